@@ -1,0 +1,88 @@
+"""Every error of Egara's own.
+
+::
+
+    EgaraError
+    ├── BadInput             what was asked cannot be done as asked
+    │   ├── UnknownDrawing   no drawing of the collection has this ID or path
+    │   ├── BadFilter        a ``where`` expression that is not understood
+    │   └── BadImage         a file or upload that is not a readable drawing
+    ├── NoWalk               two drawings are not connected in the distance graph
+    ├── CollectionError      the collection itself
+    │   ├── CollectionBusy   another process is writing
+    │   ├── NewerCollection  written by a newer Egara
+    │   └── StorageError     the disk or object store refused (full, read-only, unreachable)
+    ├── EncoderError         an encoder's folder or model is not usable
+    │   └── UnknownEncoder   no encoder of this name is installed, or used in the collection
+    └── MissingExtra         an optional part is not installed
+
+A message says what was given, what the limit is, and what to do.
+"""
+
+__all__ = [
+    "BadFilter",
+    "BadImage",
+    "BadInput",
+    "CollectionBusy",
+    "CollectionError",
+    "EgaraError",
+    "EncoderError",
+    "MissingExtra",
+    "NewerCollection",
+    "NoWalk",
+    "StorageError",
+    "UnknownDrawing",
+    "UnknownEncoder",
+]
+
+
+class EgaraError(Exception):
+    """The root of all errors that Egara raises on purpose."""
+
+
+class BadInput(EgaraError, ValueError):
+    """What was asked cannot be done as asked."""
+
+
+class UnknownDrawing(BadInput):
+    """No drawing of the collection has this ID or path, or several do."""
+
+
+class BadFilter(BadInput):
+    """A ``where`` expression that is not understood."""
+
+
+class BadImage(BadInput):
+    """A file or upload that is not a readable drawing."""
+
+
+class NoWalk(EgaraError):
+    """Two drawings are not connected in the distance graph as it stands."""
+
+
+class CollectionError(EgaraError):
+    """Something about the collection itself."""
+
+
+class CollectionBusy(CollectionError):
+    """Another process is writing to the collection."""
+
+
+class NewerCollection(CollectionError):
+    """The collection was written by a newer Egara than this one."""
+
+
+class StorageError(CollectionError):
+    """The disk or the object store refused: full, read-only or unreachable."""
+
+
+class EncoderError(EgaraError):
+    """An encoder's folder or model is not usable."""
+
+
+class UnknownEncoder(EncoderError):
+    """No encoder of this name is installed, or used in the collection."""
+
+
+class MissingExtra(EgaraError):
+    """An optional part of Egara is not installed."""

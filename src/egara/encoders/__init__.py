@@ -1,0 +1,24 @@
+"""Encoders: what turns drawings into vectors.
+
+An encoder is a folder with ``encoder.toml`` (preprocessing, outputs, metric, labels, provenance,
+licence) and ``model.onnx``. The built-in ones lie in ``builtin/`` and take the same path as anybody
+else's. May import ``egara.images``, ``egara.metric`` and ``egara.errors``.
+"""
+
+from egara.encoders.contract import Encoded, Encoder, Label
+from egara.encoders.manifest import Manifest, read_manifest
+from egara.encoders.onnx import OnnxEncoder
+from egara.encoders.registry import add, installed, load, remove
+
+__all__ = [
+    "Encoded",
+    "Encoder",
+    "Label",
+    "Manifest",
+    "OnnxEncoder",
+    "add",
+    "installed",
+    "load",
+    "read_manifest",
+    "remove",
+]

@@ -1,0 +1,80 @@
+"""What an encoder is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.images import ImageLike
+from egara.metric import Metric, VectorType
+
+__all__ = ["Encoded", "Encoder", "Label"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one column of the scores stands for: a tag or a pseudo-label, and its category."""
+
+    name: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The answer for a batch of N drawings.
+
+    Attributes:
+        vectors: (N, D), float32; or uint8 with bits packed as ``numpy.packbits`` packs them.
+        scores: (N, L) float32 in 0..1, a column a label; None where the encoder has no labels.
+    """
+
+    vectors: NDArray[np.float32] | NDArray[np.uint8]
+    scores: NDArray[np.float32] | None
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns drawings into vectors.
+
+    Anything with these members is an encoder; `OnnxEncoder` is the one that Egara brings.
+    """
+
+    @property
+    def name(self) -> str:
+        """What users call it, such as ``visual``."""
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that change with the weights or the preprocessing."""
+
+    @property
+    def vector_type(self) -> VectorType:
+        """Bits or floats."""
+
+    @property
+    def dimensions(self) -> int:
+        """The number of floats, or of bits (then a vector has an eighth as many columns)."""
+
+    @property
+    def metric(self) -> Metric:
+        """The distance between two vectors."""
+
+    @property
+    def labels(self) -> tuple[Label, ...] | None:
+        """One for each column of the scores, or None."""
+
+    @property
+    def provider(self) -> str:
+        """What it runs on, such as ``CPUExecutionProvider``."""
+
+    def encode(self, images: Sequence[ImageLike]) -> Encoded:
+        """Encode a batch.
+
+        Args:
+            images: paths, bytes, PIL images or decoded pictures, of any sizes.
+
+        Raises:
+            BadImage: one of them cannot be read as a drawing.
+        """

@@ -1,0 +1,143 @@
+"""Running an encoder's model with ONNX Runtime."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.encoders.contract import Encoded, Label
+from egara.encoders.manifest import Manifest
+from egara.encoders.preprocess import batch
+from egara.errors import EncoderError
+from egara.images import ImageLike, as_picture
+from egara.metric import Metric, VectorType
+
+__all__ = ["OnnxEncoder"]
+
+BATCH = 16
+CPU = "CPUExecutionProvider"
+# In the order of preference; ONNX Runtime tells which of them its installed build can use.
+ACCELERATORS = (
+    "CUDAExecutionProvider",
+    "ROCMExecutionProvider",
+    "MIGraphXExecutionProvider",
+    "CoreMLExecutionProvider",
+    "DmlExecutionProvider",
+)
+
+
+class OnnxEncoder:
+    """An encoder's folder, loaded. See `egara.encoders.Encoder` for what its members mean.
+
+    One run uses one core; `encode` runs as many batches at once as there are cores, and may be
+    called from several threads. That keeps all cores busy without any run waiting for another.
+    """
+
+    def __init__(self, manifest: Manifest, provider: str | None = None) -> None:
+        """Load the model.
+
+        Args:
+            manifest: as `read_manifest` gives it.
+            provider: an execution provider of ONNX Runtime; the best one installed by default.
+
+        Raises:
+            EncoderError: the model cannot be loaded, or is not what its manifest says.
+        """
+        self.manifest = manifest
+        self.name: str = manifest.name
+        self.fingerprint: str = manifest.fingerprint()
+        self.vector_type: VectorType = manifest.output.type
+        self.dimensions: int = manifest.output.dimensions
+        self.metric: Metric = manifest.output.metric
+        self.labels: tuple[Label, ...] | None = manifest.labels
+        self._session = _session(manifest.model, provider)
+        self._outputs = [name for name in (manifest.output.vectors, manifest.output.scores) if name]
+        _check(self._session, manifest, self._outputs)
+
+    @property
+    def provider(self) -> str:
+        """What it runs on, such as ``CPUExecutionProvider``."""
+        return str(self._session.get_providers()[0])
+
+    def encode(self, images: Sequence[ImageLike]) -> Encoded:
+        """Encode N drawings; see `egara.encoders.Encoder.encode`."""
+        batches = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
+        if len(batches) <= 1:
+            parts = [self._encode_batch(part) for part in batches]
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                parts = list(pool.map(self._encode_batch, batches))
+        return _join(parts, self)
+
+    def _encode_batch(self, images: Sequence[ImageLike]) -> Encoded:
+        pixels = batch([as_picture(image) for image in images], self.manifest.input)
+        answers = self._session.run(self._outputs, {self.manifest.input.name: pixels})
+        vectors = answers[0].reshape(len(images), -1)
+        if self.vector_type is VectorType.BITS:
+            vectors = np.packbits(vectors > 0.5, axis=1)
+        else:
+            vectors = vectors.astype(np.float32, copy=False)
+        scores = answers[1].astype(np.float32, copy=False) if len(answers) > 1 else None
+        return Encoded(vectors, scores)
+
+
+def _join(parts: Sequence[Encoded], encoder: OnnxEncoder) -> Encoded:
+    bits = encoder.vector_type is VectorType.BITS
+    columns = encoder.dimensions // 8 if bits else encoder.dimensions
+    none: NDArray[Any] = np.empty((0, columns), np.uint8 if bits else np.float32)
+    vectors = np.concatenate([part.vectors for part in parts] or [none])
+    if encoder.labels is None:
+        return Encoded(vectors, None)
+    scores = [part.scores for part in parts if part.scores is not None]
+    return Encoded(
+        vectors, np.concatenate(scores or [np.empty((0, len(encoder.labels)), np.float32)])
+    )
+
+
+def _session(model: Path, provider: str | None) -> Any:  # noqa: ANN401 - ONNX Runtime is untyped
+    import onnxruntime
+
+    available = onnxruntime.get_available_providers()
+    if provider is not None and provider not in available:
+        raise EncoderError(
+            f"The provider {provider} is not installed; ONNX Runtime has {', '.join(available)}."
+        )
+    chosen = [provider] if provider else [name for name in ACCELERATORS if name in available]
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(
+            str(model), options, providers=list(dict.fromkeys([*chosen, CPU]))
+        )
+    except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
+        raise EncoderError(f"{model}: ONNX Runtime cannot load it: {error}") from error
+
+
+def _check(session: Any, manifest: Manifest, outputs: Sequence[str]) -> None:  # noqa: ANN401
+    inputs = {item.name: item for item in session.get_inputs()}
+    answers = {item.name: item for item in session.get_outputs()}
+    missing = [name for name in outputs if name not in answers]
+    if manifest.input.name not in inputs or missing:
+        raise EncoderError(
+            f"{manifest.folder}: encoder.toml names the input {manifest.input.name!r} and the "
+            f"outputs {list(outputs)}; the model has {list(inputs)} and {list(answers)}."
+        )
+    expected = [manifest.output.dimensions, len(manifest.labels or ())]
+    for name, count in zip(outputs, expected, strict=False):
+        columns = answers[name].shape[-1]
+        if isinstance(columns, int) and columns != count:
+            raise EncoderError(
+                f"{manifest.folder}: the output {name!r} has {columns} columns; expected {count}."
+            )
+    wanted = {"uint8": "tensor(uint8)", "float32": "tensor(float)"}[manifest.input.type]
+    if inputs[manifest.input.name].type != wanted:
+        raise EncoderError(
+            f"{manifest.folder}: the model's input is {inputs[manifest.input.name].type}; "
+            f"encoder.toml says {manifest.input.type}."
+        )

@@ -1,0 +1,29 @@
+"""From files to pixels: formats, orientation, colour, transparency, sizes, thumbnails, folders.
+
+This room knows nothing of collections, encoders or search. It may import only ``egara.errors``.
+Everything that others may use is named here.
+"""
+
+from egara.images.decoding import as_picture, decode
+from egara.images.descriptions import Description, embedded_description
+from egara.images.hashing import perceptual_hash
+from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
+from egara.images.thumbnails import thumbnail
+from egara.images.walking import Found, Unreadable, walk
+
+__all__ = [
+    "MAX_PIXELS",
+    "STRIP_RATIO",
+    "WORKING_SIDE",
+    "Description",
+    "Found",
+    "ImageLike",
+    "Picture",
+    "Unreadable",
+    "as_picture",
+    "decode",
+    "embedded_description",
+    "perceptual_hash",
+    "thumbnail",
+    "walk",
+]

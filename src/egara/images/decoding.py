@@ -1,0 +1,72 @@
+"""From bytes, files and PIL images to working pictures."""
+
+import os
+from pathlib import Path
+
+import PIL.Image
+
+from egara.errors import BadImage, BadInput
+from egara.images.picture import MAX_PIXELS, ImageLike, Picture
+from egara.images.raster import decode_raster, picture_of
+from egara.images.sniffing import foreign_format, sniff
+from egara.images.svg import decode_svg
+
+
+def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
+    """Decode the bytes of a file to a working picture.
+
+    The format is told from the content: AVIF, BMP, GIF, JPEG, PNG, SVG and SVGZ, TIFF, WebP. Of a
+    file with several frames or pages the first is taken. Colours are converted to sRGB through the
+    embedded ICC profile (perceptual intent), the picture is turned upright as its EXIF orientation
+    says, and transparency is laid on white. Of a strip more than STRIP_RATIO times as long as wide,
+    the beginning is taken.
+
+    ``max_pixels`` is compared with the size that the header says, before anything is decoded. All
+    decodes of a process share one budget of memory, and wait for one another when it is used up.
+
+    Raises :class:`~egara.errors.BadImage`, with the reason, for anything that cannot be decoded
+    whole: no partial picture is returned.
+    """
+    kind = sniff(data)
+    if kind is None:
+        raise BadImage(_not_a_picture(data))
+    if kind == "SVG":
+        return decode_svg(data)
+    return decode_raster(data, kind, max_pixels)
+
+
+def as_picture(image: ImageLike) -> Picture:
+    """Return the working picture of a picture, of a file's bytes or path, or of a PIL image.
+
+    Raises :class:`~egara.errors.BadImage` for what is not a readable drawing, and
+    :class:`~egara.errors.BadInput` for what is none of those types.
+    """
+    if isinstance(image, Picture):
+        return image
+    if isinstance(image, bytes | bytearray | memoryview):
+        return decode(bytes(image))
+    if isinstance(image, PIL.Image.Image):
+        return picture_of(image, MAX_PIXELS)
+    if isinstance(image, str | os.PathLike):
+        return decode(_read(Path(image)))
+    raise BadInput(
+        f"An image may be a path, bytes, a PIL image or a Picture, not {type(image).__name__}."
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            what = "is not a file" if path.exists() else "does not exist"
+            raise BadImage(f"The image {str(path)!r} {what}.")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadImage(f"The image {str(path)!r} cannot be read: {error.strerror}.") from error
+
+
+def _not_a_picture(data: bytes) -> str:
+    if not data:
+        return "The file is empty."
+    if name := foreign_format(data):
+        return f"This is a {name} file, which is not supported: save it as PNG, JPEG or WebP."
+    return "This is not a picture of a known format (AVIF, BMP, GIF, JPEG, PNG, SVG, TIFF, WebP)."

@@ -1,0 +1,80 @@
+"""From a decoder's complaint to Egara's: every fault of a file is a :class:`BadImage`."""
+
+import re
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import PIL.Image
+
+from egara.errors import BadImage
+
+_REASON_LENGTH = 160
+
+
+@contextmanager
+def decoder_faults(name: str) -> Iterator[None]:
+    """Turn whatever a decoder raises into :class:`BadImage`.
+
+    Decoders answer hostile bytes with nearly any exception, so all are caught: keep nothing inside
+    but calls into a decoder, or a bug of ours would look like a bad file.
+    """
+    try:
+        yield
+    except BadImage:
+        raise
+    except MemoryError:
+        raise BadImage(f"This {name} needs more memory than there is.") from None
+    except Exception as error:
+        raise BadImage(f"This {name} cannot be decoded: {reason_of(error)}.") from error
+
+
+def reason_of(error: Exception) -> str:
+    """Return the first line of what an exception says, short and printable."""
+    line = str(error).strip().partition("\n")[0]
+    printable = re.sub(r"[^\x20-\x7e]+", " ", line).strip(" .")
+    return printable[:_REASON_LENGTH] or type(error).__name__
+
+
+class _PillowLimit:
+    """Puts Egara's limit in the place of Pillow's own while a decode is under way.
+
+    Pillow has one limit a process: it warns above 89 million pixels and fails above twice that,
+    whatever this caller allows. It also warns of small faults in files, which nobody can act on.
+    Both are changed while at least one decode runs, and put back when the last one ends.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running = 0
+        self._limit_before: int | None = None
+        self._warnings: warnings.catch_warnings[None] | None = None
+
+    @contextmanager
+    def __call__(self, max_pixels: int) -> Iterator[None]:
+        self._enter(max_pixels)
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def _enter(self, max_pixels: int) -> None:
+        with self._lock:
+            if not self._running:
+                self._limit_before = PIL.Image.MAX_IMAGE_PIXELS
+                self._warnings = warnings.catch_warnings()
+                self._warnings.__enter__()
+                warnings.filterwarnings("ignore", module=r"PIL(\.|$)")
+            self._running += 1
+            PIL.Image.MAX_IMAGE_PIXELS = max(max_pixels, PIL.Image.MAX_IMAGE_PIXELS or 0)
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._running -= 1
+            if not self._running and self._warnings is not None:
+                PIL.Image.MAX_IMAGE_PIXELS = self._limit_before
+                self._warnings.__exit__(None, None, None)
+
+
+pillow_limit = _PillowLimit()

@@ -1,0 +1,116 @@
+"""From a decoded picture of any mode and size to the working size."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import PIL.Image
+
+from egara.images.picture import STRIP_RATIO, working_size
+
+_BAND_PIXELS = 1 << 20
+_DIRECT = {"L", "RGB", "CMYK", "LAB"}
+_DEEP = {"I", "F", "I;16", "I;16L", "I;16B", "I;16N"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which part of a stored picture is wanted, and at which size, both before turning upright."""
+
+    box: tuple[int, int, int, int]
+    size: tuple[int, int]
+
+
+def plan_working(width: int, height: int, orientation: int = 1) -> Plan:
+    """Return the part that is kept of a stored picture, and the working size.
+
+    All of it, except of a strip longer than STRIP_RATIO: there, the end that is the upper or left
+    one when the picture is upright.
+    """
+    kept_width = min(width, STRIP_RATIO * height)
+    kept_height = min(height, STRIP_RATIO * width)
+    left = width - kept_width if orientation in (2, 3, 7, 8) else 0
+    top = height - kept_height if orientation in (3, 4, 6, 7) else 0
+    box = (left, top, left + kept_width, top + kept_height)
+    return Plan(box, working_size(kept_width, kept_height))
+
+
+def scaled(plan: Plan, stored: tuple[int, int], loaded: tuple[int, int]) -> Plan:
+    """Return the plan for a picture that its decoder has already shrunk."""
+    if stored == loaded:
+        return plan
+    across, down = loaded[0] / stored[0], loaded[1] / stored[1]
+    left, top, right, bottom = plan.box
+    box = (
+        math.floor(left * across),
+        math.floor(top * down),
+        min(loaded[0], math.ceil(right * across)),
+        min(loaded[1], math.ceil(bottom * down)),
+    )
+    return Plan(box, plan.size)
+
+
+def shrink(image: PIL.Image.Image, plan: Plan) -> PIL.Image.Image:
+    """Return the planned part at the planned size, in mode L, RGB, CMYK, LAB or RGBa.
+
+    Large pictures are first averaged over whole pixels, a band of rows at a time: a giant is never
+    held twice, and other modes are converted a band at a time. Colours with transparency are
+    averaged premultiplied, so what is transparent does not bleed into what is not.
+    """
+    left, top, right, bottom = plan.box
+    factor = max(1, min((right - left) // plan.size[0], (bottom - top) // plan.size[1]))
+    if image.mode in _DIRECT and not image.has_transparency_data:
+        reduced = image.reduce(factor, plan.box) if factor > 1 else image.crop(plan.box)
+    else:
+        reduced = _reduce_by_bands(image, plan.box, factor)
+    if reduced.size == plan.size:
+        return reduced
+    exact = (0.0, 0.0, (right - left) / factor, (bottom - top) / factor)
+    return reduced.resize(plan.size, PIL.Image.Resampling.HAMMING, box=exact)
+
+
+def _reduce_by_bands(
+    image: PIL.Image.Image, box: tuple[int, int, int, int], factor: int
+) -> PIL.Image.Image:
+    left, top, right, bottom = box
+    size = math.ceil((right - left) / factor), math.ceil((bottom - top) / factor)
+    rows = max(1, _BAND_PIXELS // ((right - left) * factor)) * factor
+    span = _value_span(image)
+    whole: PIL.Image.Image | None = None
+    for start in range(top, bottom, rows):
+        band = image.crop((left, start, right, min(start + rows, bottom)))
+        band = _converted(band, span).reduce(factor)
+        if band.size == size:
+            return band
+        if whole is None:
+            whole = PIL.Image.new(band.mode, size)
+        whole.paste(band, (0, (start - top) // factor))
+    assert whole is not None
+    return whole
+
+
+def _converted(image: PIL.Image.Image, span: float) -> PIL.Image.Image:
+    if image.mode in _DEEP:
+        values = np.nan_to_num(np.asarray(image).astype(np.float32), posinf=span, neginf=0)
+        return PIL.Image.fromarray((np.clip(values / span, 0, 1) * 255 + 0.5).astype(np.uint8))
+    if image.has_transparency_data:
+        straight = image if image.mode == "RGBA" else image.convert("RGBA")
+        return straight.convert("RGBa")
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _value_span(image: PIL.Image.Image) -> float:
+    """Return what counts as white in a picture of more than 8 bits a channel.
+
+    65,535 for 16 bits, also where the decoder widened them; 1.0 for fractions; otherwise the
+    greatest value there is, since nothing in the file says.
+    """
+    if image.mode.startswith("I;16"):
+        return 65535.0
+    if image.mode not in _DEEP:
+        return 255.0
+    extrema = image.getextrema()
+    greatest = float(extrema[1]) if isinstance(extrema[1], int | float) else 0.0
+    if image.mode == "I" and greatest <= 65535:
+        return 65535.0
+    return greatest if math.isfinite(greatest) and greatest > 1.0 else 1.0

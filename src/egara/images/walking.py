@@ -1,0 +1,160 @@
+"""Finding the drawings in a folder, whatever else is in it."""
+
+import os
+import stat
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from egara.errors import BadInput
+from egara.images.sniffing import sniff
+
+SUFFIXES = frozenset(
+    {
+        *("apng", "avif", "bmp", "dib", "gif", "jfif", "jpe", "jpeg"),
+        *("jpg", "png", "svg", "svgz", "tif", "tiff", "webp"),
+    }
+)
+_HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that may be a drawing.
+
+    ``path`` is relative to the folder walked, with forward slashes; bytes that are not UTF-8 are
+    kept as surrogates (PEP 383), so ``os.fsencode`` gives the name back. ``size`` is in bytes.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file or folder that cannot be looked into, and why."""
+
+    path: str
+    reason: str
+
+
+def walk(root: str | os.PathLike[str]) -> Iterator[Found | Unreadable]:
+    """Yield every file under ``root`` that may be a drawing, in an order that never varies.
+
+    A file counts by its suffix (:data:`SUFFIXES`, in any case) or, without a suffix, by its first
+    bytes. Names that begin with a dot are skipped, and so is all that is not a file or a folder:
+    pipes and sockets are never opened. Links to files count as files. Links to folders are
+    followed after all real folders beside them, and every folder is walked once, by the first path
+    that reaches it; a link back to a folder that it lies in is reported. What cannot be read is
+    reported too: nothing but a wrong ``root`` raises (:class:`~egara.errors.BadInput`).
+    """
+    folder = Path(root)
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise BadInput(f"The folder {str(folder)!r} {what}.")
+    return _Walk(folder).all()
+
+
+_Identity = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to walk: its path from the root, and those that the way to it leads through."""
+
+    path: str
+    identity: _Identity
+    above: tuple[_Identity, ...]
+
+
+class _Walk:
+    """One walk: what was walked already, and the links to folders that are left for later."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._walked: set[_Identity] = set()
+        self._links: deque[_Folder] = deque()
+
+    def all(self) -> Iterator[Found | Unreadable]:
+        self._links.append(_Folder("", _identity(self._root.stat()), ()))
+        while self._links:
+            yield from self._tree(self._links.popleft())
+
+    def _tree(self, top: _Folder) -> Iterator[Found | Unreadable]:
+        folders = [top]
+        while folders:
+            folder = folders.pop()
+            if folder.identity in self._walked:
+                continue
+            self._walked.add(folder.identity)
+            below: list[_Folder] = []
+            yield from self._entries(folder, below)
+            folders.extend(reversed(below))
+
+    def _entries(self, folder: _Folder, below: list[_Folder]) -> Iterator[Found | Unreadable]:
+        try:
+            with os.scandir(self._root / folder.path) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            yield Unreadable(folder.path or ".", f"This folder cannot be read: {_why(error)}.")
+            return
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path = f"{folder.path}/{entry.name}" if folder.path else entry.name
+            try:
+                outcome = self._entry(entry, path, folder, below)
+            except OSError as error:
+                outcome = _cannot_be_read(entry, path, error)
+            if outcome is not None:
+                yield outcome
+
+    def _entry(
+        self, entry: os.DirEntry[str], path: str, folder: _Folder, below: list[_Folder]
+    ) -> Found | Unreadable | None:
+        status = entry.stat()
+        if stat.S_ISDIR(status.st_mode):
+            inner = _Folder(path, _identity(status), (*folder.above, folder.identity))
+            if not entry.is_symlink():
+                below.append(inner)
+            elif inner.identity in inner.above:
+                return Unreadable(path, "This link leads back to a folder that it lies in.")
+            else:
+                self._links.append(inner)
+        elif stat.S_ISREG(status.st_mode) and _may_be_drawing(entry):
+            return Found(path, status.st_size, status.st_mtime_ns)
+        return None
+
+
+def _identity(status: os.stat_result) -> _Identity:
+    return status.st_dev, status.st_ino
+
+
+def _suffix(name: str) -> str:
+    """Return a name's suffix in lower case; what has a space or sign in it is none."""
+    stem, dot, suffix = name.rpartition(".")
+    return suffix.lower() if stem and dot and suffix.isalnum() else ""
+
+
+def _may_be_drawing(entry: os.DirEntry[str]) -> bool:
+    suffix = _suffix(entry.name)
+    if suffix:
+        return suffix in SUFFIXES
+    with Path(entry.path).open("rb") as file:
+        return sniff(file.read(_HEAD)) is not None
+
+
+def _cannot_be_read(entry: os.DirEntry[str], path: str, error: OSError) -> Unreadable | None:
+    """Report an entry that may be a drawing or a folder; a broken link to some text is neither."""
+    suffix = _suffix(entry.name)
+    if suffix and suffix not in SUFFIXES:
+        return None
+    if isinstance(error, FileNotFoundError) and entry.is_symlink():
+        return Unreadable(path, "This link leads nowhere.")
+    return Unreadable(path, f"This cannot be read: {_why(error)}.")
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

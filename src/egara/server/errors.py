@@ -1,0 +1,110 @@
+"""Whatever goes wrong, the answer is ``{"error": {"kind", "message"}}``, and never a trace."""
+
+import logging
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from egara.errors import (
+    BadImage,
+    CollectionBusy,
+    EgaraError,
+    NoWalk,
+    StorageError,
+    UnknownDrawing,
+    UnknownEncoder,
+)
+from egara.server.models import Error, ErrorAnswer, displayable
+
+log = logging.getLogger(__name__)
+
+# The nearest class in an error's own line of descent decides; what is not here is 400.
+STATUS: dict[type[EgaraError], int] = {
+    BadImage: 422,
+    CollectionBusy: 409,
+    NoWalk: 409,
+    StorageError: 503,
+    UnknownDrawing: 404,
+    UnknownEncoder: 404,
+}
+LONGEST_MESSAGE = 2000
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def status_of(error: EgaraError) -> int:
+    """The HTTP status that says what this error says."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def answer(status: int, kind: str, message: str) -> JSONResponse:
+    """An error as a JSON response; the message is made fit to be shown."""
+    text = CONTROL.sub("\ufffd", displayable(message))[:LONGEST_MESSAGE]
+    body = ErrorAnswer(error=Error(kind=kind, message=text))
+    return JSONResponse(body.model_dump(), status)
+
+
+def install(app: FastAPI) -> None:
+    """Answer Egara's errors, refused requests and unknown addresses in the one form."""
+    app.add_exception_handler(EgaraError, _egara_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _refused)
+
+
+def _egara_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, EgaraError)
+    return answer(status_of(error), type(error).__name__, str(error))
+
+
+def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return answer(422, "BadInput", "; ".join(_fault(fault) for fault in error.errors()[:5]))
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    place: Sequence[Any] = fault["loc"]
+    # The first part says where in the request: the reader knows.
+    name = ".".join(str(part)[:100] for part in place[1:])
+    return f"{name}: {fault['msg']}" if name else str(fault["msg"])
+
+
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    kind = HTTPStatus(error.status_code).phrase.title().replace(" ", "").replace("-", "")
+    message = error.detail
+    if error.status_code in (404, 405) and message == HTTPStatus(error.status_code).phrase:
+        message = f"There is nothing at {request.method} {request.url.path}."
+    response = answer(error.status_code, kind, message)
+    response.headers.update(error.headers or {})
+    return response
+
+
+class UnexpectedErrors:
+    """Middleware: an exception that nobody expected is logged, and answered with 500."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; once an answer has begun, all that is left is to break it off."""
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception:
+            if started or scope["type"] != "http":
+                raise
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            message = "Something went wrong inside Egara; the server's own output says what."
+            await answer(500, "InternalError", message)(scope, receive, send)

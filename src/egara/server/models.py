@@ -1,0 +1,208 @@
+"""What travels over HTTP: one model a request or answer; the OpenAPI document is made from these.
+
+The page's types are generated from that document, so a name here is a name there.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+
+MOST_RESULTS = 1000
+MOST_EXAMPLES = 100
+MOST_OFFSET = 2**31 - 1
+
+
+def displayable(text: str) -> str:
+    """``text`` as valid Unicode: bytes of a file name that are no UTF-8 become U+FFFD."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _displayable_if_text(value: object) -> object:
+    return displayable(value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_displayable_if_text)]
+DrawingKey = Annotated[str, Field(min_length=1, max_length=4096)]
+Keyword = Annotated[str, Field(min_length=1, max_length=200)]
+Where = Annotated[str, Field(max_length=2000)]
+Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
+Weight = Annotated[FiniteFloat, Field(ge=0, le=1e6)]
+
+
+class Answer(BaseModel):
+    """The base of all answers: filled from the library's own objects."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Request(BaseModel):
+    """The base of all JSON requests: a misspelt field is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Error(Answer):
+    """What went wrong: the name of the error, and a sentence for people."""
+
+    kind: str
+    message: str
+
+
+class ErrorAnswer(Answer):
+    """The body of every answer whose status is 400 or more."""
+
+    error: Error
+
+
+class EncoderInfo(Answer):
+    """An encoder of the collection and how many drawings it has encoded."""
+
+    name: str
+    fingerprint: str
+    metric: str
+    vector_type: str
+    dimensions: int
+    vectors: int
+
+
+class Column(Answer):
+    """A column that ``where`` may name, with its type."""
+
+    name: str
+    type: str
+
+
+class CollectionInfo(Answer):
+    """The collection as a whole; ``version`` changes whenever its drawings do."""
+
+    name: str
+    location: Text
+    images: int
+    missing: int
+    broken: int
+    encoders: list[EncoderInfo]
+    columns: list[Column]
+    version: str
+
+
+class Drawing(Answer):
+    """All that is known of one drawing; ``copies`` are the other paths with the same content."""
+
+    id: str
+    path: Text
+    copies: list[Text]
+    width: int
+    height: int
+    format: str
+    frames: int
+    size: int
+    title: Text | None
+    artist: Text | None
+    source: Text | None
+    keywords: list[Text]
+    missing: bool
+
+
+class Hit(Answer):
+    """A drawing that was found; ``distance`` is null where nothing was compared."""
+
+    id: str
+    path: Text
+    score: float
+    distance: float | None
+    rank: int
+    width: int
+    height: int
+    title: Text | None
+
+
+class SearchQuery(Request):
+    """What to look for. Without any example the filtered drawings come in path order."""
+
+    like: list[DrawingKey] = Field(default=[], max_length=MOST_EXAMPLES)
+    unlike: list[DrawingKey] = Field(default=[], max_length=MOST_EXAMPLES)
+    tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
+    without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
+    where: Where | None = None
+    encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
+    limit: Limit = 20
+    offset: int = Field(default=0, ge=0, le=MOST_OFFSET)
+
+
+class SearchAnswer(Answer):
+    """The drawings found, best first, and how long the search took in milliseconds."""
+
+    hits: list[Hit]
+    took_ms: float
+
+
+class EncoderNeighbours(Answer):
+    """The nearest drawings as one encoder sees them, nearest first."""
+
+    encoder: str
+    hits: list[Hit]
+
+
+class NeighboursAnswer(Answer):
+    """The neighbours of one drawing, one list an encoder."""
+
+    neighbours: list[EncoderNeighbours]
+
+
+class MorphQuery(Request):
+    """From drawing ``a`` to ``b``; ``steps`` is the number of drawings in between."""
+
+    a: DrawingKey
+    b: DrawingKey
+    encoder: str | None = None
+    steps: int | None = Field(default=None, ge=0, le=MOST_RESULTS)
+    bridge: bool = False
+
+
+class Step(Answer):
+    """A drawing of a walk; ``extra`` where the step to it is no edge of the distance graph."""
+
+    id: str
+    path: Text
+    distance: float
+    extra: bool
+    width: int
+    height: int
+    title: Text | None
+
+
+class MorphAnswer(Answer):
+    """The walk, first drawing to last, and its total distance."""
+
+    steps: list[Step]
+    total: float
+
+
+class KeywordCount(Answer):
+    """A keyword and the number of drawings that have it."""
+
+    keyword: Text
+    count: int
+
+
+class KeywordsAnswer(Answer):
+    """Keywords, most frequent first."""
+
+    keywords: list[KeywordCount]
+
+
+OutcomeKind = Literal["indexed", "missing", "broken"]
+
+
+class Outcome(Answer):
+    """What became of one file of the folder, and why."""
+
+    path: Text
+    outcome: OutcomeKind
+    reason: Text | None
+
+
+class OutcomesAnswer(Answer):
+    """Outcomes in path order."""
+
+    outcomes: list[Outcome]

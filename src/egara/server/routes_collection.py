@@ -1,0 +1,49 @@
+"""The collection as a whole: what it holds, its keywords, what became of its files."""
+
+from typing import Annotated
+
+import pyarrow.compute as pc
+from fastapi import APIRouter, Query
+
+from egara.server.models import (
+    CollectionInfo,
+    KeywordsAnswer,
+    Limit,
+    OutcomeKind,
+    OutcomesAnswer,
+)
+from egara.server.opened import Opened
+
+router = APIRouter(tags=["collection"])
+
+
+@router.get("/collection")
+def describe(collection: Opened) -> CollectionInfo:
+    """What the collection holds, and the columns that ``where`` may name."""
+    return CollectionInfo.model_validate(collection.describe())
+
+
+@router.get("/keywords")
+def keywords(
+    collection: Opened,
+    prefix: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[Limit, Query()] = 20,
+) -> KeywordsAnswer:
+    """Keywords that begin with ``prefix``, most frequent first."""
+    counts = collection.keywords(prefix, limit)
+    return KeywordsAnswer.model_validate(
+        {"keywords": [{"keyword": keyword, "count": count} for keyword, count in counts]}
+    )
+
+
+@router.get("/outcomes")
+def outcomes(
+    collection: Opened,
+    outcome: Annotated[OutcomeKind | None, Query()] = None,
+    limit: Annotated[Limit, Query()] = 100,
+) -> OutcomesAnswer:
+    """What became of the files of the folder; of one kind only where ``outcome`` is given."""
+    table = collection.outcomes()
+    if outcome is not None:
+        table = table.filter(pc.field("outcome") == outcome)
+    return OutcomesAnswer.model_validate({"outcomes": table.slice(0, limit).to_pylist()})

@@ -31,10 +31,14 @@ def decoder_faults(name: str) -> Iterator[None]:
 
 
 def reason_of(error: Exception) -> str:
-    """Return the first line of what an exception says, short and printable."""
-    line = str(error).strip().partition("\n")[0]
-    printable = re.sub(r"[^\x20-\x7e]+", " ", line).strip(" .")
-    return printable[:_REASON_LENGTH] or type(error).__name__
+    """Return what an exception says, short and printable."""
+    return printable(str(error)) or type(error).__name__
+
+
+def printable(text: str) -> str:
+    """Return the first line of a message from outside, short, without its full stop."""
+    line = re.sub(r"[^\x20-\x7e]+", " ", text.strip().partition("\n")[0])
+    return line.strip(" .")[:_REASON_LENGTH]
 
 
 class _PillowLimit:

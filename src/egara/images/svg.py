@@ -1,9 +1,155 @@
-"""Decoding SVG."""
+"""Decoding SVG, in processes of their own (see ``svg_renderer``)."""
+
+import atexit
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+import numpy as np
 
 from egara.errors import BadImage
-from egara.images.picture import Picture
+from egara.images import svg_renderer
+from egara.images.faults import printable
+from egara.images.picture import STRIP_RATIO, WORKING_SIDE, Picture
+
+_PATIENCE = 5
+_LARGEST_FILE = 64 * 1024 * 1024
+_DEATHS = {
+    "SIGPROF": f"it takes more than {svg_renderer.SECONDS} seconds to draw",
+    "SIGABRT": "it needs more memory than a drawing may use",
+    "SIGSEGV": "it is nested too deeply",
+}
 
 
 def decode_svg(data: bytes) -> Picture:
-    """Decode."""
-    raise BadImage("SVG: not yet")
+    """Draw a file at the working size, on white; see :func:`egara.images.decode`.
+
+    Nothing outside the file is read, other than the system's fonts where it has text.
+    """
+    if len(data) > _LARGEST_FILE:
+        raise BadImage(
+            f"This SVG has {len(data):,} bytes; the limit is {_LARGEST_FILE:,}. Make it smaller."
+        )
+    kind, content = _renderers.answer(data)
+    if kind == b"E":
+        raise BadImage(f"This SVG cannot be drawn: {printable(content.decode())}.")
+    width, height, across, down = svg_renderer.PICTURE.unpack_from(content)
+    rows = np.frombuffer(content, np.uint8, offset=svg_renderer.PICTURE.size)
+    return Picture(rows.reshape(down, across, 3), "SVG", 1, width, height)
+
+
+class _Dead(Exception):
+    """A renderer ended instead of answering."""
+
+
+class _Renderer:
+    """One process that draws."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-P", str(Path(svg_renderer.__file__))]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+
+    def answer(self, data: bytes) -> tuple[bytes, bytes]:
+        header = svg_renderer.REQUEST.pack(len(data), WORKING_SIDE, STRIP_RATIO)
+        to, of = self._process.stdin, self._process.stdout
+        assert to is not None
+        assert of is not None
+        try:
+            to.write(header + data)
+            to.flush()
+            kind, length = svg_renderer.ANSWER.unpack(_read_exactly(of, svg_renderer.ANSWER.size))
+            return kind, _read_exactly(of, length)
+        except OSError as error:
+            raise _Dead from error
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        self._process.kill()
+        self.end()
+
+    def end(self) -> str:
+        """End the process; return why it had ended by itself."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        try:
+            status = self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = self._process.wait()
+        name = signal.Signals(-status).name if status < 0 else ""
+        return _DEATHS.get(name, f"the renderer ended with status {status}")
+
+
+class _Pool:
+    """Renderers, at most one a processor: started when needed, kept, replaced when they die."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[_Renderer] = []
+        self._free = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+    def answer(self, data: bytes) -> tuple[bytes, bytes]:
+        """Return a renderer's answer; raise :class:`BadImage` where the file was its end."""
+        with self._free:
+            renderer = self._take()
+            try:
+                answer = renderer.answer(data)
+            except _Dead:
+                raise BadImage(f"This SVG cannot be drawn: {renderer.end()}.") from None
+            except BaseException:  # interrupted half-way: its answer would be the next one's
+                renderer.kill()
+                raise
+            with self._lock:
+                self._idle.append(renderer)
+            return answer
+
+    def close(self) -> None:
+        """End all idle renderers."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for renderer in idle:
+            renderer.kill()
+
+    def _take(self) -> _Renderer:
+        with self._lock:
+            while self._idle:
+                renderer = self._idle.pop()
+                if renderer.alive():
+                    return renderer
+                renderer.end()
+        try:
+            return _Renderer()
+        except OSError as error:
+            raise BadImage(f"The SVG renderer cannot be started: {error}.") from error
+
+
+def _read_exactly(stream: IO[bytes], length: int) -> bytes:
+    content = stream.read(length)
+    if len(content) < length:
+        raise _Dead
+    return content
+
+
+def _start_anew() -> None:
+    """Leave the renderers to the parent: a forked copy would read the answers meant for it."""
+    global _renderers
+    _abandoned.append(_renderers)
+    _renderers = _Pool()
+
+
+_abandoned: list[_Pool] = []
+_renderers = _Pool()
+atexit.register(lambda: _renderers.close())
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_anew)

@@ -1,3 +1,117 @@
-"""Egara (絵柄, the look of a drawing)."""
+"""Egara (絵柄, the look of a drawing).
+
+Finds drawings in a collection by what they show or by an image, and walks from one to another::
+
+    import egara
+
+    collection = egara.open("drawings/.egara")
+    collection.index("drawings")
+    for hit in collection.search(image="query.png"):
+        print(hit.rank, hit.path)
+
+The command line and the page do the same with the same names. See `egara.collection.Collection`.
+"""
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from egara.errors import EgaraError
+
+if TYPE_CHECKING:  # loaded when first used: start-up stays quick
+    from egara.collection import Collection
+    from egara.encoders import Encoder, Manifest
+
+__all__ = [
+    "EgaraError",
+    "__version__",
+    "add_encoder",
+    "demo_drawings",
+    "encoder",
+    "installed_encoders",
+    "open",
+    "remove_encoder",
+    "serve",
+]
 
 __version__ = "0.1.0"
+
+
+def open(location: str | PathLike[str], *, create: bool = True) -> "Collection":
+    """Open the collection at ``location``, or create it.
+
+    Args:
+        location: a folder, by habit the subfolder ``.egara`` of the drawings, or an address on an
+            object store such as ``s3://bucket/drawings``.
+        create: false to refuse where there is none.
+
+    Raises:
+        CollectionError: there is none, and ``create`` is false.
+        NewerCollection: a newer Egara wrote it.
+        StorageError: the disk or the object store refused.
+    """
+    from egara.collection import Collection
+
+    return Collection(location, create=create)
+
+
+def encoder(name: str) -> "Encoder":
+    """Load an installed encoder, such as ``visual``.
+
+    Raises:
+        UnknownEncoder: none of this name is installed.
+        EncoderError: it is not usable.
+    """
+    from egara import encoders
+
+    return encoders.load(name)
+
+
+def installed_encoders() -> Mapping[str, "Manifest"]:
+    """Give what every installed encoder says of itself, by name."""
+    from egara import encoders
+
+    return encoders.installed()
+
+
+def add_encoder(folder: str | PathLike[str]) -> "Manifest":
+    """Install an encoder for this user from its folder, after a check that it runs.
+
+    Raises:
+        EncoderError: it is not usable, or one of its name is there already.
+    """
+    from egara import encoders
+
+    return encoders.add(Path(folder))
+
+
+def remove_encoder(name: str) -> None:
+    """Remove an encoder that was added by this user; vectors in collections stay.
+
+    Raises:
+        UnknownEncoder: this user has added none of this name.
+    """
+    from egara import encoders
+
+    encoders.remove(name)
+
+
+def demo_drawings() -> Path:
+    """Give the folder of the drawings that ship with Egara."""
+    from egara import demo
+
+    return demo.drawings()
+
+
+def serve(
+    collection: "Collection",
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    open_browser: bool = False,
+) -> None:
+    """Serve the page of a collection until interrupted; on this machine only by default."""
+    from egara import server
+
+    server.serve(collection, host, port, open_browser=open_browser)

@@ -1,0 +1,63 @@
+"""The command ``egara``."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+import egara
+from egara.cli import encoders, indexing, searching, serving
+from egara.errors import EgaraError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="egara",
+    help="Find drawings by an image or by each other, walk from one to another, look at them all.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+app.command("index")(indexing.index)
+app.command("search")(searching.search)
+app.command("morph")(searching.morph)
+app.command("describe")(searching.describe)
+app.command("drawing")(searching.drawing)
+app.command("keywords")(searching.keywords)
+app.command("outcomes")(searching.outcomes)
+app.command("serve")(serving.serve)
+app.command("demo")(serving.demo)
+app.add_typer(encoders.app, name="encoders")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"egara {egara.__version__}")  # noqa: T201
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; an error of Egara's own is one message and exit status 1."""
+    try:
+        app()
+    except EgaraError as error:
+        sys.stderr.write(f"egara: {error}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.stderr.write(
+            "\negara: interrupted. What was finished is kept; run it again to go on.\n"
+        )
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,117 @@
+"""``egara index``."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.text import Text
+
+import egara
+from egara.cli.locating import HABIT
+from egara.cli.output import AsJson, err, escaped, print_json
+
+if TYPE_CHECKING:
+    from egara.collection import Collection, Report
+    from egara.collection import Progress as Step
+
+__all__ = ["index", "index_with_bar", "tell"]
+
+SHOWN = 10
+
+
+def index(
+    folder: Annotated[Path, typer.Argument(help="The folder of drawings.", show_default=False)],
+    where: Annotated[
+        str | None,
+        typer.Option(
+            "-C",
+            "--collection",
+            metavar="COLLECTION",
+            help="Where the collection is kept. By default in `.egara` inside the folder.",
+            show_default=False,
+        ),
+    ] = None,
+    encoder: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="An encoder to use; may be given several times. By default those that the "
+            "collection has, and `visual` at first.",
+            show_default=False,
+        ),
+    ] = None,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another writer.")] = 10.0,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a collection in line with a folder of drawings.
+
+    Only files that are new or have changed are read. It may be stopped at any moment and run
+    again. Example: `egara index ~/drawings`
+    """
+    if where is None and not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder.", param_hint="FOLDER")
+    collection = egara.open(where or folder / HABIT)
+    report = index_with_bar(collection, folder, encoders=encoder, wait=wait)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        tell(report)
+    if report.broken and not report.added + report.present + report.moved:
+        raise typer.Exit(1)
+
+
+def index_with_bar(
+    collection: "Collection",
+    folder: Path,
+    *,
+    encoders: list[str] | None = None,
+    wait: float = 10.0,
+) -> "Report":
+    """Index with a progress bar on standard error."""
+    columns = (
+        TextColumn("indexing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Column("rate", lambda rate: f"{rate:,.0f} files/s"),
+        _Column("left", lambda left: f"{left // 60:.0f}:{left % 60:02.0f} left"),
+    )
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task("indexing", total=None)
+
+        def show(step: "Step") -> None:
+            bar.update(
+                task, completed=step.done, total=step.total, rate=step.rate, left=step.seconds_left
+            )
+
+        return collection.index(folder, encoders=encoders, progress=show, wait=wait)
+
+
+def tell(report: "Report") -> None:
+    """Say on standard error what indexing did."""
+    counts = {
+        "added": report.added,
+        "present": report.present,
+        "moved": report.moved,
+        "missing": report.missing,
+        "broken": len(report.broken),
+    }
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    err.print(f"{said or 'No drawings found'} in {report.seconds:.1f} s ({report.provider}).")
+    for outcome in report.broken[:SHOWN]:
+        err.print(f"  {escaped(outcome.path)}: {escaped(outcome.reason)}", markup=False)
+    if len(report.broken) > SHOWN:
+        err.print(f"  … and {len(report.broken) - SHOWN:,} more: egara outcomes --only broken")
+
+
+class _Column(ProgressColumn):
+    """A field of the task, once it is known."""
+
+    def __init__(self, field: str, write: Callable[[float], str]) -> None:
+        super().__init__()
+        self._field = field
+        self._write = write
+
+    def render(self, task: Task) -> Text:
+        value = task.fields.get(self._field)
+        return Text("" if value is None else self._write(value), style="dim")

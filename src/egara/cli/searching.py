@@ -1,0 +1,189 @@
+"""``egara search``, ``morph`` and what else asks a collection."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from egara.cli.locating import Where, opened
+from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
+
+__all__ = ["describe", "drawing", "keywords", "morph", "outcomes", "search"]
+
+SHORT = 10
+
+Drawing = Annotated[str, typer.Argument(help="ID, beginning of an ID, or path.")]
+EncoderName = Annotated[
+    str | None,
+    typer.Option(help="Whose distances; the collection's first by default.", show_default=False),
+]
+
+
+def _many(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
+    return typer.Option(help=help_text, metavar=metavar, show_default=False)
+
+
+def search(
+    image: Annotated[Path | None, _many("An image to be near to.", "FILE")] = None,
+    sketch: Annotated[Path | None, _many("A rough sketch to be near to.", "FILE")] = None,
+    like: Annotated[list[str] | None, _many("More like this drawing.", "ID")] = None,
+    unlike: Annotated[list[str] | None, _many("Less like this drawing.", "ID")] = None,
+    tag: Annotated[list[str] | None, _many("Only with this keyword.", "KEYWORD")] = None,
+    without_tag: Annotated[list[str] | None, _many("Only without it.", "KEYWORD")] = None,
+    condition: Annotated[
+        str | None,
+        typer.Option(
+            "--where",
+            metavar="CONDITION",
+            help="Over the columns, such as `width >= 512 AND artist = 'Gerald G'`.",
+            show_default=False,
+        ),
+    ] = None,
+    encoder: Annotated[
+        list[str] | None,
+        _many("An encoder, with its weight after `=`; may be given several times.", "NAME[=W]"),
+    ] = None,
+    limit: Annotated[int, typer.Option(help="The most hits.")] = 20,
+    offset: Annotated[int, typer.Option(help="Hits to pass over.")] = 0,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find drawings near to an image or to drawings of the collection, within filters.
+
+    Options may be combined, and those with ID or KEYWORD given several times. Without an image or
+    a liked drawing it lists what the filters leave. Example: `egara search --image cat.png`
+    """
+    hits = opened(where).search(
+        image=image,
+        sketch=sketch,
+        like=like or (),
+        unlike=unlike or (),
+        tags=tag or (),
+        without_tags=without_tag or (),
+        where=condition,
+        encoders=_weights(encoder),
+        limit=limit,
+        offset=offset,
+    )
+    if as_json:
+        print_json({"hits": [dataclasses.asdict(hit) for hit in hits]})
+    elif hits:
+        rows = [[str(h.rank), f"{h.score:.3f}", h.id[:SHORT], h.path] for h in hits]
+        print_rows(["rank", "score", "id", "path"], rows)
+    else:
+        err.print("No drawing matches.")
+
+
+def morph(
+    a: Drawing,
+    b: Drawing,
+    steps: Annotated[
+        int | None,
+        typer.Option(help="Exactly so many drawings in between.", min=0, show_default=False),
+    ] = None,
+    bridge: Annotated[
+        bool, typer.Option("--bridge", help="Cross where the two are not connected.")
+    ] = False,
+    encoder: EncoderName = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Draw the walk as a PNG.", show_default=False)
+    ] = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Walk from drawing A to drawing B over their neighbours.
+
+    Example: `egara morph cat.png dog.png --steps 4 --sheet walk.png`
+    """
+    collection = opened(where)
+    walk = collection.morph(a, b, encoder=encoder, steps=steps, bridge=bridge)
+    if sheet is not None:
+        collection.sheet(walk, sheet)
+        err.print(f"The walk is drawn in {escaped(str(sheet))}.")
+    rows = list(zip(walk.ids, walk.paths, walk.distances, walk.extra, strict=True))
+    if as_json:
+        print_json({"steps": [_step(*row) for row in rows]})
+        return
+    print_rows(
+        ["id", "distance", "path"],
+        [[i[:SHORT], f"{d:.4g}{' *' if x else ''}", path] for i, path, d, x in rows],
+    )
+    if any(walk.extra):
+        err.print("* a step between drawings that are not neighbours")
+
+
+def describe(where: Where = None, as_json: AsJson = False) -> None:
+    """Say what a collection holds."""
+    info = opened(where).describe()
+    if as_json:
+        print_json(dataclasses.asdict(info))
+        return
+    out.print(f"{info.name}: {info.images:,} drawings in {escaped(info.location)}", markup=False)
+    out.print(f"{info.missing:,} missing, {info.broken:,} files that could not be read")
+    for one in info.encoders:
+        kind = f"{one.dimensions} {one.vector_type}, {one.metric}"
+        out.print(f"{one.name} ({one.fingerprint}): {one.vectors:,} vectors of {kind}")
+
+
+def drawing(drawing: Drawing, where: Where = None, as_json: AsJson = False) -> None:
+    """Say what is known of one drawing."""
+    found = dataclasses.asdict(opened(where).drawing(drawing))
+    if as_json:
+        print_json(found)
+        return
+    shown = {k: "; ".join(v) if isinstance(v, tuple) else v for k, v in found.items()}
+    print_rows(["", ""], [[name, str(value)] for name, value in shown.items() if value])
+
+
+def keywords(
+    prefix: Annotated[str, typer.Argument(help="How they begin.")] = "",
+    limit: Annotated[int, typer.Option(help="The most keywords.")] = 20,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the keywords of a collection, the most frequent first."""
+    found = opened(where).keywords(prefix, limit)
+    if as_json:
+        print_json({"keywords": [{"keyword": word, "count": count} for word, count in found]})
+    else:
+        print_rows(["count", "keyword"], [[str(count), word] for word, count in found])
+
+
+def outcomes(
+    only: Annotated[
+        str | None,
+        typer.Option(help="indexed, missing or broken.", show_default=False),
+    ] = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """List every file that was indexed, with its outcome and the reason."""
+    rows = opened(where).outcomes().to_pylist()
+    rows = [row for row in rows if only is None or row["outcome"] == only]
+    if as_json:
+        print_json({"outcomes": rows})
+    else:
+        cells = [[row["outcome"], row["path"], row["reason"] or ""] for row in rows]
+        print_rows(["outcome", "path", "reason"], cells)
+
+
+def _step(image: str, path: str, distance: float, extra: bool) -> dict[str, Any]:
+    step = {"id": image, "path": path, "distance": distance}
+    return step | {"extra": True} if extra else step
+
+
+def _weights(given: list[str] | None) -> dict[str, float] | None:
+    if not given:
+        return None
+    weights = {}
+    for text in given:
+        name, _, weight = text.partition("=")
+        try:
+            weights[name] = float(weight or 1)
+        except ValueError:
+            raise typer.BadParameter(
+                f"{text!r}: the weight after = must be a number, such as {name}=0.5.",
+                param_hint="--encoder",
+            ) from None
+    return weights

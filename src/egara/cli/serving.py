@@ -1,0 +1,56 @@
+"""``egara serve`` and ``egara demo``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from platformdirs import user_data_path
+
+import egara
+from egara.cli.indexing import index_with_bar, tell
+from egara.cli.locating import Where, opened
+from egara.cli.output import err
+
+__all__ = ["demo", "serve"]
+
+Host = Annotated[
+    str, typer.Option(help="The address to listen on; another machine can reach 0.0.0.0.")
+]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port; the next free one if taken.")]
+Browser = Annotated[bool, typer.Option("--browser", help="Open the page in the browser.")]
+
+
+def serve(
+    where: Where = None, host: Host = "127.0.0.1", port: Port = 8000, browser: Browser = False
+) -> None:
+    """Serve the page: browse, search, steer and walk. Only for this machine by default."""
+    egara.serve(opened(where), host, port, open_browser=browser)
+
+
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only index.")] = False,
+    where: Annotated[
+        Path | None,
+        typer.Option(
+            "-C",
+            "--collection",
+            metavar="COLLECTION",
+            help="Where the collection is kept. By default in the user's data folder.",
+            show_default=False,
+        ),
+    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    browser: Browser = False,
+) -> None:
+    """Index the drawings that ship with Egara, and serve the page on them."""
+    location = where or user_data_path("egara") / "demo"
+    collection = egara.open(location)
+    tell(index_with_bar(collection, egara.demo_drawings()))
+    err.print(f"The collection is in {location}.", markup=False, soft_wrap=True)
+    if no_serve:
+        err.print(
+            f"Search it: egara search --tag animal -C {location}", markup=False, soft_wrap=True
+        )
+        return
+    egara.serve(collection, host, port, open_browser=browser)

@@ -1,0 +1,21 @@
+"""Collections: the tables, indexing, moved files, outcomes, and the verbs of the library.
+
+May import ``egara.images``, ``egara.encoders``, ``egara.search`` and ``egara.explore``.
+"""
+
+from egara.collection.answers import CollectionInfo, Drawing, EncoderInfo, Hit, Neighbours, Walk
+from egara.collection.collection import Collection
+from egara.collection.report import Outcome, Progress, Report
+
+__all__ = [
+    "Collection",
+    "CollectionInfo",
+    "Drawing",
+    "EncoderInfo",
+    "Hit",
+    "Neighbours",
+    "Outcome",
+    "Progress",
+    "Report",
+    "Walk",
+]

@@ -1,0 +1,130 @@
+"""The images' rows in memory: filters, order, and finding a drawing by what a person types."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from egara.errors import UnknownDrawing
+from egara.search import matching
+
+__all__ = ["Catalogue"]
+
+Mask = NDArray[np.bool_]
+SHOWN = 5
+
+
+class Catalogue:
+    """One version of the table ``images``, its rows sorted by ID. Nothing in it changes."""
+
+    def __init__(self, table: pa.Table, version: int) -> None:
+        """Take the table as it was read."""
+        self.version = version
+        self.table = table.sort_by("id")
+        self.ids: list[str] = self.table["id"].to_pylist()
+        self.paths: list[str] = self.table["path"].to_pylist()
+        self.row_of = {image: row for row, image in enumerate(self.ids)}
+        self.present: Mask = ~self.table["missing"].to_numpy().astype(bool)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def by_path(self) -> NDArray[np.int64]:
+        """All rows in the order of their paths."""
+        return np.array(sorted(range(len(self)), key=self.paths.__getitem__), np.int64)
+
+    @cached_property
+    def rows_of_keyword(self) -> dict[str, list[int]]:
+        """The rows with a keyword, by the keyword in lower case."""
+        rows: dict[str, list[int]] = {}
+        for row, words in enumerate(self.table["keywords"].to_pylist()):
+            for word in {word.casefold() for word in words or ()}:
+                rows.setdefault(word, []).append(row)
+        return rows
+
+    @cached_property
+    def keyword_counts(self) -> list[tuple[str, int]]:
+        """Keywords as they are written most often, the most frequent first, then by name."""
+        spelled: dict[str, Counter[str]] = {}
+        shown = self.table["keywords"].filter(pa.array(self.present)).to_pylist()
+        for words in shown:
+            for word in words or ():
+                spelled.setdefault(word.casefold(), Counter())[word] += 1
+        counts = [(min(c, key=lambda w: (-c[w], w)), c.total()) for c in spelled.values()]
+        return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+
+    @cached_property
+    def _rows_of_path(self) -> dict[str, int]:
+        rows: dict[str, int] = {}
+        for row, copies in enumerate(self.table["copies"].to_pylist()):
+            rows.update(dict.fromkeys(copies or (), row))
+        rows.update({path: row for row, path in enumerate(self.paths) if not self.present[row]})
+        rows.update({path: row for row, path in enumerate(self.paths) if self.present[row]})
+        return rows
+
+    def filtered(self, tags: Iterable[str], without_tags: Iterable[str], where: str | None) -> Mask:
+        """Say which rows are there, have all of the tags and none of the others, and match.
+
+        Raises:
+            BadFilter: ``where`` is not understood.
+        """
+        mask = self.present.copy()
+        for tag in tags:
+            mask &= self._with_keyword(tag)
+        for tag in without_tags:
+            mask &= ~self._with_keyword(tag)
+        if where is not None and where.strip():
+            mask &= matching(self.table, where)
+        return mask
+
+    def _with_keyword(self, tag: str) -> Mask:
+        mask = np.zeros(len(self), bool)
+        mask[self.rows_of_keyword.get(tag.strip().casefold(), [])] = True
+        return mask
+
+    def in_order(self, mask: Mask) -> NDArray[np.int64]:
+        """The rows of a mask, in the order of their paths."""
+        return self.by_path[mask[self.by_path]]
+
+    def resolve(self, text: str) -> int:
+        """Find the row of a drawing by its ID, the beginning of its ID, or its path.
+
+        Raises:
+            UnknownDrawing: there is none, or several IDs begin so.
+        """
+        if text in self.row_of:
+            return self.row_of[text]
+        path = text.removeprefix("./")
+        if path in self._rows_of_path:
+            return self._rows_of_path[path]
+        found = self._beginning_with(text.lower()) if text else []
+        if len(found) == 1:
+            return found[0]
+        if found:
+            some = ", ".join(self.ids[row][: len(text) + 4] for row in found[:SHOWN])
+            raise UnknownDrawing(
+                f"{len(found)} drawings have an ID beginning with {text!r}: {some}…"
+            )
+        raise UnknownDrawing(
+            f"No drawing of the collection has the ID or path {text!r}. An ID may be shortened "
+            "as far as it stays unique; a path is relative to the indexed folder."
+        )
+
+    def _beginning_with(self, text: str) -> list[int]:
+        start = int(np.searchsorted(self._id_array, text))
+        stop = int(np.searchsorted(self._id_array, text + "g"))  # after every hexadecimal digit
+        return list(range(start, stop))
+
+    @cached_property
+    def _id_array(self) -> NDArray[np.str_]:
+        return np.array(self.ids, dtype=str)
+
+    def rows(self, rows: Sequence[int] | NDArray[np.int64]) -> list[dict[str, Any]]:
+        """Some rows as dictionaries."""
+        found: list[dict[str, Any]] = self.table.take(pa.array(rows, pa.int64())).to_pylist()
+        return found

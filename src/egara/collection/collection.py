@@ -1,0 +1,364 @@
+"""The collection: Egara's verbs."""
+
+import io
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from PIL import Image
+
+from egara import encoders as installed_encoders
+from egara.collection import schema
+from egara.collection.answers import CollectionInfo, Drawing, EncoderInfo, Hit, Neighbours, Walk
+from egara.collection.graphs import Graphs
+from egara.collection.indexing import Watch, index_folder
+from egara.collection.lock import writing
+from egara.collection.paths import join
+from egara.collection.querying import Asked, browse, search
+from egara.collection.report import Report
+from egara.collection.roots import read_roots, register
+from egara.collection.snapshot import Snapshot, Snapshots
+from egara.collection.store import Store
+from egara.collection.thumbnails import Thumbnails
+from egara.encoders import Encoder
+from egara.errors import BadInput, CollectionError, EncoderError, StorageError
+from egara.explore import morph, walk_sheet
+from egara.images import ImageLike, as_picture
+
+__all__ = ["DEFAULT_ENCODERS", "MAX_LIMIT", "Collection"]
+
+DEFAULT_ENCODERS = ("visual",)
+MAX_LIMIT = 10_000
+DRAWING_COLUMNS = tuple(Drawing.__slots__)
+
+
+class Collection:
+    """A collection of drawings: a folder of tables, on a disk or on an object store.
+
+    Reading may be done from any number of threads and processes, also while one indexes: every
+    call answers from the newest version that is complete. `egara.open` makes one.
+    """
+
+    def __init__(self, location: str | os.PathLike[str], *, create: bool = True) -> None:
+        """Open the collection at ``location``; see `egara.open`."""
+        self.location = os.fspath(location)
+        self._store = Store(self.location, create=create)
+        self._snapshots = Snapshots(self._store)
+        self._thumbnails = Thumbnails(self._store)
+        self._graphs = Graphs(self._store)
+
+    @property
+    def name(self) -> str:
+        """What it is called: the name of the folder that it indexes, or of its own."""
+        roots = list(read_roots(self._store).values())
+        return roots[0].name if roots else Path(self.location).name
+
+    def index(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        encoders: Sequence[str] | None = None,
+        progress: Watch | None = None,
+        wait: float = 10.0,
+    ) -> Report:
+        """Bring the collection in line with a folder: only what is new or has changed is read.
+
+        It can be stopped at any moment and run again; nothing that was finished is lost.
+
+        Args:
+            folder: the drawings, in any subfolders.
+            encoders: names; those that the collection has by default, or ``visual`` at first.
+            progress: is told after every file.
+            wait: seconds to wait for another process that writes.
+
+        Raises:
+            BadInput: ``folder`` is not a folder.
+            UnknownEncoder: an encoder is not installed.
+            CollectionBusy: another process writes.
+            StorageError: the disk is full, or cannot be written to.
+        """
+        place = Path(folder).resolve()
+        if not place.is_dir():
+            raise BadInput(f"{os.fspath(folder)} is not a folder. Give the folder of the drawings.")
+        names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
+        loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
+        with writing(self._store.folder, wait):
+            self._register(loaded)
+            root, roots = register(self._store, place)
+            return index_folder(self._store, place, root, roots, loaded, progress)
+
+    def search(
+        self,
+        image: ImageLike | None = None,
+        sketch: ImageLike | None = None,
+        like: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+        where: str | None = None,
+        encoders: Mapping[str, float] | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> list[Hit]:
+        """Find drawings; without any image or liked drawing, list those that the filters leave.
+
+        Args:
+            image: a path, bytes or a PIL image to be near to.
+            sketch: a rough sketch; needs an encoder that reads sketches.
+            like: drawings to be near to, by ID or path; not among the hits.
+            unlike: drawings to be far from; not among the hits.
+            tags: keywords that a hit has, all of them, in any case of letters.
+            without_tags: keywords that a hit has none of.
+            where: a condition over the columns, such as ``width >= 512 AND artist = 'Gerald G'``.
+            encoders: their weights; the collection's first alone by default.
+            limit: the most hits, up to 10,000.
+            offset: hits to pass over; pages of one query never overlap.
+
+        Raises:
+            BadFilter, UnknownDrawing, UnknownEncoder, BadImage, BadInput: what was given is not
+                understood, or not there.
+        """
+        if not 1 <= limit <= MAX_LIMIT or offset < 0:
+            raise BadInput(
+                f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
+            )
+        if sketch is not None:
+            raise BadInput(
+                "None of the collection's encoders reads sketches. Search with an image."
+            )
+        snapshot = self._snapshots.newest()
+        catalogue = snapshot.catalogue
+        mask = catalogue.filtered(tags, without_tags, where)
+        liked = [catalogue.resolve(text) for text in like]
+        unliked = [catalogue.resolve(text) for text in unlike]
+        mask[liked + unliked] = False
+        if image is None and not liked and not unliked:
+            return browse(catalogue, mask, offset, limit)
+        asked = [
+            self._asked(snapshot, name, weight, image, liked, unliked)
+            for name, weight in self._weights(snapshot, encoders).items()
+        ]
+        return search(catalogue, asked, mask, offset, limit)
+
+    def morph(
+        self,
+        a: str,
+        b: str,
+        encoder: str | None = None,
+        steps: int | None = None,
+        bridge: bool = False,
+    ) -> Walk:
+        """Walk from one drawing to another over their neighbours (Illustration2Vec, section 4.4).
+
+        Args:
+            a: the first drawing, by ID or path.
+            b: the last.
+            encoder: whose distances; the collection's first by default.
+            steps: exactly so many drawings in between; as many as the shortest walk has by default.
+            bridge: where the two are not connected, add the least total of extra steps.
+
+        Raises:
+            UnknownDrawing, UnknownEncoder, BadInput: what was given is not there.
+            NoWalk: the two are not connected, or not with so many steps.
+        """
+        snapshot = self._snapshots.newest()
+        space = snapshot.space(encoder or self._first_encoder(snapshot))
+        start, end = (space.position(snapshot.catalogue.resolve(text)) for text in (a, b))
+        walk = morph(self._graphs.of(space), space.exact, start, end, steps=steps, bridge=bridge)
+        rows = [int(space.rows[position]) for position in walk.rows]
+        return Walk(
+            ids=tuple(snapshot.catalogue.ids[row] for row in rows),
+            paths=tuple(snapshot.catalogue.paths[row] for row in rows),
+            distances=tuple(float(distance) for distance in walk.distances),
+            extra=tuple(bool(extra) for extra in walk.extra),
+            exact=walk.exact,
+        )
+
+    def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:
+        """Draw a walk as a strip of its thumbnails, into an image file such as ``walk.png``.
+
+        Raises:
+            BadInput: the file's name has no image format's suffix.
+            StorageError: the file cannot be written.
+        """
+        pictures = [Image.open(io.BytesIO(self.thumbnail(image))) for image in walk.ids]
+        sheet = walk_sheet(pictures, walk.distances, walk.extra)
+        try:
+            sheet.save(path)
+        except ValueError as error:
+            raise BadInput(
+                f"{os.fspath(path)}: use the suffix of an image, such as .png."
+            ) from error
+        except OSError as error:
+            raise StorageError(
+                f"{os.fspath(path)}: cannot be written: {error.strerror}."
+            ) from error
+
+    def neighbours(self, encoder: str | None = None, k: int = 5) -> Neighbours:
+        """Find the k nearest neighbours of every drawing, by exact search; kept until they change.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+            BadInput: k is not 1 or more.
+        """
+        snapshot = self._snapshots.newest()
+        space = snapshot.space(encoder or self._first_encoder(snapshot))
+        graph = self._graphs.of(space, k)
+        return Neighbours(space.ids, graph.indices, graph.distances)
+
+    def embeddings(self, encoder: str | None = None) -> tuple[NDArray[np.str_], NDArray[Any]]:
+        """Give the IDs (N,), sorted, and the vectors (N, D) of all drawings that are there.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+        """
+        snapshot = self._snapshots.newest()
+        space = snapshot.space(encoder or self._first_encoder(snapshot))
+        return space.ids, space.vectors
+
+    def describe(self) -> CollectionInfo:
+        """Say what the collection holds."""
+        snapshot = self._snapshots.newest()
+        there = int(snapshot.catalogue.present.sum())
+        outcomes = self._store.read("files", schema.FILES, ["outcome"])["outcome"].to_pylist()
+        return CollectionInfo(
+            name=self.name,
+            location=self.location,
+            images=there,
+            missing=len(snapshot.catalogue) - there,
+            broken=outcomes.count(schema.BROKEN),
+            encoders=tuple(snapshot.encoders.values()),
+        )
+
+    def table(
+        self,
+        where: str | None = None,
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+    ) -> pa.Table:
+        """Give all drawings that the filters leave, in the order of their paths, as columns.
+
+        Raises:
+            BadFilter: ``where`` is not understood.
+        """
+        catalogue = self._snapshots.newest().catalogue
+        rows = catalogue.in_order(catalogue.filtered(tags, without_tags, where))
+        return catalogue.table.select(list(DRAWING_COLUMNS)).take(pa.array(rows))
+
+    def drawing(self, drawing: str) -> Drawing:
+        """Give all that is known of a drawing, by ID or path.
+
+        Raises:
+            UnknownDrawing: there is none.
+        """
+        catalogue = self._snapshots.newest().catalogue
+        (row,) = catalogue.rows([catalogue.resolve(drawing)])
+        values = {name: row[name] for name in DRAWING_COLUMNS}
+        lists = {name: tuple(values[name] or ()) for name in ("copies", "keywords")}
+        return Drawing(**(values | lists))
+
+    def thumbnail(self, drawing: str) -> bytes:
+        """Give a drawing's thumbnail, a WebP of at most 256 pixels; by ID or path.
+
+        Raises:
+            UnknownDrawing: there is none.
+        """
+        catalogue = self._snapshots.newest().catalogue
+        return self._thumbnails.read(catalogue.ids[catalogue.resolve(drawing)])
+
+    def file(self, drawing: str) -> Path:
+        """Say where a drawing's file is on this machine; by ID or path.
+
+        Raises:
+            UnknownDrawing: there is no such drawing.
+            CollectionError: its file is not there.
+        """
+        catalogue = self._snapshots.newest().catalogue
+        (row,) = catalogue.rows([catalogue.resolve(drawing)])
+        root = read_roots(self._store)[row["root"]]
+        for path in (row["path"], *(row["copies"] or ())):
+            place = join(root, path)
+            if place.is_file():
+                return place
+        raise CollectionError(
+            f"The file of {row['path']!r} is not in {root}. If it moved, index that folder again."
+        )
+
+    def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
+        """Give the keywords that begin so, in any case of letters, the most frequent first."""
+        start = prefix.strip().casefold()
+        counts = self._snapshots.newest().catalogue.keyword_counts
+        return [pair for pair in counts if pair[0].casefold().startswith(start)][:limit]
+
+    def outcomes(self) -> pa.Table:
+        """Give one row a file: its path, its outcome (indexed, missing, broken) and the reason."""
+        files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])
+        return files.sort_by([("root", "ascending"), ("path", "ascending")]).drop(["root"])
+
+    def _asked(
+        self,
+        snapshot: Snapshot,
+        name: str,
+        weight: float,
+        image: ImageLike | None,
+        liked: Sequence[int],
+        unliked: Sequence[int],
+    ) -> Asked:
+        space = snapshot.space(name)
+        near = [space.vector(row) for row in liked]
+        if image is not None:
+            encoder = self._matching_encoder(space.info)
+            near.insert(0, encoder.encode([as_picture(image)]).vectors[0])
+        return Asked(space, weight, near, [space.vector(row) for row in unliked])
+
+    def _matching_encoder(self, info: EncoderInfo) -> Encoder:
+        encoder = installed_encoders.load(info.name)
+        if encoder.fingerprint != info.fingerprint:
+            raise EncoderError(
+                f"The installed encoder {info.name!r} ({encoder.fingerprint}) is not the one the "
+                f"collection's vectors are from ({info.fingerprint}). Index the folder again: it "
+                "gets vectors of the new one beside the old."
+            )
+        return encoder
+
+    def _weights(
+        self, snapshot: Snapshot, encoders: Mapping[str, float] | None
+    ) -> dict[str, float]:
+        if encoders is None:
+            return {self._first_encoder(snapshot): 1.0}
+        for name, weight in encoders.items():
+            snapshot.encoder(name)
+            if not 0 <= weight < float("inf"):
+                raise BadInput(f"The weight of {name!r} must be 0 or more; got {weight}.")
+        chosen = {name: float(weight) for name, weight in encoders.items() if weight}
+        if not chosen:
+            raise BadInput("Give at least one encoder a weight above 0.")
+        return chosen
+
+    def _first_encoder(self, snapshot: Snapshot) -> str:
+        if not snapshot.encoders:
+            raise CollectionError(
+                f"{self.location} holds no drawings yet. Index a folder: egara index FOLDER"
+            )
+        return next(iter(snapshot.encoders))
+
+    def _register(self, encoders: Sequence[Encoder]) -> None:
+        known = {info.fingerprint for info in self._snapshots.newest().encoders.values()}
+        rows = [
+            {
+                "fingerprint": encoder.fingerprint,
+                "name": encoder.name,
+                "vector_type": encoder.vector_type,
+                "dimensions": encoder.dimensions,
+                "metric": encoder.metric,
+                "labels": [{"name": x.name, "category": x.category} for x in encoder.labels or ()],
+            }
+            for encoder in encoders
+            if encoder.fingerprint not in known
+        ]
+        if rows:
+            self._store.append("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))

@@ -1,0 +1,79 @@
+"""Searching a collection: what a query asks, and the order that answers it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.collection.answers import Hit
+from egara.collection.catalogue import Catalogue, Mask
+from egara.collection.space import Space
+from egara.search import Evidence, Item, combine, rank
+
+__all__ = ["Asked", "browse", "search"]
+
+Vector = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one encoder is asked: vectors (D,) to be near to, and to be far from."""
+
+    space: Space
+    weight: float
+    near: Sequence[Vector]
+    far: Sequence[Vector]
+
+
+def browse(catalogue: Catalogue, mask: Mask, offset: int, limit: int) -> list[Hit]:
+    """Answer a query without images: the drawings in the order of their paths."""
+    rows = catalogue.in_order(mask)[offset : offset + limit]
+    return [
+        Hit(catalogue.ids[row], catalogue.paths[row], 1.0, None, offset + place)
+        for place, row in enumerate(rows, start=1)
+    ]
+
+
+def search(
+    catalogue: Catalogue, asked: Sequence[Asked], mask: Mask, offset: int, limit: int
+) -> list[Hit]:
+    """Order the drawings of a mask by all that was asked.
+
+    A drawing that one of the encoders has no vector of is left out: it cannot be compared.
+    """
+    rows = np.flatnonzero(mask & _seen_by_all(asked))
+    if not len(rows):
+        return []
+    scores = combine([_evidence(one, rows) for one in asked])
+    best = rank(scores, offset, limit)
+    distances = _distances(asked, rows[best])
+    return [
+        Hit(catalogue.ids[row], catalogue.paths[row], float(score), distance, offset + place)
+        for place, (row, score, distance) in enumerate(
+            zip(rows[best], scores[best], distances, strict=True), start=1
+        )
+    ]
+
+
+def _seen_by_all(asked: Sequence[Asked]) -> Mask:
+    seen: Mask = np.all([one.space.position_of_row >= 0 for one in asked], axis=0)
+    return seen
+
+
+def _evidence(asked: Asked, rows: NDArray[np.int64]) -> Evidence:
+    positions = asked.space.position_of_row[rows]
+
+    def item(vector: Vector) -> Item:
+        return Item.of(asked.space.exact.distances(vector), positions)
+
+    return Evidence([item(v) for v in asked.near], [item(v) for v in asked.far], asked.weight)
+
+
+def _distances(asked: Sequence[Asked], rows: NDArray[np.int64]) -> list[float | None]:
+    main = max(asked, key=lambda one: one.weight)
+    if not main.near:
+        return [None] * len(rows)
+    found = main.space.exact.distances(main.near[0], main.space.position_of_row[rows])
+    return [float(distance) for distance in found]

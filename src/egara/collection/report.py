@@ -1,0 +1,64 @@
+"""What indexing says while it runs and when it has finished."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Outcome", "Progress", "Report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A file that is not in the collection, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far indexing has come.
+
+    Attributes:
+        done: files that have their outcome.
+        total: files that were found.
+        rate: files read a second, over the last while; 0.0 before the first.
+        seconds_left: at that rate; None before the first.
+    """
+
+    done: int
+    total: int
+    rate: float
+    seconds_left: float | None
+
+
+@dataclass(slots=True)
+class Report:
+    """One outcome a file: the counts add up to the files that were found or are missing.
+
+    Attributes:
+        added: drawings that were not in the collection before.
+        present: files whose drawing was there already, unchanged or as a copy.
+        moved: files whose drawing was known under another path that is gone.
+        missing: files that were there once and are not now; their drawings stay, marked.
+        broken: files that could not be read as drawings, with the reason.
+        seconds: how long it took.
+        provider: what the encoders ran on.
+    """
+
+    added: int = 0
+    present: int = 0
+    moved: int = 0
+    missing: int = 0
+    broken: list[Outcome] = field(default_factory=list)
+    seconds: float = 0.0
+    provider: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As ``egara index --json`` prints it."""
+        return {
+            "added": self.added,
+            "present": self.present,
+            "moved": self.moved,
+            "missing": self.missing,
+            "broken": [{"path": item.path, "reason": item.reason} for item in self.broken],
+        }

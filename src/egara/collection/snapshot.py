@@ -1,0 +1,84 @@
+"""What is in memory of a collection: one version of its tables, read when first asked for."""
+
+import threading
+
+from egara.collection import schema
+from egara.collection.answers import EncoderInfo
+from egara.collection.catalogue import Catalogue
+from egara.collection.space import Space
+from egara.collection.store import Store
+from egara.errors import UnknownEncoder
+
+__all__ = ["Snapshot", "Snapshots"]
+
+
+class Snapshot:
+    """One version of a collection."""
+
+    def __init__(self, store: Store, versions: tuple[int, ...]) -> None:
+        """Read the images' rows; vectors are read when they are asked for."""
+        self.versions = versions
+        self.catalogue = Catalogue(store.read("images", schema.IMAGES), versions[0])
+        self.encoders = read_encoders(store)
+        self._store = store
+        self._spaces: dict[str, tuple[int, Space]] = {}
+        self._lock = threading.Lock()
+
+    def encoder(self, name: str) -> EncoderInfo:
+        """The collection's encoder of a name; the newest where there were several.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+        """
+        if name not in self.encoders:
+            known = ", ".join(self.encoders) or "none yet"
+            raise UnknownEncoder(
+                f"The collection has no vectors of the encoder {name!r}; it has {known}. "
+                f"Index its folder with it: egara index FOLDER --encoder {name}"
+            )
+        return self.encoders[name]
+
+    def space(self, name: str) -> Space:
+        """An encoder's vectors; errors as `encoder`."""
+        info = self.encoder(name)
+        version = self._store.version(schema.vectors_table(info.fingerprint))
+        with self._lock:
+            read = self._spaces.get(name)
+            if read is None or read[0] != version:
+                read = self._spaces[name] = (version, Space(self._store, info, self.catalogue))
+            return read[1]
+
+
+class Snapshots:
+    """Gives the newest snapshot, reading again only what has a newer version."""
+
+    def __init__(self, store: Store) -> None:
+        """Begin with none."""
+        self._store = store
+        self._newest: Snapshot | None = None
+        self._lock = threading.Lock()
+
+    def newest(self) -> Snapshot:
+        """Look whether there is a newer version, and give the newest. For any thread."""
+        with self._lock:
+            versions = (self._store.version("images"), self._store.version("encoders"))
+            if self._newest is None or self._newest.versions != versions:
+                self._newest = Snapshot(self._store, versions)
+            return self._newest
+
+
+def read_encoders(store: Store) -> dict[str, EncoderInfo]:
+    """The encoders whose vectors the collection has, in the order in which they were added."""
+    names = [name for name in schema.ENCODERS.names if name != "labels"]
+    rows = store.read("encoders", schema.ENCODERS, names).to_pylist()
+    return {
+        row["name"]: EncoderInfo(
+            name=row["name"],
+            fingerprint=row["fingerprint"],
+            metric=row["metric"],
+            vector_type=row["vector_type"],
+            dimensions=row["dimensions"],
+            vectors=store.count(schema.vectors_table(row["fingerprint"])),
+        )
+        for row in rows
+    }

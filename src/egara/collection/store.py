@@ -1,0 +1,168 @@
+"""The store of record: Lance tables in one folder, on a disk or on an object store."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from egara.collection import schema
+from egara.errors import CollectionError, NewerCollection, StorageError
+
+__all__ = ["Store"]
+
+# A reader that opened an older version has this long to finish before its files are cleaned away.
+KEEP_OLD_VERSIONS = timedelta(hours=1)
+
+
+class Store:
+    """Tables by name. Knows LanceDB, and nothing of drawings."""
+
+    def __init__(self, location: str, *, create: bool) -> None:
+        """Open the store at ``location``: a folder, or an address such as ``s3://bucket/drawings``.
+
+        Raises:
+            CollectionError: there is none, and ``create`` is false.
+            NewerCollection: a newer Egara wrote it.
+            StorageError: the disk or the object store refused.
+        """
+        import lancedb
+
+        self.location = location
+        self.folder = None if "://" in location else Path(location)
+        if self.folder is not None and not create and not self.folder.is_dir():
+            raise CollectionError(_nothing_at(location))
+        with storage_errors(location):
+            self._database = lancedb.connect(location)
+        self._tables: dict[str, Any] = {}
+        self._check(create=create)
+
+    def _check(self, *, create: bool) -> None:
+        about = {row["key"]: row["value"] for row in self.read("about", schema.ABOUT).to_pylist()}
+        if not about:
+            if not create:
+                raise CollectionError(_nothing_at(self.location))
+            first = {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)}
+            self.append("about", pa.Table.from_pylist([first], schema.ABOUT))
+        elif int(about["schema_version"]) > schema.SCHEMA_VERSION:
+            raise NewerCollection(
+                f"{self.location} was written by a newer Egara (schema {about['schema_version']}; "
+                f"this one knows {schema.SCHEMA_VERSION}). Update Egara: pip install -U egara"
+            )
+
+    def version(self, name: str) -> int:
+        """The newest version of a table; 0 where there is none yet."""
+        table = self._latest(name)
+        return int(table.version) if table is not None else 0
+
+    def count(self, name: str) -> int:
+        """How many rows a table has; 0 where there is none yet."""
+        table = self._latest(name)
+        with storage_errors(self.location):
+            return 0 if table is None else int(table.count_rows())
+
+    def read(self, name: str, layout: pa.Schema, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read a table whole, or some of its columns; empty where there is none yet."""
+        names = list(columns) if columns is not None else layout.names
+        table = self._latest(name)
+        if table is None:
+            return layout.empty_table().select(names)
+        with storage_errors(self.location):
+            return table.search().select(names).to_arrow().select(names)
+
+    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Read some columns in batches, for what should not be in memory twice."""
+        table = self._latest(name)
+        if table is not None:
+            with storage_errors(self.location):
+                yield from table.search().select(list(columns)).to_batches()
+
+    def take(self, name: str, offsets: Sequence[int], columns: Sequence[str]) -> pa.Table:
+        """Read the rows at some offsets, counted as `read` gives them for the same version."""
+        with storage_errors(self.location):
+            table = self._tables[name]
+            return table.take_offsets(list(offsets)).select(list(columns)).to_arrow()
+
+    def schema_of(self, name: str) -> pa.Schema | None:
+        """A table's schema with its metadata; None where there is no such table."""
+        table = self._latest(name)
+        return None if table is None else table.schema
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Add rows, making the table where there is none yet."""
+        table = self._latest(name)
+        with storage_errors(self.location):
+            if table is None:
+                table = self._database.create_table(name, schema=rows.schema, exist_ok=True)
+                self._tables[name] = table
+            table.add(rows)
+
+    def upsert(self, name: str, rows: pa.Table, key: Sequence[str]) -> None:
+        """Replace the rows with the same key, and add the others."""
+        table = self._latest(name)
+        if table is None:
+            self.append(name, rows)
+            return
+        with storage_errors(self.location):
+            merge = table.merge_insert(list(key))
+            merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
+
+    def delete(self, name: str, where: str) -> None:
+        """Delete the rows that a condition matches."""
+        table = self._latest(name)
+        if table is not None:
+            with storage_errors(self.location):
+                table.delete(where)
+
+    def replace(self, name: str, rows: pa.Table) -> None:
+        """Write a table anew, whatever it held."""
+        with storage_errors(self.location):
+            self._tables[name] = self._database.create_table(name, data=rows, mode="overwrite")
+
+    def compact(self, name: str) -> None:
+        """Join the small pieces that many commits leave, and drop old versions."""
+        table = self._latest(name)
+        if table is not None:
+            with storage_errors(self.location):
+                table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
+
+    def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
+        table = self._tables.get(name)
+        with storage_errors(self.location):
+            if table is None:
+                if name not in self._names():
+                    return None
+                table = self._tables[name] = self._database.open_table(name)
+            else:
+                table.checkout_latest()
+        return table
+
+    def _names(self) -> set[str]:
+        names: set[str] = set()
+        token = None
+        while True:
+            page = self._database.list_tables(page_token=token)
+            names.update(page.tables)
+            token = page.page_token
+            if not token:
+                return names
+
+
+@contextmanager
+def storage_errors(location: str) -> Iterator[None]:
+    """Say in Egara's words what the disk or the object store refused."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        text = str(error)
+        if "os error 28" in text or "No space left" in text:
+            advice = "The disk is full. What was finished is kept; free some space and run again."
+        else:
+            advice = "What was finished is kept."
+        raise StorageError(f"{location}: {advice} ({text.splitlines()[0][:300]})") from error
+
+
+def _nothing_at(location: str) -> str:
+    return f"There is no collection at {location}. Make one with: egara index FOLDER"

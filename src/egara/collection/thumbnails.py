@@ -1,0 +1,43 @@
+"""Reading thumbnails by ID."""
+
+import threading
+
+import pyarrow as pa
+
+from egara.collection.store import Store
+from egara.errors import UnknownDrawing
+
+__all__ = ["Thumbnails"]
+
+
+class Thumbnails:
+    """Remembers at which row every thumbnail is, so that one is read without a scan."""
+
+    def __init__(self, store: Store) -> None:
+        """Begin with nothing read."""
+        self._store = store
+        self._version = -1
+        self._offsets: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def read(self, image: str) -> bytes:
+        """Give the WebP of a drawing.
+
+        Raises:
+            UnknownDrawing: it has none.
+        """
+        with self._lock:  # the rows' places hold for one version
+            if image not in self._offsets:
+                self._refresh()
+            if image not in self._offsets:
+                raise UnknownDrawing(f"No drawing of the collection has the ID {image!r}.")
+            found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
+        webp: bytes = found["webp"][0].as_py()
+        return webp
+
+    def _refresh(self) -> None:
+        version = self._store.version("thumbnails")
+        if version != self._version:
+            ids = self._store.read("thumbnails", pa.schema([("id", pa.string())]))["id"]
+            self._offsets = {image: row for row, image in enumerate(ids.to_pylist())}
+            self._version = version

@@ -54,6 +54,7 @@ def api() -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,  # they would load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,
         generate_unique_id_function=_verb,
     )
     failures: dict[int | str, dict[str, Any]] = {

@@ -1,13 +1,14 @@
-"""The drawings as an Arrow IPC stream, batch by batch."""
+"""The drawings as an Arrow IPC stream."""
 
+import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import pyarrow as pa
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
 ROWS_A_BATCH = 8192
-SCHEMA = pa.schema(
+LISTED = pa.schema(
     [
         pa.field("id", pa.utf8(), nullable=False),
         pa.field("width", pa.int32(), nullable=False),
@@ -18,18 +19,47 @@ SCHEMA = pa.schema(
 )
 
 
-def record_batches(table: pa.Table) -> Iterator[bytes]:
-    """``table`` as an IPC stream of :data:`SCHEMA`, in pieces of :data:`ROWS_A_BATCH` rows.
+def listed(table: pa.Table) -> list[bytes]:
+    """The columns :data:`LISTED` of ``table`` as an IPC stream, one piece a batch of rows."""
+    return stream(table.select(LISTED.names).cast(LISTED))
 
-    Not compressed: the Arrow readers of browsers take no compressed buffers.
+
+def stream(table: pa.Table) -> list[bytes]:
+    """``table`` as an IPC stream, one piece a batch of :data:`ROWS_A_BATCH` rows.
+
+    The same rows give the same bytes. Not compressed: the Arrow readers of browsers cannot.
     """
-    rows = table.select(SCHEMA.names).cast(SCHEMA)
+    pieces = []
     sink = io.BytesIO()
-    with pa.ipc.new_stream(sink, SCHEMA) as writer:
-        for batch in rows.to_batches(max_chunksize=ROWS_A_BATCH):
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        for batch in table.combine_chunks().to_batches(max_chunksize=ROWS_A_BATCH):
             writer.write_batch(batch)
-            yield _taken(sink)
-    yield _taken(sink)
+            pieces.append(_taken(sink))
+    pieces.append(_taken(sink))
+    return pieces
+
+
+def digest(pieces: Iterable[bytes]) -> str:
+    """A short digest of a stream."""
+    state = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        state.update(piece)
+    return state.hexdigest()
+
+
+def columns(table: pa.Table) -> list[dict[str, str]]:
+    """The columns of ``table``: name, and type in a word."""
+    return [{"name": field.name, "type": _word(field.type)} for field in table.schema]
+
+
+def _word(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return f"list of {_word(kind.value_type)}"
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return "text"
+    if pa.types.is_boolean(kind):
+        return "boolean"
+    return "integer" if pa.types.is_integer(kind) else "number"
 
 
 def _taken(sink: io.BytesIO) -> bytes:

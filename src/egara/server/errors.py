@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from egara.errors import (
     BadImage,
-    CollectionBusy,
+    CollectionError,
     EgaraError,
     NoWalk,
     StorageError,
@@ -28,12 +28,14 @@ log = logging.getLogger(__name__)
 # The nearest class in an error's own line of descent decides; what is not here is 400.
 STATUS: dict[type[EgaraError], int] = {
     BadImage: 422,
-    CollectionBusy: 409,
+    CollectionError: 409,  # busy, newer than this Egara, without drawings yet
     NoWalk: 409,
     StorageError: 503,
     UnknownDrawing: 404,
     UnknownEncoder: 404,
 }
+# Names for what has no class of its own.
+KINDS = {400: "BadRequest", 404: "NotFound", 405: "MethodNotAllowed", 413: "TooLarge"}
 LONGEST_MESSAGE = 2000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -76,11 +78,10 @@ def _fault(fault: dict[str, Any]) -> str:
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    kind = HTTPStatus(error.status_code).phrase.title().replace(" ", "").replace("-", "")
     message = error.detail
-    if error.status_code in (404, 405) and message == HTTPStatus(error.status_code).phrase:
-        message = f"There is nothing at {request.method} {request.url.path}."
-    response = answer(error.status_code, kind, message)
+    if message == HTTPStatus(error.status_code).phrase:  # the framework's own words
+        message = f"{message}: {request.method} {request.url.path}"
+    response = answer(error.status_code, KINDS.get(error.status_code, "Refused"), message)
     response.headers.update(error.headers or {})
     return response
 

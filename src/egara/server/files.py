@@ -1,13 +1,14 @@
 """Original files, sent so that nothing in them can act on the page's behalf."""
 
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
+from egara.errors import CollectionError, StorageError
+from egara.server.caching import REVALIDATE
 from egara.server.models import displayable
 
 if TYPE_CHECKING:
@@ -36,32 +37,24 @@ def original(collection: "Collection", key: str) -> FileResponse:
         HTTPException: 404, its file is not there any more.
     """
     drawing = collection.drawing(key)
-    if drawing.missing:
-        raise _gone(drawing.path)
-    path = collection.file(drawing.id)
+    path, status = _on_disk(collection, drawing.id)
     return FileResponse(
         path,
         media_type=MEDIA_TYPES.get(drawing.format, "application/octet-stream"),
         filename=displayable(path.name),
-        stat_result=_status(path),
+        stat_result=status,
         content_disposition_type="inline",
-        headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"},
+        headers={"Content-Security-Policy": POLICY, "Cache-Control": REVALIDATE},
     )
 
 
-def _status(path: Path) -> os.stat_result:
+def _on_disk(collection: "Collection", key: str) -> tuple[Path, os.stat_result]:
     try:
-        status = path.stat()
+        path = collection.file(key)
+        return path, path.stat()
+    except StorageError:
+        raise
+    except CollectionError as error:
+        raise HTTPException(404, str(error)) from error
     except OSError as error:
-        raise _gone(path.name) from error
-    if not stat.S_ISREG(status.st_mode):
-        raise _gone(path.name)
-    return status
-
-
-def _gone(path: str) -> HTTPException:
-    return HTTPException(
-        404,
-        f"The file of this drawing is not at {path!r} any more. "
-        "Index its folder again to find where it went.",
-    )
+        raise HTTPException(404, f"{path.name}: {error.strerror or error}") from error

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
+from egara.server.caching import IMMUTABLE, REVALIDATE
+
 FOLDER = Path(__file__).parent / "page"
 POLICY = "; ".join(
     [
@@ -24,13 +26,13 @@ The page has not been built. In Egara's source folder:
 
 The API works without it: /api/collection
 """
-# Vite puts a hash of the content in the names below assets/, and nowhere else.
-IMMUTABLE = "public, max-age=31536000, immutable"
-REVALIDATE = "no-cache"
 
 
 def routes(folder: Path = FOLDER) -> APIRouter:
-    """The page's own files below ``folder``, which may be built while the server runs."""
+    """The page's own files below ``folder``, which may be built while the server runs.
+
+    Vite puts a hash of the content in the names below ``assets/``, and nowhere else.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/", methods=["GET", "HEAD"])
@@ -39,22 +41,26 @@ def routes(folder: Path = FOLDER) -> APIRouter:
             return PlainTextResponse(NOT_BUILT, 503)
         return _sent(folder / "index.html", REVALIDATE)
 
-    @router.api_route("/{name:path}", methods=["GET", "HEAD"])
-    def part(name: str) -> Response:
-        if name.startswith("api/") or (path := _inside(folder, name)) is None:
-            raise HTTPException(404)
-        return _sent(path, IMMUTABLE if name.startswith("assets/") else REVALIDATE)
+    @router.api_route("/assets/{name:path}", methods=["GET", "HEAD"])
+    def asset(name: str) -> Response:
+        return _sent(_inside(folder, f"assets/{name}"), IMMUTABLE)
+
+    @router.api_route("/{name}", methods=["GET", "HEAD"])
+    def icon(name: str) -> Response:
+        return _sent(_inside(folder, name), REVALIDATE)
 
     return router
 
 
-def _inside(folder: Path, name: str) -> Path | None:
-    """The file of that name below ``folder``; None where there is none, or it lies elsewhere."""
+def _inside(folder: Path, name: str) -> Path:
+    """The file of that name below ``folder``; 404 where there is none, or it lies elsewhere."""
     try:
         path = (folder / name).resolve(strict=True)
-    except (OSError, ValueError):  # not there; a name that no file can have
-        return None
-    return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError) as error:  # not there; a name that no file can have
+        raise HTTPException(404) from error
+    if not path.is_file() or not path.is_relative_to(folder.resolve()):
+        raise HTTPException(404)
+    return path
 
 
 def _sent(path: Path, caching: str) -> FileResponse:

@@ -5,8 +5,11 @@ from typing import Annotated
 import pyarrow.compute as pc
 from fastapi import APIRouter, Query
 
+from egara.server import arrow
 from egara.server.models import (
     CollectionInfo,
+    Column,
+    EncoderInfo,
     KeywordsAnswer,
     Limit,
     OutcomeKind,
@@ -20,7 +23,18 @@ router = APIRouter(tags=["collection"])
 @router.get("/collection")
 def describe(collection: Opened) -> CollectionInfo:
     """What the collection holds, and the columns that ``where`` may name."""
-    return CollectionInfo.model_validate(collection.describe())
+    info = collection.describe()
+    table = collection.table()
+    return CollectionInfo(
+        name=info.name,
+        location=info.location,
+        images=info.images,
+        missing=info.missing,
+        broken=info.broken,
+        encoders=[EncoderInfo.model_validate(encoder) for encoder in info.encoders],
+        columns=[Column(**column) for column in arrow.columns(table)],
+        version=arrow.digest(arrow.stream(table)),
+    )
 
 
 @router.get("/keywords")

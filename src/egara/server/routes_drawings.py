@@ -2,37 +2,42 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
-from egara.server.arrow import MEDIA_TYPE as ARROW
-from egara.server.arrow import record_batches
+from egara.server import arrow, caching
 from egara.server.captions import captioned
 from egara.server.files import original
-from egara.server.models import Drawing, Keyword, Limit, NeighboursAnswer, Where
+from egara.server.models import MOST_EXAMPLES, Drawing, Keyword, Limit, NeighboursAnswer, Where
 from egara.server.opened import Opened
 
 router = APIRouter(tags=["drawings"])
 
 Id = Annotated[str, Path(max_length=200, description="the drawing's ID")]
-Tags = Annotated[list[Keyword], Query(max_length=100)]
+Tags = Annotated[list[Keyword], Query(max_length=MOST_EXAMPLES)]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 @router.get(
     "/drawings",
     response_class=StreamingResponse,
-    responses={200: {"content": {ARROW: BINARY}, "description": "an Arrow IPC stream"}},
+    responses={200: {"content": {arrow.MEDIA_TYPE: BINARY}, "description": "an Arrow IPC stream"}},
 )
 def table(
     collection: Opened,
+    request: Request,
     where: Annotated[Where | None, Query()] = None,
     tag: Tags = [],  # noqa: B006 (FastAPI copies it)
     without_tag: Tags = [],  # noqa: B006
-) -> StreamingResponse:
+) -> Response:
     """All drawings that match, in path order: id, width, height, title and artist."""
-    rows = collection.table(where=where or None, tags=tag, without_tags=without_tag)
-    return StreamingResponse(record_batches(rows), media_type=ARROW)
+    pieces = arrow.listed(collection.table(where=where, tags=tag, without_tags=without_tag))
+    etag = f'"{arrow.digest(pieces)}"'
+    headers = {"Cache-Control": caching.REVALIDATE, "ETag": etag}
+    if caching.is_known(request, etag):
+        return caching.not_modified(headers)
+    headers["Content-Length"] = str(sum(map(len, pieces)))
+    return StreamingResponse(iter(pieces), media_type=arrow.MEDIA_TYPE, headers=headers)
 
 
 @router.get("/drawings/{id}")
@@ -46,9 +51,15 @@ def drawing(collection: Opened, id: Id) -> Drawing:
     response_class=Response,
     responses={200: {"content": {"image/webp": BINARY}, "description": "a WebP image"}},
 )
-def thumbnail(collection: Opened, id: Id) -> Response:
+def thumbnail(collection: Opened, request: Request, id: Id) -> Response:
     """The drawing at 256 pixels at most."""
-    return Response(collection.thumbnail(id), media_type="image/webp")
+    full_id = collection.drawing(id).id
+    # A shortened ID or a path may come to mean another drawing.
+    caches = caching.IMMUTABLE if id == full_id else caching.REVALIDATE
+    headers = {"Cache-Control": caches, "ETag": f'"{full_id}"'}
+    if caching.is_known(request, headers["ETag"]):
+        return caching.not_modified(headers)
+    return Response(collection.thumbnail(full_id), media_type="image/webp", headers=headers)
 
 
 @router.get(
@@ -66,14 +77,9 @@ def neighbours(
     collection: Opened, id: Id, limit: Annotated[Limit, Query()] = 12
 ) -> NeighboursAnswer:
     """The drawings nearest to this one, one list for each encoder of the collection."""
-    lists = [
-        {
-            "encoder": encoder.name,
-            "hits": captioned(
-                collection,
-                collection.search(like=[id], encoders={encoder.name: 1.0}, limit=limit),
-            ),
-        }
-        for encoder in collection.describe().encoders
-    ]
+    lists = []
+    full_id = collection.drawing(id).id
+    for encoder in collection.describe().encoders:
+        hits = collection.search(like=[full_id], encoders={encoder.name: 1.0}, limit=limit)
+        lists.append({"encoder": encoder.name, "hits": captioned(collection, hits)})
     return NeighboursAnswer.model_validate({"neighbours": lists})

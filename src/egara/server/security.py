@@ -149,13 +149,15 @@ class UploadLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.limit:
-                raise HTTPException(413, self._message())
+                raise HTTPException(413, self._message(), {"Connection": "close"})
             return message
 
         await self.app(scope, count, send)
 
     async def _too_long(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await answer(413, "ContentTooLarge", self._message())(scope, receive, send)
+        refusal = answer(413, "TooLarge", self._message())
+        refusal.headers["Connection"] = "close"  # what is still being sent is not read
+        await refusal(scope, receive, send)
 
     def _message(self) -> str:
         return (

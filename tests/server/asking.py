@@ -1,0 +1,20 @@
+"""How the tests ask the server."""
+
+import json
+import warnings
+
+from egara.server import create_app
+
+with warnings.catch_warnings():  # Starlette's client announces that it changes its library
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+
+def client_of(collection, **options):
+    """A browser on this machine, as it were."""
+    return TestClient(create_app(collection, **options), base_url="http://127.0.0.1:8000")
+
+
+def search(client, query, **files):
+    """A search by a query and files, as the page sends it."""
+    return client.post("/api/search", data={"query": json.dumps(query)}, files=files or None)

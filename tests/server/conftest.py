@@ -1,0 +1,20 @@
+"""What the server's tests share."""
+
+import pytest
+from asking import client_of
+from fake_collection import SVG, FakeCollection
+
+
+@pytest.fixture
+def collection(tmp_path):
+    fake = FakeCollection(tmp_path)
+    for drawing in fake.drawings[:3]:
+        path = tmp_path / drawing.path
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(SVG if drawing.format == "SVG" else b"0123456789")
+    return fake
+
+
+@pytest.fixture
+def client(collection):
+    return client_of(collection)

@@ -1,0 +1,117 @@
+"""A collection of four drawings that needs no tables."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pyarrow as pa
+
+from egara.errors import BadFilter, BadImage, CollectionError, NoWalk, UnknownDrawing
+
+CAT, DOG, OWL, GONE = (digit * 32 for digit in "abcd")
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+WEBP = b"RIFF....WEBP"
+ENCODERS = ("visual", "style")
+
+
+def a_drawing(key, path, kind, title, **changes):
+    values = {
+        "id": key,
+        "path": path,
+        "copies": (),
+        "width": 300,
+        "height": 200,
+        "format": kind,
+        "frames": 1,
+        "size": 10,
+        "title": title,
+        "artist": None,
+        "source": None,
+        "keywords": ("animal",),
+        "missing": False,
+    }
+    return SimpleNamespace(**(values | changes))
+
+
+class FakeCollection:
+    """The verbs of a collection, answered from a list; ``asked`` holds what was asked last."""
+
+    name = "animals"
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.drawings = [
+            a_drawing(CAT, "cat.svg", "SVG", "Cat"),
+            a_drawing(DOG, 'dog "\n\udcff.png', "PNG", None, copies=("again/\udcff.png",)),
+            a_drawing(OWL, "owls/owl.jpg", "JPEG", "Owl \udcff"),
+            a_drawing(GONE, "gone.png", "PNG", "Gone", missing=True),
+        ]
+        self.asked = {}
+
+    def describe(self):
+        encoders = [
+            SimpleNamespace(
+                name=name,
+                fingerprint="f" * 8,
+                metric="cosine",
+                vector_type="floats",
+                dimensions=4,
+                vectors=3,
+            )
+            for name in ENCODERS
+        ]
+        return SimpleNamespace(
+            name=self.name, location="/x", images=3, missing=1, broken=1, encoders=encoders
+        )
+
+    def table(self, where=None, tags=(), without_tags=()):
+        self.asked = {"where": where, "tags": list(tags), "without_tags": list(without_tags)}
+        if where == "nonsense":
+            raise BadFilter("nonsense is no filter")
+        rows = [{**vars(d), "path": "p", "title": "t", "copies": []} for d in self.drawings[:3]]
+        return pa.Table.from_pylist(rows)
+
+    def drawing(self, key):
+        found = [d for d in self.drawings if key and d.id.startswith(key)]
+        if len(found) != 1:
+            raise UnknownDrawing(f"no drawing {key!r}")
+        return found[0]
+
+    def thumbnail(self, key):
+        return WEBP + self.drawing(key).id.encode()
+
+    def file(self, key):
+        drawing = self.drawing(key)
+        if drawing.missing:
+            raise CollectionError("it is not there")
+        return self.root / drawing.path
+
+    def search(self, **asked):
+        self.asked = asked
+        if asked.get("image") == b"broken":
+            raise BadImage("not an image")
+        for key in (*asked.get("like", ()), *asked.get("unlike", ())):
+            self.drawing(key)
+        found = [d for d in self.drawings[:3] if d.id not in asked.get("like", ())]
+        return [
+            SimpleNamespace(id=d.id, path=d.path, score=1 / rank, distance=0.1 * rank, rank=rank)
+            for rank, d in enumerate(found, 1)
+        ][: asked["limit"]]
+
+    def morph(self, a, b, encoder=None, steps=None, bridge=False):
+        self.asked = {"encoder": encoder, "steps": steps, "bridge": bridge}
+        if self.drawing(b).id == OWL and not bridge:
+            raise NoWalk("no walk; try a bridge")
+        ids = (self.drawing(a).id, self.drawing(b).id)
+        return SimpleNamespace(
+            ids=ids, paths=("p", "q"), distances=(0.0, 0.5), extra=(False, bridge)
+        )
+
+    def keywords(self, prefix="", limit=20):
+        return [(word, 3) for word in ("animal", "ant") if word.startswith(prefix)][:limit]
+
+    def outcomes(self):
+        rows = [(d.path.replace("\udcff", "?"), "indexed", None) for d in self.drawings[:3]]
+        rows += [("gone.png", "missing", "was here"), ("bad.png", "broken", "cut short")]
+        return pa.table(
+            dict(zip(("path", "outcome", "reason"), zip(*rows, strict=True), strict=True))
+        )

@@ -1,0 +1,163 @@
+"""Each route answers what the collection's verb answered."""
+
+import pyarrow as pa
+import pytest
+from asking import search
+from fake_collection import CAT, DOG, GONE, OWL, SVG, WEBP
+
+
+def test_the_collection_is_described_with_the_columns_of_filters(client):
+    info = client.get("/api/collection").json()
+    assert (info["name"], info["images"], info["missing"], info["broken"]) == ("animals", 3, 1, 1)
+    assert [encoder["name"] for encoder in info["encoders"]] == ["visual", "style"]
+    types = {column["name"]: column["type"] for column in info["columns"]}
+    assert types["width"] == "integer"
+    assert types["title"] == "text"
+    assert types["keywords"] == "list of text"
+    assert types["missing"] == "boolean"
+
+
+def test_the_version_changes_when_a_drawing_does(client, collection):
+    before = client.get("/api/collection").json()["version"]
+    assert client.get("/api/collection").json()["version"] == before
+    collection.drawings[0].keywords = ("feline",)
+    assert client.get("/api/collection").json()["version"] != before
+
+
+def test_drawings_are_an_arrow_stream_of_five_columns(client, collection):
+    response = client.get(
+        "/api/drawings", params={"where": "width > 1", "tag": ["a", "b"], "without_tag": "c"}
+    )
+    assert collection.asked == {"where": "width > 1", "tags": ["a", "b"], "without_tags": ["c"]}
+    assert response.headers["content-type"] == "application/vnd.apache.arrow.stream"
+    table = pa.ipc.open_stream(response.content).read_all()
+    assert table.schema.names == ["id", "width", "height", "title", "artist"]
+    assert [str(kind) for kind in table.schema.types] == ["string"] + ["int32"] * 2 + ["string"] * 2
+    assert table["id"].to_pylist() == [CAT, DOG, OWL]
+
+
+def test_drawings_that_have_not_changed_are_not_sent_again(client, collection):
+    etag = client.get("/api/drawings").headers["etag"]
+    again = client.get("/api/drawings", headers={"If-None-Match": f'"x", W/{etag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    collection.drawings[0].width = 301
+    assert client.get("/api/drawings", headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_a_drawing_has_all_columns_and_displayable_names(client):
+    drawing = client.get(f"/api/drawings/{DOG}").json()
+    assert drawing["id"] == DOG
+    assert drawing["path"] == 'dog "\n\ufffd.png'
+    assert drawing["copies"] == ["again/\ufffd.png"]
+    assert drawing["title"] is None
+    assert drawing["keywords"] == ["animal"]
+
+
+def test_thumbnails_are_kept_for_ever_under_their_whole_id_only(client):
+    whole = client.get(f"/api/drawings/{CAT}/thumbnail")
+    assert whole.headers["content-type"] == "image/webp"
+    assert whole.content.startswith(WEBP)
+    assert "immutable" in whole.headers["cache-control"]
+    short = client.get(f"/api/drawings/{CAT[:6]}/thumbnail")
+    assert short.content == whole.content
+    assert "immutable" not in short.headers["cache-control"]
+
+
+def test_a_known_thumbnail_is_not_sent_again(client):
+    etag = client.get(f"/api/drawings/{CAT}/thumbnail").headers["etag"]
+    again = client.get(f"/api/drawings/{CAT}/thumbnail", headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get(f"/api/drawings/{DOG}/thumbnail", headers={"If-None-Match": etag})
+    assert other.status_code == 200
+
+
+def test_an_svg_original_may_run_nothing(client):
+    response = client.get(f"/api/drawings/{CAT}/file")
+    assert response.content == SVG
+    assert response.headers["content-type"] == "image/svg+xml"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    policy = response.headers["content-security-policy"]
+    assert policy == "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def test_an_original_has_the_type_of_its_content_and_any_name(client):
+    response = client.get(f"/api/drawings/{DOG}/file")
+    assert (response.content, response.headers["content-type"]) == (b"0123456789", "image/png")
+    assert "\n" not in response.headers["content-disposition"]
+
+
+def test_a_part_of_an_original_can_be_asked_for(client):
+    response = client.get(f"/api/drawings/{OWL}/file", headers={"Range": "bytes=2-4"})
+    assert (response.status_code, response.content) == (206, b"234")
+
+
+@pytest.mark.parametrize("key", [GONE, OWL])
+def test_an_original_that_is_gone_is_404(client, collection, key):
+    (collection.root / "owls" / "owl.jpg").unlink()
+    response = client.get(f"/api/drawings/{key}/file")
+    assert response.status_code == 404
+    assert response.json()["error"]["kind"] == "NotFound"
+    assert str(collection.root) not in response.text
+
+
+def test_neighbours_come_for_each_encoder(client, collection):
+    lists = client.get(f"/api/drawings/{CAT[:5]}/neighbours?limit=1").json()["neighbours"]
+    assert [one["encoder"] for one in lists] == ["visual", "style"]
+    assert [hit["id"] for hit in lists[0]["hits"]] == [DOG]
+    assert collection.asked == {"like": [CAT], "encoders": {"style": 1.0}, "limit": 1}
+
+
+def test_a_search_passes_everything_on(client, collection):
+    query = {
+        "like": [CAT],
+        "unlike": [DOG],
+        "tags": ["a"],
+        "without_tags": ["b"],
+        "where": "width > 1",
+        "encoders": {"visual": 0.5},
+        "limit": 2,
+        "offset": 1,
+    }
+    answer = search(client, query, image=("x.png", b"picture"), sketch=("y.png", b"lines")).json()
+    assert collection.asked == {**query, "image": b"picture", "sketch": b"lines"}
+    assert answer["took_ms"] >= 0
+    assert answer["hits"][1] == {
+        "id": OWL,
+        "path": "owls/owl.jpg",
+        "score": 0.5,
+        "distance": 0.2,
+        "rank": 2,
+        "width": 300,
+        "height": 200,
+        "title": "Owl \ufffd",
+    }
+
+
+def test_a_search_for_nothing_gives_twenty(client, collection):
+    assert len(search(client, {}).json()["hits"]) == 3
+    assert collection.asked["limit"] == 20
+    assert collection.asked["image"] is None
+
+
+def test_a_walk_has_captions_and_its_total(client, collection):
+    query = {"a": CAT, "b": OWL, "bridge": True, "steps": 0}
+    answer = client.post("/api/morph", json=query).json()
+    assert collection.asked == {"encoder": None, "steps": 0, "bridge": True}
+    assert [(s["id"], s["distance"], s["extra"]) for s in answer["steps"]] == [
+        (CAT, 0.0, False),
+        (OWL, 0.5, True),
+    ]
+    assert answer["steps"][0]["title"] == "Cat"
+    assert answer["total"] == 0.5
+
+
+def test_keywords_are_counted(client):
+    answer = client.get("/api/keywords", params={"prefix": "an", "limit": 1}).json()
+    assert answer == {"keywords": [{"keyword": "animal", "count": 3}]}
+
+
+def test_outcomes_can_be_of_one_kind(client):
+    assert len(client.get("/api/outcomes").json()["outcomes"]) == 5
+    assert len(client.get("/api/outcomes?limit=2").json()["outcomes"]) == 2
+    broken = client.get("/api/outcomes?outcome=broken").json()["outcomes"]
+    assert broken == [{"path": "bad.png", "outcome": "broken", "reason": "cut short"}]

@@ -1,0 +1,20 @@
+"""Nearest neighbours, exact and approximate; combining queries; filters; ranking.
+
+Pure functions and classes on arrays and Arrow tables: nothing here knows of files of a collection,
+of images or of encoders. Imports `egara.errors` and `egara.metric` only.
+"""
+
+from egara.search.combine import Evidence, Item, combine, rank, standardise
+from egara.search.exact import ExactIndex, Neighbours
+from egara.search.where import matching
+
+__all__ = [
+    "Evidence",
+    "ExactIndex",
+    "Item",
+    "Neighbours",
+    "combine",
+    "matching",
+    "rank",
+    "standardise",
+]

@@ -1,0 +1,115 @@
+"""Combining several queries, and several encoders, in one order.
+
+Each query item (an image, a liked or an unliked drawing) gives a distance to every drawing, but the
+distances of two encoders cannot be added: 1,800 differing bits, a length of 14.2 and a cosine
+distance of 0.3 have nothing in common. Ranks can be added and lose what matters most: whether the
+first is far ahead of the second or hardly, and whether anything is near at all. So the unit is the
+collection's own spread: for each item, how many standard deviations a drawing is nearer than the
+collection's mean, ::
+
+    z = (mean - distance) / deviation
+
+which is a straight line in the distance: with one query the order is that of the distances.
+For each encoder the positive items' z are averaged, and half of the average of max(z, 0) over the
+negative items is taken off: being near to an unwanted drawing counts against, being far from it
+does not count for (most of a collection is far from it). Encoders are then averaged by weight.
+The score that is shown maps the result z to (1 + z / (1 + |z|)) / 2, 0 to 1: 0.5 is as near as the
+average drawing of the collection, 0.75 one deviation nearer, 0.9 four. (A logistic function would
+round all that is more than 36 deviations away to 1, and lose their order: an exact copy among
+4,096-bit codes is some 60 away.)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.errors import BadInput
+
+__all__ = ["UNLIKE", "Evidence", "Item", "combine", "rank", "standardise"]
+
+UNLIKE = 0.5
+"""How much of the nearness to unwanted drawings is taken off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One query item under one encoder."""
+
+    distances: NDArray[np.float32]
+    """(n,): to each candidate row."""
+
+    mean: float
+    """Mean distance of this item to the whole collection (not to the candidates alone)."""
+
+    deviation: float
+    """Standard deviation of those distances."""
+
+    @classmethod
+    def of(cls, distances: NDArray[np.float32], rows: NDArray[Any] | None = None) -> "Item":
+        """From the distances (N,) to the whole collection; `rows` then chooses the candidates."""
+        chosen = distances if rows is None else distances[rows]
+        if not len(distances):
+            return cls(chosen, 0.0, 0.0)
+        mean = float(np.mean(distances, dtype=np.float64))
+        return cls(chosen, mean, float(np.std(distances, dtype=np.float64)))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one encoder says."""
+
+    positives: Sequence[Item]
+    negatives: Sequence[Item] = field(default=())
+    weight: float = 1.0
+
+
+def standardise(item: Item) -> NDArray[np.float64]:
+    """How many deviations each candidate is nearer than the mean, (n,); 0 where nothing spreads."""
+    if item.deviation == 0:
+        return np.zeros(len(item.distances))
+    return (item.mean - item.distances.astype(np.float64)) / item.deviation
+
+
+def combine(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+    """Scores (n,) of the candidates, 0 to 1, higher is better.
+
+    Raises `BadInput` without any evidence, or with weights that are negative or all 0.
+    """
+    weights = [one.weight for one in evidence]
+    if not evidence or min(weights) < 0 or not 0 < sum(weights) < np.inf:
+        raise BadInput(f"weights must be 0 or more and not all 0; got {weights}")
+    total = sum(weights)
+    mixed = sum(_closeness(one) * (one.weight / total) for one in evidence if one.weight)
+    return _squashed(np.asarray(mixed))
+
+
+def _closeness(evidence: Evidence) -> NDArray[np.float64]:
+    if not evidence.positives and not evidence.negatives:
+        raise BadInput("a query needs at least one image or drawing to compare with")
+    near = np.zeros(len([*evidence.positives, *evidence.negatives][0].distances))
+    for item in evidence.positives:
+        near += standardise(item) / len(evidence.positives)
+    for item in evidence.negatives:
+        near -= UNLIKE * np.maximum(standardise(item), 0) / len(evidence.negatives)
+    return near
+
+
+def _squashed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray((1 + values / (1 + np.abs(values))) / 2)
+
+
+def rank(
+    scores: NDArray[np.float64], offset: int = 0, limit: int | None = None
+) -> NDArray[np.int64]:
+    """Places of the best scores, from `offset` on, at most `limit`.
+
+    The order is total (score descending, then place ascending), so pages of one query are slices of
+    one list: nothing is shown twice or left out.
+    """
+    if offset < 0 or (limit is not None and limit < 0):
+        raise BadInput(f"offset and limit must not be negative; got {offset} and {limit}")
+    order = np.argsort(-scores, kind="stable")
+    return order[offset : None if limit is None else offset + limit]

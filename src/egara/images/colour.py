@@ -1,4 +1,4 @@
-"""From the colours of a file to sRGB on white, at the working size."""
+"""From the colours of a file to sRGB."""
 
 import io
 from functools import lru_cache
@@ -12,36 +12,17 @@ _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _LARGEST_PROFILE = 8 * 1024 * 1024
 
 
-def to_srgb_on_white(image: PIL.Image.Image, profile: bytes | None) -> NDArray[np.uint8]:
-    """Return (H, W, 3) uint8 sRGB.
+def to_srgb(image: PIL.Image.Image, profile: bytes | None) -> NDArray[np.uint8]:
+    """Return (H, W, 3) uint8 sRGB of an image of mode L, RGB, CMYK or LAB.
 
-    ``image`` has mode L, RGB, CMYK, LAB, or RGBa (premultiplied). ``profile`` is its embedded ICC
-    profile, applied with perceptual intent; a profile that is broken or of other channels is
-    ignored, and CMYK without one is converted by its formula, as browsers do.
+    ``profile`` is its embedded ICC profile, applied with perceptual intent; a profile that is
+    broken or of other channels is ignored, and CMYK without one is converted by its formula, as
+    browsers do.
     """
-    if image.mode == "RGBa":
-        return _blend_on_white(image, profile)
-    return np.asarray(_to_srgb(image, profile))
-
-
-def _to_srgb(image: PIL.Image.Image, profile: bytes | None) -> PIL.Image.Image:
     transform = _transform(profile, image.mode) if profile else None
     if transform is not None:
-        return transform.apply(image)
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def _blend_on_white(image: PIL.Image.Image, profile: bytes | None) -> NDArray[np.uint8]:
-    if profile and _transform(profile, "RGB") is not None:
-        straight = image.convert("RGBA")
-        converted = _to_srgb(straight.convert("RGB"), profile)
-        converted.putalpha(straight.getchannel("A"))
-        image = converted.convert("RGBa")
-    premultiplied = np.asarray(image)
-    white = 255 - premultiplied[..., 3:]
-    # The filter's rounding may leave a colour one above its alpha: do not wrap around.
-    blended: NDArray[np.uint8] = white + np.minimum(premultiplied[..., :3], 255 - white)
-    return blended
+        return np.asarray(transform.apply(image))
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 @lru_cache(maxsize=16)

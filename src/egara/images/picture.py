@@ -40,7 +40,7 @@ class Picture:
     height: int
 
 
-ImageLike: TypeAlias = "Picture | bytes | str | os.PathLike[str] | PIL.Image.Image"
+ImageLike: TypeAlias = Picture | bytes | str | os.PathLike[str] | PIL.Image.Image
 """What an argument that is an image may be; text and paths name a file."""
 
 

@@ -18,7 +18,7 @@ from PIL import (
 )
 
 from egara.errors import BadImage
-from egara.images.colour import to_srgb_on_white
+from egara.images.colour import to_srgb
 from egara.images.faults import decoder_faults, pillow_limit
 from egara.images.headers import count_frames, webp_size, without_compressed_text
 from egara.images.memory import DECODES
@@ -59,8 +59,8 @@ def decode_raster(data: bytes, kind: str, max_pixels: int) -> Picture:
             with decoder_faults(kind):
                 image.load()
             small = shrink(image, scaled(plan, stored, image.size))
-            image.close()
-    pixels = _upright(to_srgb_on_white(small, profile), orientation)
+            del image
+    pixels = _upright(to_srgb(small, profile), orientation)
     width, height = stored if orientation < 5 else stored[::-1]
     return Picture(pixels, kind, frames, width, height)
 
@@ -78,7 +78,7 @@ def picture_of(image: PIL.Image.Image, max_pixels: int) -> Picture:
         frames = int(getattr(image, "n_frames", 1))
     orientation = exif if isinstance(exif, int) and 1 <= exif <= 8 else 1
     small = shrink(image, plan_working(*image.size, orientation))
-    pixels = _upright(to_srgb_on_white(small, image.info.get("icc_profile")), orientation)
+    pixels = _upright(to_srgb(small, image.info.get("icc_profile")), orientation)
     width, height = image.size if orientation < 5 else image.size[::-1]
     return Picture(pixels, name, frames, width, height)
 

@@ -1,7 +1,9 @@
 """From a decoded picture of any mode and size to the working size."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import PIL.Image
@@ -51,22 +53,25 @@ def scaled(plan: Plan, stored: tuple[int, int], loaded: tuple[int, int]) -> Plan
 
 
 def shrink(image: PIL.Image.Image, plan: Plan) -> PIL.Image.Image:
-    """Return the planned part at the planned size, in mode L, RGB, CMYK, LAB or RGBa.
+    """Return the planned part at the planned size, on white, in mode L, RGB, CMYK or LAB.
 
-    Large pictures are first averaged over whole pixels, a band of rows at a time: a giant is never
-    held twice, and other modes are converted a band at a time. Colours with transparency are
-    averaged premultiplied, so what is transparent does not bleed into what is not.
+    Large pictures are first averaged over whole pixels, a band of rows at a time where the mode
+    has to be changed: a giant is never held twice. Transparency is laid on white before anything
+    is averaged, which comes to the same as averaging premultiplied colours: what is transparent
+    does not bleed into what is not.
     """
     left, top, right, bottom = plan.box
     factor = max(1, min((right - left) // plan.size[0], (bottom - top) // plan.size[1]))
-    if image.mode in _DIRECT and not image.has_transparency_data:
-        reduced = image.reduce(factor, plan.box) if factor > 1 else image.crop(plan.box)
-    else:
-        reduced = _reduce_by_bands(image, plan.box, factor)
-    if reduced.size == plan.size:
-        return reduced
-    exact = (0.0, 0.0, (right - left) / factor, (bottom - top) / factor)
-    return reduced.resize(plan.size, PIL.Image.Resampling.HAMMING, box=exact)
+    box: tuple[float, float, float, float] = plan.box
+    if image.mode not in _DIRECT or image.has_transparency_data:
+        image = _reduce_by_bands(image, plan.box, factor)
+        box = (0, 0, (right - left) / factor, (bottom - top) / factor)
+    elif factor > 1:
+        image = image.reduce(factor, plan.box)
+        box = (0, 0, (right - left) / factor, (bottom - top) / factor)
+    if (0, 0, *plan.size) == box and image.size == plan.size:
+        return image
+    return image.resize(plan.size, PIL.Image.Resampling.HAMMING, box=box)
 
 
 def _reduce_by_bands(
@@ -75,11 +80,11 @@ def _reduce_by_bands(
     left, top, right, bottom = box
     size = math.ceil((right - left) / factor), math.ceil((bottom - top) / factor)
     rows = max(1, _BAND_PIXELS // ((right - left) * factor)) * factor
-    span = _value_span(image)
+    to_plain = _conversion(image)
     whole: PIL.Image.Image | None = None
     for start in range(top, bottom, rows):
-        band = image.crop((left, start, right, min(start + rows, bottom)))
-        band = _converted(band, span).reduce(factor)
+        band = to_plain(image.crop((left, start, right, min(start + rows, bottom))))
+        band = band.reduce(factor) if factor > 1 else band
         if band.size == size:
             return band
         if whole is None:
@@ -89,14 +94,43 @@ def _reduce_by_bands(
     return whole
 
 
-def _converted(image: PIL.Image.Image, span: float) -> PIL.Image.Image:
+def _conversion(image: PIL.Image.Image) -> Callable[[PIL.Image.Image], PIL.Image.Image]:
+    """Return what brings a part of an image to mode L or RGB, on white; the part may be changed."""
     if image.mode in _DEEP:
-        values = np.nan_to_num(np.asarray(image).astype(np.float32), posinf=span, neginf=0)
-        return PIL.Image.fromarray((np.clip(values / span, 0, 1) * 255 + 0.5).astype(np.uint8))
+        return partial(_from_deep, span=_value_span(image))
+    if image.mode == "P":
+        return partial(_through_palette, palette=_palette_on_white(image))
     if image.has_transparency_data:
-        straight = image if image.mode == "RGBA" else image.convert("RGBA")
-        return straight.convert("RGBa")
-    return image.convert("L" if image.mode == "1" else "RGB")
+        return _on_white
+    return lambda part: part.convert("L" if part.mode == "1" else "RGB")
+
+
+def _from_deep(part: PIL.Image.Image, span: float) -> PIL.Image.Image:
+    values = np.nan_to_num(np.asarray(part).astype(np.float32), posinf=span, neginf=0)
+    return PIL.Image.fromarray((np.clip(values / span, 0, 1) * 255 + 0.5).astype(np.uint8))
+
+
+def _on_white(part: PIL.Image.Image) -> PIL.Image.Image:
+    if "A" not in part.getbands():  # one colour stands for transparency
+        part = part.convert("RGBA")
+    white = PIL.Image.new("L" if part.mode == "LA" else "RGB", part.size, "white")
+    white.paste(part, mask=part)
+    return white
+
+
+def _palette_on_white(image: PIL.Image.Image) -> bytes:
+    """Return the palette as RGB: its colours laid on white are the picture laid on white."""
+    image = image.crop((0, 0, 1, 1))
+    image.apply_transparency()
+    straight = np.array(image.getpalette("RGBA"), dtype=np.uint32).reshape(-1, 4)
+    colours, alpha = straight[:, :3], straight[:, 3:]
+    return ((colours * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8).tobytes()
+
+
+def _through_palette(part: PIL.Image.Image, palette: bytes) -> PIL.Image.Image:
+    part.info.pop("transparency", None)
+    part.putpalette(palette)
+    return part.convert("RGB")
 
 
 def _value_span(image: PIL.Image.Image) -> float:

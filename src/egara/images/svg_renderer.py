@@ -189,13 +189,14 @@ def draw(data: bytes, side: int, strip_ratio: int) -> bytes:
     import resvg_py  # in the process that draws, not in the one that asks
 
     drawing = prepare(data, side, strip_ratio)
+    # Given both, the renderer fits the width and rounds the height up, over the side in the end.
     width, height = drawing.drawn
     try:
         png = resvg_py.svg_to_bytes(
             svg_string=drawing.markup,
             background="#ffffff",
-            width=width,
-            height=height,
+            width=width if width >= height else None,
+            height=height if height > width else None,
             dpi=_DPI,
             # Finding the fonts takes time at each call: only where there is text.
             skip_system_fonts=_TEXT.search(drawing.markup) is None,

@@ -1,0 +1,103 @@
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from egara.images.memory import MemoryBudget
+
+GIANT = """
+import resource, struct, zlib
+from egara.images import decode
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(
+        ">I", zlib.crc32(kind + content))
+side = 5000
+packer = zlib.compressobj(1)
+row = bytes(1 + 4 * side)
+rows = b"".join([packer.compress(row) for _ in range(side)] + [packer.flush()])
+header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0))
+png = b"\\x89PNG\\r\\n\\x1a\\n" + header + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+decode(png)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def hold(budget: MemoryBudget, size: int, inside: threading.Event, leave: threading.Event):
+    def work() -> None:
+        with budget.reserve(size):
+            inside.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+def test_who_asks_for_more_than_is_left_waits():
+    budget = MemoryBudget(100)
+    first, second, leave = threading.Event(), threading.Event(), threading.Event()
+    threads = [hold(budget, 60, first, leave)]
+    assert first.wait(10)
+    threads.append(hold(budget, 60, second, leave))
+    assert not second.wait(0.05)
+    leave.set()
+    assert second.wait(10)
+    for thread in threads:
+        thread.join()
+
+
+def test_one_larger_than_the_budget_runs_alone():
+    budget = MemoryBudget(100)
+    small, giant, leave_small, leave_giant = (threading.Event() for _ in range(4))
+    threads = [hold(budget, 1, small, leave_small)]
+    assert small.wait(10)
+    threads.append(hold(budget, 1000, giant, leave_giant))
+    assert not giant.wait(0.05)
+    leave_small.set()
+    assert giant.wait(10)
+    after = threading.Event()
+    threads.append(hold(budget, 1, after, leave_giant))
+    assert not after.wait(0.05)
+    leave_giant.set()
+    assert after.wait(10)
+    for thread in threads:
+        thread.join()
+
+
+def test_small_ones_do_not_pass_a_waiting_giant():
+    budget = MemoryBudget(100)
+    first, giant, small, leave, leave_giant = (threading.Event() for _ in range(5))
+    threads = [hold(budget, 50, first, leave)]
+    assert first.wait(10)
+    threads.append(hold(budget, 90, giant, leave_giant))
+    while not budget._waiting:
+        time.sleep(0.001)
+    threads.append(hold(budget, 1, small, leave_giant))
+    assert not small.wait(0.05)
+    leave.set()
+    assert giant.wait(10)
+    assert small.wait(10)
+    leave_giant.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_what_was_held_is_given_back_after_a_fault():
+    budget = MemoryBudget(100)
+    for _ in range(3):
+        with pytest.raises(KeyError), budget.reserve(90):
+            raise KeyError
+    with budget.reserve(100):
+        pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux alone")
+def test_a_giant_is_held_once():
+    # 25 million pixels with transparency: 95 MB decoded; a second copy would make it 190.
+    result = subprocess.run(
+        [sys.executable, "-c", GIANT], capture_output=True, text=True, check=True
+    )
+    assert int(result.stdout) < 95 + 40

@@ -1,0 +1,154 @@
+import type { Question } from "../logic/query";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+export type CollectionInfo = Schemas["CollectionInfo"];
+export type Drawing = Schemas["Drawing"];
+export type EncoderNeighbours = Schemas["EncoderNeighbours"];
+export type Hit = Schemas["Hit"];
+export type KeywordCount = Schemas["KeywordCount"];
+export type MorphAnswer = Schemas["MorphAnswer"];
+export type MorphQuery = Schemas["MorphQuery"];
+export type Outcome = Schemas["Outcome"];
+export type SearchAnswer = Schemas["SearchAnswer"];
+export type SearchQuery = Schemas["SearchQuery"];
+export type Step = Schemas["Step"];
+
+/** An answer that was an error. `kind` is the server's name for it, or "Unreachable". */
+export class ApiError extends Error {
+  readonly kind: string;
+  readonly status: number;
+
+  constructor(kind: string, message: string, status: number) {
+    super(message);
+    this.name = "ApiError";
+    this.kind = kind;
+    this.status = status;
+  }
+
+  /** The server did not answer at all, or something else answered in its place. */
+  get unreachable(): boolean {
+    return this.kind === "Unreachable";
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+/** Any error as an ApiError, so that it can be shown. */
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError("Unexpected", error instanceof Error ? error.message : String(error), 0);
+}
+
+export const thumbnailUrl = (id: string): string => `${drawingUrl(id)}/thumbnail`;
+export const fileUrl = (id: string): string => `${drawingUrl(id)}/file`;
+
+export function fetchCollection(signal?: AbortSignal): Promise<CollectionInfo> {
+  return getJson("/api/collection", signal);
+}
+
+export function fetchDrawing(id: string, signal?: AbortSignal): Promise<Drawing> {
+  return getJson(drawingUrl(id), signal);
+}
+
+/** All drawings that match, as an Arrow IPC stream. */
+export async function fetchListing(
+  question: Pick<Question, "tags" | "withoutTags" | "where">,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const params = new URLSearchParams();
+  if (question.where !== null) params.set("where", question.where);
+  for (const tag of question.tags) params.append("tag", tag);
+  for (const tag of question.withoutTags) params.append("without_tag", tag);
+  const search = params.size > 0 ? `?${params}` : "";
+  const response = await ask(`/api/drawings${search}`, {}, signal);
+  return readBody(response.arrayBuffer().then((buffer) => new Uint8Array(buffer)));
+}
+
+export async function fetchNeighbours(
+  id: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<EncoderNeighbours[]> {
+  const url = `${drawingUrl(id)}/neighbours?limit=${limit}`;
+  return (await getJson<Schemas["NeighboursAnswer"]>(url, signal)).neighbours;
+}
+
+export async function search(
+  query: SearchQuery,
+  image: Blob | null,
+  signal?: AbortSignal,
+): Promise<SearchAnswer> {
+  const form = new FormData();
+  form.set("query", JSON.stringify(query));
+  if (image !== null) form.set("image", image, "query");
+  return sendJson("/api/search", { method: "POST", body: form }, signal);
+}
+
+export function morph(query: MorphQuery, signal?: AbortSignal): Promise<MorphAnswer> {
+  const headers = { "Content-Type": "application/json" };
+  return sendJson("/api/morph", { method: "POST", headers, body: JSON.stringify(query) }, signal);
+}
+
+export async function fetchKeywords(
+  prefix: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<KeywordCount[]> {
+  const params = new URLSearchParams({ prefix, limit: String(limit) });
+  return (await getJson<Schemas["KeywordsAnswer"]>(`/api/keywords?${params}`, signal)).keywords;
+}
+
+export async function fetchBroken(limit: number, signal?: AbortSignal): Promise<Outcome[]> {
+  const url = `/api/outcomes?outcome=broken&limit=${limit}`;
+  return (await getJson<Schemas["OutcomesAnswer"]>(url, signal)).outcomes;
+}
+
+function drawingUrl(id: string): string {
+  return `/api/drawings/${encodeURIComponent(id)}`;
+}
+
+function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+  return sendJson<T>(url, {}, signal);
+}
+
+async function sendJson<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+  const response = await ask(url, init, signal);
+  return readBody(response.json() as Promise<T>);
+}
+
+async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, signal ? { ...init, signal } : init);
+  } catch (error) {
+    throw isAbort(error) ? error : unreachable(error);
+  }
+  if (!response.ok) throw await errorOf(response);
+  return response;
+}
+
+// A connection can also break while an answer is being read.
+async function readBody<T>(body: Promise<T>): Promise<T> {
+  try {
+    return await body;
+  } catch (error) {
+    throw isAbort(error) ? error : unreachable(error);
+  }
+}
+
+function unreachable(error: unknown): ApiError {
+  return new ApiError("Unreachable", error instanceof Error ? error.message : String(error), 0);
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  try {
+    const body = (await response.json()) as Schemas["ErrorAnswer"];
+    return new ApiError(body.error.kind, body.error.message, response.status);
+  } catch {
+    // No Egara speaks like this: a proxy in between, or a server that is going down.
+    return new ApiError("Unreachable", `HTTP ${response.status}`, response.status);
+  }
+}

@@ -1,0 +1,101 @@
+import { composeWhere, countFilters, NO_FILTER } from "./filter";
+import type { View } from "./view";
+
+export type Liking = "like" | "unlike";
+
+/** What the server is asked; the same question gives the same key, so answers are not fetched twice. */
+export interface Question {
+  readonly image: string | null;
+  readonly like: readonly string[];
+  readonly unlike: readonly string[];
+  readonly tags: readonly string[];
+  readonly withoutTags: readonly string[];
+  readonly where: string | null;
+  readonly encoders: Readonly<Record<string, number>> | null;
+}
+
+export function questionOf(view: View, encoders: readonly string[]): Question {
+  const ranked = isRanked(view);
+  return {
+    image: view.image,
+    like: view.like,
+    unlike: view.unlike,
+    tags: view.tags,
+    withoutTags: view.withoutTags,
+    where: composeWhere(view.filter),
+    encoders: ranked ? weighed(view.weights, encoders) : null,
+  };
+}
+
+/** Whether drawings are compared with examples; otherwise they are only filtered. */
+export function isRanked(view: View): boolean {
+  return view.image !== null || view.like.length > 0 || view.unlike.length > 0;
+}
+
+/** Whether anything is asked at all. */
+export function isAsking(view: View): boolean {
+  return (
+    isRanked(view) ||
+    view.tags.length > 0 ||
+    view.withoutTags.length > 0 ||
+    countFilters(view.filter) > 0
+  );
+}
+
+/** The view with `id` among the likes or unlikes, or no longer, if it was. */
+export function toggleExample(view: View, id: string, side: Liking): View {
+  const had = view[side].includes(id);
+  const like = view.like.filter((other) => other !== id);
+  const unlike = view.unlike.filter((other) => other !== id);
+  if (!had) (side === "like" ? like : unlike).push(id);
+  return { ...view, like, unlike };
+}
+
+/** The view that asks for `tag` (or for drawings without it). */
+export function withTag(view: View, tag: string, wanted: boolean): View {
+  const base = withoutTag(view, tag);
+  return wanted
+    ? { ...base, tags: [...base.tags, tag] }
+    : { ...base, withoutTags: [...base.withoutTags, tag] };
+}
+
+export function withoutTag(view: View, tag: string): View {
+  return {
+    ...view,
+    tags: view.tags.filter((other) => other !== tag),
+    withoutTags: view.withoutTags.filter((other) => other !== tag),
+  };
+}
+
+/** The view that asks nothing; what is open and the walk stay. */
+export function cleared(view: View): View {
+  return {
+    ...view,
+    image: null,
+    like: [],
+    unlike: [],
+    tags: [],
+    withoutTags: [],
+    filter: NO_FILTER,
+  };
+}
+
+/** What was typed: `-cat` asks for drawings without the keyword cat. */
+export function parseKeyword(text: string): { keyword: string; wanted: boolean } {
+  const trimmed = text.trim();
+  const unwanted = /^[-−ー]\s*\S/.test(trimmed);
+  return { keyword: unwanted ? trimmed.slice(1).trim() : trimmed, wanted: !unwanted };
+}
+
+// With one encoder there is nothing to weigh, and with all weights equal the server's own default
+// stands; all weights 0 would ask nothing of nobody and is taken as all equal.
+function weighed(
+  weights: Readonly<Record<string, number>>,
+  encoders: readonly string[],
+): Record<string, number> | null {
+  if (encoders.length < 2) return null;
+  const all = encoders.map((name) => [name, weights[name] ?? 1] as const);
+  const used = all.filter(([, weight]) => weight > 0);
+  if (used.length === 0 || all.every(([, weight]) => weight === 1)) return null;
+  return Object.fromEntries(used);
+}

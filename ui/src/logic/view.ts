@@ -1,0 +1,111 @@
+import { NO_FILTER, type Filter } from "./filter";
+
+/** Everything that the address bar remembers: what is asked, what is open, which walk is shown. */
+export interface View {
+  /** A query image that this page holds (it is not in the address; only its number is). */
+  readonly image: string | null;
+  readonly like: readonly string[];
+  readonly unlike: readonly string[];
+  readonly tags: readonly string[];
+  readonly withoutTags: readonly string[];
+  readonly filter: Filter;
+  /** Weights of encoders, only those that differ from 1. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly open: string | null;
+  readonly a: string | null;
+  readonly b: string | null;
+  /** Drawings in between; null for the shortest walk. */
+  readonly steps: number | null;
+  readonly encoder: string | null;
+  readonly bridge: boolean;
+}
+
+export const EMPTY_VIEW: View = {
+  image: null,
+  like: [],
+  unlike: [],
+  tags: [],
+  withoutTags: [],
+  filter: NO_FILTER,
+  weights: {},
+  open: null,
+  a: null,
+  b: null,
+  steps: null,
+  encoder: null,
+  bridge: false,
+};
+
+export const MOST_STEPS = 12;
+const WEIGHT_PREFIX = "w.";
+
+/** The view as the part of an address behind `#`; the empty view is the empty string. */
+export function encodeView(view: View): string {
+  const entries: [string, string][] = [];
+  const put = (key: string, value: string | null) => {
+    if (value !== null && value !== "") entries.push([key, value]);
+  };
+  put("image", view.image);
+  for (const id of view.like) put("like", id);
+  for (const id of view.unlike) put("unlike", id);
+  for (const tag of view.tags) put("tag", tag);
+  for (const tag of view.withoutTags) put("without", tag);
+  put("format", view.filter.format);
+  put("minwidth", view.filter.minWidth === null ? null : String(view.filter.minWidth));
+  put("artist", view.filter.artist);
+  put("title", view.filter.title);
+  put("where", view.filter.where);
+  for (const name of Object.keys(view.weights).sort()) {
+    put(WEIGHT_PREFIX + name, String(view.weights[name]));
+  }
+  put("open", view.open);
+  put("a", view.a);
+  put("b", view.b);
+  put("steps", view.steps === null ? null : String(view.steps));
+  put("encoder", view.encoder);
+  put("bridge", view.bridge ? "1" : null);
+  return new URLSearchParams(entries).toString();
+}
+
+/** The view that an address names; what it does not understand is left out, never an error. */
+export function decodeView(hash: string): View {
+  const params = new URLSearchParams(hash.replace(/^#/, ""));
+  const weights: Record<string, number> = {};
+  for (const [key, value] of params) {
+    const weight = Number(value);
+    if (key.startsWith(WEIGHT_PREFIX) && value !== "" && weight >= 0 && weight <= 1) {
+      weights[key.slice(WEIGHT_PREFIX.length)] = weight;
+    }
+  }
+  return {
+    image: params.get("image"),
+    like: unique(params.getAll("like")),
+    unlike: unique(params.getAll("unlike")),
+    tags: unique(params.getAll("tag")),
+    withoutTags: unique(params.getAll("without")),
+    filter: {
+      format: params.get("format") ?? "",
+      minWidth: whole(params.get("minwidth"), Number.MAX_SAFE_INTEGER),
+      artist: params.get("artist") ?? "",
+      title: params.get("title") ?? "",
+      where: params.get("where") ?? "",
+    },
+    weights,
+    open: params.get("open"),
+    a: params.get("a"),
+    b: params.get("b"),
+    steps: whole(params.get("steps"), MOST_STEPS),
+    encoder: params.get("encoder"),
+    bridge: params.get("bridge") === "1",
+  };
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values.filter((value) => value !== ""))];
+}
+
+function whole(text: string | null, most: number): number | null {
+  if (text === null || !/^\d+$/.test(text)) return null;
+  const value = Number(text);
+  return value >= 1 && value <= most ? value : null;
+}

@@ -1,0 +1,53 @@
+import {
+  asApiError,
+  fetchDrawing,
+  fetchNeighbours,
+  isAbort,
+  type ApiError,
+  type Drawing,
+  type EncoderNeighbours,
+} from "../api/client";
+import { titles } from "./titles.svelte";
+
+const NEIGHBOURS = 12;
+
+/** The drawing that is open, and its neighbours. */
+class Details {
+  drawing = $state.raw<Drawing | null>(null);
+  neighbours = $state.raw<EncoderNeighbours[]>([]);
+  error = $state.raw<ApiError | null>(null);
+  #abort = new AbortController();
+
+  async load(id: string | null): Promise<void> {
+    this.#abort.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.error = null;
+    if (id === null) {
+      this.drawing = null;
+      this.neighbours = [];
+      return;
+    }
+    try {
+      await Promise.all([this.#loadDrawing(id, signal), this.#loadNeighbours(id, signal)]);
+    } catch (error) {
+      if (!isAbort(error) && !signal.aborted) this.error = asApiError(error);
+    }
+  }
+
+  // Each is shown as soon as it is there.
+  async #loadDrawing(id: string, signal: AbortSignal): Promise<void> {
+    const drawing = await fetchDrawing(id, signal);
+    signal.throwIfAborted();
+    titles.remember(drawing);
+    this.drawing = drawing;
+  }
+
+  async #loadNeighbours(id: string, signal: AbortSignal): Promise<void> {
+    const neighbours = await fetchNeighbours(id, NEIGHBOURS, signal);
+    signal.throwIfAborted();
+    for (const { hits } of neighbours) for (const hit of hits) titles.remember(hit);
+    this.neighbours = neighbours;
+  }
+}
+
+export const details = new Details();

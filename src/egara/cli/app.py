@@ -49,7 +49,7 @@ def _root(
 def main() -> None:
     """Run the command line; an error of Egara's own is one message and exit status 1."""
     try:
-        app()
+        app(prog_name="egara")
     except EgaraError as error:
         sys.stderr.write(f"egara: {error}\n")
         sys.exit(1)

@@ -13,7 +13,11 @@ __all__ = ["describe", "drawing", "keywords", "morph", "outcomes", "search"]
 
 SHORT = 10
 
-Drawing = Annotated[str, typer.Argument(help="ID, beginning of an ID, or path.")]
+
+def _drawing(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
+    return typer.Argument(help="ID, beginning of an ID, or path.", metavar=metavar)
+
+
 EncoderName = Annotated[
     str | None,
     typer.Option(help="Whose distances; the collection's first by default.", show_default=False),
@@ -76,8 +80,8 @@ def search(
 
 
 def morph(
-    a: Drawing,
-    b: Drawing,
+    a: Annotated[str, _drawing("A")],
+    b: Annotated[str, _drawing("B")],
     steps: Annotated[
         int | None,
         typer.Option(help="Exactly so many drawings in between.", min=0, show_default=False),
@@ -126,7 +130,9 @@ def describe(where: Where = None, as_json: AsJson = False) -> None:
         out.print(f"{one.name} ({one.fingerprint}): {one.vectors:,} vectors of {kind}")
 
 
-def drawing(drawing: Drawing, where: Where = None, as_json: AsJson = False) -> None:
+def drawing(
+    drawing: Annotated[str, _drawing("DRAWING")], where: Where = None, as_json: AsJson = False
+) -> None:
     """Say what is known of one drawing."""
     found = dataclasses.asdict(opened(where).drawing(drawing))
     if as_json:

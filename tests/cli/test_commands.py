@@ -1,0 +1,189 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import draw, write_tiny_encoder
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+import egara
+from egara.cli.app import app
+
+COMMANDS = [
+    "index", "search", "morph", "describe", "drawing", "keywords", "outcomes", "serve", "demo",
+    "encoders list", "encoders show", "encoders add", "encoders remove",
+]  # fmt: skip
+
+PROGRAM = [sys.executable, "-c", "from egara.cli import main; main()"]
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(app, [str(arg) for arg in args], catch_exceptions=True)
+
+
+def answer(*args: object) -> dict:
+    result = run(*args, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def indexed(tiny: Path, drawings: Path) -> Path:
+    (drawings / "metadata.csv").write_text("file_name,title,keywords\ncats/01.png,Tom,cat;grey\n")
+    assert run("index", drawings, "--encoder", "tiny").exit_code == 0
+    return drawings
+
+
+def test_index_answers_what_the_contract_names(tiny: Path, drawings: Path) -> None:
+    (drawings / "bad.png").write_bytes(b"nothing")
+    first = answer("index", drawings, "--encoder", "tiny")
+    reason = first["broken"][0].pop("reason")
+    assert "not a picture" in reason
+    assert first == {
+        "added": 12, "present": 0, "moved": 0, "missing": 0, "broken": [{"path": "bad.png"}],
+    }  # fmt: skip
+    assert (drawings / ".egara").is_dir()
+    assert answer("index", drawings)["present"] == 12
+
+
+def test_index_fails_only_when_every_file_does(tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    assert run("index", tmp_path / "a", "--encoder", "tiny").exit_code == 0
+    (tmp_path / "a/bad.png").write_bytes(b"nothing")
+    result = run("index", tmp_path / "a")
+    assert result.exit_code == 1
+    assert "bad.png" in result.stderr
+    draw(tmp_path / "a/good.png", 1)
+    assert run("index", tmp_path / "a").exit_code == 0
+
+
+def test_search_answers_as_the_library_does(indexed: Path) -> None:
+    image = indexed / "cats/01.png"
+    hits = answer("search", "--image", image, "-C", indexed / ".egara", "--limit", 5)["hits"]
+    expected = egara.open(indexed / ".egara").search(image=image, limit=5)
+    assert [hit["id"] for hit in hits] == [hit.id for hit in expected]
+    assert set(hits[0]) == {"id", "path", "score", "distance", "rank"}
+    assert (hits[0]["path"], hits[0]["rank"]) == ("cats/01.png", 1)
+
+
+def test_search_takes_filters_and_several_drawings(indexed: Path) -> None:
+    assert [h["path"] for h in answer("search", "--tag", "CAT", "-C", indexed)["hits"]] == [
+        "cats/01.png"
+    ]
+    found = answer("search", "--where", "path LIKE 'dogs/%'", "-C", indexed)["hits"]
+    assert [hit["path"] for hit in found] == [f"dogs/{n:02}.png" for n in range(0, 12, 2)]
+    steered = answer(
+        "search", "--like", "cats/01.png", "--like", "cats/03.png", "--unlike", "dogs/00.png",
+        "--encoder", "tiny=0.5", "-C", indexed,
+    )["hits"]  # fmt: skip
+    assert len(steered) == 9
+
+
+def test_morph_walks_and_draws(indexed: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "walk.png"
+    asked = ["morph", "cats/01.png", "dogs/00.png", "--steps", 2, "--bridge", "--sheet", sheet]
+    steps = answer(*asked, "-C", indexed)["steps"]
+    assert len(steps) == 4
+    assert (steps[0]["path"], steps[-1]["path"]) == ("cats/01.png", "dogs/00.png")
+    assert steps[0]["distance"] == 0
+    assert all({"id", "path", "distance"} <= step.keys() for step in steps)
+    with Image.open(sheet) as picture:
+        assert picture.format == "PNG"
+
+
+def test_describe_drawing_keywords_and_outcomes(indexed: Path) -> None:
+    assert answer("describe", "-C", indexed)["images"] == 12
+    image = answer("search", "--tag", "cat", "-C", indexed)["hits"][0]["id"]
+    assert answer("drawing", image[:12], "-C", indexed)["title"] == "Tom"
+    assert answer("keywords", "c", "-C", indexed) == {"keywords": [{"keyword": "cat", "count": 1}]}
+    assert len(answer("outcomes", "-C", indexed)["outcomes"]) == 12
+    assert answer("outcomes", "--only", "broken", "-C", indexed) == {"outcomes": []}
+
+
+def test_what_is_printed_for_people_names_the_drawings(indexed: Path) -> None:
+    for command in (
+        ["search", "--tag", "cat"], ["morph", "cats/01.png", "cats/01.png"], ["describe"],
+        ["drawing", "cats/01.png"], ["keywords"], ["outcomes"],
+    ):  # fmt: skip
+        result = run(*command, "-C", indexed)
+        if command[0] == "morph":  # from a drawing to itself
+            assert result.exit_code == 1
+        else:
+            assert result.exit_code == 0, result.output
+            assert any(word in result.stdout for word in ("cats/01.png", "12 drawings", "grey"))
+
+
+def test_the_collection_is_found_from_a_folder_below(indexed: Path, monkeypatch) -> None:
+    monkeypatch.chdir(indexed / "cats")
+    assert len(answer("search")["hits"]) == 12
+
+
+def test_encoders_are_listed_shown_added_and_removed(tiny: Path, tmp_path: Path) -> None:
+    names = [about["name"] for about in answer("encoders", "list")["encoders"]]
+    assert {"tiny", "tinybits"} <= set(names)
+    assert answer("encoders", "show", "tiny")["provider"].endswith("ExecutionProvider")
+    folder = write_tiny_encoder(tmp_path / "more", "more")
+    assert run("encoders", "add", folder).exit_code == 0
+    assert "more" in run("encoders", "list").stdout
+    assert run("encoders", "remove", "more").exit_code == 0
+    assert run("encoders", "show", "more").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "message"),
+    [
+        (["search", "-C", "nowhere"], 1, "egara index"),
+        (["search", "--limit", "many"], 2, "--limit"),
+        (["search", "--encoder", "tiny=much", "-C", "{}"], 2, "number"),
+        (["search", "--where", "width >", "-C", "{}"], 1, "width >"),
+        (["search", "--image", "none.png", "-C", "{}"], 1, "none.png"),
+        (["search", "--sketch", "none.png", "-C", "{}"], 1, "sketch"),
+        (["morph", "cats/01.png", "-C", "{}"], 2, "B"),
+        (["morph", "cats/01.png", "nothing", "-C", "{}"], 1, "nothing"),
+        (["index", "nowhere"], 2, "nowhere"),
+        (["index", "{}", "--encoder", "none"], 1, "none"),
+        (["encoders", "show", "none"], 1, "none"),
+        (["nonsense"], 2, "nonsense"),
+    ],
+)
+def test_failures_have_a_status_and_one_message(indexed: Path, command, status, message) -> None:
+    """The whole program, as a user runs it."""
+    args = [part.replace("{}", str(indexed)) for part in command]
+    finished = subprocess.run(
+        [*PROGRAM, *args],
+        capture_output=True, text=True, cwd=indexed.parent, env=os.environ | {"COLUMNS": "200"},
+    )  # fmt: skip
+    assert finished.returncode == status, finished.stderr
+    assert finished.stdout == ""
+    assert message in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_json_is_all_that_standard_output_gets(tiny: Path, drawings: Path) -> None:
+    finished = subprocess.run(
+        [*PROGRAM, "index", str(drawings), "--encoder", "tiny", "--json"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert json.loads(finished.stdout)["added"] == 12
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout == f"egara {egara.__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    result = run(*command.split(), "--help")
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) > 5
+
+
+def test_control_characters_in_a_name_do_not_reach_the_terminal(tiny: Path, drawings: Path) -> None:
+    draw(drawings / "a\x1b[31mred\nname.png", 3)
+    run("index", drawings, "--encoder", "tiny")
+    printed = run("search", "--where", "path LIKE 'a%'", "-C", drawings).stdout
+    assert "\x1b" not in printed
+    assert "\\x1b[31mred\\nname.png" in printed

@@ -36,7 +36,7 @@ export function countFilters(filter: Filter): number {
 }
 
 function contains(column: string, text: string): string {
-  return `lower(${column}) LIKE ${quoted(`%${escapeLike(text.toLowerCase())}%`)}`;
+  return `${column} ILIKE ${quoted(`%${escapeLike(text)}%`)}`;
 }
 
 // `%` and `_` are wildcards in LIKE; with a backslash before them they stand for themselves.

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+
+import { decodeView, EMPTY_VIEW, encodeView, type View } from "../src/logic/view";
+
+const full: View = {
+  image: "2",
+  like: ["aa", "bb"],
+  unlike: ["cc"],
+  tags: ["cat & dog", "猫"],
+  withoutTags: ["photo=1"],
+  filter: { format: "PNG", minWidth: 300, artist: "O'Neil", title: "50%", where: "width > 3 AND title = '#+'" },
+  weights: { visual: 0.3, style: 0 },
+  open: "dd",
+  a: "ee",
+  b: "ff",
+  steps: 4,
+  encoder: "visual",
+  bridge: true,
+};
+
+test("an address gives back the view that made it", () => {
+  expect(decodeView(encodeView(full))).toEqual(full);
+  expect(decodeView(`#${encodeView(full)}`)).toEqual(full);
+});
+
+test("the empty view has an empty address", () => {
+  expect(encodeView(EMPTY_VIEW)).toBe("");
+  expect(decodeView("#")).toEqual(EMPTY_VIEW);
+});
+
+test("what an address says wrongly is left out", () => {
+  expect(decodeView("#steps=999&minwidth=-3&w.visual=7&w.style=&like=&nonsense=1")).toEqual(EMPTY_VIEW);
+  expect(decodeView("#steps=0").steps).toBeNull();
+  expect(decodeView("#like=a&like=a").like).toEqual(["a"]);
+});

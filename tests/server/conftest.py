@@ -1,8 +1,9 @@
 """What the server's tests share."""
 
 import pytest
-from asking import client_of
-from fake_collection import SVG, FakeCollection
+
+from .asking import client_of
+from .fake_collection import SVG, FakeCollection
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import pyarrow as pa
 import pytest
-from asking import search
-from fake_collection import CAT, DOG, GONE, OWL, SVG, WEBP
+
+from .asking import search
+from .fake_collection import CAT, DOG, GONE, OWL, SVG, WEBP
 
 
 def test_the_collection_is_described_with_the_columns_of_filters(client):

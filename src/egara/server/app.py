@@ -36,7 +36,7 @@ def create_app(
     """
     app = api()
     app.state.collection = collection
-    app.include_router(page.routes())
+    app.include_router(page.routes(page.FOLDER))
     # The last added is the first to see a request.
     app.add_middleware(UploadLimit, limit=max_upload)
     app.add_middleware(KnownHosts, allowed=allowed_hosts)

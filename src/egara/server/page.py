@@ -19,16 +19,25 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# Without them a system's own table decides, and a browser runs no script of another type.
+MEDIA_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 NOT_BUILT = """\
-The page has not been built. In Egara's source folder:
+The page has not been built. Installing Egara builds it: in its source folder, run
 
-    make page
+    make install
 
-The API works without it: /api/collection
+The API works without the page: /api/collection
 """
 
 
-def routes(folder: Path = FOLDER) -> APIRouter:
+def routes(folder: Path) -> APIRouter:
     """The page's own files below ``folder``, which may be built while the server runs.
 
     Vite puts a hash of the content in the names below ``assets/``, and nowhere else.
@@ -65,4 +74,4 @@ def _inside(folder: Path, name: str) -> Path:
 
 def _sent(path: Path, caching: str) -> FileResponse:
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": caching}
-    return FileResponse(path, headers=headers)
+    return FileResponse(path, headers=headers, media_type=MEDIA_TYPES.get(path.suffix))

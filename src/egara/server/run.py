@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+LAST_PORT = 65_535
 PORTS_TRIED = 50
 SECONDS_TO_FINISH = 3
 
@@ -75,6 +76,8 @@ def bind(host: str, port: int) -> socket.socket:
     Raises:
         BadInput: the address is not one of this machine, or the port is taken.
     """
+    if not 0 <= port <= LAST_PORT:
+        raise BadInput(f"{port} is no port; ports are 0 to {LAST_PORT}.")
     tries = PORTS_TRIED if port == DEFAULT_PORT else 1
     for candidate in range(port, port + tries):
         try:
@@ -83,8 +86,6 @@ def bind(host: str, port: int) -> socket.socket:
             if error.errno != errno.EADDRINUSE:
                 reason = error.strerror or str(error)
                 raise BadInput(f"Cannot listen at {host}, port {port}: {reason}.") from error
-        except OverflowError as error:
-            raise BadInput(f"{port} is no port; ports are 0 to 65535.") from error
     raise BadInput(
         f"Port {port} of {host} is taken. Choose another one, or 0 for any that is free."
     )

@@ -1,0 +1,149 @@
+"""Whatever goes wrong is said in one form, and never with a trace."""
+
+import logging
+
+import pytest
+
+from egara import errors as egara_errors
+from egara.errors import EgaraError
+from egara.server.errors import status_of
+
+from .asking import search
+from .fake_collection import CAT, OWL
+
+
+def error_of(response):
+    assert response.headers["content-type"] == "application/json"
+    body = response.json()
+    assert body.keys() == {"error"}
+    assert body["error"].keys() == {"kind", "message"}
+    return response.status_code, body["error"]["kind"]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("BadInput", 400),
+        ("BadFilter", 400),
+        ("BadImage", 422),
+        ("UnknownDrawing", 404),
+        ("UnknownEncoder", 404),
+        ("EncoderError", 400),
+        ("MissingExtra", 400),
+        ("NoWalk", 409),
+        ("CollectionBusy", 409),
+        ("NewerCollection", 409),
+        ("CollectionError", 409),
+        ("StorageError", 503),
+        ("EgaraError", 400),
+    ],
+)
+def test_an_error_of_the_library_keeps_its_name(client, collection, name, status):
+    def fails(*_):
+        raise getattr(egara_errors, name)("why \udcff \x00 not")
+
+    collection.describe = fails
+    response = client.get("/api/collection")
+    assert error_of(response) == (status, name)
+    assert response.json()["error"]["message"] == "why \ufffd \ufffd not"
+
+
+def test_every_error_of_the_library_has_a_status_below_500_or_is_the_storage(client):
+    for name in egara_errors.__all__:
+        status = status_of(getattr(egara_errors, name)("x"))
+        assert 400 <= status < 500 or name == "StorageError", name
+
+
+def test_an_error_that_the_server_does_not_know_is_400():
+    class Novel(EgaraError):
+        pass
+
+    assert status_of(Novel("x")) == 400
+
+
+def test_what_nobody_expected_is_logged_and_not_shown(client, collection, caplog):
+    def fails():
+        raise ZeroDivisionError("the secret of /home/someone")
+
+    collection.describe = fails
+    with caplog.at_level(logging.ERROR):
+        response = client.get("/api/collection")
+    assert error_of(response) == (500, "InternalError")
+    assert "secret" not in response.text
+    assert "Traceback" not in response.text
+    assert "the secret of /home/someone" in caplog.text
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api", 404),
+        ("GET", "/api/", 404),
+        ("GET", "/api/nothing", 404),
+        ("POST", "/api/nothing", 404),
+        ("GET", "/api/collection/", 404),
+        ("GET", "/api/search", 405),
+        ("DELETE", f"/api/drawings/{CAT}", 405),
+        ("PUT", "/api/collection", 405),
+        ("BREW", "/api/collection", 405),
+        ("OPTIONS", "/api/collection", 405),
+        ("GET", "/docs", 404),
+        ("GET", "/nothing.html", 404),
+    ],
+)
+def test_unknown_addresses_and_methods(client, method, path, status):
+    expected = {404: "NotFound", 405: "MethodNotAllowed"}[status]
+    assert error_of(client.request(method, path)) == (status, expected)
+
+
+def test_no_walk_is_a_conflict_and_names_the_bridge(client):
+    response = client.post("/api/morph", json={"a": CAT, "b": OWL})
+    assert error_of(response) == (409, "NoWalk")
+    assert "bridge" in response.json()["error"]["message"]
+
+
+def test_an_upload_that_is_no_image(client):
+    assert error_of(search(client, {}, image=("x", b"broken"))) == (422, "BadImage")
+
+
+def test_a_bad_filter(client):
+    response = client.get("/api/drawings", params={"where": "nonsense"})
+    assert error_of(response) == (400, "BadFilter")
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ('{"limit": 0}', "query.limit"),
+        ('{"limit": 1001}', "query.limit"),
+        ('{"limit": 1e400}', "query.limit"),
+        ('{"offset": -1}', "query.offset"),
+        ('{"offset": 99999999999999999999}', "query.offset"),
+        ('{"like": "abc"}', "query.like"),
+        ('{"like": [1]}', "query.like.0"),
+        ('{"like": [""]}', "query.like.0"),
+        (f'{{"like": [{", ".join(["1"] * 101)}]}}', "query.like"),
+        ('{"encoders": {"visual": NaN}}', "query.encoders.visual"),
+        ('{"encoders": {"visual": -1}}', "query.encoders.visual"),
+        ('{"encoders": ["visual"]}', "query.encoders"),
+        ('{"likes": []}', "query.likes"),
+        ('{"like": ["\\ud800"]}', "query"),
+        ("{", "query"),
+        ("", "query"),
+        ("[]", "query"),
+        ("[" * 100_000, "query"),
+    ],
+)
+def test_a_query_that_cannot_be_is_422_and_names_the_place(client, query, place):
+    response = client.post("/api/search", data={"query": query}, files={"x": b""})
+    assert error_of(response) == (422, "BadInput")
+    assert response.json()["error"]["message"].startswith(place)
+
+
+@pytest.mark.parametrize("limit", ["0", "1001", "-1", "x", "1.5", "", "9" * 5000])
+@pytest.mark.parametrize(
+    "path", ["/api/keywords", "/api/outcomes", f"/api/drawings/{CAT}/neighbours"]
+)
+def test_limits_have_limits(client, path, limit):
+    assert error_of(client.get(path, params={"limit": limit})) == (422, "BadInput")

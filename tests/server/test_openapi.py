@@ -1,0 +1,60 @@
+"""The document that the page's types are made from."""
+
+import json
+import subprocess
+import sys
+
+from egara.server.openapi import document
+
+VERBS = {
+    "describe": ("get", "/api/collection"),
+    "table": ("get", "/api/drawings"),
+    "drawing": ("get", "/api/drawings/{id}"),
+    "thumbnail": ("get", "/api/drawings/{id}/thumbnail"),
+    "file": ("get", "/api/drawings/{id}/file"),
+    "neighbours": ("get", "/api/drawings/{id}/neighbours"),
+    "search": ("post", "/api/search"),
+    "morph": ("post", "/api/morph"),
+    "keywords": ("get", "/api/keywords"),
+    "outcomes": ("get", "/api/outcomes"),
+}
+
+
+def test_the_command_prints_it_without_a_collection():
+    command = [sys.executable, "-m", "egara.server.openapi"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert printed.stdout == document() == document()
+    assert printed.stderr == ""
+
+
+def test_operations_are_the_verbs_of_the_library():
+    paths = json.loads(document())["paths"]
+    found = {
+        operation["operationId"]: (method, path)
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    }
+    assert found == VERBS
+
+
+def test_errors_are_declared_everywhere_and_in_one_form():
+    answer = {"$ref": "#/components/schemas/ErrorAnswer"}
+    for operations in json.loads(document())["paths"].values():
+        for operation in operations.values():
+            assert operation["responses"].keys() == {"200", "4XX", "5XX"}
+            for status in ("4XX", "5XX"):
+                content = operation["responses"][status]["content"]
+                assert content["application/json"]["schema"] == answer
+
+
+def test_the_query_of_a_multipart_search_is_typed():
+    schemas = json.loads(document())["components"]["schemas"]
+    query = schemas["Body_search"]["properties"]["query"]
+    assert query["contentSchema"] == {"$ref": "#/components/schemas/SearchQuery"}
+    assert schemas["SearchQuery"]["properties"]["limit"]["maximum"] == 1000
+
+
+def test_it_is_served_and_nothing_that_loads_scripts_from_elsewhere(client):
+    assert client.get("/api/openapi.json").json() == json.loads(document())
+    for path in ("/docs", "/redoc", "/api/docs"):
+        assert client.get(path).status_code == 404

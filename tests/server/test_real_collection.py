@@ -1,0 +1,202 @@
+"""The server over tables, indexed drawings and a real encoder."""
+
+import json
+
+import pyarrow as pa
+import pytest
+
+import egara
+
+from .asking import client_of, search
+
+ODD = 'it\'s "odd" & 100% 絵.png'
+
+
+@pytest.fixture
+def folder(tiny, drawings):
+    """Twelve drawings, one of them under an odd name, a broken file, an SVG, and a description."""
+    (drawings / "dogs/00.png").rename(drawings / "dogs" / ODD)
+    (drawings / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    line = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9"/></svg>'
+    (drawings / "line.svg").write_text(line)
+    rows = "file_name,title,keywords\n01.png,First,cat;pet\n03.png,Third,cat\n"
+    (drawings / "cats/metadata.csv").write_text(rows)
+    return drawings
+
+
+@pytest.fixture
+def collection(folder):
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["tiny", "tinybits"])
+    return collection
+
+
+@pytest.fixture
+def listed(client):
+    table = pa.ipc.open_stream(client.get("/api/drawings").content).read_all()
+    return table.to_pylist()
+
+
+def test_it_is_described(client, collection):
+    info = client.get("/api/collection").json()
+    assert (info["images"], info["missing"], info["broken"]) == (13, 0, 1)
+    assert [encoder["name"] for encoder in info["encoders"]] == ["tiny", "tinybits"]
+    assert [encoder["vectors"] for encoder in info["encoders"]] == [13, 13]
+    for column in info["columns"]:  # each may stand in a filter
+        response = client.get("/api/drawings", params={"where": f"{column['name']} IS NOT NULL"})
+        assert response.status_code == 200, column
+
+
+def test_every_listed_drawing_has_details_a_thumbnail_and_its_file(client, folder, listed):
+    assert len(listed) == 13
+    for row in listed:
+        address = f"/api/drawings/{row['id']}"
+        drawing = client.get(address).json()
+        assert (drawing["width"], drawing["height"]) == (row["width"], row["height"])
+        assert client.get(f"{address}/thumbnail").content[8:12] == b"WEBP"
+        original = client.get(f"{address}/file")
+        assert original.content == (folder / drawing["path"]).read_bytes()
+        kind = "image/svg+xml" if drawing["path"].endswith("svg") else "image/png"
+        assert original.headers["content-type"] == kind
+
+
+def test_a_filter_and_tags_narrow_the_list(client):
+    def titles(**parameters):
+        content = client.get("/api/drawings", params=parameters).content
+        return pa.ipc.open_stream(content).read_all()["title"].to_pylist()
+
+    assert titles(tag="cat") == ["First", "Third"]
+    assert titles(tag="cat", without_tag="pet") == ["Third"]
+    assert titles(where="title = 'First'") == ["First"]
+    assert titles(where="width > 100000") == []
+
+
+def test_a_drawing_that_is_uploaded_finds_itself(client, folder):
+    content = (folder / "dogs/02.png").read_bytes()
+    for encoders in (None, {"tiny": 0.3, "tinybits": 0.7}):
+        hits = search(client, {"encoders": encoders}, image=("x.png", content)).json()["hits"]
+        assert (hits[0]["path"], hits[0]["rank"]) == ("dogs/02.png", 1)
+        assert hits[0]["distance"] == pytest.approx(0, abs=1e-6)
+        assert (hits[0]["width"], hits[0]["height"]) == (64, 48)
+
+
+def test_pages_of_a_search_do_not_overlap(client, listed):
+    query = {"like": [listed[0]["id"]], "limit": 5}
+    pages = [search(client, {**query, "offset": start}).json()["hits"] for start in (0, 5, 10)]
+    found = [hit["id"] for page in pages for hit in page]
+    assert sorted(found) == sorted(row["id"] for row in listed[1:])
+
+
+def test_neighbours_are_those_of_the_library(client, collection, listed):
+    key = listed[3]["id"]
+    lists = client.get(f"/api/drawings/{key}/neighbours?limit=4").json()["neighbours"]
+    for one in lists:
+        found = collection.search(like=[key], encoders={one["encoder"]: 1.0}, limit=4)
+        assert [hit["id"] for hit in one["hits"]] == [hit.id for hit in found]
+
+
+def test_a_walk_is_that_of_the_library(client, collection, listed):
+    a, b = listed[0]["id"], listed[-1]["id"]
+    query = {"a": a, "b": b, "steps": 2, "bridge": True}
+    answer = client.post("/api/morph", json=query).json()
+    walk = collection.morph(a, b, steps=2, bridge=True)
+    assert [step["id"] for step in answer["steps"]] == list(walk.ids)
+    assert answer["total"] == pytest.approx(sum(walk.distances))
+
+
+def test_keywords_and_outcomes(client):
+    keywords = client.get("/api/keywords?prefix=c").json()["keywords"]
+    assert keywords == [{"keyword": "cat", "count": 2}]
+    (broken,) = client.get("/api/outcomes?outcome=broken").json()["outcomes"]
+    assert broken["path"] == "broken.png"
+    assert broken["reason"]
+
+
+def test_a_drawing_whose_file_went_keeps_its_thumbnail(client, collection, folder, listed):
+    key = collection.drawing("dogs/02.png").id
+    (folder / "dogs/02.png").unlink()
+    assert client.get(f"/api/drawings/{key}/file").status_code == 404
+    version = client.get("/api/collection").json()["version"]
+    collection.index(folder)
+    assert client.get("/api/collection").json()["version"] != version
+    assert client.get(f"/api/drawings/{key}").json()["missing"] is True
+    for verb in ("thumbnail", "neighbours"):
+        assert client.get(f"/api/drawings/{key}/{verb}").status_code == 200, verb
+
+
+def test_a_collection_without_drawings(tiny, tmp_path):
+    client = client_of(egara.open(tmp_path / "empty"))
+    assert client.get("/api/collection").json()["images"] == 0
+    content = client.get("/api/drawings").content
+    assert pa.ipc.open_stream(content).read_all().num_rows == 0
+    assert search(client, {}).json()["hits"] == []
+
+
+HOSTILE = [
+    "(" * 1900,
+    "NOT " * 400 + "width = 1",
+    "1 = 1; DROP TABLE images",
+    "width = (SELECT 1)",
+    "read_csv('/etc/passwd')",
+    "width / 0 > 1",
+    "title = '\0'",
+    "width = 99999999999999999999999999",
+    "width BETWEEN 'a' AND 'b'",
+    "keywords = 1",
+    "\0",
+    "--",
+    "絵",
+    "title LIKE '%" + "%a" * 900 + "'",
+]
+
+
+@pytest.mark.parametrize("where", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_filter_is_refused_or_answered(client, where):
+    for response in (
+        client.get("/api/drawings", params={"where": where}),
+        search(client, {"where": where}),
+    ):
+        assert response.status_code in (200, 400), response.text
+        if response.status_code == 400:
+            assert response.json()["error"]["kind"] == "BadFilter"
+
+
+UPLOADS = [b"", b"\0", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\xff" * 100, b"<svg", b"<svg/>", b"MZ"]
+
+
+@pytest.mark.parametrize("content", UPLOADS, ids=range(len(UPLOADS)))
+def test_an_upload_that_is_no_drawing_is_422(client, content):
+    response = search(client, {}, image=("a.png", content))
+    assert (response.status_code, response.json()["error"]["kind"]) == (422, "BadImage")
+
+
+STRANGE = ["../" * 10 + "etc/passwd", "/etc/passwd", "\0", "", " ", "%", "𝒶" * 500, "g" * 32, "*"]
+
+
+@pytest.mark.parametrize("key", STRANGE, ids=range(len(STRANGE)))
+def test_a_strange_id_is_404_everywhere(client, listed, key):
+    known = listed[0]["id"]
+    responses = [
+        search(client, {"like": [key]}),
+        search(client, {"unlike": [key]}),
+        client.post("/api/morph", json={"a": key, "b": known}),
+        client.post("/api/morph", json={"a": known, "b": key}),
+    ]
+    for response in responses:
+        assert response.status_code == (404 if key else 422), response.text
+        assert json.loads(response.text)["error"]["message"]
+
+
+def test_an_unknown_encoder_is_404(client, listed):
+    key = listed[0]["id"]
+    for response in (
+        search(client, {"like": [key], "encoders": {"nonsense": 1}}),
+        client.post("/api/morph", json={"a": key, "b": key, "encoder": "nonsense"}),
+    ):
+        assert (response.status_code, response.json()["error"]["kind"]) == (404, "UnknownEncoder")
+
+
+def test_weights_of_nothing_are_refused(client, listed):
+    for weights in ({}, {"tiny": 0}):
+        response = search(client, {"like": [listed[0]["id"]], "encoders": weights})
+        assert (response.status_code, response.json()["error"]["kind"]) == (400, "BadInput")

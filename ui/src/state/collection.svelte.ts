@@ -20,6 +20,16 @@ class CollectionState {
   async watch(): Promise<void> {
     clearTimeout(this.#timer);
     if (!document.hidden || this.info === null) await this.#ask();
+    this.#watchAgain();
+  }
+
+  /** Another request found that the server does not answer. */
+  lose(): void {
+    this.gone = true;
+    this.#watchAgain();
+  }
+
+  #watchAgain(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.watch(), this.gone ? RETRY_MS : WATCH_MS);
   }

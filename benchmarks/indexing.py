@@ -1,0 +1,146 @@
+"""How near does indexing come to what decoding and encoding alone allow? Prints Markdown tables.
+
+    python benchmarks/indexing.py FOLDER ... [--count 1000] [--unchanged 20000] [--rounds 3]
+
+Drawings are chosen evenly from the folders, at random by a seed. Reading and decoding alone, and
+encoding alone, each run on all cores; the bound for doing both is 1 / (1/decode + 1/encode).
+Indexing also hashes, makes thumbnails and perceptual hashes, and commits. Then a folder of copies
+with other names and bytes is indexed twice, for the rate of a folder in which nothing has changed,
+and a collection is made of 1,000 and of all those copies, for the peak of memory.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from machine import machine
+
+import egara
+from egara.images import Found, Picture, decode, walk
+
+SEED = 0
+INDEX = """
+import sys, egara
+egara.open(sys.argv[1]).index(sys.argv[2])
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+print(int(status["VmHWM"].split()[0]) // 1024)
+"""
+
+
+def choose(folders: list[Path], count: int, target: Path) -> list[Path]:
+    """Copy drawings into one folder, as many from each of the folders as there are."""
+    rng = random.Random(SEED)
+    share = count // len(folders)
+    chosen = []
+    for number, folder in enumerate(folders):
+        found = [item.path for item in walk(folder) if isinstance(item, Found)]
+        for path in rng.sample(found, min(share, len(found))):
+            copy = target / str(number) / path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            chosen.append(Path(shutil.copy(folder / path, copy)))
+    return chosen
+
+
+def rate(work: Callable[[], object], count: int, rounds: int) -> float:
+    """Drawings a second, the median of some rounds."""
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return count / statistics.median(times)
+
+
+def read_all(paths: list[Path]) -> list[Picture]:
+    """Read and decode on all cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda path: decode(path.read_bytes()), paths))
+
+
+def index_rate(folder: Path, count: int, rounds: int) -> float:
+    """Index a folder into a new collection, some times."""
+
+    def index() -> None:
+        with tempfile.TemporaryDirectory() as place:
+            report = egara.open(Path(place) / "c").index(folder)
+            assert report.added + report.present == count, report
+
+    return rate(index, count, rounds)
+
+
+def multiply(paths: list[Path], count: int, target: Path) -> None:
+    """Fill a folder with copies whose bytes differ in what follows the picture."""
+    target.mkdir()
+    for number in range(count):
+        source = paths[number % len(paths)]
+        data = source.read_bytes() + number.to_bytes(4, "big")
+        (target / f"{number:06}{source.suffix}").write_bytes(data)
+
+
+def peak_memory(folder: Path, place: Path) -> int:
+    """MiB that a process holds at most while it indexes a folder."""
+    command = [sys.executable, "-c", INDEX, str(place), str(folder)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--unchanged", type=int, default=20000)
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    print(machine("onnxruntime", "pillow", "lancedb"), end="\n\n")
+    with tempfile.TemporaryDirectory() as place:
+        measure(args, Path(place))
+
+
+def measure(args: argparse.Namespace, place: Path) -> None:
+    paths = choose(args.folders, args.count, place / "drawings")
+    count = len(paths)
+    encoder = egara.encoder("visual")
+    pictures = read_all(paths)
+    decoding = rate(lambda: read_all(paths), count, args.rounds)
+    encoding = rate(lambda: encoder.encode(pictures), count, args.rounds)
+    bound = 1 / (1 / decoding + 1 / encoding)
+    indexing = index_rate(place / "drawings", count, args.rounds)
+    print(
+        f"{count:,} drawings ({', '.join(sorted({p.suffix for p in paths}))}), {encoder.provider}\n"
+    )
+    print("| what | drawings a second |\n|---|---|")
+    print(f"| reading and decoding alone | {decoding:.0f} |")
+    print(f"| encoding alone (`visual`) | {encoding:.0f} |")
+    print(f"| the bound of both | {bound:.0f} |")
+    print(f"| indexing | {indexing:.0f} ({indexing / bound:.2f} of the bound) |\n")
+    measure_many(args, paths, place)
+
+
+def measure_many(args: argparse.Namespace, paths: list[Path], place: Path) -> None:
+    small = [path for path in paths if path.stat().st_size < 30_000 and path.suffix != ".svg"]
+    multiply(small, args.unchanged, place / "many")
+    multiply(small, 1000, place / "few")
+    few = peak_memory(place / "few", place / "few.egara")
+    many = peak_memory(place / "many", place / "many.egara")
+    mixed = peak_memory(place / "drawings", place / "mixed.egara")
+    collection = egara.open(place / "many.egara")
+    unchanged = rate(lambda: collection.index(place / "many"), args.unchanged, args.rounds)
+    print("| folder | peak memory of indexing, MiB |\n|---|---|")
+    print(f"| the {len(paths):,} drawings above | {mixed:,} |")
+    print(f"| 1,000 small drawings | {few:,} |")
+    print(f"| {args.unchanged:,} small drawings | {many:,} |\n")
+    print(f"Indexing those {args.unchanged:,} again, unchanged: {unchanged:,.0f} files a second.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,5 @@
 """The server over tables, indexed drawings and a real encoder."""
 
-import json
-
 import pyarrow as pa
 import pytest
 
@@ -120,8 +118,8 @@ def test_a_drawing_whose_file_went_keeps_its_thumbnail(client, collection, folde
     collection.index(folder)
     assert client.get("/api/collection").json()["version"] != version
     assert client.get(f"/api/drawings/{key}").json()["missing"] is True
-    for verb in ("thumbnail", "neighbours"):
-        assert client.get(f"/api/drawings/{key}/{verb}").status_code == 200, verb
+    assert client.get(f"/api/drawings/{key}/thumbnail").status_code == 200
+    assert client.get(f"/api/drawings/{key}/neighbours").json() == {"neighbours": []}
 
 
 def test_a_collection_without_drawings(tiny, tmp_path):
@@ -150,41 +148,41 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("where", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_filter_is_refused_or_answered(client, where):
-    for response in (
-        client.get("/api/drawings", params={"where": where}),
-        search(client, {"where": where}),
-    ):
-        assert response.status_code in (200, 400), response.text
-        if response.status_code == 400:
-            assert response.json()["error"]["kind"] == "BadFilter"
+def test_a_hostile_filter_is_refused_or_answered(client):
+    for where in HOSTILE:
+        for response in (
+            client.get("/api/drawings", params={"where": where}),
+            search(client, {"where": where}),
+        ):
+            assert response.status_code in (200, 400), where
+            if response.status_code == 400:
+                assert response.json()["error"]["kind"] == "BadFilter", where
 
 
 UPLOADS = [b"", b"\0", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\xff" * 100, b"<svg", b"<svg/>", b"MZ"]
 
 
-@pytest.mark.parametrize("content", UPLOADS, ids=range(len(UPLOADS)))
-def test_an_upload_that_is_no_drawing_is_422(client, content):
-    response = search(client, {}, image=("a.png", content))
-    assert (response.status_code, response.json()["error"]["kind"]) == (422, "BadImage")
+def test_an_upload_that_is_no_drawing_is_422(client):
+    for content in UPLOADS:
+        response = search(client, {}, image=("a.png", content))
+        assert (response.status_code, response.json()["error"]["kind"]) == (422, "BadImage")
 
 
 STRANGE = ["../" * 10 + "etc/passwd", "/etc/passwd", "\0", "", " ", "%", "𝒶" * 500, "g" * 32, "*"]
 
 
-@pytest.mark.parametrize("key", STRANGE, ids=range(len(STRANGE)))
-def test_a_strange_id_is_404_everywhere(client, listed, key):
+def test_a_strange_id_is_404_everywhere(client, listed):
     known = listed[0]["id"]
-    responses = [
-        search(client, {"like": [key]}),
-        search(client, {"unlike": [key]}),
-        client.post("/api/morph", json={"a": key, "b": known}),
-        client.post("/api/morph", json={"a": known, "b": key}),
-    ]
-    for response in responses:
-        assert response.status_code == (404 if key else 422), response.text
-        assert json.loads(response.text)["error"]["message"]
+    for key in STRANGE:
+        responses = [
+            search(client, {"like": [key]}),
+            search(client, {"unlike": [key]}),
+            client.post("/api/morph", json={"a": key, "b": known}),
+            client.post("/api/morph", json={"a": known, "b": key}),
+        ]
+        for response in responses:
+            assert response.status_code == (404 if key else 422), key
+            assert response.json()["error"]["message"]
 
 
 def test_an_unknown_encoder_is_404(client, listed):

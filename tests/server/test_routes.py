@@ -1,7 +1,13 @@
 """Each route answers what the collection's verb answered."""
 
+import asyncio
+import threading
+
+import httpx
 import pyarrow as pa
 import pytest
+
+from egara.server import create_app
 
 from .asking import search
 from .fake_collection import CAT, DOG, GONE, OWL, SVG, WEBP
@@ -162,3 +168,18 @@ def test_outcomes_can_be_of_one_kind(client):
     assert len(client.get("/api/outcomes?limit=2").json()["outcomes"]) == 2
     broken = client.get("/api/outcomes?outcome=broken").json()["outcomes"]
     assert broken == [{"path": "bad.png", "outcome": "broken", "reason": "cut short"}]
+
+
+def test_a_long_search_holds_up_no_other_request(collection):
+    called = threading.Event()
+    collection.search = lambda **_: [] if called.wait(20) else pytest.fail("held up")
+    collection.keywords = lambda *_: called.set() or []
+
+    async def ask_both():
+        transport = httpx.ASGITransport(create_app(collection))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            long = asyncio.create_task(client.post("/api/search", files={"query": (None, "{}")}))
+            short = await client.get("/api/keywords")
+            return short.status_code, (await long).status_code
+
+    assert asyncio.run(ask_both()) == (200, 200)

@@ -1,10 +1,12 @@
 """The drawings themselves: all of them, one of them, its picture, its neighbours."""
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
+from egara.errors import UnknownDrawing
 from egara.server import arrow, caching
 from egara.server.captions import captioned
 from egara.server.files import original
@@ -80,6 +82,8 @@ def neighbours(
     lists = []
     full_id = collection.drawing(id).id
     for encoder in collection.describe().encoders:
-        hits = collection.search(like=[full_id], encoders={encoder.name: 1.0}, limit=limit)
-        lists.append({"encoder": encoder.name, "hits": captioned(collection, hits)})
+        # One that is missing, or that this encoder has not seen yet, has no neighbours there.
+        with suppress(UnknownDrawing):
+            hits = collection.search(like=[full_id], encoders={encoder.name: 1.0}, limit=limit)
+            lists.append({"encoder": encoder.name, "hits": captioned(collection, hits)})
     return NeighboursAnswer.model_validate({"neighbours": lists})

@@ -6,6 +6,7 @@ class CurrentView {
   current = $state.raw<View>(known(decodeView(location.hash)));
 
   constructor() {
+    this.show(this.current, "replace"); // the address says no more than is known
     addEventListener("popstate", () => {
       this.current = known(decodeView(location.hash));
     });
@@ -13,10 +14,9 @@ class CurrentView {
 
   /** Shows `next`. Sliders and typing replace the history's entry instead of adding one each. */
   show(next: View, how: "push" | "replace" = "push"): void {
-    const from = encodeView(this.current);
     const to = encodeView(next);
     this.current = next;
-    if (from === to) return;
+    if (to === location.hash.replace(/^#/, "")) return;
     const url = to === "" ? location.pathname + location.search : `#${to}`;
     if (how === "push") history.pushState(null, "", url);
     else history.replaceState(null, "", url);

@@ -1,4 +1,4 @@
-"""How a route gets at the collection that is served, and at what hits lack."""
+"""How a route gets at the collection that is served."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 

@@ -111,6 +111,7 @@ export const en = {
   morphTotal: (total: string) => `total distance ${total}`,
   morphDistance: (value: string) => `distance ${value}`,
   morphExtra: "Not a neighbour: this step bridges a gap or skips a drawing",
+  morphGap: "No walk along near neighbours joins these two drawings.",
   morphBridge: "Bridge the gap",
   morphStep: (position: number, of: number, name: string) => `${position} of ${of}: ${name}`,
 

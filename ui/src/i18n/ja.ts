@@ -112,6 +112,7 @@ export const ja: Messages = {
   morphTotal: (total) => `距離の合計 ${total}`,
   morphDistance: (value) => `距離 ${value}`,
   morphExtra: "隣どうしではない一歩です（途切れをつなぐか、一枚飛ばしています）",
+  morphGap: "近い絵どうしをたどる道では、この二枚はつながっていません。",
   morphBridge: "途切れをつなぐ",
   morphStep: (position, of, name) => `${of} 枚中 ${position} 枚目：${name}`,
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import draw, write_tiny_encoder
 
 import egara
-from egara.collection import Outcome, Report
+from egara.collection import Collection, Outcome, Report
 from egara.errors import BadInput, UnknownEncoder
 
 from .contents import contents
@@ -19,7 +19,7 @@ def counts(report: Report) -> tuple[int, int, int, int, int]:
 
 
 @pytest.fixture
-def collection(tiny: Path, drawings: Path) -> egara.collection.Collection:
+def collection(tiny: Path, drawings: Path) -> Collection:
     collection = egara.open(drawings / ".egara")
     collection.index(drawings, encoders=["tiny", "tinybits"])
     return collection

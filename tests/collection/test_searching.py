@@ -7,6 +7,7 @@ from conftest import draw
 from PIL import Image
 
 import egara
+from egara.collection import Collection
 from egara.errors import BadFilter, BadImage, BadInput, UnknownDrawing, UnknownEncoder
 
 
@@ -24,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def collection(folder: Path, tiny: Path) -> egara.collection.Collection:
+def collection(folder: Path, tiny: Path) -> Collection:
     collection = egara.open(folder / ".egara")
     collection.index(folder, encoders=["tiny", "tinybits"])
     return collection

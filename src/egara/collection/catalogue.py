@@ -9,13 +9,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from egara.collection.answers import Drawing
 from egara.errors import UnknownDrawing
 from egara.search import matching
 
-__all__ = ["Catalogue"]
+__all__ = ["COLUMNS", "Catalogue"]
 
 Mask = NDArray[np.bool_]
 SHOWN = 5
+COLUMNS = list(Drawing.__slots__)
+"""What users see of the table, and may use in conditions."""
 
 
 class Catalogue:
@@ -79,7 +82,7 @@ class Catalogue:
         for tag in without_tags:
             mask &= ~self._with_keyword(tag)
         if where is not None and where.strip():
-            mask &= matching(self.table, where)
+            mask &= matching(self.table.select(COLUMNS), where)
         return mask
 
     def _with_keyword(self, tag: str) -> Mask:

@@ -14,6 +14,7 @@ from PIL import Image
 from egara import encoders as installed_encoders
 from egara.collection import schema
 from egara.collection.answers import CollectionInfo, Drawing, EncoderInfo, Hit, Neighbours, Walk
+from egara.collection.catalogue import COLUMNS
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
 from egara.collection.lock import writing
@@ -33,7 +34,6 @@ __all__ = ["DEFAULT_ENCODERS", "MAX_LIMIT", "Collection"]
 
 DEFAULT_ENCODERS = ("visual",)
 MAX_LIMIT = 10_000
-DRAWING_COLUMNS = tuple(Drawing.__slots__)
 
 
 class Collection:
@@ -247,7 +247,7 @@ class Collection:
         """
         catalogue = self._snapshots.newest().catalogue
         rows = catalogue.in_order(catalogue.filtered(tags, without_tags, where))
-        return catalogue.table.select(list(DRAWING_COLUMNS)).take(pa.array(rows))
+        return catalogue.table.select(COLUMNS).take(pa.array(rows))
 
     def drawing(self, drawing: str) -> Drawing:
         """Give all that is known of a drawing, by ID or path.
@@ -257,7 +257,7 @@ class Collection:
         """
         catalogue = self._snapshots.newest().catalogue
         (row,) = catalogue.rows([catalogue.resolve(drawing)])
-        values = {name: row[name] for name in DRAWING_COLUMNS}
+        values = {name: row[name] for name in COLUMNS}
         lists = {name: tuple(values[name] or ()) for name in ("copies", "keywords")}
         return Drawing(**(values | lists))
 

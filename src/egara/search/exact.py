@@ -17,8 +17,8 @@ __all__ = ["ExactIndex", "Neighbours"]
 Rows = NDArray[np.int64]
 
 _BLOCK_ROWS = 1024
-_BLOCK_QUERIES = 64
 _FEW = 2  # so few queries are faster one by one
+_MOST_WAITING = 2**19  # candidates of one block of queries
 _LEAST_SPAN = 4096  # rows; less is not worth a thread
 
 
@@ -120,7 +120,7 @@ class ExactIndex:
         self, queries: NDArray[Any], k: int, rows: Rows | None
     ) -> list[Neighbours]:
         total = len(self) if rows is None else len(rows)
-        groups = [queries[a:b] for a, b in _blocks(0, len(queries), _BLOCK_QUERIES)]
+        groups = [queries[a:b] for a, b in _blocks(0, len(queries), self._measure.block)]
         threads = cores()
         parts = spans(total, 1 if len(groups) >= 2 * threads else threads, _LEAST_SPAN)
         tasks = [(group, part) for group in groups for part in parts]
@@ -138,13 +138,27 @@ class ExactIndex:
         prepared = measure.prepare(queries)
         selection = Selection(k, measure.slack(queries))
         buffer = measure.buffer(_BLOCK_ROWS, len(queries))
+        best: list[Neighbours] = []
         for first, last in _blocks(start, stop, _BLOCK_ROWS):
+            if selection.waiting > _MOST_WAITING:  # a great many vectors are equal, or nearly
+                best = [_merged([*best, self._settled(queries, k, rows, start, selection)], k)]
             if last - first < _BLOCK_ROWS:
                 buffer = measure.buffer(last - first, len(queries))
             selection.offer(measure.keys(_part(rows, first, last), prepared, buffer))
-        owners, places, keys = selection.candidates()
+        return _merged([*best, self._settled(queries, k, rows, start, selection)], k)
+
+    def _settled(
+        self,
+        queries: NDArray[Any],
+        k: int,
+        rows: Rows | None,
+        start: int,
+        selection: Selection,
+    ) -> Neighbours:
+        """The k nearest of the candidates that wait."""
+        owners, places, keys = selection.take()
         found = places + start if rows is None else rows[places + start]
-        if measure.exact_keys:
+        if self._measure.exact_keys:
             return _ranked(owners, found, keys.astype(np.float32), len(queries), k)
         exact = self._refined(queries, owners, found)
         return _ranked(owners, found, exact, len(queries), k)

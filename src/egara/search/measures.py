@@ -21,6 +21,7 @@ Rows: TypeAlias = slice | NDArray[np.int64]
 Prepared: TypeAlias = Any  # queries, and a matrix, in the form that the measure itself chose
 Buffer: TypeAlias = Any
 
+_TILE = 2**18  # multiplications; BLAS computes a product of at most so many on the calling thread
 _UNIT = 2.0**-24  # relative rounding error of float32
 _LARGEST_NORM = 1e15  # its square times a dimension still is a float32
 _NEAR = 1e-3  # below this, 1 - cosine has lost digits that the direct difference has
@@ -30,6 +31,8 @@ class Measure(Protocol):
     """One metric over the rows of one array."""
 
     exact_keys: bool
+    block: int
+    """Queries that are best taken at once."""
 
     def distances(self, rows: Rows, query: NDArray[Any]) -> NDArray[np.float32]:
         """Distances (n,) from `query` (D,) to the chosen rows."""
@@ -51,6 +54,7 @@ class HammingMeasure:
     """Number of differing bits; keys are the distances."""
 
     exact_keys = True
+    block = 64
 
     def __init__(self, vectors: NDArray[np.uint8]) -> None:
         self.vectors = vectors
@@ -81,6 +85,7 @@ class FloatMeasure:
 
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         self.vectors = vectors
+        self.block = min(64, max(16, 2**15 // vectors.shape[1]))
         self.norms = _norms(vectors)
         self.largest = float(self.norms.max(initial=0.0))
         if not self.largest < _LARGEST_NORM:
@@ -94,6 +99,21 @@ class FloatMeasure:
 
     def buffer(self, rows: int, queries: int) -> Buffer:
         return np.empty((rows, queries), np.float32)
+
+    def _dots(self, rows: Rows, prepared: Prepared, out: Buffer) -> NDArray[np.float32]:
+        """Inner products (n, Q) in tiles.
+
+        BLAS would start threads of its own for a larger product; under the threads that we have
+        already they wait for one another, and on a busy machine that takes ten times as long.
+        """
+        block = self.vectors[rows]
+        dimensions, queries = prepared.shape
+        height = max(1, _TILE // (dimensions * queries))
+        even = len(block) - len(block) % height
+        tiles = block[:even].reshape(-1, height, dimensions)
+        np.matmul(tiles, prepared, out=out[:even].reshape(-1, height, queries))
+        np.matmul(block[even:], prepared, out=out[even:])
+        return np.asarray(out)
 
     def _rounding(self, queries: NDArray[np.float32], against: float) -> NDArray[np.float32]:
         # Twice the bound on a dot product's error, D u |x| |q|, and some for the steps after it.
@@ -109,7 +129,7 @@ class InnerMeasure(FloatMeasure):
         return -_dots(self.vectors[rows], query).astype(np.float32)
 
     def keys(self, rows: Rows, prepared: Prepared, out: Buffer) -> NDArray[Any]:
-        found = np.matmul(self.vectors[rows], prepared, out=out)
+        found = self._dots(rows, prepared, out)
         return np.asarray(np.negative(found, out=found))
 
     def slack(self, queries: NDArray[np.float32]) -> NDArray[Any]:
@@ -128,7 +148,7 @@ class EuclideanMeasure(FloatMeasure):
         return np.asarray(np.sqrt(np.asarray(squares)[:, 0]), np.float32)
 
     def keys(self, rows: Rows, prepared: Prepared, out: Buffer) -> NDArray[Any]:
-        found = np.matmul(self.vectors[rows], prepared, out=out)
+        found = self._dots(rows, prepared, out)
         return np.asarray(np.subtract(self.halves[rows][:, None], found, out=found))
 
     def slack(self, queries: NDArray[np.float32]) -> NDArray[Any]:
@@ -159,7 +179,7 @@ class CosineMeasure(FloatMeasure):
         return np.asarray(away, np.float32)
 
     def keys(self, rows: Rows, prepared: Prepared, out: Buffer) -> NDArray[Any]:
-        found = np.matmul(self.vectors[rows], prepared, out=out)
+        found = self._dots(rows, prepared, out)
         return np.asarray(np.multiply(found, self.inverse32[rows][:, None], out=found))
 
     def slack(self, queries: NDArray[np.float32]) -> NDArray[Any]:

@@ -67,13 +67,22 @@ class Selection:
         if self._fresh * 2 > many:
             self._tighten()
 
-    def candidates(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
-        """(query, place, key) of each candidate, by query, then key, then place."""
+    @property
+    def waiting(self) -> int:
+        """How many candidates there are."""
+        return sum(map(len, self._keys))
+
+    def take(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
+        """(query, place, key) of each candidate, by query, then key, then place.
+
+        They are given up; the thresholds stay.
+        """
         self._tighten()
         if not self._keys:
             none = np.empty(0, np.int64)
             return none, none, np.empty(0, self.cut.dtype)
-        return self._queries[0], self._places[0], self._keys[0]
+        taken = self._queries.pop(), self._places.pop(), self._keys.pop()
+        return taken
 
     def _tighten(self) -> None:
         if not self._fresh:
@@ -86,7 +95,8 @@ class Selection:
         nth = np.arange(len(queries)) - starts[queries]
         last = np.flatnonzero(nth == self.k - 1)
         # Later rows have higher places: at the k-th key itself they lose, hence `<` with slack 0.
-        self.cut[queries[last]] = keys[last] + self.slack[queries[last]]
+        owners = queries[last]
+        self.cut[owners] = np.minimum(self.cut[owners], keys[last] + self.slack[owners])
         keep = (nth < self.k) | (keys < self.cut[queries])
         self._queries, self._places, self._keys = [queries[keep]], [places[keep]], [keys[keep]]
         self._fresh = 0

@@ -44,9 +44,10 @@ test("weights are sent only where they weigh something", () => {
   const encoders = (weights: Record<string, number>, names = both) =>
     questionOf({ ...view, weights }, names).encoders;
   expect(encoders({})).toBeNull();
-  expect(encoders({ visual: 0.5 }, ["visual"])).toBeNull();
-  expect(encoders({ visual: 0.5 })).toEqual({ visual: 0.5, style: 1 });
-  expect(encoders({ visual: 0 })).toEqual({ style: 1 });
+  expect(encoders({ visual: 1, style: 0 })).toBeNull();
+  expect(encoders({ visual: 0.5, style: 0.5 })).toEqual({ visual: 0.5, style: 0.5 });
+  expect(encoders({ style: 0.3 })).toEqual({ visual: 1, style: 0.3 });
+  expect(encoders({ visual: 0, style: 1 })).toEqual({ style: 1 });
   expect(encoders({ visual: 0, style: 0 })).toBeNull();
   expect(questionOf({ ...EMPTY_VIEW, weights: { visual: 0 } }, both).encoders).toBeNull();
 });

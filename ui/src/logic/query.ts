@@ -87,15 +87,26 @@ export function parseKeyword(text: string): { keyword: string; wanted: boolean }
   return { keyword: unwanted ? trimmed.slice(1).trim() : trimmed, wanted: !unwanted };
 }
 
-// With one encoder there is nothing to weigh, and with all weights equal the server's own default
-// stands; all weights 0 would ask nothing of nobody and is taken as all equal.
+/** An encoder's weight; where nobody moved its slider, the collection's first counts alone. */
+export function weightOf(
+  name: string,
+  weights: Readonly<Record<string, number>>,
+  encoders: readonly string[],
+): number {
+  return weights[name] ?? defaultWeight(name, encoders);
+}
+
+export function defaultWeight(name: string, encoders: readonly string[]): number {
+  return name === encoders[0] ? 1 : 0;
+}
+
+// The server's own default is the same; all weights 0 would ask nothing of nobody and mean it too.
 function weighed(
   weights: Readonly<Record<string, number>>,
   encoders: readonly string[],
 ): Record<string, number> | null {
-  if (encoders.length < 2) return null;
-  const all = encoders.map((name) => [name, weights[name] ?? 1] as const);
+  const all = encoders.map((name) => [name, weightOf(name, weights, encoders)] as const);
   const used = all.filter(([, weight]) => weight > 0);
-  if (used.length === 0 || all.every(([, weight]) => weight === 1)) return null;
-  return Object.fromEntries(used);
+  const asDefault = all.every(([name, weight]) => weight === defaultWeight(name, encoders));
+  return used.length === 0 || asDefault ? null : Object.fromEntries(used);
 }

@@ -57,7 +57,13 @@ class BadImage(BadInput):
 
 
 class NoWalk(EgaraError):
-    """Two drawings are not connected in the distance graph as it stands."""
+    """Two drawings are not connected in the distance graph as it stands.
+
+    `bridges` are the edges that would connect them, each (row, row, distance); none where what is
+    missing is a walk of the length that was asked for.
+    """
+
+    bridges: tuple[tuple[int, int, float], ...] = ()
 
 
 class CollectionError(EgaraError):

@@ -1,0 +1,11 @@
+"""The neighbour graph, and walks over it from one drawing to another.
+
+Pure functions and classes on arrays: drawings are rows here. May import `egara.search`, and
+`egara.errors` and `egara.metric`.
+"""
+
+from egara.explore.graph import NeighbourGraph, neighbour_graph, undirected
+from egara.explore.morph import Walk, morph
+from egara.explore.sheet import walk_sheet
+
+__all__ = ["NeighbourGraph", "Walk", "morph", "neighbour_graph", "undirected", "walk_sheet"]

@@ -1,0 +1,146 @@
+"""Walks with exactly so many drawings in between, none twice, at the least total distance.
+
+Going back from the end, layered dynamic programming gives `least[j][v]`: the least total of a walk
+of exactly j edges from v to the end that may visit a drawing twice. It is a lower bound for walks
+that may not. Going forward from the start, layer by layer, partial walks are kept that visit none
+twice, ordered by their total so far plus that bound; those that cannot beat the best walk known are
+dropped. Where none had to be dropped for lack of room that could have been better, the answer is
+proved to be the least.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from egara.explore.links import edges_of, hops_from
+
+__all__ = ["SimpleWalk", "possible_steps", "walk_with_steps"]
+
+Rows = NDArray[np.int64]
+
+_ROOMS = ((128, 4), (2048, 16), (16384, 256))
+"""(partial walks kept in a layer, of those at one row); tried in turn until the least is proved."""
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleWalk:
+    """A walk that visits no row twice."""
+
+    rows: Rows
+    """(M,): from the first to the last."""
+
+    total: float
+    """Sum of the edges' weights."""
+
+    exact: bool
+    """Whether no walk with as many rows has a smaller total; false where that is not proved."""
+
+
+def walk_with_steps(links: csr_array, a: int, b: int, steps: int) -> SimpleWalk | None:
+    """The walk from a to b with `steps` rows in between; None where none was found.
+
+    `links` is symmetric, its weights are not negative.
+    """
+    edges = steps + 1
+    least = _least(links, a, b, edges)
+    if not np.isfinite(least[edges][a]):
+        return None
+    best: SimpleWalk | None = None
+    for room, each in _ROOMS:
+        ceiling = best.total if best else np.inf
+        found, dropped = _forward(links, a, b, least, (room, each), ceiling)
+        best = found or best
+        if best and best.total <= dropped * (1 + _ROUNDING):
+            return SimpleWalk(best.rows, best.total, exact=True)
+        if not best and dropped == np.inf:
+            return None
+    return best
+
+
+def _least(links: csr_array, a: int, b: int, edges: int) -> list[NDArray[np.float64]]:
+    """`least[j]` (N,), for j from 0 to `edges`; infinite too where a is too far away to matter."""
+    hops = hops_from(links, a, edges)
+    layer = np.full(links.shape[0], np.inf)
+    layer[b] = 0
+    layers = [layer]
+    for done in range(1, edges + 1):
+        reached = np.zeros(len(layer), np.bool_)
+        reached[edges_of(links, np.flatnonzero(np.isfinite(layer)))[1]] = True
+        rows = np.flatnonzero(reached & (hops <= edges - done))
+        following = np.full(len(layer), np.inf)
+        if len(rows):
+            places, ends, weights = edges_of(links, rows)
+            starts = np.searchsorted(places, np.arange(len(rows)))
+            following[rows] = np.minimum.reduceat(layer[ends] + weights, starts)
+        layer = following
+        layers.append(layer)
+    return layers
+
+
+def _forward(
+    links: csr_array,
+    a: int,
+    b: int,
+    least: list[NDArray[np.float64]],
+    room: tuple[int, int],
+    ceiling: float,
+) -> tuple[SimpleWalk | None, float]:
+    """The best walk below `ceiling` that was found, and the least bound of what was dropped."""
+    walks, totals, dropped = np.array([[a]]), np.zeros(1), np.inf
+    for left in range(len(least) - 2, -1, -1):
+        places, ends, weights = edges_of(links, walks[:, -1])
+        grown = totals[places] + weights
+        bounds = grown + least[left][ends]
+        good = np.flatnonzero(
+            (bounds < ceiling) & np.isfinite(bounds) & ((ends != b) | (left == 0))
+        )
+        fresh = (walks[places[good]] != ends[good, None]).all(axis=1)
+        good = good[fresh]
+        kept, lost = _best(ends[good], bounds[good], *room)
+        dropped = min(dropped, lost)
+        good = good[kept]
+        walks = np.column_stack([walks[places[good]], ends[good]])
+        totals = grown[good]
+    if not len(walks):
+        return None, dropped
+    first = int(np.argmin(totals))
+    return SimpleWalk(walks[first], float(totals[first]), exact=False), dropped
+
+
+def _best(
+    ends: NDArray[np.int32], bounds: NDArray[np.float64], room: int, each: int
+) -> tuple[Rows, float]:
+    """Which to keep: the `each` best at every row, and the `room` best of those."""
+    order = np.lexsort((bounds, ends))
+    starts = np.flatnonzero(np.diff(ends[order], prepend=-1))
+    lengths = np.diff(starts, append=len(order))
+    nth = np.arange(len(order)) - np.repeat(starts, lengths)
+    lost = float(bounds[order[nth >= each]].min(initial=np.inf))
+    order = order[nth < each]
+    order = order[np.argsort(bounds[order], kind="stable")]
+    return order[:room], min(lost, float(bounds[order[room:]].min(initial=np.inf)))
+
+
+def possible_steps(links: csr_array, a: int, b: int, most: int) -> list[int]:
+    """Numbers of rows in between, up to `most`, for which a walk was found.
+
+    The least of them is always there; in a large graph some others may be missed.
+    """
+    room, each = _ROOMS[1]
+    hops = hops_from(links, b, links.shape[0])
+    walks, found = np.array([[a]]), []
+    for steps in range(most + 1):
+        places, ends, _ = edges_of(links, walks[:, -1])
+        if (ends == b).any():
+            found.append(steps)
+        fresh = (ends != b) & (walks[places] != ends[:, None]).all(axis=1)
+        good = np.flatnonzero(fresh)
+        good = good[_best(ends[good], hops[ends[good]].astype(np.float64), room, each)[0]]
+        if not len(good):
+            break
+        walks = np.column_stack([walks[places[good]], ends[good]])
+    return found

@@ -23,7 +23,7 @@ FLAGS = [
 SHARE = 8  # every eighth of the demo drawings
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # what it leaves running would be in the way of asyncio elsewhere
 def browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:

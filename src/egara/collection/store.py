@@ -131,23 +131,17 @@ class Store:
     def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
         table = self._tables.get(name)
         with storage_errors(self.location):
-            if table is None:
-                if name not in self._names():
-                    return None
-                table = self._tables[name] = self._database.open_table(name)
-            else:
+            if table is not None:
                 table.checkout_latest()
-        return table
-
-    def _names(self) -> set[str]:
-        names: set[str] = set()
-        token = None
-        while True:
-            page = self._database.list_tables(page_token=token)
-            names.update(page.tables)
-            token = page.page_token
-            if not token:
-                return names
+                return table
+            try:
+                self._tables[name] = self._database.open_table(name)
+            except ValueError as error:
+                # Its folder may be there already: it is being made, or who made it was killed.
+                if "was not found" not in str(error):
+                    raise
+                return None
+        return self._tables[name]
 
 
 @contextmanager

@@ -61,7 +61,7 @@ class ExactIndex:
 
     def distances(self, query: ArrayLike, rows: ArrayLike | None = None) -> NDArray[np.float32]:
         """Distances (N,) from `query` (D,) to every vector, or (n,) to `rows` in their order."""
-        checked = self._queries(np.asarray(query)[None])[0]
+        checked = self.checked(np.asarray(query)[None])[0]
         chosen = None if rows is None else _rows(rows, len(self))
         return self._distances(checked, chosen)
 
@@ -70,7 +70,7 @@ class ExactIndex:
 
         `rows` restricts the search: row numbers (n,) in any order, or a mask (N,) of booleans.
         """
-        checked = self._queries(np.asarray(queries))
+        checked = self.checked(queries)
         if k < 0:
             raise BadInput(f"k must not be negative; got {k}")
         chosen = None if rows is None else np.unique(_rows(rows, len(self)))
@@ -79,7 +79,7 @@ class ExactIndex:
             shape = (len(checked), k)
             return Neighbours(np.empty(shape, np.int64), np.empty(shape, np.float32))
         if len(checked) <= _FEW:
-            found = [self._nearest_of_one(query, k, chosen) for query in checked]
+            found = [self.nearest_of(query, k, chosen) for query in checked]
         else:
             found = self._nearest_of_many(checked, k, chosen)
         return Neighbours(
@@ -87,7 +87,9 @@ class ExactIndex:
             np.concatenate([one.distances for one in found]),
         )
 
-    def _queries(self, queries: NDArray[Any]) -> NDArray[Any]:
+    def checked(self, queries: ArrayLike) -> NDArray[Any]:
+        """Queries as an array (Q, D) of the vectors' type; `BadInput` where they are not."""
+        queries = np.asarray(queries)
         if queries.ndim != 2 or queries.shape[1] != self.dimensions:
             given = queries.shape[1:] if queries.ndim > 1 else queries.shape
             raise BadInput(f"a query must have {self.dimensions} columns; got shape {given}")
@@ -110,7 +112,8 @@ class ExactIndex:
             on_all_cores(fill, spans(total, cores(), _LEAST_SPAN))
         return found
 
-    def _nearest_of_one(self, query: NDArray[Any], k: int, rows: Rows | None) -> Neighbours:
+    def nearest_of(self, query: NDArray[Any], k: int, rows: Rows | None) -> Neighbours:
+        """The k nearest of one checked query (D,), among sorted `rows`."""
         distances = self._distances(query, rows)
         places = smallest(distances, k)
         indices = places if rows is None else rows[places]

@@ -9,7 +9,8 @@ collection's mean, ::
 
     z = (mean - distance) / deviation
 
-which is a straight line in the distance: with one query the order is that of the distances.
+which is a straight line in the distance: with one query the order is that of the distances (those
+within 1e-15 deviations of one another are a tie).
 For each encoder the positive items' z are averaged, and half of the average of max(z, 0) over the
 negative items is taken off: being near to an unwanted drawing counts against, being far from it
 does not count for (most of a collection is far from it). Encoders are then averaged by weight.

@@ -1,0 +1,117 @@
+"""Combining queries and ranking."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from egara.errors import BadInput
+from egara.search import Evidence, ExactIndex, Item, combine, rank, standardise
+
+LINE = np.arange(10, dtype=np.float32)
+
+
+def item(*distances: float) -> Item:
+    return Item.of(np.array(distances, np.float32))
+
+
+def test_closeness_is_counted_in_deviations_of_the_whole_collection():
+    distances = np.array([0, 2, 4, 6], np.float32)
+    chosen = Item.of(distances, np.array([3, 0]))
+    assert (chosen.mean, chosen.deviation) == (3, pytest.approx(np.sqrt(5)))
+    np.testing.assert_allclose(standardise(chosen), [-3 / np.sqrt(5), 3 / np.sqrt(5)])
+
+
+@given(st.lists(st.floats(0, 1e4, width=16), min_size=1, max_size=40))
+def test_one_query_gives_the_order_of_the_distances(distances):
+    found = np.array(distances, np.float32)
+    order = rank(combine([Evidence([Item.of(found)])]))
+    assert found[order].tolist() == sorted(found.tolist())
+
+
+@pytest.mark.parametrize("bits", [64, 4096])
+def test_an_exact_copy_and_its_runners_up_keep_their_order(bits):
+    # The copy is some 60 deviations nearer than the mean: a score that saturates would tie them.
+    codes = np.random.default_rng(0).integers(0, 256, (500, bits // 8), dtype=np.uint8)
+    codes[7], codes[3] = codes[0], codes[0]
+    codes[3, 0] ^= 1
+    found = ExactIndex(codes, "hamming").distances(codes[0])
+    order = rank(combine([Evidence([Item.of(found)])]))
+    assert np.array_equal(order, np.argsort(found, kind="stable"))
+    assert order[:3].tolist() == [0, 7, 3]
+
+
+def test_scores_are_between_0_and_1_and_the_mean_is_half():
+    scores = combine([Evidence([item(0, 5, 10)])])
+    assert scores[1] == 0.5
+    assert 0 < scores[2] < 0.5 < scores[0] < 1
+    far = combine([Evidence([Item(np.array([-1e9, 1e9], np.float32), 0, 1e-3)])])
+    assert ((far >= 0) & (far <= 1)).all()
+
+
+def test_encoders_with_other_units_weigh_the_same():
+    bits, metres = Item.of(LINE * 400), Item.of(LINE[::-1] / 1000)
+    scores = combine([Evidence([bits]), Evidence([metres])])
+    np.testing.assert_allclose(scores, 0.5, atol=1e-6)
+
+
+def test_weights_are_shares():
+    near_first, near_last = Evidence([Item.of(LINE)], weight=3), Evidence([Item.of(LINE[::-1])])
+    assert rank(combine([near_first, near_last])).tolist() == list(range(10))
+    doubled = [Evidence(one.positives, weight=one.weight * 2) for one in (near_first, near_last)]
+    np.testing.assert_allclose(combine([near_first, near_last]), combine(doubled))
+    alone = combine([near_first, Evidence([Item.of(LINE[::-1])], weight=0)])
+    np.testing.assert_array_equal(alone, combine([near_first]))
+
+
+def test_unlike_takes_off_half_of_its_nearness_and_gives_nothing_for_being_far():
+    wanted, unwanted = Item.of(np.zeros(4, np.float32)), item(0, 2, 4, 6)
+    mixed = combine([Evidence([wanted], [unwanted])])
+    z = np.array([3, 1, 0, 0]) / np.sqrt(5) * -0.5
+    np.testing.assert_allclose(mixed, (1 + z / (1 + np.abs(z))) / 2, rtol=1e-6)
+
+
+def test_several_positives_are_averaged():
+    a, b = item(0, 3, 9), item(9, 3, 0)
+    together = combine([Evidence([a, b])])
+    z = (standardise(a) + standardise(b)) / 2
+    np.testing.assert_allclose(together, (1 + z / (1 + np.abs(z))) / 2)
+    assert rank(together)[0] == 1
+
+
+def test_only_unwanted_ones_rank_the_far_first():
+    assert rank(combine([Evidence([], [item(0, 2, 4, 6)])])).tolist() == [2, 3, 1, 0]
+
+
+def test_equal_distances_say_nothing():
+    flat = Evidence([item(5, 5, 5)])
+    assert combine([flat]).tolist() == [0.5] * 3
+    assert rank(combine([flat, Evidence([item(2, 1, 0)])])).tolist() == [2, 1, 0]
+
+
+@given(
+    st.lists(st.sampled_from([0.1, 0.2, 0.3]), max_size=30),
+    st.integers(1, 7),
+)
+def test_pages_are_slices_of_one_order(scores, size):
+    values = np.array(scores, np.float64)
+    pages = [rank(values, start, size).tolist() for start in range(0, len(values) + size, size)]
+    whole = rank(values).tolist()
+    assert [place for page in pages for place in page] == whole
+    assert whole == sorted(range(len(values)), key=lambda place: (-values[place], place))
+
+
+@pytest.mark.parametrize("weights", [(), (0.0,), (-1.0, 2.0), (float("nan"),), (float("inf"),)])
+def test_weights_that_mean_nothing_are_refused(weights):
+    with pytest.raises(BadInput, match="weights"):
+        combine([Evidence([item(1, 2)], weight=weight) for weight in weights])
+
+
+def test_evidence_of_nothing_is_refused():
+    with pytest.raises(BadInput, match="at least one"):
+        combine([Evidence([])])
+
+
+def test_negative_pages_are_refused():
+    with pytest.raises(BadInput, match="negative"):
+        rank(np.zeros(3), -1)

@@ -9,7 +9,7 @@ from .fake_collection import SVG, FakeCollection
 @pytest.fixture
 def collection(tmp_path):
     fake = FakeCollection(tmp_path)
-    for drawing in fake.drawings[:3]:
+    for drawing in fake.held[:3]:
         path = tmp_path / drawing.path
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(SVG if drawing.format == "SVG" else b"0123456789")

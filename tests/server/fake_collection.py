@@ -39,7 +39,7 @@ class FakeCollection:
 
     def __init__(self, root: Path):
         self.root = root
-        self.drawings = [
+        self.held = [
             a_drawing(CAT, "cat.svg", "SVG", "Cat"),
             a_drawing(DOG, 'dog "\n\udcff.png', "PNG", None, copies=("again/\udcff.png",)),
             a_drawing(OWL, "owls/owl.jpg", "JPEG", "Owl \udcff"),
@@ -60,21 +60,30 @@ class FakeCollection:
             for name in ENCODERS
         ]
         return SimpleNamespace(
-            name=self.name, location="/x", images=3, missing=1, broken=1, encoders=encoders
+            name=self.name,
+            location="/x",
+            images=3,
+            missing=1,
+            broken=1,
+            encoders=encoders,
+            version="1.1",
         )
 
-    def table(self, where=None, tags=(), without_tags=()):
+    def table(self, where=None, tags=(), without_tags=(), limit=None):
         self.asked = {"where": where, "tags": list(tags), "without_tags": list(without_tags)}
         if where == "nonsense":
             raise BadFilter("nonsense is no filter")
-        rows = [{**vars(d), "path": "p", "title": "t", "copies": []} for d in self.drawings[:3]]
-        return pa.Table.from_pylist(rows)
+        rows = [{**vars(d), "path": "p", "title": "t", "copies": []} for d in self.held[:3]]
+        return pa.Table.from_pylist(rows).slice(0, limit)
 
     def drawing(self, key):
-        found = [d for d in self.drawings if key and d.id.startswith(key)]
+        found = [d for d in self.held if key and d.id.startswith(key)]
         if len(found) != 1:
             raise UnknownDrawing(f"no drawing {key!r}")
         return found[0]
+
+    def drawings(self, keys):
+        return [self.drawing(key) for key in keys]
 
     def thumbnail(self, key):
         return WEBP + self.drawing(key).id.encode()
@@ -91,7 +100,7 @@ class FakeCollection:
             raise BadImage("not an image")
         for key in (*asked.get("like", ()), *asked.get("unlike", ())):
             self.drawing(key)
-        found = [d for d in self.drawings[:3] if d.id not in asked.get("like", ())]
+        found = [d for d in self.held[:3] if d.id not in asked.get("like", ())]
         return [
             SimpleNamespace(id=d.id, path=d.path, score=1 / rank, distance=0.1 * rank, rank=rank)
             for rank, d in enumerate(found, 1)
@@ -110,7 +119,7 @@ class FakeCollection:
         return [(word, 3) for word in ("animal", "ant") if word.startswith(prefix)][:limit]
 
     def outcomes(self):
-        rows = [(d.path.replace("\udcff", "?"), "indexed", None) for d in self.drawings[:3]]
+        rows = [(d.path.replace("\udcff", "?"), "indexed", None) for d in self.held[:3]]
         rows += [("gone.png", "missing", "was here"), ("bad.png", "broken", "cut short")]
         return pa.table(
             dict(zip(("path", "outcome", "reason"), zip(*rows, strict=True), strict=True))

@@ -61,7 +61,17 @@ class EncoderInfo:
 
 @dataclass(frozen=True, slots=True)
 class CollectionInfo:
-    """What a collection holds."""
+    """What a collection holds.
+
+    Attributes:
+        name: of the folder that it indexes.
+        location: where its tables are.
+        images: drawings that are there.
+        missing: drawings whose files are not there any more.
+        broken: files that could not be read.
+        encoders: whose vectors it has.
+        version: changes whenever its drawings do.
+    """
 
     name: str
     location: str
@@ -69,6 +79,7 @@ class CollectionInfo:
     missing: int
     broken: int
     encoders: tuple[EncoderInfo, ...]
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

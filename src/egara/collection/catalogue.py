@@ -27,7 +27,7 @@ class Catalogue:
     def __init__(self, table: pa.Table, version: int) -> None:
         """Take the table as it was read."""
         self.version = version
-        self.table = table.sort_by("id")
+        self.table = table.sort_by("id").combine_chunks()
         self.ids: list[str] = self.table["id"].to_pylist()
         self.paths: list[str] = self.table["path"].to_pylist()
         self.row_of = {image: row for row, image in enumerate(self.ids)}

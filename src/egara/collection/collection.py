@@ -14,6 +14,7 @@ from PIL import Image
 from egara import encoders as installed_encoders
 from egara.collection import schema
 from egara.collection.answers import CollectionInfo, Drawing, EncoderInfo, Hit, Neighbours, Walk
+from egara.collection.approximations import Approximations
 from egara.collection.catalogue import COLUMNS
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
@@ -29,6 +30,7 @@ from egara.encoders import Encoder
 from egara.errors import BadInput, CollectionError, EncoderError, StorageError
 from egara.explore import morph, walk_sheet
 from egara.images import ImageLike, as_picture
+from egara.search import choose
 
 __all__ = ["DEFAULT_ENCODERS", "MAX_LIMIT", "Collection"]
 
@@ -50,6 +52,7 @@ class Collection:
         self._snapshots = Snapshots(self._store)
         self._thumbnails = Thumbnails(self._store)
         self._graphs = Graphs(self._store)
+        self._approximations = Approximations(self._store)
 
     @property
     def name(self) -> str:
@@ -89,7 +92,13 @@ class Collection:
         with writing(self._store.folder, wait):
             self._register(loaded)
             root, roots = register(self._store, place)
-            return index_folder(self._store, place, root, roots, loaded, progress)
+            report = index_folder(self._store, place, root, roots, loaded, progress)
+            snapshot = self._snapshots.newest()
+            for encoder in loaded:
+                if choose(snapshot.encoder(encoder.name).vectors) == "approximate":
+                    space = snapshot.space(encoder.name)
+                    space.approximate = self._approximations.build(space)
+        return report
 
     def search(
         self,
@@ -232,6 +241,7 @@ class Collection:
             missing=len(snapshot.catalogue) - there,
             broken=outcomes.count(schema.BROKEN),
             encoders=tuple(snapshot.encoders.values()),
+            version=".".join(map(str, snapshot.versions)),
         )
 
     def table(
@@ -239,14 +249,15 @@ class Collection:
         where: str | None = None,
         tags: Sequence[str] = (),
         without_tags: Sequence[str] = (),
+        limit: int | None = None,
     ) -> pa.Table:
-        """Give all drawings that the filters leave, in the order of their paths, as columns.
+        """Give the drawings that the filters leave, in the order of their paths, as columns.
 
         Raises:
             BadFilter: ``where`` is not understood.
         """
         catalogue = self._snapshots.newest().catalogue
-        rows = catalogue.in_order(catalogue.filtered(tags, without_tags, where))
+        rows = catalogue.in_order(catalogue.filtered(tags, without_tags, where))[:limit]
         return catalogue.table.select(COLUMNS).take(pa.array(rows))
 
     def drawing(self, drawing: str) -> Drawing:
@@ -255,11 +266,17 @@ class Collection:
         Raises:
             UnknownDrawing: there is none.
         """
+        return self.drawings([drawing])[0]
+
+    def drawings(self, drawings: Sequence[str]) -> list[Drawing]:
+        """Give all that is known of some drawings, by ID or path, in the order asked.
+
+        Raises:
+            UnknownDrawing: one of them is not there.
+        """
         catalogue = self._snapshots.newest().catalogue
-        (row,) = catalogue.rows([catalogue.resolve(drawing)])
-        values = {name: row[name] for name in COLUMNS}
-        lists = {name: tuple(values[name] or ()) for name in ("copies", "keywords")}
-        return Drawing(**(values | lists))
+        rows = catalogue.rows([catalogue.resolve(text) for text in drawings])
+        return [_drawing(row) for row in rows]
 
     def thumbnail(self, drawing: str) -> bytes:
         """Give a drawing's thumbnail, a WebP of at most 256 pixels; by ID or path.
@@ -362,3 +379,8 @@ class Collection:
         ]
         if rows:
             self._store.append("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
+
+
+def _drawing(row: Mapping[str, Any]) -> Drawing:
+    lists = {name: tuple(row[name] or ()) for name in ("copies", "keywords")}
+    return Drawing(**{name: row[name] for name in COLUMNS} | lists)

@@ -1,10 +1,8 @@
 """Neighbour graphs: built when first asked for, kept as derived tables, built anew when stale."""
 
-import hashlib
 import threading
 from contextlib import suppress
 
-import numpy as np
 import pyarrow as pa
 
 from egara.collection.space import Space
@@ -30,7 +28,7 @@ class Graphs:
     def of(self, space: Space, k: int = DEFAULT_K) -> NeighbourGraph:
         """From memory, from its table, or built now; the three are the same."""
         name = f"neighbours-{space.info.fingerprint}-{k}"
-        source = _source(space)
+        source = space.source
         with self._lock:
             kept = self._kept.get(name)
             if kept is None or kept[0] != source:
@@ -61,10 +59,3 @@ class Graphs:
         if k:
             table = pa.table(columns).replace_schema_metadata({SOURCE: source})
             self._store.replace(name, table)
-
-
-def _source(space: Space) -> str:
-    """What a graph was made from: the encoder, and the drawings that are there."""
-    digest = hashlib.sha256(space.info.fingerprint.encode())
-    digest.update(np.char.encode(space.ids, "ascii").tobytes())
-    return digest.hexdigest()

@@ -16,6 +16,12 @@ __all__ = ["Asked", "browse", "search"]
 
 Vector = NDArray[Any]
 
+PAGES = 1000
+"""Hits that approximate search answers; beyond them, and within narrow filters, all is compared."""
+
+CANDIDATES = 2000
+"""Drawings that approximate search proposes for each image, in each encoder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -43,7 +49,10 @@ def search(
 
     A drawing that one of the encoders has no vector of is left out: it cannot be compared.
     """
-    rows = np.flatnonzero(mask & _seen_by_all(asked))
+    mask = mask & _seen_by_all(asked)
+    rows = _candidates(asked, mask, offset + limit)
+    if rows is None:
+        rows = np.flatnonzero(mask)
     if not len(rows):
         return []
     scores = combine([_evidence(one, rows) for one in asked])
@@ -62,11 +71,34 @@ def _seen_by_all(asked: Sequence[Asked]) -> Mask:
     return seen
 
 
+def _candidates(asked: Sequence[Asked], mask: Mask, wanted: int) -> NDArray[np.int64] | None:
+    """The rows near to what is asked, by approximate search; None where all must be compared.
+
+    The same for every page of a query, so that pages stay slices of one order.
+    """
+    if wanted > PAGES or not any(one.space.approximate for one in asked):
+        return None
+    found = [_near(one, vector) for one in asked for vector in one.near]
+    rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    rows = rows[mask[rows]]
+    return rows if len(rows) >= PAGES else None
+
+
+def _near(asked: Asked, vector: Vector) -> NDArray[np.int64]:
+    index = asked.space.approximate or asked.space.exact
+    near: NDArray[np.int64] = asked.space.rows[index.search(vector[None], CANDIDATES).indices[0]]
+    return near
+
+
 def _evidence(asked: Asked, rows: NDArray[np.int64]) -> Evidence:
     positions = asked.space.position_of_row[rows]
 
     def item(vector: Vector) -> Item:
-        return Item.of(asked.space.exact.distances(vector), positions)
+        if asked.space.approximate is None:
+            return Item.of(asked.space.exact.distances(vector), positions)
+        sampled = Item.of(asked.space.exact.distances(vector, asked.space.sample))
+        near = asked.space.exact.distances(vector, positions)
+        return Item(near, sampled.mean, sampled.deviation)
 
     return Evidence([item(v) for v in asked.near], [item(v) for v in asked.far], asked.weight)
 

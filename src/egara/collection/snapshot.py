@@ -4,6 +4,7 @@ import threading
 
 from egara.collection import schema
 from egara.collection.answers import EncoderInfo
+from egara.collection.approximations import Approximations
 from egara.collection.catalogue import Catalogue
 from egara.collection.space import Space
 from egara.collection.store import Store
@@ -45,7 +46,9 @@ class Snapshot:
         with self._lock:
             read = self._spaces.get(name)
             if read is None or read[0] != version:
-                read = self._spaces[name] = (version, Space(self._store, info, self.catalogue))
+                space = Space(self._store, info, self.catalogue)
+                space.approximate = Approximations(self._store).of(space)
+                read = self._spaces[name] = (version, space)
             return read[1]
 
 

@@ -1,5 +1,6 @@
 """One encoder's vectors in memory, beside the catalogue's rows."""
 
+import hashlib
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +13,18 @@ from egara.collection.catalogue import Catalogue
 from egara.collection.store import Store
 from egara.errors import UnknownDrawing
 from egara.metric import VectorType
-from egara.search import ExactIndex
+from egara.search import ApproximateIndex, ExactIndex
 
 __all__ = ["Space"]
+
+SAMPLE = 4096
 
 
 class Space:
     """The vectors of the drawings that are there, sorted by ID."""
+
+    approximate: ApproximateIndex | None = None
+    """Set where one was built from these vectors."""
 
     def __init__(self, store: Store, info: EncoderInfo, catalogue: Catalogue) -> None:
         """Read them."""
@@ -37,9 +43,22 @@ class Space:
         return np.array([self.catalogue.ids[row] for row in self.rows], dtype=str)
 
     @cached_property
+    def source(self) -> str:
+        """A digest of the encoder and of the drawings that are there: what derived data is from."""
+        digest = hashlib.sha256(self.info.fingerprint.encode())
+        digest.update(np.char.encode(self.ids, "ascii").tobytes())
+        return digest.hexdigest()
+
+    @cached_property
     def exact(self) -> ExactIndex:
         """Exact search over the vectors."""
         return ExactIndex(self.vectors, self.info.metric)
+
+    @cached_property
+    def sample(self) -> NDArray[np.int64]:
+        """Some positions, for the spread of distances in a collection too large to compare all."""
+        count = min(SAMPLE, len(self))
+        return np.sort(np.random.default_rng(0).choice(len(self), count, replace=False))
 
     def position(self, row: int) -> int:
         """Where a drawing's vector is, by its row in the catalogue.

@@ -24,7 +24,6 @@ router = APIRouter(tags=["collection"])
 def describe(collection: Opened) -> CollectionInfo:
     """What the collection holds, and the columns that ``where`` may name."""
     info = collection.describe()
-    table = collection.table()
     return CollectionInfo(
         name=info.name,
         location=info.location,
@@ -32,8 +31,8 @@ def describe(collection: Opened) -> CollectionInfo:
         missing=info.missing,
         broken=info.broken,
         encoders=[EncoderInfo.model_validate(encoder) for encoder in info.encoders],
-        columns=[Column(**column) for column in arrow.columns(table)],
-        version=arrow.digest(arrow.stream(table)),
+        columns=[Column(**column) for column in arrow.columns(collection.table(limit=0))],
+        version=info.version,
     )
 
 

@@ -12,7 +12,7 @@ Finds drawings in a collection by what they show or by an image, and walks from 
 The command line and the page do the same with the same names. See `egara.collection.Collection`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,8 +110,20 @@ def serve(
     port: int = 8000,
     *,
     open_browser: bool = False,
+    allowed_hosts: Sequence[str] = (),
 ) -> None:
-    """Serve the page of a collection until interrupted; on this machine only by default."""
+    """Serve the page of a collection until interrupted; on this machine only by default.
+
+    Args:
+        collection: what to serve.
+        host: the address to listen at; other machines can only ask where this is not the default.
+        port: the port; the next free one where 8000 is taken; 0 for any.
+        open_browser: open the page when it is ready.
+        allowed_hosts: names besides ``host`` that requests may be addressed to.
+
+    Raises:
+        BadInput: the address is not one of this machine, or the port is taken.
+    """
     from egara import server
 
-    server.serve(collection, host, port, open_browser=open_browser)
+    server.serve(collection, host, port, open_browser=open_browser, allowed_hosts=allowed_hosts)

@@ -18,7 +18,10 @@ Name = Annotated[str, typer.Argument(help="The encoder's name.")]
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List the installed encoders."""
+    """List the installed encoders.
+
+    Example: `egara encoders list`
+    """
     found = [_about(name) for name in egara.installed_encoders()]
     if as_json:
         print_json({"encoders": found})
@@ -29,7 +32,10 @@ def list_(as_json: AsJson = False) -> None:
 
 @app.command()
 def show(name: Name, as_json: AsJson = False) -> None:
-    """Say everything about one encoder, and what it runs on here."""
+    """Say everything about one encoder, and what it runs on here.
+
+    Example: `egara encoders show visual`
+    """
     about = _about(name)
     loaded = egara.encoder(name)
     about |= {"fingerprint": loaded.fingerprint, "provider": loaded.provider}
@@ -43,14 +49,20 @@ def show(name: Name, as_json: AsJson = False) -> None:
 def add(
     folder: Annotated[Path, typer.Argument(help="A folder with encoder.toml and model.onnx.")],
 ) -> None:
-    """Install an encoder from its folder, after a check that it runs."""
+    """Install an encoder from its folder, after a check that it runs.
+
+    Example: `egara encoders add my-encoder/`
+    """
     manifest = egara.add_encoder(folder)
     err.print(f"Installed {manifest.name} in {manifest.folder}.", markup=False)
 
 
 @app.command()
 def remove(name: Name) -> None:
-    """Remove an encoder that was added; vectors in collections stay."""
+    """Remove an encoder that was added; vectors in collections stay.
+
+    Example: `egara encoders remove my-encoder`
+    """
     egara.remove_encoder(name)
     err.print(f"Removed {name}.", markup=False)
 

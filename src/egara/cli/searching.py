@@ -118,7 +118,10 @@ def morph(
 
 
 def describe(where: Where = None, as_json: AsJson = False) -> None:
-    """Say what a collection holds."""
+    """Say what a collection holds.
+
+    Example: `egara describe -C ~/drawings`
+    """
     info = opened(where).describe()
     if as_json:
         print_json(dataclasses.asdict(info))
@@ -133,7 +136,10 @@ def describe(where: Where = None, as_json: AsJson = False) -> None:
 def drawing(
     drawing: Annotated[str, _drawing("DRAWING")], where: Where = None, as_json: AsJson = False
 ) -> None:
-    """Say what is known of one drawing."""
+    """Say what is known of one drawing.
+
+    Example: `egara drawing cats/tom.png`
+    """
     found = dataclasses.asdict(opened(where).drawing(drawing))
     if as_json:
         print_json(found)
@@ -148,7 +154,10 @@ def keywords(
     where: Where = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the keywords of a collection, the most frequent first."""
+    """List the keywords of a collection, the most frequent first.
+
+    Example: `egara keywords ca`
+    """
     found = opened(where).keywords(prefix, limit)
     if as_json:
         print_json({"keywords": [{"keyword": word, "count": count} for word, count in found]})
@@ -164,7 +173,10 @@ def outcomes(
     where: Where = None,
     as_json: AsJson = False,
 ) -> None:
-    """List every file that was indexed, with its outcome and the reason."""
+    """List every file that was indexed, with its outcome and the reason.
+
+    Example: `egara outcomes --only broken`
+    """
     rows = opened(where).outcomes().to_pylist()
     rows = [row for row in rows if only is None or row["outcome"] == only]
     if as_json:

@@ -21,10 +21,22 @@ Browser = Annotated[bool, typer.Option("--browser", help="Open the page in the b
 
 
 def serve(
-    where: Where = None, host: Host = "127.0.0.1", port: Port = 8000, browser: Browser = False
+    where: Where = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A name that requests may be addressed to besides --host."),
+    ] = None,
+    browser: Browser = False,
 ) -> None:
-    """Serve the page: browse, search, steer and walk. Only for this machine by default."""
-    egara.serve(opened(where), host, port, open_browser=browser)
+    """Serve the page: browse, search, steer and walk. Only for this machine by default.
+
+    Example: `egara serve -C ~/drawings --browser`
+    """
+    egara.serve(
+        opened(where), host, port, open_browser=browser, allowed_hosts=tuple(allow_host or ())
+    )
 
 
 def demo(
@@ -43,7 +55,10 @@ def demo(
     port: Port = 8000,
     browser: Browser = False,
 ) -> None:
-    """Index the drawings that ship with Egara, and serve the page on them."""
+    """Index the drawings that ship with Egara, and serve the page on them.
+
+    Example: `egara demo --no-serve`
+    """
     location = where or user_data_path("egara") / "demo"
     collection = egara.open(location)
     tell(index_with_bar(collection, egara.demo_drawings()))

@@ -57,6 +57,7 @@ def flags(option: Any) -> str:
 
 def effect(option: Any) -> str:
     several = " May be given several times." if option.multiple else ""
+    several = "" if "several times" in (option.help or "") else several
     known = None if option.is_flag or option.default in (None, (), []) else option.default
     default = f" By default {known}." if known is not None else ""
     return (option.help or "").replace("|", "\\|") + several + default

@@ -118,8 +118,9 @@ class Store:
 
     def replace(self, name: str, rows: pa.Table) -> None:
         """Write a table anew, whatever it held."""
+        mode = "create" if self._latest(name) is None else "overwrite"
         with storage_errors(self.location):
-            self._tables[name] = self._database.create_table(name, data=rows, mode="overwrite")
+            self._tables[name] = self._database.create_table(name, data=rows, mode=mode)
 
     def compact(self, name: str) -> None:
         """Join the small pieces that many commits leave, and drop old versions."""

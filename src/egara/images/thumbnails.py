@@ -8,7 +8,7 @@ from egara.errors import BadInput
 from egara.images.picture import Picture
 
 # Over 210 drawings at 256 pixels: method 0 takes 1.0 ms and 7.2 kB each at this quality, method 2
-# 1.5 ms and 5.8 kB, method 4 2.9 ms and 5.6 kB. Indexing is bound by the processor, not by the disk.
+# 1.5 ms and 5.8 kB, method 4 2.9 ms and 5.6 kB. Indexing is bound by the processor, not the disk.
 _QUALITY = 74
 _METHOD = 0
 

@@ -1,0 +1,85 @@
+"""Makes the README's pictures, from the real page and commands on the demo drawings.
+
+    python tools/screenshots.py
+
+Needs Chromium; writes docs/images/*.webp.
+"""
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import egara
+
+TARGET = Path(__file__).parents[1] / "docs" / "images"
+SIZE = {"width": 1280, "height": 800}
+SETTLED = 1500  # milliseconds, for pictures to load and transitions to end
+CAT, FLOWERS = "animals/kitten.webp", "plants/bouquet-of-flowers.webp"
+
+
+def keep(picture: Image.Image, name: str) -> None:
+    picture.convert("RGB").save(TARGET / f"{name}.webp", quality=82, method=6)
+
+
+def shoot(page: Page, name: str) -> None:
+    page.wait_for_timeout(SETTLED)
+    keep(Image.open(io.BytesIO(page.screenshot())), name)
+
+
+@contextmanager
+def served(location: Path) -> Iterator[str]:
+    program = [sys.executable, "-c", "from egara.cli import main; main()"]
+    command = [*program, "serve", "-C", str(location), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        lines = iter(process.stderr or ())
+        yield next(found[0] for line in lines if (found := re.search(r"http://\S+", line)))
+        process.terminate()
+
+
+def page_of(browser: Browser, address: str, **options: str) -> Page:
+    page = browser.new_context(viewport=SIZE, **options).new_page()
+    page.goto(address)
+    page.get_by_test_id("tile").first.locator("img").wait_for()
+    return page
+
+
+def pictures_of_the_page(browser: Browser, address: str) -> None:
+    page = page_of(browser, address, locale="en")
+    shoot(page, "page")
+    page.get_by_test_id("tile").nth(11).click()
+    page.get_by_test_id("neighbour").first.wait_for()
+    page.get_by_test_id("neighbour").first.scroll_into_view_if_needed()
+    shoot(page, "details")
+    page = page_of(browser, address, locale="ja", color_scheme="dark")
+    for tile, key in ((7, "a"), (22, "b")):
+        page.get_by_test_id("tile").nth(tile).focus()
+        page.keyboard.press(key)
+    page.get_by_test_id("walk-step").first.wait_for()
+    shoot(page, "morph")
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        collection = egara.open(Path(place) / "demo")
+        collection.index(egara.demo_drawings())
+        collection.sheet(collection.morph(CAT, FLOWERS, steps=4), Path(place) / "walk.png")
+        keep(Image.open(Path(place) / "walk.png"), "walk")
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        with served(Path(place) / "demo") as address:
+            pictures_of_the_page(browser, address)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -11,10 +11,12 @@ from typer.testing import CliRunner, Result
 
 import egara
 from egara.cli.app import app
+from egara.errors import MissingExtra
 
 COMMANDS = [
     "index", "search", "morph", "describe", "drawing", "keywords", "outcomes", "serve", "demo",
     "encoders list", "encoders show", "encoders add", "encoders remove",
+    "train visual",
 ]  # fmt: skip
 
 PROGRAM = [sys.executable, "-c", "from egara.cli import main; main()"]
@@ -168,6 +170,15 @@ def test_json_is_all_that_standard_output_gets(tiny: Path, drawings: Path) -> No
         capture_output=True, text=True,
     )  # fmt: skip
     assert json.loads(finished.stdout)["added"] == 12
+
+
+def test_a_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("egara.train.extra.find_spec", lambda name: None)
+    options = ["--calibration", tmp_path, "--output", tmp_path / "made"]
+    result = run("train", "visual", *options)
+    assert isinstance(result.exception, MissingExtra)
+    assert "pip install 'egara[train]'" in str(result.exception)
+    assert not (tmp_path / "made").exists()
 
 
 def test_the_version_is_that_of_the_package() -> None:

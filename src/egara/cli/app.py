@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import egara
-from egara.cli import encoders, indexing, searching, serving
+from egara.cli import encoders, indexing, searching, serving, training
 from egara.errors import EgaraError
 
 __all__ = ["app", "main"]
@@ -29,6 +29,7 @@ app.command("outcomes")(searching.outcomes)
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
 app.add_typer(encoders.app, name="encoders")
+app.add_typer(training.app, name="train")
 
 
 def _version(asked: bool) -> None:

@@ -8,7 +8,14 @@ from PIL import Image
 
 import egara
 from egara.collection import Collection
-from egara.errors import BadFilter, BadImage, BadInput, UnknownDrawing, UnknownEncoder
+from egara.errors import (
+    BadFilter,
+    BadImage,
+    BadInput,
+    NoWalk,
+    UnknownDrawing,
+    UnknownEncoder,
+)
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +206,18 @@ def test_a_walk_is_drawn_as_a_strip(collection, tmp_path: Path) -> None:
         assert len(strip.convert("RGB").getcolors(1 << 20) or []) > 4
     with pytest.raises(BadInput, match="suffix"):
         collection.sheet(walk, tmp_path / "walk.unknown")
+
+
+def test_no_walk_names_the_bridge_and_with_it_crosses_there(tiny: Path, tmp_path: Path) -> None:
+    """Two groups of shades far apart: what connects them best are their nearest shades."""
+    folder = tmp_path / "shades"
+    folder.mkdir()
+    for shade in (*range(0, 16, 2), *range(200, 216, 2)):
+        Image.new("RGB", (8, 8), (shade, shade, shade)).save(folder / f"{shade:03}.png")
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["tiny"])
+    with pytest.raises(NoWalk, match=r"bridge=True.*'014\.png' to '200\.png'"):
+        collection.morph("000.png", "210.png")
+    walk = collection.morph("000.png", "210.png", bridge=True)
+    crossed = [walk.paths[n - 1 : n + 1] for n, extra in enumerate(walk.extra) if extra]
+    assert crossed == [("014.png", "200.png")]

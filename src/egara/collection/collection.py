@@ -24,10 +24,11 @@ from egara.collection.querying import Asked, browse, search
 from egara.collection.report import Report
 from egara.collection.roots import read_roots, register
 from egara.collection.snapshot import Snapshot, Snapshots
+from egara.collection.space import Space
 from egara.collection.store import Store
 from egara.collection.thumbnails import Thumbnails
 from egara.encoders import Encoder
-from egara.errors import BadInput, CollectionError, EncoderError, StorageError
+from egara.errors import BadInput, CollectionError, EncoderError, NoWalk, StorageError
 from egara.explore import morph, walk_sheet
 from egara.images import ImageLike, as_picture
 from egara.search import choose
@@ -177,7 +178,10 @@ class Collection:
         snapshot = self._snapshots.newest()
         space = snapshot.space(encoder or self._first_encoder(snapshot))
         start, end = (space.position(snapshot.catalogue.resolve(text)) for text in (a, b))
-        walk = morph(self._graphs.of(space), space.exact, start, end, steps=steps, bridge=bridge)
+        try:
+            walk = morph(self._graphs.of(space), space.exact, start, end, steps, bridge)
+        except NoWalk as error:
+            raise _naming_the_bridge(error, space) from None
         rows = [int(space.rows[position]) for position in walk.rows]
         return Walk(
             ids=tuple(snapshot.catalogue.ids[row] for row in rows),
@@ -379,6 +383,15 @@ class Collection:
         ]
         if rows:
             self._store.append("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
+
+
+def _naming_the_bridge(error: NoWalk, space: Space) -> NoWalk:
+    paths = space.catalogue.paths
+    bridges = [
+        f"{paths[space.rows[a]]!r} to {paths[space.rows[b]]!r} ({distance:.4g})"
+        for a, b, distance in error.bridges
+    ]
+    return NoWalk(f"{error} ({', '.join(bridges)})." if bridges else f"{error}.")
 
 
 def _drawing(row: Mapping[str, Any]) -> Drawing:

@@ -1,0 +1,52 @@
+"""What is public, and that the documents point to what is there."""
+
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import egara
+from egara import errors
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ["", ".errors", ".metric", ".images", ".encoders", ".search", ".explore", ".collection",
+         ".server", ".cli", ".train", ".demo"]  # fmt: skip
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_names_of_a_room_are_listed_in_order_and_exist(room: str) -> None:
+    module = importlib.import_module(f"egara{room}")
+    key = (lambda name: (not name.isupper(), name)) if room else None
+    assert list(module.__all__) == sorted(module.__all__, key=key)
+    assert all(hasattr(module, name) for name in module.__all__)
+    assert module.__doc__
+
+
+def test_the_errors_are_one_tree_and_the_docstring_draws_it() -> None:
+    for name in errors.__all__:
+        error = getattr(errors, name)
+        assert issubclass(error, egara.EgaraError)
+        assert re.search(rf"\b{name}\b", errors.__doc__ or "")
+        assert error.__doc__
+
+
+def test_importing_egara_loads_nothing_heavy() -> None:
+    code = "import sys, egara; print([m for m in sys.argv[1:] if m in sys.modules])"
+    heavy = ["lancedb", "pyarrow", "onnxruntime", "numpy", "fastapi", "torch", "scipy", "sqlglot"]
+    answer = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True)
+    assert answer.stdout == "[]\n", answer.stderr
+
+
+@pytest.mark.parametrize("document", ["README.md", *sorted(p.name for p in ROOT.glob("docs/*.md"))])
+def test_links_between_documents_lead_somewhere(document: str) -> None:
+    path = next(p for p in (ROOT / document, ROOT / "docs" / document) if p.is_file())
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (path.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_changelog_names_this_version() -> None:
+    assert f"## {egara.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

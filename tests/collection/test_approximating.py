@@ -68,3 +68,12 @@ def test_a_stale_index_is_not_used_and_the_next_indexing_replaces_it(folder: Pat
     (folder / "new.png").unlink()
     collection.index(folder)
     assert "new.png" not in [hit.path for hit in collection.search(like=["007.png"], limit=20)]
+
+
+def test_pages_beyond_the_approximate_ones_show_nothing_twice(folder: Path) -> None:
+    collection = egara.open(folder / ".egara")
+    asked = {"like": ["007.png", "300.png"], "unlike": ["100.png"]}
+    pages = [collection.search(**asked, limit=7, offset=start) for start in range(0, 399, 7)]
+    ids = [hit.id for page in pages for hit in page]
+    assert len(ids) == len(set(ids)) == DRAWINGS - 3
+    assert ids == [hit.id for hit in collection.search(**asked, limit=DRAWINGS)]

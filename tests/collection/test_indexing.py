@@ -2,6 +2,7 @@ import hashlib
 import json
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from conftest import draw, write_tiny_encoder
 
 import egara
 from egara.collection import Collection, Outcome, Report
-from egara.errors import BadInput, UnknownEncoder
+from egara.collection.store import Store
+from egara.errors import BadInput, UnknownDrawing, UnknownEncoder
 
 from .contents import contents
 
@@ -205,3 +207,167 @@ def test_a_broken_file_is_reported_each_time_and_read_again_only_when_it_changes
     monkeypatch.setenv("EGARA_ENCODERS", str(tiny))
     draw(drawings / "bad.png", 55)
     assert counts(collection.index(drawings)) == (1, 12, 0, 0, 0)
+
+
+def test_what_a_file_inherited_survives_a_touch(tiny: Path, drawings: Path) -> None:
+    (drawings / "dogs/metadata.csv").write_text("file_name,title\n00.png,Rex\n")
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["tiny"])
+    moved = (drawings / "dogs/00.png").rename(drawings / "rex.png")
+    collection.index(drawings)
+    os.utime(moved, ns=(1, 1))
+    collection.index(drawings)
+    assert collection.drawing("rex.png").title == "Rex"
+
+
+def test_faulty_metadata_keeps_what_was_known_and_names_its_faults(tiny, drawings: Path) -> None:
+    file = drawings / "metadata.jsonl"
+    rows = [{"file_name": f"cats/{n:02}.png", "title": f"Cat {n}"} for n in (1, 3)]
+    file.write_text("\n".join(map(json.dumps, rows)))
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["tiny"])
+    deep = "[" * 100_000
+    file.write_text(
+        json.dumps(rows[0] | {"title": "Tom \ud800"}) + '\n{"file_name": "cats/0\n' + deep
+    )
+    report = collection.index(drawings)
+    assert [outcome.path for outcome in report.broken] == ["metadata.jsonl"]
+    assert "line 2 is not JSON (and 1 more)" in report.broken[0].reason
+    assert collection.drawing("cats/01.png").title == "Tom ?"
+    assert collection.drawing("cats/03.png").title == "Cat 3"
+    assert collection.describe().broken == 1
+    file.write_text("")
+    assert collection.index(drawings).broken == []
+    assert collection.drawing("cats/03.png").title is None
+    assert collection.describe().broken == 0
+
+
+def test_two_folders_of_one_collection_are_told_apart(tiny: Path, drawings, tmp_path) -> None:
+    other = tmp_path / "other"
+    draw(other / "a.png", 500)
+    shutil.copy(drawings / "cats/01.png", other / "b.png")
+    draw(other / "cats/01.png", 501)
+    collection = egara.open(tmp_path / "both")
+    collection.index(drawings, encoders=["tiny"])
+    assert counts(collection.index(other)) == (2, 1, 0, 0, 0)
+    with pytest.raises(UnknownDrawing, match=r"2 drawings have the path 'cats/01\.png'"):
+        collection.drawing("cats/01.png")
+    image = collection.drawing("b.png").id
+    (drawings / "cats/01.png").unlink()
+    assert collection.file(image) == other / "b.png"
+    collection.index(drawings)
+    assert collection.drawing("cats/01.png").id != image
+    assert collection.drawing(image).path == "b.png"
+
+
+def test_a_move_between_folders_that_was_stopped_is_put_right(
+    tiny, drawings, tmp_path, monkeypatch
+):
+    other = tmp_path / "other"
+    draw(other / "a.png", 500)
+    collection = egara.open(tmp_path / "both")
+    collection.index(drawings, encoders=["tiny"])
+    image = collection.drawing("cats/01.png").id
+    (drawings / "cats/01.png").rename(other / "b.png")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):  # noqa: PT012
+        patch.setattr("egara.collection.indexing._Run.settle", interrupt)
+        collection.index(other)
+    collection.index(other)
+    assert collection.drawing(image).path == "b.png"
+    assert collection.drawing(image).copies == ()
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_interrupted_commit_doubles_nothing(tiny: Path, drawings: Path, monkeypatch) -> None:
+    append = Store.append
+    for table in ("vectors", "thumbnails", "images", "files"):
+
+        def interrupted(store: Store, name: str, rows: object, table: str = table) -> None:
+            append(store, name, rows)
+            if name.startswith(table):
+                raise KeyboardInterrupt
+
+        location = drawings.parent / f"interrupted-{table}"
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):  # noqa: PT012
+            patch.setattr(Store, "append", interrupted)
+            egara.open(location).index(drawings, encoders=["tiny"])
+        egara.open(location).index(drawings, encoders=["tiny"])
+        for rows in contents(location).values():
+            assert len(rows) == 12
+
+
+def test_a_new_model_answers_only_when_it_has_read_everything(tiny, drawings, monkeypatch) -> None:
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["tiny"])
+    before = collection.search(like=["cats/01.png"])
+    shutil.rmtree(tiny / "tiny")
+    write_tiny_encoder(tiny / "tiny", "tiny", shift=0.25)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):  # noqa: PT012
+        patch.setattr("egara.collection.indexing._Run.settle", interrupt)
+        collection.index(drawings)
+    assert collection.search(like=["cats/01.png"]) == before
+    collection.index(drawings)
+    fingerprint = egara.encoder("tiny").fingerprint
+    assert [info.fingerprint for info in collection.describe().encoders] == [fingerprint]
+
+
+def test_large_collections_are_settled_in_parts_to_the_same_end(
+    tiny, drawings, monkeypatch
+) -> None:
+    def changed(location: Path) -> dict:
+        collection = egara.open(location)
+        collection.index(drawings, encoders=["tiny"])
+        (drawings / "cats/01.png").rename(drawings / "moved.png")
+        kept = (drawings / "cats/03.png").rename(drawings.parent / "kept.png")
+        report = collection.index(drawings)
+        assert counts(report) == (0, 10, 1, 1, 0)
+        (drawings / "moved.png").rename(drawings / "cats/01.png")
+        after = contents(location)
+        kept.rename(drawings / "cats/03.png")
+        return after
+
+    whole = changed(drawings.parent / "whole")
+    monkeypatch.setattr("egara.collection.settling.SETTLED_AT_ONCE", 0)
+    assert changed(drawings.parent / "parts") == whole
+
+
+def test_a_root_that_cannot_be_listed_hides_nothing(tiny, drawings, tmp_path, monkeypatch) -> None:
+    collection = egara.open(tmp_path / "elsewhere")
+    collection.index(drawings, encoders=["tiny"])
+
+    def failing(path: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("egara.images.walking.os.scandir", failing)
+        report = collection.index(drawings)
+    assert (report.missing, len(report.broken)) == (0, 1)
+    assert collection.describe().images == 12
+
+
+def test_many_small_runs_leave_few_pieces(tiny: Path, drawings: Path, monkeypatch) -> None:
+    monkeypatch.setattr("egara.collection.store.COMPACT_FROM", 4)
+    collection = egara.open(drawings / ".egara")
+    for number in range(8):
+        draw(drawings / f"more{number}.png", 100 + number)
+        collection.index(drawings, encoders=["tiny"])
+    assert len(list((drawings / ".egara/images.lance/data").iterdir())) < 16
+    assert len(collection.search(limit=100)) == 20
+
+
+def test_a_reader_finds_thumbnails_after_old_versions_are_cleaned(tiny, drawings, monkeypatch):
+    monkeypatch.setattr("egara.collection.store.COMPACT_FROM", 1)
+    monkeypatch.setattr("egara.collection.store.KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
+    writer = egara.open(drawings / ".egara")
+    writer.index(drawings, encoders=["tiny"])
+    reader = egara.open(drawings / ".egara")
+    ids = [hit.id for hit in reader.search()]
+    first = reader.thumbnail(ids[0])
+    for number in range(3):
+        draw(drawings / f"more{number}.png", 100 + number)
+        writer.index(drawings)
+    assert reader.thumbnail(ids[0]) == first
+    assert all(reader.thumbnail(image) == writer.thumbnail(image) for image in ids)

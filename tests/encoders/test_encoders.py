@@ -166,3 +166,20 @@ def test_an_entry_point_brings_an_encoder(tmp_path: Path, monkeypatch) -> None:
 def test_a_provider_that_is_not_installed_is_refused(tiny: Path) -> None:
     with pytest.raises(EncoderError, match="CPUExecutionProvider"):
         encoders.load("tiny", provider="NoSuchProvider")
+
+
+def test_an_entry_point_that_fails_hides_no_encoder(tiny: Path, tmp_path, monkeypatch) -> None:
+    info = tmp_path / "plugin/bad-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: bad\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[egara.encoders]\nbad = no_such_module:folder\n")
+    monkeypatch.syspath_prepend(tmp_path / "plugin")
+    with pytest.warns(UserWarning, match="'bad' fails"):
+        assert "tiny" in egara.installed_encoders()
+
+
+def test_a_changed_manifest_is_noticed_while_running(tiny: Path) -> None:
+    before = egara.encoder("tiny").fingerprint
+    text = (tiny / "tiny/encoder.toml").read_text()
+    (tiny / "tiny/encoder.toml").write_text(text.replace('"stretch"', '"crop"'))
+    assert egara.encoder("tiny").fingerprint != before

@@ -11,6 +11,8 @@ from egara.errors import EgaraError
 
 __all__ = ["app", "main"]
 
+INTERRUPTED = 130  # what Typer makes of Ctrl-C
+
 app = typer.Typer(
     name="egara",
     help="Find drawings by an image or by each other, walk from one to another, look at them all.",
@@ -54,11 +56,7 @@ def main() -> None:
     except EgaraError as error:
         sys.stderr.write(f"egara: {error}\n")
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.stderr.write(
-            "\negara: interrupted. What was finished is kept; run it again to go on.\n"
-        )
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            sys.stderr.write("egara: interrupted. What was finished is kept; run it again.\n")
+        raise

@@ -49,7 +49,7 @@ def index(
     Only files that are new or have changed are read. It may be stopped at any moment and run
     again. Example: `egara index ~/drawings`
     """
-    if where is None and not folder.is_dir():
+    if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder.", param_hint="FOLDER")
     collection = egara.open(where or folder / HABIT)
     report = index_with_bar(collection, folder, encoders=encoder, wait=wait)

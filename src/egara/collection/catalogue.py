@@ -62,13 +62,14 @@ class Catalogue:
         return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
     @cached_property
-    def _rows_of_path(self) -> dict[str, int]:
-        rows: dict[str, int] = {}
+    def _rows_of_path(self) -> dict[str, set[int]]:
+        """The rows at a path: several where several roots have such a file."""
+        there: dict[str, set[int]] = {}
+        gone: dict[str, set[int]] = {}
         for row, copies in enumerate(self.table["copies"].to_pylist()):
-            rows.update(dict.fromkeys(copies or (), row))
-        rows.update({path: row for row, path in enumerate(self.paths) if not self.present[row]})
-        rows.update({path: row for row, path in enumerate(self.paths) if self.present[row]})
-        return rows
+            for path in (self.paths[row], *(copies or ())):
+                (there if self.present[row] else gone).setdefault(path, set()).add(row)
+        return gone | there
 
     def filtered(self, tags: Iterable[str], without_tags: Iterable[str], where: str | None) -> Mask:
         """Say which rows are there, have all of the tags and none of the others, and match.
@@ -103,8 +104,12 @@ class Catalogue:
         if text in self.row_of:
             return self.row_of[text]
         path = text.removeprefix("./")
-        if path in self._rows_of_path:
-            return self._rows_of_path[path]
+        there = self._rows_of_path.get(path, set())
+        if len(there) > 1:
+            ids = ", ".join(self.ids[row] for row in sorted(there)[:SHOWN])
+            raise UnknownDrawing(f"{len(there)} drawings have the path {text!r}; give an ID: {ids}")
+        if there:
+            return next(iter(there))
         found = self._beginning_with(text.lower()) if text else []
         if len(found) == 1:
             return found[0]

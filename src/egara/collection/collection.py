@@ -2,7 +2,8 @@
 
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,16 @@ from egara.collection.approximations import Approximations
 from egara.collection.catalogue import COLUMNS
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
+from egara.collection.ledger import read_files
 from egara.collection.lock import writing
 from egara.collection.paths import join
 from egara.collection.querying import Asked, browse, search
 from egara.collection.report import Report
 from egara.collection.roots import read_roots, register
+from egara.collection.schema import vectors_table
 from egara.collection.snapshot import Snapshot, Snapshots
 from egara.collection.space import Space
-from egara.collection.store import Store
+from egara.collection.store import Store, quoted
 from egara.collection.thumbnails import Thumbnails
 from egara.encoders import Encoder
 from egara.errors import BadInput, CollectionError, EncoderError, NoWalk, StorageError
@@ -59,7 +62,8 @@ class Collection:
     def name(self) -> str:
         """What it is called: the name of the folder that it indexes, or of its own."""
         roots = list(read_roots(self._store).values())
-        return roots[0].name if roots else Path(self.location).name
+        there = [root for root in roots if root.is_dir()] or roots
+        return there[0].name if there else Path(self.location).name
 
     def index(
         self,
@@ -91,9 +95,10 @@ class Collection:
         names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
         loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
         with writing(self._store.folder, wait):
-            self._register(loaded)
+            self._register(e for e in loaded if e.name not in self._snapshots.newest().encoders)
             root, roots = register(self._store, place)
             report = index_folder(self._store, place, root, roots, loaded, progress)
+            self._register(loaded)  # now that one that takes another's place has its vectors
             snapshot = self._snapshots.newest()
             for encoder in loaded:
                 if choose(snapshot.encoder(encoder.name).vectors) == "approximate":
@@ -244,7 +249,10 @@ class Collection:
             images=there,
             missing=len(snapshot.catalogue) - there,
             broken=outcomes.count(schema.BROKEN),
-            encoders=tuple(snapshot.encoders.values()),
+            encoders=tuple(
+                replace(info, vectors=self._store.count(vectors_table(info.fingerprint)))
+                for info in snapshot.encoders.values()
+            ),
             version=".".join(map(str, snapshot.versions)),
         )
 
@@ -299,14 +307,18 @@ class Collection:
             CollectionError: its file is not there.
         """
         catalogue = self._snapshots.newest().catalogue
-        (row,) = catalogue.rows([catalogue.resolve(drawing)])
-        root = read_roots(self._store)[row["root"]]
-        for path in (row["path"], *(row["copies"] or ())):
-            place = join(root, path)
+        row = catalogue.resolve(drawing)
+        roots = read_roots(self._store)
+        places = [
+            join(roots[file.root], file.path)
+            for file in read_files(self._store, f"id = {quoted(catalogue.ids[row])}")
+        ]
+        for place in sorted(places):
             if place.is_file():
                 return place
         raise CollectionError(
-            f"The file of {row['path']!r} is not in {root}. If it moved, index that folder again."
+            f"The file of {catalogue.paths[row]!r} is not at {', '.join(map(str, places))}. "
+            "If it moved, index its folder again."
         )
 
     def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
@@ -367,7 +379,7 @@ class Collection:
             )
         return next(iter(snapshot.encoders))
 
-    def _register(self, encoders: Sequence[Encoder]) -> None:
+    def _register(self, encoders: Iterable[Encoder]) -> None:
         known = {info.fingerprint for info in self._snapshots.newest().encoders.values()}
         rows = [
             {

@@ -10,16 +10,15 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from egara.collection import schema
-from egara.collection.ledger import FileRow, Ledger
+from egara.collection.ledger import FileRow, Known, Ledger
 from egara.collection.paths import to_text
 from egara.collection.reading import Candidate, Drawn, read_batch
 from egara.collection.report import Outcome, Progress, Report
-from egara.collection.settling import settle
+from egara.collection.settling import Walked, settle
 from egara.collection.sidecar import Sidecars, digest
 from egara.collection.store import Store
 from egara.encoders import Encoder
@@ -30,7 +29,6 @@ __all__ = ["index_folder"]
 BATCH = 8
 BATCHES_AHEAD = 2  # for each core
 RATE_WINDOW = 10.0
-COMPACT_AFTER = 32  # versions
 
 Watch = Callable[[Progress], None]
 
@@ -46,15 +44,13 @@ def index_folder(
     """Bring a collection in line with a folder; see `Collection.index`."""
     started = time.monotonic()
     run = _Run(store, folder, root, encoders, watch)
-    before = {name: store.version(name) for name in run.tables}
     try:
         run.read_changes()
     finally:
-        run.ledger.commit()
+        run.ledger.finish()
     run.settle(roots)
-    for name, version in before.items():
-        if store.version(name) - version >= COMPACT_AFTER:
-            store.compact(name)
+    for name in run.tables:
+        store.compact(name)
     run.report.seconds = time.monotonic() - started
     return run.report
 
@@ -80,6 +76,7 @@ class _Run:
         self._known = dict(self.ledger.files)
         self._seen: set[str] = set()
         self._unreadable: list[str] = []
+        self._back: set[str] = set()
         self._placed: dict[str, str] = {}
         self._progress = _Meter(watch)
 
@@ -93,12 +90,15 @@ class _Run:
             for item in drawn:
                 self._take(item)
         for path, reason in sidecars.broken.items():
-            self.report.broken.append(Outcome(to_text(path), reason))
+            self._unread(to_text(path), reason)
 
     def settle(self, roots: dict[int, Path]) -> None:
         """Find what moved and what is missing, and finish the report."""
         gone = {path for path in self._known if path not in self._seen and not self._hidden(path)}
-        moved, missing = settle(self.store, self.root, gone, self._placed, roots)
+        self._known.clear()
+        self.ledger.files.clear()
+        walked = Walked(self.root, gone, self._back, self._placed)
+        moved, missing = settle(self.store, walked, roots)
         self.report.missing = missing
         self.report.moved = moved
         self.report.added = len(self.ledger.added)
@@ -114,27 +114,40 @@ class _Run:
             self._seen.add(text)
             if isinstance(item, Unreadable):
                 self._unreadable.append(text)
-                self._broken(text, item.reason)
+                self._unread(text, item.reason)
+                self._progress.step()
                 continue
             said = sidecars.of(item.path)
             row = self._known.get(text)
-            if row is not None and self._unchanged(row, item, digest(said)):
-                self._keep(row)
+            sidecar = digest(said)
+            if row is not None and said is None and sidecars.unsure(item.path):
+                sidecar = row.sidecar
+            if row is not None and self._unchanged(row, item, sidecar):
+                self._keep(text, row)
             else:
-                yield Candidate(item.path, said, digest(said))
+                yield Candidate(item.path, said, sidecar)
 
-    def _unchanged(self, row: FileRow, found: Found, sidecar: str | None) -> bool:
+    def _unchanged(self, row: Known, found: Found, sidecar: str | None) -> bool:
         same = (row.size, row.mtime_ns, row.sidecar) == (found.size, found.mtime_ns, sidecar)
         return same and (row.id is None or self.ledger.has_all(row.id))
 
-    def _keep(self, row: FileRow) -> None:
+    def _keep(self, path: str, row: Known) -> None:
         if row.outcome == schema.BROKEN:
-            self._broken(row.path, row.reason or "")
+            self._broken(path, row.reason or "")
             return
-        if row.outcome == schema.MISSING:  # it came back
-            self.ledger.note(replace(row, outcome=schema.INDEXED))
+        if row.outcome == schema.MISSING:
+            self._back.add(path)
         self.report.present += 1
         self._progress.step()
+
+    def _unread(self, path: str, reason: str) -> None:
+        """What is no drawing has an outcome too: a folder, a link, a metadata file."""
+        self._seen.add(path)
+        self.report.broken.append(Outcome(path, reason))
+        known = self._known.get(path)
+        if known is None or (known.id is None and known.reason != reason):
+            row = FileRow(self.root, path, None, -1, -1, None, schema.BROKEN, reason)
+            self.ledger.note(row)
 
     def _broken(self, path: str, reason: str) -> None:
         self.report.broken.append(Outcome(path, reason))
@@ -156,7 +169,7 @@ class _Run:
 
     def _hidden(self, path: str) -> bool:
         """Whether a path lies below a folder that could not be read, so that nothing is known."""
-        return any(path.startswith(f"{folder}/") for folder in self._unreadable)
+        return any(folder == "." or path.startswith(f"{folder}/") for folder in self._unreadable)
 
 
 def _batches(items: Iterable[Candidate], size: int) -> Iterator[list[Candidate]]:

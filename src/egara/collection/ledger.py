@@ -1,17 +1,16 @@
 """What the collection knows of the files below one root, and writing down what became of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from egara.collection import schema
 from egara.collection.paths import to_text
 from egara.collection.reading import Drawn, Needs
-from egara.collection.store import Store
+from egara.collection.store import Store, quoted
 from egara.encoders import Encoder
 
 __all__ = ["FileRow", "Ledger"]
@@ -37,6 +36,24 @@ class FileRow:
     source: str | None = None
     keywords: tuple[str, ...] = ()
 
+    def inheriting(self, other: "FileRow") -> "FileRow":
+        """Fill what this row does not say of its drawing with what another says."""
+        names = ("title", "artist", "source", "keywords")
+        return replace(
+            self, **{name: getattr(self, name) or getattr(other, name) for name in names}
+        )
+
+
+class Known(NamedTuple):
+    """What indexing needs of a file's row for every file of a folder: little, as there are many."""
+
+    id: str | None
+    size: int
+    mtime_ns: int
+    sidecar: str | None
+    outcome: str
+    reason: str | None
+
 
 class Ledger:
     """Collects rows and commits them, so that a stop at any moment loses at most one commit.
@@ -50,12 +67,13 @@ class Ledger:
         self._store = store
         self._root = root
         self._encoders = tuple(encoders)
-        self.files: dict[str, FileRow] = {row.path: row for row in read_files(store, root)}
+        self.files = _known(store, root)
         self._images = _ids(store, "images")
         self._thumbnails = _ids(store, "thumbnails")
         self._vectors = {e.fingerprint: _ids(store, _table(e)) for e in self._encoders}
         self._drawings: list[Drawn] = []
         self._rows: dict[str, FileRow] = {}
+        self._committing = False
         self.added: set[str] = set()
 
     def needs(self, image: str) -> Needs:
@@ -84,8 +102,14 @@ class Ledger:
             self.commit()
         return row
 
+    def finish(self) -> None:
+        """Commit the rest; unless a commit was interrupted, of which nobody knows what arrived."""
+        if not self._committing:
+            self.commit()
+
     def commit(self) -> None:
         """Write everything that was noted since the last commit."""
+        self._committing = True
         drawn = {item.id: item for item in self._drawings if item.id is not None}
         for encoder in self._encoders:
             self._commit_vectors(encoder, drawn)
@@ -93,6 +117,7 @@ class Ledger:
         self._commit_images(drawn)
         self._commit_files()
         self._drawings.clear()
+        self._committing = False
 
     def _commit_vectors(self, encoder: Encoder, drawn: Mapping[str, Drawn]) -> None:
         known = self._vectors[encoder.fingerprint]
@@ -136,23 +161,46 @@ class Ledger:
 
     def _commit_files(self) -> None:
         new = [row for path, row in self._rows.items() if path not in self.files]
-        changed = [row for path, row in self._rows.items() if path in self.files]
+        changed = self._keeping([row for path, row in self._rows.items() if path in self.files])
         if new:
             self._store.append("files", to_table(new))
         if changed:
             self._store.upsert("files", to_table(changed), ["root", "path"])
-        self.files.update(self._rows)
+        self.files.update((row.path, _known_of(row)) for row in self._rows.values())
         self._rows.clear()
 
+    def _keeping(self, rows: list[FileRow]) -> list[FileRow]:
+        """Let files that were only touched keep what was said of them where they were before."""
+        same = {
+            row.path: row
+            for row in rows
+            if row.id
+            and (row.id, row.sidecar) == (self.files[row.path].id, self.files[row.path].sidecar)
+        }
+        if same:
+            paths = ", ".join(map(quoted, same))
+            for old in read_files(self._store, f"root = {self._root} AND path IN ({paths})"):
+                same[old.path] = same[old.path].inheriting(old)
+        return [same.get(row.path, row) for row in rows]
 
-def read_files(store: Store, root: int | None = None) -> list[FileRow]:
-    """Read the rows of one root, or of all."""
-    table = store.read("files", schema.FILES)
-    if root is not None:
-        table = table.filter(pc.equal(table["root"], root))
+
+def read_files(store: Store, where: str | None = None) -> list[FileRow]:
+    """Read the rows that a condition matches, or all."""
+    table = store.read("files", schema.FILES, where=where)
     return [
         FileRow(**row | {"keywords": tuple(row["keywords"] or ())}) for row in table.to_pylist()
     ]
+
+
+def _known(store: Store, root: int) -> dict[str, Known]:
+    columns = ["path", *Known._fields]
+    table = store.read("files", schema.FILES, columns, where=f"root = {root}")
+    values = (table[name].to_pylist() for name in columns)
+    return {path: Known(*row) for path, *row in zip(*values, strict=True)}
+
+
+def _known_of(row: FileRow) -> Known:
+    return Known(*(getattr(row, name) for name in Known._fields))
 
 
 def to_table(rows: Sequence[FileRow]) -> pa.Table:

@@ -50,13 +50,8 @@ def search(
     A drawing that one of the encoders has no vector of is left out: it cannot be compared.
     """
     mask = mask & _seen_by_all(asked)
-    rows = _candidates(asked, mask, offset + limit)
-    if rows is None:
-        rows = np.flatnonzero(mask)
-    if not len(rows):
-        return []
-    scores = combine([_evidence(one, rows) for one in asked])
-    best = rank(scores, offset, limit)
+    rows, scores = _ordered(asked, mask, offset + limit)
+    best = slice(offset, offset + limit)
     distances = _distances(asked, rows[best])
     return [
         Hit(catalogue.ids[row], catalogue.paths[row], float(score), distance, offset + place)
@@ -71,12 +66,40 @@ def _seen_by_all(asked: Sequence[Asked]) -> Mask:
     return seen
 
 
-def _candidates(asked: Sequence[Asked], mask: Mask, wanted: int) -> NDArray[np.int64] | None:
-    """The rows near to what is asked, by approximate search; None where all must be compared.
+def _ordered(
+    asked: Sequence[Asked], mask: Mask, wanted: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Rows in the order of the answer and their scores, as many as are wanted or more.
 
-    The same for every page of a query, so that pages stay slices of one order.
+    Where approximate search serves, its first rows come first for every page, and the rest follow
+    in their exact order: pages stay slices of one order.
     """
-    if wanted > PAGES or not any(one.space.approximate for one in asked):
+    first = _candidates(asked, mask)
+    if first is None:
+        return _ranked(asked, np.flatnonzero(mask))
+    rows, scores = _ranked(asked, first)
+    rows, scores = rows[:PAGES], scores[:PAGES]
+    if wanted > PAGES:
+        others = mask.copy()
+        others[rows] = False
+        after, lower = _ranked(asked, np.flatnonzero(others))
+        rows, scores = np.concatenate([rows, after]), np.concatenate([scores, lower])
+    return rows, scores
+
+
+def _ranked(
+    asked: Sequence[Asked], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    if not len(rows):
+        return rows, np.empty(0)
+    scores = combine([_evidence(one, rows) for one in asked])
+    order = rank(scores)
+    return rows[order], scores[order]
+
+
+def _candidates(asked: Sequence[Asked], mask: Mask) -> NDArray[np.int64] | None:
+    """The rows near to what is asked, by approximate search; None where all must be compared."""
+    if not any(one.space.approximate for one in asked):
         return None
     found = [_near(one, vector) for one in asked for vector in one.near]
     rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)

@@ -7,7 +7,7 @@ stopped half-way leaves nothing that the next run does not put right.
 import os
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,39 +16,58 @@ import pyarrow as pa
 from egara.collection import schema
 from egara.collection.ledger import FileRow, read_files, to_table
 from egara.collection.paths import join
-from egara.collection.store import Store
+from egara.collection.store import Store, quoted
 
-__all__ = ["settle"]
+__all__ = ["Walked", "settle"]
 
 DELETE_AT_ONCE = 500
-DESCRIBED = ("title", "artist", "source", "keywords")
-SETTLED = ("path", "root", "copies", "missing", *DESCRIBED)
+SETTLED_AT_ONCE = 50_000
+SETTLED = ("path", "root", "copies", "missing", "title", "artist", "source", "keywords")
 
 
-def settle(
-    store: Store,
-    root: int,
-    gone: Collection[str],
-    placed: Mapping[str, str],
-    roots: Mapping[int, Path],
-) -> tuple[int, int]:
-    """Bring ``files`` and ``images`` in line with what the walk over one root saw.
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk over one root saw.
 
-    Args:
-        store: the collection's tables.
-        root: the root that was walked.
-        gone: the paths below it that are known and were not seen.
-        placed: the paths that are new in this run, each with the image it holds, where that image
-            was known before.
-        roots: where every root is.
+    Attributes:
+        root: the root's number.
+        gone: paths below it that are known and were not seen.
+        back: paths whose files were missing and are there again.
+        placed: paths that are new, each with the image it holds, where that was known before.
+    """
+
+    root: int
+    gone: Collection[str]
+    back: Collection[str]
+    placed: Mapping[str, str]
+
+
+def settle(store: Store, walked: Walked, roots: Mapping[int, Path]) -> tuple[int, int]:
+    """Bring ``files`` and ``images`` in line with a walk.
+
+    A large collection is settled in parts, by the first digit of the identity, so that memory does
+    not grow with the number of files.
 
     Returns:
         How many files moved, and how many files of this root are missing now.
     """
-    rows = read_files(store)
-    departed = _departed(rows, root, gone, set(placed.values()), roots)
+    parts = ["id IS NULL", *(f"id LIKE '{digit}%'" for digit in "0123456789abcdef")]
+    if store.count("files") <= SETTLED_AT_ONCE:
+        return _settle_part(store, walked, roots, None)
+    counts = [_settle_part(store, walked, roots, part) for part in parts]
+    return sum(moved for moved, _ in counts), sum(missing for _, missing in counts)
+
+
+def _settle_part(
+    store: Store, walked: Walked, roots: Mapping[int, Path], part: str | None
+) -> tuple[int, int]:
+    rows = read_files(store, part)
+    departed = _departed(rows, walked, roots)
     live: dict[str, list[FileRow]] = defaultdict(list)
+    changed: dict[tuple[int, str], FileRow] = {}
     for row in rows:
+        if row.root == walked.root and row.path in walked.back:
+            row = changed[row.root, row.path] = replace(row, outcome=schema.INDEXED)
         if row.outcome == schema.INDEXED and row.id and (row.root, row.path) not in departed:
             live[row.id].append(row)
     dropped = [row for row in departed.values() if row.id is None or row.id in live]
@@ -57,29 +76,27 @@ def settle(
         for row in departed.values()
         if row.id is not None and row.id not in live
     ]
-    changed = missing + _inherit(live, dropped)
+    changed |= {(row.root, row.path): row for row in [*missing, *_inherit(live, dropped)]}
     if changed:
-        store.upsert("files", to_table(changed), ["root", "path"])
+        store.upsert("files", to_table(list(changed.values())), ["root", "path"])
     _drop(store, dropped)
-    _settle_images(store, live)
-    return _moved(placed, dropped), sum(row.root == root for row in missing)
+    _settle_images(store, live, part)
+    return _moved(walked.placed, dropped), sum(row.root == walked.root for row in missing)
 
 
 def _departed(
-    rows: Iterable[FileRow],
-    root: int,
-    gone: Collection[str],
-    placed: Collection[str],
-    roots: Mapping[int, Path],
+    rows: Sequence[FileRow], walked: Walked, roots: Mapping[int, Path]
 ) -> dict[tuple[int, str], FileRow]:
-    """Rows whose file is not there any more: not seen below this root, or left another one."""
+    """Rows whose file is not there any more: not seen below this root, or left another for it."""
+    here = {row.id for row in rows if row.root == walked.root and row.path not in walked.gone}
     return {
         (row.root, row.path): row
         for row in rows
-        if (row.root == root and row.path in gone)
+        if (row.root == walked.root and row.path in walked.gone)
         or (
-            row.root != root
-            and row.id in placed
+            row.root != walked.root
+            and row.id is not None
+            and row.id in here
             and not os.path.lexists(join(roots[row.root], row.path))
         )
     }
@@ -90,8 +107,7 @@ def _inherit(live: Mapping[str, list[FileRow]], dropped: Iterable[FileRow]) -> l
     changed: dict[tuple[int, str], FileRow] = {}
     for left in dropped:
         for place, file in enumerate(live.get(left.id or "", [])):
-            said = {name: getattr(file, name) or getattr(left, name) for name in DESCRIBED}
-            heir = replace(file, **said)
+            heir = file.inheriting(left)
             if heir != file:
                 live[left.id or ""][place] = changed[heir.root, heir.path] = heir
     return list(changed.values())
@@ -107,17 +123,13 @@ def _drop(store: Store, rows: Sequence[FileRow]) -> None:
     for start in range(0, len(rows), DELETE_AT_ONCE):
         for root in {row.root for row in rows[start : start + DELETE_AT_ONCE]}:
             part = rows[start : start + DELETE_AT_ONCE]
-            paths = ", ".join(_quoted(row.path) for row in part if row.root == root)
+            paths = ", ".join(quoted(row.path) for row in part if row.root == root)
             store.delete("files", f"root = {root} AND path IN ({paths})")
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _settle_images(store: Store, live: Mapping[str, list[FileRow]]) -> None:
+def _settle_images(store: Store, live: Mapping[str, list[FileRow]], part: str | None) -> None:
     """Rewrite the rows of those images whose files, or what these say, have changed."""
-    images = store.read("images", schema.IMAGES)
+    images = store.read("images", schema.IMAGES, where=part)
     rewritten: dict[int, dict[str, Any]] = {}
     for index, row in enumerate(images.select(["id", *SETTLED]).to_pylist()):
         settled = _settled(

@@ -28,9 +28,10 @@ class Sidecars:
     """All metadata files below a root, read when a drawing of theirs first asks."""
 
     def __init__(self, root: Path) -> None:
-        """Begin with none read. ``broken`` fills with the files that could not be, and why."""
+        """Begin with none read. ``broken`` fills with the files that have faults, and which."""
         self._root = root
         self._folders: dict[PurePosixPath, dict[str, Description]] = {}
+        self._unsure: set[PurePosixPath] = set()
         self.broken: dict[str, str] = {}
 
     def of(self, path: str) -> Description | None:
@@ -42,36 +43,52 @@ class Sidecars:
                 return found
         return None
 
+    def unsure(self, path: str) -> bool:
+        """Whether a faulty metadata file may have had more to say of a drawing."""
+        return bool(self._unsure) and not self._unsure.isdisjoint(PurePosixPath(path).parents)
+
     def _read(self, folder: PurePosixPath) -> dict[str, Description]:
         if folder not in self._folders:
-            rows: dict[str, Description] = {}
+            self._folders[folder] = {}
             for name in SIDECAR_NAMES:
-                file = folder / name
-                try:
-                    rows |= parse(name, (self._root / file).read_bytes())
-                except FileNotFoundError:
-                    continue
-                except (OSError, ValueError, csv.Error) as error:
-                    self.broken[str(file)] = f"metadata that cannot be read: {error}"
-            self._folders[folder] = rows
+                self._read_file(folder, name)
         return self._folders[folder]
 
+    def _read_file(self, folder: PurePosixPath, name: str) -> None:
+        try:
+            described, faults = parse(name, (self._root / folder / name).read_bytes())
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, RecursionError, csv.Error) as error:
+            described, faults = {}, [str(error)]
+        self._folders[folder] |= described
+        if faults:
+            self._unsure.add(folder)
+            self.broken[str(folder / name)] = (
+                f"metadata that cannot be read whole: {faults[0]}"
+                + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
+                + "; what was known of its drawings is kept"
+            )
 
-def parse(name: str, data: bytes) -> dict[str, Description]:
-    """Read one metadata file: what it says, by file name.
+
+def parse(name: str, data: bytes) -> tuple[dict[str, Description], list[str]]:
+    """Read one metadata file: what it says, by file name; and its faults, row by row.
 
     Raises:
-        ValueError: it is not UTF-8, not CSV or JSON lines, or has no ``file_name``.
+        ValueError: it is not UTF-8.
+        csv.Error: it is not CSV.
     """
     text = data.decode("utf-8-sig")
-    rows = _json_lines(text) if name.endswith(".jsonl") else csv.DictReader(io.StringIO(text))
-    described = {}
-    for number, row in enumerate(rows, start=1):
-        file_name = row.get("file_name")
-        if not isinstance(file_name, str) or not file_name:
-            raise ValueError(f"row {number} has no file_name")
-        described[str(PurePosixPath(file_name))] = _description(row)
-    return described
+    described: dict[str, Description] = {}
+    faults: list[str] = []
+    rows = _json_lines(text) if name.endswith(".jsonl") else _csv_rows(text)
+    for number, row in rows:
+        file_name = row.get("file_name") if isinstance(row, dict) else None
+        if isinstance(file_name, str) and file_name and isinstance(row, dict):
+            described[str(PurePosixPath(file_name))] = _description(row)
+        else:
+            faults.append(row if isinstance(row, str) else f"row {number} has no file_name")
+    return described, faults
 
 
 def digest(description: Description | None) -> str | None:
@@ -81,13 +98,18 @@ def digest(description: Description | None) -> str | None:
     return hashlib.sha256(repr(description).encode()).hexdigest()[:16]
 
 
-def _json_lines(text: str) -> Iterator[Mapping[str, Any]]:
+def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    yield from enumerate(csv.DictReader(io.StringIO(text)), start=1)
+
+
+def _json_lines(text: str) -> Iterator[tuple[int, Any]]:
+    """Yield each line's value; a text that says what is wrong for a line that is no JSON."""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise ValueError(f"line {number} is not an object")
-            yield row
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError):
+                yield number, f"line {number} is not JSON"
 
 
 def _description(row: Mapping[str, Any]) -> Description:
@@ -102,8 +124,8 @@ def _description(row: Mapping[str, Any]) -> Description:
 def _text(row: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     for name in names:
         value = row.get(name)
-        if isinstance(value, str | int | float) and str(value).strip():
-            return str(value).strip()
+        if isinstance(value, str | int | float) and _clean(value):
+            return _clean(value)
     return None
 
 
@@ -113,6 +135,11 @@ def _keywords(row: Mapping[str, Any]) -> tuple[str, ...]:
         if isinstance(value, str):
             value = value.split(";" if ";" in value else ",")
         if isinstance(value, list):
-            words = (str(word).strip() for word in value)
+            words = (_clean(word) for word in value)
             return tuple(dict.fromkeys(word for word in words if word))
     return ()
+
+
+def _clean(value: object) -> str:
+    """A value as a table can hold it: JSON can spell half a character."""
+    return str(value).encode("utf-8", "replace").decode("utf-8").strip()

@@ -11,10 +11,11 @@ import pyarrow as pa
 from egara.collection import schema
 from egara.errors import CollectionError, NewerCollection, StorageError
 
-__all__ = ["Store"]
+__all__ = ["Store", "quoted", "storage_errors"]
 
 # A reader that opened an older version has this long to finish before its files are cleaned away.
 KEEP_OLD_VERSIONS = timedelta(hours=1)
+COMPACT_FROM = 32
 
 
 class Store:
@@ -63,14 +64,21 @@ class Store:
         with storage_errors(self.location):
             return 0 if table is None else int(table.count_rows())
 
-    def read(self, name: str, layout: pa.Schema, columns: Sequence[str] | None = None) -> pa.Table:
-        """Read a table whole, or some of its columns; empty where there is none yet."""
+    def read(
+        self,
+        name: str,
+        layout: pa.Schema,
+        columns: Sequence[str] | None = None,
+        where: str | None = None,
+    ) -> pa.Table:
+        """Read a table whole, or some of its columns or rows; empty where there is none yet."""
         names = list(columns) if columns is not None else layout.names
         table = self._latest(name)
         if table is None:
             return layout.empty_table().select(names)
         with storage_errors(self.location):
-            return table.search().select(names).to_arrow().select(names)
+            found = table.search().select(names)
+            return (found.where(where) if where else found).to_arrow().select(names)
 
     def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Read some columns in batches, for what should not be in memory twice."""
@@ -120,14 +128,20 @@ class Store:
         """Write a table anew, whatever it held."""
         mode = "create" if self._latest(name) is None else "overwrite"
         with storage_errors(self.location):
-            self._tables[name] = self._database.create_table(name, data=rows, mode=mode)
+            try:
+                table = self._database.create_table(name, data=rows, mode=mode)
+            except ValueError:  # somebody else made it just now
+                table = self._database.create_table(name, data=rows, mode="overwrite")
+            table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
+        self._tables[name] = table
 
     def compact(self, name: str) -> None:
-        """Join the small pieces that many commits leave, and drop old versions."""
+        """Join the pieces that many commits leave, where they are many, and drop old versions."""
         table = self._latest(name)
         if table is not None:
             with storage_errors(self.location):
-                table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
+                if table.stats()["fragment_stats"]["num_small_fragments"] >= COMPACT_FROM:
+                    table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
 
     def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
         table = self._tables.get(name)
@@ -157,6 +171,11 @@ def storage_errors(location: str) -> Iterator[None]:
         else:
             advice = "What was finished is kept."
         raise StorageError(f"{location}: {advice} ({text.splitlines()[0][:300]})") from error
+
+
+def quoted(text: str) -> str:
+    """A text as a condition writes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _nothing_at(location: str) -> str:

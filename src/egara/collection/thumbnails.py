@@ -5,7 +5,7 @@ import threading
 import pyarrow as pa
 
 from egara.collection.store import Store
-from egara.errors import UnknownDrawing
+from egara.errors import StorageError, UnknownDrawing
 
 __all__ = ["Thumbnails"]
 
@@ -31,7 +31,11 @@ class Thumbnails:
                 self._refresh()
             if image not in self._offsets:
                 raise UnknownDrawing(f"No drawing of the collection has the ID {image!r}.")
-            found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
+            try:
+                found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
+            except StorageError:  # the version was cleaned away meanwhile
+                self._refresh()
+                found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
         webp: bytes = found["webp"][0].as_py()
         return webp
 

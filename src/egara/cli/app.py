@@ -56,6 +56,9 @@ def main() -> None:
     except EgaraError as error:
         sys.stderr.write(f"egara: {error}\n")
         sys.exit(1)
+    except OSError as error:  # of standard output; all others are Egara's own by here
+        sys.stderr.write(f"egara: the answer cannot be written: {error.strerror}.\n")
+        sys.exit(1)
     except SystemExit as end:
         if end.code == INTERRUPTED:
             sys.stderr.write("egara: interrupted. What was finished is kept; run it again.\n")

@@ -41,7 +41,7 @@ def index(
             show_default=False,
         ),
     ] = None,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for another writer.")] = 10.0,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another writer.")] = 10.0,
     as_json: AsJson = False,
 ) -> None:
     """Bring a collection in line with a folder of drawings.
@@ -51,7 +51,8 @@ def index(
     """
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder.", param_hint="FOLDER")
-    collection = egara.open(where or folder / HABIT)
+    inside = where is None or ("://" not in where and Path(where).resolve() == folder.resolve())
+    collection = egara.open(folder / HABIT if inside else str(where))
     report = index_with_bar(collection, folder, encoders=encoder, wait=wait)
     if as_json:
         print_json(report.as_json())

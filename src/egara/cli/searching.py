@@ -12,6 +12,7 @@ from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
 __all__ = ["describe", "drawing", "keywords", "morph", "outcomes", "search"]
 
 SHORT = 10
+OUTCOMES = ("indexed", "missing", "broken")
 
 
 def _drawing(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
@@ -150,7 +151,7 @@ def drawing(
 
 def keywords(
     prefix: Annotated[str, typer.Argument(help="How they begin.")] = "",
-    limit: Annotated[int, typer.Option(help="The most keywords.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="The most keywords.")] = 20,
     where: Where = None,
     as_json: AsJson = False,
 ) -> None:
@@ -177,6 +178,8 @@ def outcomes(
 
     Example: `egara outcomes --only broken`
     """
+    if only not in (None, *OUTCOMES):
+        raise typer.BadParameter(f"one of {', '.join(OUTCOMES)}", param_hint="--only")
     rows = opened(where).outcomes().to_pylist()
     rows = [row for row in rows if only is None or row["outcome"] == only]
     if as_json:

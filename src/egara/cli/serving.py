@@ -16,7 +16,12 @@ __all__ = ["demo", "serve"]
 Host = Annotated[
     str, typer.Option(help="The address to listen on; another machine can reach 0.0.0.0.")
 ]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="The port; the next free one if taken.")]
+Port = Annotated[
+    int,
+    typer.Option(
+        min=0, max=65535, help="The port; the next free one where 8000 is taken; 0 for any."
+    ),
+]
 Browser = Annotated[bool, typer.Option("--browser", help="Open the page in the browser.")]
 
 

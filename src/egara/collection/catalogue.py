@@ -1,5 +1,6 @@
 """The images' rows in memory: filters, order, and finding a drawing by what a person types."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -17,6 +18,7 @@ __all__ = ["COLUMNS", "Catalogue"]
 
 Mask = NDArray[np.bool_]
 SHOWN = 5
+ASKS_FOR_MISSING = re.compile(r"\bmissing\b", re.IGNORECASE)
 COLUMNS = list(Drawing.__slots__)
 """What users see of the table, and may use in conditions."""
 
@@ -74,10 +76,14 @@ class Catalogue:
     def filtered(self, tags: Iterable[str], without_tags: Iterable[str], where: str | None) -> Mask:
         """Say which rows are there, have all of the tags and none of the others, and match.
 
+        Drawings whose files are missing are left out, unless the condition is about ``missing``.
+
         Raises:
             BadFilter: ``where`` is not understood.
         """
         mask = self.present.copy()
+        if where is not None and ASKS_FOR_MISSING.search(where):
+            mask[:] = True
         for tag in tags:
             mask &= self._with_keyword(tag)
         for tag in without_tags:

@@ -141,11 +141,15 @@ class Collection:
             raise BadInput(
                 f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
             )
+        for name, given in (("like", like), ("unlike", unlike), ("tags", tags)):
+            if isinstance(given, str):
+                raise BadInput(f"{name} must be a list; for one, give [{given!r}].")
         if sketch is not None:
             raise BadInput(
                 "None of the collection's encoders reads sketches. Search with an image."
             )
         snapshot = self._snapshots.newest()
+        weights = None if encoders is None else self._weights(snapshot, encoders)
         catalogue = snapshot.catalogue
         mask = catalogue.filtered(tags, without_tags, where)
         liked = [catalogue.resolve(text) for text in like]
@@ -155,7 +159,7 @@ class Collection:
             return browse(catalogue, mask, offset, limit)
         asked = [
             self._asked(snapshot, name, weight, image, liked, unliked)
-            for name, weight in self._weights(snapshot, encoders).items()
+            for name, weight in (weights or {self._first_encoder(snapshot): 1.0}).items()
         ]
         return search(catalogue, asked, mask, offset, limit)
 
@@ -358,11 +362,7 @@ class Collection:
             )
         return encoder
 
-    def _weights(
-        self, snapshot: Snapshot, encoders: Mapping[str, float] | None
-    ) -> dict[str, float]:
-        if encoders is None:
-            return {self._first_encoder(snapshot): 1.0}
+    def _weights(self, snapshot: Snapshot, encoders: Mapping[str, float]) -> dict[str, float]:
         for name, weight in encoders.items():
             snapshot.encoder(name)
             if not 0 <= weight < float("inf"):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from egara.collection import schema
+from egara.collection.paths import to_path, to_text
 from egara.collection.store import Store
 from egara.errors import BadInput
 
@@ -15,7 +16,7 @@ __all__ = ["read_roots", "register"]
 def read_roots(store: Store) -> dict[int, Path]:
     """Where every root is, on this machine."""
     rows = store.read("roots", schema.ROOTS).to_pylist()
-    return {row["root"]: _place(store, row["location"]) for row in rows}
+    return {row["root"]: _place(store, to_path(row["location"])) for row in rows}
 
 
 def register(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
@@ -34,7 +35,7 @@ def register(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
                 f"Index {place} again, or give the other folder a collection of its own (-C)."
             )
     number = max(roots, default=-1) + 1
-    row = {"root": number, "location": _location(store, folder)}
+    row = {"root": number, "location": to_text(_location(store, folder))}
     store.append("roots", pa.Table.from_pylist([row], schema.ROOTS))
     return number, roots | {number: folder}
 

@@ -78,7 +78,10 @@ def parse(name: str, data: bytes) -> tuple[dict[str, Description], list[str]]:
         ValueError: it is not UTF-8.
         csv.Error: it is not CSV.
     """
-    text = data.decode("utf-8-sig")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is not UTF-8 (byte {error.start}); save it as UTF-8") from error
     described: dict[str, Description] = {}
     faults: list[str] = []
     rows = _json_lines(text) if name.endswith(".jsonl") else _csv_rows(text)

@@ -1,5 +1,6 @@
 """The store of record: Lance tables in one folder, on a disk or on an object store."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,6 +17,9 @@ __all__ = ["Store", "quoted", "storage_errors"]
 # A reader that opened an older version has this long to finish before its files are cleaned away.
 KEEP_OLD_VERSIONS = timedelta(hours=1)
 COMPACT_FROM = 32
+# A full disk, a quota, a limit on the size of files.
+NO_ROOM = ("No space left", "os error 28", "os error 122", "os error 27")
+WHERE_IN_THE_SOURCE = re.compile(r",?\s*\S*\.rs:\d+(:\d+)?")
 
 
 class Store:
@@ -35,6 +39,8 @@ class Store:
         self.folder = None if "://" in location else Path(location)
         if self.folder is not None and not create and not self.folder.is_dir():
             raise CollectionError(_nothing_at(location))
+        if self.folder is not None:
+            _check_folder(self.folder)
         with storage_errors(location):
             self._database = lancedb.connect(location)
         self._tables: dict[str, Any] = {}
@@ -164,13 +170,14 @@ def storage_errors(location: str) -> Iterator[None]:
     """Say in Egara's words what the disk or the object store refused."""
     try:
         yield
-    except (OSError, RuntimeError) as error:
-        text = str(error)
-        if "os error 28" in text or "No space left" in text:
-            advice = "The disk is full. What was finished is kept; free some space and run again."
-        else:
-            advice = "What was finished is kept."
-        raise StorageError(f"{location}: {advice} ({text.splitlines()[0][:300]})") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        said = WHERE_IN_THE_SOURCE.sub("", str(error).splitlines()[0])[:300].strip(" ,.")
+        if any(sign in said for sign in NO_ROOM):
+            said = (
+                "the disk is full. What was finished is kept; free some space and run again "
+                f"({said})"
+            )
+        raise StorageError(f"{location}: {said or type(error).__name__}.") from error
 
 
 def quoted(text: str) -> str:
@@ -180,3 +187,29 @@ def quoted(text: str) -> str:
 
 def _nothing_at(location: str) -> str:
     return f"There is no collection at {location}. Make one with: egara index FOLDER"
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse what would not work, or would mix tables with other files."""
+    if not folder.name.isprintable() or not _is_utf8(str(folder)):
+        raise CollectionError(
+            f"{str(folder)!r}: a collection's path must be readable text in UTF-8. "
+            "Name another place for it, with -C on the command line."
+        )
+    with storage_errors(str(folder)):
+        foreign = (
+            folder.is_dir() and any(folder.iterdir()) and not (folder / "about.lance").is_dir()
+        )
+    if foreign:
+        raise CollectionError(
+            f"{folder} holds other files, and is no collection. Give a new or an empty folder, or "
+            f"{folder / '.egara'} to keep the collection inside it."
+        )
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -54,6 +54,8 @@ def _parsed(expression: str) -> Node:
 
     if not expression.strip():
         raise BadFilter("the filter is empty; write for example width >= 512")
+    if any("\ud800" <= letter <= "\udfff" for letter in expression):
+        raise BadFilter("the filter holds bytes that are not UTF-8")
     if len(expression) > LONGEST:
         raise BadFilter(f"the filter has {len(expression)} characters; at most {LONGEST} are taken")
     try:

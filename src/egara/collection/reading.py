@@ -16,12 +16,14 @@ from egara.images import (
     decode,
     embedded_description,
     perceptual_hash,
+    shrunk,
     thumbnail,
 )
 
 __all__ = ["MAX_FILE_BYTES", "Candidate", "Drawn", "Facts", "Needs", "content_id", "read_batch"]
 
 MAX_FILE_BYTES = 256 * 2**20
+THUMBNAIL_SIDE = 256
 ATTEMPTS = 3
 PAUSE = 0.05
 UNDESCRIBED = Description(title=None, artist=None, source=None, keywords=())
@@ -117,13 +119,14 @@ def _read(
         item.size = item.mtime_ns = -1  # not remembered, so that it is tried again
         return None, ()
     if missing.picture and picture is not None:
+        small = shrunk(picture, THUMBNAIL_SIDE)
         item.facts = Facts(
             format=picture.format,
             frames=picture.frames,
             width=picture.width,
             height=picture.height,
-            perceptual_hash=perceptual_hash(picture),
-            webp=thumbnail(picture),
+            perceptual_hash=perceptual_hash(small),
+            webp=thumbnail(small, THUMBNAIL_SIDE),
         )
     return picture, missing.encoders
 

@@ -18,7 +18,7 @@ from egara.metric import Metric, VectorType
 
 __all__ = ["OnnxEncoder"]
 
-BATCH = 16
+BATCH = 8
 CPU = "CPUExecutionProvider"
 # In the order of preference; ONNX Runtime tells which of them its installed build can use.
 ACCELERATORS = (

@@ -8,7 +8,7 @@ from egara.images.decoding import as_picture, decode
 from egara.images.descriptions import Description, embedded_description
 from egara.images.hashing import perceptual_hash
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
-from egara.images.thumbnails import thumbnail
+from egara.images.thumbnails import shrunk, thumbnail
 from egara.images.walking import Found, Unreadable, walk
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "decode",
     "embedded_description",
     "perceptual_hash",
+    "shrunk",
     "thumbnail",
     "walk",
 ]

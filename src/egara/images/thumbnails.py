@@ -1,7 +1,9 @@
 """Thumbnails."""
 
 import io
+from dataclasses import replace
 
+import numpy as np
 import PIL.Image
 
 from egara.errors import BadInput
@@ -15,10 +17,21 @@ _METHOD = 0
 
 def thumbnail(picture: Picture, side: int = 256) -> bytes:
     """Return a WebP file of the picture with its longer side at most ``side`` pixels."""
-    if side < 1:
-        raise BadInput(f"A thumbnail's side is at least 1 pixel, not {side}.")
-    image = PIL.Image.fromarray(picture.pixels)
-    image.thumbnail((side, side), PIL.Image.Resampling.HAMMING, reducing_gap=1.0)
+    image = PIL.Image.fromarray(shrunk(picture, side).pixels)
     file = io.BytesIO()
     image.save(file, "WEBP", quality=_QUALITY, method=_METHOD)
     return file.getvalue()
+
+
+def shrunk(picture: Picture, side: int) -> Picture:
+    """Return the picture with its longer side at most ``side`` pixels, never larger.
+
+    Raises :class:`~egara.errors.BadInput` where ``side`` is less than 1.
+    """
+    if side < 1:
+        raise BadInput(f"A thumbnail's side is at least 1 pixel, not {side}.")
+    if max(picture.pixels.shape[:2]) <= side:
+        return picture
+    image = PIL.Image.fromarray(picture.pixels)
+    image.thumbnail((side, side), PIL.Image.Resampling.HAMMING, reducing_gap=1.0)
+    return replace(picture, pixels=np.asarray(image))

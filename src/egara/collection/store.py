@@ -17,6 +17,7 @@ __all__ = ["Store", "quoted", "storage_errors"]
 # A reader that opened an older version has this long to finish before its files are cleaned away.
 KEEP_OLD_VERSIONS = timedelta(hours=1)
 COMPACT_FROM = 32
+CACHE_BYTES = 64 * 2**20  # LanceDB would keep up to gigabytes of what it has read
 # A full disk, a quota, a limit on the size of files.
 NO_ROOM = ("No space left", "os error 28", "os error 122", "os error 27")
 WHERE_IN_THE_SOURCE = re.compile(r",?\s*\S*\.rs:\d+(:\d+)?")
@@ -42,7 +43,10 @@ class Store:
         if self.folder is not None:
             _check_folder(self.folder)
         with storage_errors(location):
-            self._database = lancedb.connect(location)
+            session = lancedb.Session(
+                index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES
+            )
+            self._database = lancedb.connect(location, session=session)
         self._tables: dict[str, Any] = {}
         self._check(create=create)
 

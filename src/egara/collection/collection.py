@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,26 +14,26 @@ from PIL import Image
 
 from egara import encoders as installed_encoders
 from egara.collection import schema
-from egara.collection.answers import CollectionInfo, Drawing, EncoderInfo, Hit, Neighbours, Walk
+from egara.collection.answers import CollectionInfo, Drawing, Hit, Neighbours, Walk
 from egara.collection.approximations import Approximations
+from egara.collection.asking import ask, checked_weights
 from egara.collection.catalogue import COLUMNS
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
 from egara.collection.ledger import read_files
 from egara.collection.lock import writing
 from egara.collection.paths import join
-from egara.collection.querying import Asked, browse, search
+from egara.collection.querying import browse, search
 from egara.collection.report import Report
 from egara.collection.roots import read_roots, register
 from egara.collection.schema import vectors_table
-from egara.collection.snapshot import Snapshot, Snapshots
+from egara.collection.snapshot import Snapshots, write_encoders
 from egara.collection.space import Space
 from egara.collection.store import Store, quoted
 from egara.collection.thumbnails import Thumbnails
-from egara.encoders import Encoder
-from egara.errors import BadInput, CollectionError, EncoderError, NoWalk, StorageError
+from egara.errors import BadInput, CollectionError, NoWalk, StorageError
 from egara.explore import morph, walk_sheet
-from egara.images import ImageLike, as_picture
+from egara.images import ImageLike
 from egara.search import choose
 
 __all__ = ["DEFAULT_ENCODERS", "MAX_LIMIT", "Collection"]
@@ -95,10 +95,13 @@ class Collection:
         names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
         loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
         with writing(self._store.folder, wait):
-            self._register(e for e in loaded if e.name not in self._snapshots.newest().encoders)
+            first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
+            write_encoders(self._store, first)
             root, roots = register(self._store, place)
             report = index_folder(self._store, place, root, roots, loaded, progress)
-            self._register(loaded)  # now that one that takes another's place has its vectors
+            write_encoders(
+                self._store, loaded
+            )  # now that one that takes another's place has its vectors
             snapshot = self._snapshots.newest()
             for encoder in loaded:
                 if choose(snapshot.encoder(encoder.name).vectors) == "approximate":
@@ -149,7 +152,7 @@ class Collection:
                 "None of the collection's encoders reads sketches. Search with an image."
             )
         snapshot = self._snapshots.newest()
-        weights = None if encoders is None else self._weights(snapshot, encoders)
+        weights = None if encoders is None else checked_weights(snapshot, encoders)
         catalogue = snapshot.catalogue
         mask = catalogue.filtered(tags, without_tags, where)
         liked = [catalogue.resolve(text) for text in like]
@@ -158,8 +161,8 @@ class Collection:
         if image is None and not liked and not unliked:
             return browse(catalogue, mask, offset, limit)
         asked = [
-            self._asked(snapshot, name, weight, image, liked, unliked)
-            for name, weight in (weights or {self._first_encoder(snapshot): 1.0}).items()
+            ask(snapshot.space(name), weight, image, liked, unliked)
+            for name, weight in (weights or {snapshot.first_encoder(): 1.0}).items()
         ]
         return search(catalogue, asked, mask, offset, limit)
 
@@ -185,7 +188,7 @@ class Collection:
             NoWalk: the two are not connected, or not with so many steps.
         """
         snapshot = self._snapshots.newest()
-        space = snapshot.space(encoder or self._first_encoder(snapshot))
+        space = snapshot.space(encoder or snapshot.first_encoder())
         start, end = (space.position(snapshot.catalogue.resolve(text)) for text in (a, b))
         try:
             walk = morph(self._graphs.of(space), space.exact, start, end, steps, bridge)
@@ -228,7 +231,7 @@ class Collection:
             BadInput: k is not 1 or more.
         """
         snapshot = self._snapshots.newest()
-        space = snapshot.space(encoder or self._first_encoder(snapshot))
+        space = snapshot.space(encoder or snapshot.first_encoder())
         graph = self._graphs.of(space, k)
         return Neighbours(space.ids, graph.indices, graph.distances)
 
@@ -239,7 +242,7 @@ class Collection:
             UnknownEncoder: the collection has no vectors of it.
         """
         snapshot = self._snapshots.newest()
-        space = snapshot.space(encoder or self._first_encoder(snapshot))
+        space = snapshot.space(encoder or snapshot.first_encoder())
         return space.ids, space.vectors
 
     def describe(self) -> CollectionInfo:
@@ -335,66 +338,6 @@ class Collection:
         """Give one row a file: its path, its outcome (indexed, missing, broken) and the reason."""
         files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])
         return files.sort_by([("root", "ascending"), ("path", "ascending")]).drop(["root"])
-
-    def _asked(
-        self,
-        snapshot: Snapshot,
-        name: str,
-        weight: float,
-        image: ImageLike | None,
-        liked: Sequence[int],
-        unliked: Sequence[int],
-    ) -> Asked:
-        space = snapshot.space(name)
-        near = [space.vector(row) for row in liked]
-        if image is not None:
-            encoder = self._matching_encoder(space.info)
-            near.insert(0, encoder.encode([as_picture(image)]).vectors[0])
-        return Asked(space, weight, near, [space.vector(row) for row in unliked])
-
-    def _matching_encoder(self, info: EncoderInfo) -> Encoder:
-        encoder = installed_encoders.load(info.name)
-        if encoder.fingerprint != info.fingerprint:
-            raise EncoderError(
-                f"The installed encoder {info.name!r} ({encoder.fingerprint}) is not the one the "
-                f"collection's vectors are from ({info.fingerprint}). Index the folder again: it "
-                "gets vectors of the new one beside the old."
-            )
-        return encoder
-
-    def _weights(self, snapshot: Snapshot, encoders: Mapping[str, float]) -> dict[str, float]:
-        for name, weight in encoders.items():
-            snapshot.encoder(name)
-            if not 0 <= weight < float("inf"):
-                raise BadInput(f"The weight of {name!r} must be 0 or more; got {weight}.")
-        chosen = {name: float(weight) for name, weight in encoders.items() if weight}
-        if not chosen:
-            raise BadInput("Give at least one encoder a weight above 0.")
-        return chosen
-
-    def _first_encoder(self, snapshot: Snapshot) -> str:
-        if not snapshot.encoders:
-            raise CollectionError(
-                f"{self.location} holds no drawings yet. Index a folder: egara index FOLDER"
-            )
-        return next(iter(snapshot.encoders))
-
-    def _register(self, encoders: Iterable[Encoder]) -> None:
-        known = {info.fingerprint for info in self._snapshots.newest().encoders.values()}
-        rows = [
-            {
-                "fingerprint": encoder.fingerprint,
-                "name": encoder.name,
-                "vector_type": encoder.vector_type,
-                "dimensions": encoder.dimensions,
-                "metric": encoder.metric,
-                "labels": [{"name": x.name, "category": x.category} for x in encoder.labels or ()],
-            }
-            for encoder in encoders
-            if encoder.fingerprint not in known
-        ]
-        if rows:
-            self._store.append("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
 
 
 def _naming_the_bridge(error: NoWalk, space: Space) -> NoWalk:

@@ -28,7 +28,8 @@ __all__ = ["index_folder"]
 
 BATCH = 8
 BATCHES_AHEAD = 2  # for each core
-RATE_WINDOW = 10.0
+RATE_WINDOW = 10.0  # seconds
+RATE_STEP = 0.1
 
 Watch = Callable[[Progress], None]
 
@@ -213,8 +214,9 @@ class _Meter:
         if self._watch is None:
             return
         now = time.monotonic()
-        self._marks.append((now, self._done))
-        while now - self._marks[0][0] > RATE_WINDOW:
+        if now - self._marks[-1][0] > RATE_STEP:
+            self._marks.append((now, self._done))
+        while len(self._marks) > 1 and now - self._marks[0][0] > RATE_WINDOW:
             self._marks.popleft()
         elapsed = now - self._marks[0][0]
         rate = (self._done - self._marks[0][1]) / elapsed if elapsed > 0 else 0.0

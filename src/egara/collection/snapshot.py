@@ -1,6 +1,9 @@
 """What is in memory of a collection: one version of its tables, read when first asked for."""
 
 import threading
+from collections.abc import Sequence
+
+import pyarrow as pa
 
 from egara.collection import schema
 from egara.collection.answers import EncoderInfo
@@ -8,9 +11,10 @@ from egara.collection.approximations import Approximations
 from egara.collection.catalogue import Catalogue
 from egara.collection.space import Space
 from egara.collection.store import Store
-from egara.errors import UnknownEncoder
+from egara.encoders import Encoder
+from egara.errors import CollectionError, UnknownEncoder
 
-__all__ = ["Snapshot", "Snapshots"]
+__all__ = ["Snapshot", "Snapshots", "read_encoders", "write_encoders"]
 
 
 class Snapshot:
@@ -38,6 +42,18 @@ class Snapshot:
                 f"Index its folder with it: egara index FOLDER --encoder {name}"
             )
         return self.encoders[name]
+
+    def first_encoder(self) -> str:
+        """The name of the encoder that counts where none is named.
+
+        Raises:
+            CollectionError: the collection has none yet.
+        """
+        if not self.encoders:
+            raise CollectionError(
+                "The collection holds no drawings yet. Index a folder: egara index FOLDER"
+            )
+        return next(iter(self.encoders))
 
     def space(self, name: str) -> Space:
         """An encoder's vectors; errors as `encoder`."""
@@ -85,3 +101,22 @@ def read_encoders(store: Store) -> dict[str, EncoderInfo]:
         )
         for row in rows
     }
+
+
+def write_encoders(store: Store, encoders: Sequence[Encoder]) -> None:
+    """Write down which encoders answer from now on, each in the place of an older of its name."""
+    known = {info.fingerprint for info in read_encoders(store).values()}
+    rows = [
+        {
+            "fingerprint": encoder.fingerprint,
+            "name": encoder.name,
+            "vector_type": encoder.vector_type,
+            "dimensions": encoder.dimensions,
+            "metric": encoder.metric,
+            "labels": [{"name": x.name, "category": x.category} for x in encoder.labels or ()],
+        }
+        for encoder in encoders
+        if encoder.fingerprint not in known
+    ]
+    if rows:
+        store.append("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))

@@ -35,17 +35,37 @@ metric = "{metric}"
 """
 GRID = 4
 COLOURS = 3 * GRID * GRID
+COLOUR_LABELS = """\
+name,category,japanese,f0.5,f1,f2
+red,general,赤,0.8,0.6,0.4
+green,general,緑,0.8,0.5,0.3
+blue sea,place,青い海,,,
+no red,general,,0.9,,
+no green,general,,,0.7,
+no blue,place,,,,
+"""
 
 
 def write_tiny_encoder(
-    folder: Path, name: str, metric: str = "euclidean", shift: float = 0
+    folder: Path,
+    name: str,
+    metric: str = "euclidean",
+    shift: float = 0,
+    labels: str | None = None,
 ) -> Path:
-    """An encoder whose vector is the mean colours of a 4 x 4 grid; as bits, each above 0.5."""
+    """An encoder whose vector is the mean colours of a 4 x 4 grid; as bits, each above 0.5.
+
+    With ``labels`` (as ``COLOUR_LABELS``) it has six scores: how red, green and blue the whole
+    drawing is, and how much is missing of each.
+    """
     folder.mkdir(parents=True)
     bits = metric == "hamming"
     text = TINY_TOML.format(
         name=name, type="bits" if bits else "floats", dimensions=COLOURS, metric=metric
     )
+    if labels is not None:
+        text += 'scores = "scores"\n'
+        (folder / "labels.csv").write_text(labels, encoding="utf-8")
     (folder / "encoder.toml").write_text(text)
     side = 32 // GRID
     nodes = [
@@ -55,12 +75,24 @@ def write_tiny_encoder(
         helper.make_node("Flatten", ["p"], ["flat"]),
         helper.make_node("Add", ["flat", "shift"], ["vectors"]),
     ]
+    outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", COLOURS])]
+    if labels is not None:
+        nodes += [
+            helper.make_node("GlobalAveragePool", ["image"], ["mean"]),
+            helper.make_node("Flatten", ["mean"], ["there"]),
+            helper.make_node("Sub", ["one", "there"], ["missing"]),
+            helper.make_node("Concat", ["there", "missing"], ["scores"], axis=1),
+        ]
+        outputs.append(helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["n", 6]))
     graph = helper.make_graph(
         nodes,
         "tiny",
         [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 3, 32, 32])],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", COLOURS])],
-        [numpy_helper.from_array(np.float32([shift]), "shift")],
+        outputs,
+        [
+            numpy_helper.from_array(np.float32([shift]), "shift"),
+            numpy_helper.from_array(np.float32([1]), "one"),
+        ],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.save(model, folder / "model.onnx")
@@ -75,6 +107,12 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_tiny_encoder(folder / "tinybits", "tinybits", metric="hamming")
     monkeypatch.setenv("EGARA_ENCODERS", str(folder))
     return folder
+
+
+@pytest.fixture
+def labelled(tiny: Path) -> Path:
+    """Put the encoder ``colours`` beside them, which has six labels."""
+    return write_tiny_encoder(tiny / "colours", "colours", labels=COLOUR_LABELS)
 
 
 Draw = Callable[..., Path]

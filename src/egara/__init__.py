@@ -17,11 +17,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from egara.errors import EgaraError
+from egara.errors import EgaraError, UnknownEncoder
 
 if TYPE_CHECKING:  # loaded when first used: start-up stays quick
     from egara.collection import Collection
-    from egara.encoders import Encoder, Manifest
+    from egara.encoders import Manifest, OnnxEncoder
 
 __all__ = [
     "EgaraError",
@@ -33,6 +33,7 @@ __all__ = [
     "open",
     "remove_encoder",
     "serve",
+    "tagging_encoder",
 ]
 
 __version__ = "0.1.0"
@@ -56,7 +57,7 @@ def open(location: str | PathLike[str], *, create: bool = True) -> "Collection":
     return Collection(location, create=create)
 
 
-def encoder(name: str) -> "Encoder":
+def encoder(name: str) -> "OnnxEncoder":
     """Load an installed encoder, such as ``visual``.
 
     Raises:
@@ -65,6 +66,25 @@ def encoder(name: str) -> "Encoder":
     """
     from egara import encoders
 
+    return encoders.load(name)
+
+
+def tagging_encoder() -> "OnnxEncoder":
+    """Load the installed encoder that says tags: ``semantic``, else the first that has labels.
+
+    Raises:
+        UnknownEncoder: none that is installed has labels.
+        EncoderError: it is not usable.
+    """
+    from egara import encoders
+
+    labelled = [name for name, manifest in encoders.installed().items() if manifest.labels]
+    name = encoders.tagger(labelled)
+    if name is None:
+        raise UnknownEncoder(
+            "None of the installed encoders has labels, so none gives tags. "
+            "Add one with `egara encoders add FOLDER`."
+        )
     return encoders.load(name)
 
 

@@ -16,7 +16,8 @@ from egara.cli.app import app
 from egara.errors import CollectionError, EgaraError, MissingExtra
 
 COMMANDS = [
-    "index", "search", "morph", "describe", "drawing", "keywords", "outcomes", "serve", "demo",
+    "index", "search", "morph", "tags", "describe", "drawing", "keywords", "outcomes",
+    "serve", "demo",
     "encoders list", "encoders show", "encoders add", "encoders remove",
     "train visual",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import egara
-from egara.cli import encoders, indexing, searching, serving, training
+from egara.cli import encoders, indexing, searching, serving, tagging, training
 from egara.errors import EgaraError
 
 __all__ = ["app", "main"]
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command("index")(indexing.index)
 app.command("search")(searching.search)
 app.command("morph")(searching.morph)
+app.command("tags")(tagging.tags)
 app.command("describe")(searching.describe)
 app.command("drawing")(searching.drawing)
 app.command("keywords")(searching.keywords)

@@ -26,7 +26,7 @@ def list_(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"encoders": found})
     else:
-        columns = ["name", "version", "vectors", "metric", "licence", "title"]
+        columns = ["name", "version", "vectors", "metric", "labels", "licence", "title"]
         print_rows(columns, [[str(about[column]) for column in columns] for about in found])
 
 

@@ -1,8 +1,8 @@
 """What an encoder is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,28 @@ from numpy.typing import NDArray
 from egara.images import ImageLike
 from egara.metric import Metric, VectorType
 
-__all__ = ["Encoded", "Encoder", "Label"]
+__all__ = ["RULES", "Encoded", "Encoder", "Label", "Rule"]
+
+Rule = Literal["f0.5", "f1", "f2"]
+RULES: tuple[Rule, ...] = get_args(Rule)
+"""Which F-measure a label's own threshold is the best for: 0.5 for precision, 2 for recall."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What one column of the scores stands for: a tag or a pseudo-label, and its category."""
+    """What one column of the scores stands for: a tag or a pseudo-label, and its category.
+
+    Attributes:
+        name: in English; no two labels of an encoder have the same.
+        category: such as ``character``.
+        japanese: the name in Japanese, where there is one.
+        thresholds: in 0..1, by rule, of those rules that the label has one for.
+    """
 
     name: str
     category: str
+    japanese: str | None = None
+    thresholds: Mapping[Rule, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """``encoder.toml``: reading it, and saying what is wrong with it."""
 
-import csv
 import hashlib
 import json
 import tomllib
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 from egara.encoders.contract import Label
+from egara.encoders.labels import read_labels
 from egara.errors import EncoderError
 from egara.metric import Metric, VectorType
 
@@ -85,9 +85,14 @@ class Manifest:
         return self.folder / "model.onnx"
 
     def fingerprint(self) -> str:
-        """16 hexadecimal digits over the weights, the preprocessing, the outputs and the labels."""
+        """16 hexadecimal digits over the weights, the preprocessing, the outputs and the labels.
+
+        A label counts with its name and category: what a score means does not change with a
+        translation or a threshold.
+        """
         digest = hashlib.sha256(_read(self.model))
-        parts = [_fields(self.input), _fields(self.output), [_fields(x) for x in self.labels or ()]]
+        labels = [{"name": x.name, "category": x.category} for x in self.labels or ()]
+        parts = [_fields(self.input), _fields(self.output), labels]
         digest.update(json.dumps(parts, sort_keys=True).encode())
         return digest.hexdigest()[:16]
 
@@ -106,6 +111,7 @@ def read_manifest(folder: Path) -> Manifest:
     table = _Table(where, document)
     about = table.sub("encoder")
     output = _output(table.sub("output"))
+    labels = folder / "labels.csv"
     manifest = Manifest(
         folder=folder,
         name=about.name("name"),
@@ -116,7 +122,7 @@ def read_manifest(folder: Path) -> Manifest:
         provenance=document.get("provenance", {}),
         input=_input(table.sub("input")),
         output=output,
-        labels=_labels(folder / "labels.csv") if output.scores else None,
+        labels=read_labels(labels, _read(labels)) if output.scores else None,
     )
     if not manifest.model.is_file():
         raise EncoderError(f"{folder}: there is no model.onnx beside encoder.toml.")
@@ -150,13 +156,6 @@ def _output(table: "_Table") -> Output:
     if bits and output.dimensions % 8:
         table.refuse("dimensions", "a number of bits that is a multiple of 8")
     return output
-
-
-def _labels(path: Path) -> tuple[Label, ...]:
-    rows = list(csv.DictReader(_read(path).decode().splitlines()))
-    if not rows or not {"name", "category"} <= rows[0].keys():
-        raise EncoderError(f"{path}: needs the columns name and category, and one row a score.")
-    return tuple(Label(row["name"], row["category"]) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ class _Table:
         return tuple(float(x) for x in value)
 
 
-def _fields(record: Input | Output | Label) -> dict[str, Any]:
+def _fields(record: Input | Output) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 

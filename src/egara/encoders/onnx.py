@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from egara.encoders.contract import Encoded, Label
 from egara.encoders.manifest import Manifest
 from egara.encoders.preprocess import batch
+from egara.encoders.tagging import THRESHOLD, Choice, Tags, Vocabulary, choose_tags
 from egara.errors import EncoderError
 from egara.images import ImageLike, as_picture
 from egara.metric import Metric, VectorType
@@ -72,6 +73,40 @@ class OnnxEncoder:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
                 parts = list(pool.map(self._encode_batch, batches))
         return _join(parts, self)
+
+    def tags(
+        self,
+        images: Sequence[ImageLike],
+        threshold: float = THRESHOLD,
+        rule: Choice = "constant",
+        top: int | None = None,
+        only: Sequence[str] | None = None,
+    ) -> list[Tags]:
+        """Say the tags of N drawings by category, the surest first; see `choose_tags`.
+
+        Args:
+            images: paths, bytes, PIL images or decoded pictures.
+            threshold: the least score in 0..1.
+            rule: by which of the tags' own thresholds instead: ``f0.5``, ``f1`` or ``f2``.
+            top: instead, the so many best of each category.
+            only: instead, exactly these tags, in English or Japanese.
+
+        Raises:
+            EncoderError: this encoder has no labels.
+            BadImage: one of the images cannot be read as a drawing.
+            BadInput: an unknown tag, or arguments that contradict each other.
+        """
+        if self.labels is None:
+            raise EncoderError(
+                f"The encoder {self.name!r} has no labels, so it gives no tags. "
+                "`egara encoders list` shows which have."
+            )
+        vocabulary = Vocabulary(self.labels)
+        none = np.empty((0, len(self.labels)), np.float32)
+        asked: dict[str, Any] = {"threshold": threshold, "rule": rule, "top": top, "only": only}
+        choose_tags(none, vocabulary, **asked)  # what cannot be answered costs no encoding
+        scores = self.encode(images).scores
+        return choose_tags(none if scores is None else scores, vocabulary, **asked)
 
     def _encode_batch(self, images: Sequence[ImageLike]) -> Encoded:
         pixels = batch([as_picture(image) for image in images], self.manifest.input)

@@ -1,0 +1,85 @@
+"""``labels.csv``: what each score of an encoder stands for."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from egara.encoders.contract import RULES, Label
+from egara.errors import EncoderError
+
+__all__ = ["MAX_LABELS", "read_labels"]
+
+MAX_LABELS = 65_536
+"""Collections write a label down as a number of 16 bits."""
+
+REQUIRED = ("name", "category")
+COLUMNS = (*REQUIRED, "japanese", *RULES)
+
+
+def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
+    """Read the labels in the order of the scores.
+
+    Args:
+        path: where they are from, for messages.
+        data: the file: CSV in UTF-8, with the columns name and category and, optionally, japanese
+            and the thresholds f0.5, f1 and f2; an empty cell is nothing.
+
+    Raises:
+        EncoderError: a column or a value is not right; the message names the row.
+    """
+    labels: list[Label] = []
+    row_of: dict[str, int] = {}
+    try:
+        for number, cells in _rows(path, data):
+            label = _label(f"{path}, row {number}", cells)
+            if label.name in row_of:
+                first = row_of[label.name]
+                raise EncoderError(
+                    f"{path}, row {number}: the name {label.name!r} is in row {first} already."
+                )
+            row_of[label.name] = number
+            labels.append(label)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise EncoderError(f"{path}: not CSV in UTF-8: {error}.") from error
+    if not 1 <= len(labels) <= MAX_LABELS:
+        raise EncoderError(
+            f"{path}: has {len(labels):,} labels; expected one a score, 1 to {MAX_LABELS:,}."
+        )
+    return tuple(labels)
+
+
+def _rows(path: Path, data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row's number in the file, the header's being 1, and its cells by column."""
+    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    header = next(reader, [])
+    unknown = [name for name in header if name not in COLUMNS]
+    if not set(REQUIRED) <= set(header) or unknown or len(set(header)) != len(header):
+        raise EncoderError(
+            f"{path}, row 1: the columns are {', '.join(header) or 'none'}; expected name and "
+            f"category, and of {', '.join(COLUMNS[2:])} any, each once."
+        )
+    for number, cells in enumerate(reader, start=2):
+        if len(cells) != len(header):
+            raise EncoderError(
+                f"{path}, row {number}: has {len(cells)} cells; expected {len(header)}."
+            )
+        yield number, dict(zip(header, (cell.strip() for cell in cells), strict=True))
+
+
+def _label(where: str, cells: Mapping[str, str]) -> Label:
+    for column in REQUIRED:
+        if not cells[column]:
+            raise EncoderError(f"{where}: {column} is empty.")
+    thresholds = {rule: _threshold(where, rule, cells[rule]) for rule in RULES if cells.get(rule)}
+    return Label(cells["name"], cells["category"], cells.get("japanese") or None, thresholds)
+
+
+def _threshold(where: str, rule: str, cell: str) -> float:
+    try:
+        value = float(cell)
+    except ValueError:
+        value = float("nan")
+    if not 0 <= value <= 1:
+        raise EncoderError(f"{where}: {rule} is {cell!r}; expected a number from 0 to 1.")
+    return value

@@ -1,0 +1,165 @@
+"""From scores to tags: which labels are said of a drawing.
+
+The three verbs of illustration2vec's library (Saito and Matsui, 2015): plausible tags (at or above
+a threshold), top tags (the best of each category) and specific tags (those that are asked for).
+Pure functions over scores; names are matched without regard to case and width of letters.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.encoders.contract import Label, Rule
+from egara.errors import BadInput
+
+__all__ = ["THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "folded", "tagger"]
+
+THRESHOLD = 0.25
+"""That of illustration2vec's library."""
+
+Tags: TypeAlias = dict[str, list[tuple[str, float]]]
+"""By category: names and scores in 0..1, highest first, ties by name."""
+
+Choice = Literal["constant", "f0.5", "f1", "f2"]
+"""One threshold for all tags, or each tag's own by a rule."""
+
+NEAR = 5
+PREFERRED = "semantic"
+
+
+def folded(text: str) -> str:
+    """What two spellings of one tag have in common: NFKC, no case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def tagger(labelled: Iterable[str]) -> str | None:
+    """Of encoders with labels, the name of the one whose labels are tags; None where none is given.
+
+    ``semantic`` where it is there, else the first: others may label with sketch classes and such.
+    """
+    names = list(labelled)
+    return PREFERRED if PREFERRED in names else next(iter(names), None)
+
+
+class Vocabulary:
+    """An encoder's labels, found by their English or their Japanese names."""
+
+    def __init__(self, labels: Sequence[Label]) -> None:
+        """Take L labels."""
+        self.labels = tuple(labels)
+        self._english = {folded(label.name): n for n, label in enumerate(self.labels)}
+        self._japanese: dict[str, list[int]] = {}
+        for number, label in enumerate(self.labels):
+            if label.japanese:
+                self._japanese.setdefault(folded(label.japanese), []).append(number)
+
+    def find(self, text: str) -> list[int]:
+        """The labels of a name: one by its English name, else all of that Japanese name."""
+        key = folded(text)
+        return [self._english[key]] if key in self._english else self._japanese.get(key, [])
+
+    def require(self, text: str) -> list[int]:
+        """As `find`.
+
+        Raises:
+            BadInput: no label has this name; the message names some that are near.
+        """
+        found = self.find(text)
+        if not found:
+            near = self._near(text)
+            hint = f"Did you mean {', '.join(map(repr, near))}?" if near else "None is near."
+            raise BadInput(
+                f"None of the encoder's {len(self.labels):,} tags is called {text!r}. {hint}"
+            )
+        return found
+
+    def _near(self, text: str) -> list[str]:
+        key = folded(text)
+        names = {**{k: ns[0] for k, ns in self._japanese.items()}, **self._english}
+        close = get_close_matches(key, names, n=NEAR, cutoff=0.6)
+        close += [name for name in names if key and key in name]
+        return [self.labels[n].name for n in dict.fromkeys(names[k] for k in close)][:NEAR]
+
+
+def choose_tags(
+    scores: NDArray[np.float32],
+    vocabulary: Vocabulary,
+    *,
+    threshold: float = THRESHOLD,
+    rule: Choice = "constant",
+    top: int | None = None,
+    only: Sequence[str] | None = None,
+) -> list[Tags]:
+    """Choose the tags of N drawings.
+
+    Args:
+        scores: (N, L) in 0..1.
+        vocabulary: of the L labels.
+        threshold: a tag is said where its score is at or above this.
+        rule: ``constant``, or whose own threshold a tag is measured by, where it has one.
+        top: instead, the so many best of each category, whatever the threshold.
+        only: instead, exactly these tags, in English or Japanese, whatever their scores.
+
+    Returns:
+        For each drawing its tags, with all of the encoder's categories in the labels' order.
+
+    Raises:
+        BadInput: an unknown tag, a number out of range, or arguments that contradict each other.
+    """
+    _check(vocabulary.labels, threshold, rule, top, only)
+    if only is not None:
+        wanted = sorted({number for text in only for number in vocabulary.require(text)})
+        keep = np.zeros(scores.shape, bool)
+        keep[:, wanted] = True
+    elif top is not None:
+        keep = np.ones(scores.shape, bool)
+    else:
+        keep = scores >= _thresholds(vocabulary.labels, threshold, rule)
+    return [
+        _tags(row, np.flatnonzero(kept), vocabulary.labels, top)
+        for row, kept in zip(scores, keep, strict=True)
+    ]
+
+
+def _tags(
+    scores: NDArray[np.float32], kept: NDArray[np.int64], labels: Sequence[Label], top: int | None
+) -> Tags:
+    tags: Tags = {label.category: [] for label in labels}
+    for number in kept:
+        label = labels[number]
+        tags[label.category].append((label.name, float(scores[number])))
+    return {
+        category: sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:top]
+        for category, pairs in tags.items()
+    }
+
+
+def _thresholds(labels: Sequence[Label], threshold: float, rule: Choice) -> NDArray[np.float32]:
+    if rule == "constant":
+        return np.full(len(labels), threshold, np.float32)
+    own: list[Mapping[Rule, float]] = [label.thresholds for label in labels]
+    if not any(rule in thresholds for thresholds in own):
+        raise BadInput(f"None of the encoder's tags has a threshold {rule!r}; use 'constant'.")
+    return np.array([thresholds.get(rule, threshold) for thresholds in own], np.float32)
+
+
+def _check(
+    labels: Sequence[Label], threshold: float, rule: str, top: int | None, only: object
+) -> None:
+    if rule not in get_args(Choice):
+        raise BadInput(f"rule is {rule!r}; expected one of {', '.join(get_args(Choice))}.")
+    if not 0 <= threshold <= 1:
+        raise BadInput(f"threshold is {threshold}; expected a number from 0 to 1.")
+    if top is not None and not 1 <= top <= len(labels):
+        raise BadInput(f"top is {top}; expected a number from 1 to {len(labels):,}.")
+    if isinstance(only, str):
+        raise BadInput(f"only must be a list; for one tag, give [{only!r}].")
+    if only is not None and top is not None:
+        raise BadInput("top and only contradict each other; give one of them.")
+    if (only is not None or top is not None) and (rule != "constant" or threshold != THRESHOLD):
+        given = "top" if only is None else "only"
+        raise BadInput(f"{given} chooses whatever the threshold; give no threshold and no rule.")

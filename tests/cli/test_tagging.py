@@ -1,0 +1,70 @@
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from .test_commands import answer, run
+
+
+@pytest.fixture
+def orange(labelled: Path, tmp_path: Path) -> Path:
+    Image.new("RGB", (9, 9), (255, 128, 0)).save(tmp_path / "orange.png")
+    return tmp_path / "orange.png"
+
+
+def test_tags_answers_what_the_contract_names(orange: Path) -> None:
+    half = pytest.approx(0.5, abs=0.01)
+    assert answer("tags", orange, "--encoder", "colours", "--threshold", 0.45) == [
+        {
+            "path": str(orange),
+            "tags": {
+                "general": [["red", 1.0], ["green", half], ["no green", half]],
+                "place": [["no blue", 1.0]],
+            },
+        }
+    ]
+
+
+def test_top_and_only_and_rules_choose(orange: Path) -> None:
+    def chosen(*options: object) -> list[str]:
+        tags = answer("tags", orange, "--encoder", "colours", *options)[0]["tags"]
+        return [name for pairs in tags.values() for name, _ in pairs]
+
+    assert chosen("--top", 1) == ["red", "no blue"]
+    assert chosen("--only", "赤", "--only", "NO RED") == ["red", "no red"]
+    assert chosen("--rule", "f1") == ["red", "green", "no blue"]
+
+
+def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_answered(orange: Path) -> None:
+    bad = orange.parent / "bad.png"
+    bad.write_bytes(b"nothing")
+    none = orange.parent / "none.png"
+    result = run("tags", bad, orange, none, "--encoder", "colours", "--json")
+    assert result.exit_code == 1
+    assert [found["path"] for found in json.loads(result.stdout)] == [str(orange)]
+    assert "bad.png" in result.stderr
+    assert "none.png" in result.stderr
+
+
+def test_people_see_tags_and_of_which_file_where_there_are_several(orange: Path) -> None:
+    printed = run("tags", orange, "--encoder", "colours").stdout
+    assert "red" in printed
+    assert "orange.png" not in printed
+    printed = run("tags", orange, orange, "--encoder", "colours").stdout
+    assert printed.count("orange.png") >= 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--only", "rde"], "'red'"),
+        (["--only", "red", "--top", "1"], "contradict"),
+        (["--rule", "f3"], "f0.5"),
+        (["--encoder", "tiny"], "no labels"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(orange: Path, options, message) -> None:
+    result = run("tags", orange, "--encoder", "colours", *options)
+    assert result.exit_code == 1
+    assert message in str(result.exception)

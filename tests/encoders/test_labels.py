@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import pytest
+from conftest import COLOUR_LABELS, write_tiny_encoder
+
+from egara.encoders import OnnxEncoder, read_manifest
+from egara.encoders.labels import read_labels
+from egara.errors import EncoderError
+
+
+def read(text: str | bytes):
+    return read_labels(Path("labels.csv"), text.encode() if isinstance(text, str) else text)
+
+
+def test_names_categories_translations_and_thresholds_are_read() -> None:
+    labels = read(COLOUR_LABELS)
+    assert [label.name for label in labels][:3] == ["red", "green", "blue sea"]
+    assert [label.category for label in labels[:3]] == ["general", "general", "place"]
+    assert (labels[0].japanese, labels[3].japanese) == ("赤", None)
+    assert labels[0].thresholds == {"f0.5": 0.8, "f1": 0.6, "f2": 0.4}
+    assert (labels[2].thresholds, labels[4].thresholds) == ({}, {"f1": 0.7})
+
+
+def test_two_columns_are_enough_and_spreadsheets_may_have_saved_them() -> None:
+    (label,) = read(b'\xef\xbb\xbfcategory,name\r\nplace,"sea, blue"\r\n')
+    assert (label.name, label.category, label.japanese) == ("sea, blue", "place", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "row 1: the columns are none; expected name and category"),
+        ("name\nred\n", "row 1: the columns are name;"),
+        ("name,category,f3\nred,general,1\n", "row 1: the columns are name, category, f3;"),
+        ("name,category,name\nred,general,red\n", "each once"),
+        ("name,category\n", "has 0 labels; expected one a score"),
+        ("name,category\nred,general\nblue\n", "row 3: has 1 cells; expected 2"),
+        ("name,category\nred,general,1\n", "row 2: has 3 cells; expected 2"),
+        ("name,category\n ,general\n", "row 2: name is empty"),
+        ("name,category\nred,\n", "row 2: category is empty"),
+        ("name,category\nred,a\nblue,a\nred,b\n", "row 4: the name 'red' is in row 2 already"),
+        ("name,category,f1\nred,a,high\n", "row 2: f1 is 'high'; expected a number from 0 to 1"),
+        ("name,category,f1\nred,a,1.5\n", "row 2: f1 is '1.5'"),
+        ("name,category,f1\nred,a,nan\n", "row 2: f1 is 'nan'"),
+        ('name,category\n"red,a\n', "not CSV in UTF-8"),
+        (b"name,category\n\xff,a\n", "not CSV in UTF-8"),
+    ],
+)
+def test_a_bad_file_says_which_row_and_what(text, message) -> None:
+    with pytest.raises(EncoderError) as caught:
+        read(text)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith("labels.csv")
+
+
+def test_the_fingerprint_has_names_and_categories_and_nothing_else(tmp_path: Path) -> None:
+    folder = write_tiny_encoder(tmp_path / "e", "tiny", labels=COLOUR_LABELS)
+    before = read_manifest(folder).fingerprint()
+
+    def after(old: str, new: str) -> str:
+        (folder / "labels.csv").write_text(COLOUR_LABELS.replace(old, new), encoding="utf-8")
+        return read_manifest(folder).fingerprint()
+
+    assert after("赤", "紅") == before
+    assert after("0.8", "0.7") == before
+    assert after("blue sea", "sea") != before
+    assert after("place", "character") != before
+
+
+def test_the_fingerprint_of_the_built_in_encoder_is_the_one_collections_have() -> None:
+    manifest = read_manifest(Path(read_labels.__code__.co_filename).parent / "builtin/visual")
+    assert manifest.fingerprint() == "5cc47bf2ed351603"
+
+
+def test_a_model_with_another_number_of_scores_is_refused(tmp_path: Path) -> None:
+    few = "".join(COLOUR_LABELS.splitlines(keepends=True)[:-1])
+    folder = write_tiny_encoder(tmp_path / "e", "tiny", labels=few)
+    with pytest.raises(EncoderError, match="'scores' has 6 columns; expected 5"):
+        OnnxEncoder(read_manifest(folder))
+    (folder / "labels.csv").unlink()
+    with pytest.raises(EncoderError, match=r"labels\.csv: cannot be read"):
+        read_manifest(folder)

@@ -13,7 +13,7 @@ from egara import errors
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ["", ".errors", ".metric", ".images", ".encoders", ".search", ".explore", ".collection",
-         ".server", ".cli", ".train", ".demo"]  # fmt: skip
+         ".server", ".cli", ".train", ".demo", ".evaluate"]  # fmt: skip
 
 
 @pytest.mark.parametrize("room", ROOMS)

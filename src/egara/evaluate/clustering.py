@@ -1,0 +1,75 @@
+"""How well clusters agree with classes (art style paper, section 4.2.3).
+
+All three take two lists of N names or numbers, in any order and of any type that numpy compares,
+and do not care how clusters are called.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import linear_sum_assignment
+
+from egara.errors import BadInput
+
+__all__ = ["adjusted_rand_index", "clustering_accuracy", "normalised_mutual_information"]
+
+
+def clustering_accuracy(classes: ArrayLike, clusters: ArrayLike) -> float:
+    """The share of drawings that are in the cluster given to their class, 0 to 1.
+
+    Clusters are given to classes one to one so that the share is greatest (the Hungarian method).
+    Source: Xie et al., Unsupervised deep embedding for clustering analysis, ICML 2016.
+    """
+    table = _contingency(classes, clusters)
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    return float(table[rows, columns].sum() / table.sum())
+
+
+def adjusted_rand_index(classes: ArrayLike, clusters: ArrayLike) -> float:
+    """Agreement over pairs of drawings: 1 for the same partition, 0 as by chance, at least -0.5.
+
+    Source: Hubert and Arabie, Comparing partitions, Journal of Classification 2, 1985.
+    """
+    table = _contingency(classes, clusters)
+    together = _pairs(table)
+    in_class, in_cluster = _pairs(table.sum(axis=1)), _pairs(table.sum(axis=0))
+    expected = in_class * in_cluster / max(_pairs(table.sum()), 1)
+    most = (in_class + in_cluster) / 2
+    # Both are one group, or both are N groups: the same partition.
+    return 1.0 if most == expected else (together - expected) / (most - expected)
+
+
+def normalised_mutual_information(classes: ArrayLike, clusters: ArrayLike) -> float:
+    """Mutual information divided by the mean of the two entropies, 0 to 1.
+
+    Where both are one group each they agree: 1. The mean is the arithmetic one, as in scikit-learn.
+    """
+    table = _contingency(classes, clusters)
+    of_class, of_cluster = _entropy(table.sum(axis=1)), _entropy(table.sum(axis=0))
+    if of_class + of_cluster == 0:
+        return 1.0
+    shared = of_class + of_cluster - _entropy(table.ravel())
+    return max(0.0, 2 * shared / (of_class + of_cluster))
+
+
+def _contingency(classes: ArrayLike, clusters: ArrayLike) -> NDArray[np.int64]:
+    """How many drawings (C, K) of each class are in each cluster."""
+    classes, clusters = np.asarray(classes), np.asarray(clusters)
+    if classes.ndim != 1 or classes.shape != clusters.shape or not len(classes):
+        raise BadInput(
+            "classes and clusters must be two lists of the same length, at least 1; "
+            f"got {classes.shape} and {clusters.shape}"
+        )
+    names, rows = np.unique(classes, return_inverse=True)
+    numbers, columns = np.unique(clusters, return_inverse=True)
+    codes = rows * len(numbers) + columns
+    counts = np.bincount(codes, minlength=len(names) * len(numbers))
+    return counts.reshape(len(names), len(numbers))
+
+
+def _pairs(counts: NDArray[np.int64]) -> float:
+    return float((counts * (counts - 1) // 2).sum())
+
+
+def _entropy(counts: NDArray[np.int64]) -> float:
+    shares = counts[counts > 0] / counts.sum()
+    return float(-(shares * np.log(shares)).sum())

@@ -1,0 +1,56 @@
+"""Which drawings have which tags, as arrays."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.datasets import LabelledDrawing
+from egara.encoders import Label
+
+__all__ = ["Truth", "truth_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is known of N drawings about L tags.
+
+    Attributes:
+        labels: the L tags.
+        tags: (N, L), whether a drawing has a tag; false where that is not known.
+        known: by category (N,), whether a drawing's tags of that category are known.
+    """
+
+    labels: tuple[Label, ...]
+    tags: NDArray[np.bool_]
+    known: Mapping[str, NDArray[np.bool_]]
+
+    def categories(self) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
+        """Each category with its rows (those where it is known) and its columns."""
+        of_columns = np.array([label.category for label in self.labels])
+        for category, known in self.known.items():
+            yield category, np.flatnonzero(known), np.flatnonzero(of_columns == category)
+
+    def only(self, columns: NDArray[np.int64]) -> "Truth":
+        """The same of some of the tags."""
+        labels = tuple(self.labels[column] for column in columns)
+        kept = {label.category for label in labels}
+        known = {category: rows for category, rows in self.known.items() if category in kept}
+        return Truth(labels, self.tags[:, columns], known)
+
+
+def truth_of(drawings: Sequence[LabelledDrawing], labels: Sequence[Label]) -> Truth:
+    """Look up `labels` in the tags of `drawings`; tags that are no label are passed over."""
+    columns = {(label.category, label.name): column for column, label in enumerate(labels)}
+    categories = list(dict.fromkeys(label.category for label in labels))
+    tags = np.zeros((len(drawings), len(labels)), np.bool_)
+    known = {category: np.zeros(len(drawings), np.bool_) for category in categories}
+    for row, drawing in enumerate(drawings):
+        for category, names in drawing.tags.items():
+            if category not in known:
+                continue
+            known[category][row] = True
+            found = [columns[category, name] for name in names if (category, name) in columns]
+            tags[row, found] = True
+    return Truth(tuple(labels), tags, known)

@@ -1,23 +1,19 @@
 """``metadata.csv`` and ``metadata.jsonl``: what a folder says of its drawings.
 
-The convention is that of Hugging Face's ImageFolder: a row names its file in ``file_name``,
-relative to the folder that the metadata lies in. The nearest such file above a drawing is the one
-that counts. Keywords are a list, or a text separated by ``;`` or else by ``,``.
+How their rows are read is in `egara.images.metadata_files`. The nearest such file above a drawing
+is the one that counts.
 """
 
 import csv
 import hashlib
-import io
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from egara.images import Description
+from egara.images import METADATA_NAMES, Description, described_files, text_in, words_in
 
-__all__ = ["SIDECAR_NAMES", "Sidecars", "digest", "parse"]
+__all__ = ["Sidecars", "digest", "parse"]
 
-SIDECAR_NAMES = ("metadata.csv", "metadata.jsonl")
 TITLE = ("title", "name")
 ARTIST = ("artist", "creator", "author")
 SOURCE = ("source", "url")
@@ -50,7 +46,7 @@ class Sidecars:
     def _read(self, folder: PurePosixPath) -> dict[str, Description]:
         if folder not in self._folders:
             self._folders[folder] = {}
-            for name in SIDECAR_NAMES:
+            for name in METADATA_NAMES:
                 self._read_file(folder, name)
         return self._folders[folder]
 
@@ -78,20 +74,8 @@ def parse(name: str, data: bytes) -> tuple[dict[str, Description], list[str]]:
         ValueError: it is not UTF-8.
         csv.Error: it is not CSV.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"it is not UTF-8 (byte {error.start}); save it as UTF-8") from error
-    described: dict[str, Description] = {}
-    faults: list[str] = []
-    rows = _json_lines(text) if name.endswith(".jsonl") else _csv_rows(text)
-    for number, row in rows:
-        file_name = row.get("file_name") if isinstance(row, dict) else None
-        if isinstance(file_name, str) and file_name and isinstance(row, dict):
-            described[str(PurePosixPath(file_name))] = _description(row)
-        else:
-            faults.append(row if isinstance(row, str) else f"row {number} has no file_name")
-    return described, faults
+    rows, faults = described_files(name, data)
+    return {file_name: _description(row) for file_name, row in rows.items()}, faults
 
 
 def digest(description: Description | None) -> str | None:
@@ -101,48 +85,10 @@ def digest(description: Description | None) -> str | None:
     return hashlib.sha256(repr(description).encode()).hexdigest()[:16]
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    yield from enumerate(csv.DictReader(io.StringIO(text)), start=1)
-
-
-def _json_lines(text: str) -> Iterator[tuple[int, Any]]:
-    """Yield each line's value; a text that says what is wrong for a line that is no JSON."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except (ValueError, RecursionError):
-                yield number, f"line {number} is not JSON"
-
-
 def _description(row: Mapping[str, Any]) -> Description:
     return Description(
-        title=_text(row, TITLE),
-        artist=_text(row, ARTIST),
-        source=_text(row, SOURCE),
-        keywords=_keywords(row),
+        title=text_in(row, TITLE),
+        artist=text_in(row, ARTIST),
+        source=text_in(row, SOURCE),
+        keywords=words_in(row, KEYWORDS),
     )
-
-
-def _text(row: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
-    for name in names:
-        value = row.get(name)
-        if isinstance(value, str | int | float) and _clean(value):
-            return _clean(value)
-    return None
-
-
-def _keywords(row: Mapping[str, Any]) -> tuple[str, ...]:
-    for name in KEYWORDS:
-        value = row.get(name)
-        if isinstance(value, str):
-            value = value.split(";" if ";" in value else ",")
-        if isinstance(value, list):
-            words = (_clean(word) for word in value)
-            return tuple(dict.fromkeys(word for word in words if word))
-    return ()
-
-
-def _clean(value: object) -> str:
-    """A value as a table can hold it: JSON can spell half a character."""
-    return str(value).encode("utf-8", "replace").decode("utf-8").strip()

@@ -7,12 +7,14 @@ Everything that others may use is named here.
 from egara.images.decoding import as_picture, decode
 from egara.images.descriptions import Description, embedded_description
 from egara.images.hashing import perceptual_hash
+from egara.images.metadata_files import METADATA_NAMES, described_files, text_in, words_in
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
 from egara.images.thumbnails import shrunk, thumbnail
 from egara.images.walking import Found, Unreadable, walk
 
 __all__ = [
     "MAX_PIXELS",
+    "METADATA_NAMES",
     "STRIP_RATIO",
     "WORKING_SIDE",
     "Description",
@@ -22,9 +24,12 @@ __all__ = [
     "Unreadable",
     "as_picture",
     "decode",
+    "described_files",
     "embedded_description",
     "perceptual_hash",
     "shrunk",
+    "text_in",
     "thumbnail",
     "walk",
+    "words_in",
 ]

@@ -1,0 +1,167 @@
+"""Any folder of drawings, with what its metadata files say of them.
+
+``metadata.csv`` and ``metadata.jsonl`` are read as a collection reads them. Their columns:
+
+============================  ======================================================
+``file_name``                 the drawing, relative to the metadata's folder
+``general``, else             what it shows: a list, or a text separated by ``;``
+``keywords``, else ``tags``   or else by ``,``
+``copyright``, ``character``  the same
+``rating``                    the same
+``artist``                    also ``creator`` or ``author``
+``subject``, ``set``          one text
+``split``                     ``train``, ``validation`` or ``test``; ``train`` where none is given
+============================  ======================================================
+
+A column that a row lacks is unknown; an empty cell says that there are none.
+"""
+
+import csv
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from egara.datasets.contract import CATEGORIES, SPLITS, LabelledDrawing, Split
+from egara.datasets.tags import checked_tags
+from egara.errors import BadInput
+from egara.images import METADATA_NAMES, Unreadable, described_files, text_in, walk, words_in
+
+__all__ = ["FolderDataset"]
+
+COLUMNS = {category: (category,) for category in CATEGORIES} | {
+    "general": ("general", "keywords", "tags")
+}
+ARTIST = ("artist", "creator", "author")
+
+Row = tuple[str, Mapping[str, Any]]  # where it stands, and what it says
+
+
+class FolderDataset:
+    """The drawings of a folder, in the order of their paths within each folder.
+
+    A drawing's id is its path in the folder, and its set, where no metadata names one, the
+    subfolder that it is in. Drawings that no row names have no tags: nothing is known of them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Remember the folder; it is read when it is iterated over.
+
+        Raises:
+            BadInput: it is no folder.
+        """
+        self.folder = Path(folder)
+        if not self.folder.is_dir():
+            raise BadInput(f"{folder} is not a folder. Give the folder of the drawings.")
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.resolve().name
+
+    def __iter__(self) -> Iterator[LabelledDrawing]:
+        """Read all metadata, then yield the drawings.
+
+        Raises:
+            BadInput: before the first drawing, where there is none, a metadata file cannot be
+                read, or names a drawing that is not there, a tag that is no text, or a split
+                that is none.
+        """
+        paths = _paths(self.folder)
+        rows = _rows(self.folder, paths)
+        drawings = [_drawing(self.folder, path, rows.get(path)) for path in paths]
+        yield from drawings
+
+
+def _paths(folder: Path) -> list[str]:
+    paths = []
+    for found in walk(folder):
+        if isinstance(found, Unreadable):
+            raise BadInput(f"{folder / found.path}: {found.reason}")
+        paths.append(found.path)
+    if not paths:
+        raise BadInput(f"{folder} holds no drawings.")
+    return paths
+
+
+def _rows(folder: Path, paths: list[str]) -> dict[str, Row]:
+    """What the nearest metadata above a drawing says of it, by its path."""
+    known = set(paths)
+    rows: dict[str, Row] = {}
+    for place in sorted(_places(folder, paths), key=lambda place: (len(place.parts), place)):
+        for name in METADATA_NAMES:
+            if (folder / place / name).is_file():
+                rows |= _read(folder / place / name, place)
+    absent = [path for path in rows if path not in known]
+    if absent:
+        raise BadInput(
+            f"{len(absent):,} of the {len(rows):,} drawings that the metadata of {folder} names "
+            f"are not there, or are no images; the first is {absent[0]!r} ({rows[absent[0]][0]}). "
+            "Put them there, or take their rows out."
+        )
+    return rows
+
+
+def _places(folder: Path, paths: list[str]) -> set[PurePosixPath]:
+    """Where metadata may be: above a drawing, and in folders whose drawings may be gone."""
+    above = {place for path in paths for place in PurePosixPath(path).parents}
+    files = (file for name in METADATA_NAMES for file in folder.rglob(name))
+    beside = {PurePosixPath(file.parent.relative_to(folder).as_posix()) for file in files}
+    return above | {place for place in beside if not any(p.startswith(".") for p in place.parts)}
+
+
+def _read(file: Path, place: PurePosixPath) -> dict[str, Row]:
+    try:
+        described, faults = described_files(file.name, file.read_bytes())
+    except (OSError, ValueError, csv.Error) as error:
+        described, faults = {}, [str(error)]
+    if faults:
+        raise BadInput(
+            f"{file} cannot be read whole: {faults[0]}"
+            + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
+            + ". Mend it."
+        )
+    return {str(place / name): (f"{file}, {name}", row) for name, row in described.items()}
+
+
+def _drawing(folder: Path, path: str, said: Row | None) -> LabelledDrawing:
+    place, row = said or (path, {})
+    parent = PurePosixPath(path).parent
+    return LabelledDrawing(
+        id=_text(path),
+        image=folder / path,
+        tags=_tags(row, place),
+        artist=text_in(row, ARTIST),
+        subject=text_in(row, ("subject",)),
+        set=text_in(row, ("set",)) or (_text(str(parent)) if parent.parts else None),
+        split=_split(row, place),
+    )
+
+
+def _tags(row: Mapping[str, Any], place: str) -> dict[str, tuple[str, ...]]:
+    tags = {}
+    for category, names in COLUMNS.items():
+        column = next((name for name in names if row.get(name) is not None), None)
+        if column is None:
+            continue
+        written = row[column]
+        if not isinstance(written, str | list):
+            raise BadInput(f"{place}: {column} must be a list or a text; got {written!r}.")
+        checked_tags(map(str, written) if isinstance(written, list) else [written], place)
+        tags[category] = words_in(row, (column,))
+    return tags
+
+
+def _split(row: Mapping[str, Any], place: str) -> Split:
+    given = text_in(row, ("split",))
+    if given is None:
+        return "train"
+    for split in SPLITS:
+        if split == given:
+            return split
+    raise BadInput(f"{place}: there is no split {given!r}; there are {', '.join(SPLITS)}.")
+
+
+def _text(path: str) -> str:
+    """A path as text: bytes of it that are no UTF-8 are written as ``\\xe9``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

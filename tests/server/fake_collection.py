@@ -5,7 +5,15 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 
-from egara.errors import BadFilter, BadImage, CollectionError, NoWalk, UnknownDrawing
+from egara.collection import (
+    DrawingTags,
+    KeywordTag,
+    OwnTag,
+    PredictedTag,
+    TagCount,
+    TagThreshold,
+)
+from egara.errors import BadFilter, BadImage, BadInput, CollectionError, NoWalk, UnknownDrawing
 
 CAT, DOG, OWL, GONE = (digit * 32 for digit in "abcd")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -115,8 +123,29 @@ class FakeCollection:
             ids=ids, paths=("p", "q"), distances=(0.0, 0.5), extra=(False, bridge)
         )
 
-    def keywords(self, prefix="", limit=20):
-        return [(word, 3) for word in ("animal", "ant") if word.startswith(prefix)][:limit]
+    def suggest_tags(self, prefix="", limit=20):
+        found = [
+            TagCount("animal", 3, "keyword", None, None),
+            TagCount("ant", 3, "predicted", "general", "蟻 \udcff"),
+        ]
+        return [tag for tag in found if tag.name.startswith(prefix)][:limit]
+
+    def tags_of(self, key):
+        self.drawing(key)
+        return DrawingTags(
+            predicted=(PredictedTag("ant \udcff", "蟻", "general", 0.7, 0.25, "confirmed"),),
+            keywords=(KeywordTag("animal", None, None),),
+            own=(OwnTag("mine", None),),
+        )
+
+    def edit_tags(self, drawings, add=(), remove=(), confirm=(), reject=()):
+        self.asked = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
+        return len([self.drawing(key) for key in drawings])
+
+    def tag_threshold(self, name, value):
+        if name != "ant":
+            raise BadInput(f"no tag {name!r}")
+        return TagThreshold(name, 0.25 if value is None else value, 2)
 
     def outcomes(self):
         rows = [(d.path.replace("\udcff", "?"), "indexed", None) for d in self.held[:3]]

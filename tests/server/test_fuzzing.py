@@ -74,6 +74,17 @@ def test_any_morph_query(client, query):
 
 @quick
 @given(
+    fuzzed(["drawings", "add", "remove", "confirm", "reject", "name", "threshold"]),
+    st.sampled_from([("POST", "/api/tags/edits"), ("PUT", "/api/tags/thresholds")]),
+)
+def test_any_change_of_tags(client, change, request_line):
+    body = json.dumps(change).encode()
+    headers = {"Content-Type": "application/json"}
+    check(client.request(*request_line, content=body, headers=headers))
+
+
+@quick
+@given(
     st.binary(max_size=200),
     st.sampled_from(
         [
@@ -88,7 +99,7 @@ def test_any_morph_query(client, query):
             "",
         ]
     ),
-    st.sampled_from(["/api/search", "/api/morph"]),
+    st.sampled_from(["/api/search", "/api/morph", "/api/tags/edits"]),
 )
 def test_any_bytes_under_any_type(client, body, kind, path):
     headers = [(b"Content-Type", kind.encode("latin-1"))]
@@ -149,7 +160,7 @@ def test_any_parameters(client, path, parameters):
 @quick
 @given(
     st.one_of(TEXTS, st.text(max_size=300)).filter(lambda key: not key.startswith(CAT[:1])),
-    st.sampled_from(["", "/thumbnail", "/file", "/neighbours"]),
+    st.sampled_from(["", "/thumbnail", "/file", "/neighbours", "/tags"]),
 )
 def test_any_unknown_id(client, key, verb):
     address = "/api/drawings/" + "".join(f"%{byte:02x}" for byte in key.encode()) + verb

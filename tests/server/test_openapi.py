@@ -16,6 +16,9 @@ VERBS = {
     "search": ("post", "/api/search"),
     "morph": ("post", "/api/morph"),
     "keywords": ("get", "/api/keywords"),
+    "tags_of": ("get", "/api/drawings/{id}/tags"),
+    "edit_tags": ("post", "/api/tags/edits"),
+    "tag_threshold": ("put", "/api/tags/thresholds"),
     "outcomes": ("get", "/api/outcomes"),
 }
 

@@ -153,7 +153,8 @@ def test_a_walk_has_captions_and_its_total(client, collection):
 
 def test_keywords_are_counted(client):
     answer = client.get("/api/keywords", params={"prefix": "an", "limit": 1}).json()
-    assert answer == {"keywords": [{"keyword": "animal", "count": 3}]}
+    known = {"kind": "keyword", "category": None, "japanese": None}
+    assert answer == {"keywords": [{"keyword": "animal", "count": 3, **known}]}
 
 
 def test_outcomes_can_be_of_one_kind(client):
@@ -166,7 +167,7 @@ def test_outcomes_can_be_of_one_kind(client):
 def test_a_long_search_holds_up_no_other_request(collection):
     called = threading.Event()
     collection.search = lambda **_: [] if called.wait(20) else pytest.fail("held up")
-    collection.keywords = lambda *_: called.set() or []
+    collection.suggest_tags = lambda *_: called.set() or []
 
     async def ask_both():
         transport = httpx.ASGITransport(create_app(collection))

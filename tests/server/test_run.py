@@ -18,7 +18,7 @@ from egara.server import run
 PROGRAM = """
     from types import SimpleNamespace
     from egara.server import serve
-    serve(SimpleNamespace(name="animals", keywords=lambda *_: []), {arguments})
+    serve(SimpleNamespace(name="animals", suggest_tags=lambda *_: []), {arguments})
 """
 
 

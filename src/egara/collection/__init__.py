@@ -3,7 +3,20 @@
 May import ``egara.images``, ``egara.encoders``, ``egara.search`` and ``egara.explore``.
 """
 
-from egara.collection.answers import CollectionInfo, Drawing, EncoderInfo, Hit, Neighbours, Walk
+from egara.collection.answers import (
+    CollectionInfo,
+    Drawing,
+    DrawingTags,
+    EncoderInfo,
+    Hit,
+    KeywordTag,
+    Neighbours,
+    OwnTag,
+    PredictedTag,
+    TagCount,
+    TagThreshold,
+    Walk,
+)
 from egara.collection.collection import Collection
 from egara.collection.report import Outcome, Progress, Report
 
@@ -11,11 +24,17 @@ __all__ = [
     "Collection",
     "CollectionInfo",
     "Drawing",
+    "DrawingTags",
     "EncoderInfo",
     "Hit",
+    "KeywordTag",
     "Neighbours",
     "Outcome",
+    "OwnTag",
+    "PredictedTag",
     "Progress",
     "Report",
+    "TagCount",
+    "TagThreshold",
     "Walk",
 ]

@@ -1,11 +1,27 @@
 """What the verbs of a collection answer."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CollectionInfo", "Drawing", "EncoderInfo", "Hit", "Neighbours", "Walk"]
+__all__ = [
+    "CollectionInfo",
+    "Drawing",
+    "DrawingTags",
+    "EncoderInfo",
+    "Hit",
+    "KeywordTag",
+    "Neighbours",
+    "OwnTag",
+    "PredictedTag",
+    "TagCount",
+    "TagThreshold",
+    "Walk",
+]
+
+State = Literal["confirmed", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +131,79 @@ class Walk:
     distances: tuple[float, ...]
     extra: tuple[bool, ...]
     exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedTag:
+    """A tag that an encoder says of a drawing.
+
+    Attributes:
+        name: in English.
+        japanese: its name in Japanese, where it has one.
+        category: as the encoder names it.
+        score: 0..1.
+        threshold: the score from which on a drawing has the tag, in this collection.
+        state: what a person said of it, if anything.
+    """
+
+    name: str
+    japanese: str | None
+    category: str
+    score: float
+    threshold: float
+    state: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordTag:
+    """A keyword of a drawing's file, and what a person said of it."""
+
+    name: str
+    japanese: str | None
+    state: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTag:
+    """A tag that a person added to a drawing."""
+
+    name: str
+    japanese: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingTags:
+    """The tags of a drawing, by who says them; predicted ones highest score first."""
+
+    predicted: tuple[PredictedTag, ...]
+    keywords: tuple[KeywordTag, ...]
+    own: tuple[OwnTag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """A tag and how many drawings have it.
+
+    Attributes:
+        name: in English where it is an encoder's, else as it is written most often.
+        count: drawings that are there and have it.
+        kind: ``keyword`` where a file says it, else ``own`` where a person does, else
+            ``predicted``.
+        category: where it is an encoder's.
+        japanese: where it is an encoder's and has a name in Japanese.
+    """
+
+    name: str
+    count: int
+    kind: Literal["keyword", "own", "predicted"]
+    category: str | None
+    japanese: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TagThreshold:
+    """The score from which on drawings have a tag, and how many have it."""
+
+    name: str
+    threshold: float
+    drawings: int

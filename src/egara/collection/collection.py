@@ -14,7 +14,7 @@ from PIL import Image
 
 from egara import encoders as installed_encoders
 from egara.collection import schema
-from egara.collection.answers import CollectionInfo, Drawing, Hit, Neighbours, Walk
+from egara.collection.answers import CollectionInfo, Drawing, Hit, Neighbours, TagCount, Walk
 from egara.collection.approximations import Approximations
 from egara.collection.asking import ask, checked_weights
 from egara.collection.catalogue import COLUMNS
@@ -333,6 +333,11 @@ class Collection:
         start = prefix.strip().casefold()
         counts = self._snapshots.newest().catalogue.keyword_counts
         return [pair for pair in counts if pair[0].casefold().startswith(start)][:limit]
+
+    def suggest_tags(self, prefix: str = "", limit: int = 20) -> list[TagCount]:
+        """Give the keywords as `keywords` does, with what else is known of them."""
+        counts = self.keywords(prefix, limit)
+        return [TagCount(name, count, "keyword", None, None) for name, count in counts]
 
     def outcomes(self) -> pa.Table:
         """Give one row a file: its path, its outcome (indexed, missing, broken) and the reason."""

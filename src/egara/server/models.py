@@ -178,15 +178,25 @@ class MorphAnswer(Answer):
     total: float
 
 
+TagKind = Literal["keyword", "own", "predicted"]
+
+
 class KeywordCount(Answer):
-    """A keyword and the number of drawings that have it."""
+    """A tag and the number of drawings that have it.
+
+    ``kind`` is how it is known: of files first, then of people, then of an encoder, whose
+    ``category`` and Japanese name come with it.
+    """
 
     keyword: Text
     count: int
+    kind: TagKind
+    category: Text | None
+    japanese: Text | None
 
 
 class KeywordsAnswer(Answer):
-    """Keywords, most frequent first."""
+    """Those that begin so before those with a later word that does, the most frequent first."""
 
     keywords: list[KeywordCount]
 

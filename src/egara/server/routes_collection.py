@@ -1,5 +1,6 @@
 """The collection as a whole: what it holds, its keywords, what became of its files."""
 
+import dataclasses
 from typing import Annotated
 
 import pyarrow.compute as pc
@@ -42,11 +43,10 @@ def keywords(
     prefix: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[Limit, Query()] = 20,
 ) -> KeywordsAnswer:
-    """Keywords that begin with ``prefix``, most frequent first."""
-    counts = collection.keywords(prefix, limit)
-    return KeywordsAnswer.model_validate(
-        {"keywords": [{"keyword": keyword, "count": count} for keyword, count in counts]}
-    )
+    """Tags of all kinds that begin with ``prefix``, or a word of theirs, most frequent first."""
+    found = collection.suggest_tags(prefix, limit)
+    keywords = [{"keyword": tag.name, **dataclasses.asdict(tag)} for tag in found]
+    return KeywordsAnswer.model_validate({"keywords": keywords})
 
 
 @router.get("/outcomes")

@@ -1,0 +1,78 @@
+"""What travels over HTTP of tags; see `egara.server.models`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, FiniteFloat
+
+from egara.server.models import MOST_EXAMPLES, Answer, DrawingKey, Keyword, Request, Text
+
+MOST_EDITED = 10_000
+
+Score = Annotated[FiniteFloat, Field(ge=0, le=1)]
+TagList = Annotated[list[Keyword], Field(default_factory=list, max_length=MOST_EXAMPLES)]
+State = Literal["confirmed", "rejected"]
+
+
+class PredictedTag(Answer):
+    """A tag that an encoder says; ``threshold`` is the score from which on the drawing has it."""
+
+    name: Text
+    japanese: Text | None
+    category: Text
+    score: float
+    threshold: float
+    state: State | None
+
+
+class KeywordTag(Answer):
+    """A keyword of the file; ``state`` is what a person said of it."""
+
+    name: Text
+    japanese: Text | None
+    state: State | None
+
+
+class OwnTag(Answer):
+    """A tag that a person added."""
+
+    name: Text
+    japanese: Text | None
+
+
+class TagsAnswer(Answer):
+    """The tags of one drawing: predicted (highest score first), the file's, and people's own."""
+
+    predicted: list[PredictedTag]
+    keywords: list[KeywordTag]
+    own: list[OwnTag]
+
+
+class TagEdits(Request):
+    """What a person says of some drawings' tags; all of it is done, or nothing."""
+
+    drawings: list[DrawingKey] = Field(max_length=MOST_EDITED)
+    add: TagList
+    remove: TagList
+    confirm: TagList
+    reject: TagList
+
+
+class TagEditsAnswer(Answer):
+    """How many times a tag of a drawing changed."""
+
+    changed: int
+
+
+class ThresholdChange(Request):
+    """The score from which on drawings have a tag; null for the encoder's own."""
+
+    name: Keyword
+    threshold: Score | None
+
+
+class ThresholdAnswer(Answer):
+    """The threshold that counts now, and how many drawings have the tag with it."""
+
+    name: Text
+    threshold: float
+    drawings: int

@@ -1,0 +1,33 @@
+"""Tags: what encoders, files and people say of drawings."""
+
+from fastapi import APIRouter
+
+from egara.server.models_tags import (
+    TagEdits,
+    TagEditsAnswer,
+    TagsAnswer,
+    ThresholdAnswer,
+    ThresholdChange,
+)
+from egara.server.opened import Opened
+from egara.server.routes_drawings import Id
+
+router = APIRouter(tags=["tags"])
+
+
+@router.get("/drawings/{id}/tags")
+def tags_of(collection: Opened, id: Id) -> TagsAnswer:
+    """The tags of one drawing; of those predicted below their threshold, 20 a category."""
+    return TagsAnswer.model_validate(collection.tags_of(id))
+
+
+@router.post("/tags/edits")
+def edit_tags(collection: Opened, edits: TagEdits) -> TagEditsAnswer:
+    """Add and remove tags of drawings, confirm and reject those that they have."""
+    return TagEditsAnswer(changed=collection.edit_tags(**edits.model_dump()))
+
+
+@router.put("/tags/thresholds")
+def tag_threshold(collection: Opened, change: ThresholdChange) -> ThresholdAnswer:
+    """Move the score from which on drawings have a tag, for this collection."""
+    return ThresholdAnswer.model_validate(collection.tag_threshold(change.name, change.threshold))

@@ -1,0 +1,97 @@
+"""Reading and changing tags over HTTP."""
+
+import pytest
+
+from .fake_collection import CAT, DOG
+
+PATHS = [
+    ("POST", "/api/tags/edits", {"drawings": [CAT], "add": ["x"]}),
+    ("PUT", "/api/tags/thresholds", {"name": "ant", "threshold": 0.5}),
+]
+
+
+def test_the_tags_of_a_drawing_are_kept_apart(client):
+    assert client.get(f"/api/drawings/{CAT}/tags").json() == {
+        "predicted": [
+            {
+                "name": "ant \ufffd",
+                "japanese": "蟻",
+                "category": "general",
+                "score": 0.7,
+                "threshold": 0.25,
+                "state": "confirmed",
+            }
+        ],
+        "keywords": [{"name": "animal", "japanese": None, "state": None}],
+        "own": [{"name": "mine", "japanese": None}],
+    }
+
+
+def test_edits_reach_the_library_and_say_how_many_changed(client, collection):
+    edits = {"drawings": [CAT, DOG], "add": ["猫"], "reject": ["dog", "wolf"]}
+    assert client.post("/api/tags/edits", json=edits).json() == {"changed": 2}
+    assert collection.asked == {
+        "add": ["猫"], "remove": [], "confirm": [], "reject": ["dog", "wolf"],
+    }  # fmt: skip
+
+
+def test_a_threshold_is_moved_and_given_back(client):
+    def put(value):
+        return client.put("/api/tags/thresholds", json={"name": "ant", "threshold": value}).json()
+
+    assert put(0.5) == {"name": "ant", "threshold": 0.5, "drawings": 2}
+    assert put(None) == {"name": "ant", "threshold": 0.25, "drawings": 2}
+
+
+def test_suggestions_say_what_kind_of_tag_they_are(client):
+    assert client.get("/api/keywords?prefix=ant").json()["keywords"] == [
+        {
+            "keyword": "ant",
+            "count": 3,
+            "kind": "predicted",
+            "category": "general",
+            "japanese": "蟻 \ufffd",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/api/tags/edits", {"add": ["x"]}, 422),
+        ("POST", "/api/tags/edits", {"drawings": [CAT], "add": [""]}, 422),
+        ("POST", "/api/tags/edits", {"drawings": [CAT], "add": ["x" * 201]}, 422),
+        ("POST", "/api/tags/edits", {"drawings": [CAT], "add": ["x"] * 101}, 422),
+        ("POST", "/api/tags/edits", {"drawings": [CAT], "tags": ["x"]}, 422),
+        ("POST", "/api/tags/edits", {"drawings": ["e" * 32], "add": ["x"]}, 404),
+        ("PUT", "/api/tags/thresholds", {"name": "ant"}, 422),
+        ("PUT", "/api/tags/thresholds", {"name": "ant", "threshold": 1.5}, 422),
+        ("PUT", "/api/tags/thresholds", {"name": "bee", "threshold": 0.5}, 400),
+        ("GET", f"/api/drawings/{'e' * 32}/tags", None, 404),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(client, method, path, body, status):
+    response = client.request(method, path, json=body)
+    assert response.status_code == status
+    assert response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9000"])
+@pytest.mark.parametrize(("method", "path", "body"), PATHS)
+def test_a_foreign_page_may_change_nothing(client, collection, origin, method, path, body):
+    response = client.request(method, path, json=body, headers={"Origin": origin})
+    assert (response.status_code, response.json()["error"]["kind"]) == (403, "ForeignOrigin")
+    assert collection.asked == {}
+
+
+@pytest.mark.parametrize(("method", "path", "body"), PATHS)
+def test_a_form_of_another_page_is_no_change_even_without_an_origin(
+    client, collection, method, path, body
+):
+    """What a page elsewhere can send without asking first: a form's types only."""
+    del body
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        content = b'{"drawings": ["' + CAT.encode() + b'"], "add": ["x"]}'
+        response = client.request(method, path, content=content, headers={"Content-Type": kind})
+        assert response.status_code == 422
+    assert collection.asked == {}

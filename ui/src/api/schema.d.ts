@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drawings/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags Of
+         * @description The tags of one drawing; of those predicted below their threshold, 20 a category.
+         */
+        get: operations["tags_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/drawings/{id}/thumbnail": {
         parameters: {
             query?: never;
@@ -133,7 +153,7 @@ export interface paths {
         };
         /**
          * Keywords
-         * @description Keywords that begin with ``prefix``, most frequent first.
+         * @description Tags of all kinds that begin with ``prefix``, or a word of theirs, most frequent first.
          */
         get: operations["keywords"];
         put?: never;
@@ -198,6 +218,46 @@ export interface paths {
          * @description Drawings by examples (an image, a sketch, drawings of the collection) and filters.
          */
         post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit Tags
+         * @description Add and remove tags of drawings, confirm and reject those that they have.
+         */
+        post: operations["edit_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tag Threshold
+         * @description Move the score from which on drawings have a tag, for this collection.
+         */
+        put: operations["tag_threshold"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -359,17 +419,41 @@ export interface components {
         };
         /**
          * KeywordCount
-         * @description A keyword and the number of drawings that have it.
+         * @description A tag and the number of drawings that have it.
+         *
+         *     ``kind`` is how it is known: of files first, then of people, then of an encoder, whose
+         *     ``category`` and Japanese name come with it.
          */
         KeywordCount: {
+            /** Category */
+            category: string | null;
             /** Count */
             count: number;
+            /** Japanese */
+            japanese: string | null;
             /** Keyword */
             keyword: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "keyword" | "own" | "predicted";
+        };
+        /**
+         * KeywordTag
+         * @description A keyword of the file; ``state`` is what a person said of it.
+         */
+        KeywordTag: {
+            /** Japanese */
+            japanese: string | null;
+            /** Name */
+            name: string;
+            /** State */
+            state: ("confirmed" | "rejected") | null;
         };
         /**
          * KeywordsAnswer
-         * @description Keywords, most frequent first.
+         * @description Those that begin so before those with a later word that does, the most frequent first.
          */
         KeywordsAnswer: {
             /** Keywords */
@@ -434,6 +518,34 @@ export interface components {
         OutcomesAnswer: {
             /** Outcomes */
             outcomes: components["schemas"]["Outcome"][];
+        };
+        /**
+         * OwnTag
+         * @description A tag that a person added.
+         */
+        OwnTag: {
+            /** Japanese */
+            japanese: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PredictedTag
+         * @description A tag that an encoder says; ``threshold`` is the score from which on the drawing has it.
+         */
+        PredictedTag: {
+            /** Category */
+            category: string;
+            /** Japanese */
+            japanese: string | null;
+            /** Name */
+            name: string;
+            /** Score */
+            score: number;
+            /** State */
+            state: ("confirmed" | "rejected") | null;
+            /** Threshold */
+            threshold: number;
         };
         /**
          * SearchAnswer
@@ -506,6 +618,64 @@ export interface components {
             title: string | null;
             /** Width */
             width: number;
+        };
+        /**
+         * TagEdits
+         * @description What a person says of some drawings' tags; all of it is done, or nothing.
+         */
+        TagEdits: {
+            /** Add */
+            add?: string[];
+            /** Confirm */
+            confirm?: string[];
+            /** Drawings */
+            drawings: string[];
+            /** Reject */
+            reject?: string[];
+            /** Remove */
+            remove?: string[];
+        };
+        /**
+         * TagEditsAnswer
+         * @description How many times a tag of a drawing changed.
+         */
+        TagEditsAnswer: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * TagsAnswer
+         * @description The tags of one drawing: predicted (highest score first), the file's, and people's own.
+         */
+        TagsAnswer: {
+            /** Keywords */
+            keywords: components["schemas"]["KeywordTag"][];
+            /** Own */
+            own: components["schemas"]["OwnTag"][];
+            /** Predicted */
+            predicted: components["schemas"]["PredictedTag"][];
+        };
+        /**
+         * ThresholdAnswer
+         * @description The threshold that counts now, and how many drawings have the tag with it.
+         */
+        ThresholdAnswer: {
+            /** Drawings */
+            drawings: number;
+            /** Name */
+            name: string;
+            /** Threshold */
+            threshold: number;
+        };
+        /**
+         * ThresholdChange
+         * @description The score from which on drawings have a tag; null for the encoder's own.
+         */
+        ThresholdChange: {
+            /** Name */
+            name: string;
+            /** Threshold */
+            threshold: number | null;
         };
     };
     responses: never;
@@ -721,6 +891,47 @@ export interface operations {
             };
         };
     };
+    tags_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the drawing's ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     thumbnail: {
         parameters: {
             query?: never;
@@ -906,6 +1117,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    edit_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagEdits"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagEditsAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    tag_threshold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThresholdChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdAnswer"];
                 };
             };
             /** @description Client Error */

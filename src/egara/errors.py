@@ -5,6 +5,8 @@
     EgaraError
     ├── BadInput             what was asked cannot be done as asked
     │   ├── UnknownDrawing   no drawing of the collection has this ID or path
+    │   ├── UnknownBoard     no board has this name
+    │   ├── UnknownCluster   no cluster has this number, or is kept under this name
     │   ├── BadFilter        a ``where`` expression that is not understood
     │   └── BadImage         a file or upload that is not a readable drawing
     ├── NoWalk               two drawings are not connected in the distance graph
@@ -31,6 +33,8 @@ __all__ = [
     "NewerCollection",
     "NoWalk",
     "StorageError",
+    "UnknownBoard",
+    "UnknownCluster",
     "UnknownDrawing",
     "UnknownEncoder",
 ]
@@ -46,6 +50,14 @@ class BadInput(EgaraError, ValueError):
 
 class UnknownDrawing(BadInput):
     """No drawing of the collection has this ID or path, or several do."""
+
+
+class UnknownBoard(BadInput):
+    """No board of the collection has this name."""
+
+
+class UnknownCluster(BadInput):
+    """No cluster has this number, or no kept one this name."""
 
 
 class BadFilter(BadInput):

@@ -20,6 +20,15 @@ VERBS = {
     "edit_tags": ("post", "/api/tags/edits"),
     "tag_threshold": ("put", "/api/tags/thresholds"),
     "outcomes": ("get", "/api/outcomes"),
+    "boards": ("get", "/api/boards"),
+    "create_board": ("post", "/api/boards"),
+    "board": ("get", "/api/boards/{key}"),
+    "change_board": ("patch", "/api/boards/{key}"),
+    "delete_board": ("delete", "/api/boards/{key}"),
+    "add_to_board": ("post", "/api/boards/{key}/drawings"),
+    "change_on_board": ("patch", "/api/boards/{key}/drawings/{id}"),
+    "remove_from_board": ("delete", "/api/boards/{key}/drawings/{id}"),
+    "board_sheet": ("get", "/api/boards/{key}/sheet"),
 }
 
 

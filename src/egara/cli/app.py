@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import egara
-from egara.cli import encoders, indexing, searching, serving, tagging, training
+from egara.cli import boards, datasets, encoders, indexing, searching, serving, tagging, training
 from egara.errors import EgaraError
 
 __all__ = ["app", "main"]
@@ -31,7 +31,9 @@ app.command("keywords")(searching.keywords)
 app.command("outcomes")(searching.outcomes)
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
+app.add_typer(boards.app, name="boards")
 app.add_typer(encoders.app, name="encoders")
+app.add_typer(datasets.app, name="datasets")
 app.add_typer(training.app, name="train")
 
 

@@ -17,15 +17,21 @@ from egara.collection.answers import (
     TagThreshold,
     Walk,
 )
+from egara.collection.board_export import Exported
+from egara.collection.board_items import BoardItem
+from egara.collection.boards import Board
 from egara.collection.collection import Collection
 from egara.collection.report import Outcome, Progress, Report
 
 __all__ = [
+    "Board",
+    "BoardItem",
     "Collection",
     "CollectionInfo",
     "Drawing",
     "DrawingTags",
     "EncoderInfo",
+    "Exported",
     "Hit",
     "KeywordTag",
     "Neighbours",

@@ -17,6 +17,7 @@ from egara.collection import schema
 from egara.collection.answers import CollectionInfo, Drawing, Hit, Neighbours, TagCount, Walk
 from egara.collection.approximations import Approximations
 from egara.collection.asking import ask, checked_weights
+from egara.collection.boards import Board, Boards
 from egara.collection.catalogue import COLUMNS
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
@@ -57,6 +58,7 @@ class Collection:
         self._thumbnails = Thumbnails(self._store)
         self._graphs = Graphs(self._store)
         self._approximations = Approximations(self._store)
+        self._boards = Boards(self._store, self._snapshots, self.thumbnail, self.file)
 
     @property
     def name(self) -> str:
@@ -327,6 +329,26 @@ class Collection:
             f"The file of {catalogue.paths[row]!r} is not at {', '.join(map(str, places))}. "
             "If it moved, index its folder again."
         )
+
+    def boards(self) -> list[Board]:
+        """Give all boards, by name."""
+        return self._boards.all()
+
+    def board(self, name: str) -> Board:
+        """Give a board by its name, in any case of letters, or by its key.
+
+        Raises:
+            UnknownBoard: there is none.
+        """
+        return self._boards.named(name)
+
+    def create_board(self, name: str, note: str = "") -> Board:
+        """Make an empty board.
+
+        Raises:
+            BadInput: there is one of this name, or it is no name.
+        """
+        return self._boards.create(name, note)
 
     def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
         """Give the keywords that begin so, in any case of letters, the most frequent first."""

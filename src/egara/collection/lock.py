@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from egara.errors import CollectionBusy, StorageError
 
-__all__ = ["writing"]
+__all__ = ["editing", "writing"]
 
 
 @contextmanager
@@ -24,11 +24,28 @@ def writing(folder: Path | None, wait: float) -> Iterator[None]:
     Raises:
         CollectionBusy: another process still writes after ``wait`` seconds.
     """
+    with _holding(folder, wait, "writing.lock", "writer.json"):
+        yield
+
+
+@contextmanager
+def editing(folder: Path | None, wait: float = 10.0) -> Iterator[None]:
+    """Hold the lock of what people edit, such as boards: indexing writes none of their tables.
+
+    So a drawing can be put on a board while a long indexing runs. Arguments and errors as
+    `writing`.
+    """
+    with _holding(folder, wait, "editing.lock", "editor.json"):
+        yield
+
+
+@contextmanager
+def _holding(folder: Path | None, wait: float, lock_name: str, holder_name: str) -> Iterator[None]:
     if folder is None:
         yield
         return
-    lock = FileLock(folder / "writing.lock")
-    holder = folder / "writer.json"
+    lock = FileLock(folder / lock_name)
+    holder = folder / holder_name
     try:
         lock.acquire(timeout=wait)
     except Timeout as error:

@@ -7,7 +7,15 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 import egara
-from egara.server import errors, page, routes_collection, routes_drawings, routes_search, routes_tags
+from egara.server import (
+    errors,
+    page,
+    routes_boards,
+    routes_collection,
+    routes_drawings,
+    routes_search,
+    routes_tags,
+)
 from egara.server.models import ErrorAnswer
 from egara.server.security import LOCAL_HOSTS, AnswerHeaders, KnownHosts, UploadLimit
 
@@ -62,7 +70,7 @@ def api() -> FastAPI:
         "5XX": {"model": ErrorAnswer},
     }
     router = APIRouter(prefix="/api", responses=failures)
-    for room in (routes_collection, routes_drawings, routes_search, routes_tags):
+    for room in (routes_collection, routes_drawings, routes_search, routes_boards, routes_tags):
         router.include_router(room.router)
     app.include_router(router)
     errors.install(app)

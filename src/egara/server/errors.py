@@ -18,6 +18,8 @@ from egara.errors import (
     EgaraError,
     NoWalk,
     StorageError,
+    UnknownBoard,
+    UnknownCluster,
     UnknownDrawing,
     UnknownEncoder,
 )
@@ -31,6 +33,8 @@ STATUS: dict[type[EgaraError], int] = {
     CollectionError: 409,  # busy, newer than this Egara, without drawings yet
     NoWalk: 409,
     StorageError: 503,
+    UnknownBoard: 404,
+    UnknownCluster: 404,
     UnknownDrawing: 404,
     UnknownEncoder: 404,
 }

@@ -1,0 +1,40 @@
+from PIL import Image
+
+from egara.explore import Card, contact_sheet
+from egara.explore.contact_sheet import _fitting, _font, _wrapped
+
+
+def cards(count: int):
+    for number in range(count):
+        colour = (number * 20 % 256, 0, 255)
+        yield Card(Image.new("RGB", (300, 200), colour), f"Title {number}", "", missing=False)
+
+
+def test_pages_hold_twenty_and_are_of_one_size() -> None:
+    pages = list(contact_sheet(cards(41), 41, "Board", "note", paged=True))
+    assert [page.size for page in pages] == [(1240, 1754)] * 3
+    last = pages[2].crop((0, 96, 1240, 1754))
+    assert (220 * 40 % 256, 0, 255) not in {colour for _, colour in last.getcolors(2**24)}
+    assert (20 * 40 % 256, 0, 255) in {colour for _, colour in last.getcolors(2**24)}
+
+
+def test_one_image_is_as_tall_as_its_rows() -> None:
+    heights = [next(contact_sheet(cards(n), n, "", "", paged=False)).height for n in (1, 4, 5, 9)]
+    assert heights[0] == heights[1]
+    assert heights[3] - heights[2] == heights[2] - heights[1] > 220
+
+
+def test_a_card_without_a_picture_is_drawn_all_the_same() -> None:
+    card = Card(None, "gone.png", "a note", missing=True)
+    (page,) = contact_sheet([card], 1, "Board", "", paged=True)
+    assert page.getpixel((80, 120)) == (236, 236, 236)
+
+
+def test_text_is_broken_between_words_and_cut_where_it_does_not_fit() -> None:
+    lines = _wrapped("one two three four five six seven eight nine ten " * 3, 13, 120, 2)
+    assert len(lines) == 2
+    assert all(_font(13, line).getlength(line) <= 121 for line in lines)
+    assert lines[1].endswith("...")
+    assert lines[0].split()[0] == "one"
+    assert _wrapped("", 13, 120, 2) == []
+    assert _fitting("i", 13, 120) == 1

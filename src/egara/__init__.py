@@ -12,7 +12,7 @@ Finds drawings in a collection by what they show or by an image, and walks from 
 The command line and the page do the same with the same names. See `egara.collection.Collection`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,16 +21,21 @@ from egara.errors import EgaraError, UnknownEncoder
 
 if TYPE_CHECKING:  # loaded when first used: start-up stays quick
     from egara.collection import Collection
+    from egara.datasets import Dataset
+    from egara.datasets.registry import About
     from egara.encoders import Manifest, OnnxEncoder
 
 __all__ = [
     "EgaraError",
     "__version__",
     "add_encoder",
+    "build_dataset",
     "demo_drawings",
     "encoder",
     "installed_encoders",
+    "known_datasets",
     "open",
+    "open_dataset",
     "remove_encoder",
     "serve",
     "tagging_encoder",
@@ -115,6 +120,59 @@ def remove_encoder(name: str) -> None:
     from egara import encoders
 
     encoders.remove(name)
+
+
+def known_datasets() -> "list[About]":
+    """List the datasets that Egara builds from packages, and whether they are built here."""
+    from egara.datasets import registry
+
+    return registry.datasets()
+
+
+def build_dataset(
+    name: str,
+    output: str | PathLike[str] | None = None,
+    report: Callable[[str], None] = lambda line: None,
+) -> Path:
+    """Build a dataset such as ``open-drawings``, and return its folder.
+
+    Args:
+        name: one of `known_datasets`.
+        output: the folder to write; by default one where `open_dataset` finds it by its name.
+        report: takes a line now and then about how far it is.
+
+    Raises:
+        UnknownDataset: there is none of this name.
+        BadInput: ``output`` holds something else.
+        DatasetError: a package cannot be had, or the disk refused.
+    """
+    from egara.datasets import registry
+
+    return registry.build(name, None if output is None else Path(output), report)
+
+
+def open_dataset(
+    name_or_path: str | PathLike[str],
+    *,
+    splits: Sequence[str] | None = None,
+    sets: Sequence[str] | None = None,
+) -> "Dataset":
+    """Open a dataset to read it as a stream of labelled drawings.
+
+    Args:
+        name_or_path: the name of a dataset that is built; a Parquet file; a folder of drawings
+            with its metadata, or of Danbooru2021.
+        splits: of a Parquet file, only these of ``train``, ``validation`` and ``test``.
+        sets: of a Parquet file, only these sets.
+
+    Raises:
+        UnknownDataset: there is none of this name, or it is not built here.
+        BadInput: there is no such split or set, or the folder is not as it should be.
+        DatasetError: it cannot be read.
+    """
+    from egara.datasets import registry
+
+    return registry.open_dataset(name_or_path, splits=splits, sets=sets)
 
 
 def demo_drawings() -> Path:

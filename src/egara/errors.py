@@ -7,15 +7,20 @@
     │   ├── UnknownDrawing   no drawing of the collection has this ID or path
     │   ├── UnknownBoard     no board has this name
     │   ├── UnknownCluster   no cluster has this number, or is kept under this name
+    │   ├── UnknownParticipant  nobody of this name is in the user study
     │   ├── BadFilter        a ``where`` expression that is not understood
     │   └── BadImage         a file or upload that is not a readable drawing
     ├── NoWalk               two drawings are not connected in the distance graph
+    ├── Cancelled            a long computation was stopped as asked
     ├── CollectionError      the collection itself
     │   ├── CollectionBusy   another process is writing
     │   ├── NewerCollection  written by a newer Egara
     │   └── StorageError     the disk or object store refused (full, read-only, unreachable)
     ├── EncoderError         an encoder's folder or model is not usable
     │   └── UnknownEncoder   no encoder of this name is installed, or used in the collection
+    ├── DatasetError         a dataset is not there, is damaged or cannot be built
+    │   └── UnknownDataset   no dataset has this name, or it is not built
+    ├── TrainingFailed       a training cannot go on
     └── MissingExtra         an optional part is not installed
 
 A message says what was given, what the limit is, and what to do.
@@ -25,18 +30,23 @@ __all__ = [
     "BadFilter",
     "BadImage",
     "BadInput",
+    "Cancelled",
     "CollectionBusy",
     "CollectionError",
+    "DatasetError",
     "EgaraError",
     "EncoderError",
     "MissingExtra",
     "NewerCollection",
     "NoWalk",
     "StorageError",
+    "TrainingFailed",
     "UnknownBoard",
     "UnknownCluster",
+    "UnknownDataset",
     "UnknownDrawing",
     "UnknownEncoder",
+    "UnknownParticipant",
 ]
 
 
@@ -60,6 +70,10 @@ class UnknownCluster(BadInput):
     """No cluster has this number, or no kept one this name."""
 
 
+class UnknownParticipant(BadInput):
+    """Nobody of this name is in the user study."""
+
+
 class BadFilter(BadInput):
     """A ``where`` expression that is not understood."""
 
@@ -76,6 +90,10 @@ class NoWalk(EgaraError):
     """
 
     bridges: tuple[tuple[int, int, float], ...] = ()
+
+
+class Cancelled(EgaraError):
+    """A long computation was stopped as asked; what was finished is kept."""
 
 
 class CollectionError(EgaraError):
@@ -100,6 +118,18 @@ class EncoderError(EgaraError):
 
 class UnknownEncoder(EncoderError):
     """No encoder of this name is installed, or used in the collection."""
+
+
+class DatasetError(EgaraError):
+    """A dataset is not there, is damaged, or cannot be built."""
+
+
+class UnknownDataset(DatasetError):
+    """No dataset has this name, or it is not built on this machine."""
+
+
+class TrainingFailed(EgaraError):
+    """A training cannot go on: its loss is not finite, or its checkpoint cannot be read."""
 
 
 class MissingExtra(EgaraError):

@@ -47,5 +47,9 @@ class Dataset(Protocol):
     def name(self) -> str:
         """What users call it, such as ``open-drawings``."""
 
+    @property
+    def japanese(self) -> Mapping[str, str]:
+        """The Japanese names of tags that have one."""
+
     def __iter__(self) -> Iterator[LabelledDrawing]:
         """Read it from its beginning."""

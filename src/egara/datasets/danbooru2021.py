@@ -75,6 +75,11 @@ class Danbooru2021:
         """How many posts the last reading passed over, by the reason."""
         self._shards = _shards(self.folder)
 
+    @property
+    def japanese(self) -> Mapping[str, str]:
+        """None are given: its tags are names that Danbooru made."""
+        return {}
+
     def __iter__(self) -> Iterator[LabelledDrawing]:
         """Read it from its beginning, in the order of its metadata.
 

@@ -59,6 +59,11 @@ class FolderDataset:
         """The folder's name."""
         return self.folder.resolve().name
 
+    @property
+    def japanese(self) -> Mapping[str, str]:
+        """None are given."""
+        return {}
+
     def __iter__(self) -> Iterator[LabelledDrawing]:
         """Read all metadata, then yield the drawings.
 

@@ -9,6 +9,7 @@ from egara.images.descriptions import Description, embedded_description
 from egara.images.hashing import perceptual_hash
 from egara.images.metadata_files import METADATA_NAMES, described_files, text_in, words_in
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
+from egara.images.svg import decode_svg
 from egara.images.thumbnails import shrunk, thumbnail
 from egara.images.walking import Found, Unreadable, walk
 
@@ -24,6 +25,7 @@ __all__ = [
     "Unreadable",
     "as_picture",
     "decode",
+    "decode_svg",
     "described_files",
     "embedded_description",
     "perceptual_hash",

@@ -26,8 +26,8 @@ _DEATHS = {
 }
 
 
-def decode_svg(data: bytes) -> Picture:
-    """Draw a file at the working size, on white; see :func:`egara.images.decode`.
+def decode_svg(data: bytes, side: int = WORKING_SIDE) -> Picture:
+    """Draw a file on white, its longer side ``side`` pixels; see :func:`egara.images.decode`.
 
     Nothing outside the file is read, other than the system's fonts where it has text.
     """
@@ -35,7 +35,7 @@ def decode_svg(data: bytes) -> Picture:
         raise BadImage(
             f"This SVG has {len(data):,} bytes; the limit is {_LARGEST_FILE:,}. Make it smaller."
         )
-    kind, content = _renderers.answer(data)
+    kind, content = _renderers.answer(data, side)
     if kind == b"E":
         raise BadImage(f"This SVG cannot be drawn: {printable(content.decode())}.")
     width, height, across, down = svg_renderer.PICTURE.unpack_from(content)
@@ -56,8 +56,8 @@ class _Renderer:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
 
-    def answer(self, data: bytes) -> tuple[bytes, bytes]:
-        header = svg_renderer.REQUEST.pack(len(data), WORKING_SIDE, STRIP_RATIO)
+    def answer(self, data: bytes, side: int) -> tuple[bytes, bytes]:
+        header = svg_renderer.REQUEST.pack(len(data), side, STRIP_RATIO)
         to, of = self._process.stdin, self._process.stdout
         assert to is not None
         assert of is not None
@@ -99,12 +99,12 @@ class _Pool:
         self._idle: list[_Renderer] = []
         self._free = threading.BoundedSemaphore(os.cpu_count() or 1)
 
-    def answer(self, data: bytes) -> tuple[bytes, bytes]:
+    def answer(self, data: bytes, side: int) -> tuple[bytes, bytes]:
         """Return a renderer's answer; raise :class:`BadImage` where the file was its end."""
         with self._free:
             renderer = self._take()
             try:
-                answer = renderer.answer(data)
+                answer = renderer.answer(data, side)
             except _Dead:
                 raise BadImage(f"This SVG cannot be drawn: {renderer.end()}.") from None
             except BaseException:  # interrupted half-way: its answer would be the next one's

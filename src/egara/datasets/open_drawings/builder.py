@@ -1,0 +1,88 @@
+"""Building the open drawings, from the packages to a folder that is complete or not there."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from egara.datasets.open_drawings.lookalikes import without_lookalikes
+from egara.datasets.open_drawings.packages import packages_folder
+from egara.datasets.open_drawings.provenance import write_provenance
+from egara.datasets.open_drawings.rendering import Drawn, draw_all
+from egara.datasets.open_drawings.reserved import check_reserved
+from egara.datasets.open_drawings.sources import Sources
+from egara.datasets.open_drawings.splits import split_of
+from egara.datasets.open_drawings.table import Placed, in_order, write_table
+from egara.datasets.open_drawings.vocabulary import write_vocabulary
+from egara.errors import DatasetError
+
+__all__ = ["NAME", "build"]
+
+NAME = "open-drawings"
+
+Report = Callable[[str], None]
+
+
+def build(folder: Path, report: Report = lambda line: None) -> None:
+    """Fetch the packages where they are not kept yet, draw everything, and write ``folder``.
+
+    All drawings are in memory until they are written, some 100 MB. What is half-done lies in a
+    folder beside ``folder`` until it is renamed; an earlier ``folder`` stays until then.
+
+    Raises:
+        DatasetError: a package cannot be had, the disk refused, or a check failed.
+    """
+    fresh = folder.with_name(f".{folder.name}.building")
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        _write(Sources(packages_folder()), fresh, report)
+        _take_the_place(fresh, folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DatasetError(
+            f"The dataset cannot be written to {folder}: {reason}. It takes some 300 MB, and the "
+            "packages as much; EGARA_DATASETS and EGARA_PACKAGES name other folders."
+        ) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write(sources: Sources, folder: Path, report: Report) -> None:
+    drawn, left_out = _draw(sources, report)
+    splits = [split_of(one.draft) for one in drawn]
+    kept = without_lookalikes(zip((one.hash for one in drawn), splits, strict=True))
+    rows = zip(drawn, splits, kept, strict=True)
+    placed = in_order([Placed(one, split) for one, split, keep in rows if keep])
+    left_out["looks the same as one of a later split"] = kept.count(False)
+    check_reserved((one.drawn.draft.set, one.split) for one in placed)
+    write_table(placed, sources.origins, folder / f"{NAME}.parquet")
+    write_vocabulary(sources.emojibase, folder / "vocabulary_ja.csv")
+    write_provenance(placed, sources.origins, left_out, folder)
+    report(f"{len(placed):,} drawings; left out: {_counted(left_out)}.")
+
+
+def _draw(sources: Sources, report: Report) -> tuple[list[Drawn], Counter[str]]:
+    drawn, left_out, current = list[Drawn](), Counter[str](), ""
+    for draft, picture in draw_all(sources.drafts()):
+        if draft.set != current:
+            current = draft.set
+            report(f"{len(drawn):,} drawn; {current}")
+        if picture is None:
+            left_out["cannot be drawn, or blank"] += 1
+        else:
+            drawn.append(picture)
+    return drawn, left_out
+
+
+def _take_the_place(fresh: Path, folder: Path) -> None:
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{number:,} ({why})" for why, number in counts.items())

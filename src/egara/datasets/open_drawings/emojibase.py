@@ -1,0 +1,126 @@
+"""The emoji's names, keywords and groups, in English and Japanese: package emojibase-data."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from egara.datasets.open_drawings.archives import members
+from egara.datasets.open_drawings.packages import Package
+from egara.errors import DatasetError
+
+__all__ = ["EMOJIBASE", "Emoji", "Emojibase", "emojibase", "plain", "without_selector"]
+
+EMOJIBASE = Package("npm", "emojibase-data", "17.0.0")
+_COMPONENT = 2  # the group of skin tones and hair: parts of emoji, not emoji
+_SHORTCODES = ("cldr", "emojibase", "iamcal", "github", "joypixels", "emojibase-legacy")
+_FILES = {f"package/{language}/{name}.json" for language in ("en", "ja")
+          for name in ("data", "messages")}  # fmt: skip
+_FILES |= {f"package/en/shortcodes/{name}.json" for name in _SHORTCODES}
+
+
+@dataclass(frozen=True, slots=True)
+class Emoji:
+    """One subject: ``code`` is its code points, such as ``1f468-200d-1f373``, without U+FE0F."""
+
+    code: str
+    label: str
+    label_ja: str
+    keywords: tuple[str, ...]
+    keywords_ja: tuple[str, ...]
+    group: str
+    subgroup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emojibase:
+    """All emoji by code, names that stand for exactly one, and the groups' Japanese names.
+
+    ``names`` maps a plain name to a code: labels, then names of Unicode, then shortcodes.
+    """
+
+    emoji: Mapping[str, Emoji]
+    names: Mapping[str, str]
+    groups_ja: Mapping[str, str]
+
+
+def emojibase(package: Path) -> Emojibase:
+    """Read the package. Raises DatasetError where it lacks a file."""
+    files = {path: json.loads(content) for path, content in members(package, _FILES.__contains__)}
+    if missing := sorted(_FILES - files.keys()):
+        raise DatasetError(
+            f"{package} lacks {', '.join(missing)}: delete it and build again; "
+            f"version {EMOJIBASE.version} has them."
+        )
+    english, japanese = files["package/en/messages.json"], files["package/ja/messages.json"]
+    groups, subgroups = _messages(english, "groups"), _messages(english, "subgroups")
+    translated = {entry["hexcode"]: entry for entry in files["package/ja/data.json"]}
+    found = {}
+    for entry in files["package/en/data.json"]:
+        if entry.get("group") not in (None, _COMPONENT):
+            in_japanese = translated.get(entry["hexcode"], {})
+            code = without_selector(entry["hexcode"])
+            found[code] = Emoji(
+                code=code,
+                label=entry["label"].lower(),
+                label_ja=in_japanese.get("label", ""),
+                keywords=tuple(tag.lower() for tag in entry.get("tags", ())),
+                keywords_ja=tuple(in_japanese.get("tags", ())),
+                group=groups[entry["group"]],
+                subgroup=subgroups[entry["subgroup"]],
+            )
+    groups_ja = _pairs(english, japanese, "groups")
+    shortcodes = [files[f"package/en/shortcodes/{name}.json"] for name in _SHORTCODES]
+    return Emojibase(found, _names(found, shortcodes), groups_ja)
+
+
+def without_selector(hexcode: str) -> str:
+    """Return code points without U+FE0F, which some lists have and others leave out."""
+    return "-".join(part for part in hexcode.lower().split("-") if part != "fe0f")
+
+
+def plain(name: str) -> str:
+    """Return letters and digits: ``Flag: France`` and ``flag-for-france`` are ``flagfrance``."""
+    bare = unicodedata.normalize("NFKD", name.lower()).replace("flag-for-", "flag-")
+    return re.sub(r"[^a-z0-9]+", "", bare)
+
+
+def _messages(messages: Mapping[str, Any], kind: str) -> dict[int, str]:
+    return {entry["order"]: entry["message"] for entry in messages[kind]}
+
+
+def _pairs(english: Mapping[str, Any], other: Mapping[str, Any], kind: str) -> dict[str, str]:
+    translated = _messages(other, kind)
+    return {text: translated[order] for order, text in _messages(english, kind).items()}
+
+
+def _names(emoji: Mapping[str, Emoji], shortcodes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what stands for one emoji; an earlier list wins over a later one."""
+    names: dict[str, str] = {}
+    for pairs in _lists(emoji, shortcodes):
+        codes: dict[str, set[str]] = {}
+        for name, code in pairs:
+            codes.setdefault(plain(name), set()).add(code)
+        for name, meant in codes.items():
+            if len(meant) == 1 and name:
+                names.setdefault(name, meant.pop())
+    return names
+
+
+def _lists(
+    emoji: Mapping[str, Emoji], shortcodes: Iterable[Mapping[str, Any]]
+) -> Iterator[list[tuple[str, str]]]:
+    yield [(one.label, code) for code, one in emoji.items()]
+    single = [code for code in emoji if "-" not in code]
+    yield [(unicodedata.name(chr(int(code, 16)), ""), code) for code in single]
+    for listed in shortcodes:
+        pairs = [(without_selector(code), names) for code, names in listed.items()]
+        yield [
+            (name, code)
+            for code, names in pairs
+            for name in ([names] if isinstance(names, str) else names)
+            if code in emoji
+        ]

@@ -1,0 +1,118 @@
+"""Icons of the Iconify collection: some 200 sets by as many designers, with one form of file."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from egara.datasets.open_drawings.archives import members
+from egara.datasets.open_drawings.drafts import Draft, Origin, as_svg
+from egara.datasets.open_drawings.packages import Package, digest
+from egara.datasets.open_drawings.reserved import EMOJI_SETS
+from egara.datasets.open_drawings.splits import fraction
+
+__all__ = ["ICONIFY", "LARGEST_SET", "SMALLEST_SET", "IconSet", "icon_drafts", "icon_sets", "words"]
+
+ICONIFY = Package("npm", "@iconify/json", "2.2.535")
+SMALLEST_SET, LARGEST_SET = 60, 120
+"""Sets with fewer drawings are left out; of larger ones so many are taken."""
+
+LICENCES = frozenset(
+    {"Apache-2.0", "CC-BY-3.0", "CC-BY-4.0", "CC0-1.0", "ISC", "MIT", "OFL-1.1", "Unlicense"}
+)
+# fmt: off
+_STYLES = frozenset((
+    "alt", "baseline", "bold", "broken", "bulk", "dark", "duo", "duotone", "fill", "filled", "flat",
+    "light", "line", "linear", "o", "outline", "outlined", "regular", "remix", "round", "rounded",
+    "sharp", "solid", "thin", "tone", "two", "twotone",
+))
+# fmt: on
+_SIZE = re.compile(r"\d+(?:px)?")
+_FOLDER = "package/json/"
+
+IconSet = Mapping[str, Any]
+"""A set's file as Iconify publishes it: prefix, info, icons, aliases, chars, suffixes, …"""
+
+
+def icon_sets(package: Path, names: Iterable[str] | None = None) -> Iterator[IconSet]:
+    """Yield the sets of the package: those named, or all with a licence and a size that will do."""
+    paths = None if names is None else {f"{_FOLDER}{name}.json" for name in names}
+
+    def wanted(path: str) -> bool:
+        return path.startswith(_FOLDER) if paths is None else path in paths
+
+    for _, content in members(package, wanted):
+        found = json.loads(content)
+        if paths is not None or _will_do(found):
+            yield found
+
+
+def origin_of(icons: IconSet, package: Path) -> Origin:
+    """Return where a set is from."""
+    info = icons["info"]
+    return Origin(
+        set=icons["prefix"],
+        title=info["name"],
+        authors=info["author"]["name"],
+        licence=_licence(icons),
+        package=ICONIFY.label(package),
+        sha256=digest(package),
+        address=info["author"].get("url"),
+    )
+
+
+def icon_drafts(icons: IconSet) -> Iterator[Draft]:
+    """Yield a set's drawings, at most LARGEST_SET, chosen by a hash of what they are called.
+
+    Several sizes and weights of one icon are one drawing: the one with the shortest name.
+    """
+    prefix, by_words = icons["prefix"], dict[tuple[str, ...], str]()
+    for name in sorted(icons["icons"], key=lambda name: (len(name), name)):
+        if not icons["icons"][name].get("hidden") and (stem := words(name, icons)):
+            by_words.setdefault(stem, name)
+    chosen = sorted(by_words, key=lambda stem: fraction(f"{prefix}/{'-'.join(stem)}"))
+    for stem in chosen[:LARGEST_SET]:
+        name = by_words[stem]
+        yield Draft(
+            id=f"{prefix}/{name}",
+            set=prefix,
+            svg=svg_of(icons, name),
+            split_key=f"{prefix}/{name}",
+            general=tuple(dict.fromkeys(stem)),
+            artist=icons["info"]["author"]["name"],
+        )
+
+
+def svg_of(icons: IconSet, name: str) -> bytes:
+    """Return an icon as an SVG document; sizes that it does not name are its set's."""
+    icon = icons["icons"][name]
+    left, top = (icon.get(side, icons.get(side, 0)) for side in ("left", "top"))
+    width, height = (icon.get(side, icons.get(side, 16)) for side in ("width", "height"))
+    return as_svg(icon["body"], left, top, width, height)
+
+
+def words(name: str, icons: IconSet) -> tuple[str, ...]:
+    """Return the words of an icon's name that say what it shows, without style and size.
+
+    >>> words("arrow-left-circle-outline-24", {})
+    ('arrow', 'left', 'circle')
+    """
+    for suffix in sorted(icons.get("suffixes", ()), key=len, reverse=True):
+        name = name.removesuffix(f"-{suffix}") if suffix else name
+    for prefix in icons.get("prefixes", ()):
+        name = name.removeprefix(f"{prefix}-") if prefix else name
+    parts = name.lower().split("-")
+    while len(parts) > 1 and (parts[-1] in _STYLES or _SIZE.fullmatch(parts[-1])):
+        parts.pop()
+    return tuple(part for part in parts if len(part) > 1 and not _SIZE.fullmatch(part))
+
+
+def _will_do(icons: IconSet) -> bool:
+    enough = len(icons["icons"]) >= SMALLEST_SET
+    return enough and icons["prefix"] not in EMOJI_SETS and _licence(icons) in LICENCES
+
+
+def _licence(icons: IconSet) -> str:
+    licence = icons["info"]["license"]
+    return str(licence.get("spdx") or licence["title"])

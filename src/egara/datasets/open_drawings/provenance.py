@@ -1,0 +1,66 @@
+"""What each set is, where it is from, and under which licence: for machines and for people."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from egara.datasets.contract import SPLITS
+from egara.datasets.open_drawings.drafts import Origin
+from egara.datasets.open_drawings.reserved import reserved
+from egara.datasets.open_drawings.table import Placed
+
+__all__ = ["write_provenance"]
+
+_HEAD = """# Sources of the open drawings
+
+{total:,} drawings of {sets} sets. Every row of `open-drawings.parquet` names its set, its
+package (`source`) and its licence. Drawings under CC BY and CC BY-SA must be shown with their
+authors' names; those under CC BY-SA may be passed on under the same licence only. Brand icons may
+be trademarks, whatever their licence says of the drawing.
+
+Left out: {left_out}.
+
+| set | title | authors | licence | package | train | validation | test | reserved |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def write_provenance(
+    placed: Sequence[Placed],
+    origins: Mapping[str, Origin],
+    left_out: Mapping[str, int],
+    folder: Path,
+) -> None:
+    """Write ``sources.toml`` and ``SOURCES.md``: one record a set, sorted by name."""
+    counts = {name: Counter[str]() for name in sorted(origins)}
+    for one in placed:
+        counts[one.drawn.draft.set][one.split] += 1
+    there = {name: counted for name, counted in counts.items() if counted}
+    records = [_record(origins[name], counted) for name, counted in there.items()]
+    (folder / "sources.toml").write_text("\n".join(records), encoding="utf-8")
+    reasons = ", ".join(f"{number:,} ({why})" for why, number in left_out.items())
+    head = _HEAD.format(total=len(placed), sets=len(there), left_out=reasons or "none")
+    lines = [_line(origins[name], counted) for name, counted in there.items()]
+    (folder / "SOURCES.md").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _record(origin: Origin, counted: Mapping[str, int]) -> str:
+    values = {field.name: getattr(origin, field.name) for field in fields(origin)}
+    values |= {split: counted.get(split, 0) for split in SPLITS}
+    values["reserved"] = reserved(origin.set)
+    # A JSON text, number or truth value is also one of TOML.
+    written = [
+        f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        for name, value in values.items()
+        if value is not None
+    ]
+    return "\n".join(["[[source]]", *written, ""])
+
+
+def _line(origin: Origin, counted: Mapping[str, int]) -> str:
+    numbers = [str(counted.get(split, 0)) for split in SPLITS]
+    texts = [origin.set, origin.title, origin.authors, origin.licence, origin.package, *numbers]
+    cells = [text.replace("|", "\\|") for text in texts]
+    return f"| {' | '.join(cells)} | {'yes' if reserved(origin.set) else ''} |"

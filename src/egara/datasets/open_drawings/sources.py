@@ -1,0 +1,44 @@
+"""All sources of the open drawings: what to fetch, and the drawings of each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from egara.datasets.open_drawings.drafts import Draft, Origin
+from egara.datasets.open_drawings.emoji import emoji_drafts
+from egara.datasets.open_drawings.emojibase import EMOJIBASE, Emojibase, emojibase
+from egara.datasets.open_drawings.iconify import ICONIFY, icon_drafts, icon_sets, origin_of
+from egara.datasets.open_drawings.openclipart import OPENCLIPART, clipart_drafts, clipart_origin
+from egara.datasets.open_drawings.packages import fetch
+from egara.datasets.open_drawings.reserved import EMOJI_SETS
+
+__all__ = ["Sources"]
+
+
+@dataclass
+class Sources:
+    """The fetched packages, and the origin of every set whose drawings were read so far."""
+
+    folder: Path
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._icons = fetch(ICONIFY, self.folder)
+        self._clipart = fetch(OPENCLIPART, self.folder)
+        self._names = fetch(EMOJIBASE, self.folder)
+        self.emojibase: Emojibase = emojibase(self._names)
+
+    def drafts(self) -> Iterator[Draft]:
+        """Yield all drawings, source by source."""
+        emoji_sets = list(icon_sets(self._icons, EMOJI_SETS))
+        for icons in emoji_sets:
+            self._add(origin_of(icons, self._icons))
+        yield from emoji_drafts(emoji_sets, self.emojibase)
+        self._add(clipart_origin(self._clipart))
+        yield from clipart_drafts(self._clipart)
+        for icons in icon_sets(self._icons):
+            self._add(origin_of(icons, self._icons))
+            yield from icon_drafts(icons)
+
+    def _add(self, origin: Origin) -> None:
+        self.origins[origin.set] = origin

@@ -1,0 +1,143 @@
+"""Datasets in one Parquet file, as Egara builds them."""
+
+import csv
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from egara.datasets.contract import CATEGORIES, SPLITS, LabelledDrawing
+from egara.errors import BadInput, DatasetError
+
+__all__ = ["SCHEMA", "VOCABULARY", "ParquetDataset"]
+
+VOCABULARY = "vocabulary_ja.csv"
+"""The file of Japanese names, beside the table."""
+
+_TAGS = pa.list_(pa.string())
+
+SCHEMA = pa.schema(
+    [
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("set", pa.string(), nullable=False),
+        pa.field("artist", pa.string()),
+        pa.field("subject", pa.string()),
+        pa.field("subject_ja", pa.string()),
+        pa.field("split", pa.string(), nullable=False),
+        *(pa.field(category, _TAGS) for category in CATEGORIES),
+        pa.field("image", pa.binary(), nullable=False),
+        pa.field("source", pa.string()),
+        pa.field("licence", pa.string()),
+    ]
+)
+"""One row a drawing; a category that is null is unknown. ``image`` is a file's bytes."""
+
+_READ = [name for name in SCHEMA.names if name not in ("subject_ja", "source", "licence")]
+
+
+class ParquetDataset:
+    """Reads a table of SCHEMA, a row group at a time, in its own order."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        splits: Collection[str] | None = None,
+        sets: Collection[str] | None = None,
+    ) -> None:
+        """Open the file; its rows are read when it is iterated over.
+
+        Args:
+            path: the Parquet file.
+            name: what users call it; the file's name without its ending where none is given.
+            splits: only drawings of these splits.
+            sets: only drawings of these sets.
+
+        Raises:
+            BadInput: there is no such split, or none of the sets is in the file.
+            DatasetError: the file is not there, is no Parquet file, or lacks columns.
+        """
+        self.path = Path(path)
+        self.name = name or self.path.stem
+        self._wanted: dict[str, pa.Array] = {}
+        with _opened(self.path) as file:
+            if splits is not None:
+                self._wanted["split"] = _known(splits, SPLITS, "split")
+            if sets is not None:
+                inside = file.read(columns=["set"])["set"].unique().to_pylist()
+                self._wanted["set"] = _known(sets, inside, "set")
+
+    @cached_property
+    def japanese(self) -> Mapping[str, str]:
+        """The Japanese names of tags and subjects, from VOCABULARY beside the file: en, ja."""
+        path = self.path.with_name(VOCABULARY)
+        if not path.is_file():
+            return {}
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                return {row["en"]: row["ja"] for row in csv.DictReader(file)}
+        except (OSError, KeyError, ValueError) as error:
+            raise DatasetError(f"{path} is no table of the columns en and ja: {error}.") from error
+
+    def __len__(self) -> int:
+        """How many drawings it gives; only small columns are read."""
+        with _opened(self.path) as file:
+            return sum(len(rows) for _, rows in self._groups(file))
+
+    def __iter__(self) -> Iterator[LabelledDrawing]:
+        """Read it from its beginning."""
+        with _opened(self.path) as file:
+            for number, rows in self._groups(file):
+                if len(rows):
+                    table = file.read_row_group(number, columns=_READ, use_threads=False)
+                    for row in table.take(rows).to_pylist():
+                        yield _drawing(row)
+
+    def _groups(self, file: pq.ParquetFile) -> Iterator[tuple[int, pa.Array]]:
+        """Yield the number of every row group, and which of its rows are wanted."""
+        for number in range(file.num_row_groups):
+            small = file.read_row_group(number, columns=["split", "set"], use_threads=False)
+            mask = pa.chunked_array([pa.repeat(True, len(small))])
+            for column, values in self._wanted.items():
+                mask = pc.and_(mask, pc.is_in(small[column], value_set=values))
+            yield number, pc.indices_nonzero(mask)
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    try:
+        file = pq.ParquetFile(path)
+    except FileNotFoundError:
+        raise DatasetError(f"There is no dataset at {path}.") from None
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DatasetError(f"{path} is no Parquet file that can be read: {error}.") from error
+    if missing := [name for name in _READ if name not in file.schema_arrow.names]:
+        file.close()
+        raise DatasetError(f"{path} is no dataset of Egara: it lacks {', '.join(missing)}.")
+    return file
+
+
+def _known(asked: Collection[str], there: Collection[str], kind: str) -> pa.Array:
+    if isinstance(asked, str):
+        asked = [asked]
+    if unknown := sorted(set(asked) - set(there)):
+        known = ", ".join(sorted(there)) if kind == "set" else ", ".join(there)
+        raise BadInput(f"There is no {kind} {unknown[0]!r}; there are {known}.")
+    return pa.array(sorted(asked), pa.string())
+
+
+def _drawing(row: Mapping[str, Any]) -> LabelledDrawing:
+    tags = {name: tuple(row[name]) for name in CATEGORIES if row[name] is not None}
+    return LabelledDrawing(
+        id=row["id"],
+        image=row["image"],
+        tags=tags,
+        artist=row["artist"],
+        subject=row["subject"],
+        set=row["set"],
+        split=row["split"],
+    )

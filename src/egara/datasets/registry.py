@@ -1,0 +1,140 @@
+"""The datasets by name: which there are, building those that Egara builds, opening all of them."""
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from egara.datasets import open_drawings
+from egara.datasets.contract import Dataset
+from egara.datasets.danbooru2021 import Danbooru2021
+from egara.datasets.folder import FolderDataset
+from egara.datasets.parquet import ParquetDataset
+from egara.errors import BadInput, UnknownDataset
+
+__all__ = ["About", "build", "datasets", "datasets_folder", "open_dataset"]
+
+Build = Callable[[Path, Callable[[str], None]], None]
+
+_BUILT: Mapping[str, tuple[str, Build]] = {
+    open_drawings.NAME: (
+        "emoji, clip art, icons and heads under open licences, with tags in English and Japanese",
+        open_drawings.build,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A dataset that Egara builds: its name, what it is, where it lies, whether it is there."""
+
+    name: str
+    description: str
+    folder: Path
+    built: bool
+
+
+def datasets_folder() -> Path:
+    """Where built datasets lie; ``EGARA_DATASETS`` names another folder."""
+    chosen = os.environ.get("EGARA_DATASETS")
+    return Path(chosen) if chosen else user_data_path("egara") / "datasets"
+
+
+def datasets() -> list[About]:
+    """List what can be built, with what is."""
+    return [
+        About(name, description, folder, _table(folder, name).is_file())
+        for name, (description, _) in _BUILT.items()
+        for folder in [datasets_folder() / name]
+    ]
+
+
+def build(
+    name: str, output: Path | None = None, report: Callable[[str], None] = lambda line: None
+) -> Path:
+    """Build a dataset and return its folder; ``report`` is called with a line now and then.
+
+    Args:
+        name: one of `datasets`.
+        output: the folder to write; where none is given, the dataset's own, which `open_dataset`
+            finds by its name.
+        report: takes one line about how far it is.
+
+    Raises:
+        UnknownDataset: there is none of this name.
+        BadInput: ``output`` is there, and is no dataset that was built before.
+        DatasetError: a package cannot be had, or the disk refused.
+    """
+    if name not in _BUILT:
+        raise UnknownDataset(f"No dataset {name!r} can be built; there is {', '.join(_BUILT)}.")
+    folder = output or datasets_folder() / name
+    if folder.exists() and not _table(folder, name).is_file() and _holds_something(folder):
+        raise BadInput(
+            f"{folder} is there already and is not {name}: building would replace all of it. "
+            "Name a folder that is new."
+        )
+    _BUILT[name][1](folder, report)
+    return folder
+
+
+def open_dataset(
+    name_or_path: str | os.PathLike[str],
+    *,
+    splits: Collection[str] | None = None,
+    sets: Collection[str] | None = None,
+) -> Dataset:
+    """Open a dataset by its name, or by its path.
+
+    Args:
+        name_or_path: the name of a built dataset; a Parquet file; the folder of a built dataset,
+            of Danbooru2021, or of any drawings.
+        splits: of a Parquet file, only drawings of these splits.
+        sets: of a Parquet file, only drawings of these sets.
+
+    Raises:
+        UnknownDataset: there is none of this name, or it is not built yet.
+        BadInput: there is no such split or set, or the folder is not what it seems to be.
+        DatasetError: it cannot be read.
+    """
+    path = Path(name_or_path)
+    if str(name_or_path) in _BUILT:
+        path = _built(str(name_or_path))
+    table = _table_in(path)
+    if table is not None:
+        return ParquetDataset(table, splits=splits, sets=sets)
+    if not path.is_dir():
+        raise UnknownDataset(
+            f"There is no dataset {str(name_or_path)!r}: give a folder, a Parquet file, "
+            f"or one of {', '.join(_BUILT)}."
+        )
+    if splits is not None or sets is not None:
+        raise BadInput("Splits and sets are chosen in a Parquet file only; each drawing says its.")
+    is_danbooru = (path / "512px").is_dir() and (path / "metadata").is_dir()
+    return Danbooru2021(path) if is_danbooru else FolderDataset(path)
+
+
+def _built(name: str) -> Path:
+    table = _table(datasets_folder() / name, name)
+    if not table.is_file():
+        raise UnknownDataset(
+            f"The dataset {name!r} is not built on this machine ({table} is not there): "
+            f"egara datasets build {name}"
+        )
+    return table
+
+
+def _table_in(path: Path) -> Path | None:
+    if path.suffix == ".parquet":
+        return path
+    there = (_table(path, name) for name in _BUILT)
+    return next((table for table in there if table.is_file()), None)
+
+
+def _table(folder: Path, name: str) -> Path:
+    return folder / f"{name}.parquet"
+
+
+def _holds_something(folder: Path) -> bool:
+    return not folder.is_dir() or any(folder.iterdir())

@@ -262,10 +262,10 @@ def test_a_drawing_that_takes_too_long_ends_its_process():
 
 def test_the_end_of_a_renderer_is_a_clear_outcome_and_the_next_one_draws(monkeypatch):
     class Doomed(svg._Renderer):
-        def answer(self, data: bytes) -> tuple[bytes, bytes]:
+        def answer(self, data: bytes, side: int) -> tuple[bytes, bytes]:
             self._process.send_signal(signal.SIGPROF)
             self._process.wait()
-            return super().answer(data)
+            return super().answer(data, side)
 
     pool = svg._Pool()
     monkeypatch.setattr(svg, "_renderers", pool)

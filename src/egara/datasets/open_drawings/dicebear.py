@@ -4,7 +4,7 @@ import json
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from egara.datasets.open_drawings.drafts import Draft, Origin
 from egara.datasets.open_drawings.packages import Package, digest, node_program
 from egara.errors import DatasetError
 
-__all__ = ["CORE", "HEADS", "STYLES", "head_drafts", "head_origin", "heads"]
+__all__ = ["CORE", "HEADS", "STYLES", "head_draft", "head_origin", "heads"]
 
 _VERSION = "9.4.3"
 CORE = Package("npm", "@dicebear/core", _VERSION)
@@ -74,18 +74,17 @@ def head_origin(about: Mapping[str, Any], package: Path) -> Origin:
     )
 
 
-def head_drafts(drawn: Sequence[Mapping[str, Any]], origin: Origin) -> Iterator[Draft]:
-    """Yield the heads of one style."""
-    for head in drawn:
-        id_ = f"{origin.set}/{head['number']:03}"
-        yield Draft(
-            id=id_,
-            set=origin.set,
-            svg=head["svg"].encode(),
-            split_key=id_,
-            general=head_tags(head["attributes"]),
-            artist=origin.authors,
-        )
+def head_draft(head: Mapping[str, Any], origin: Origin) -> Draft:
+    """Return a head of a style as a draft."""
+    id_ = f"{origin.set}/{head['number']:03}"
+    return Draft(
+        id=id_,
+        set=origin.set,
+        svg=head["svg"].encode(),
+        split_key=id_,
+        general=head_tags(head["attributes"]),
+        artist=origin.authors,
+    )
 
 
 def _unpack(package: Path, folder: Path) -> None:

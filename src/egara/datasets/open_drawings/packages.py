@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -65,6 +66,7 @@ def fetch(package: Package, folder: Path) -> Path:
         return got.replace(folder / got.name)
 
 
+@cache
 def digest(file: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits."""
     with file.open("rb") as opened:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from egara.datasets.open_drawings.dicebear import CORE, STYLES, head_draft, head_origin, heads
 from egara.datasets.open_drawings.drafts import Draft, Origin
 from egara.datasets.open_drawings.emoji import emoji_drafts
 from egara.datasets.open_drawings.emojibase import EMOJIBASE, Emojibase, emojibase
@@ -25,20 +26,33 @@ class Sources:
     def __post_init__(self) -> None:
         self._icons = fetch(ICONIFY, self.folder)
         self._clipart = fetch(OPENCLIPART, self.folder)
-        self._names = fetch(EMOJIBASE, self.folder)
-        self.emojibase: Emojibase = emojibase(self._names)
+        self._core = fetch(CORE, self.folder)
+        self._styles = {name: fetch(package, self.folder) for name, package in STYLES.items()}
+        self.emojibase: Emojibase = emojibase(fetch(EMOJIBASE, self.folder))
 
     def drafts(self) -> Iterator[Draft]:
         """Yield all drawings, source by source."""
-        emoji_sets = list(icon_sets(self._icons, EMOJI_SETS))
-        for icons in emoji_sets:
-            self._add(origin_of(icons, self._icons))
-        yield from emoji_drafts(emoji_sets, self.emojibase)
+        yield from self._emoji()
         self._add(clipart_origin(self._clipart))
         yield from clipart_drafts(self._clipart)
         for icons in icon_sets(self._icons):
             self._add(origin_of(icons, self._icons))
             yield from icon_drafts(icons)
+        yield from self._heads()
+
+    def _emoji(self) -> Iterator[Draft]:
+        sets = list(icon_sets(self._icons, EMOJI_SETS))
+        for icons in sets:
+            self._add(origin_of(icons, self._icons))
+        yield from emoji_drafts(sets, self.emojibase)
+
+    def _heads(self) -> Iterator[Draft]:
+        for document in heads(self._core, self._styles):
+            if "svg" not in document:
+                origin = head_origin(document, self._styles[document["style"]])
+                self._add(origin)
+            else:
+                yield head_draft(document, origin)
 
     def _add(self, origin: Origin) -> None:
         self.origins[origin.set] = origin

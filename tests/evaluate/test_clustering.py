@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
@@ -17,6 +17,7 @@ from egara.evaluate import (
 partitions = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=20)
 
 
+@settings(deadline=None, max_examples=50)
 @given(partitions)
 def test_index_and_information_equal_scikit_learn(pairs) -> None:
     classes, clusters = (list(part) for part in zip(*pairs, strict=True))
@@ -27,6 +28,7 @@ def test_index_and_information_equal_scikit_learn(pairs) -> None:
         assert normalised_mutual_information(classes, clusters) == pytest.approx(shared, abs=1e-9)
 
 
+@settings(deadline=None, max_examples=50)
 @given(partitions)
 def test_accuracy_is_that_of_the_best_of_all_assignments(pairs) -> None:
     best = max(

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
@@ -32,6 +32,7 @@ def test_by_hand() -> None:
     assert found == pytest.approx([(1 + 2 / 3 + 3 / 4) / 3])
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 40), st.integers(0, 2**16))
 def test_equals_scikit_learn_with_and_without_ties(rows, tags, levels, seed) -> None:
     scores, truth = some(rows, tags, levels, seed)

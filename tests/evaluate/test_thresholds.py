@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from egara.encoders import THRESHOLD, Label
@@ -16,6 +16,7 @@ def measure(scores: np.ndarray, truth: np.ndarray, threshold: float, beta: float
     return float(weighed / (weighed + more + beta**2 * missed)) if hits else 0.0
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=25),
     st.sampled_from(F),

@@ -1,14 +1,22 @@
 """The metrics and protocols of the papers.
 
 Metrics are pure functions on arrays. A protocol streams a dataset through encoders, once, and gives
-a report that prints itself as Markdown. May import ``egara.search``, ``egara.datasets``,
-``egara.encoders``, ``egara.images``, ``egara.metric`` and ``egara.errors``; needs no PyTorch.
+a report that prints itself as Markdown and as JSON. May import ``egara.search``,
+``egara.datasets``, ``egara.encoders``, ``egara.images``, ``egara.metric`` and ``egara.errors``;
+needs no PyTorch.
 """
 
 from egara.evaluate.clustering import (
     adjusted_rand_index,
     clustering_accuracy,
     normalised_mutual_information,
+)
+from egara.evaluate.encoding import EncodedDrawings, Progress, Unreadable, encode_drawings
+from egara.evaluate.nearest_drawings import (
+    RetrievalReport,
+    RetrievalTask,
+    encode_retrieval,
+    measure_retrieval,
 )
 from egara.evaluate.precision import (
     TagPrecision,
@@ -17,26 +25,55 @@ from egara.evaluate.precision import (
     measurable,
     tag_precisions,
 )
+from egara.evaluate.probes import features_of, probe
 from egara.evaluate.retrieval import FIGURES, Retrieval, query_figures, retrieve
+from egara.evaluate.saving import check_place, save, save_picture
+from egara.evaluate.selection import Selection, Survey, choose, survey
+from egara.evaluate.sheet import neighbour_sheet
+from egara.evaluate.tag_prediction import Baseline, ScoredDrawings, score_tags
+from egara.evaluate.tag_report import TagReport, measure_tags
 from egara.evaluate.thresholds import BETAS, TagThresholds, best_threshold, tag_thresholds
 from egara.evaluate.truth import Truth, truth_of
 
 __all__ = [
     "BETAS",
     "FIGURES",
+    "Baseline",
+    "EncodedDrawings",
+    "Progress",
     "Retrieval",
+    "RetrievalReport",
+    "RetrievalTask",
+    "ScoredDrawings",
+    "Selection",
+    "Survey",
     "TagPrecision",
+    "TagReport",
     "TagThresholds",
     "Truth",
+    "Unreadable",
     "adjusted_rand_index",
     "average_precision",
     "best_threshold",
+    "check_place",
+    "choose",
     "clustering_accuracy",
+    "encode_drawings",
+    "encode_retrieval",
+    "features_of",
     "mean_precision",
     "measurable",
+    "measure_retrieval",
+    "measure_tags",
+    "neighbour_sheet",
     "normalised_mutual_information",
+    "probe",
     "query_figures",
     "retrieve",
+    "save",
+    "save_picture",
+    "score_tags",
+    "survey",
     "tag_precisions",
     "tag_thresholds",
     "truth_of",

@@ -18,8 +18,8 @@ __all__ = ["EncodedDrawings", "Progress", "Unreadable", "encode_drawings"]
 
 BATCH = 256
 
-Progress: TypeAlias = Callable[[int], None]
-"""Called with the number of drawings that were read since the last call."""
+Progress: TypeAlias = Callable[[str, int], None]
+"""Called with what is read, in words, and with how many drawings of it were read so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def encode_drawings(
         for encoder in encoders if readable else ():
             parts[encoder.name].append(encoder.encode(readable))
         if progress:
-            progress(len(batch))
+            progress(what, len(kept) + len(bad))
     if not kept:
         raise BadInput(_nothing(what, bad))
     vectors = {name: np.concatenate([e.vectors for e in each]) for name, each in parts.items()}

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from egara.datasets import SPLITS, Dataset, LabelledDrawing, Split
 from egara.errors import BadInput
 
-__all__ = ["Selection", "Subjects", "Survey", "choose", "survey"]
+__all__ = ["Selection", "Subjects", "Survey", "choose", "is_in", "survey"]
 
 Subjects = Literal["all", "seen", "unseen"]
 NAMED = 40  # sets named in a message
@@ -71,10 +71,11 @@ def choose(dataset: Dataset, selection: Selection, known: Survey) -> Iterator[La
         BadInput: at once, where the dataset has no such split or set.
     """
     _check(dataset, selection, known)
-    return (drawing for drawing in dataset if _is_in(drawing, selection, known))
+    return (drawing for drawing in dataset if is_in(drawing, selection, known))
 
 
-def _is_in(drawing: LabelledDrawing, selection: Selection, known: Survey) -> bool:
+def is_in(drawing: LabelledDrawing, selection: Selection, known: Survey) -> bool:
+    """Whether a drawing is of a selection; `known` says which subjects are trained on."""
     if selection.split is not None and drawing.split != selection.split:
         return False
     if selection.sets and drawing.set not in selection.sets:

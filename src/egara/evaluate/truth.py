@@ -32,6 +32,11 @@ class Truth:
         for category, known in self.known.items():
             yield category, np.flatnonzero(known), np.flatnonzero(of_columns == category)
 
+    def of_rows(self, rows: NDArray[np.int64]) -> "Truth":
+        """The same of some of the drawings."""
+        known = {category: of_all[rows] for category, of_all in self.known.items()}
+        return Truth(self.labels, self.tags[rows], known)
+
     def only(self, columns: NDArray[np.int64]) -> "Truth":
         """The same of some of the tags."""
         labels = tuple(self.labels[column] for column in columns)

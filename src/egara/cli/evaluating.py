@@ -1,0 +1,177 @@
+"""``egara evaluate``: one command a protocol."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+import egara
+from egara.cli.output import AsJson, err, escaped, out, print_json
+
+if TYPE_CHECKING:
+    from egara.evaluate import Selection, Unreadable
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Measure encoders as the papers do.", no_args_is_help=True)
+
+SHOWN = 10
+Splits = Literal["train", "validation", "test", "all"]
+
+
+def _text(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
+    return typer.Option(help=help_text, metavar=metavar, show_default=False)
+
+
+DatasetName = Annotated[
+    str,
+    typer.Option("--dataset", metavar="DATASET", help="A dataset's name, Parquet file or folder."),
+]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="SET", help="Only this set.")]
+Split = Annotated[Splits, typer.Option(help="Which part: train, validation, test, or all.")]
+Subjects = Annotated[
+    Literal["all", "seen", "unseen"],
+    typer.Option(help="Those that are drawn in the split train too (`seen`), or not (`unseen`)."),
+]
+
+
+@app.command()
+def tags(
+    encoder: Annotated[str, typer.Argument(help="An encoder that says tags.")],
+    dataset: DatasetName,
+    split: Split = "test",
+    sets: Sets = None,
+    subjects: Subjects = "all",
+    at_least: Annotated[
+        int, typer.Option(min=1, help="Leave out tags that fewer drawings have.")
+    ] = 8,
+    baseline: Annotated[
+        list[str] | None,
+        _text("Beside it, the vectors of this encoder with a linear classifier a tag.", "ENCODER"),
+    ] = None,
+    probe: Annotated[
+        Literal["ridge", "logistic"], typer.Option(help="Which classifier: ridge or logistic.")
+    ] = "ridge",
+    baseline_set: Annotated[
+        list[str] | None,
+        _text("Train it on this set; on the whole split train by default.", "SET"),
+    ] = None,
+    csv: Annotated[Path | None, _text("Write every tag's figures there.", "FILE")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Mean average precision of an encoder's tags, by category.
+
+    A tag is measured over the drawings whose tags of its category are known.
+    Example: `egara evaluate tags semantic --dataset open-drawings --baseline visual`
+    """
+    from egara import evaluate
+
+    place = evaluate.check_place(csv) if csv else None
+    baselines = [
+        evaluate.Baseline(egara.encoder(name), probe, tuple(baseline_set or ()))
+        for name in baseline or ()
+    ]
+    with _reading() as progress:
+        scored = evaluate.score_tags(
+            egara.encoder(encoder),
+            egara.open_dataset(dataset),
+            _selection(split, sets, subjects),
+            baselines=baselines,
+            at_least=at_least,
+            progress=progress,
+        )
+    report = evaluate.measure_tags(scored, at_least)
+    if place:
+        evaluate.save(place, report.csv().encode())
+        err.print(f"Every tag is in {escaped(str(place))}.", markup=False)
+    _tell(report.unreadable)
+    _print(report, as_json)
+
+
+@app.command()
+def retrieval(
+    encoders: Annotated[
+        list[str], typer.Argument(help="Encoders to compare.", metavar="ENCODER...")
+    ],
+    dataset: DatasetName,
+    queries: Annotated[str | None, _text("The set to search for.", "SET")] = None,
+    database: Annotated[str | None, _text("The set to search in.", "SET")] = None,
+    by: Annotated[
+        Literal["subject", "artist", "set"],
+        typer.Option(help="What drawings that count as found share: subject, artist or set."),
+    ] = "subject",
+    split: Split = "all",
+    sets: Sets = None,
+    subjects: Subjects = "all",
+    sheet: Annotated[
+        Path | None, _text("Draw queries with their three nearest drawings there.", "FILE")
+    ] = None,
+    sheet_rows: Annotated[int, typer.Option(min=1, help="How many queries to draw.")] = 12,
+    as_json: AsJson = False,
+) -> None:
+    """How often the nearest drawings are of the same subject, artist or set.
+
+    With `--queries` and `--database`, from one set to another, over what both have. Without, each
+    drawing is searched for among the others.
+    Example: `egara evaluate retrieval semantic visual --dataset open-drawings --queries noto
+    --database twemoji`
+    """
+    from egara import evaluate
+
+    place = evaluate.check_place(sheet, picture=True) if sheet else None
+    opened = egara.open_dataset(dataset)
+    with _reading() as progress:
+        task = evaluate.encode_retrieval(
+            [egara.encoder(name) for name in encoders],
+            opened,
+            _selection(split, sets, subjects),
+            queries=queries,
+            database=database,
+            by=by,
+            progress=progress,
+        )
+    report = evaluate.measure_retrieval(task)
+    if place:
+        evaluate.save_picture(place, evaluate.neighbour_sheet(task, opened, sheet_rows))
+        err.print(f"Queries and what is near are drawn in {escaped(str(place))}.", markup=False)
+    _tell(report.unreadable)
+    _print(report, as_json)
+
+
+def _selection(split: Splits, sets: list[str] | None, subjects: Any) -> "Selection":  # noqa: ANN401
+    from egara.evaluate import Selection
+
+    return Selection(None if split == "all" else split, tuple(sets or ()), subjects)
+
+
+@contextmanager
+def _reading() -> Iterator[Callable[[str, int], None]]:
+    """A line on standard error that says what is read, and how many drawings so far."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("reading the dataset")
+
+        def show(what: str, done: int) -> None:
+            bar.update(task, description=f"{done:,} drawings of {escaped(what)}")
+
+        yield show
+
+
+def _tell(unreadable: "tuple[Unreadable, ...]") -> None:
+    if not unreadable:
+        return
+    err.print(f"{len(unreadable):,} drawings could not be read and do not count:")
+    for bad in unreadable[:SHOWN]:
+        err.print(f"  {escaped(bad.id)}: {escaped(bad.reason)}", markup=False)
+    if len(unreadable) > SHOWN:
+        err.print(f"  … and {len(unreadable) - SHOWN:,} more; --json names all")
+
+
+def _print(report: Any, as_json: bool) -> None:  # noqa: ANN401 - any of the reports
+    if as_json:
+        print_json(report.as_json())
+    else:
+        out.print(report.table(), markup=False)

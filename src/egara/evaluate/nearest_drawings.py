@@ -1,0 +1,227 @@
+"""How well an encoder finds drawings of the same class (Illustration2Vec, section 4.2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.datasets import Dataset, LabelledDrawing
+from egara.encoders import Encoder
+from egara.errors import BadInput
+from egara.evaluate.encoding import Progress, Unreadable, encode_drawings
+from egara.evaluate.markdown import markdown_table
+from egara.evaluate.retrieval import FIGURES, Retrieval, retrieve
+from egara.evaluate.selection import Selection, choose, survey
+from egara.metric import Metric
+from egara.search import ExactIndex
+
+__all__ = ["ClassColumn", "RetrievalReport", "RetrievalTask", "encode_retrieval",
+           "measure_retrieval"]  # fmt: skip
+
+ClassColumn = Literal["subject", "artist", "set"]
+
+CHANCE = "chance"
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalTask:
+    """Queries and a database, encoded.
+
+    Attributes:
+        dataset: its name.
+        about: which queries and which database, in words.
+        by: what makes two drawings be of one class.
+        drawings: N, without their pictures.
+        classes: (N,).
+        queries: (Q,) rows of the queries.
+        database: (M,) rows of the database, the queries themselves or others.
+        vectors: by encoder (N, D).
+        metrics: by encoder.
+        unclassed: how many drawings were left out because their class is not known, or, between
+            two sets, because only one of the sets has it.
+        unreadable: those that could not be read.
+    """
+
+    dataset: str
+    about: str
+    by: ClassColumn
+    drawings: tuple[LabelledDrawing, ...]
+    classes: NDArray[np.str_]
+    queries: NDArray[np.int64]
+    database: NDArray[np.int64]
+    vectors: Mapping[str, NDArray[Any]]
+    metrics: Mapping[str, Metric]
+    unclassed: int
+    unreadable: tuple[Unreadable, ...]
+
+    @property
+    def leaves_one_out(self) -> bool:
+        """Whether the queries are the database, so that each is left out of its own answer."""
+        return self.queries is self.database
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalReport:
+    """What was found, by encoder; last what chance finds."""
+
+    dataset: str
+    about: str
+    by: ClassColumn
+    found: Mapping[str, Retrieval]
+    unclassed: int
+    unreadable: tuple[Unreadable, ...]
+
+    def table(self) -> str:
+        """Markdown: each figure over queries and over classes."""
+        rows: list[list[object]] = []
+        for name, found in self.found.items():
+            rows += [[name, "queries", *found.mean.values()]]
+            rows += [["", f"{self.by}s", *found.macro.values()]]
+        return f"{self._about()}\n\n" + markdown_table(["", "mean over", *FIGURES], rows, texts=2)
+
+    def _about(self) -> str:
+        one = next(iter(self.found.values()))
+        notes = {
+            f"without another drawing of their {self.by}": one.left_out,
+            f"of no common {self.by}": self.unclassed,
+            "could not be read": len(self.unreadable),
+        }
+        said = "".join(f"; {count:,} {note}" for note, count in notes.items() if count)
+        return (
+            f"{self.dataset}, {self.about}: {one.queries:,} queries of {one.classes:,} {self.by}s, "
+            f"{one.database:,} drawings searched{said}."
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """What the command prints with ``--json``."""
+        one = next(iter(self.found.values()))
+        return {
+            "dataset": self.dataset,
+            "about": self.about,
+            "by": self.by,
+            "queries": one.queries,
+            "left_out": one.left_out,
+            "classes": one.classes,
+            "database": one.database,
+            "unclassed": self.unclassed,
+            "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
+            "found": {
+                name: {"over_queries": dict(found.mean), "over_classes": dict(found.macro)}
+                for name, found in self.found.items()
+            },
+        }
+
+
+def encode_retrieval(
+    encoders: Sequence[Encoder],
+    dataset: Dataset,
+    selection: Selection = Selection(),  # noqa: B008 - it is frozen
+    *,
+    queries: str | None = None,
+    database: str | None = None,
+    by: ClassColumn = "subject",
+    progress: Progress | None = None,
+) -> RetrievalTask:
+    """Encode what is searched and what is searched for, once for all encoders.
+
+    With `queries` and `database` these two sets are taken, and of them the drawings whose class
+    both have. Without, each drawing of the selection is searched for among the others.
+
+    Raises:
+        BadInput: only one of the sets is given, one is not there, they have no class in common, or
+            no drawing of the selection has a class.
+    """
+    if by not in get_args(ClassColumn):
+        raise BadInput(f"drawings have a class by {', '.join(get_args(ClassColumn))}; got {by!r}")
+    between = _between(selection, queries, database)
+    chosen = between or selection
+    what = f"{dataset.name} ({chosen})"
+    stream = choose(dataset, chosen, survey(dataset))
+    unique = list({encoder.name: encoder for encoder in encoders}.values())
+    encoded = encode_drawings(stream, unique, what=what, progress=progress)
+    names = [getattr(drawing, by) for drawing in encoded.drawings]
+    sets = [drawing.set for drawing in encoded.drawings]
+    if between and queries and database:
+        rows = _in_both(names, sets, queries, database, by)
+    else:
+        rows = np.flatnonzero([name is not None for name in names])
+        if not len(rows):
+            raise BadInput(f"No drawing in {what} has a known {by}.")
+    drawings = tuple(encoded.drawings[row] for row in rows)
+    asked = everything = np.arange(len(rows))
+    if between:
+        inside = np.array([drawing.set == queries for drawing in drawings])
+        asked, everything = np.flatnonzero(inside), np.flatnonzero(~inside)
+    return RetrievalTask(
+        dataset=dataset.name,
+        about=f"{queries} → {database}" if between else f"{selection}, leave one out",
+        by=by,
+        drawings=drawings,
+        classes=np.array([names[row] for row in rows]),
+        queries=asked,
+        database=everything,
+        vectors={name: vectors[rows] for name, vectors in encoded.vectors.items()},
+        metrics={encoder.name: encoder.metric for encoder in unique},
+        unclassed=len(encoded) - len(rows),
+        unreadable=encoded.unreadable,
+    )
+
+
+def _between(selection: Selection, queries: str | None, database: str | None) -> Selection | None:
+    if queries is None and database is None:
+        return None
+    if queries is None or database is None or queries == database or selection.sets:
+        raise BadInput(
+            "give two different sets, queries and database, and no others; or neither of them, to "
+            f"leave one out. Got {queries!r} and {database!r}"
+            + (f", beside {', '.join(selection.sets)}." if selection.sets else ".")
+        )
+    return Selection(selection.split, (queries, database), selection.subjects)
+
+
+def _in_both(
+    names: Sequence[str | None], sets: Sequence[str | None], queries: str, database: str, by: str
+) -> NDArray[np.int64]:
+    of = {
+        one: {name for name, where in zip(names, sets, strict=True) if where == one and name}
+        for one in (queries, database)
+    }
+    common = of[queries] & of[database]
+    if not common:
+        examples = {one: ", ".join(sorted(there)[:3]) or "none" for one, there in of.items()}
+        raise BadInput(
+            f"{queries} and {database} have no {by} in common: {queries} has {len(of[queries]):,} "
+            f"({examples[queries]}), {database} has {len(of[database]):,} ({examples[database]})."
+        )
+    return np.flatnonzero([name in common for name in names])
+
+
+def measure_retrieval(task: RetrievalTask) -> RetrievalReport:
+    """Measure each encoder by its own metric, and chance by equal distances to all.
+
+    Raises:
+        BadInput: no query has another drawing of its class.
+    """
+    indexes = {
+        name: ExactIndex(vectors[task.database], task.metrics[name])
+        for name, vectors in task.vectors.items()
+    }
+    found = {name: _found(task, index, task.vectors[name]) for name, index in indexes.items()}
+    same = np.zeros((len(task.drawings), 1), np.uint8)
+    alike = ExactIndex(same[task.database], Metric.HAMMING)
+    found[CHANCE] = _found(task, alike, same)
+    return RetrievalReport(
+        task.dataset, task.about, task.by, found, task.unclassed, task.unreadable
+    )
+
+
+def _found(task: RetrievalTask, index: ExactIndex, vectors: NDArray[Any]) -> Retrieval:
+    return retrieve(
+        index,
+        vectors[task.queries],
+        task.classes[task.queries],
+        task.classes[task.database],
+        np.arange(len(task.queries)) if task.leaves_one_out else None,
+    )

@@ -1,0 +1,161 @@
+"""Tags from the vectors of an encoder that was never taught them, by a linear classifier a tag.
+
+This is the "pre-trained net" that Illustration2Vec compares with (section 4.1): frozen features and
+a logistic regression for each tag; or ridge regression, which takes seconds.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import eigh
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from egara.evaluate.precision import average_precision
+from egara.metric import Metric
+
+__all__ = ["STRENGTHS", "ProbeKind", "features_of", "probe"]
+
+ProbeKind = Literal["ridge", "logistic"]
+Floats: TypeAlias = NDArray[np.float64]
+Truths: TypeAlias = NDArray[np.bool_]
+Fit: TypeAlias = Callable[["_Features", Truths, float], tuple[Floats, Floats]]
+
+STRENGTHS = (1e-3, 1e-2, 1e-1, 1.0, 10.0)
+"""Penalties that are tried, in units of the features' mean variance."""
+
+DEFAULT = 1.0
+
+HELD_OUT = 5  # one group in so many is held out to choose the penalty
+COLUMNS = 64  # tags whose logistic regressions are solved at once
+STEPS = 200
+
+
+def features_of(vectors: NDArray[Any], metric: Metric) -> NDArray[np.float32]:
+    """Vectors (N, D) as features for a linear classifier.
+
+    Bits become -1 and 1; vectors that are compared by cosine get the length 1, others stay.
+    """
+    if metric is Metric.HAMMING:
+        return np.unpackbits(vectors, axis=1).astype(np.float32) * 2 - 1
+    if metric is not Metric.COSINE:
+        return np.asarray(vectors, np.float32)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
+
+
+def probe(
+    kind: ProbeKind,
+    train: NDArray[np.float32],
+    truth: Truths,
+    groups: Sequence[str],
+    test: NDArray[np.float32],
+    *,
+    seed: int = 0,
+) -> tuple[NDArray[np.float32], float]:
+    """Train a linear classifier for each tag, and score other drawings with it.
+
+    The penalty is the one of `STRENGTHS` with the best mean average precision on a fifth of the
+    groups, held out; then all are trained on. A tag that none of the N drawings has gets one score
+    for all drawings.
+
+    Args:
+        kind: ``ridge`` regression on 0 and 1, or ``logistic`` regression.
+        train: (N, D) features, as `features_of` gives them.
+        truth: (N, L), which tags the N drawings have.
+        groups: (N,) what must not be divided, such as the subjects; else a drawing held out would
+            have its twin among those trained on.
+        test: (M, D) features of the drawings to score.
+        seed: of the choice of groups.
+
+    Returns:
+        The scores (M, L), and the penalty.
+    """
+    fit = _ridge if kind == "ridge" else _logistic
+    best = _best_strength(fit, train, truth, _held_out(groups, seed))
+    weights, offset = fit(_Features(train), truth, best)
+    return (test @ weights + offset).astype(np.float32), best
+
+
+def _best_strength(
+    fit: Fit, train: NDArray[np.float32], truth: Truths, held: NDArray[np.bool_]
+) -> float:
+    judged = truth[held].any(axis=0) & truth[~held].any(axis=0)
+    if not judged.any():  # too few drawings to tell penalties apart
+        return DEFAULT
+    part, outcome = _Features(train[~held]), truth[np.ix_(held, judged)]
+    tried = {}
+    for strength in STRENGTHS:
+        weights, offset = fit(part, truth[np.ix_(~held, judged)], strength)
+        tried[strength] = average_precision(train[held] @ weights + offset, outcome).mean()
+    return max(STRENGTHS, key=lambda strength: tried[strength])
+
+
+def _held_out(groups: Sequence[str], seed: int) -> NDArray[np.bool_]:
+    names, members = np.unique(np.asarray(groups), return_inverse=True)
+    order = np.random.default_rng(seed).permutation(len(names))
+    return np.asarray(np.isin(members, order[: len(names) // HELD_OUT]))
+
+
+class _Features:
+    """Features (N, D), their mean, and the axes and sizes of their spread about it."""
+
+    def __init__(self, rows: NDArray[np.float32]) -> None:
+        self.mean = rows.mean(axis=0, dtype=np.float64)
+        self.centred = rows - self.mean.astype(np.float32)
+        spread = (self.centred.T @ self.centred).astype(np.float64) / len(rows)
+        variances, self.axes = eigh(spread, overwrite_a=True, check_finite=False)
+        self.variances = np.maximum(variances, 0)
+        self.unit = float(self.variances.mean()) or 1.0
+
+
+def _ridge(features: _Features, truth: Truths, strength: float) -> tuple[Floats, Floats]:
+    """Weights (D, L) and offsets (L,) of least squares, mean squared error + penalty |w|²."""
+    share = truth.mean(axis=0)
+    product = features.centred.T @ truth.astype(np.float32) / len(truth)
+    shrunk = (features.axes.T @ product) / (features.variances + strength * features.unit)[:, None]
+    weights = features.axes @ shrunk
+    return weights, share - features.mean @ weights
+
+
+def _logistic(features: _Features, truth: Truths, strength: float) -> tuple[Floats, Floats]:
+    """Weights (D, L) and offsets (L,) of the mean logistic loss + penalty |w|² / 2.
+
+    Solved by L-BFGS along the axes of the features' spread, each scaled by the curvature that the
+    loss can have there at most, variance / 4 + penalty: so all directions are about as steep.
+    """
+    penalty = strength * features.unit
+    scale = 1 / np.sqrt(features.variances / 4 + penalty)
+    axes = features.axes * scale
+    rows = features.centred @ axes.astype(np.float32)
+    found = [
+        _solve(rows, truth[:, start : start + COLUMNS], penalty * scale**2)
+        for start in range(0, truth.shape[1], COLUMNS)
+    ]
+    weights = axes @ np.concatenate([part[:-1] for part in found], axis=1)
+    offsets = np.concatenate([part[-1] for part in found])
+    return weights, offsets - features.mean @ weights
+
+
+def _solve(rows: NDArray[np.float32], truth: Truths, penalties: Floats) -> Floats:
+    """Minimise for l tags at once: (D + 1, l), the last row the offsets."""
+    count, tags = truth.shape
+    target = truth.astype(np.float32)
+    shares = np.clip(truth.mean(axis=0), 1 / (2 * count), 1 - 1 / (2 * count))
+    start = np.zeros((rows.shape[1] + 1, tags))
+    start[-1] = np.log(shares / (1 - shares))
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        values = flat.reshape(start.shape)
+        weights = values[:-1]
+        logits = rows @ weights.astype(np.float32) + values[-1].astype(np.float32)
+        errors = expit(logits) - target
+        pulls = penalties[:, None] * weights
+        slope = np.vstack([rows.T @ errors / count + pulls, errors.mean(axis=0)[None]])
+        fit = np.logaddexp(0, logits) - target * logits
+        return float(fit.sum(dtype=np.float64) / count + (pulls * weights).sum() / 2), slope.ravel()
+
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    return np.asarray(found.x).reshape(start.shape)

@@ -1,0 +1,134 @@
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from sklearn.metrics import average_precision_score
+from typer.testing import CliRunner, Result
+
+from egara.cli.app import app
+from egara.errors import EgaraError
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(app, ["evaluate", *map(str, args)], catch_exceptions=True)
+
+
+def answer(*args: object) -> dict:
+    result = run(*args, "--json")
+    assert result.exit_code == 0, f"{result.output} {result.exception}"
+    return json.loads(result.stdout)
+
+
+def red(number: int) -> int:
+    """How red a drawing is: a shuffle of 0 to 240, in steps of 10."""
+    return number * 7 % 25 * 10
+
+
+@pytest.fixture
+def reds(tmp_path: Path, labelled: Path) -> Path:
+    """Fifty drawings in two sets, redder and less red; red is what is above 120, and every tenth.
+
+    The two drawings of a subject differ in a little blue.
+    """
+    folder = tmp_path / "reds"
+    rows = []
+    for number in range(50):
+        name = f"{'ab'[number % 2]}/{number:02}.png"
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (16, 16), (red(number // 2), 0, number % 2)).save(folder / name)
+        tags = ["red"] if red(number // 2) > 120 or number % 10 == 0 else []
+        split = "train" if number < 20 else "test"
+        about = {"general": tags, "subject": f"s{number // 2}", "split": split}
+        rows.append(json.dumps({"file_name": name, **about}))
+    (folder / "metadata.jsonl").write_text("\n".join(rows))
+    return folder
+
+
+def test_tags_are_measured_on_a_folder_with_metadata(reds: Path, tmp_path: Path) -> None:
+    table = tmp_path / "tags.csv"
+    found = answer("tags", "colours", "--dataset", reds, "--baseline", "tiny", "--csv", table)
+    numbers = range(20, 50)
+    truth = [red(n // 2) > 120 or n % 10 == 0 for n in numbers]
+    expected = average_precision_score(truth, [red(n // 2) for n in numbers])
+    means = found["mean_average_precision"]
+    assert means["colours"] == {"general": pytest.approx(expected)}
+    assert set(means) == {"colours", "tiny, ridge", "one score for all"}
+    assert found["drawings"] == 30
+    with table.open() as file:
+        assert float(next(csv.DictReader(file))["colours"]) == pytest.approx(expected)
+
+
+def test_tags_are_printed_as_markdown(reds: Path) -> None:
+    printed = run("tags", "colours", "--dataset", reds, "--split", "all", "--set", "a").stdout
+    assert "reds, all splits; set a: 25 drawings. Tags on 8 or more of them." in printed
+    assert "| mAP, colours |" in printed
+    assert "| red | general |" in printed
+
+
+def test_retrieval_between_sets_and_within_one(reds: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.png"
+    asked = ["retrieval", "tiny", "tinybits", "--dataset", reds]
+    found = answer(*asked, "--queries", "a", "--database", "b", "--sheet", sheet, "--sheet-rows", 3)
+    assert found["queries"] == found["database"] == 25
+    assert found["found"]["tiny"]["over_queries"]["R@1"] == 1
+    assert found["found"]["chance"]["over_queries"]["R@1"] == pytest.approx(1 / 25)
+    with Image.open(sheet) as picture:
+        pixels = np.asarray(picture)
+    assert (pixels == (34, 139, 84)).all(axis=2).any()
+    within = answer(*asked, "--by", "set", "--split", "test")
+    assert within["classes"] == 2
+    assert within["about"] == "split test, leave one out"
+    assert "| tinybits | queries |" in run(*asked).stdout
+
+
+def test_unreadable_drawings_are_said_and_do_not_count(reds: Path) -> None:
+    (reds / "a/48.png").write_bytes(b"nothing")
+    result = run("tags", "colours", "--dataset", reds)
+    assert "1 drawings could not be read" in result.stderr
+    assert "a/48.png: This is not a picture" in result.stderr
+    assert "29 drawings; 1 could not be read" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "message"),
+    [
+        (["tags", "tiny", "--dataset", "{}"], 1, "'tiny' has no tags"),
+        (["tags", "none", "--dataset", "{}"], 1, "none"),
+        (["tags", "colours", "--dataset", "nowhere"], 1, "nowhere"),
+        (["tags", "colours", "--dataset", "{}", "--set", "c"], 1, "its sets are a, b"),
+        (["tags", "colours", "--dataset", "{}", "--split", "tset"], 2, "--split"),
+        (["tags", "colours", "--dataset", "{}", "--split", "validation"], 1, "20 in train"),
+        (["tags", "colours", "--dataset", "{}", "--csv", "no/where.csv"], 1, "no folder"),
+        (["tags", "colours", "--dataset", "{}", "--at-least", "40"], 1, "at least 40"),
+        (["retrieval", "tiny", "--dataset", "{}", "--queries", "a"], 1, "two different sets"),
+        (["retrieval", "tiny", "--dataset", "{}", "--by", "mood"], 2, "--by"),
+        (["retrieval", "tiny", "--dataset", "{}", "--sheet", "sheet.txt"], 1, "suffix"),
+        (["retrieval", "tiny", "--dataset", "{}", "--by", "artist"], 1, "artist"),
+    ],
+)
+def test_failures_have_a_status_one_message_and_leave_no_file(
+    reds: Path, command, status, message, monkeypatch
+) -> None:
+    monkeypatch.chdir(reds.parent)
+    before = sorted(reds.parent.rglob("*"))
+    result = run(*(part.replace("{}", str(reds)) for part in command))
+    said = result.stderr if status == 2 else str(result.exception)
+    assert result.exit_code == status
+    assert message in said
+    assert status == 2 or isinstance(result.exception, EgaraError)
+    assert result.stdout == ""
+    assert sorted(reds.parent.rglob("*")) == before
+
+
+def test_a_file_that_cannot_be_written_is_left_as_it_was(reds: Path, tmp_path: Path) -> None:
+    table = tmp_path / "kept.csv"
+    table.write_text("before")
+    result = run("tags", "colours", "--dataset", reds, "--csv", table, "--at-least", "40")
+    assert result.exit_code == 1
+    assert table.read_text() == "before"
+    assert run("tags", "colours", "--dataset", reds, "--csv", table).exit_code == 0
+    assert table.read_text().startswith("tag,category,positives,drawings,colours\nred,general,")
+    assert [path.name for path in tmp_path.glob(".*")] == []

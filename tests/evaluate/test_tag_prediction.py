@@ -1,0 +1,174 @@
+import csv
+import io
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from egara.datasets import LabelledDrawing
+from egara.encoders import Label
+from egara.errors import BadInput
+from egara.evaluate import (
+    Baseline,
+    Selection,
+    average_precision,
+    measure_tags,
+    score_tags,
+)
+
+from .made import Grey, Listed, colour
+
+LABELS = (Label("cat", "general"), Label("dog", "general"), Label("noto", "copyright"))
+
+
+def drawing(number: int, **given) -> LabelledDrawing:
+    """Cats are even, dogs divisible by three; one in five says nothing of copyright."""
+    general = [name for name, every in (("cat", 2), ("dog", 3)) if number % every == 0]
+    tags = {"general": (*general, "unheard of")}
+    if number % 5:
+        tags["copyright"] = ("noto",) if number % 4 == 0 else ()
+    split = "train" if number < 100 else "test"
+    about = {"tags": tags, "split": split, "subject": f"s{number % 40}", "set": f"set{number % 2}"}
+    return LabelledDrawing(str(number), colour(number), **(about | given))
+
+
+@pytest.fixture
+def made() -> Listed:
+    return Listed([drawing(number) for number in range(200)])
+
+
+@pytest.fixture
+def grey() -> Grey:
+    rng = np.random.default_rng(0)
+    scores = rng.random((256, 3), np.float32).round(1)
+    table = np.eye(6, dtype=np.float32)[np.arange(256) % 6]
+    return Grey(table, scores, LABELS)
+
+
+def test_the_precision_of_each_tag_is_that_of_the_drawings_whose_category_is_known(
+    made: Listed, grey: Grey
+) -> None:
+    report = measure_tags(score_tags(grey, made))
+    numbers = np.arange(100, 200)
+    known = numbers[numbers % 5 > 0]
+    expected = {
+        "cat": (numbers, numbers % 2 == 0),
+        "dog": (numbers, numbers % 3 == 0),
+        "noto": (known, known % 4 == 0),
+    }
+    assert [tag.label.name for tag in report.tags] == list(expected)
+    for column, tag in enumerate(report.tags):
+        rows, truth = expected[tag.label.name]
+        value = average_precision(grey.scores[rows, column : column + 1], truth[:, None])
+        assert tag.precision == pytest.approx(value[0])
+        assert (tag.drawings, tag.positives) == (len(rows), truth.sum())
+    means = report.means()
+    assert means["grey"]["general"] == pytest.approx(
+        np.mean([t.precision for t in report.tags[:2]])
+    )
+    assert means["one score for all"]["copyright"] == pytest.approx((known % 4 == 0).mean())
+
+
+def test_a_baseline_learns_from_the_split_train_alone(made: Listed, grey: Grey) -> None:
+    """The vectors tell numbers modulo 6, so a linear classifier knows cats and dogs for certain."""
+    frozen = Grey(grey.table, name="frozen")
+    scored = score_tags(grey, made, baselines=[Baseline(frozen)])
+    report = measure_tags(scored)
+    assert list(report.sides) == ["grey", "frozen, ridge"]
+    assert [t.precision for t in report.sides["frozen, ridge"][:2]] == pytest.approx([1, 1])
+    assert frozen.encoded == 200
+    unlearned = [replace(d, tags={}) if d.split == "train" else d for d in made.drawings]
+    with pytest.raises(BadInput, match=r"No drawings are in .*train, with tags"):
+        score_tags(grey, Listed(unlearned), baselines=[Baseline(frozen)])
+    other = [replace(d, tags={"general": ("dog",) * (int(d.id) % 7 == 0)}) if d.split == "test"
+             else d for d in made.drawings]  # fmt: skip
+    again = score_tags(grey, Listed(other), baselines=[Baseline(frozen)])
+    dogs = scored.scores["frozen, ridge"][:, 1:2]
+    assert np.allclose(again.scores["frozen, ridge"], dogs, atol=1e-5)
+
+
+def test_baselines_of_some_sets_and_kinds_come_from_one_run(made: Listed, grey: Grey) -> None:
+    frozen = Grey(grey.table, name="frozen")
+    made.streams = 0
+    baselines = [Baseline(frozen, "logistic"), Baseline(frozen, sets=("set1",))]
+    report = measure_tags(score_tags(grey, made, baselines=baselines))
+    assert list(report.sides) == ["grey", "frozen, logistic", "frozen, ridge on set1"]
+    # No drawing of set1 is a cat: the classifier cannot know it, and says one score for all.
+    cat = report.sides["frozen, ridge on set1"][0]
+    assert cat.precision == pytest.approx(cat.positives / cat.drawings)
+    assert report.sides["frozen, logistic"][0].precision == pytest.approx(1)
+    assert frozen.encoded == 200
+
+
+def test_seen_and_unseen_subjects_are_told_by_the_split_train(grey: Grey) -> None:
+    drawings = [drawing(n, subject=f"s{n % 50 if n < 100 else n}") for n in range(200)]
+    drawings += [drawing(n, split="test", subject=f"s{n % 50}") for n in range(200, 250)]
+    drawings += [drawing(250, split="test", subject=None)]
+    made = Listed(drawings)
+    scored = score_tags(grey, made)
+    seen = scored.narrowed(Selection("test", subjects="seen"))
+    assert [d.id for d in seen.drawings] == [str(n) for n in range(200, 250)]
+    unseen = score_tags(grey, made, Selection("test", subjects="unseen"))
+    assert [d.id for d in unseen.drawings] == [str(n) for n in range(100, 200)]
+    first, again = measure_tags(scored.narrowed(unseen.selection)), measure_tags(unseen)
+    assert first.sides == again.sides
+    assert "unseen" in again.selection
+
+
+def test_the_report_is_the_same_as_table_json_and_csv(made: Listed, grey: Grey) -> None:
+    report = measure_tags(score_tags(grey, made))
+    answer = json.loads(json.dumps(report.as_json()))
+    rows = list(csv.DictReader(io.StringIO(report.csv())))
+    assert [float(row["grey"]) for row in rows] == [
+        one["average_precision"]["grey"] for one in answer["per_tag"]
+    ]
+    means = answer["mean_average_precision"]["grey"]
+    assert f"| mAP, grey | {means['general']:.3f} | {means['copyright']:.3f} |" in report.table()
+    assert "| tags | 2 | 1 |" in report.table()
+    assert "| drawings | 100 | 80 |" in report.table()
+    short = report.table(shown=1)
+    best = max(report.tags, key=lambda tag: tag.precision).label.name
+    assert short.index("best tags") < short.index(f"| {best} |") < short.index("worst tags")
+
+
+def test_drawings_that_cannot_be_read_are_counted_and_named(made: Listed, grey: Grey) -> None:
+    made.drawings[150] = replace(made.drawings[150], image=b"no picture")
+    report = measure_tags(score_tags(grey, made))
+    assert report.drawings == 99
+    assert [bad.id for bad in report.unreadable] == ["150"]
+    assert "1 could not be read" in report.table()
+    assert "not a picture" in report.as_json()["unreadable"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("selection", "labels", "at_least", "message"),
+    [
+        (Selection("test"), None, 8, "'grey' has no tags"),
+        (Selection("test"), (Label("car", "general"),), 8, "None of the 1 tags .* is in made"),
+        (Selection("test"), (Label("cat", "mood"),), 8, "none of its categories"),
+        (Selection("test"), LABELS, 60, "at least 60"),
+        (Selection("test", ("set7",)), LABELS, 8, "no set 'set7'; its sets are set0, set1"),
+        (Selection("validation"), LABELS, 8, "100 in train, 100 in test"),
+        (Selection("test", subjects="unseen"), LABELS, 8, "No drawings are in made .*unseen"),
+        (Selection("tset"), LABELS, 8, "'tset'"),
+    ],
+)
+def test_what_cannot_be_measured_says_why(made, grey, selection, labels, at_least, message) -> None:
+    grey.labels = labels
+    with pytest.raises(BadInput, match=message):
+        score_tags(grey, made, selection, at_least=at_least)
+
+
+def test_a_baseline_is_not_measured_on_what_it_learned(made: Listed, grey: Grey) -> None:
+    for split in (None, "train"):
+        with pytest.raises(BadInput, match="another one"):
+            score_tags(grey, made, Selection(split), baselines=[Baseline(grey)])
+    with pytest.raises(BadInput, match="no set 'set9'"):
+        score_tags(grey, made, baselines=[Baseline(grey, sets=("set9",))])
+
+
+def test_a_dataset_without_a_readable_drawing_says_the_first_reason(made, grey) -> None:
+    made.drawings = [replace(d, image=b"no picture") for d in made.drawings]
+    with pytest.raises(BadInput, match=r"None of the 100 drawings .*; 100: .*not a picture"):
+        score_tags(grey, made)

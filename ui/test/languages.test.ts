@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { MESSAGES, negotiate } from "../src/i18n/languages";
-import { distance, fileSize } from "../src/logic/format";
+import { distance, fileSize, percent } from "../src/logic/format";
 
 test("the first language that the page speaks is taken", () => {
   expect(negotiate(["fr-FR", "ja-JP", "en"])).toBe("ja");
@@ -29,4 +29,5 @@ test("sizes and distances are short", () => {
   expect(fileSize(123_456_789, "en")).toBe("123 MB");
   expect(distance(0.123456, "en")).toBe("0.123");
   expect(distance(1834.2, "en")).toBe("1,830");
+  expect(percent(0.876, "ja")).toBe("88%");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { cleared, isAsking, isRanked, parseKeyword, questionOf, toggleExample, withoutTag, withTag } from "../src/logic/query";
+import { cleared, isAsking, isRanked, parseKeyword, questionOf, toggleExample, toggleTag, withoutTag, withTag } from "../src/logic/query";
 import { EMPTY_VIEW } from "../src/logic/view";
 
 test("a drawing is liked or unliked, never both, and twice is not at all", () => {
@@ -17,6 +17,13 @@ test("a keyword is wanted or unwanted, never both", () => {
   const unwanted = withTag(wanted, "cat", false);
   expect([unwanted.tags, unwanted.withoutTags]).toEqual([[], ["cat"]]);
   expect(withoutTag(unwanted, "cat")).toEqual(EMPTY_VIEW);
+});
+
+test("pressed again, a tag is no longer asked for; on the other side it changes sides", () => {
+  const wanted = toggleTag(EMPTY_VIEW, "cat", true);
+  expect(toggleTag(wanted, "cat", true)).toEqual(EMPTY_VIEW);
+  const unwanted = toggleTag(wanted, "cat", false);
+  expect([unwanted.tags, unwanted.withoutTags]).toEqual([[], ["cat"]]);
 });
 
 test("keywords and filters only filter; examples rank", () => {

@@ -4,15 +4,22 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 export type CollectionInfo = Schemas["CollectionInfo"];
 export type Drawing = Schemas["Drawing"];
+export type DrawingTags = Schemas["TagsAnswer"];
 export type EncoderNeighbours = Schemas["EncoderNeighbours"];
 export type Hit = Schemas["Hit"];
 export type KeywordCount = Schemas["KeywordCount"];
+export type KeywordTag = Schemas["KeywordTag"];
 export type MorphAnswer = Schemas["MorphAnswer"];
 export type MorphQuery = Schemas["MorphQuery"];
 export type Outcome = Schemas["Outcome"];
+export type OwnTag = Schemas["OwnTag"];
+export type PredictedTag = Schemas["PredictedTag"];
 export type SearchAnswer = Schemas["SearchAnswer"];
 export type SearchQuery = Schemas["SearchQuery"];
 export type Step = Schemas["Step"];
+export type TagEdits = Schemas["TagEdits"];
+export type TagKind = KeywordCount["kind"];
+export type ThresholdAnswer = Schemas["ThresholdAnswer"];
 
 /** An answer that was an error. `kind` is the server's name for it, or "Unreachable". */
 export class ApiError extends Error {
@@ -88,8 +95,7 @@ export async function search(
 }
 
 export function morph(query: MorphQuery, signal?: AbortSignal): Promise<MorphAnswer> {
-  const headers = { "Content-Type": "application/json" };
-  return sendJson("/api/morph", { method: "POST", headers, body: JSON.stringify(query) }, signal);
+  return sendBody("/api/morph", "POST", query, signal);
 }
 
 export async function fetchKeywords(
@@ -99,6 +105,20 @@ export async function fetchKeywords(
 ): Promise<KeywordCount[]> {
   const params = new URLSearchParams({ prefix, limit: String(limit) });
   return (await getJson<Schemas["KeywordsAnswer"]>(`/api/keywords?${params}`, signal)).keywords;
+}
+
+export function fetchTags(id: string, signal?: AbortSignal): Promise<DrawingTags> {
+  return getJson(`${drawingUrl(id)}/tags`, signal);
+}
+
+/** How many drawings an edit of tags changed. */
+export async function editTags(edits: TagEdits): Promise<number> {
+  return (await sendBody<Schemas["TagEditsAnswer"]>("/api/tags/edits", "POST", edits)).changed;
+}
+
+/** Moves the threshold of a tag, or (null) puts it back where it was made. */
+export function setThreshold(name: string, threshold: number | null): Promise<ThresholdAnswer> {
+  return sendBody("/api/tags/thresholds", "PUT", { name, threshold });
 }
 
 export async function fetchBroken(limit: number, signal?: AbortSignal): Promise<Outcome[]> {
@@ -112,6 +132,16 @@ function drawingUrl(id: string): string {
 
 function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
   return sendJson<T>(url, {}, signal);
+}
+
+function sendBody<T>(
+  url: string,
+  method: "POST" | "PUT",
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  const headers = { "Content-Type": "application/json" };
+  return sendJson(url, { method, headers, body: JSON.stringify(body) }, signal);
 }
 
 async function sendJson<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {

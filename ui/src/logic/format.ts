@@ -15,6 +15,11 @@ export function fileSize(bytes: number, locale: string): string {
   }).format(value);
 }
 
+/** A score or a threshold from 0 to 1, in whole percent. */
+export function percent(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(value);
+}
+
 /** A distance with three significant digits: encoders differ in scale by orders of magnitude. */
 export function distance(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);

@@ -1,15 +1,43 @@
-export type Shortcut =
-  | { readonly name: "escape" | "search" | "help" }
-  | { readonly name: "like" | "unlike"; readonly drawing: string }
-  | { readonly name: "a" | "b"; readonly drawing: string };
+type PageKey = "search" | "help" | "tag";
+type DrawingKey = "like" | "unlike" | "a" | "b" | "select";
+type TagKey = "with" | "without" | "confirm" | "reject" | "remove";
 
-const ON_DRAWING: Readonly<Record<string, "like" | "unlike" | "a" | "b">> = {
+export interface DrawingShortcut {
+  readonly name: DrawingKey | "extend";
+  readonly drawing: string;
+}
+
+export interface TagShortcut {
+  readonly name: TagKey;
+  readonly tag: string;
+}
+
+export type Shortcut = { readonly name: PageKey | "escape" } | DrawingShortcut | TagShortcut;
+
+const ANYWHERE: Readonly<Record<string, PageKey>> = {
+  "/": "search",
+  "?": "help",
+  t: "tag",
+};
+
+const ON_DRAWING: Readonly<Record<string, DrawingKey>> = {
   "+": "like",
   "=": "like",
   "-": "unlike",
   "−": "unlike",
   a: "a",
   b: "b",
+  x: "select",
+};
+
+const ON_TAG: Readonly<Record<string, TagKey>> = {
+  "+": "with",
+  "=": "with",
+  "-": "without",
+  "−": "without",
+  c: "confirm",
+  r: "reject",
+  delete: "remove",
 };
 
 /** What a key asks of the page, by the element it was pressed on; null where it is not ours. */
@@ -18,12 +46,16 @@ export function shortcut(event: KeyboardEvent): Shortcut | null {
   if (event.key === "Escape") return { name: "escape" };
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (target !== null && takesText(target)) return null;
-  if (event.key === "/") return { name: "search" };
-  if (event.key === "?") return { name: "help" };
-  const name = ON_DRAWING[event.key.toLowerCase()];
-  const drawing = target?.closest<HTMLElement>("[data-drawing]")?.dataset["drawing"];
-  if (name === undefined || drawing === undefined) return null;
-  return name === "a" || name === "b" ? { name, drawing } : { name, drawing };
+  const key = event.key.toLowerCase();
+  const anywhere = ANYWHERE[key];
+  if (anywhere !== undefined) return { name: anywhere };
+  const at = target?.closest<HTMLElement>("[data-drawing], [data-tag]")?.dataset;
+  const { drawing, tag } = at ?? {};
+  const onTag = ON_TAG[key];
+  if (tag !== undefined) return onTag === undefined ? null : { name: onTag, tag };
+  const onDrawing = ON_DRAWING[key];
+  if (onDrawing === undefined || drawing === undefined) return null;
+  return { name: onDrawing === "select" && event.shiftKey ? "extend" : onDrawing, drawing };
 }
 
 function takesText(element: HTMLElement): boolean {

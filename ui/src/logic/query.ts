@@ -67,6 +67,12 @@ export function withoutTag(view: View, tag: string): View {
   };
 }
 
+/** The view that asks for `tag` on that side, or no longer, if it did. */
+export function toggleTag(view: View, tag: string, wanted: boolean): View {
+  const asked = (wanted ? view.tags : view.withoutTags).includes(tag);
+  return asked ? withoutTag(view, tag) : withTag(view, tag, wanted);
+}
+
 /** The view that asks nothing; what is open and the walk stay. */
 export function cleared(view: View): View {
   return {

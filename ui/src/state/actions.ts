@@ -1,4 +1,4 @@
-import { cleared, isAsking, toggleExample, withTag, type Liking } from "../logic/query";
+import { cleared, isAsking, toggleExample, toggleTag, withTag, type Liking } from "../logic/query";
 import { EMPTY_VIEW } from "../logic/view";
 import { queryImages } from "./images";
 import { view } from "./view.svelte";
@@ -37,6 +37,11 @@ export const actions = {
 
   searchTag(tag: string, wanted = true): void {
     view.show(withTag(view.current, tag, wanted));
+  },
+
+  /** Asks for a tag on that side, or no longer. */
+  toggleTag(tag: string, wanted: boolean): void {
+    view.show(toggleTag(view.current, tag, wanted));
   },
 
   clearQuery(): void {

@@ -9,6 +9,7 @@ import {
 import { fromArrow, fromTiles, NO_DRAWINGS, type Drawings, type Tile } from "../logic/drawings";
 import type { Question } from "../logic/query";
 import { queryImages } from "./images";
+import { tagNames } from "./tagNames.svelte";
 import { titles } from "./titles.svelte";
 
 const FIRST_PAGE = 60;
@@ -26,6 +27,8 @@ class Results {
   tookMs = $state<number | null>(null);
   /** Grows with every new answer (not with further pages): the grid goes back to its top. */
   answer = $state(0);
+  /** A tag that was asked for has been changed since. */
+  outdated = $state(false);
 
   #question: Question | null = null;
   #tiles: Tile[] = [];
@@ -43,6 +46,7 @@ class Results {
       if (ranked) await this.#search(question, abort.signal);
       else await this.#list(question, abort.signal);
       this.error = null;
+      this.outdated = false;
       this.answer += 1;
     } catch (error) {
       if (isAbort(error) || abort.signal.aborted) return;
@@ -67,6 +71,15 @@ class Results {
       this.more = false;
     }
     this.#paging = false;
+  }
+
+  /** A tag was changed on some drawings: what was asked may have another answer now. */
+  changed(tag: string): void {
+    const { tags = [], withoutTags = [] } = this.#question ?? {};
+    const names = [tag, tagNames.japanese(tag) ?? tag].map((name) => name.toLowerCase());
+    if ([...tags, ...withoutTags].some((asked) => names.includes(asked.toLowerCase()))) {
+      this.outdated = true;
+    }
   }
 
   async #list(question: Question, signal: AbortSignal): Promise<void> {

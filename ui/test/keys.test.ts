@@ -1,0 +1,62 @@
+import { beforeAll, expect, test, vi } from "vitest";
+
+import { shortcut } from "../src/logic/keys";
+
+/** As much of an element as the keys look at. */
+class FakeElement {
+  isContentEditable = false;
+  dataset: Record<string, string>;
+
+  constructor(dataset: Record<string, string> = {}) {
+    this.dataset = dataset;
+  }
+
+  closest() {
+    return Object.keys(this.dataset).length > 0 ? this : null;
+  }
+}
+
+class FakeInput extends FakeElement {
+  type = "text";
+}
+
+beforeAll(() => {
+  vi.stubGlobal("HTMLElement", FakeElement);
+  vi.stubGlobal("HTMLInputElement", FakeInput);
+  vi.stubGlobal("HTMLSelectElement", class {});
+  vi.stubGlobal("HTMLTextAreaElement", class {});
+});
+
+function press(key: string, target: FakeElement, held: Partial<KeyboardEvent> = {}) {
+  return shortcut({ key, target, ...held } as unknown as KeyboardEvent);
+}
+
+const drawing = new FakeElement({ drawing: "d1" });
+const tag = new FakeElement({ tag: "cat" });
+
+test("keys on a drawing select and steer", () => {
+  expect(press("x", drawing)).toEqual({ name: "select", drawing: "d1" });
+  expect(press("X", drawing, { shiftKey: true })).toEqual({ name: "extend", drawing: "d1" });
+  expect(press("X", drawing)).toEqual({ name: "select", drawing: "d1" }); // caps lock
+  expect(press("+", drawing)).toEqual({ name: "like", drawing: "d1" });
+  expect(press("c", drawing)).toBeNull();
+});
+
+test("the same keys on a tag mean the tag", () => {
+  expect(press("+", tag)).toEqual({ name: "with", tag: "cat" });
+  expect(press("-", tag)).toEqual({ name: "without", tag: "cat" });
+  expect(press("c", tag)).toEqual({ name: "confirm", tag: "cat" });
+  expect(press("r", tag)).toEqual({ name: "reject", tag: "cat" });
+  expect(press("Delete", tag)).toEqual({ name: "remove", tag: "cat" });
+  expect(press("a", tag)).toBeNull();
+});
+
+test("what is typed into a field is text, and so is what belongs to the browser", () => {
+  const field = new FakeInput({ tag: "cat" });
+  expect(press("t", field)).toBeNull();
+  expect(press("Escape", field)).toEqual({ name: "escape" });
+  const slider = Object.assign(new FakeInput({ tag: "cat" }), { type: "range" });
+  expect(press("c", slider)).toEqual({ name: "confirm", tag: "cat" });
+  expect(press("t", new FakeElement(), { ctrlKey: true })).toBeNull();
+  expect(press("t", new FakeElement())).toEqual({ name: "tag" });
+});

@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse.csgraph import dijkstra
 
 from egara.errors import BadInput
-from egara.explore import NeighbourGraph, neighbour_graph, undirected
+from egara.explore import NeighbourGraph, mutual, neighbour_graph, undirected
 from egara.search import ExactIndex
 
 
@@ -53,11 +53,14 @@ def test_k_below_one_is_refused():
         neighbour_graph(ExactIndex(np.zeros((3, 2), np.uint8), "hamming"), 0)
 
 
-def test_progress_ends_at_the_total():
+def test_progress_grows_and_ends_at_the_total():
     calls = []
-    vectors = np.random.default_rng(0).normal(size=(5000, 2)).astype(np.float32)
+    vectors = np.random.default_rng(0).normal(size=(9000, 2)).astype(np.float32)
     neighbour_graph(ExactIndex(vectors, "euclidean"), 2, lambda *done: calls.append(done))
-    assert calls == [(4096, 5000), (5000, 5000)]
+    assert len(calls) > 1
+    assert calls == sorted(calls)
+    assert calls[-1] == (9000, 9000)
+    assert {total for _, total in calls} == {9000}
 
 
 def test_distance_graph_is_the_union_of_both_directions():
@@ -73,6 +76,20 @@ def test_distance_graph_is_the_union_of_both_directions():
     entries = zip(coordinates.row.tolist(), coordinates.col.tolist(), strict=True)
     assert dict(zip(entries, coordinates.data.tolist(), strict=True)) == expected
     assert links.has_sorted_indices
+
+
+def test_mutual_neighbours_are_those_that_are_each_others():
+    rng = np.random.default_rng(2)
+    graph = neighbour_graph(ExactIndex(rng.normal(size=(60, 3)).astype(np.float32), "cosine"), 4)
+    near = [set(row.tolist()) for row in graph.indices]
+    expected = {(a, b) for a in range(60) for b in near[a] if a in near[b]}
+    links = mutual(graph)
+    coordinates = links.tocoo()
+    assert set(zip(coordinates.row.tolist(), coordinates.col.tolist(), strict=True)) == expected
+    assert abs(links - links.T).nnz == 0
+    for row, column in list(expected)[:20]:
+        place = graph.indices[row].tolist().index(column)
+        assert links[row, column] == graph.distances[row, place]
 
 
 def test_equal_drawings_stay_connected_through_edges_of_weight_zero():

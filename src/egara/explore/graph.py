@@ -1,6 +1,5 @@
 """The neighbour graph of a collection, and the distance graph of Illustration2Vec made from it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,12 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from egara.errors import BadInput
-from egara.search import ExactIndex
-
-__all__ = ["NeighbourGraph", "neighbour_graph", "undirected"]
-
-_BLOCK = 4096
+__all__ = ["NeighbourGraph", "mutual", "undirected"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +21,9 @@ class NeighbourGraph:
     distances: NDArray[np.float32]
     """(N, k)."""
 
+    recall: float = 1.0
+    """Share of the neighbours that were found: 1 where exact, else measured on a sample."""
+
     @cached_property
     def links(self) -> csr_array:
         """The distance graph, `undirected(self)`; computed once."""
@@ -36,31 +33,6 @@ class NeighbourGraph:
     def parts(self) -> NDArray[np.int32]:
         """(N,): which component of the distance graph each row is in."""
         return np.asarray(connected_components(self.links, directed=False)[1], np.int32)
-
-
-def neighbour_graph(
-    index: ExactIndex, k: int = 5, progress: Callable[[int, int], None] | None = None
-) -> NeighbourGraph:
-    """The exact k nearest neighbours of every indexed vector; N - 1 of them where k is more.
-
-    `progress` is called with the rows done and N. Memory beside the result does not grow with N.
-    """
-    total = len(index)
-    if k < 1:
-        raise BadInput(f"a neighbour graph needs k of 1 or more; got {k}")
-    k = min(k, max(total - 1, 0))
-    graph = NeighbourGraph(np.empty((total, k), np.int32), np.empty((total, k), np.float32))
-    for start in range(0, total if k else 0, _BLOCK):
-        stop = min(start + _BLOCK, total)
-        # One more than k, since a row is among its own nearest, unless k others are equal to it.
-        found = index.search(index.vectors[start:stop], k + 1)
-        others = found.indices != np.arange(start, stop)[:, None]
-        others[others.all(axis=1), k] = False
-        graph.indices[start:stop] = found.indices[others].reshape(-1, k)
-        graph.distances[start:stop] = found.distances[others].reshape(-1, k)
-        if progress:
-            progress(stop, total)
-    return graph
 
 
 def undirected(graph: NeighbourGraph) -> csr_array:
@@ -82,6 +54,17 @@ def undirected(graph: NeighbourGraph) -> csr_array:
     first[1:] = codes[1:] != codes[:-1]
     rows, columns = np.divmod(codes[first], max(total, 1))
     return from_edges(rows, columns, weights[first], total)
+
+
+def mutual(graph: NeighbourGraph) -> csr_array:
+    """As `undirected`, but an edge only where each row is among the other's k nearest."""
+    total, k = graph.indices.shape
+    near = np.repeat(np.arange(total, dtype=np.int64), k)
+    far = graph.indices.ravel().astype(np.int64)
+    both = np.isin(near * total + far, far * total + near)
+    order = np.lexsort((far[both], near[both]))
+    weights = graph.distances.ravel()[both][order]
+    return from_edges(near[both][order], far[both][order], weights, total)
 
 
 def from_edges(

@@ -65,6 +65,13 @@ class ExactIndex:
         chosen = None if rows is None else _rows(rows, len(self))
         return self._distances(checked, chosen)
 
+    def between(self, rows: Rows, others: Rows) -> NDArray[np.float32]:
+        """Distances (n, m) from each of `rows` (n,) to its own `others` (n, m)."""
+        found = np.empty(others.shape, np.float32)
+        for place, row in enumerate(rows):
+            found[place] = self._measure.distances(others[place], self.vectors[row])
+        return found
+
     def search(self, queries: ArrayLike, k: int, rows: ArrayLike | None = None) -> Neighbours:
         """The k nearest of each of `queries` (Q, D), all N where k is more.
 

@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 State = Literal["confirmed", "rejected"]
+TagKind = Literal["keyword", "own", "predicted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ class TagCount:
 
     name: str
     count: int
-    kind: Literal["keyword", "own", "predicted"]
+    kind: TagKind
     category: str | None
     japanese: str | None
 

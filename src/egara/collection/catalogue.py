@@ -1,8 +1,7 @@
 """The images' rows in memory: filters, order, and finding a drawing by what a person types."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -44,26 +43,6 @@ class Catalogue:
         return np.array(sorted(range(len(self)), key=self.paths.__getitem__), np.int64)
 
     @cached_property
-    def rows_of_keyword(self) -> dict[str, list[int]]:
-        """The rows with a keyword, by the keyword in lower case."""
-        rows: dict[str, list[int]] = {}
-        for row, words in enumerate(self.table["keywords"].to_pylist()):
-            for word in {word.casefold() for word in words or ()}:
-                rows.setdefault(word, []).append(row)
-        return rows
-
-    @cached_property
-    def keyword_counts(self) -> list[tuple[str, int]]:
-        """Keywords as they are written most often, the most frequent first, then by name."""
-        spelled: dict[str, Counter[str]] = {}
-        shown = self.table["keywords"].filter(pa.array(self.present)).to_pylist()
-        for words in shown:
-            for word in words or ():
-                spelled.setdefault(word.casefold(), Counter())[word] += 1
-        counts = [(min(c, key=lambda w: (-c[w], w)), c.total()) for c in spelled.values()]
-        return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
-
-    @cached_property
     def _rows_of_path(self) -> dict[str, set[int]]:
         """The rows at a path: several where several roots have such a file."""
         there: dict[str, set[int]] = {}
@@ -73,8 +52,8 @@ class Catalogue:
                 (there if self.present[row] else gone).setdefault(path, set()).add(row)
         return gone | there
 
-    def filtered(self, tags: Iterable[str], without_tags: Iterable[str], where: str | None) -> Mask:
-        """Say which rows are there, have all of the tags and none of the others, and match.
+    def filtered(self, where: str | None) -> Mask:
+        """Say which rows are there and match.
 
         Drawings whose files are missing are left out, unless the condition is about ``missing``.
 
@@ -84,17 +63,8 @@ class Catalogue:
         mask = self.present.copy()
         if where is not None and ASKS_FOR_MISSING.search(where):
             mask[:] = True
-        for tag in tags:
-            mask &= self._with_keyword(tag)
-        for tag in without_tags:
-            mask &= ~self._with_keyword(tag)
         if where is not None and where.strip():
             mask &= matching(self.table.select(COLUMNS), where)
-        return mask
-
-    def _with_keyword(self, tag: str) -> Mask:
-        mask = np.zeros(len(self), bool)
-        mask[self.rows_of_keyword.get(tag.strip().casefold(), [])] = True
         return mask
 
     def in_order(self, mask: Mask) -> NDArray[np.int64]:

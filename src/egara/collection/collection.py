@@ -14,7 +14,16 @@ from PIL import Image
 
 from egara import encoders as installed_encoders
 from egara.collection import schema
-from egara.collection.answers import CollectionInfo, Drawing, Hit, Neighbours, TagCount, Walk
+from egara.collection.answers import (
+    CollectionInfo,
+    Drawing,
+    DrawingTags,
+    Hit,
+    Neighbours,
+    TagCount,
+    TagThreshold,
+    Walk,
+)
 from egara.collection.approximations import Approximations
 from egara.collection.asking import ask, checked_weights
 from egara.collection.boards import Board, Boards
@@ -22,6 +31,7 @@ from egara.collection.catalogue import COLUMNS
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
 from egara.collection.ledger import read_files
+from egara.collection.labelling import write_labels
 from egara.collection.lock import writing
 from egara.collection.paths import join
 from egara.collection.querying import browse, search
@@ -31,7 +41,9 @@ from egara.collection.schema import vectors_table
 from egara.collection.snapshot import Snapshots, write_encoders
 from egara.collection.space import Space
 from egara.collection.store import Store, quoted
+from egara.collection.tags import Tags
 from egara.collection.thumbnails import Thumbnails
+from egara.collection.upgrading import upgrade
 from egara.errors import BadInput, CollectionError, NoWalk, StorageError
 from egara.explore import morph, walk_sheet
 from egara.images import ImageLike
@@ -58,6 +70,7 @@ class Collection:
         self._thumbnails = Thumbnails(self._store)
         self._graphs = Graphs(self._store)
         self._approximations = Approximations(self._store)
+        self._tags = Tags(self._store, self._snapshots)
         self._boards = Boards(self._store, self._snapshots, self.thumbnail, self.file)
 
     @property
@@ -97,6 +110,8 @@ class Collection:
         names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
         loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
         with writing(self._store.folder, wait):
+            upgrade(self._store)
+            write_labels(self._store, loaded)
             first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
             write_encoders(self._store, first)
             root, roots = register(self._store, place)
@@ -131,8 +146,9 @@ class Collection:
             sketch: a rough sketch; needs an encoder that reads sketches.
             like: drawings to be near to, by ID or path; not among the hits.
             unlike: drawings to be far from; not among the hits.
-            tags: keywords that a hit has, all of them, in any case of letters.
-            without_tags: keywords that a hit has none of.
+            tags: tags that a hit has, all of them, in English in any case of letters or in
+                Japanese: of its file, of people, or predicted. An unknown one leaves no hit.
+            without_tags: tags that a hit has none of.
             where: a condition over the columns, such as ``width >= 512 AND artist = 'Gerald G'``.
             encoders: their weights; the collection's first alone by default.
             limit: the most hits, up to 10,000.
@@ -156,7 +172,7 @@ class Collection:
         snapshot = self._snapshots.newest()
         weights = None if encoders is None else checked_weights(snapshot, encoders)
         catalogue = snapshot.catalogue
-        mask = catalogue.filtered(tags, without_tags, where)
+        mask = snapshot.filtered(tags, without_tags, where)
         liked = [catalogue.resolve(text) for text in like]
         unliked = [catalogue.resolve(text) for text in unlike]
         mask[liked + unliked] = False
@@ -277,8 +293,9 @@ class Collection:
         Raises:
             BadFilter: ``where`` is not understood.
         """
-        catalogue = self._snapshots.newest().catalogue
-        rows = catalogue.in_order(catalogue.filtered(tags, without_tags, where))[:limit]
+        snapshot = self._snapshots.newest()
+        catalogue = snapshot.catalogue
+        rows = catalogue.in_order(snapshot.filtered(tags, without_tags, where))[:limit]
         return catalogue.table.select(COLUMNS).take(pa.array(rows))
 
     def drawing(self, drawing: str) -> Drawing:
@@ -351,15 +368,71 @@ class Collection:
         return self._boards.create(name, note)
 
     def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
-        """Give the keywords that begin so, in any case of letters, the most frequent first."""
-        start = prefix.strip().casefold()
-        counts = self._snapshots.newest().catalogue.keyword_counts
-        return [pair for pair in counts if pair[0].casefold().startswith(start)][:limit]
+        """Give the tags that `suggest_tags` does, as pairs of name and number of drawings."""
+        return [(tag.name, tag.count) for tag in self.suggest_tags(prefix, limit)]
 
     def suggest_tags(self, prefix: str = "", limit: int = 20) -> list[TagCount]:
-        """Give the keywords as `keywords` does, with what else is known of them."""
-        counts = self.keywords(prefix, limit)
-        return [TagCount(name, count, "keyword", None, None) for name, count in counts]
+        """Give the tags of all kinds that begin so, or have a later word that does.
+
+        In English in any case of letters, or in Japanese; those that begin so first, and of these
+        the most frequent.
+        """
+        return self._tags.suggest(prefix, limit)
+
+    def tags_of(self, drawing: str, below: int = 20) -> DrawingTags:
+        """Give the tags of a drawing, by ID or path: predicted, of its file, and people's own.
+
+        Args:
+            drawing: by ID or path.
+            below: how many of those predicted below their threshold, in each category.
+
+        Raises:
+            UnknownDrawing: there is none.
+        """
+        return self._tags.of(drawing, below)
+
+    def edit_tags(
+        self,
+        drawings: str | Sequence[str],
+        add: Sequence[str] = (),
+        remove: Sequence[str] = (),
+        confirm: Sequence[str] = (),
+        reject: Sequence[str] = (),
+    ) -> int:
+        """Say what is right and wrong of drawings' tags; kept with the image wherever it moves.
+
+        All of it is done, in one commit, or nothing. It may be done while a folder is indexed.
+
+        Args:
+            drawings: one or many, by ID or path.
+            add: tags to add; one that the file or the encoder says already is confirmed.
+            remove: takes back whatever was said of them; what files and encoders say stays.
+            confirm: these are right.
+            reject: these are wrong: the drawings no longer have them, whoever says them.
+
+        Returns:
+            How many times a tag of a drawing changed.
+
+        Raises:
+            UnknownDrawing: one of the drawings is not there.
+            BadInput: a tag is empty, too long or cannot be seen, or is asked two things of.
+            CollectionBusy: another process edits.
+        """
+        verbs = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
+        return self._tags.edit(drawings, verbs)
+
+    def tag_threshold(self, name: str, value: float | None) -> TagThreshold:
+        """Move the score from which on drawings of this collection have a tag.
+
+        Args:
+            name: in English or Japanese.
+            value: 0.05 to 1; None for the encoder's own: the best for F1, or 0.25.
+
+        Raises:
+            BadInput: the collection's encoder has no such tag, or the value is out of range.
+            CollectionBusy: another process edits.
+        """
+        return self._tags.move_threshold(name, value)
 
     def outcomes(self) -> pa.Table:
         """Give one row a file: its path, its outcome (indexed, missing, broken) and the reason."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from egara.collection import schema
 from egara.collection.paths import to_text
+from egara.collection.predictions import floors, sparse
 from egara.collection.reading import Drawn, Needs
 from egara.collection.store import Store, quoted
 from egara.encoders import Encoder
@@ -132,8 +133,9 @@ class Ledger:
         columns.append(_fixed(np.stack([encoded.vectors for _, encoded in new])))
         if encoder.labels is not None:
             scores = np.stack([encoded.scores for _, encoded in new if encoded.scores is not None])
-            columns.append(_fixed(scores.astype(np.float16)))
-        layout = schema.vectors(encoder.vector_type, encoder.dimensions, len(encoder.labels or ()))
+            columns += sparse(scores, floors(encoder.labels))
+        scored = encoder.labels is not None
+        layout = schema.vectors(encoder.vector_type, encoder.dimensions, scored=scored)
         self._store.append(_table(encoder), pa.Table.from_arrays(columns, schema=layout))
         known.update(image for image, _ in new)
 

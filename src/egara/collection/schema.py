@@ -7,7 +7,10 @@
 ``images``         one row an image: everything about it but its picture
 ``thumbnails``     one row an image: a WebP
 ``encoders``       one row a fingerprint: what an encoder's vectors are
-``vectors-…``      one table a fingerprint: one row an image
+``vectors-…``      one table a fingerprint: one row an image, its vector and its scores
+``labels-…``       one table a fingerprint: one row a label, in the order of the scores
+``tags``           one row an image and tag: what people say of it
+``tag_thresholds`` one row a tag whose threshold was moved
 =================  =========================================================================
 
 Thumbnails are a table of their own so that a moved file or a new title, which rewrite the row in
@@ -25,15 +28,20 @@ __all__ = [
     "FILES",
     "IMAGES",
     "INDEXED",
+    "LABELS",
     "MISSING",
     "ROOTS",
     "SCHEMA_VERSION",
+    "TAGS",
+    "TAG_THRESHOLDS",
     "THUMBNAILS",
+    "labels_table",
     "vectors",
     "vectors_table",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""An older collection can be read; indexing upgrades it (`egara.collection.upgrading`)."""
 
 INDEXED = "indexed"
 MISSING = "missing"
@@ -95,23 +103,51 @@ ENCODERS = pa.schema(
         ("vector_type", pa.string()),
         ("dimensions", pa.int32()),
         ("metric", pa.string()),
+        # Of version 1 alone; since then in tables of their own.
         ("labels", pa.list_(pa.struct([("name", pa.string()), ("category", pa.string())]))),
     ]
 )
 
+LABELS = pa.schema(
+    [
+        ("name", pa.string()),
+        ("category", pa.string()),
+        ("japanese", pa.string()),
+        ("f05", pa.float64()),  # thresholds
+        ("f1", pa.float64()),
+        ("f2", pa.float64()),
+    ]
+)
 
-def vectors(vector_type: VectorType, dimensions: int, labels: int) -> pa.Schema:
-    """The schema of one encoder's table: its vectors, and its scores where it has labels."""
+TAGS = pa.schema(
+    [
+        ("id", pa.string()),  # of the image, so that a tag stays with it wherever it moves
+        ("tag", pa.string()),  # folded, so that two spellings of it are one
+        ("name", pa.string()),  # as it was written
+        ("state", pa.string()),  # own, confirmed or rejected; null where that was taken back
+    ]
+)
+
+TAG_THRESHOLDS = pa.schema([("tag", pa.string()), ("threshold", pa.float64())])
+
+
+def vectors(vector_type: VectorType, dimensions: int, *, scored: bool) -> pa.Schema:
+    """The schema of one encoder's table: its vectors, and where it has labels, sparse scores."""
     if vector_type is VectorType.BITS:
         vector = pa.list_(pa.uint8(), dimensions // 8)
     else:
         vector = pa.list_(pa.float32(), dimensions)
     fields = [("id", pa.string()), ("vector", vector)]
-    if labels:
-        fields.append(("scores", pa.list_(pa.float16(), labels)))
+    if scored:
+        fields += [("labels", pa.list_(pa.uint16())), ("scores", pa.list_(pa.float16()))]
     return pa.schema(fields)
 
 
 def vectors_table(fingerprint: str) -> str:
     """The name of the table with one encoder's vectors."""
     return f"vectors-{fingerprint}"
+
+
+def labels_table(fingerprint: str) -> str:
+    """The name of the table with one encoder's labels."""
+    return f"labels-{fingerprint}"

@@ -1,17 +1,20 @@
 """What is in memory of a collection: one version of its tables, read when first asked for."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import pyarrow as pa
 
 from egara.collection import schema
 from egara.collection.answers import EncoderInfo
 from egara.collection.approximations import Approximations
-from egara.collection.catalogue import Catalogue
+from egara.collection.catalogue import Catalogue, Mask
+from egara.collection.labelling import read_labels
 from egara.collection.space import Space
 from egara.collection.store import Store
-from egara.encoders import Encoder
+from egara.collection.tag_index import Said, TagIndex, read_said, read_tags
+from egara.encoders import Encoder, tagger
 from egara.errors import CollectionError, UnknownEncoder
 
 __all__ = ["Snapshot", "Snapshots", "read_encoders", "write_encoders"]
@@ -27,6 +30,8 @@ class Snapshot:
         self.encoders = read_encoders(store)
         self._store = store
         self._spaces: dict[str, tuple[int, Space]] = {}
+        self._said: tuple[tuple[int, ...], Said] | None = None
+        self._tags: tuple[tuple[int, ...], TagIndex] | None = None
         self._lock = threading.Lock()
 
     def encoder(self, name: str) -> EncoderInfo:
@@ -66,6 +71,43 @@ class Snapshot:
                 space.approximate = Approximations(self._store).of(space)
                 read = self._spaces[name] = (version, space)
             return read[1]
+
+    def tags(self) -> TagIndex:
+        """Which drawings have which tags, as files, the encoder and people say now."""
+        tables = ["tags", "tag_thresholds"]
+        if self.tagger is not None:
+            fingerprint = self.tagger.fingerprint
+            tables += [schema.labels_table(fingerprint), schema.vectors_table(fingerprint)]
+        versions = tuple(map(self._store.version, tables))
+        with self._lock:
+            if self._said is None or self._said[0] != versions[2:]:
+                self._said = (versions[2:], read_said(self._store, self.catalogue, self.tagger))
+            if self._tags is None or self._tags[0] != versions:
+                self._tags = (versions, read_tags(self._store, self._said[1]))
+            return self._tags[1]
+
+    @cached_property
+    def tagger(self) -> EncoderInfo | None:
+        """The encoder whose labels are the collection's tags, if there is one."""
+        labelled = [i.name for i in self.encoders.values() if read_labels(self._store, i)]
+        name = tagger(labelled)
+        return None if name is None else self.encoders[name]
+
+    def filtered(self, tags: Iterable[str], without_tags: Iterable[str], where: str | None) -> Mask:
+        """The rows that are there, have all of the tags and none of the others, and match.
+
+        Raises:
+            BadFilter: ``where`` is not understood.
+        """
+        mask = self.catalogue.filtered(where)
+        wanted, unwanted = list(tags), list(without_tags)
+        if wanted or unwanted:
+            index = self.tags()
+            for tag in wanted:
+                mask &= index.having(tag)
+            for tag in unwanted:
+                mask &= ~index.having(tag)
+        return mask
 
 
 class Snapshots:
@@ -113,7 +155,7 @@ def write_encoders(store: Store, encoders: Sequence[Encoder]) -> None:
             "vector_type": encoder.vector_type,
             "dimensions": encoder.dimensions,
             "metric": encoder.metric,
-            "labels": [{"name": x.name, "category": x.category} for x in encoder.labels or ()],
+            "labels": None,
         }
         for encoder in encoders
         if encoder.fingerprint not in known

@@ -55,13 +55,20 @@ class Store:
         if not about:
             if not create:
                 raise CollectionError(_nothing_at(self.location))
-            first = {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)}
-            self.append("about", pa.Table.from_pylist([first], schema.ABOUT))
-        elif int(about["schema_version"]) > schema.SCHEMA_VERSION:
+            self.set_schema_version()
+            return
+        self.schema_version = int(about["schema_version"])
+        if self.schema_version > schema.SCHEMA_VERSION:
             raise NewerCollection(
                 f"{self.location} was written by a newer Egara (schema {about['schema_version']}; "
                 f"this one knows {schema.SCHEMA_VERSION}). Update Egara: pip install -U egara"
             )
+
+    def set_schema_version(self) -> None:
+        """Write down that the tables are in this Egara's schema."""
+        row = {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)}
+        self.upsert("about", pa.Table.from_pylist([row], schema.ABOUT), ["key"])
+        self.schema_version = schema.SCHEMA_VERSION
 
     def version(self, name: str) -> int:
         """The newest version of a table; 0 where there is none yet."""

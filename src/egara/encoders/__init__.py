@@ -5,13 +5,14 @@ licence) and ``model.onnx``. The built-in ones lie in ``builtin/`` and take the 
 else's. May import ``egara.images``, ``egara.metric`` and ``egara.errors``.
 """
 
-from egara.encoders.contract import Encoded, Encoder, Label, Rule
+from egara.encoders.contract import RULES, Encoded, Encoder, Label, Rule
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.onnx import OnnxEncoder
 from egara.encoders.registry import add, installed, load, remove
 from egara.encoders.tagging import THRESHOLD, Choice, Tags, Vocabulary, folded, tagger
 
 __all__ = [
+    "RULES",
     "THRESHOLD",
     "Choice",
     "Encoded",

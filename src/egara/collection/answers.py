@@ -107,11 +107,13 @@ class Neighbours:
         ids: (N,) identities, sorted.
         indices: (N, k) rows of ``ids``, nearest first.
         distances: (N, k).
+        recall: share of the neighbours that were found: 1 where exact, else measured on a sample.
     """
 
     ids: NDArray[np.str_]
     indices: NDArray[np.int32]
     distances: NDArray[np.float32]
+    recall: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from egara.collection.space import Space
 from egara.collection.store import Store, storage_errors
 from egara.search import ApproximateIndex, choose
 
-__all__ = ["Approximations"]
+__all__ = ["Approximations", "derived_folder"]
 
 
 class Approximations:
@@ -21,9 +21,7 @@ class Approximations:
     def __init__(self, store: Store) -> None:
         """Know where they are kept: in the collection, or in the user's cache of a remote one."""
         self._location = store.location
-        place = hashlib.sha256(store.location.encode()).hexdigest()[:16]
-        remote = user_cache_path("egara") / place
-        self._folder = store.folder / "derived" if store.folder is not None else remote
+        self._folder = derived_folder(store)
 
     def of(self, space: Space) -> ApproximateIndex | None:
         """Give the index of these very vectors; None where they are few, or it is stale."""
@@ -50,6 +48,13 @@ class Approximations:
 
     def _path(self, space: Space) -> Path:
         return self._folder / f"approximate-{space.info.fingerprint}.usearch"
+
+
+def derived_folder(store: Store) -> Path:
+    """Where derived files are kept: in the collection, or in the user's cache of a remote one."""
+    if store.folder is not None:
+        return store.folder / "derived"
+    return user_cache_path("egara") / hashlib.sha256(store.location.encode()).hexdigest()[:16]
 
 
 def _versions(space: Space) -> dict[str, str]:

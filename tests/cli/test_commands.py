@@ -21,6 +21,7 @@ COMMANDS = [
     "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
     "encoders list", "encoders show", "encoders add", "encoders remove",
+    "study report",
     "train visual",
 ]  # fmt: skip
 

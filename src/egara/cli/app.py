@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 import egara
-from egara.cli import boards, datasets, encoders, indexing, searching, serving, tagging, training
+from egara.cli import (
+    boards,
+    datasets,
+    encoders,
+    indexing,
+    searching,
+    serving,
+    study,
+    tagging,
+    training,
+)
 from egara.errors import EgaraError
 
 __all__ = ["app", "main"]
@@ -34,6 +44,7 @@ app.command("demo")(serving.demo)
 app.add_typer(boards.app, name="boards")
 app.add_typer(encoders.app, name="encoders")
 app.add_typer(datasets.app, name="datasets")
+app.add_typer(study.app, name="study")
 app.add_typer(training.app, name="train")
 
 

@@ -22,6 +22,8 @@ from egara.collection.board_items import BoardItem
 from egara.collection.boards import Board
 from egara.collection.collection import Collection
 from egara.collection.report import Outcome, Progress, Report
+from egara.collection.study import Study, Trial
+from egara.collection.study_report import StudyReport, Votes
 
 __all__ = [
     "Board",
@@ -40,7 +42,11 @@ __all__ = [
     "PredictedTag",
     "Progress",
     "Report",
+    "Study",
+    "StudyReport",
     "TagCount",
     "TagThreshold",
+    "Trial",
+    "Votes",
     "Walk",
 ]

@@ -42,6 +42,8 @@ from egara.collection.snapshot import Snapshots, write_encoders
 from egara.collection.space import Space
 from egara.collection.store import Store, quoted
 from egara.collection.tags import Tags
+from egara.collection.study import Studies, Study
+from egara.collection.study_report import StudyReport
 from egara.collection.thumbnails import Thumbnails
 from egara.collection.upgrading import upgrade
 from egara.errors import BadInput, CollectionError, NoWalk, StorageError
@@ -70,6 +72,7 @@ class Collection:
         self._thumbnails = Thumbnails(self._store)
         self._graphs = Graphs(self._store)
         self._approximations = Approximations(self._store)
+        self._studies = Studies(self._store, self._snapshots)
         self._tags = Tags(self._store, self._snapshots)
         self._boards = Boards(self._store, self._snapshots, self.thumbnail, self.file)
 
@@ -433,6 +436,47 @@ class Collection:
             CollectionBusy: another process edits.
         """
         return self._tags.move_threshold(name, value)
+
+    def start_study(
+        self,
+        participant: str | None = None,
+        encoders: Sequence[str] | None = None,
+        trials: int = 20,
+        seed: int = 0,
+    ) -> Study:
+        """Start one person's part in the user study (Illustration2Vec, section 4.3), or go on.
+
+        Args:
+            participant: a name; a random ID by default. Who has started goes on with their trials.
+            encoders: the two to compare; the collection's first two by default.
+            trials: how many, 1 to 1,000; fewer where the encoders seldom disagree.
+            seed: of the choice of drawings, of their order and sides, with the participant's name.
+
+        Raises:
+            UnknownEncoder, BadInput: what was given will not do, or is not what was started with.
+            CollectionError: there is nothing to compare.
+        """
+        return self._studies.start(participant, encoders, trials, seed)
+
+    def study(self, participant: str) -> Study:
+        """Give one person's part in the user study.
+
+        Raises:
+            UnknownParticipant: they have not started.
+        """
+        return self._studies.of(participant)
+
+    def study_report(self, encoders: Sequence[str] | None = None) -> StudyReport:
+        """Count the votes of the user study.
+
+        Args:
+            encoders: the two, by name or fingerprint; needed where there are several pairs.
+
+        Raises:
+            CollectionError: nobody has answered.
+            BadInput: it does not say which two encoders.
+        """
+        return self._studies.report(encoders)
 
     def outcomes(self) -> pa.Table:
         """Give one row a file: its path, its outcome (indexed, missing, broken) and the reason."""

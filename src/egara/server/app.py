@@ -14,6 +14,7 @@ from egara.server import (
     routes_collection,
     routes_drawings,
     routes_search,
+    routes_study,
     routes_tags,
 )
 from egara.server.models import ErrorAnswer
@@ -70,7 +71,14 @@ def api() -> FastAPI:
         "5XX": {"model": ErrorAnswer},
     }
     router = APIRouter(prefix="/api", responses=failures)
-    for room in (routes_collection, routes_drawings, routes_search, routes_boards, routes_tags):
+    for room in (
+        routes_collection,
+        routes_drawings,
+        routes_search,
+        routes_boards,
+        routes_tags,
+        routes_study,
+    ):
         router.include_router(room.router)
     app.include_router(router)
     errors.install(app)

@@ -22,6 +22,7 @@ from egara.errors import (
     UnknownCluster,
     UnknownDrawing,
     UnknownEncoder,
+    UnknownParticipant,
 )
 from egara.server.models import Error, ErrorAnswer, displayable
 
@@ -37,6 +38,7 @@ STATUS: dict[type[EgaraError], int] = {
     UnknownCluster: 404,
     UnknownDrawing: 404,
     UnknownEncoder: 404,
+    UnknownParticipant: 404,
 }
 # Names for what has no class of its own.
 KINDS = {400: "BadRequest", 404: "NotFound", 405: "MethodNotAllowed", 413: "TooLarge"}

@@ -1,0 +1,52 @@
+"""``egara study report``."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import egara
+from egara.collection.study_report import QUESTIONS
+
+
+def run(*arguments):
+    command = [sys.executable, "-c", "from egara.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+@pytest.fixture
+def collection(drawings, tiny):
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["tiny", "tinybits"])
+    return collection
+
+
+def test_the_report_is_a_table_json_and_a_figure(collection, drawings, tmp_path):
+    before = run("study", "report", "-C", drawings)
+    assert (before.returncode, before.stdout) == (1, "")
+    assert before.stderr == (
+        "egara: Nobody has answered yet. Serve the page with egara serve, and open it at #study.\n"
+    )
+    study = collection.start_study("Ann", trials=2)
+    for question in QUESTIONS:
+        study.answer(1, question, "tie" if question == "title" else "left")
+    table = run("study", "report", "-C", drawings, "--out", tmp_path / "votes.png")
+    assert table.returncode == 0, table.stderr
+    lines = [line.split() for line in table.stdout.splitlines()]
+    assert lines[0] == ["question", "tiny", "tinybits", "ties", "p"]
+    assert [line[0] for line in lines[1:]] == list(QUESTIONS)
+    assert lines[4] == ["title", "0", "0", "1", "1.000"]
+    assert "Participants: 1. Trials: 1." in table.stderr
+    assert (tmp_path / "votes.png").read_bytes().startswith(b"\x89PNG")
+    asked = ("--encoder", "tinybits", "--encoder", "tiny", "--json")
+    document = json.loads(run("study", "report", "-C", drawings, *asked).stdout)
+    assert document == collection.study_report(["tinybits", "tiny"]).as_json()
+
+
+def test_a_figure_that_cannot_be_drawn_is_said_after_the_table(collection, drawings, tmp_path):
+    collection.start_study("Ann", trials=1).answer(1, "style", "left")
+    done = run("study", "report", "-C", drawings, "--out", tmp_path / "votes.doc")
+    assert done.returncode == 1
+    assert "style" in done.stdout
+    assert "use the suffix of an image" in done.stderr

@@ -47,7 +47,10 @@ def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_answered(oran
     assert "none.png" in result.stderr
 
 
-def test_people_see_tags_and_of_which_file_where_there_are_several(orange: Path) -> None:
+def test_people_see_tags_and_of_which_file_where_there_are_several(
+    orange: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
     printed = run("tags", orange, "--encoder", "colours").stdout
     assert "red" in printed
     assert "orange.png" not in printed

@@ -198,3 +198,27 @@ def test_weights_of_nothing_are_refused(client, listed):
     for weights in ({}, {"tiny": 0}):
         response = search(client, {"like": [listed[0]["id"]], "encoders": weights})
         assert (response.status_code, response.json()["error"]["kind"]) == (400, "BadInput")
+
+
+def test_tags_are_edited_and_searched_over_http(labelled, folder):
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["colours"])
+    client = client_of(collection)
+    cats = [collection.drawing(f"cats/{name}.png").id for name in ("01", "03")]
+    edits = {"drawings": cats, "add": ["mine"], "reject": ["cat"]}
+    assert client.post("/api/tags/edits", json=edits).json() == {"changed": 4}
+    tags = client.get(f"/api/drawings/{cats[0]}/tags").json()
+    assert tags["own"] == [{"name": "mine", "japanese": None}]
+    assert [(tag["name"], tag["state"]) for tag in tags["keywords"]] == [
+        ("cat", "rejected"),
+        ("pet", None),
+    ]
+    assert search(client, {"tags": ["cat"]}).json()["hits"] == []
+    assert {hit["id"] for hit in search(client, {"tags": ["MINE"]}).json()["hits"]} == {*cats}
+    moved = client.put("/api/tags/thresholds", json={"name": "赤", "threshold": 0.2}).json()
+    red = search(client, {"tags": ["red"], "limit": 100}).json()["hits"]
+    assert (moved["name"], moved["threshold"], moved["drawings"]) == ("red", 0.2, len(red))
+    (suggested,) = client.get("/api/keywords?prefix=min").json()["keywords"]
+    assert (suggested["keyword"], suggested["count"], suggested["kind"]) == ("mine", 2, "own")
+    refused = client.post("/api/tags/edits", json={"drawings": cats, "add": ["a\u202eb"]})
+    assert (refused.status_code, refused.json()["error"]["kind"]) == (400, "BadInput")

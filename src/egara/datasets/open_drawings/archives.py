@@ -30,8 +30,9 @@ def members(package: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str,
                     if content is not None and wanted(entry.name):
                         yield entry.name, content.read()
     except (tarfile.TarError, EOFError, zlib.error, LZMAError, ValueError) as error:
+        reason = " ".join(str(error).split())
         raise DatasetError(
-            f"The package {package} is damaged ({error}): delete it and build again."
+            f"The package {package} is damaged ({reason}): delete it and build again."
         ) from error
 
 

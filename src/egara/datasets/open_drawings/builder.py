@@ -57,7 +57,7 @@ def _write(sources: Sources, folder: Path, report: Report) -> None:
     left_out["looks the same as one of a later split"] = kept.count(False)
     check_reserved((one.drawn.draft.set, one.split) for one in placed)
     write_table(placed, sources.origins, folder / f"{NAME}.parquet")
-    write_vocabulary(sources.emojibase, folder / "vocabulary_ja.csv")
+    write_vocabulary(sources.emojibase, folder)
     write_provenance(placed, sources.origins, left_out, folder)
     report(f"{len(placed):,} drawings; left out: {_counted(left_out)}.")
 

@@ -82,7 +82,7 @@ def head_draft(head: Mapping[str, Any], origin: Origin) -> Draft:
         set=origin.set,
         svg=head["svg"].encode(),
         split_key=id_,
-        general=head_tags(head["attributes"]),
+        general=head_tags(head["attributes"]) or None,
         artist=origin.authors,
     )
 

@@ -32,7 +32,8 @@ class Origin:
 class Draft:
     """A drawing as SVG, and what is known of it; None where a category is unknown.
 
-    ``split_key``: drawings with the same key are in the same split.
+    ``split_key``: drawings with the same key are in the same split. ``on_page``: it lies on a page
+    whose empty part does not belong to it; elsewhere, how large it is in its frame is meant.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Draft:
     artist: str | None = None
     subject: str | None = None
     subject_ja: str | None = None
+    on_page: bool = False
 
 
 def as_svg(body: str, left: float, top: float, width: float, height: float) -> bytes:

@@ -1,4 +1,4 @@
-"""The emoji's names, keywords and groups, in English and Japanese: package emojibase-data."""
+"""The emoji's names, keywords and groups in English, names in Japanese: package emojibase-data."""
 
 import json
 import re
@@ -17,8 +17,7 @@ __all__ = ["EMOJIBASE", "Emoji", "Emojibase", "emojibase", "plain", "without_sel
 EMOJIBASE = Package("npm", "emojibase-data", "17.0.0")
 _COMPONENT = 2  # the group of skin tones and hair: parts of emoji, not emoji
 _SHORTCODES = ("cldr", "emojibase", "iamcal", "github", "joypixels", "emojibase-legacy")
-_FILES = {f"package/{language}/{name}.json" for language in ("en", "ja")
-          for name in ("data", "messages")}  # fmt: skip
+_FILES = {"package/en/data.json", "package/en/messages.json", "package/ja/data.json"}
 _FILES |= {f"package/en/shortcodes/{name}.json" for name in _SHORTCODES}
 
 
@@ -30,21 +29,19 @@ class Emoji:
     label: str
     label_ja: str
     keywords: tuple[str, ...]
-    keywords_ja: tuple[str, ...]
     group: str
     subgroup: str
 
 
 @dataclass(frozen=True, slots=True)
 class Emojibase:
-    """All emoji by code, names that stand for exactly one, and the groups' Japanese names.
+    """All emoji by code, and names that stand for exactly one.
 
     ``names`` maps a plain name to a code: labels, then names of Unicode, then shortcodes.
     """
 
     emoji: Mapping[str, Emoji]
     names: Mapping[str, str]
-    groups_ja: Mapping[str, str]
 
 
 def emojibase(package: Path) -> Emojibase:
@@ -55,8 +52,8 @@ def emojibase(package: Path) -> Emojibase:
             f"{package} lacks {', '.join(missing)}: delete it and build again; "
             f"version {EMOJIBASE.version} has them."
         )
-    english, japanese = files["package/en/messages.json"], files["package/ja/messages.json"]
-    groups, subgroups = _messages(english, "groups"), _messages(english, "subgroups")
+    messages = files["package/en/messages.json"]
+    groups, subgroups = _messages(messages, "groups"), _messages(messages, "subgroups")
     translated = {entry["hexcode"]: entry for entry in files["package/ja/data.json"]}
     found = {}
     for entry in files["package/en/data.json"]:
@@ -68,13 +65,11 @@ def emojibase(package: Path) -> Emojibase:
                 label=entry["label"].lower(),
                 label_ja=in_japanese.get("label", ""),
                 keywords=tuple(tag.lower() for tag in entry.get("tags", ())),
-                keywords_ja=tuple(in_japanese.get("tags", ())),
                 group=groups[entry["group"]],
                 subgroup=subgroups[entry["subgroup"]],
             )
-    groups_ja = _pairs(english, japanese, "groups")
     shortcodes = [files[f"package/en/shortcodes/{name}.json"] for name in _SHORTCODES]
-    return Emojibase(found, _names(found, shortcodes), groups_ja)
+    return Emojibase(found, _names(found, shortcodes))
 
 
 def without_selector(hexcode: str) -> str:
@@ -90,11 +85,6 @@ def plain(name: str) -> str:
 
 def _messages(messages: Mapping[str, Any], kind: str) -> dict[int, str]:
     return {entry["order"]: entry["message"] for entry in messages[kind]}
-
-
-def _pairs(english: Mapping[str, Any], other: Mapping[str, Any], kind: str) -> dict[str, str]:
-    translated = _messages(other, kind)
-    return {text: translated[order] for order, text in _messages(english, kind).items()}
 
 
 def _names(emoji: Mapping[str, Emoji], shortcodes: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -78,7 +78,8 @@ def icon_drafts(icons: IconSet) -> Iterator[Draft]:
             id=f"{prefix}/{name}",
             set=prefix,
             svg=svg_of(icons, name),
-            split_key=f"{prefix}/{name}",
+            # Another key than the choice's, which the chosen ones all have a low fraction of.
+            split_key=f"icon {prefix}/{name}",
             general=tuple(dict.fromkeys(stem)),
             artist=icons["info"]["author"]["name"],
         )

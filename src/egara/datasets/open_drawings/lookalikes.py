@@ -8,7 +8,7 @@ __all__ = ["without_lookalikes"]
 
 
 def without_lookalikes(drawn: Iterable[tuple[int, Split]]) -> list[bool]:
-    """Say which drawings are kept, of (perceptual hash, split) of each.
+    """Say which drawings are kept, of (hash, split) of each.
 
     A drawing of the training split is left out where one of validation or test has the same hash;
     one of validation where one of test has. Sets copy each other (flags, brands, newer versions of

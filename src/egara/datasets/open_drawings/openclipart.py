@@ -58,6 +58,7 @@ def _draft(path: str, svg: bytes, about: Description) -> Draft:
         general=_keywords(about),
         artist=about.artist,
         subject=about.title.lower() if about.title else None,
+        on_page=True,
     )
 
 

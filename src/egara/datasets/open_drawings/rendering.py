@@ -1,19 +1,22 @@
 """From SVG to small pictures, on as many threads as there are processors."""
 
+import functools
 import io
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import PIL.Image
+from numpy.typing import NDArray
 
 from egara.datasets.open_drawings.drafts import Draft
 from egara.errors import BadImage
-from egara.images import decode_svg, perceptual_hash, shrunk
+from egara.images import Picture, decode_svg, perceptual_hash, shrunk
 
-__all__ = ["SIDE", "Drawn", "draw", "draw_all"]
+__all__ = ["SIDE", "Drawn", "colour_hash", "draw", "draw_all", "ink_box"]
 
 SIDE = 128
 """Pixels on a side: the whole drawing, padded with white to a square."""
@@ -21,13 +24,15 @@ SIDE = 128
 _DRAWN_AT = 2 * SIDE  # averaged to half: lines thinner than a pixel stay even
 _QUALITY = 80
 _METHOD = 6
-_BLANK = 235  # no pixel darker than this: white on white, or an animation before its beginning
+_WHITE = 235  # no channel darker than this. Blank are white on white, animations at their beginning
+_NEAR_ENOUGH = 1.5  # not drawn again: what is to be seen is larger than SIDE
+_CLOSEST = 8  # times as large as the whole page would be drawn
 _QUEUE = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawn draft: a WebP file of SIDE by SIDE pixels, and its perceptual hash."""
+    """A drawn draft: a WebP file of SIDE by SIDE pixels, and its `colour_hash`."""
 
     draft: Draft
     image: bytes
@@ -37,18 +42,63 @@ class Drawn:
 def draw(draft: Draft) -> Drawn | None:
     """Draw one; None where it cannot be drawn, or nothing is to be seen."""
     try:
-        picture = shrunk(decode_svg(draft.svg, _DRAWN_AT), SIDE)
+        picture = decode_svg(draft.svg, _DRAWN_AT)
+        ink = ink_box(picture.pixels)
+        if ink is not None and draft.on_page:
+            picture = _closer(draft.svg, picture, ink)
     except BadImage:
         return None
-    if picture.pixels.min() > _BLANK:
+    if ink is None:
         return None
+    picture = shrunk(picture, SIDE)
+    return Drawn(draft, _padded(picture), colour_hash(picture))
+
+
+def ink_box(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
+    """Return left, top, right and bottom of what is not white, of (H, W, 3); None for a blank."""
+    ink = pixels.min(axis=2) <= _WHITE
+    if not ink.any():
+        return None
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def colour_hash(picture: Picture) -> int:
+    """Return the perceptual hashes of the red, green and blue channel, 192 bits in all.
+
+    Two flags of three bands may be one in grey.
+    """
+    channels = (
+        replace(picture, pixels=np.repeat(picture.pixels[:, :, at : at + 1], 3, axis=2))
+        for at in range(3)
+    )
+    return functools.reduce(lambda bits, one: bits << 64 | perceptual_hash(one), channels, 0)
+
+
+def _closer(svg: bytes, picture: Picture, ink: tuple[int, int, int, int]) -> Picture:
+    """Return the part of a page that is drawn on, at about the size of other drawings."""
+    left, top, right, bottom = ink
+    height, width = picture.pixels.shape[:2]
+    scale = min(max(width, height) / max(right - left, bottom - top), _CLOSEST)
+    if scale < _NEAR_ENOUGH:
+        return _cropped(picture, ink)
+    drawn = decode_svg(svg, round(_DRAWN_AT * scale))
+    return _cropped(drawn, ink_box(drawn.pixels) or (0, 0, *drawn.pixels.shape[1::-1]))
+
+
+def _cropped(picture: Picture, box: tuple[int, int, int, int]) -> Picture:
+    left, top, right, bottom = box
+    return replace(picture, pixels=np.ascontiguousarray(picture.pixels[top:bottom, left:right]))
+
+
+def _padded(picture: Picture) -> bytes:
     height, width = picture.pixels.shape[:2]
     square = PIL.Image.new("RGB", (SIDE, SIDE), "white")
     whole = PIL.Image.fromarray(picture.pixels)
     square.paste(whole, ((SIDE - width) // 2, (SIDE - height) // 2))
     file = io.BytesIO()
     square.save(file, "WEBP", quality=_QUALITY, method=_METHOD)
-    return Drawn(draft, file.getvalue(), perceptual_hash(picture))
+    return file.getvalue()
 
 
 def draw_all(drafts: Iterable[Draft]) -> Iterator[tuple[Draft, Drawn | None]]:

@@ -1,25 +1,31 @@
-"""Japanese names of tags and subjects, from emojibase."""
+"""Japanese names of tags and subjects."""
 
 import csv
 from pathlib import Path
 
 from egara.datasets.open_drawings.emojibase import Emojibase
+from egara.datasets.parquet import VOCABULARY
 
 __all__ = ["japanese_names", "write_vocabulary"]
 
+_FREQUENT = Path(__file__).with_name("tags_ja.csv")
+
 
 def japanese_names(base: Emojibase) -> dict[str, str]:
-    """Return the Japanese name of every English one that emojibase gives one to.
+    """Return the Japanese name of English tags and subjects.
 
-    Subjects have theirs by code point, groups by their number.
+    Emojibase names the emoji in both languages, but its keywords are two lists of their own, which
+    say different things. So the most frequent tags have their names from ``tags_ja.csv``, written
+    for Egara; where both have a name, that one is taken.
     """
-    subjects = {one.label: one.label_ja for one in base.emoji.values() if one.label_ja}
-    return {**base.groups_ja, **subjects}
+    names = {one.label: one.label_ja for one in base.emoji.values() if one.label_ja}
+    with _FREQUENT.open(encoding="utf-8", newline="") as file:
+        return names | {row["en"]: row["ja"] for row in csv.DictReader(file)}
 
 
-def write_vocabulary(base: Emojibase, path: Path) -> None:
-    """Write columns ``en`` and ``ja``, sorted by ``en``."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+def write_vocabulary(base: Emojibase, folder: Path) -> None:
+    """Write VOCABULARY into a folder: columns ``en`` and ``ja``, sorted by ``en``."""
+    with (folder / VOCABULARY).open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["en", "ja"])
         rows.writerows(sorted(japanese_names(base).items()))

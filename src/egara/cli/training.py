@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from egara.cli.output import out
+from egara.cli.output import err, out
 
 __all__ = ["app"]
 
@@ -35,3 +35,25 @@ def visual(
         calibration=calibration, output=output, drawings=drawings, compared=compared, seed=seed
     )
     out.print(report.table(), markup=False)
+
+
+@app.command()
+def illustration2vec(
+    run: Annotated[Path, typer.Argument(help="The run's folder; a run that was killed goes on.")],
+    dataset: Annotated[str, typer.Option(help="A built dataset's name, or a folder.")],
+    settings: Annotated[
+        str, typer.Option(help="`paper`, `semantic` (the encoder that ships), or a TOML file.")
+    ] = "paper",
+    change: Annotated[
+        list[str] | None, typer.Option("--set", help="One of them, as NAME=VALUE; repeatable.")
+    ] = None,
+) -> None:
+    """Train tags and 4,096-bit codes, and write the encoder to RUN/encoder.
+
+    Example: `egara train illustration2vec runs/small --dataset open-drawings --set tags.epochs=5`
+    """
+    import egara.train.illustration2vec as recipe
+
+    report = recipe.train(run, dataset, settings, change or [], lambda line: err.print(line))
+    if report is not None:
+        out.print(report.table(), markup=False)

@@ -24,13 +24,13 @@ TOLERANCE = 1e-4
 """How far an output may be from PyTorch's, as a fraction of the largest value."""
 
 
-def export(module: "torch.nn.Module", example: "torch.Tensor", *, output: str) -> "ModelProto":
+def export(module: "torch.nn.Module", example: "torch.Tensor", *outputs: str) -> "ModelProto":
     """Export a module, and check that ONNX Runtime answers what PyTorch answers.
 
     Args:
-        module: in evaluation mode, with one input and one output.
+        module: in evaluation mode, with one input; it answers a tensor, or a tuple of several.
         example: an input, (N, ...) float32 with N of 2 or more; N becomes dynamic.
-        output: what the graph's output is called. Its input is called ``pixels``.
+        outputs: what the graph's outputs are called. Its input is called ``pixels``.
 
     Returns:
         A model without any trace of where it was made: the same module gives the same bytes.
@@ -44,7 +44,7 @@ def export(module: "torch.nn.Module", example: "torch.Tensor", *, output: str) -
         module,
         (example,),
         input_names=["pixels"],
-        output_names=[output],
+        output_names=list(outputs),
         dynamic_shapes=({0: torch.export.Dim("batch")},),
         opset_version=OPSET,
         dynamo=True,
@@ -126,11 +126,13 @@ def _compare(
         model.SerializeToString(), providers=["CPUExecutionProvider"]
     )
     for batch in batches:
-        expected = module(batch).numpy()
-        answer = session.run(None, {"pixels": batch.numpy()})[0]
-        worst = float(np.abs(answer - expected).max() / np.abs(expected).max())
-        if not worst <= TOLERANCE:
-            raise EncoderError(
-                f"The exported graph's output is {worst:.2g} of its largest value away from "
-                f"PyTorch's, for a batch of {len(batch)}; at most {TOLERANCE:g} is accepted."
-            )
+        expected = module(batch)
+        tensors = expected if isinstance(expected, tuple) else (expected,)
+        answers = session.run(None, {"pixels": batch.numpy()})
+        for answer, tensor in zip(answers, tensors, strict=True):
+            worst = float(np.abs(answer - tensor.numpy()).max() / np.abs(tensor.numpy()).max())
+            if not worst <= TOLERANCE:
+                raise EncoderError(
+                    f"The exported graph's output is {worst:.2g} of its largest value away from "
+                    f"PyTorch's, for a batch of {len(batch)}; at most {TOLERANCE:g} is accepted."
+                )

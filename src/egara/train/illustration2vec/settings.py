@@ -1,0 +1,61 @@
+"""What the recipe can be told; `paper.toml` and `semantic.toml` beside this file are two sets.
+
+This module imports PyTorch; import it inside functions.
+"""
+
+from dataclasses import dataclass, field
+
+from egara.train.augmentation import Augmentation
+from egara.train.configuration import strict
+from egara.train.fitting import Running
+from egara.train.illustration2vec.codes import UNITS
+from egara.train.illustration2vec.labels import COUNTS
+from egara.train.illustration2vec.training import Optimising
+
+__all__ = ["Settings"]
+
+
+@strict
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a run.
+
+    Attributes:
+        name: what the encoder is called.
+        backbone: one of `networks.BACKBONES`, or the name of a model of timm's.
+        side: of the network's input while training, in pixels.
+        tags: how the network is trained for tags.
+        codes: how it is trained again with the sigmoid layer; None to stop before.
+        width: what the channels of the paper's networks are multiplied with.
+        stored_side: of the squares that drawings are decoded to, before augmentation.
+        encoder_side: of the encoder's input. Networks trained with augmentation that magnifies do
+            better on slightly larger drawings than they were trained on (Touvron et al. 2019).
+        counts: how many tags of each category are learned.
+        units: of the sigmoid layer: the bits of a code.
+        penalty: of the logistic regressions that a pre-trained network begins with.
+        drawings: at most so many to train with; None for all.
+        augmentation: how drawings are varied.
+        licence: of the encoder.
+        running: how it runs.
+    """
+
+    name: str
+    backbone: str
+    side: int
+    tags: Optimising
+    codes: Optimising | None = None
+    width: float = 1.0
+    stored_side: int = 256
+    encoder_side: int = 224
+    counts: dict[str, int] = field(default_factory=COUNTS.copy)
+    units: int = UNITS
+    penalty: float = 0.1
+    drawings: int | None = None
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    licence: str = "Apache-2.0"
+    running: Running = field(default_factory=Running)
+
+    @property
+    def pretrained(self) -> bool:
+        """Whether the network begins with ImageNet weights."""
+        return not self.backbone.startswith("vgg-")

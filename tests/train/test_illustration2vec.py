@@ -1,0 +1,164 @@
+"""The recipe ``illustration2vec``: its parts against the paper and against other libraries."""
+
+import numpy as np
+import pytest
+
+from egara.encoders import Label
+from egara.errors import BadInput
+
+torch = pytest.importorskip("torch", reason="needs egara[train]")
+pytest.importorskip("lightning", reason="needs egara[train]")
+
+from egara.train.illustration2vec.baseline import logistic_regressions  # noqa: E402
+from egara.train.illustration2vec.codes import CodeNetwork, pack  # noqa: E402
+from egara.train.illustration2vec.exporting import EncoderNetwork, distinct  # noqa: E402
+from egara.train.illustration2vec.labels import COUNTS, most_frequent  # noqa: E402
+from egara.train.illustration2vec.loss import tag_loss  # noqa: E402
+from egara.train.illustration2vec.networks import build, vgg_a, vgg_nin  # noqa: E402
+
+
+def parameters(module: object) -> int:
+    return sum(weights.numel() for weights in module.parameters())  # type: ignore[attr-defined]
+
+
+# Kernel height * width * channels in + 1, times channels out: Table 1, by hand.
+EIGHT_CONVOLUTIONS = (
+    (9 * 3 + 1) * 64
+    + (9 * 64 + 1) * 128
+    + (9 * 128 + 1) * 256
+    + (9 * 256 + 1) * 256
+    + (9 * 256 + 1) * 512
+    + 3 * (9 * 512 + 1) * 512
+)
+
+
+def test_model_a_has_the_parameters_of_table_1() -> None:
+    fully_connected = (512 * 7 * 7 + 1) * 4096 + (4096 + 1) * 4096 + (4096 + 1) * 1539
+    with torch.device("meta"):
+        assert parameters(vgg_a()) == EIGHT_CONVOLUTIONS + fully_connected
+
+
+def test_vgg_nin_has_the_parameters_of_table_1() -> None:
+    convolutions = (9 * 512 + 1) * 1024 + (9 * 1024 + 1) * 1024 + (9 * 1024 + 1) * 1539
+    with torch.device("meta"):
+        assert parameters(vgg_nin()) == EIGHT_CONVOLUTIONS + convolutions
+
+
+def test_the_default_counts_are_the_1539_tags_of_the_paper() -> None:
+    assert sum(COUNTS.values()) == 1539
+
+
+@pytest.mark.parametrize("backbone", ["vgg-a", "vgg-nin"])
+def test_a_network_answers_a_number_a_tag(backbone: str) -> None:
+    network = build(backbone, 7, side=64, width=0.125).eval()
+    assert network(torch.zeros(2, 3, 64, 64)).shape == (2, 7)
+    assert network.trunk(torch.zeros(2, 3, 64, 64)).shape == (2, network.features)
+
+
+def test_a_timm_model_serves_as_a_backbone(monkeypatch: pytest.MonkeyPatch) -> None:
+    timm = pytest.importorskip("timm")
+    create = timm.create_model
+    monkeypatch.setattr(timm, "create_model", lambda name, **_: create(name, num_classes=0))
+    network = build("resnet18", 5, side=64).eval()
+    assert network.features == 512
+    assert network(torch.zeros(1, 3, 64, 64)).shape == (1, 5)
+
+
+def test_a_side_or_backbone_that_does_not_fit_is_named() -> None:
+    with pytest.raises(BadInput, match="side is 100; vgg-a needs a multiple of 32"):
+        build("vgg-a", 5, side=100)
+    pytest.importorskip("timm")
+    with pytest.raises(BadInput, match="no backbone 'vgg-nim'; there are vgg-a, vgg-nin"):
+        build("vgg-nim", 5)
+
+
+def test_the_loss_is_the_cross_entropy_summed_over_tags_by_hand() -> None:
+    logits = np.array([[0.5, -1.0], [2.0, 0.0]])
+    tags = np.array([[1, 0], [0, 1]])
+    confidence = 1 / (1 + np.exp(-logits))
+    each = -(tags * np.log(confidence) + (1 - tags) * np.log(1 - confidence))
+    found = tag_loss(torch.tensor(logits), torch.tensor(tags), torch.ones(2, 2))
+    assert found.item() == pytest.approx(each.sum() / 2, rel=1e-6)
+
+
+def test_an_unknown_category_costs_nothing_and_teaches_nothing() -> None:
+    logits = torch.tensor([[0.5, -1.0, 3.0]], requires_grad=True)
+    known = torch.tensor([[1, 1, 0]])
+    loss = tag_loss(logits, torch.tensor([[1, 0, 0]]), known)
+    assert loss.item() == pytest.approx(
+        tag_loss(logits[:, :2], torch.tensor([[1, 0]]), known[:, :2]).item()
+    )
+    loss.backward()
+    assert logits.grad[0, 2] == 0
+    assert logits.grad[0, 0] != 0
+
+
+def test_the_most_frequent_tags_are_chosen_by_category_and_ties_by_name() -> None:
+    drawings = [
+        {"general": ("smile", "hat"), "character": ("miku",)},
+        {"general": ("smile", "bow", "smile")},
+        {"general": ("smile", "tree"), "rating": ("safe",)},
+    ]
+    chosen = most_frequent(drawings, {"general": 2, "character": 5, "rating": 3})
+    assert [(label.category, label.name) for label in chosen] == [
+        ("general", "smile"),
+        ("general", "bow"),
+        ("character", "miku"),
+        ("rating", "safe"),
+    ]
+
+
+def test_drawings_without_any_tag_are_refused() -> None:
+    with pytest.raises(BadInput, match="No drawing has a tag of the categories general"):
+        most_frequent([{}, {"other": ("x",)}], {"general": 5})
+
+
+def test_a_code_is_packed_as_numpy_packs_bits_the_first_unit_highest() -> None:
+    units = np.full((1, 16), 0.5)
+    units[0, 0] = 0.51
+    units[0, 15] = 0.9
+    assert pack(units).tolist() == [[0b1000_0000, 0b0000_0001]]
+    several = np.random.default_rng(0).random((3, 4096))
+    assert (np.unpackbits(pack(several), axis=1) == (several > 0.5)).all()
+
+
+def test_each_logistic_regression_is_that_of_scikit_learn() -> None:
+    linear = pytest.importorskip("sklearn.linear_model")
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(200, 5)) * [1, 2, 3, 4, 5] + 1
+    tags = (inputs @ rng.normal(size=(5, 3)) + rng.normal(size=(200, 3)) > 0).astype(np.float32)
+    penalty = 0.05
+    found = logistic_regressions(
+        torch.tensor(inputs, dtype=torch.float32),
+        torch.tensor(tags),
+        torch.ones(200, 3),
+        penalty=penalty,
+    )
+    scaled = (inputs - inputs.mean(0)) / inputs.std(0, ddof=1)
+    for tag in range(3):
+        theirs = linear.LogisticRegression(C=1 / (penalty * 200), tol=1e-8, max_iter=1000)
+        expected = theirs.fit(scaled, tags[:, tag]).decision_function(scaled)
+        ours = found(torch.tensor(inputs, dtype=torch.float32))[:, tag].detach().numpy()
+        np.testing.assert_allclose(ours, expected, rtol=0.02, atol=0.01)
+
+
+@pytest.mark.parametrize("backbone", ["vgg-a", "vgg-nin"])
+def test_what_is_exported_answers_what_was_trained(backbone: str) -> None:
+    torch.manual_seed(0)
+    coding = CodeNetwork(build(backbone, 6, side=32, width=0.125), 6, units=16)
+    pixels = torch.randn(4, 3, 32, 32)
+    coding.train()
+    coding(pixels)  # moves the running mean and spread of the units
+    coding.eval()
+    kept = [0, 2, 5]
+    with torch.no_grad():
+        features = coding.trunk(pixels)
+        expected = coding.units(features), coding(pixels)[1].sigmoid()[:, kept]
+        found = EncoderNetwork(coding, kept)(pixels)
+    for ours, theirs in zip(found, expected, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+
+
+def test_a_name_is_kept_once_the_general_tag_before_the_subject() -> None:
+    labels = [Label("cat", "general"), Label("hat", "general"), Label("cat", "character")]
+    assert distinct(labels) == [0, 1]

@@ -1,0 +1,279 @@
+"""Feeding, varying, running: what the recipes that train share; and a whole run of one."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from egara.encoders import OnnxEncoder, read_manifest
+from egara.errors import BadInput, TrainingFailed
+from egara.evaluate.precision import average_precision
+
+from .made_drawings import MadeDrawings
+
+torch = pytest.importorskip("torch", reason="needs egara[train]")
+lightning = pytest.importorskip("lightning", reason="needs egara[train]")
+
+import egara.train.illustration2vec as recipe  # noqa: E402
+from egara.train.augmentation import Augmentation, resized  # noqa: E402
+from egara.train.configuration import read_settings  # noqa: E402
+from egara.train.feeding import Decoded, Fed, Files, RowOrder, evenly, feed, held  # noqa: E402
+from egara.train.fitting import Running, Stage, generator  # noqa: E402
+from egara.train.illustration2vec.recipe import run  # noqa: E402
+from egara.train.illustration2vec.settings import Settings  # noqa: E402
+from egara.train.schedule import warm_up_and_cosine  # noqa: E402
+
+FOLDER = Path(recipe.__file__).parent
+PLAIN = Augmentation(
+    flip=0, scale=(1, 1), stretch=1, shift=0, rotation=0, brightness=0, contrast=0, saturation=0,
+    grey=0,
+)  # fmt: skip
+SMALL = ["backbone=vgg-nin", "width=0.125", "side=32", "stored_side=48", "encoder_side=32",
+         "units=64", "tags.epochs=4", "tags.batch=16", "tags.rate=3e-3",
+         "tags.pretrained_rate=3e-3", "codes.epochs=2", "codes.batch=16"]  # fmt: skip
+
+
+def settings(*changes: str) -> Settings:
+    return read_settings(Settings, FOLDER, "semantic", [*SMALL, *changes])
+
+
+def squares(count: int = 6, side: int = 16) -> torch.Tensor:
+    values = np.random.default_rng(0).integers(0, 256, (count, side, side, 3), np.uint8)
+    return torch.from_numpy(values)
+
+
+def test_an_augmentation_that_varies_nothing_changes_nothing() -> None:
+    pixels = squares()
+    same = PLAIN(pixels, 16, generator(0))
+    torch.testing.assert_close(same, pixels.permute(0, 3, 1, 2).float(), atol=0.01, rtol=0)
+
+
+def test_a_mirrored_drawing_is_numpys_mirror_image() -> None:
+    pixels = squares()
+    mirrored = replace(PLAIN, flip=1.0)(pixels, 16, generator(0))
+    expected = pixels.numpy()[:, :, ::-1].transpose(0, 3, 1, 2)
+    np.testing.assert_allclose(mirrored.numpy(), expected, atol=0.01)
+
+
+def test_what_an_augmentation_uncovers_is_white_paper() -> None:
+    black = torch.zeros((1, 16, 16, 3), dtype=torch.uint8)
+    small = replace(PLAIN, scale=(0.5, 0.5))(black, 16, generator(0))
+    expected = np.full((16, 16), 255.0)
+    expected[4:12, 4:12] = 0
+    np.testing.assert_allclose(small[0, 0].numpy(), expected, atol=0.01)
+
+
+def test_an_augmentation_follows_from_its_seed_and_stays_in_range() -> None:
+    once, again = (Augmentation()(squares(), 24, generator(3, 1)) for _ in range(2))
+    assert torch.equal(once, again)
+    assert not torch.equal(once, Augmentation()(squares(), 24, generator(3, 2)))
+    assert once.shape == (6, 3, 24, 24)
+    assert once.min() >= 0
+    assert once.max() <= 255
+
+
+def test_grey_takes_the_colours_and_keeps_the_light() -> None:
+    grey = replace(PLAIN, grey=1.0)(squares(), 16, generator(0))
+    luma = squares().float() @ torch.tensor([0.299, 0.587, 0.114])
+    for channel in range(3):
+        torch.testing.assert_close(grey[:, channel], luma, atol=0.05, rtol=0)
+
+
+def test_resizing_keeps_what_pillow_keeps() -> None:
+    pixels = squares(1, 32)
+    ours = resized(pixels, 16)[0].permute(1, 2, 0).numpy()
+    theirs = Image.fromarray(pixels[0].numpy()).resize((16, 16), Image.Resampling.BILINEAR)
+    assert np.abs(ours - np.asarray(theirs, np.float32)).max() < 1.0
+
+
+def test_decoded_drawings_are_those_of_the_files_and_the_budget_decides() -> None:
+    files = Files([drawing.image for drawing in MadeDrawings(10)], 32)
+    decoded = Decoded(files)
+    assert torch.equal(decoded.take([7, 2]), files.take([7, 2]))
+    assert isinstance(held(files, 10 * 32 * 32 * 3), Decoded)
+    assert held(files, 10 * 32 * 32 * 3 - 1) is files
+
+
+def test_every_row_comes_once_an_epoch_and_processes_share_them_out() -> None:
+    orders = [RowOrder(11, seed=4, shuffle=True, rank=rank, world=2) for rank in (0, 1)]
+    rows = [row for order in orders for row in order]
+    assert len(set(rows)) == len(rows) == 10
+    alone = RowOrder(11, seed=4, shuffle=True)
+    first = list(alone)
+    assert sorted(first) == list(range(11))
+    alone.set_epoch(1)
+    assert list(alone) != first
+    alone.set_epoch(0)
+    assert list(alone) == first
+
+
+def test_batches_hold_rows_that_belong_together() -> None:
+    fed = Fed(Decoded(Files([d.image for d in MadeDrawings(10)], 8)), torch.arange(10))
+    batches = list(feed(fed, 4, seed=0, shuffle=False))
+    assert [len(pixels) for pixels, _ in batches] == [4, 4, 2]
+    assert torch.equal(batches[1][0], fed.pixels.take([4, 5, 6, 7]))
+    assert batches[1][1].tolist() == [4, 5, 6, 7]
+
+
+def test_rows_are_chosen_at_even_distances() -> None:
+    assert evenly(10, 5) == [0, 2, 4, 6, 8]
+    assert evenly(3, 5) == [0, 1, 2]
+
+
+def test_the_rate_warms_up_and_falls_as_half_a_cosine() -> None:
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=2.0)
+    schedule = warm_up_and_cosine(optimiser, steps=10, warm_up=2)
+    rates = []
+    for _ in range(10):
+        rates.append(optimiser.param_groups[0]["lr"])
+        optimiser.step()
+        schedule.step()
+    falling = [2 * 0.5 * (1 + np.cos(np.pi * step / 8)) for step in range(8)]
+    np.testing.assert_allclose(rates, [1.0, 2.0, *falling], atol=1e-9)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    run(folder, MadeDrawings(), settings())
+    return folder
+
+
+def test_a_run_makes_an_encoder_that_knows_its_tags(finished: Path) -> None:
+    encoder = OnnxEncoder(read_manifest(finished / "encoder"))
+    assert encoder.labels is not None
+    drawings = [drawing for drawing in MadeDrawings() if drawing.split == "validation"]
+    encoded = encoder.encode([drawing.image for drawing in drawings])
+    assert encoded.vectors.shape == (24, 64 // 8)
+    assert encoded.scores is not None
+    truth = np.array([[x.name in d.tags[x.category] if x.category in d.tags else False
+                       for x in encoder.labels] for d in drawings])  # fmt: skip
+    colours = [n for n, x in enumerate(encoder.labels) if x.name in ("red", "blue", "green")]
+    assert average_precision(encoded.scores[:, colours], truth[:, colours]).mean() > 0.8
+    circle = next(label for label in encoder.labels if label.name == "circle")
+    assert circle.japanese == "円"
+    assert set(circle.thresholds) == {"f0.5", "f1", "f2"}
+
+
+def test_a_run_leaves_its_configuration_metrics_and_checkpoints(finished: Path) -> None:
+    assert json.loads((finished / "configuration.json").read_text())["tags"]["epochs"] == 4
+    rows = (finished / "tags" / "metrics.csv").read_text().splitlines()
+    assert len(rows) == 5
+    assert {"epoch", "train_loss", "validation_loss", "validation_map_general"} <= set(
+        rows[0].split(",")
+    )
+    first, last = (
+        float(row.split(",")[rows[0].split(",").index("train_loss")]) for row in rows[1::3]
+    )
+    assert last < first
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_a_run_that_is_killed_goes_on_to_the_same_weights(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from egara.train.illustration2vec.training import TagTraining
+
+    step = TagTraining.training_step
+    done: list[int] = []
+
+    def dies(self: TagTraining, batch: object, index: int) -> object:
+        done.append(index)
+        if len(done) == 15:  # six batches an epoch: in the third
+            raise Killed
+        return step(self, batch, index)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TagTraining, "training_step", dies)
+        with pytest.raises(Killed):
+            run(tmp_path, MadeDrawings(), settings())
+    assert not (tmp_path / "tags" / "done").exists()
+    run(tmp_path, MadeDrawings(), settings())
+    for stage in ("tags", "codes"):
+        ours, theirs = (
+            torch.load(folder / stage / "last.ckpt", weights_only=True)["state_dict"]
+            for folder in (tmp_path, finished)
+        )
+        for name in theirs:
+            torch.testing.assert_close(ours[name], theirs[name], rtol=1e-4, atol=1e-5)
+    assert (tmp_path / "tags" / "metrics.csv").read_text().count("\n") == 5
+
+
+def test_another_configuration_is_not_mixed_into_a_run(finished: Path) -> None:
+    with pytest.raises(BadInput, match=r"another configuration \(side: 32 there, 64 asked\)"):
+        run(finished, MadeDrawings(), settings("side=64"))
+
+
+class Broken(lightning.LightningModule):  # type: ignore[misc,name-defined]
+    """Learns well for one epoch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = torch.nn.Linear(2, 1)
+
+    def training_step(self, batch: object, index: int) -> torch.Tensor:
+        nan = float("nan") if self.current_epoch == 1 else 1.0
+        return self.layer(torch.ones(1, 2)).sum() ** 2 * nan
+
+    def configure_optimizers(self) -> object:
+        return torch.optim.SGD(self.parameters(), lr=0.1)
+
+
+def loader() -> object:
+    return feed(Fed(Decoded(Files([d.image for d in MadeDrawings(8)], 8))), 4, shuffle=True)
+
+
+def test_a_loss_that_is_not_a_number_stops_and_keeps_the_last_good_checkpoint(
+    tmp_path: Path,
+) -> None:
+    stage = Stage(tmp_path, "broken", Running(accelerator="cpu"))
+    with pytest.raises(TrainingFailed, match="loss is nan in epoch 1, step 2"):
+        stage.fit(Broken(), loader(), None, 3)
+    kept = torch.load(tmp_path / "broken" / "last.ckpt", weights_only=True)
+    assert kept["epoch"] == 0
+    assert all(torch.isfinite(weights).all() for weights in kept["state_dict"].values())
+
+
+def test_a_damaged_checkpoint_is_named_and_left_as_it_is(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "broken" / "last.ckpt"
+    checkpoint.parent.mkdir()
+    checkpoint.write_bytes(b"PK damaged")
+    with pytest.raises(TrainingFailed, match=r"last\.ckpt: this checkpoint cannot be used"):
+        Stage(tmp_path, "broken", Running(accelerator="cpu")).fit(Broken(), loader(), None, 3)
+    assert checkpoint.read_bytes() == b"PK damaged"
+
+
+def test_settings_are_read_by_name_and_changed_one_by_one() -> None:
+    paper = read_settings(Settings, FOLDER, "paper")
+    assert (paper.backbone, paper.side, paper.units) == ("vgg-nin", 224, 4096)
+    assert settings("tags.epochs=7", "backbone=resnet18").tags.epochs == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("papr", "side=64", "papr: there are no such settings. Give paper or semantic"),
+        ("paper", "tags.epoch=5", "tags.epoch is 5"),
+        ("paper", "side=big", "side is 'big'"),
+        ("paper", "side", "write NAME=VALUE"),
+        ("paper", "side.x=1", "side is a value"),
+    ],
+)
+def test_settings_that_mean_nothing_are_named(name: str, change: str, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        read_settings(Settings, FOLDER, name, [change])
+
+
+def test_a_dataset_without_a_split_to_validate_with_is_refused(tmp_path: Path) -> None:
+    class OnlyTrain(MadeDrawings):
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            return (drawing for drawing in super().__iter__() if drawing.split == "train")
+
+    with pytest.raises(BadInput, match="made has no drawings of the split validation"):
+        run(tmp_path, OnlyTrain(), settings())

@@ -11,6 +11,7 @@ from egara.cli import (
     datasets,
     encoders,
     indexing,
+    mapping,
     searching,
     serving,
     study,
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("index")(indexing.index)
 app.command("search")(searching.search)
 app.command("morph")(searching.morph)
+app.command("map")(mapping.draw)
 app.command("tags")(tagging.tags)
 app.command("describe")(searching.describe)
 app.command("drawing")(searching.drawing)

@@ -26,6 +26,7 @@ from egara.collection.answers import (
 )
 from egara.collection.approximations import Approximations
 from egara.collection.asking import ask, checked_weights
+from egara.collection.atlases import Atlas, Atlases
 from egara.collection.boards import Board, Boards
 from egara.collection.catalogue import COLUMNS
 from egara.collection.graphs import Graphs
@@ -33,6 +34,8 @@ from egara.collection.indexing import Watch, index_folder
 from egara.collection.ledger import read_files
 from egara.collection.labelling import write_labels
 from egara.collection.lock import writing
+from egara.collection.map_drawing import draw_map
+from egara.collection.maps import Maps
 from egara.collection.paths import join
 from egara.collection.querying import browse, search
 from egara.collection.report import Report
@@ -48,6 +51,8 @@ from egara.collection.thumbnails import Thumbnails
 from egara.collection.upgrading import upgrade
 from egara.errors import BadInput, CollectionError, NoWalk, StorageError
 from egara.explore import morph, walk_sheet
+from egara.explore.mapping import Cancel, MapQuality, map_quality
+from egara.explore.mapping import Progress as MapProgress
 from egara.images import ImageLike
 from egara.search import choose
 
@@ -71,6 +76,8 @@ class Collection:
         self._snapshots = Snapshots(self._store)
         self._thumbnails = Thumbnails(self._store)
         self._graphs = Graphs(self._store)
+        self._maps = Maps(self._store, self._graphs)
+        self._atlases = Atlases(self._store, self._thumbnails)
         self._approximations = Approximations(self._store)
         self._studies = Studies(self._store, self._snapshots)
         self._tags = Tags(self._store, self._snapshots)
@@ -265,6 +272,69 @@ class Collection:
         snapshot = self._snapshots.newest()
         space = snapshot.space(encoder or snapshot.first_encoder())
         return space.ids, space.vectors
+
+    def map(
+        self,
+        encoder: str | None = None,
+        *,
+        seed: int = 0,
+        progress: MapProgress | None = None,
+        cancel: Cancel | None = None,
+    ) -> tuple[NDArray[np.str_], NDArray[np.float32]]:
+        """Lay all drawings out so that near ones are near: IDs (N,), sorted, and places (N, 2).
+
+        It is t-SNE of the neighbour graph, kept until drawings change. A few new drawings are
+        placed without moving the others; after many it is laid out anew.
+
+        Args:
+            encoder: whose distances; the collection's first by default.
+            seed: the same drawings and seed give the same map, where it is laid out anew.
+            progress: is told the drawings done and all, while their neighbours are computed, then
+                the steps done and all, while the map is laid out.
+            cancel: is asked whether to stop.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+            Cancelled: `cancel` answered true; the map that was there stays.
+        """
+        space = self._space(encoder)
+        return space.ids, self._maps.of(space, seed, progress, cancel).xy
+
+    def map_quality(self, encoder: str | None = None, *, seed: int = 0) -> MapQuality:
+        """Measure on a sample how true the map is to the vectors; errors as `map`."""
+        space = self._space(encoder)
+        return map_quality(space.exact, self._maps.of(space, seed).xy)
+
+    def draw_map(
+        self, path: str | os.PathLike[str], encoder: str | None = None, *, seed: int = 0
+    ) -> int:
+        """Draw the map into a file: a picture such as ``map.png``, or one page, ``map.html``.
+
+        Gives how many of the drawings are shown; where they lie close, one stands for several.
+
+        Raises:
+            BadInput: there are no drawings, or the suffix is of neither.
+            StorageError: the file cannot be written.
+        """
+        space = self._space(encoder)
+        xy = self._maps.of(space, seed).xy
+        return draw_map(space, xy, self._thumbnails, self.name, path)
+
+    def atlas(self, number: int) -> Atlas:
+        """Give an atlas: 1,024 thumbnails of at most 32 pixels on one WebP, 32 in a row.
+
+        Raises:
+            UnknownDrawing: no drawing is on an atlas of this number.
+        """
+        return self._atlases.read(number)
+
+    def atlas_cells(self, drawings: Sequence[str]) -> NDArray[np.int32]:
+        """In which cell drawings are, by ID: cell c is on atlas c // 1024; -1 for none."""
+        return self._atlases.cells(drawings)
+
+    def _space(self, encoder: str | None) -> Space:
+        snapshot = self._snapshots.newest()
+        return snapshot.space(encoder or snapshot.first_encoder())
 
     def describe(self) -> CollectionInfo:
         """Say what the collection holds."""

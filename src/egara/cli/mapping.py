@@ -1,0 +1,68 @@
+"""``egara map``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from egara.cli.locating import Where, opened
+from egara.cli.output import AsJson, err, escaped, out, print_json
+
+__all__ = ["draw"]
+
+
+def draw(
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Draw it: an image such as map.png, or one page, map.html.",
+            show_default=False,
+        ),
+    ] = None,
+    encoder: Annotated[
+        str | None,
+        typer.Option(help="Whose map; the collection's first by default.", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives another map.")] = 0,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lay the whole collection out as a map, near drawings near each other.
+
+    The map is kept; new drawings are placed on it. What is printed says how true it is: to trust
+    that near drawings on the map are near, and how many of the nearest ten are kept so.
+    Example: `egara map --out map.html`
+    """
+    collection = opened(where)
+    with Progress(console=err, transient=True) as bar:
+        task = bar.add_task("Laying out the map")
+        ids, xy = collection.map(
+            encoder,
+            seed=seed,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    quality = collection.map_quality(encoder, seed=seed)
+    shown = collection.draw_map(to, encoder, seed=seed) if to is not None else 0
+    if as_json:
+        places = zip(ids.tolist(), xy.tolist(), strict=True)
+        print_json(
+            {
+                "trustworthiness": quality.trustworthiness,
+                "preservation": quality.preservation,
+                "k": quality.k,
+                "sample": quality.sample,
+                "map": [{"id": image, "x": x, "y": y} for image, (x, y) in places],
+            }
+        )
+    else:
+        out.print(f"{len(ids):,} drawings")
+        if quality.k:
+            out.print(
+                f"trustworthiness {quality.trustworthiness:.3f}, neighbours kept "
+                f"{quality.preservation:.3f} (k = {quality.k}, {quality.sample} drawings)"
+            )
+    if to is not None:
+        err.print(f"The map is drawn in {escaped(str(to))}, with {shown:,} thumbnails.")

@@ -12,15 +12,14 @@ from typing import Any
 import PIL.Image
 import pyarrow.parquet as pq
 import pytest
+from test_open_drawings_packages import SHAPES, write_deb, write_tgz
 
 import egara
-from egara.datasets.open_drawings import builder, iconify, sources
+from egara.datasets.open_drawings import builder, dicebear, iconify, sources
 from egara.datasets.open_drawings.packages import Package
 from egara.datasets.open_drawings.reserved import reserved
 from egara.datasets.parquet import SCHEMA
 from egara.errors import BadInput, DatasetError, UnknownDataset
-
-from .test_open_drawings_packages import SHAPES, write_deb, write_tgz
 
 MESSAGES = {
     "groups": [{"order": 3, "message": "animals & nature"}],
@@ -77,12 +76,9 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EGARA_PACKAGES", str(folder))
     monkeypatch.setenv("EGARA_DATASETS", str(tmp_path / "datasets"))
     monkeypatch.setattr(iconify, "SMALLEST_SET", 4)
-    monkeypatch.setattr(sources, "STYLES", {"dots": Package("npm", "@dicebear/dots", "9.4.3")})
-    monkeypatch.setitem(
-        sources.head_origin.__globals__,
-        "STYLES",
-        {"dots": Package("npm", "@dicebear/dots", "9.4.3")},
-    )
+    styles = {"dots": Package("npm", "@dicebear/dots", "9.4.3")}
+    monkeypatch.setattr(sources, "STYLES", styles)
+    monkeypatch.setattr(dicebear, "STYLES", styles)
     chars = {code.lower().replace("-fe0f", ""): name.replace(" ", "-")
              for code, name in NAMES.items()}  # fmt: skip
     bodies = {"cat": SHAPES["cat"], "car": SHAPES["car"], "man-cook": SHAPES["cook"],
@@ -218,7 +214,8 @@ def test_provenance_counts_what_the_table_holds(built: Path) -> None:
 def test_the_vocabulary_gives_japanese_names(built: Path) -> None:
     with (built / "vocabulary_ja.csv").open(encoding="utf-8", newline="") as file:
         names = {row["en"]: row["ja"] for row in csv.DictReader(file)}
-    assert names["cat"] == "ネコ"
+    assert names["cat"] == "ネコ"  # emojibase's
+    assert names["hair: long"] == "髪: 長い"
     assert egara.open_dataset("open-drawings").japanese == names
 
 
@@ -247,7 +244,7 @@ def test_a_full_disk_is_said_and_the_earlier_build_stays(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(builder, "write_provenance", full)
-    with pytest.raises(DatasetError, match="No space left on device.*EGARA_DATASETS"):
+    with pytest.raises(DatasetError, match=r"No space left on device.*EGARA_DATASETS"):
         egara.build_dataset("open-drawings")
     assert (built / "open-drawings.parquet").read_bytes() == before
     assert [path.name for path in built.parent.iterdir()] == ["open-drawings"]
@@ -257,7 +254,7 @@ def test_a_style_with_another_licence_stops_the_build(packages: Path) -> None:
     style = STYLE.replace("CC0 1.0", "Free for personal use").encode()
     package = {"lib/index.js": style, "package.json": {"type": "module"}}
     write_tgz(packages / "dicebear-dots-9.4.3.tgz", package)
-    with pytest.raises(DatasetError, match="'dots' is 'Free for personal use'; only CC0 1.0"):
+    with pytest.raises(DatasetError, match=r"'dots' is 'Free for personal use'; only CC0 1.0"):
         egara.build_dataset("open-drawings")
 
 

@@ -99,7 +99,7 @@ def test_a_debian_package_says_its_own_version(programs: Path, tmp_path: Path) -
 
 def test_a_client_that_fails_is_quoted_and_leaves_nothing(programs: Path, tmp_path: Path) -> None:
     fake_program(programs, "npm", "echo half > toys-box-1.2.3.tgz; echo no network >&2; exit 1")
-    with pytest.raises(DatasetError, match="npm cannot get @toys/box: no network.*put toys-box-1"):
+    with pytest.raises(DatasetError, match=r"npm cannot get @toys/box: no network.*put toys-box-1"):
         fetch(TOYS, tmp_path / "kept")
     assert list((tmp_path / "kept").iterdir()) == []
 
@@ -111,7 +111,7 @@ def test_a_client_that_is_not_installed_is_named(
     with pytest.raises(DatasetError, match=r"apt-get is not installed here: put bricks_\*\.deb"):
         fetch(BRICKS, tmp_path / "kept")
     monkeypatch.setattr(packages.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(DatasetError, match="npm is not installed here: install Node.js"):
+    with pytest.raises(DatasetError, match=r"npm is not installed here: install Node\.js"):
         fetch(TOYS, tmp_path / "kept")
 
 

@@ -51,7 +51,7 @@ def build(folder: Path, report: Report = lambda line: None) -> None:
 def _write(sources: Sources, folder: Path, report: Report) -> None:
     drawn, left_out = _draw(sources, report)
     splits = [split_of(one.draft) for one in drawn]
-    kept = without_lookalikes(zip((one.hash for one in drawn), splits, strict=True))
+    kept = without_lookalikes([one.look for one in drawn], splits)
     rows = zip(drawn, splits, kept, strict=True)
     placed = in_order([Placed(one, split) for one, split, keep in rows if keep])
     left_out["looks the same as one of a later split"] = kept.count(False)

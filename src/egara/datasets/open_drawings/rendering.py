@@ -1,6 +1,5 @@
 """From SVG to small pictures, on as many threads as there are processors."""
 
-import functools
 import io
 import os
 from collections import deque
@@ -13,10 +12,11 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from egara.datasets.open_drawings.drafts import Draft
+from egara.datasets.open_drawings.lookalikes import Look, look_of
 from egara.errors import BadImage
-from egara.images import Picture, decode_svg, perceptual_hash, shrunk
+from egara.images import Picture, decode_svg, shrunk
 
-__all__ = ["SIDE", "Drawn", "colour_hash", "draw", "draw_all", "ink_box"]
+__all__ = ["SIDE", "Drawn", "draw", "draw_all", "ink_box"]
 
 SIDE = 128
 """Pixels on a side: the whole drawing, padded with white to a square."""
@@ -32,11 +32,11 @@ _QUEUE = 64
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawn draft: a WebP file of SIDE by SIDE pixels, and its `colour_hash`."""
+    """A drawn draft: a WebP file of SIDE by SIDE pixels, and how it looks."""
 
     draft: Draft
     image: bytes
-    hash: int
+    look: Look
 
 
 def draw(draft: Draft) -> Drawn | None:
@@ -51,7 +51,7 @@ def draw(draft: Draft) -> Drawn | None:
     if ink is None:
         return None
     picture = shrunk(picture, SIDE)
-    return Drawn(draft, _padded(picture), colour_hash(picture))
+    return Drawn(draft, _padded(picture), look_of(picture))
 
 
 def ink_box(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
@@ -61,18 +61,6 @@ def ink_box(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
         return None
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
-def colour_hash(picture: Picture) -> int:
-    """Return the perceptual hashes of the red, green and blue channel, 192 bits in all.
-
-    Two flags of three bands may be one in grey.
-    """
-    channels = (
-        replace(picture, pixels=np.repeat(picture.pixels[:, :, at : at + 1], 3, axis=2))
-        for at in range(3)
-    )
-    return functools.reduce(lambda bits, one: bits << 64 | perceptual_hash(one), channels, 0)
 
 
 def _closer(svg: bytes, picture: Picture, ink: tuple[int, int, int, int]) -> Picture:

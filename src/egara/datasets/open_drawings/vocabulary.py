@@ -16,11 +16,11 @@ def japanese_names(base: Emojibase) -> dict[str, str]:
 
     Emojibase names the emoji in both languages, but its keywords are two lists of their own, which
     say different things. So the most frequent tags have their names from ``tags_ja.csv``, written
-    for Egara; where both have a name, that one is taken.
+    for Egara; where both have a name, emojibase's is taken.
     """
-    names = {one.label: one.label_ja for one in base.emoji.values() if one.label_ja}
     with _FREQUENT.open(encoding="utf-8", newline="") as file:
-        return names | {row["en"]: row["ja"] for row in csv.DictReader(file)}
+        names = {row["en"]: row["ja"] for row in csv.DictReader(file)}
+    return names | {one.label: one.label_ja for one in base.emoji.values() if one.label_ja}
 
 
 def write_vocabulary(base: Emojibase, folder: Path) -> None:

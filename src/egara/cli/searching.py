@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from egara.cli.bars import bar_of
 from egara.cli.locating import Where, opened
 from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
 
@@ -49,6 +50,10 @@ def search(
         list[str] | None,
         _many("An encoder, with its weight after `=`; may be given several times.", "NAME[=W]"),
     ] = None,
+    among: Annotated[
+        list[str] | None,
+        _many("Only among these: `board:NAME` or `cluster:NAME`.", "SELECTION"),
+    ] = None,
     limit: Annotated[int, typer.Option(help="The most hits.")] = 20,
     offset: Annotated[int, typer.Option(help="Hits to pass over.")] = 0,
     where: Where = None,
@@ -70,6 +75,7 @@ def search(
         encoders=_weights(encoder),
         limit=limit,
         offset=offset,
+        among=among or (),
     )
     if as_json:
         print_json({"hits": [dataclasses.asdict(hit) for hit in hits]})
@@ -102,7 +108,10 @@ def morph(
     Example: `egara morph cat.png dog.png --steps 4 --sheet walk.png`
     """
     collection = opened(where)
-    walk = collection.morph(a, b, encoder=encoder, steps=steps, bridge=bridge)
+    with bar_of("comparing all drawings") as progress:
+        walk = collection.morph(
+            a, b, encoder=encoder, steps=steps, bridge=bridge, progress=progress
+        )
     if sheet is not None:
         collection.sheet(walk, sheet)
         err.print(f"The walk is drawn in {escaped(str(sheet))}.")

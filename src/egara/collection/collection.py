@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -201,6 +201,7 @@ class Collection:
         encoder: str | None = None,
         steps: int | None = None,
         bridge: bool = False,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Walk:
         """Walk from one drawing to another over their neighbours (Illustration2Vec, section 4.4).
 
@@ -210,6 +211,7 @@ class Collection:
             encoder: whose distances; the collection's first by default.
             steps: exactly so many drawings in between; as many as the shortest walk has by default.
             bridge: where the two are not connected, add the least total of extra steps.
+            progress: is told the drawings done and all, while their neighbours are computed.
 
         Raises:
             UnknownDrawing, UnknownEncoder, BadInput: what was given is not there.
@@ -219,7 +221,8 @@ class Collection:
         space = snapshot.space(encoder or snapshot.first_encoder())
         start, end = (space.position(snapshot.catalogue.resolve(text)) for text in (a, b))
         try:
-            walk = morph(self._graphs.of(space), space.exact, start, end, steps, bridge)
+            graph = self._graphs.of(space, progress=progress)
+            walk = morph(graph, space.exact, start, end, steps, bridge)
         except NoWalk as error:
             raise _naming_the_bridge(error, space) from None
         rows = [int(space.rows[position]) for position in walk.rows]
@@ -251,17 +254,32 @@ class Collection:
                 f"{os.fspath(path)}: cannot be written: {error.strerror}."
             ) from error
 
-    def neighbours(self, encoder: str | None = None, k: int = 5) -> Neighbours:
-        """Find the k nearest neighbours of every drawing, by exact search; kept until they change.
+    def neighbours(
+        self,
+        encoder: str | None = None,
+        k: int = 5,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Neighbours:
+        """Find the k nearest neighbours of every drawing; kept, and updated as drawings change.
+
+        Exact up to 200,000 drawings; for more, ``recall`` says what share was found.
+
+        Args:
+            encoder: whose distances; the collection's first by default.
+            k: neighbours of each drawing, itself left out.
+            progress: is told the drawings done and all, while there is something to compute.
+            cancel: is asked whether to stop; the next call goes on from there.
 
         Raises:
             UnknownEncoder: the collection has no vectors of it.
             BadInput: k is not 1 or more.
+            Cancelled: ``cancel`` answered true.
         """
         snapshot = self._snapshots.newest()
         space = snapshot.space(encoder or snapshot.first_encoder())
-        graph = self._graphs.of(space, k)
-        return Neighbours(space.ids, graph.indices, graph.distances)
+        graph = self._graphs.of(space, k, progress, cancel)
+        return Neighbours(space.ids, graph.indices, graph.distances, graph.recall)
 
     def embeddings(self, encoder: str | None = None) -> tuple[NDArray[np.str_], NDArray[Any]]:
         """Give the IDs (N,), sorted, and the vectors (N, D) of all drawings that are there.

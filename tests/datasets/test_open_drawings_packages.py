@@ -86,7 +86,7 @@ def test_a_package_is_fetched_once_and_found_the_next_time(programs: Path, tmp_p
     second = fetch(TOYS, tmp_path / "kept")
     assert first == second == tmp_path / "kept" / "toys-box-1.2.3.tgz"
     assert first.read_text() == "toys\n"
-    assert (programs / "npm.log").read_text() == "pack --silent @toys/box@1.2.3\n"
+    assert (programs / "npm.log").read_text() == "pack --loglevel=error @toys/box@1.2.3\n"
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["toys-box-1.2.3.tgz"]
 
 

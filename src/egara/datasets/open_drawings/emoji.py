@@ -7,7 +7,7 @@ from egara.datasets.open_drawings.drafts import Draft
 from egara.datasets.open_drawings.emojibase import Emoji, Emojibase, plain, without_selector
 from egara.datasets.open_drawings.iconify import IconSet, svg_of
 
-__all__ = ["emoji_drafts", "known_names", "matched"]
+__all__ = ["alike", "emoji_drafts", "known_names", "matched"]
 
 # Streamline numbers the variants of one subject.
 _VARIANT = re.compile(r"-\d$")

@@ -52,22 +52,7 @@ def emojibase(package: Path) -> Emojibase:
             f"{package} lacks {', '.join(missing)}: delete it and build again; "
             f"version {EMOJIBASE.version} has them."
         )
-    messages = files["package/en/messages.json"]
-    groups, subgroups = _messages(messages, "groups"), _messages(messages, "subgroups")
-    translated = {entry["hexcode"]: entry for entry in files["package/ja/data.json"]}
-    found = {}
-    for entry in files["package/en/data.json"]:
-        if entry.get("group") not in (None, _COMPONENT):
-            in_japanese = translated.get(entry["hexcode"], {})
-            code = without_selector(entry["hexcode"])
-            found[code] = Emoji(
-                code=code,
-                label=entry["label"].lower(),
-                label_ja=in_japanese.get("label", ""),
-                keywords=tuple(tag.lower() for tag in entry.get("tags", ())),
-                group=groups[entry["group"]],
-                subgroup=subgroups[entry["subgroup"]],
-            )
+    found = _emoji(files)
     shortcodes = [files[f"package/en/shortcodes/{name}.json"] for name in _SHORTCODES]
     return Emojibase(found, _names(found, shortcodes))
 
@@ -81,6 +66,25 @@ def plain(name: str) -> str:
     """Return letters and digits: ``Flag: France`` and ``flag-for-france`` are ``flagfrance``."""
     bare = unicodedata.normalize("NFKD", name.lower()).replace("flag-for-", "flag-")
     return re.sub(r"[^a-z0-9]+", "", bare)
+
+
+def _emoji(files: Mapping[str, Any]) -> dict[str, Emoji]:
+    messages = files["package/en/messages.json"]
+    groups, subgroups = _messages(messages, "groups"), _messages(messages, "subgroups")
+    labels_ja = {entry["hexcode"]: entry["label"] for entry in files["package/ja/data.json"]}
+    emoji = (
+        Emoji(
+            code=without_selector(entry["hexcode"]),
+            label=entry["label"].lower(),
+            label_ja=labels_ja.get(entry["hexcode"], ""),
+            keywords=tuple(tag.lower() for tag in entry.get("tags", ())),
+            group=groups[entry["group"]],
+            subgroup=subgroups[entry["subgroup"]],
+        )
+        for entry in files["package/en/data.json"]
+        if entry.get("group") not in (None, _COMPONENT)
+    )
+    return {one.code: one for one in emoji}
 
 
 def _messages(messages: Mapping[str, Any], kind: str) -> dict[int, str]:

@@ -12,7 +12,17 @@ from egara.datasets.open_drawings.packages import Package, digest
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
 from egara.datasets.open_drawings.splits import fraction
 
-__all__ = ["ICONIFY", "LARGEST_SET", "SMALLEST_SET", "IconSet", "icon_drafts", "icon_sets", "words"]
+__all__ = [
+    "ICONIFY",
+    "LARGEST_SET",
+    "SMALLEST_SET",
+    "IconSet",
+    "icon_drafts",
+    "icon_origin",
+    "icon_sets",
+    "svg_of",
+    "words",
+]
 
 ICONIFY = Package("npm", "@iconify/json", "2.2.535")
 SMALLEST_SET, LARGEST_SET = 60, 120
@@ -48,7 +58,7 @@ def icon_sets(package: Path, names: Iterable[str] | None = None) -> Iterator[Ico
             yield found
 
 
-def origin_of(icons: IconSet, package: Path) -> Origin:
+def icon_origin(icons: IconSet, package: Path) -> Origin:
     """Return where a set is from."""
     info = icons["info"]
     return Origin(

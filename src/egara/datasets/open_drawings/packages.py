@@ -99,7 +99,8 @@ def _kept(package: Package, folder: Path) -> Path | None:
 
 def _ask(package: Package, fresh: Path, folder: Path) -> None:
     if package.client == "npm":
-        command = [*node_program("npm"), "pack", "--silent", f"{package.name}@{package.version}"]
+        spec = f"{package.name}@{package.version}"
+        command = [*node_program("npm"), "pack", "--loglevel=error", spec]
     else:
         command = [_apt(package, folder), "download", package.name]
     answer = subprocess.run(command, cwd=fresh, capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ from egara.datasets.open_drawings.dicebear import CORE, STYLES, head_draft, head
 from egara.datasets.open_drawings.drafts import Draft, Origin
 from egara.datasets.open_drawings.emoji import emoji_drafts
 from egara.datasets.open_drawings.emojibase import EMOJIBASE, Emojibase, emojibase
-from egara.datasets.open_drawings.iconify import ICONIFY, icon_drafts, icon_sets, origin_of
+from egara.datasets.open_drawings.iconify import ICONIFY, icon_drafts, icon_origin, icon_sets
 from egara.datasets.open_drawings.openclipart import OPENCLIPART, clipart_drafts, clipart_origin
 from egara.datasets.open_drawings.packages import fetch
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
@@ -36,14 +36,14 @@ class Sources:
         self._add(clipart_origin(self._clipart))
         yield from clipart_drafts(self._clipart)
         for icons in icon_sets(self._icons):
-            self._add(origin_of(icons, self._icons))
+            self._add(icon_origin(icons, self._icons))
             yield from icon_drafts(icons)
         yield from self._heads()
 
     def _emoji(self) -> Iterator[Draft]:
         sets = list(icon_sets(self._icons, EMOJI_SETS))
         for icons in sets:
-            self._add(origin_of(icons, self._icons))
+            self._add(icon_origin(icons, self._icons))
         yield from emoji_drafts(sets, self.emojibase)
 
     def _heads(self) -> Iterator[Draft]:

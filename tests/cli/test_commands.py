@@ -18,7 +18,7 @@ from egara.errors import CollectionError, EgaraError, MissingExtra
 COMMANDS = [
     "index", "search", "morph", "tags", "describe", "drawing", "keywords", "outcomes",
     "serve", "demo",
-    "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
+    "clusters", "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
     "encoders list", "encoders show", "encoders add", "encoders remove",
     "study report",

@@ -77,7 +77,7 @@ class FakeCollection:
             version="1.1",
         )
 
-    def table(self, where=None, tags=(), without_tags=(), limit=None):
+    def table(self, where=None, tags=(), without_tags=(), limit=None, among=()):
         self.asked = {"where": where, "tags": list(tags), "without_tags": list(without_tags)}
         if where == "nonsense":
             raise BadFilter("nonsense is no filter")

@@ -33,6 +33,13 @@ VERBS = {
     "change_on_board": ("patch", "/api/boards/{key}/drawings/{id}"),
     "remove_from_board": ("delete", "/api/boards/{key}/drawings/{id}"),
     "board_sheet": ("get", "/api/boards/{key}/sheet"),
+    "clusters": ("get", "/api/clusters"),
+    "cluster_labels": ("get", "/api/clusters/labels"),
+    "cluster_drawings": ("get", "/api/clusters/{number}/drawings"),
+    "kept_clusters": ("get", "/api/clusters/kept"),
+    "keep_cluster": ("post", "/api/clusters/kept"),
+    "rename_cluster": ("patch", "/api/clusters/kept/{name}"),
+    "forget_cluster": ("delete", "/api/clusters/kept/{name}"),
 }
 
 

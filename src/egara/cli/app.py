@@ -8,6 +8,7 @@ import typer
 import egara
 from egara.cli import (
     boards,
+    clusters,
     datasets,
     encoders,
     indexing,
@@ -37,6 +38,7 @@ app.command("search")(searching.search)
 app.command("morph")(searching.morph)
 app.command("map")(mapping.draw)
 app.command("tags")(tagging.tags)
+app.command("clusters")(clusters.clusters)
 app.command("describe")(searching.describe)
 app.command("drawing")(searching.drawing)
 app.command("keywords")(searching.keywords)

@@ -20,6 +20,7 @@ from egara.collection.answers import (
 from egara.collection.board_export import Exported
 from egara.collection.board_items import BoardItem
 from egara.collection.boards import Board
+from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
 from egara.collection.report import Outcome, Progress, Report
 from egara.collection.study import Study, Trial
@@ -28,6 +29,8 @@ from egara.collection.study_report import StudyReport, Votes
 __all__ = [
     "Board",
     "BoardItem",
+    "Cluster",
+    "Clusters",
     "Collection",
     "CollectionInfo",
     "Drawing",
@@ -35,6 +38,7 @@ __all__ = [
     "EncoderInfo",
     "Exported",
     "Hit",
+    "KeptCluster",
     "KeywordTag",
     "Neighbours",
     "Outcome",

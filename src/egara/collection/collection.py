@@ -28,11 +28,13 @@ from egara.collection.approximations import Approximations
 from egara.collection.asking import ask, checked_weights
 from egara.collection.atlases import Atlas, Atlases
 from egara.collection.boards import Board, Boards
-from egara.collection.catalogue import COLUMNS
+from egara.collection.catalogue import COLUMNS, Catalogue, Mask
+from egara.collection.clustering import Clustered
+from egara.collection.clusters import Clusters, KeptCluster
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
-from egara.collection.ledger import read_files
 from egara.collection.labelling import write_labels
+from egara.collection.ledger import read_files
 from egara.collection.lock import writing
 from egara.collection.map_drawing import draw_map
 from egara.collection.maps import Maps
@@ -41,12 +43,13 @@ from egara.collection.querying import browse, search
 from egara.collection.report import Report
 from egara.collection.roots import read_roots, register
 from egara.collection.schema import vectors_table
+from egara.collection.selections import among as among_rows
 from egara.collection.snapshot import Snapshots, write_encoders
 from egara.collection.space import Space
 from egara.collection.store import Store, quoted
-from egara.collection.tags import Tags
 from egara.collection.study import Studies, Study
 from egara.collection.study_report import StudyReport
+from egara.collection.tags import Tags
 from egara.collection.thumbnails import Thumbnails
 from egara.collection.upgrading import upgrade
 from egara.errors import BadInput, CollectionError, NoWalk, StorageError
@@ -79,9 +82,10 @@ class Collection:
         self._maps = Maps(self._store, self._graphs)
         self._atlases = Atlases(self._store, self._thumbnails)
         self._approximations = Approximations(self._store)
-        self._studies = Studies(self._store, self._snapshots)
         self._tags = Tags(self._store, self._snapshots)
+        self._studies = Studies(self._store, self._snapshots)
         self._boards = Boards(self._store, self._snapshots, self.thumbnail, self.file)
+        self._clusters = Clustered(self._store, self._snapshots)
 
     @property
     def name(self) -> str:
@@ -148,6 +152,7 @@ class Collection:
         encoders: Mapping[str, float] | None = None,
         limit: int = 20,
         offset: int = 0,
+        among: Sequence[str] = (),
     ) -> list[Hit]:
         """Find drawings; without any image or liked drawing, list those that the filters leave.
 
@@ -163,6 +168,7 @@ class Collection:
             encoders: their weights; the collection's first alone by default.
             limit: the most hits, up to 10,000.
             offset: hits to pass over; pages of one query never overlap.
+            among: selections that a hit is in, all of them: ``board:NAME`` or ``cluster:NAME``.
 
         Raises:
             BadFilter, UnknownDrawing, UnknownEncoder, BadImage, BadInput: what was given is not
@@ -172,7 +178,8 @@ class Collection:
             raise BadInput(
                 f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
             )
-        for name, given in (("like", like), ("unlike", unlike), ("tags", tags)):
+        lists = {"like": like, "unlike": unlike, "tags": tags, "among": among}
+        for name, given in lists.items():
             if isinstance(given, str):
                 raise BadInput(f"{name} must be a list; for one, give [{given!r}].")
         if sketch is not None:
@@ -183,6 +190,7 @@ class Collection:
         weights = None if encoders is None else checked_weights(snapshot, encoders)
         catalogue = snapshot.catalogue
         mask = snapshot.filtered(tags, without_tags, where)
+        mask &= self._among(catalogue, among)
         liked = [catalogue.resolve(text) for text in like]
         unliked = [catalogue.resolve(text) for text in unlike]
         mask[liked + unliked] = False
@@ -378,6 +386,7 @@ class Collection:
         tags: Sequence[str] = (),
         without_tags: Sequence[str] = (),
         limit: int | None = None,
+        among: Sequence[str] = (),
     ) -> pa.Table:
         """Give the drawings that the filters leave, in the order of their paths, as columns.
 
@@ -386,7 +395,8 @@ class Collection:
         """
         snapshot = self._snapshots.newest()
         catalogue = snapshot.catalogue
-        rows = catalogue.in_order(snapshot.filtered(tags, without_tags, where))[:limit]
+        mask = snapshot.filtered(tags, without_tags, where) & self._among(catalogue, among)
+        rows = catalogue.in_order(mask)[:limit]
         return catalogue.table.select(COLUMNS).take(pa.array(rows))
 
     def drawing(self, drawing: str) -> Drawing:
@@ -437,6 +447,72 @@ class Collection:
             f"The file of {catalogue.paths[row]!r} is not at {', '.join(map(str, places))}. "
             "If it moved, index its folder again."
         )
+
+    def clusters(
+        self,
+        encoder: str | None = None,
+        k: int | None = None,
+        method: str = "kmeans",
+        *,
+        seed: int = 0,
+    ) -> Clusters:
+        """Put the drawings into clusters; kept until they or the encoder change.
+
+        Args:
+            encoder: whose vectors; the collection's first by default.
+            k: how many; by default proposed, by silhouette for ``kmeans`` and by BIC for ``gmm``.
+                The other methods find the number themselves.
+            method: ``kmeans``, ``gmm``, ``meanshift``, ``dbscan`` or ``hdbscan``.
+            seed: the same drawings and seed give the same clusters.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+            BadInput: there is no such method, or k will not do.
+        """
+        return self._clusters.find(encoder, k, method, seed)
+
+    def keep_cluster(
+        self, clusters: Clusters, numbers: Sequence[int], name: str, version: str | None = None
+    ) -> KeptCluster:
+        """Name a cluster, and so keep it; several are merged under the name.
+
+        From then on these drawings are a filter, ``cluster:NAME``, that stays what it is. When
+        clusters are found anew, one that has more than half of its drawings from the kept one
+        belongs to it, and has its name.
+
+        Args:
+            clusters: an answer of `clusters`.
+            numbers: which of them.
+            name: one that has a name already gets this instead.
+            version: refuse where the clusters are not those of this version.
+
+        Raises:
+            UnknownCluster: there is no such number.
+            BadInput: another kept cluster has this name, or it is none.
+            CollectionError: the version is another.
+        """
+        checked = clusters if version is None else self._clusters.unchanged(clusters, version)
+        return self._clusters.keep(checked, numbers, name)
+
+    def kept_clusters(self) -> list[KeptCluster]:
+        """Give the clusters that were kept, in that order."""
+        return self._clusters.kept.all()
+
+    def rename_cluster(self, name: str, new: str) -> KeptCluster:
+        """Call a kept cluster otherwise.
+
+        Raises:
+            UnknownCluster: none has this name.
+            BadInput: another has the new one, or it is none.
+        """
+        return self._clusters.kept.rename(name, new)
+
+    def forget_cluster(self, name: str) -> None:
+        """Keep a cluster no longer; its drawings stay. Errors as `rename_cluster`."""
+        self._clusters.kept.forget(name)
+
+    def _among(self, catalogue: Catalogue, selections: Sequence[str]) -> Mask:
+        return among_rows(catalogue, selections, self._boards, self._clusters.kept)
 
     def boards(self) -> list[Board]:
         """Give all boards, by name."""

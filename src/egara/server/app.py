@@ -11,6 +11,7 @@ from egara.server import (
     errors,
     page,
     routes_boards,
+    routes_clusters,
     routes_collection,
     routes_drawings,
     routes_map,
@@ -78,6 +79,7 @@ def api() -> FastAPI:
         routes_search,
         routes_map,
         routes_boards,
+        routes_clusters,
         routes_tags,
         routes_study,
     ):

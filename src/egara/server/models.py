@@ -25,6 +25,7 @@ Text = Annotated[str, BeforeValidator(_displayable_if_text)]
 DrawingKey = Annotated[str, Field(min_length=1, max_length=4096)]
 Keyword = Annotated[str, Field(min_length=1, max_length=200)]
 Where = Annotated[str, Field(max_length=2000)]
+Selection = Annotated[str, Field(min_length=1, max_length=220, pattern="^(board|cluster):")]
 Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 Weight = Annotated[FiniteFloat, Field(ge=0, le=1e6)]
 
@@ -124,6 +125,7 @@ class SearchQuery(Request):
     tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
     without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
     where: Where | None = None
+    among: list[Selection] = Field(default=[], max_length=MOST_EXAMPLES)
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
     limit: Limit = 20
     offset: int = Field(default=0, ge=0, le=MOST_OFFSET)

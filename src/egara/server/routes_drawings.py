@@ -10,7 +10,15 @@ from egara.errors import UnknownDrawing
 from egara.server import arrow, caching
 from egara.server.captions import captioned
 from egara.server.files import original
-from egara.server.models import MOST_EXAMPLES, Drawing, Keyword, Limit, NeighboursAnswer, Where
+from egara.server.models import (
+    MOST_EXAMPLES,
+    Drawing,
+    Keyword,
+    Limit,
+    NeighboursAnswer,
+    Selection,
+    Where,
+)
 from egara.server.opened import Opened
 
 router = APIRouter(tags=["drawings"])
@@ -31,9 +39,12 @@ def table(
     where: Annotated[Where | None, Query()] = None,
     tag: Tags = [],  # noqa: B006 (FastAPI copies it)
     without_tag: Tags = [],  # noqa: B006
+    among: Annotated[list[Selection], Query(max_length=MOST_EXAMPLES)] = [],  # noqa: B006
 ) -> Response:
     """All drawings that match, in path order: id, width, height, title and artist."""
-    pieces = arrow.listed(collection.table(where=where, tags=tag, without_tags=without_tag))
+    pieces = arrow.listed(
+        collection.table(where=where, tags=tag, without_tags=without_tag, among=among)
+    )
     etag = f'"{arrow.digest(pieces)}"'
     headers = {"Cache-Control": caching.REVALIDATE, "ETag": etag}
     if caching.is_known(request, etag):

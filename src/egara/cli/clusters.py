@@ -1,0 +1,125 @@
+"""``egara clusters``."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from egara.cli.locating import Where, opened
+from egara.cli.output import AsJson, err, out, print_json, print_rows
+
+if TYPE_CHECKING:
+    from egara.collection import Clusters, Collection, KeptCluster
+
+__all__ = ["clusters"]
+
+
+def clusters(
+    encoder: Annotated[
+        str | None,
+        typer.Option(help="Whose vectors; the collection's first by default.", show_default=False),
+    ] = None,
+    method: Annotated[
+        str, typer.Option(help="kmeans, gmm, meanshift, dbscan or hdbscan.")
+    ] = "kmeans",
+    k: Annotated[
+        int | None,
+        typer.Option("-k", help="How many, for kmeans and gmm; proposed by default.", min=1),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same clusters.", min=0)] = 0,
+    keep: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="Keep this cluster under a name, `--as`; several are merged.",
+            metavar="NUMBER",
+            show_default=False,
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--as", help="The name to keep it under.", show_default=False)
+    ] = None,
+    kept: Annotated[bool, typer.Option("--kept", help="List the kept clusters instead.")] = False,
+    rename: Annotated[
+        str | None,
+        typer.Option(help="A kept cluster to call otherwise, `--as`.", show_default=False),
+    ] = None,
+    forget: Annotated[
+        str | None, typer.Option(help="A cluster to keep no longer.", show_default=False)
+    ] = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put the drawings into clusters: how many, what is central to each, which tags tell it.
+
+    A kept cluster is a filter for searching: `egara search --among cluster:NAME`.
+    Example: `egara clusters -k 8`
+    """
+    collection = opened(where)
+    if (keep or rename) and name is None:
+        raise typer.BadParameter("Give the name.", param_hint="--as")
+    if rename and name:
+        collection.rename_cluster(rename, name)
+    if forget:
+        collection.forget_cluster(forget)
+    if kept or rename or forget:
+        _print_kept(collection.kept_clusters(), as_json=as_json)
+        return
+    found = collection.clusters(encoder, k, method, seed=seed)
+    if keep and name:
+        collection.keep_cluster(found, keep, name)
+        found = collection.clusters(encoder, k, method, seed=seed)
+    if as_json:
+        print_json(_as_json(found))
+    else:
+        _print(collection, found)
+
+
+def _print(collection: "Collection", found: "Clusters") -> None:
+    paths = [collection.drawing(one.central[0]).path for one in found.clusters]
+    rows = [
+        [str(c.number), c.name or "", f"{c.size:,}", path, ", ".join(tag for tag, _ in c.tags)]
+        for c, path in zip(found.clusters, paths, strict=True)
+    ]
+    print_rows(["number", "name", "drawings", "most central", "distinguished by"], rows)
+    if found.outside:
+        err.print(f"{found.outside:,} drawings are outside all clusters.")
+    if found.scores:
+        said = ", ".join(f"{k}: {score:.3g}" for k, score in found.scores.items())
+        what = "BIC (least is best)" if found.method == "gmm" else "silhouette (most is best)"
+        err.print(f"Proposed by {what} of {said}.")
+
+
+def _print_kept(kept: "list[KeptCluster]", *, as_json: bool) -> None:
+    if as_json:
+        print_json({"kept": [_kept_as_json(one) for one in kept]})
+    elif kept:
+        rows = [[f"{len(o.ids):,}", f"cluster:{o.name}", o.encoder, o.method] for o in kept]
+        print_rows(["drawings", "filter", "encoder", "method"], rows)
+    else:
+        out.print("No clusters are kept.")
+
+
+def _kept_as_json(kept: "KeptCluster") -> dict[str, Any]:
+    about = {"name": kept.name, "encoder": kept.encoder, "method": kept.method, "k": kept.k}
+    return about | {"ids": list(kept.ids)}
+
+
+def _as_json(found: "Clusters") -> dict[str, Any]:
+    clusters = [
+        {
+            "number": one.number,
+            "name": one.name,
+            "size": one.size,
+            "central": list(one.central),
+            "tags": [[tag, round(z, 3)] for tag, z in one.tags],
+        }
+        for one in found.clusters
+    ]
+    return {
+        "encoder": found.encoder,
+        "method": found.method,
+        "k": found.k,
+        "clusters": clusters,
+        "scores": {str(k): score for k, score in found.scores.items()},
+        "ids": found.ids.tolist(),
+        "labels": found.labels.tolist(),
+    }

@@ -1,0 +1,134 @@
+"""Clusters of the drawings, and those that a person keeps."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import pyarrow as pa
+from fastapi import APIRouter, Path, Query, Response
+
+from egara.server import arrow
+from egara.server.models import Limit
+from egara.server.models_clusters import (
+    Cluster,
+    ClusterMembers,
+    ClusterName,
+    ClustersAnswer,
+    K,
+    KeepRequest,
+    KeptCluster,
+    KeptClustersAnswer,
+    MethodName,
+    Telling,
+)
+from egara.server.opened import Opened
+
+if TYPE_CHECKING:
+    from egara.collection import Clusters
+    from egara.collection import KeptCluster as Kept
+
+router = APIRouter(tags=["clusters"])
+
+Encoder = Annotated[str | None, Query(max_length=200)]
+Method = Annotated[MethodName, Query()]
+HowMany = Annotated[K | None, Query()]
+Name = Annotated[str, Path(max_length=200, description="the kept cluster's name")]
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.get("/clusters")
+def clusters(
+    collection: Opened, encoder: Encoder = None, method: Method = "kmeans", k: HowMany = None
+) -> ClustersAnswer:
+    """The clusters of all drawings; ``k`` is proposed where it is not given."""
+    return _answer(collection.clusters(encoder, k, method))
+
+
+@router.get("/clusters/kept")
+def kept_clusters(collection: Opened) -> KeptClustersAnswer:
+    """The clusters that were kept."""
+    return KeptClustersAnswer(kept=[_kept(one) for one in collection.kept_clusters()])
+
+
+@router.post("/clusters/kept")
+def keep_cluster(collection: Opened, asked: KeepRequest) -> KeptCluster:
+    """Keep a cluster under a name; several are merged. 409 where the clusters have changed."""
+    found = collection.clusters(asked.encoder, asked.k, asked.method)
+    return _kept(collection.keep_cluster(found, asked.numbers, asked.name, asked.version))
+
+
+@router.patch("/clusters/kept/{name:path}")
+def rename_cluster(collection: Opened, name: Name, change: ClusterName) -> KeptCluster:
+    """Call a kept cluster otherwise."""
+    return _kept(collection.rename_cluster(name, change.name))
+
+
+@router.delete("/clusters/kept/{name:path}")
+def forget_cluster(collection: Opened, name: Name) -> KeptClustersAnswer:
+    """Keep a cluster no longer; answers those that are left."""
+    collection.forget_cluster(name)
+    return kept_clusters(collection)
+
+
+@router.get(
+    "/clusters/labels",
+    response_class=Response,
+    responses={200: {"content": {arrow.MEDIA_TYPE: BINARY}, "description": "an Arrow IPC stream"}},
+)
+def cluster_labels(
+    collection: Opened, encoder: Encoder = None, method: Method = "kmeans", k: HowMany = None
+) -> Response:
+    """The cluster of every drawing: id and label, -1 for none."""
+    found = collection.clusters(encoder, k, method)
+    table = pa.table({"id": found.ids.tolist(), "label": found.labels})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    headers = {"Cache-Control": "no-store"}
+    content = sink.getvalue().to_pybytes()
+    return Response(content, media_type=arrow.MEDIA_TYPE, headers=headers)
+
+
+@router.get("/clusters/{number}/drawings")
+def cluster_drawings(
+    collection: Opened,
+    number: Annotated[int, Path(ge=-1, le=2**31 - 1)],
+    encoder: Encoder = None,
+    method: Method = "kmeans",
+    k: HowMany = None,
+    limit: Annotated[Limit, Query()] = 100,
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> ClusterMembers:
+    """The drawings of one cluster, the most central first; of -1 those in no cluster."""
+    ids = collection.clusters(encoder, k, method).members(number)
+    return ClusterMembers(ids=ids[offset : offset + limit], size=len(ids))
+
+
+def _answer(found: "Clusters") -> ClustersAnswer:
+    return ClustersAnswer(
+        encoder=found.encoder,
+        method=found.method,
+        k=found.k,
+        clusters=[
+            Cluster(
+                number=one.number,
+                name=one.name,
+                size=one.size,
+                central=list(one.central),
+                tags=[Telling(tag=tag, z=z) for tag, z in one.tags],
+            )
+            for one in found.clusters
+        ],
+        outside=found.outside,
+        scores=dict(found.scores),
+        version=found.version,
+    )
+
+
+def _kept(one: "Kept") -> KeptCluster:
+    return KeptCluster(
+        name=one.name,
+        encoder=one.encoder,
+        method=one.method,
+        k=one.k,
+        size=len(one.ids),
+        filter=f"cluster:{one.name}",
+    )

@@ -1,0 +1,160 @@
+import math
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score, silhouette_score
+
+from egara.errors import BadInput
+from egara.explore.clustering import (
+    Method,
+    Points,
+    by_size,
+    cluster,
+    distances_to_middle,
+    distinguishing_tags,
+    follow,
+    points_of,
+    propose,
+)
+
+SIZES = (40, 30, 20)
+
+
+@pytest.fixture
+def blobs():
+    """Three groups far apart in 100 dimensions, and which each row is of."""
+    rng = np.random.default_rng(0)
+    middles = rng.normal(0, 10, (3, 100))
+    truth = np.repeat(np.arange(3), SIZES)
+    order = rng.permutation(90)
+    vectors = (middles[truth] + rng.normal(0, 1, (90, 100))).astype(np.float32)
+    return vectors[order], truth[order]
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_each_method_finds_groups_that_are_far_apart(blobs, method) -> None:
+    vectors, truth = blobs
+    labels = cluster(points_of(vectors, "euclidean"), method, 3)
+    inside = labels >= 0
+    # Mean shift may see a point at the edge as a mode of its own.
+    assert adjusted_rand_score(truth[inside], labels[inside]) > 0.98
+    assert inside.mean() > 0.5
+    if method.takes_k:
+        assert np.bincount(labels).tolist() == list(SIZES)
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_the_same_seed_gives_the_same_clusters(method) -> None:
+    vectors = np.random.default_rng(3).normal(size=(200, 20)).astype(np.float32)
+    first, second = (cluster(points_of(vectors, "cosine", 1), method, 5, 1) for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("method", [Method.KMEANS, Method.GMM])
+def test_the_number_is_proposed(blobs, method) -> None:
+    proposal = propose(points_of(blobs[0], "euclidean"), method)
+    assert proposal.k == 3
+    best = max if method is Method.KMEANS else min
+    assert best(proposal.scores, key=proposal.scores.get) == 3
+
+
+def test_the_proposals_scores_are_silhouettes(blobs) -> None:
+    vectors, truth = blobs
+    scores = propose(points_of(vectors, "euclidean"), Method.KMEANS).scores
+    # 64 of 100 dimensions are kept: nearly the silhouette of the whole.
+    assert scores[3] == pytest.approx(silhouette_score(vectors, truth), abs=0.05)
+
+
+def test_points_keep_the_distances_of_the_encoder() -> None:
+    rng = np.random.default_rng(1)
+    bits = np.packbits(rng.random((30, 64)) < 0.5, axis=1)
+    points = points_of(bits, "hamming").values
+    for a, b in ((0, 1), (4, 9)):
+        differing = int(np.unpackbits(bits[a] ^ bits[b]).sum())
+        assert np.linalg.norm(points[a] - points[b]) == pytest.approx(math.sqrt(differing), 1e-4)
+    floats = rng.normal(size=(30, 20)).astype(np.float32)
+    units = floats / np.linalg.norm(floats, axis=1, keepdims=True)
+    points = points_of(floats, "cosine").values
+    expected = np.linalg.norm(units[3] - units[7])
+    assert np.linalg.norm(points[3] - points[7]) == pytest.approx(expected, 1e-4)
+
+
+@pytest.mark.parametrize("method", list(Method))
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7])
+def test_few_drawings_and_equal_ones_are_clustered_without_a_word(method, count) -> None:
+    equal = np.ones((count, 9), np.float32)
+    points = points_of(equal, "cosine")
+    assert points.distinct == min(count, 1)
+    assert cluster(points, method, 1).tolist() == [0] * count
+    assert propose(points, method).scores == {}
+    different = np.eye(9, dtype=np.float32)[:count]
+    points = points_of(different, "cosine")
+    labels = cluster(points, method, propose(points, method).k)
+    assert len(labels) == count
+
+
+def test_equal_drawings_are_never_parted_and_k_is_at_most_the_different_ones() -> None:
+    vectors = np.repeat(np.eye(3, dtype=np.float32), [5, 3, 2], axis=0)
+    labels = cluster(points_of(vectors, "euclidean"), Method.KMEANS, 7)
+    assert labels.tolist() == [0] * 5 + [1] * 3 + [2] * 2
+
+
+@pytest.mark.parametrize("k", [0, 11])
+def test_k_beyond_the_drawings_is_refused(k) -> None:
+    points = points_of(np.random.default_rng(0).normal(size=(10, 4)), "euclidean")
+    with pytest.raises(BadInput, match="1 to 10"):
+        cluster(points, Method.KMEANS, k)
+
+
+def test_many_points_are_clustered_from_a_sample(monkeypatch, blobs) -> None:
+    monkeypatch.setattr("egara.explore.clustering.methods.ALL_AT_ONCE", 60)
+    vectors, truth = blobs
+    for method in Method:
+        labels = cluster(points_of(vectors, "euclidean"), method, 3)
+        inside = labels >= 0
+        assert adjusted_rand_score(truth[inside], labels[inside]) > 0.98, method
+
+
+def test_clusters_are_numbered_by_size_and_outsiders_stay() -> None:
+    assert by_size(np.array([7, 3, 3, -1, 9, 9, 9])).tolist() == [2, 1, 1, -1, 0, 0, 0]
+    assert by_size(np.array([5, 2, 5, 2])).tolist() == [0, 1, 0, 1]
+
+
+def test_distances_to_the_middle_are_those_to_the_mean() -> None:
+    points = Points(np.float32([[0, 0], [2, 0], [5, 5]]), 3)
+    assert distances_to_middle(points, np.int32([0, 0, 1])).tolist() == [1, 1, 0]
+
+
+def test_distinguishing_tags_are_log_odds_over_their_deviation() -> None:
+    labels = np.int32([0] * 10 + [1] * 10 + [-1] * 5)
+    rows = {"cat": np.arange(8), "all": np.arange(25), "once": np.array([12])}
+    first, second = distinguishing_tags(rows, labels)
+    ratio = math.log((8.5 / 2.5) / (0.5 / 15.5))
+    z = ratio / math.sqrt(1 / 8.5 + 1 / 2.5 + 1 / 0.5 + 1 / 15.5)
+    assert first == [("cat", pytest.approx(z))]
+    assert second == []
+    assert distinguishing_tags({}, labels) == [[], []]
+    assert distinguishing_tags({}, np.int32([])[:0]) == []
+
+
+def mask(*rows: int) -> np.ndarray:
+    found = np.zeros(10, bool)
+    found[list(rows)] = True
+    return found
+
+
+def test_what_was_kept_follows_clusters_and_joins_them() -> None:
+    labels = np.int32([0, 0, 0, 0, 1, 1, 1, 2, 2, -1])
+    kept = [mask(4, 5), mask(0, 1)]  # most of cluster 1; half of cluster 0 is not enough
+    assert follow(labels, kept)[1] == {1: 0}
+    joined, names = follow(labels, [mask(4, 5, 6, 7, 8, 9)])
+    assert joined.tolist() == [1, 1, 1, 1, 0, 0, 0, 0, 0, -1]
+    assert names == {0: 0}
+    same, none = follow(labels, [])
+    assert (same.tolist(), none) == (labels.tolist(), {})
+
+
+def test_of_two_kept_sets_the_one_with_more_has_the_cluster_and_the_last_of_equals() -> None:
+    labels = np.int32([0] * 6 + [1] * 4)
+    assert follow(labels, [mask(0, 1, 2, 3, 4), mask(0, 1, 2, 3)])[1] == {0: 0}
+    assert follow(labels, [mask(0, 1, 2, 3), mask(0, 1, 2, 3)])[1] == {0: 1}

@@ -16,7 +16,7 @@ from egara.cli.app import app
 from egara.errors import CollectionError, EgaraError, MissingExtra
 
 COMMANDS = [
-    "index", "search", "morph", "tags", "describe", "drawing", "keywords", "outcomes",
+    "index", "search", "morph", "map", "tags", "describe", "drawing", "keywords", "outcomes",
     "serve", "demo",
     "clusters", "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",

@@ -37,15 +37,17 @@ def draw(
     Example: `egara map --out map.html`
     """
     collection = opened(where)
+    shown = 0
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("Laying out the map")
-        ids, xy = collection.map(
-            encoder,
-            seed=seed,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
-    quality = collection.map_quality(encoder, seed=seed)
-    shown = collection.draw_map(to, encoder, seed=seed) if to is not None else 0
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        if to is not None:
+            shown = collection.draw_map(to, encoder, seed=seed, progress=tell)
+        ids, xy = collection.map(encoder, seed=seed, progress=tell)
+        quality = collection.map_quality(encoder, seed=seed)
     if as_json:
         places = zip(ids.tolist(), xy.tolist(), strict=True)
         print_json(

@@ -36,7 +36,7 @@ from egara.collection.indexing import Watch, index_folder
 from egara.collection.labelling import write_labels
 from egara.collection.ledger import read_files
 from egara.collection.lock import writing
-from egara.collection.map_drawing import draw_map
+from egara.collection.map_drawing import checked_path, draw_map
 from egara.collection.maps import Maps
 from egara.collection.paths import join
 from egara.collection.querying import browse, search
@@ -332,7 +332,12 @@ class Collection:
         return map_quality(space.exact, self._maps.of(space, seed).xy)
 
     def draw_map(
-        self, path: str | os.PathLike[str], encoder: str | None = None, *, seed: int = 0
+        self,
+        path: str | os.PathLike[str],
+        encoder: str | None = None,
+        *,
+        seed: int = 0,
+        progress: MapProgress | None = None,
     ) -> int:
         """Draw the map into a file: a picture such as ``map.png``, or one page, ``map.html``.
 
@@ -342,9 +347,9 @@ class Collection:
             BadInput: there are no drawings, or the suffix is of neither.
             StorageError: the file cannot be written.
         """
-        space = self._space(encoder)
-        xy = self._maps.of(space, seed).xy
-        return draw_map(space, xy, self._thumbnails, self.name, path)
+        space, place = self._space(encoder), checked_path(path)
+        xy = self._maps.of(space, seed, progress).xy
+        return draw_map(space, xy, self._thumbnails, self.name, place)
 
     def atlas(self, number: int) -> Atlas:
         """Give an atlas: 1,024 thumbnails of at most 32 pixels on one WebP, 32 in a row.

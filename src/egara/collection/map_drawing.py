@@ -15,7 +15,7 @@ from egara.collection.thumbnails import Thumbnails
 from egara.errors import BadInput, StorageError
 from egara.explore import mapping
 
-__all__ = ["draw_map"]
+__all__ = ["checked_path", "draw_map"]
 
 MOST_PICTURES = 20_000
 """Drawings that a page shows by thumbnails, spread over the map; the others are points."""
@@ -38,17 +38,14 @@ def draw_map(
     Gives how many drawings are shown by their thumbnails.
 
     Raises:
-        BadInput: there are no drawings, or the suffix is neither that of a page nor of an image.
+        BadInput: there are no drawings, or as `checked_path`.
         StorageError: the file cannot be written.
     """
-    place = Path(path)
-    is_page = place.suffix.lower() in PAGE_SUFFIXES
-    if not is_page and _format(place) not in Image.SAVE:
-        raise BadInput(f"{place}: use .html for a page, or the suffix of an image, such as .png.")
+    place = checked_path(path)
     if not len(space):
         raise BadInput("There are no drawings to draw a map of. Index a folder first.")
     try:
-        if is_page:
+        if _is_page(place):
             page, shown = _page(space, xy, thumbnails, title)
             place.write_text(page, encoding="utf-8")
             return shown
@@ -59,8 +56,17 @@ def draw_map(
         raise StorageError(f"{place}: cannot be written: {error.strerror or error}.") from error
 
 
-def _format(path: Path) -> str | None:
-    return Image.registered_extensions().get(path.suffix.lower())
+def checked_path(path: str | os.PathLike[str]) -> Path:
+    """The path of a file that a map can be drawn into; `BadInput` where its suffix is no such."""
+    place = Path(path)
+    image = Image.registered_extensions().get(place.suffix.lower())
+    if not _is_page(place) and image not in Image.SAVE:
+        raise BadInput(f"{place}: use .html for a page, or the suffix of an image, such as .png.")
+    return place
+
+
+def _is_page(path: Path) -> bool:
+    return path.suffix.lower() in PAGE_SUFFIXES
 
 
 def _page(

@@ -16,13 +16,15 @@ from egara.cli.app import app
 from egara.errors import CollectionError, EgaraError, MissingExtra
 
 COMMANDS = [
-    "index", "search", "morph", "map", "tags", "describe", "drawing", "keywords", "outcomes",
-    "serve", "demo",
-    "clusters", "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
+    "index", "search", "morph", "map", "tags", "clusters", "describe", "drawing", "keywords",
+    "outcomes", "serve", "demo",
+    "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
     "encoders list", "encoders show", "encoders add", "encoders remove",
+    "datasets list", "datasets build",
     "study report",
-    "train visual",
+    "train visual", "train illustration2vec",
+    "evaluate tags", "evaluate retrieval",
 ]  # fmt: skip
 
 PROGRAM = [sys.executable, "-c", "from egara.cli import main; main()"]

@@ -11,6 +11,7 @@ from egara.cli import (
     clusters,
     datasets,
     encoders,
+    evaluating,
     indexing,
     mapping,
     searching,
@@ -50,6 +51,7 @@ app.add_typer(encoders.app, name="encoders")
 app.add_typer(datasets.app, name="datasets")
 app.add_typer(study.app, name="study")
 app.add_typer(training.app, name="train")
+app.add_typer(evaluating.app, name="evaluate")
 
 
 def _version(asked: bool) -> None:

@@ -1,4 +1,4 @@
-"""The open drawings: some 50,000 drawings by 300 artists under open licences, built from packages.
+"""The open drawings: some 50,000 drawings under open licences, built from packages.
 
 Emoji in twelve styles, clip art, icons, heads. `builder` is where to begin reading; a module a
 source gives its drawings as SVG with what is known of them (`drafts`).

@@ -41,7 +41,7 @@ def build(folder: Path, report: Report = lambda line: None) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise DatasetError(
-            f"The dataset cannot be written to {folder}: {reason}. It takes some 300 MB, and the "
+            f"The dataset cannot be written to {folder}: {reason}. It takes 160 MB, and the "
             "packages as much; EGARA_DATASETS and EGARA_PACKAGES name other folders."
         ) from error
     finally:

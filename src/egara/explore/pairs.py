@@ -52,19 +52,19 @@ def _offer(
     keys: Keys, nearest: Nearest, block: Block, owners: "slice | Rows", others: "slice | Rows"
 ) -> None:
     """Offer the others of a block (owners x others) that may enter."""
-    cuts = keys.cuts(nearest.cuts(owners, _first(others)))[:, None]
-    passing = block < cuts
-    if np.count_nonzero(passing) > _MANY * nearest.width * len(block):
-        kth = min(nearest.width, block.shape[1]) - 1
-        passing &= block <= np.partition(block, kth, axis=1)[:, kth, None]
-    # Both orders of a block are transposes of one array: scan it as it lies in memory.
-    if block.flags.c_contiguous:
-        places, columns = np.divmod(np.flatnonzero(passing), block.shape[1])
-    else:
-        columns, places = np.divmod(np.flatnonzero(passing.T), block.shape[0])
-    if len(places):
-        found = keys.codes(block[places, columns])
-        nearest.offer(_row(owners, places), _row(others, columns), found)
+    cuts = keys.cuts(nearest.cuts(owners, _first(others)))
+    hopeful = np.flatnonzero(block.min(axis=1) < cuts)
+    if not len(hopeful):
+        return
+    part = np.ascontiguousarray(block[hopeful])
+    passing = part < cuts[hopeful, None]
+    if np.count_nonzero(passing) > _MANY * nearest.width * len(part):
+        kth = min(nearest.width, part.shape[1]) - 1
+        passing &= part <= np.partition(part, kth, axis=1)[:, kth, None]
+    found = np.flatnonzero(passing)
+    places, columns = np.divmod(found, part.shape[1])
+    chosen = keys.codes(part.ravel()[found])
+    nearest.offer(_row(owners, hopeful[places]), _row(others, columns), chosen)
 
 
 def _first(rows: "slice | Rows") -> int:

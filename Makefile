@@ -1,5 +1,6 @@
 # make demo   installs Egara into .venv, indexes the drawings that ship with it, serves the page
 # make test   installs it with what the tests need, then lint, types, tests, the page in a browser
+# make train  installs what recipes need too (PyTorch): then make test tests them as well
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +8,7 @@ BIN := $(VENV)/bin
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo install install-test test lint types unit ui clean
+.PHONY: demo install install-test train test lint types unit ui clean
 
 demo: install
 	$(BIN)/egara demo $(EGARA_DEMO_ARGS)
@@ -26,6 +27,12 @@ $(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt hatch_build.py $
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/pip install --quiet --group test
+	touch $@
+
+train: $(VENV)/installed-train
+
+$(VENV)/installed-train: $(VENV)/installed
+	$(BIN)/pip install --quiet --editable '.[train]'
 	touch $@
 
 test: lint types unit ui

@@ -277,3 +277,19 @@ def test_a_dataset_without_a_split_to_validate_with_is_refused(tmp_path: Path) -
 
     with pytest.raises(BadInput, match="made has no drawings of the split validation"):
         run(tmp_path, OnlyTrain(), settings())
+
+
+def test_a_pre_trained_network_begins_with_regressions_and_then_learns_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timm = pytest.importorskip("timm")
+    create = timm.create_model
+    monkeypatch.setattr(timm, "create_model", lambda name, **_: create(name, num_classes=0))
+    said: list[str] = []
+    chosen = settings("backbone=test_resnet", "tags.epochs=1", "codes.epochs=1")
+    run(tmp_path, MadeDrawings(), chosen, said.append)
+    assert "A logistic regression a tag, on the pre-trained features." in said
+    kept = torch.load(tmp_path / "tags" / "last.ckpt", weights_only=True)["state_dict"]
+    counted = [value for name, value in kept.items() if name.endswith("num_batches_tracked")]
+    assert counted
+    assert all(value == 6 for value in counted)  # 96 drawings, 16 a batch, one epoch

@@ -16,13 +16,13 @@ __all__ = ["features", "logistic_regressions"]
 
 def features(network: TagNetwork, fed: Fed, *, side: int, batch: int = 64) -> torch.Tensor:
     """What the trunk answers for N drawings as they are: (N, F), on the processor."""
-    network.eval()
+    network.eval().to(memory_format=torch.channels_last)
     device = next(network.parameters()).device
+    parts = []
     with torch.inference_mode():
-        parts = [
-            network.trunk((resized(pixels.to(device), side) - network.mean) / network.std).cpu()
-            for pixels, *_ in feed(fed, batch, shuffle=False)
-        ]
+        for pixels, *_ in feed(fed, batch, shuffle=False):
+            normal = (resized(pixels.to(device), side) - network.mean) / network.std
+            parts.append(network.trunk(normal.contiguous(memory_format=torch.channels_last)).cpu())
     return torch.cat(parts)
 
 

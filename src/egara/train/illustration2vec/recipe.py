@@ -73,7 +73,9 @@ def train_tags(folder: Path, material: Material, settings: Settings, say: Say) -
 def begin_with_regressions(network: TagNetwork, material: Material, settings: Settings) -> None:
     """Let the classifier of a pre-trained network begin as the baseline (section 4.1)."""
     inputs = features(network, material.train, side=settings.side)
-    fitted = logistic_regressions(inputs, *material.said(), penalty=settings.penalty)
+    fitted = logistic_regressions(
+        inputs, *material.said(), penalty=settings.penalty, steps=settings.steps
+    )
     network.classifier.load_state_dict(fitted.state_dict())
 
 
@@ -112,4 +114,5 @@ def _train(
         seed=settings.running.seed,
         pretrained=pretrained,
     )
+    network.train()
     stage.fit(module, *material.loaders(optimising.batch, settings), optimising.epochs)

@@ -33,6 +33,7 @@ class Settings:
         counts: how many tags of each category are learned.
         units: of the sigmoid layer: the bits of a code.
         penalty: of the logistic regressions that a pre-trained network begins with.
+        steps: of fitting those; the network is trained on from there, so some do.
         drawings: at most so many to train with; None for all.
         augmentation: how drawings are varied.
         licence: of the encoder.
@@ -49,7 +50,8 @@ class Settings:
     encoder_side: int = 224
     counts: dict[str, int] = field(default_factory=COUNTS.copy)
     units: int = UNITS
-    penalty: float = 0.1
+    penalty: float = 0.01
+    steps: int = 15
     drawings: int | None = None
     augmentation: Augmentation = field(default_factory=Augmentation)
     licence: str = "Apache-2.0"

@@ -96,7 +96,7 @@ def test_the_sheet_shows_the_nearest_and_frames_those_of_the_class(made: Listed)
         assert pixels[middle, sheet.MARGIN + sheet.SIDE // 2].tolist() == [number] * 3
         nearest = {3: 104, 4: 103}.get(number, 100 + number)
         assert pixels[middle, left + sheet.SIDE // 2].tolist() == [nearest] * 3
-        framed = pixels[y, left].tolist() == list(sheet.RIGHT)
+        framed = pixels[y - 1, left].tolist() == list(sheet.RIGHT)
         assert framed == (number not in (3, 4))
 
 

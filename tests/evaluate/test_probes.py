@@ -45,7 +45,7 @@ def test_a_probe_finds_what_the_features_tell(kind) -> None:
     groups = [str(n) for n in range(400)]
     scores, strength = probe(kind, features[:400], truth[:400], groups, features[400:])
     assert average_precision(scores, truth[400:]).min() > 0.8
-    assert strength in probes.STRENGTHS
+    assert strength in probes.STRENGTHS[kind]
     again, _ = probe(kind, features[:400], truth[:400], groups, features[400:])
     assert np.array_equal(scores, again)
 

@@ -114,6 +114,8 @@ def test_seen_and_unseen_subjects_are_told_by_the_split_train(grey: Grey) -> Non
     first, again = measure_tags(scored.narrowed(unseen.selection)), measure_tags(unseen)
     assert first.sides == again.sides
     assert "unseen" in again.selection
+    dogs = measure_tags(scored.with_tags(np.array([1])))
+    assert dogs.tags == measure_tags(scored).tags[1:2]
 
 
 def test_the_report_is_the_same_as_table_json_and_csv(made: Listed, grey: Grey) -> None:
@@ -136,6 +138,8 @@ def test_drawings_that_cannot_be_read_are_counted_and_named(made: Listed, grey: 
     made.drawings[150] = replace(made.drawings[150], image=b"no picture")
     report = measure_tags(score_tags(grey, made))
     assert report.drawings == 99
+    other = score_tags(grey, made).narrowed(Selection("test", ("set1",)))
+    assert other.unreadable == ()
     assert [bad.id for bad in report.unreadable] == ["150"]
     assert "1 could not be read" in report.table()
     assert "not a picture" in report.as_json()["unreadable"][0]["reason"]

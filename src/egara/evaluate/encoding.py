@@ -24,10 +24,15 @@ Progress: TypeAlias = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A drawing that could not be read, and why."""
+    """A drawing that could not be read, without its picture, and why."""
 
-    id: str
+    drawing: LabelledDrawing
     reason: str
+
+    @property
+    def id(self) -> str:
+        """The drawing's."""
+        return self.drawing.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,11 @@ def encode_drawings(
     for batch, pictures in _decoded(drawings):
         readable = [item for item in pictures if isinstance(item, Picture)]
         for drawing, item in zip(batch, pictures, strict=True):
+            known = replace(drawing, image=b"")
             if isinstance(item, Picture):
-                kept.append(replace(drawing, image=b""))
+                kept.append(known)
             else:
-                bad.append(Unreadable(drawing.id, str(item)))
+                bad.append(Unreadable(known, str(item)))
         for encoder in encoders if readable else ():
             parts[encoder.name].append(encoder.encode(readable))
         if progress:

@@ -74,11 +74,12 @@ class RetrievalReport:
     unreadable: tuple[Unreadable, ...]
 
     def table(self) -> str:
-        """Markdown: each figure over queries and over classes."""
+        """Markdown: each figure over queries, and over classes where these have several."""
         rows: list[list[object]] = []
         for name, found in self.found.items():
             rows += [[name, "queries", *found.mean.values()]]
-            rows += [["", f"{self.by}s", *found.macro.values()]]
+            if found.classes < found.queries:
+                rows += [["", f"{self.by}s", *found.macro.values()]]
         return f"{self._about()}\n\n" + markdown_table(["", "mean over", *FIGURES], rows, texts=2)
 
     def _about(self) -> str:

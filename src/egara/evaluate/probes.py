@@ -4,7 +4,7 @@ This is the "pre-trained net" that Illustration2Vec compares with (section 4.1):
 a logistic regression for each tag; or ridge regression, which takes seconds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -23,10 +23,13 @@ Floats: TypeAlias = NDArray[np.float64]
 Truths: TypeAlias = NDArray[np.bool_]
 Fit: TypeAlias = Callable[["_Features", Truths, float], tuple[Floats, Floats]]
 
-STRENGTHS = (1e-3, 1e-2, 1e-1, 1.0, 10.0)
-"""Penalties that are tried, in units of the features' mean variance."""
+STRENGTHS: Mapping[ProbeKind, tuple[float, ...]] = {
+    "ridge": (1e-3, 1e-2, 1e-1, 1.0, 10.0),
+    "logistic": (1e-3, 1e-2, 1e-1),
+}
+"""Penalties that are tried, in units of the features' mean variance; the best lie well inside."""
 
-DEFAULT = 1.0
+DEFAULT = 0.1
 
 HELD_OUT = 5  # one group in so many is held out to choose the penalty
 COLUMNS = 64  # tags whose logistic regressions are solved at once
@@ -74,23 +77,27 @@ def probe(
         The scores (M, L), and the penalty.
     """
     fit = _ridge if kind == "ridge" else _logistic
-    best = _best_strength(fit, train, truth, _held_out(groups, seed))
+    best = _best_strength(fit, STRENGTHS[kind], train, truth, _held_out(groups, seed))
     weights, offset = fit(_Features(train), truth, best)
     return (test @ weights + offset).astype(np.float32), best
 
 
 def _best_strength(
-    fit: Fit, train: NDArray[np.float32], truth: Truths, held: NDArray[np.bool_]
+    fit: Fit,
+    strengths: Sequence[float],
+    train: NDArray[np.float32],
+    truth: Truths,
+    held: NDArray[np.bool_],
 ) -> float:
     judged = truth[held].any(axis=0) & truth[~held].any(axis=0)
     if not judged.any():  # too few drawings to tell penalties apart
         return DEFAULT
     part, outcome = _Features(train[~held]), truth[np.ix_(held, judged)]
     tried = {}
-    for strength in STRENGTHS:
+    for strength in strengths:
         weights, offset = fit(part, truth[np.ix_(~held, judged)], strength)
         tried[strength] = average_precision(train[held] @ weights + offset, outcome).mean()
-    return max(STRENGTHS, key=lambda strength: tried[strength])
+    return max(strengths, key=lambda strength: tried[strength])
 
 
 def _held_out(groups: Sequence[str], seed: int) -> NDArray[np.bool_]:
@@ -124,38 +131,40 @@ def _logistic(features: _Features, truth: Truths, strength: float) -> tuple[Floa
     """Weights (D, L) and offsets (L,) of the mean logistic loss + penalty |w|² / 2.
 
     Solved by L-BFGS along the axes of the features' spread, each scaled by the curvature that the
-    loss can have there at most, variance / 4 + penalty: so all directions are about as steep.
+    loss has there at its start, share (1 - share) variance + penalty: so all are about as steep.
     """
     penalty = strength * features.unit
-    scale = 1 / np.sqrt(features.variances / 4 + penalty)
-    axes = features.axes * scale
-    rows = features.centred @ axes.astype(np.float32)
+    rows = features.centred @ features.axes.astype(np.float32)
     found = [
-        _solve(rows, truth[:, start : start + COLUMNS], penalty * scale**2)
+        _solve(rows, features.variances, truth[:, start : start + COLUMNS], penalty)
         for start in range(0, truth.shape[1], COLUMNS)
     ]
-    weights = axes @ np.concatenate([part[:-1] for part in found], axis=1)
+    weights = features.axes @ np.concatenate([part[:-1] for part in found], axis=1)
     offsets = np.concatenate([part[-1] for part in found])
     return weights, offsets - features.mean @ weights
 
 
-def _solve(rows: NDArray[np.float32], truth: Truths, penalties: Floats) -> Floats:
-    """Minimise for l tags at once: (D + 1, l), the last row the offsets."""
+def _solve(rows: NDArray[np.float32], variances: Floats, truth: Truths, penalty: float) -> Floats:
+    """Minimise for l tags at once, uncorrelated columns: (D + 1, l), the last row the offsets."""
     count, tags = truth.shape
     target = truth.astype(np.float32)
     shares = np.clip(truth.mean(axis=0), 1 / (2 * count), 1 - 1 / (2 * count))
+    scale = 1 / np.sqrt(variances[:, None] * shares * (1 - shares) + penalty)
     start = np.zeros((rows.shape[1] + 1, tags))
     start[-1] = np.log(shares / (1 - shares))
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         values = flat.reshape(start.shape)
-        weights = values[:-1]
+        weights = scale * values[:-1]
         logits = rows @ weights.astype(np.float32) + values[-1].astype(np.float32)
         errors = expit(logits) - target
-        pulls = penalties[:, None] * weights
-        slope = np.vstack([rows.T @ errors / count + pulls, errors.mean(axis=0)[None]])
+        pulls = penalty * weights
+        slope = np.vstack([scale * (rows.T @ errors / count + pulls), errors.mean(axis=0)[None]])
         fit = np.logaddexp(0, logits) - target * logits
         return float(fit.sum(dtype=np.float64) / count + (pulls * weights).sum() / 2), slope.ravel()
 
-    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-    return np.asarray(found.x).reshape(start.shape)
+    options = {"maxiter": STEPS, "ftol": 1e-7}
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
+    values = np.asarray(found.x).reshape(start.shape)
+    values[:-1] *= scale
+    return values

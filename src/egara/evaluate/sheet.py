@@ -114,4 +114,6 @@ def _paste(sheet: Image.Image, picture: Image.Image, left: int, top: int) -> Non
 
 
 def _frame(pen: Any, left: int, top: int) -> None:  # noqa: ANN401 - Pillow's pen
-    pen.rectangle([left, top, left + SIDE - 1, top + SIDE - 1], outline=RIGHT, width=FRAME)
+    """Around the picture, not over it."""
+    corners = [left - FRAME, top - FRAME, left + SIDE - 1 + FRAME, top + SIDE - 1 + FRAME]
+    pen.rectangle(corners, outline=RIGHT, width=FRAME)

@@ -1,7 +1,7 @@
 """How well an encoder predicts tags (Illustration2Vec, section 4.1)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,15 +65,20 @@ class ScoredDrawings:
         """Those that are in another selection too, which is narrower."""
         inside = [is_in(drawing, selection, self.known) for drawing in self.drawings]
         rows = np.flatnonzero(inside)
-        return ScoredDrawings(
-            self.dataset,
-            selection,
-            self.known,
-            tuple(self.drawings[row] for row in rows),
-            self.truth.of_rows(rows),
-            {side: scores[rows] for side, scores in self.scores.items()},
-            self.unreadable,
+        bad = [one for one in self.unreadable if is_in(one.drawing, selection, self.known)]
+        return replace(
+            self,
+            selection=selection,
+            drawings=tuple(self.drawings[row] for row in rows),
+            truth=self.truth.of_rows(rows),
+            scores={side: scores[rows] for side, scores in self.scores.items()},
+            unreadable=tuple(bad),
         )
+
+    def with_tags(self, columns: NDArray[np.int64]) -> "ScoredDrawings":
+        """The same, of some of the tags."""
+        scores = {side: scores[:, columns] for side, scores in self.scores.items()}
+        return replace(self, truth=self.truth.only(columns), scores=scores)
 
 
 def score_tags(

@@ -37,7 +37,7 @@ class Memory:
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_blocks_with_gaps_at_their_ends_give_what_sorting_gives(metric, monkeypatch):
+def test_blocks_with_gaps_at_their_ends_give_what_sorting_gives(metric, rounding):
     index = clustered(metric, 1100)  # two blocks of 512 and a piece
     rows, distances = nearest_by_sorting(index, 6)
     graph = neighbour_graph(index, 6)
@@ -79,14 +79,14 @@ def test_many_equal_rows_are_settled_by_the_lowest_row():
 
 
 @pytest.mark.parametrize("metric", ["euclidean", "cosine", "inner"])
-def test_all_equal_floats_are_settled_by_the_lowest_row(metric):
+def test_all_equal_floats_are_settled_by_the_lowest_row(metric, rounding):
     graph = neighbour_graph(ExactIndex(np.full((700, 5), 0.3, np.float32), metric), 2)
     expected = [[1, 2], [0, 2], *[[0, 1]] * 698]
     assert graph.indices.tolist() == expected
 
 
 @pytest.mark.parametrize("metric", ["euclidean", "cosine", "inner"])
-def test_differences_below_the_rounding_of_keys_are_told_apart(metric):
+def test_differences_below_the_rounding_of_keys_are_told_apart(metric, rounding):
     # Far from the origin and close together: keys in float32 cannot order these rows.
     rng = np.random.default_rng(4)
     vectors = (1000 + 0.01 * rng.normal(size=(600, 12))).astype(np.float32)
@@ -97,8 +97,14 @@ def test_differences_below_the_rounding_of_keys_are_told_apart(metric):
     assert np.array_equal(graph.indices, rows)
 
 
+@pytest.fixture(params=[True, False], ids=["rounded", "float32"])
+def rounding(request, monkeypatch):
+    """Both kinds of keys for floats, whatever this processor has."""
+    monkeypatch.setattr("egara.explore.keys.rounding_pays", lambda: request.param)
+
+
 @pytest.mark.parametrize("metric", METRICS)
-def test_keys_order_pairs_as_distances_do_within_their_error(metric):
+def test_keys_order_pairs_as_distances_do_within_their_error(metric, rounding):
     index = clustered(metric, 200)
     keys = keys_of(index)
     block = keys.block(keys.left(slice(0, 50)), keys.right(np.arange(100, 160)))
@@ -199,5 +205,18 @@ def test_a_row_without_k_candidates_is_compared_with_all(monkeypatch):
     index = clustered("euclidean", 300)
     rows, distances = nearest_by_sorting(index, 4)
     graph = neighbour_graph(index, 4, exact=False)
+    assert np.array_equal(graph.indices, rows)
+    assert np.array_equal(graph.distances, distances)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+def test_vectors_of_zeros_and_outliers_are_settled_exactly(metric, rounding):
+    rng = np.random.default_rng(6)
+    vectors = rng.normal(size=(600, 8)).astype(np.float32)
+    vectors[::7] = 0
+    vectors[5] *= 1e6
+    index = ExactIndex(vectors, metric)
+    rows, distances = nearest_by_sorting(index, 4)
+    graph = neighbour_graph(index, 4)
     assert np.array_equal(graph.indices, rows)
     assert np.array_equal(graph.distances, distances)

@@ -3,7 +3,7 @@
 Each pair of blocks is computed once and serves the rows of both. Bits: the distance itself, from
 numkong's kernel. Floats: one product of matrices in float32, with two more columns that turn inner
 products into halves of squared distances; it is rounded, so a few more than k candidates are kept,
-and `error` says how far off a key may be.
+and `error` says how far off a key may be. On some processors they are rounded further: `rounded`.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,8 @@ import numkong
 import numpy as np
 from numpy.typing import NDArray
 
+from egara.explore.ordered import OrderedFloats
+from egara.explore.rounded import RoundedKeys, rounding_pays
 from egara.metric import Metric
 from egara.search import ExactIndex
 
@@ -23,7 +25,6 @@ Block = NDArray[Any]
 Side: TypeAlias = Any  # rows in the form that the keys themselves chose
 
 _UNIT = 2.0**-24  # relative rounding error of float32
-_SIGN = np.uint32(1 << 31)
 _CHUNK = 4096
 
 
@@ -90,7 +91,7 @@ class HammingKeys:
         return distances.astype(np.float64)
 
 
-class FloatKeys:
+class FloatKeys(OrderedFloats):
     """What the three metrics on floats share: minus a product of two matrices."""
 
     spare = 3
@@ -108,13 +109,6 @@ class FloatKeys:
 
     def block(self, left: Side, right: Side) -> Block:
         return np.asarray(left @ right.T)
-
-    def codes(self, keys: Block) -> NDArray[np.uint32]:
-        bits = keys.view(np.uint32)
-        return np.where(bits & _SIGN, ~bits, bits | _SIGN)
-
-    def cuts(self, codes: NDArray[np.uint32]) -> Block:
-        return np.where(codes & _SIGN, codes ^ _SIGN, ~codes).view(np.float32)
 
 
 class EuclideanKeys(FloatKeys):
@@ -190,4 +184,6 @@ _KEYS: dict[Metric, Callable[[ExactIndex], Keys]] = {
 
 def keys_of(index: ExactIndex) -> Keys:
     """The keys of an index's vectors."""
+    if rounding_pays() and index.metric in (Metric.EUCLIDEAN, Metric.COSINE):
+        return RoundedKeys(index)
     return _KEYS[index.metric](index)

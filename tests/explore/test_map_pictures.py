@@ -32,10 +32,26 @@ def test_few_drawings_are_nearly_all_shown_and_up_is_up() -> None:
     assert (cells[0], cells[2], cells[3]) == ([0, last], [last, 0], [0, 0])
 
 
-@pytest.mark.parametrize("rows", [0, 1, 5])
-def test_drawings_in_one_place_have_one_cell(rows: int) -> None:
-    found = mosaic(np.full((rows, 2), 7, np.float32))
-    assert (len(found.rows), found.shape) == (min(rows, 1), (1, 1))
+def test_drawings_in_one_place_are_side_by_side_as_far_as_there_is_room() -> None:
+    assert mosaic(np.empty((0, 2), np.float32)).shape == (1, 1)
+    assert mosaic(np.full((1, 2), 7, np.float32)).shape == (1, 1)
+    together = np.full((30, 2), 7, np.float32)
+    found = mosaic(np.concatenate([together, [[0, 0], [14, 14]]]).astype(np.float32))
+    cells = dict(zip(found.rows.tolist(), found.cells.tolist(), strict=True))
+    assert {30, 31} < cells.keys()
+    crowd = np.array([cell for row, cell in cells.items() if row < 30])
+    assert len(np.unique(crowd, axis=0)) == len(crowd) == 9
+    assert (np.ptp(crowd, axis=0) == 2).all()  # three by three
+
+
+def test_a_crowded_cell_leaves_the_cells_of_others_to_them() -> None:
+    rng = np.random.default_rng(3)
+    xy = rng.normal(size=(300, 2)).astype(np.float32)
+    found = mosaic(xy, finest=12)
+    places = (xy - xy.min(axis=0)) / np.ptp(xy, axis=0).max() * 12
+    own = np.minimum(places.astype(int), 11)
+    assert len(found.rows) > len(np.unique(own, axis=0))  # more than one a cell would show
+    assert len(np.unique(found.cells, axis=0)) == len(found.rows)
 
 
 def test_a_drawn_mosaic_has_each_picture_in_its_cell() -> None:

@@ -20,7 +20,7 @@ __all__ = ["checked_path", "draw_map"]
 MOST_PICTURES = 20_000
 """Drawings that a page shows by thumbnails, spread over the map; the others are points."""
 
-PAGE_CELLS = ((1_500, 96), (6_000, 64), (MOST_PICTURES, 32))
+PAGE_CELLS = ((2_000, 96), (10_000, 64), (MOST_PICTURES, 40))
 """(drawings, pixels of a thumbnail's side): so a page stays under some 15 MB."""
 
 PAGE_SUFFIXES = (".html", ".htm")

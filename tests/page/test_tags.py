@@ -16,6 +16,7 @@ from .conftest import Server
 from .vocabulary import LONG, NAME, write_tagging_encoder
 
 SHARE = 24
+PATIENCE = 30_000  # milliseconds: a busy machine reads a collection's tags slowly the first time
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def opened(page: Page, number: int) -> str:
     tile = tiles(page).nth(number)
     image = tile.get_attribute("data-drawing") or ""
     tile.click()
-    expect(page.get_by_test_id("tags-predicted")).to_be_visible()
+    expect(page.get_by_test_id("tags-predicted")).to_be_visible(timeout=PATIENCE)
     return image
 
 

@@ -6,7 +6,7 @@
 Everything is measured on drawings of the split test. Beside the encoder stand frozen vectors of the
 baseline with a linear classifier a tag, trained on the whole split train, and for 1. by ridge
 regression on three emoji sets alone; and one score for all drawings, or chance. Logistic regression
-is the stronger baseline, and takes some hundred times as long.
+is the paper's, and takes minutes for every hundred tags.
 
 1. Keywords of the emoji set fluent-emoji-flat, of which nothing was trained on: over all subjects,
    over those that other sets' drawings taught (seen), and over those that none did (unseen). The

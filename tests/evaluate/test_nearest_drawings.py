@@ -54,6 +54,7 @@ def test_from_set_to_set_over_the_subjects_of_both(made: Listed) -> None:
     assert found.mean["R@5"] == 1
     assert report.found["chance"].mean["R@1"] == pytest.approx(1 / 8)
     assert "noto → twemoji: 8 queries of 8 subjects, 8 drawings searched" in report.table()
+    assert "3 left out, as only one of the sets has their subject" in report.table()
     assert "| line | queries | 0.750 | 1.000 |" in report.table()
     assert report.as_json()["found"]["line"]["over_queries"]["R@1"] == pytest.approx(6 / 8)
 
@@ -74,6 +75,7 @@ def test_leaving_one_out_by_artist_equals_the_metric_itself(made: Listed) -> Non
         assert report.found[one.name] == expected
     assert report.unclassed == 1
     assert "leave one out" in report.about
+    assert "; 1 without a known artist" in report.table()
 
 
 def test_every_drawing_is_encoded_once_for_all_that_follows(made: Listed) -> None:

@@ -34,7 +34,7 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="SET", help="On
 Split = Annotated[Splits, typer.Option(help="Which part: train, validation, test, or all.")]
 Subjects = Annotated[
     Literal["all", "seen", "unseen"],
-    typer.Option(help="Those that are drawn in the split train too (`seen`), or not (`unseen`)."),
+    typer.Option(help="`seen`: only what the split train draws too; `unseen`: only the rest."),
 ]
 
 
@@ -116,8 +116,7 @@ def retrieval(
 
     With `--queries` and `--database`, from one set to another, over what both have. Without, each
     drawing is searched for among the others.
-    Example: `egara evaluate retrieval semantic visual --dataset open-drawings --queries noto
-    --database twemoji`
+    Example: `egara evaluate retrieval semantic visual --dataset ~/drawings --by artist`
     """
     from egara import evaluate
 

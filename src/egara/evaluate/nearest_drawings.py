@@ -64,11 +64,12 @@ class RetrievalTask:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """What was found, by encoder; last what chance finds."""
+    """What was found, by encoder; last what chance finds. Else as in `RetrievalTask`."""
 
     dataset: str
     about: str
     by: ClassColumn
+    leaves_one_out: bool
     found: Mapping[str, Retrieval]
     unclassed: int
     unreadable: tuple[Unreadable, ...]
@@ -86,7 +87,7 @@ class RetrievalReport:
         one = next(iter(self.found.values()))
         notes = {
             f"without another drawing of their {self.by}": one.left_out,
-            f"of no common {self.by}": self.unclassed,
+            self._unclassed(): self.unclassed,
             "could not be read": len(self.unreadable),
         }
         said = "".join(f"; {count:,} {note}" for note, count in notes.items() if count)
@@ -94,6 +95,11 @@ class RetrievalReport:
             f"{self.dataset}, {self.about}: {one.queries:,} queries of {one.classes:,} {self.by}s, "
             f"{one.database:,} drawings searched{said}."
         )
+
+    def _unclassed(self) -> str:
+        if self.leaves_one_out:
+            return f"without a known {self.by}"
+        return f"left out, as only one of the sets has their {self.by}"
 
     def as_json(self) -> dict[str, Any]:
         """What the command prints with ``--json``."""
@@ -214,7 +220,13 @@ def measure_retrieval(task: RetrievalTask) -> RetrievalReport:
     alike = ExactIndex(same[task.database], Metric.HAMMING)
     found[CHANCE] = _found(task, alike, same)
     return RetrievalReport(
-        task.dataset, task.about, task.by, found, task.unclassed, task.unreadable
+        task.dataset,
+        task.about,
+        task.by,
+        task.leaves_one_out,
+        found,
+        task.unclassed,
+        task.unreadable,
     )
 
 

@@ -12,12 +12,7 @@ from egara.evaluate.clustering import (
     normalised_mutual_information,
 )
 from egara.evaluate.encoding import EncodedDrawings, Progress, Unreadable, encode_drawings
-from egara.evaluate.nearest_drawings import (
-    RetrievalReport,
-    RetrievalTask,
-    encode_retrieval,
-    measure_retrieval,
-)
+from egara.evaluate.nearest_drawings import RetrievalTask, encode_retrieval
 from egara.evaluate.precision import (
     TagPrecision,
     average_precision,
@@ -27,6 +22,7 @@ from egara.evaluate.precision import (
 )
 from egara.evaluate.probes import features_of, probe
 from egara.evaluate.retrieval import FIGURES, Retrieval, query_figures, retrieve
+from egara.evaluate.retrieval_report import RetrievalReport, measure_retrieval
 from egara.evaluate.saving import check_place, save, save_picture
 from egara.evaluate.selection import Selection, Survey, choose, survey
 from egara.evaluate.sheet import neighbour_sheet

@@ -11,18 +11,12 @@ from egara.datasets import Dataset, LabelledDrawing
 from egara.encoders import Encoder
 from egara.errors import BadInput
 from egara.evaluate.encoding import Progress, Unreadable, encode_drawings
-from egara.evaluate.markdown import markdown_table
-from egara.evaluate.retrieval import FIGURES, Retrieval, retrieve
 from egara.evaluate.selection import Selection, choose, survey
 from egara.metric import Metric
-from egara.search import ExactIndex
 
-__all__ = ["ClassColumn", "RetrievalReport", "RetrievalTask", "encode_retrieval",
-           "measure_retrieval"]  # fmt: skip
+__all__ = ["ClassColumn", "RetrievalTask", "encode_retrieval"]
 
 ClassColumn = Literal["subject", "artist", "set"]
-
-CHANCE = "chance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,65 +56,6 @@ class RetrievalTask:
         return self.queries is self.database
 
 
-@dataclass(frozen=True, slots=True)
-class RetrievalReport:
-    """What was found, by encoder; last what chance finds. Else as in `RetrievalTask`."""
-
-    dataset: str
-    about: str
-    by: ClassColumn
-    leaves_one_out: bool
-    found: Mapping[str, Retrieval]
-    unclassed: int
-    unreadable: tuple[Unreadable, ...]
-
-    def table(self) -> str:
-        """Markdown: each figure over queries, and over classes where these have several."""
-        rows: list[list[object]] = []
-        for name, found in self.found.items():
-            rows += [[name, "queries", *found.mean.values()]]
-            if found.classes < found.queries:
-                rows += [["", f"{self.by}s", *found.macro.values()]]
-        return f"{self._about()}\n\n" + markdown_table(["", "mean over", *FIGURES], rows, texts=2)
-
-    def _about(self) -> str:
-        one = next(iter(self.found.values()))
-        notes = {
-            f"without another drawing of their {self.by}": one.left_out,
-            self._unclassed(): self.unclassed,
-            "could not be read": len(self.unreadable),
-        }
-        said = "".join(f"; {count:,} {note}" for note, count in notes.items() if count)
-        return (
-            f"{self.dataset}, {self.about}: {one.queries:,} queries of {one.classes:,} {self.by}s, "
-            f"{one.database:,} drawings searched{said}."
-        )
-
-    def _unclassed(self) -> str:
-        if self.leaves_one_out:
-            return f"without a known {self.by}"
-        return f"left out, as only one of the sets has their {self.by}"
-
-    def as_json(self) -> dict[str, Any]:
-        """What the command prints with ``--json``."""
-        one = next(iter(self.found.values()))
-        return {
-            "dataset": self.dataset,
-            "about": self.about,
-            "by": self.by,
-            "queries": one.queries,
-            "left_out": one.left_out,
-            "classes": one.classes,
-            "database": one.database,
-            "unclassed": self.unclassed,
-            "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
-            "found": {
-                name: {"over_queries": dict(found.mean), "over_classes": dict(found.macro)}
-                for name, found in self.found.items()
-            },
-        }
-
-
 def encode_retrieval(
     encoders: Sequence[Encoder],
     dataset: Dataset,
@@ -149,23 +84,20 @@ def encode_retrieval(
     unique = list({encoder.name: encoder for encoder in encoders}.values())
     encoded = encode_drawings(stream, unique, what=what, progress=progress)
     names = [getattr(drawing, by) for drawing in encoded.drawings]
-    sets = [drawing.set for drawing in encoded.drawings]
-    if between and queries and database:
+    sets = np.array([str(drawing.set) for drawing in encoded.drawings])
+    rows = np.flatnonzero([name is not None for name in names])
+    if queries and database:
         rows = _in_both(names, sets, queries, database, by)
-    else:
-        rows = np.flatnonzero([name is not None for name in names])
-        if not len(rows):
-            raise BadInput(f"No drawing in {what} has a known {by}.")
-    drawings = tuple(encoded.drawings[row] for row in rows)
+    if not len(rows):
+        raise BadInput(f"No drawing in {what} has a known {by}.")
     asked = everything = np.arange(len(rows))
     if between:
-        inside = np.array([drawing.set == queries for drawing in drawings])
-        asked, everything = np.flatnonzero(inside), np.flatnonzero(~inside)
+        asked, everything = (np.flatnonzero(sets[rows] == one) for one in (queries, database))
     return RetrievalTask(
         dataset=dataset.name,
         about=f"{queries} → {database}" if between else f"{selection}, leave one out",
         by=by,
-        drawings=drawings,
+        drawings=tuple(encoded.drawings[row] for row in rows),
         classes=np.array([names[row] for row in rows]),
         queries=asked,
         database=everything,
@@ -189,7 +121,7 @@ def _between(selection: Selection, queries: str | None, database: str | None) ->
 
 
 def _in_both(
-    names: Sequence[str | None], sets: Sequence[str | None], queries: str, database: str, by: str
+    names: Sequence[str | None], sets: NDArray[np.str_], queries: str, database: str, by: str
 ) -> NDArray[np.int64]:
     of = {
         one: {name for name, where in zip(names, sets, strict=True) if where == one and name}
@@ -203,38 +135,3 @@ def _in_both(
             f"({examples[queries]}), {database} has {len(of[database]):,} ({examples[database]})."
         )
     return np.flatnonzero([name in common for name in names])
-
-
-def measure_retrieval(task: RetrievalTask) -> RetrievalReport:
-    """Measure each encoder by its own metric, and chance by equal distances to all.
-
-    Raises:
-        BadInput: no query has another drawing of its class.
-    """
-    indexes = {
-        name: ExactIndex(vectors[task.database], task.metrics[name])
-        for name, vectors in task.vectors.items()
-    }
-    found = {name: _found(task, index, task.vectors[name]) for name, index in indexes.items()}
-    same = np.zeros((len(task.drawings), 1), np.uint8)
-    alike = ExactIndex(same[task.database], Metric.HAMMING)
-    found[CHANCE] = _found(task, alike, same)
-    return RetrievalReport(
-        task.dataset,
-        task.about,
-        task.by,
-        task.leaves_one_out,
-        found,
-        task.unclassed,
-        task.unreadable,
-    )
-
-
-def _found(task: RetrievalTask, index: ExactIndex, vectors: NDArray[Any]) -> Retrieval:
-    return retrieve(
-        index,
-        vectors[task.queries],
-        task.classes[task.queries],
-        task.classes[task.database],
-        np.arange(len(task.queries)) if task.leaves_one_out else None,
-    )

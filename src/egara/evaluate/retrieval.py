@@ -69,10 +69,12 @@ def retrieve(
             f"{len(vectors)} queries and {len(index)} vectors need as many classes; "
             f"got {query_classes.shape} and {classes.shape}"
         )
+    _, codes = np.unique(np.concatenate([query_classes, classes]), return_inverse=True)
+    wanted, there = codes[: len(vectors)], codes[len(vectors) :]
     own = None if itself is None else np.asarray(itself)
     found = np.full((len(vectors), len(FIGURES)), np.nan)
     for row, query in enumerate(vectors):
-        distances, relevant = index.distances(query), classes == query_classes[row]
+        distances, relevant = index.distances(query), there == wanted[row]
         if own is not None:
             distances, relevant = np.delete(distances, own[row]), np.delete(relevant, own[row])
         if relevant.any():

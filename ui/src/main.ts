@@ -1,7 +1,7 @@
 import { mount } from "svelte";
 
-import App from "./App.svelte";
+import Root from "./Root.svelte";
 import "./app.css";
 
 const target = document.getElementById("app");
-if (target) mount(App, { target });
+if (target) mount(Root, { target });

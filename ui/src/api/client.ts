@@ -17,6 +17,9 @@ export type PredictedTag = Schemas["PredictedTag"];
 export type SearchAnswer = Schemas["SearchAnswer"];
 export type SearchQuery = Schemas["SearchQuery"];
 export type Step = Schemas["Step"];
+export type StudyAnswer = Schemas["StudyAnswer"];
+export type StudyChoice = Schemas["StudyChoice"];
+export type StudyTrial = Schemas["StudyTrial"];
 export type TagEdits = Schemas["TagEdits"];
 export type TagKind = KeywordCount["kind"];
 export type ThresholdAnswer = Schemas["ThresholdAnswer"];
@@ -119,6 +122,17 @@ export async function editTags(edits: TagEdits): Promise<number> {
 /** Moves the threshold of a tag, or (null) puts it back where it was made. */
 export function setThreshold(name: string, threshold: number | null): Promise<ThresholdAnswer> {
   return sendBody("/api/tags/thresholds", "PUT", { name, threshold });
+}
+
+/** Starts a participant's part in the study, or goes on with it. */
+export function startStudy(
+  request: Pick<Schemas["StudyRequest"], "participant" | "encoders">,
+): Promise<StudyAnswer> {
+  return sendBody("/api/study", "POST", request);
+}
+
+export function answerStudy(choice: StudyChoice): Promise<StudyAnswer> {
+  return sendBody("/api/study/answers", "POST", choice);
 }
 
 export async function fetchBroken(limit: number, signal?: AbortSignal): Promise<Outcome[]> {

@@ -4,6 +4,230 @@
  */
 
 export interface paths {
+    "/api/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Boards
+         * @description All boards with their drawings.
+         */
+        get: operations["boards"];
+        put?: never;
+        /**
+         * Create Board
+         * @description Make an empty board.
+         */
+        post: operations["create_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description One board.
+         */
+        get: operations["board"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Board
+         * @description Delete a board, not its drawings; answers the boards that are left.
+         */
+        delete: operations["delete_board"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Board
+         * @description Rename a board, or write its note.
+         */
+        patch: operations["change_board"];
+        trace?: never;
+    };
+    "/api/boards/{key}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add To Board
+         * @description Put drawings on a board.
+         */
+        post: operations["add_to_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{key}/drawings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove From Board
+         * @description Take a drawing off a board; its file stays.
+         */
+        delete: operations["remove_from_board"];
+        options?: never;
+        head?: never;
+        /**
+         * Change On Board
+         * @description Write a note on a drawing of a board, or move it to another place.
+         */
+        patch: operations["change_on_board"];
+        trace?: never;
+    };
+    "/api/boards/{key}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board Sheet
+         * @description The board as a contact sheet, with titles and notes.
+         */
+        get: operations["board_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clusters
+         * @description The clusters of all drawings; ``k`` is proposed where it is not given.
+         */
+        get: operations["clusters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clusters/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept Clusters
+         * @description The clusters that were kept.
+         */
+        get: operations["kept_clusters"];
+        put?: never;
+        /**
+         * Keep Cluster
+         * @description Keep a cluster under a name; several are merged. 409 where the clusters have changed.
+         */
+        post: operations["keep_cluster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clusters/kept/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Cluster
+         * @description Keep a cluster no longer; answers those that are left.
+         */
+        delete: operations["forget_cluster"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Cluster
+         * @description Call a kept cluster otherwise.
+         */
+        patch: operations["rename_cluster"];
+        trace?: never;
+    };
+    "/api/clusters/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cluster Labels
+         * @description The cluster of every drawing: id and label, -1 for none.
+         */
+        get: operations["cluster_labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clusters/{number}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cluster Drawings
+         * @description The drawings of one cluster, the most central first; of -1 those in no cluster.
+         */
+        get: operations["cluster_drawings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collection": {
         parameters: {
             query?: never;
@@ -164,6 +388,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw Map
+         * @description Where every drawing lies: id, x, y, and its cell, counted through the atlases of 1,024.
+         *
+         *     In the order of the IDs; -1 for a drawing without a cell. A map that is not there yet is laid
+         *     out first, which takes seconds for thousands of drawings and minutes for hundreds of thousands.
+         */
+        get: operations["draw_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/atlas/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw Atlas
+         * @description An atlas: 32 rows of 32 thumbnails in cells of 32 pixels, on a clear ground.
+         *
+         *     Cell c of the map is on atlas c // 1024, at column c % 32 and row c % 1024 // 32. The last
+         *     atlas changes as drawings are added; the others stay.
+         */
+        get: operations["draw_atlas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/morph": {
         parameters: {
             query?: never;
@@ -224,6 +494,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Study
+         * @description How far a participant is, and their next trial.
+         */
+        get: operations["study"];
+        put?: never;
+        /**
+         * Start Study
+         * @description Start, or go on where the participant has started; answers their next trial.
+         */
+        post: operations["start_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/study/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Study
+         * @description Save an answer; the same again changes nothing, another takes its place.
+         */
+        post: operations["answer_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/study/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Study Report
+         * @description The votes on two encoders, which must be named where there are several pairs.
+         */
+        get: operations["study_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags/edits": {
         parameters: {
             query?: never;
@@ -268,6 +602,89 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Board
+         * @description A board: ``key`` names it for good, whatever it is called; items are in their order.
+         */
+        Board: {
+            /** Items */
+            items: components["schemas"]["BoardItem"][];
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+        };
+        /**
+         * BoardAddition
+         * @description Drawings for a board: at its end, or from the place ``at`` on; ``note`` for each of them.
+         */
+        BoardAddition: {
+            /** At */
+            at?: number | null;
+            /** Drawings */
+            drawings: string[];
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * BoardChange
+         * @description What is to change of a board; null leaves it as it is.
+         */
+        BoardChange: {
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * BoardItem
+         * @description A drawing of a board; ``missing`` where its file is not there, ``path`` null if unknown.
+         */
+        BoardItem: {
+            /** Id */
+            id: string;
+            /** Missing */
+            missing: boolean;
+            /** Note */
+            note: string;
+            /** Path */
+            path: string | null;
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * BoardItemChange
+         * @description What is to change of a drawing on a board; null leaves it as it is.
+         */
+        BoardItemChange: {
+            /** Note */
+            note?: string | null;
+            /** Place */
+            place?: number | null;
+        };
+        /**
+         * BoardRequest
+         * @description A new board.
+         */
+        BoardRequest: {
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * BoardsAnswer
+         * @description All boards, by name.
+         */
+        BoardsAnswer: {
+            /** Boards */
+            boards: components["schemas"]["Board"][];
+        };
         /** Body_search */
         Body_search: {
             /**
@@ -285,6 +702,65 @@ export interface components {
              * @description drawings of what this shows
              */
             sketch?: string | null;
+        };
+        /**
+         * Cluster
+         * @description One cluster; ``central`` are the IDs of its most central drawings, ``name`` a person's.
+         */
+        Cluster: {
+            /** Central */
+            central: string[];
+            /** Name */
+            name: string | null;
+            /** Number */
+            number: number;
+            /** Size */
+            size: number;
+            /** Tags */
+            tags: components["schemas"]["Telling"][];
+        };
+        /**
+         * ClusterMembers
+         * @description IDs of the drawings of one cluster, the most central first, and how many it has.
+         */
+        ClusterMembers: {
+            /** Ids */
+            ids: string[];
+            /** Size */
+            size: number;
+        };
+        /**
+         * ClusterName
+         * @description A kept cluster's new name.
+         */
+        ClusterName: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * ClustersAnswer
+         * @description The clusters, largest first.
+         *
+         *     ``outside`` drawings are in none. ``scores`` are the silhouettes or BICs of the numbers that
+         *     were tried, where ``k`` was not given. ``version`` changes whenever the numbers may.
+         */
+        ClustersAnswer: {
+            /** Clusters */
+            clusters: components["schemas"]["Cluster"][];
+            /** Encoder */
+            encoder: string;
+            /** K */
+            k: number | null;
+            /** Method */
+            method: string;
+            /** Outside */
+            outside: number;
+            /** Scores */
+            scores: {
+                [key: string]: number;
+            };
+            /** Version */
+            version: string;
         };
         /**
          * CollectionInfo
@@ -416,6 +892,54 @@ export interface components {
             title: string | null;
             /** Width */
             width: number;
+        };
+        /**
+         * KeepRequest
+         * @description Clusters of an answer, by its ``version``, that are kept under one name.
+         */
+        KeepRequest: {
+            /** Encoder */
+            encoder?: string | null;
+            /** K */
+            k?: number | null;
+            /**
+             * Method
+             * @default kmeans
+             * @enum {string}
+             */
+            method: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: number[];
+            /** Version */
+            version: string;
+        };
+        /**
+         * KeptCluster
+         * @description A kept cluster; ``filter`` is what a search takes in ``among``.
+         */
+        KeptCluster: {
+            /** Encoder */
+            encoder: string;
+            /** Filter */
+            filter: string;
+            /** K */
+            k: number | null;
+            /** Method */
+            method: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * KeptClustersAnswer
+         * @description The kept clusters, in the order in which they were kept.
+         */
+        KeptClustersAnswer: {
+            /** Kept */
+            kept: components["schemas"]["KeptCluster"][];
         };
         /**
          * KeywordCount
@@ -562,6 +1086,11 @@ export interface components {
          * @description What to look for. Without any example the filtered drawings come in path order.
          */
         SearchQuery: {
+            /**
+             * Among
+             * @default []
+             */
+            among: string[];
             /** Encoders */
             encoders?: {
                 [key: string]: number;
@@ -620,6 +1149,121 @@ export interface components {
             width: number;
         };
         /**
+         * StudyAnswer
+         * @description How far a participant is: trials in all and done, and the next; null at the end.
+         */
+        StudyAnswer: {
+            /** Done */
+            done: number;
+            /** Encoders */
+            encoders: string[];
+            next: components["schemas"]["StudyTrial"] | null;
+            /** Participant */
+            participant: string;
+            /** Trials */
+            trials: number;
+        };
+        /**
+         * StudyChoice
+         * @description Which is more like A in one question of a trial.
+         */
+        StudyChoice: {
+            /**
+             * Choice
+             * @enum {string}
+             */
+            choice: "left" | "right" | "tie";
+            /** Participant */
+            participant: string;
+            /**
+             * Question
+             * @enum {string}
+             */
+            question: "style" | "colour" | "composition" | "title" | "background" | "character";
+            /** Trial */
+            trial: number;
+        };
+        /**
+         * StudyDrawing
+         * @description A drawing of a trial: nothing that would say more than the picture does.
+         */
+        StudyDrawing: {
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * StudyReport
+         * @description The votes of all participants on two encoders.
+         */
+        StudyReport: {
+            /** Encoders */
+            encoders: string[];
+            /** Participants */
+            participants: number;
+            /** Trials */
+            trials: number;
+            /** Votes */
+            votes: components["schemas"]["StudyVotes"][];
+        };
+        /**
+         * StudyRequest
+         * @description Who starts, or goes on; a random ID without a name, the first two encoders without any.
+         */
+        StudyRequest: {
+            /** Encoders */
+            encoders?: string[] | null;
+            /** Participant */
+            participant?: string | null;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Trials
+             * @default 20
+             */
+            trials: number;
+        };
+        /**
+         * StudyTrial
+         * @description Three drawings, and the answers so far. Which encoder found which is not said.
+         */
+        StudyTrial: {
+            a: components["schemas"]["StudyDrawing"];
+            /** Answers */
+            answers: {
+                [key: string]: "left" | "right" | "tie";
+            };
+            left: components["schemas"]["StudyDrawing"];
+            /** Number */
+            number: number;
+            right: components["schemas"]["StudyDrawing"];
+        };
+        /**
+         * StudyVotes
+         * @description Votes for the nearest of the first encoder and of the second; `p` of the sign test.
+         */
+        StudyVotes: {
+            /** First */
+            first: number;
+            /** P */
+            p: number;
+            /**
+             * Question
+             * @enum {string}
+             */
+            question: "style" | "colour" | "composition" | "title" | "background" | "character";
+            /** Second */
+            second: number;
+            /** Ties */
+            ties: number;
+        };
+        /**
          * TagEdits
          * @description What a person says of some drawings' tags; all of it is done, or nothing.
          */
@@ -656,6 +1300,16 @@ export interface components {
             predicted: components["schemas"]["PredictedTag"][];
         };
         /**
+         * Telling
+         * @description A tag that distinguishes a cluster, and z: how sure that is.
+         */
+        Telling: {
+            /** Tag */
+            tag: string;
+            /** Z */
+            z: number;
+        };
+        /**
          * ThresholdAnswer
          * @description The threshold that counts now, and how many drawings have the tag with it.
          */
@@ -686,6 +1340,688 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardsAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the board's key, or its name */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the board's key, or its name */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardsAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the board's key, or its name */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_to_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the board's key, or its name */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardAddition"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    remove_from_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the board's key, or its name */
+                key: string;
+                /** @description the drawing's ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_on_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the board's key, or its name */
+                key: string;
+                /** @description the drawing's ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardItemChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    board_sheet: {
+        parameters: {
+            query?: {
+                form?: "png" | "pdf";
+            };
+            header?: never;
+            path: {
+                /** @description the board's key, or its name */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a contact sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/png": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    clusters: {
+        parameters: {
+            query?: {
+                encoder?: string | null;
+                method?: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
+                k?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    kept_clusters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptClustersAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    keep_cluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCluster"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    forget_cluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the kept cluster's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptClustersAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    rename_cluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the kept cluster's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCluster"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    cluster_labels: {
+        parameters: {
+            query?: {
+                encoder?: string | null;
+                method?: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
+                k?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an Arrow IPC stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    cluster_drawings: {
+        parameters: {
+            query?: {
+                encoder?: string | null;
+                method?: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
+                k?: number | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterMembers"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     describe: {
         parameters: {
             query?: never;
@@ -730,6 +2066,7 @@ export interface operations {
                 where?: string | null;
                 tag?: string[];
                 without_tag?: string[];
+                among?: string[];
             };
             header?: never;
             path?: never;
@@ -1014,6 +2351,87 @@ export interface operations {
             };
         };
     };
+    draw_map: {
+        parameters: {
+            query?: {
+                encoder?: string | null;
+                seed?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an Arrow IPC stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    draw_atlas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a WebP image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     morph: {
         parameters: {
             query?: never;
@@ -1117,6 +2535,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    study: {
+        parameters: {
+            query: {
+                participant: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    start_study: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    answer_study: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    study_report: {
+        parameters: {
+            query?: {
+                encoder?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyReport"];
                 };
             };
             /** @description Client Error */

@@ -64,7 +64,7 @@ function storedTileSize(): number {
 }
 
 // A browser may refuse storage (private windows, settings); then nothing is remembered.
-function read(key: string): string | null {
+export function read(key: string): string | null {
   try {
     return localStorage.getItem(PREFIX + key);
   } catch {
@@ -72,11 +72,19 @@ function read(key: string): string | null {
   }
 }
 
-function store(key: string, value: string): void {
+export function store(key: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + key, value);
   } catch {
     // Nothing to do: the choice still holds until the page is closed.
+  }
+}
+
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(PREFIX + key);
+  } catch {
+    // Nothing was remembered.
   }
 }
 

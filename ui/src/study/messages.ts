@@ -1,0 +1,107 @@
+import type { Language } from "../i18n/languages";
+import { settings } from "../state/settings.svelte";
+
+const en = {
+  link: "User study",
+  linkHint: "Which of two encoders sees drawings as you do?",
+  title: "Which is more like it?",
+  intro: (trials: number) =>
+    `You will see three drawings at a time, ${trials} times. Say for each of six aspects which of the ` +
+    "two below is more like the one above. There is no right answer. You can stop at any time and " +
+    "go on later.",
+  name: "Your name",
+  nameHint: "Leave it empty to get an ID. The same name goes on where it stopped.",
+  encoders: "Encoders to compare",
+  and: "and",
+  start: "Start",
+  goOn: (name: string) => `Go on as ${name}`,
+  someoneElse: "Start as someone else",
+  needsTwo: "The study compares two encoders, and this collection has fewer. Index it with another:",
+  close: "Back to the drawings",
+  progress: (number: number, of: number) => `${number} of ${of}`,
+  left: "Left",
+  tie: "Tie",
+  right: "Right",
+  leftLong: "the left one is more like the drawing above",
+  tieLong: "neither is like it, or both are to the same degree",
+  rightLong: "the right one is more like the drawing above",
+  pictureAbove: "The drawing above",
+  pictureLeft: "The left drawing",
+  pictureRight: "The right drawing",
+  ask: "Which is more like the drawing above?",
+  questions: {
+    style: "Illustration style",
+    colour: "Colour",
+    composition: "Composition",
+    title: "From the same title",
+    background: "Background",
+    character: "The same character",
+  },
+  next: "Next",
+  finish: "Finish",
+  keysRow: "question",
+  keysAnswer: "answer",
+  keysNext: "next",
+  notSaved: "Not saved",
+  thanks: "Thank you",
+  done: (trials: number) => (trials === 1 ? "The trial is done." : `All ${trials} trials are done.`),
+  yourId: (id: string) => `You took part as ${id}.`,
+  report: "The votes are counted by:",
+};
+
+/** Every text of the study; a language that lacks one does not compile. */
+export type StudyMessages = typeof en;
+
+const ja: StudyMessages = {
+  link: "ユーザー調査",
+  linkHint: "二つのエンコーダーのうち、あなたの見方に近いのはどちらでしょうか。",
+  title: "どちらがより似ていますか",
+  intro: (trials) =>
+    `絵を三枚ずつ、${trials} 回お見せします。下の二枚のうち、上の絵により似ているのはどちらかを、` +
+    "六つの観点ごとに選んでください。正解はありません。いつでも中断して、あとで続けられます。",
+  name: "お名前",
+  nameHint: "空欄なら ID が割り当てられます。同じ名前で続きから再開できます。",
+  encoders: "比べるエンコーダー",
+  and: "と",
+  start: "始める",
+  goOn: (name) => `${name} の続きから`,
+  someoneElse: "別の人として始める",
+  needsTwo: "調査には二つのエンコーダーが必要です。もう一つ加えて索引を作ってください。",
+  close: "絵の一覧に戻る",
+  progress: (number, of) => `${of} 問中 ${number} 問目`,
+  left: "左",
+  tie: "どちらとも",
+  right: "右",
+  leftLong: "左の絵のほうが上の絵に似ている",
+  tieLong: "どちらも似ていない、または同じくらい似ている",
+  rightLong: "右の絵のほうが上の絵に似ている",
+  pictureAbove: "上の絵",
+  pictureLeft: "左の絵",
+  pictureRight: "右の絵",
+  ask: "上の絵により似ているのはどちらですか",
+  questions: {
+    style: "画風",
+    colour: "色",
+    composition: "構図",
+    title: "同じ作品",
+    background: "背景",
+    character: "同じキャラクター",
+  },
+  next: "次へ",
+  finish: "終わる",
+  keysRow: "観点",
+  keysAnswer: "答え",
+  keysNext: "次へ進む",
+  notSaved: "保存できませんでした",
+  thanks: "ありがとうございました",
+  done: (trials) => `${trials} 問すべて終わりました。`,
+  yourId: (id) => `参加者名：${id}`,
+  report: "集計するには：",
+};
+
+export const STUDY_MESSAGES: Readonly<Record<Language, StudyMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function studyMessages(): StudyMessages {
+  return STUDY_MESSAGES[settings.language];
+}

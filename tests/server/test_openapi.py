@@ -15,6 +15,8 @@ VERBS = {
     "neighbours": ("get", "/api/drawings/{id}/neighbours"),
     "search": ("post", "/api/search"),
     "morph": ("post", "/api/morph"),
+    "map": ("get", "/api/map"),
+    "atlas": ("get", "/api/map/atlas/{number}"),
     "keywords": ("get", "/api/keywords"),
     "tags_of": ("get", "/api/drawings/{id}/tags"),
     "edit_tags": ("post", "/api/tags/edits"),

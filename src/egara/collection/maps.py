@@ -21,7 +21,7 @@ from egara.explore import mapping
 
 __all__ = ["ANEW_FROM", "Map", "Maps"]
 
-ANEW_FROM = 0.2
+ANEW_FROM = 0.1
 """Share of changed drawings from which a map is laid out anew; from `benchmarks/map.py`."""
 
 LAYOUT = 1

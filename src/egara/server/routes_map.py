@@ -6,6 +6,7 @@ import pyarrow as pa
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from egara.errors import BadFilter
 from egara.server import arrow, caching
 from egara.server.opened import Opened
 
@@ -20,7 +21,7 @@ MOST = 2**31 - 1
     response_class=StreamingResponse,
     responses={200: {"content": {arrow.MEDIA_TYPE: BINARY}, "description": "an Arrow IPC stream"}},
 )
-def draw_map(
+def map(
     collection: Opened,
     request: Request,
     encoder: Annotated[str | None, Query(max_length=200)] = None,
@@ -45,8 +46,28 @@ def draw_map(
     headers = {"Cache-Control": caching.REVALIDATE, "ETag": etag}
     if caching.is_known(request, etag):
         return caching.not_modified(headers)
-    headers["Content-Length"] = str(sum(map(len, pieces)))
+    headers["Content-Length"] = str(sum(len(piece) for piece in pieces))
     return StreamingResponse(iter(pieces), media_type=arrow.MEDIA_TYPE, headers=headers)
+
+
+@router.get(
+    "/map/columns/{name}",
+    response_class=Response,
+    responses={200: {"content": {arrow.MEDIA_TYPE: BINARY}, "description": "an Arrow IPC stream"}},
+)
+def map_column(
+    collection: Opened, request: Request, name: Annotated[str, Path(max_length=200)]
+) -> Response:
+    """A column of every drawing, to colour a map by: id and that column, in the order of paths."""
+    table = collection.table()
+    if name not in table.column_names:
+        raise BadFilter(f"There is no column {name!r}; there are {', '.join(table.column_names)}.")
+    named = dict.fromkeys(["id", name])  # the identity itself is a column too
+    content = b"".join(arrow.stream(table.select(list(named))))
+    headers = {"Cache-Control": caching.REVALIDATE, "ETag": f'"{arrow.digest([content])}"'}
+    if caching.is_known(request, headers["ETag"]):
+        return caching.not_modified(headers)
+    return Response(content, media_type=arrow.MEDIA_TYPE, headers=headers)
 
 
 @router.get(
@@ -54,7 +75,7 @@ def draw_map(
     response_class=Response,
     responses={200: {"content": {"image/webp": BINARY}, "description": "a WebP image"}},
 )
-def draw_atlas(
+def atlas(
     collection: Opened, request: Request, number: Annotated[int, Path(ge=0, le=MOST)]
 ) -> Response:
     """An atlas: 32 rows of 32 thumbnails in cells of 32 pixels, on a clear ground.
@@ -62,8 +83,8 @@ def draw_atlas(
     Cell c of the map is on atlas c // 1024, at column c % 32 and row c % 1024 // 32. The last
     atlas changes as drawings are added; the others stay.
     """
-    atlas = collection.atlas(number)
-    headers = {"Cache-Control": caching.REVALIDATE, "ETag": f'"{atlas.digest}"'}
+    found = collection.atlas(number)
+    headers = {"Cache-Control": caching.REVALIDATE, "ETag": f'"{found.digest}"'}
     if caching.is_known(request, headers["ETag"]):
         return caching.not_modified(headers)
-    return Response(atlas.webp, media_type="image/webp", headers=headers)
+    return Response(found.webp, media_type="image/webp", headers=headers)

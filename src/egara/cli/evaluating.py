@@ -150,7 +150,7 @@ def _selection(split: Splits, sets: list[str] | None, subjects: Any) -> "Selecti
 def _reading() -> Iterator[Callable[[str, int], None]]:
     """A line on standard error that says what is read, and how many drawings so far."""
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("reading the dataset")
 
         def show(what: str, done: int) -> None:

@@ -1,0 +1,30 @@
+import { fetchBytes, getJson } from "../api/client";
+import type { components } from "../api/schema";
+
+type ClustersAnswer = components["schemas"]["ClustersAnswer"];
+
+/** Where every drawing lies, by `encoder` (null: the collection's first), as an Arrow stream. */
+export function fetchMap(encoder: string | null, signal: AbortSignal): Promise<Uint8Array> {
+  return fetchBytes(`/api/map${by(encoder)}`, signal);
+}
+
+/** A column of every drawing, after its ID, as an Arrow stream. */
+export function fetchColumn(name: string, signal: AbortSignal): Promise<Uint8Array> {
+  return fetchBytes(`/api/map/columns/${encodeURIComponent(name)}`, signal);
+}
+
+export function fetchClusters(encoder: string | null, signal: AbortSignal): Promise<ClustersAnswer> {
+  return getJson(`/api/clusters${by(encoder)}`, signal);
+}
+
+/** The cluster of every drawing, after its ID, as an Arrow stream. */
+export function fetchClusterLabels(
+  encoder: string | null,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  return fetchBytes(`/api/clusters/labels${by(encoder)}`, signal);
+}
+
+function by(encoder: string | null): string {
+  return encoder === null ? "" : `?${new URLSearchParams({ encoder })}`;
+}

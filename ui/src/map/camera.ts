@@ -1,0 +1,84 @@
+/** What of the map shows: the map's point in the middle, and how many CSS pixels a unit has. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+/** In CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A part of the map: `top` is above `bottom`, as y goes upwards on a map. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly top: number;
+}
+
+const MARGIN = 0.94; // of the canvas, that a map that fits takes
+const CLOSEST = 400; // CSS pixels a unit
+const FARTHEST = 0.5; // of the scale at which all fits
+
+/** Where a point of the map is on the canvas; y goes downwards there. */
+export function toScreen(camera: Camera, size: Size, at: Point): Point {
+  return {
+    x: (at.x - camera.x) * camera.scale + size.width / 2,
+    y: (camera.y - at.y) * camera.scale + size.height / 2,
+  };
+}
+
+export function toMap(camera: Camera, size: Size, at: Point): Point {
+  return {
+    x: (at.x - size.width / 2) / camera.scale + camera.x,
+    y: camera.y - (at.y - size.height / 2) / camera.scale,
+  };
+}
+
+/** What the canvas shows, with `margin` CSS pixels around. */
+export function visible(camera: Camera, size: Size, margin = 0): Box {
+  const across = (size.width / 2 + margin) / camera.scale;
+  const along = (size.height / 2 + margin) / camera.scale;
+  return {
+    left: camera.x - across,
+    right: camera.x + across,
+    bottom: camera.y - along,
+    top: camera.y + along,
+  };
+}
+
+/** The camera after the map was dragged by that many CSS pixels. */
+export function panned(camera: Camera, dx: number, dy: number): Camera {
+  return { ...camera, x: camera.x - dx / camera.scale, y: camera.y + dy / camera.scale };
+}
+
+/** Zoomed by `factor`; what is under `about` stays there. `fit` is the scale at which all fits. */
+export function zoomed(camera: Camera, size: Size, about: Point, factor: number, fit: number): Camera {
+  const scale = Math.min(CLOSEST, Math.max(fit * FARTHEST, camera.scale * factor));
+  const held = toMap(camera, size, about);
+  return {
+    x: held.x - (about.x - size.width / 2) / scale,
+    y: held.y + (about.y - size.height / 2) / scale,
+    scale,
+  };
+}
+
+/** The camera that shows all of `box`. A box without extent is shown as if it had one unit. */
+export function fitted(box: Box, size: Size): Camera {
+  const width = Math.max(1, box.right - box.left);
+  const height = Math.max(1, box.top - box.bottom);
+  const scale = Math.min(size.width / width, size.height / height) * MARGIN;
+  return {
+    x: (box.left + box.right) / 2,
+    y: (box.bottom + box.top) / 2,
+    scale: Math.min(CLOSEST, Math.max(scale, 1e-6)),
+  };
+}

@@ -1,0 +1,95 @@
+import { asApiError, fetchListing, isAbort, type ApiError } from "../api/client";
+import { fromArrow } from "../logic/drawings";
+import { fetchClusterLabels, fetchClusters, fetchColumn } from "./api";
+import { columnOf } from "./columns";
+import { byCategory, byNumber, type Colouring } from "./colours";
+import { middles, type ClusterPlace } from "./clusterPlaces";
+import type { MapData } from "./data";
+import { mapMessages } from "./messages";
+
+/** What the map's colours say. */
+export type ColourBy =
+  | { readonly kind: "none" | "cluster" }
+  | { readonly kind: "keyword"; readonly keyword: string }
+  | { readonly kind: "column"; readonly name: string };
+
+const FEW = 10; // whole numbers of so few values are told apart, not put on a scale
+
+/** The colours of the map's drawings. */
+class ColourByState {
+  by = $state.raw<ColourBy>({ kind: "none" });
+  colouring = $state.raw<Colouring | null>(null);
+  /** Where to write the names of clusters. */
+  clusters = $state.raw<readonly ClusterPlace[]>([]);
+  loading = $state(false);
+  error = $state.raw<ApiError | null>(null);
+  #abort = new AbortController();
+
+  /** Fetches the colours for drawings of `data`, whose encoder is `encoder`. */
+  async load(by: ColourBy, data: MapData, encoder: string | null): Promise<void> {
+    this.#abort.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.error = null;
+    this.loading = true;
+    try {
+      const clusters = by.kind === "cluster" ? await clustered(data, encoder, signal) : null;
+      const colouring = clusters?.colouring ?? (await coloured(by, data, signal));
+      signal.throwIfAborted();
+      this.colouring = colouring;
+      this.clusters = clusters?.places ?? [];
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      this.error = asApiError(error);
+      this.colouring = null;
+      this.clusters = [];
+    }
+    this.loading = false;
+  }
+}
+
+async function coloured(
+  by: ColourBy,
+  data: MapData,
+  signal: AbortSignal,
+): Promise<Colouring | null> {
+  if (by.kind === "keyword" && by.keyword !== "") {
+    const question = { tags: [by.keyword], withoutTags: [], where: null, among: [] };
+    const having = fromArrow(await fetchListing(question, signal));
+    const values = new Array<string | null>(data.length).fill(null);
+    for (let i = 0; i < having.length; i++) values[data.indexOf(having.at(i).id)] = by.keyword;
+    return byCategory(values.slice(0, data.length));
+  }
+  if (by.kind !== "column") return null;
+  const values = columnOf(await fetchColumn(by.name, signal), data);
+  const numbers = values.map((value) => (typeof value === "number" ? value : null));
+  const distinct = new Set(values);
+  if (numbers.some((value) => value !== null) && distinct.size > FEW) return byNumber(numbers);
+  return byCategory(values.map((value) => (value === null ? null : String(value))));
+}
+
+async function clustered(data: MapData, encoder: string | null, signal: AbortSignal) {
+  const { clusters } = await fetchClusters(encoder, signal);
+  const values = columnOf(await fetchClusterLabels(encoder, signal), data);
+  const labels = values.map((value) => (typeof value === "number" && value >= 0 ? value : null));
+  const { colours, legend } = byCategory(labels.map((label) => label?.toString() ?? null));
+  const texts = new Map(clusters.map((cluster) => [String(cluster.number), nameOf(cluster)]));
+  const named = (number: string) => texts.get(number) ?? number;
+  const entries =
+    legend.kind === "categories"
+      ? legend.entries.map((entry) => ({ ...entry, value: named(entry.value) }))
+      : [];
+  const others = legend.kind === "categories" ? legend.others : 0;
+  const colouring: Colouring = { colours, legend: { kind: "categories", entries, others } };
+  return { colouring, places: middles(data, labels, (number) => named(String(number))) };
+}
+
+function nameOf(cluster: {
+  number: number;
+  name: string | null;
+  tags: readonly { tag: string }[];
+}): string {
+  const tags = cluster.tags.slice(0, 2).map(({ tag }) => tag);
+  return cluster.name ?? (tags.join(", ") || mapMessages().clusterNumber(cluster.number));
+}
+
+export const colourBy = new ColourByState();

@@ -1,0 +1,92 @@
+/** Red, green and blue, 0 to 255. */
+export type Rgb = readonly [number, number, number];
+
+/** Told apart from each other, and from the page's ground in the dark and in the light. */
+export const PALETTE: readonly Rgb[] = [
+  [47, 126, 216],
+  [217, 93, 14],
+  [29, 147, 82],
+  [197, 66, 132],
+  [150, 122, 10],
+  [126, 92, 214],
+  [14, 147, 160],
+  [210, 66, 60],
+  [101, 131, 48],
+  [156, 104, 78],
+];
+
+/** What has no value, or one of the many that have no colour of their own. */
+export const OTHER: Rgb = [136, 130, 121];
+
+// From low to high: hue and lightness both change, and both ends stand out from either ground.
+const LOW: Rgb = [58, 96, 214];
+const MIDDLE: Rgb = [184, 82, 150];
+const HIGH: Rgb = [222, 122, 20];
+
+/** A key to the colours. */
+export type Legend =
+  | { readonly kind: "categories"; readonly entries: readonly LegendEntry[]; readonly others: number }
+  | { readonly kind: "numbers"; readonly low: number; readonly high: number };
+
+export interface LegendEntry {
+  readonly value: string;
+  readonly count: number;
+  readonly colour: Rgb;
+}
+
+export interface Colouring {
+  /** Three bytes a drawing. */
+  readonly colours: Uint8Array;
+  readonly legend: Legend;
+}
+
+/** The commonest values have a colour each, in the order of how common they are; null has none. */
+export function byCategory(values: readonly (string | null)[]): Colouring {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const common = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, PALETTE.length);
+  const entries = common.map(([value, count], i) => ({ value, count, colour: PALETTE[i] ?? OTHER }));
+  const colourOf = new Map(entries.map(({ value, colour }) => [value, colour]));
+  const colours = painted(values.length, (i) => colourOf.get(values[i] ?? "") ?? OTHER);
+  const shown = entries.reduce((sum, { count }) => sum + count, 0);
+  return { colours, legend: { kind: "categories", entries, others: values.length - shown } };
+}
+
+/** A scale between the 2nd and the 98th of a hundred; what is beyond has the colour of that end. */
+export function byNumber(values: readonly (number | null)[]): Colouring {
+  const there = values.filter((value): value is number => value !== null && Number.isFinite(value));
+  const ascending = Float64Array.from(there).sort();
+  const low = ascending[Math.floor((ascending.length - 1) * 0.02)] ?? 0;
+  const high = ascending[Math.ceil((ascending.length - 1) * 0.98)] ?? 0;
+  const colours = painted(values.length, (i) => {
+    const value = values[i];
+    if (value === undefined || value === null || !Number.isFinite(value)) return OTHER;
+    return onScale(high > low ? (value - low) / (high - low) : 0);
+  });
+  return { colours, legend: { kind: "numbers", low, high } };
+}
+
+/** The colour at `share` of the scale, from 0 to 1. */
+export function onScale(share: number): Rgb {
+  const at = Math.min(1, Math.max(0, share)) * 2;
+  const [from, to] = at < 1 ? [LOW, MIDDLE] : [MIDDLE, HIGH];
+  const part = at < 1 ? at : at - 1;
+  const mixed = (i: 0 | 1 | 2) => Math.round(from[i] + (to[i] - from[i]) * part);
+  return [mixed(0), mixed(1), mixed(2)];
+}
+
+export function css([red, green, blue]: Rgb): string {
+  return `rgb(${red} ${green} ${blue})`;
+}
+
+/** A colour that CSS has as #rrggbb. */
+export function fromHex(text: string): Rgb {
+  const number = Number.parseInt(text.trim().slice(1), 16);
+  return [(number >> 16) & 255, (number >> 8) & 255, number & 255];
+}
+
+function painted(count: number, colour: (index: number) => Rgb): Uint8Array {
+  const colours = new Uint8Array(count * 3);
+  for (let i = 0; i < count; i++) colours.set(colour(i), i * 3);
+  return colours;
+}

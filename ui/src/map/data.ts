@@ -1,0 +1,55 @@
+import { tableFromIPC } from "@uwdata/flechette";
+
+import { fromArrow, type Drawings, type Tile } from "../logic/drawings";
+import { gridOf, type Grid } from "./grid";
+
+/** Where drawings lie, and what is known of them; drawing i is entry i of each. */
+export interface MapData {
+  readonly length: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** Counted through the atlases; -1 for a drawing without a thumbnail there. */
+  readonly cell: Int32Array;
+  /** Width by height of the whole drawing, as its thumbnail has it. */
+  readonly aspect: Float32Array;
+  readonly grid: Grid;
+  tile(index: number): Tile;
+  /** -1 for a drawing that is not on the map. */
+  indexOf(id: string): number;
+}
+
+/** The map from its Arrow stream and that of the listing (of all drawings). */
+export function mapData(map: Uint8Array, listing: Uint8Array): MapData {
+  const table = tableFromIPC(map);
+  const ids = table.getChild("id");
+  const drawings = fromArrow(listing);
+  const [x, y] = [Float32Array.from(table.getChild("x")), Float32Array.from(table.getChild("y"))];
+  const listed = Int32Array.from({ length: x.length }, (_, i) => drawings.indexOf(String(ids.at(i))));
+  let order: Map<string, number> | null = null;
+  return {
+    length: x.length,
+    x,
+    y,
+    cell: Int32Array.from(table.getChild("cell")),
+    aspect: aspects(drawings, listed),
+    grid: gridOf(x, y),
+    tile: (index) => tileOf(drawings, listed[index] ?? -1, String(ids.at(index))),
+    indexOf: (id) => {
+      order ??= new Map(Array.from({ length: x.length }, (_, i) => [String(ids.at(i)), i]));
+      return order.get(id) ?? -1;
+    },
+  };
+}
+
+// A drawing that came between the two requests is on one of them alone.
+function tileOf(drawings: Drawings, at: number, id: string): Tile {
+  return at < 0 ? { id, title: null, artist: null, width: 1, height: 1 } : drawings.at(at);
+}
+
+function aspects(drawings: Drawings, listed: Int32Array): Float32Array {
+  return Float32Array.from(listed, (at) => {
+    if (at < 0) return 1;
+    const { width, height } = drawings.at(at);
+    return width > 0 && height > 0 ? width / height : 1;
+  });
+}

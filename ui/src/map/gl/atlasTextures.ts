@@ -1,0 +1,87 @@
+import { Loader } from "./loader";
+
+const CELLS = 1024; // on an atlas
+const ACROSS = 32;
+const PIXELS = 32; // of a cell's side
+const LEVELS = 3; // at the smallest a cell has 8 pixels; smaller, drawings are points
+const MOST = 128; // textures: 5.3 MB each
+
+/** The atlases as textures; those that have not been drawn for longest make room for others. */
+export class AtlasTextures {
+  #gl: WebGL2RenderingContext;
+  #loader: Loader;
+  /** In the order in which they were drawn last. */
+  #textures = new Map<number, WebGLTexture>();
+
+  constructor(gl: WebGL2RenderingContext, onload: () => void) {
+    this.#gl = gl;
+    this.#loader = new Loader((number) => `/api/map/atlas/${number}`, onload);
+  }
+
+  get pending(): number {
+    return this.#loader.pending;
+  }
+
+  /** The texture of an atlas, where it is there. */
+  use(number: number): WebGLTexture | null {
+    const texture = this.#textures.get(number);
+    if (texture === undefined) return null;
+    this.#textures.delete(number);
+    this.#textures.set(number, texture);
+    return texture;
+  }
+
+  /** Asks for the atlases that a picture lacks, most urgent first; `drawn` have been used for it. */
+  want(missing: readonly number[], drawn: number): void {
+    this.#loader.want(missing.slice(0, Math.max(0, MOST - drawn)));
+  }
+
+  /** Takes one atlas that has come, where one has: more would hold up a frame. */
+  settle(): void {
+    const come = this.#loader.take();
+    if (come === undefined) return;
+    if (this.#textures.size >= MOST) this.#drop();
+    this.#textures.set(come.key, uploaded(this.#gl, come.picture));
+    come.picture.close();
+  }
+
+  dispose(): void {
+    this.#loader.stop();
+    for (const texture of this.#textures.values()) this.#gl.deleteTexture(texture);
+    this.#textures.clear();
+  }
+
+  #drop(): void {
+    const [oldest] = this.#textures;
+    if (oldest === undefined) return;
+    this.#gl.deleteTexture(oldest[1]);
+    this.#textures.delete(oldest[0]);
+  }
+}
+
+export const atlasOf = (cell: number): number => (cell < 0 ? -1 : Math.floor(cell / CELLS));
+
+/**
+ * The part of its atlas that a drawing has: left, top, right, bottom, from 0 to 1. A pixel at each
+ * edge is left out, where the cell's clear ground may show.
+ */
+export function partOf(cell: number, aspect: number): [number, number, number, number] {
+  const column = cell % ACROSS;
+  const row = Math.floor((cell % CELLS) / ACROSS);
+  const across = Math.max(1, (aspect >= 1 ? 0.5 : 0.5 * aspect) * PIXELS - 0.5);
+  const along = Math.max(1, (aspect >= 1 ? 0.5 / aspect : 0.5) * PIXELS - 0.5);
+  const [x, y] = [(column + 0.5) * PIXELS, (row + 0.5) * PIXELS];
+  const whole = ACROSS * PIXELS;
+  return [(x - across) / whole, (y - along) / whole, (x + across) / whole, (y + along) / whole];
+}
+
+function uploaded(gl: WebGL2RenderingContext, picture: ImageBitmap): WebGLTexture {
+  const texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.texStorage2D(gl.TEXTURE_2D, LEVELS, gl.RGBA8, picture.width, picture.height);
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, gl.RGBA, gl.UNSIGNED_BYTE, picture);
+  gl.generateMipmap(gl.TEXTURE_2D);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_NEAREST);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+  return texture;
+}

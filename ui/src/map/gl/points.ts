@@ -1,0 +1,142 @@
+import type { Rgb } from "../colours";
+import { thinning } from "../detail";
+import { lengthOf } from "../grid";
+import { PLAIN } from "../marks";
+import { pointProgram } from "./programs";
+import type { Lens, Look, Scene } from "./renderer";
+
+const AT = 0;
+const STYLE = 1;
+const PLACE_BYTES = 8;
+const STYLE_BYTES = 4;
+const MOST_MOVING = 60_000; // points drawn in a frame while the map moves
+const MOST_THINNING = 31; // WebGL steps over 255 bytes at most
+const ROUND_FROM = 4; // device pixels; a smaller disc is a square
+const RING = 3; // device pixels around a point that stands out
+
+type Runs = readonly (readonly [from: number, to: number])[];
+
+/** Drawings as points, in the order of the grid, so that what is visible is a few long runs. */
+export class Points {
+  #gl: WebGL2RenderingContext;
+  #program: WebGLProgram;
+  #uniforms: Record<"camera" | "side" | "ground" | "round", WebGLUniformLocation | null>;
+  #places: WebGLBuffer;
+  #styles: WebGLBuffer;
+  #standing: { places: WebGLBuffer; rings: WebGLBuffer; styles: WebGLBuffer; count: number };
+  #drawn: Scene | null = null;
+
+  constructor(gl: WebGL2RenderingContext) {
+    this.#gl = gl;
+    const program = (this.#program = pointProgram(gl));
+    const uniform = (name: string) => gl.getUniformLocation(program, name);
+    this.#uniforms = {
+      camera: uniform("camera"),
+      side: uniform("side"),
+      ground: uniform("ground"),
+      round: uniform("round"),
+    };
+    const buffer = () => gl.createBuffer();
+    [this.#places, this.#styles] = [buffer(), buffer()];
+    this.#standing = { places: buffer(), rings: buffer(), styles: buffer(), count: 0 };
+  }
+
+  show(scene: Scene, look: Look): void {
+    const { data, marked } = scene;
+    const all = data.grid.order;
+    if (this.#drawn?.data !== data) this.#fill(this.#places, places(scene, all));
+    this.#fill(this.#styles, styles(scene, look, all));
+    const few = Uint32Array.from(marked.standing);
+    this.#fill(this.#standing.places, places(scene, few));
+    this.#fill(this.#standing.rings, rings(scene, look, few));
+    this.#fill(this.#standing.styles, styles(scene, look, few));
+    this.#standing.count = few.length;
+    this.#drawn = scene;
+  }
+
+  /** Draws the runs with points of `side` device pixels, and on them what stands out. */
+  draw(look: Look, lens: Lens, runs: Runs, side: number, moving: boolean): void {
+    const gl = this.#gl;
+    gl.useProgram(this.#program);
+    gl.bindVertexArray(null);
+    gl.uniform4f(this.#uniforms.camera, ...lens);
+    const [red, green, blue] = look.ground;
+    gl.uniform3f(this.#uniforms.ground, red / 255, green / 255, blue / 255);
+    const most = moving ? MOST_MOVING : Infinity;
+    const every = Math.min(MOST_THINNING, thinning(lengthOf(runs), most));
+    this.#bind(this.#places, this.#styles, every);
+    this.#size(side);
+    for (const [from, to] of runs) {
+      const first = Math.ceil(from / every);
+      const count = Math.ceil(to / every) - first;
+      if (count > 0) gl.drawArrays(gl.POINTS, first, count);
+    }
+    this.#drawStanding(side);
+  }
+
+  dispose(): void {
+    const { places, rings, styles } = this.#standing;
+    for (const buffer of [this.#places, this.#styles, places, rings, styles]) {
+      this.#gl.deleteBuffer(buffer);
+    }
+    this.#gl.deleteProgram(this.#program);
+  }
+
+  #drawStanding(side: number): void {
+    const { places, rings, styles, count } = this.#standing;
+    if (count === 0) return;
+    const inner = Math.max(ROUND_FROM, side);
+    for (const [buffer, diameter] of [[rings, inner + 2 * RING], [styles, inner]] as const) {
+      this.#bind(places, buffer, 1);
+      this.#size(diameter);
+      this.#gl.drawArrays(this.#gl.POINTS, 0, count);
+    }
+  }
+
+  #bind(places: WebGLBuffer, styles: WebGLBuffer, every: number): void {
+    const gl = this.#gl;
+    gl.bindBuffer(gl.ARRAY_BUFFER, places);
+    gl.enableVertexAttribArray(AT);
+    gl.vertexAttribPointer(AT, 2, gl.FLOAT, false, every * PLACE_BYTES, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, styles);
+    gl.enableVertexAttribArray(STYLE);
+    gl.vertexAttribPointer(STYLE, 4, gl.UNSIGNED_BYTE, true, every * STYLE_BYTES, 0);
+  }
+
+  #size(side: number): void {
+    this.#gl.uniform1f(this.#uniforms.side, side);
+    this.#gl.uniform1i(this.#uniforms.round, side >= ROUND_FROM ? 1 : 0);
+  }
+
+  #fill(buffer: WebGLBuffer, content: Float32Array | Uint8Array): void {
+    this.#gl.bindBuffer(this.#gl.ARRAY_BUFFER, buffer);
+    this.#gl.bufferData(this.#gl.ARRAY_BUFFER, content, this.#gl.STATIC_DRAW);
+  }
+}
+
+function places({ data }: Scene, order: Uint32Array): Float32Array {
+  const filled = new Float32Array(order.length * 2);
+  order.forEach((i, slot) => {
+    filled[slot * 2] = data.x[i] ?? 0;
+    filled[slot * 2 + 1] = data.y[i] ?? 0;
+  });
+  return filled;
+}
+
+function styles({ colours, marked }: Scene, look: Look, order: Uint32Array): Uint8Array {
+  const filled = new Uint8Array(order.length * STYLE_BYTES);
+  order.forEach((i, slot) => {
+    for (let part = 0; part < 3; part++) {
+      filled[slot * 4 + part] = colours?.[i * 3 + part] ?? look.point[part] ?? 0;
+    }
+    filled[slot * 4 + 3] = marked.marks[i] ?? PLAIN;
+  });
+  return filled;
+}
+
+function rings({ marked }: Scene, look: Look, order: Uint32Array): Uint8Array {
+  const filled = new Uint8Array(order.length * STYLE_BYTES);
+  const ring = (i: number): Rgb => look.marks[marked.marks[i] ?? PLAIN] ?? look.point;
+  order.forEach((i, slot) => filled.set(ring(i), slot * STYLE_BYTES));
+  return filled;
+}

@@ -1,0 +1,103 @@
+import { thumbnailUrl } from "../../api/client";
+import { visible, type Camera, type Size } from "../camera";
+import type { Rgb } from "../colours";
+import type { MapData } from "../data";
+import { detailAt } from "../detail";
+import { runsIn } from "../grid";
+import type { Marked } from "../marks";
+import { Points } from "./points";
+import { Thumbnails } from "./thumbnails";
+
+/** What there is to draw. */
+export interface Scene {
+  readonly data: MapData;
+  /** Three bytes a drawing; null where drawings have no colour of their own. */
+  readonly colours: Uint8Array | null;
+  readonly marked: Marked;
+}
+
+/** The page's colours. */
+export interface Look {
+  readonly ground: Rgb;
+  readonly point: Rgb;
+  readonly line: Rgb;
+  /** By mark; null for a mark without one. */
+  readonly marks: readonly (Rgb | null)[];
+}
+
+/** What a frame looks at. */
+export interface Frame {
+  readonly camera: Camera;
+  readonly size: Size;
+  readonly pixelRatio: number;
+  /** While it moves, a fair sample of very many points is drawn; the rest when it rests. */
+  readonly moving: boolean;
+}
+
+/** The camera as the programs have it: where it looks, and clip units a unit of the map. */
+export type Lens = readonly [number, number, number, number];
+
+/** Draws a map on a canvas with WebGL 2: what is visible, and nothing that has not changed. */
+export class Renderer {
+  #gl: WebGL2RenderingContext;
+  #points: Points;
+  #thumbnails: Thumbnails;
+  #scene: Scene | null = null;
+  #look: Look | null = null;
+
+  /** `onload` is called when a picture has come that the next frame can show. */
+  constructor(canvas: HTMLCanvasElement, onload: () => void) {
+    const gl = canvas.getContext("webgl2", {
+      alpha: false,
+      antialias: false,
+      depth: false,
+      stencil: false,
+    });
+    if (gl === null) throw new Error("this browser has no WebGL 2");
+    this.#gl = gl;
+    this.#points = new Points(gl);
+    this.#thumbnails = new Thumbnails(gl, onload, (index) =>
+      thumbnailUrl(this.#scene?.data.tile(index).id ?? ""),
+    );
+  }
+
+  /** How many pictures are on their way. */
+  get pending(): number {
+    return this.#thumbnails.pending;
+  }
+
+  show(scene: Scene, look: Look): void {
+    if (this.#scene?.data !== scene.data) this.#thumbnails.forget();
+    this.#scene = scene;
+    this.#look = look;
+    this.#points.show(scene, look);
+  }
+
+  draw({ camera, size, pixelRatio, moving }: Frame): void {
+    const { canvas } = this.#gl;
+    const width = Math.max(1, Math.round(size.width * pixelRatio));
+    const height = Math.max(1, Math.round(size.height * pixelRatio));
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    const [scene, look] = [this.#scene, this.#look];
+    if (scene === null || look === null) return;
+    const gl = this.#gl;
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(look.ground[0] / 255, look.ground[1] / 255, look.ground[2] / 255, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    const { grid } = scene.data;
+    const detail = detailAt(camera.scale, grid.spacing, pixelRatio);
+    const runs = runsIn(grid, visible(camera, size, detail.side));
+    const clip = [(2 * camera.scale) / size.width, (2 * camera.scale) / size.height] as const;
+    const lens: Lens = [camera.x, camera.y, ...clip];
+    if (detail.thumbnails) this.#thumbnails.draw(scene, look, lens, runs, detail, size);
+    else this.#points.draw(look, lens, runs, detail.side * pixelRatio, moving);
+  }
+
+  dispose(): void {
+    this.#points.dispose();
+    this.#thumbnails.dispose();
+  }
+}

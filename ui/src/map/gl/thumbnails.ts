@@ -1,0 +1,233 @@
+import type { Size } from "../camera";
+import { halves, type Detail } from "../detail";
+import { DIMMED, PLAIN } from "../marks";
+import { AtlasTextures, atlasOf, partOf } from "./atlasTextures";
+import { CloseUps } from "./closeUps";
+import { thumbnailProgram } from "./programs";
+import type { Lens, Look, Scene } from "./renderer";
+
+// Of an instance, in order: at, extent, part (8 floats), frame, dim (5 bytes and 3 to align).
+const FLOATS = 8;
+const BYTES = FLOATS * 4 + 8;
+const CORNER = 0;
+const INPUTS = [
+  { place: 1, size: 2, offset: 0 },
+  { place: 2, size: 2, offset: 8 },
+  { place: 3, size: 4, offset: 16 },
+] as const;
+const FRAME = 4;
+const DIM = 5;
+const LINE_FROM = 36; // CSS pixels; smaller thumbnails have no line around them
+const DIMNESS = 200; // of 255
+const NOT_THERE = -1; // the texture of drawings whose own has not come
+const NEAR = -2; // that of the close-ups
+
+type Runs = readonly (readonly [from: number, to: number])[];
+
+/** Drawings as thumbnails: those that are visible, one draw call for each texture. */
+export class Thumbnails {
+  #gl: WebGL2RenderingContext;
+  #program: WebGLProgram;
+  #uniforms: Record<"camera" | "side" | "edge" | "ground", WebGLUniformLocation | null>;
+  #corners: WebGLBuffer;
+  #instances: WebGLBuffer;
+  #array: WebGLVertexArrayObject;
+  #placeholder: WebGLTexture;
+  #atlases: AtlasTextures;
+  #closeUps: CloseUps;
+  #renew: () => CloseUps;
+  #content = new ArrayBuffer(0);
+
+  constructor(gl: WebGL2RenderingContext, onload: () => void, url: (index: number) => string) {
+    this.#gl = gl;
+    const program = (this.#program = thumbnailProgram(gl));
+    const uniform = (name: string) => gl.getUniformLocation(program, name);
+    this.#uniforms = {
+      camera: uniform("camera"),
+      side: uniform("side"),
+      edge: uniform("edge"),
+      ground: uniform("ground"),
+    };
+    [this.#corners, this.#instances] = [gl.createBuffer(), gl.createBuffer()];
+    this.#array = gl.createVertexArray();
+    this.#describe();
+    this.#placeholder = grey(gl);
+    this.#atlases = new AtlasTextures(gl, onload);
+    this.#renew = () => new CloseUps(gl, url, onload);
+    this.#closeUps = this.#renew();
+  }
+
+  get pending(): number {
+    return this.#atlases.pending + this.#closeUps.pending;
+  }
+
+  /** Another map has come: its drawings have other numbers. */
+  forget(): void {
+    this.#closeUps.dispose();
+    this.#closeUps = this.#renew();
+  }
+
+  draw(scene: Scene, look: Look, lens: Lens, runs: Runs, detail: Detail, size: Size): void {
+    this.#atlases.settle();
+    if (detail.closeUp) this.#closeUps.settle();
+    const groups = this.#grouped(scene, runs, detail);
+    const ends = this.#write(scene, look, groups, detail);
+    const gl = this.#gl;
+    gl.useProgram(this.#program);
+    gl.bindVertexArray(this.#array);
+    gl.uniform4f(this.#uniforms.camera, ...lens);
+    const [across, along] = [2 / size.width, 2 / size.height];
+    gl.uniform2f(this.#uniforms.side, detail.side * across, detail.side * along);
+    const edge = edgeOf(detail);
+    gl.uniform2f(this.#uniforms.edge, edge * across, edge * along);
+    const [red, green, blue] = look.ground;
+    gl.uniform3f(this.#uniforms.ground, red / 255, green / 255, blue / 255);
+    for (const [texture, from, to] of ends) {
+      gl.bindTexture(gl.TEXTURE_2D, this.#texture(texture));
+      this.#point(from * BYTES);
+      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, to - from);
+    }
+    gl.bindVertexArray(null);
+  }
+
+  dispose(): void {
+    this.#atlases.dispose();
+    this.#closeUps.dispose();
+    this.#gl.deleteBuffer(this.#corners);
+    this.#gl.deleteBuffer(this.#instances);
+    this.#gl.deleteVertexArray(this.#array);
+    this.#gl.deleteTexture(this.#placeholder);
+    this.#gl.deleteProgram(this.#program);
+  }
+
+  /** Visible drawings by texture; asks for the textures that are not there, the fullest first. */
+  #grouped({ data }: Scene, runs: Runs, detail: Detail): Map<number, number[]> {
+    const groups = new Map<number, number[]>();
+    const far: number[] = [];
+    for (const [from, to] of runs) {
+      for (let slot = from; slot < to; slot++) {
+        const i = data.grid.order[slot] ?? 0;
+        const near = detail.closeUp && this.#closeUps.use(i) !== null;
+        if (detail.closeUp && !near) far.push(i);
+        const texture = near ? NEAR : atlasOf(data.cell[i] ?? -1);
+        const group = groups.get(texture);
+        if (group === undefined) groups.set(texture, [i]);
+        else group.push(i);
+      }
+    }
+    if (detail.closeUp) this.#closeUps.want(far, groups.get(NEAR)?.length ?? 0);
+    const fullest = [...groups].filter(([number]) => number >= 0);
+    fullest.sort(([, a], [, b]) => b.length - a.length);
+    const missing = fullest.map(([number]) => number).filter((n) => this.#atlases.use(n) === null);
+    this.#atlases.want(missing, fullest.length - missing.length);
+    return groups;
+  }
+
+  /** Fills the instances' buffer; gives for each texture where its instances begin and end. */
+  #write(
+    scene: Scene,
+    look: Look,
+    groups: ReadonlyMap<number, readonly number[]>,
+    detail: Detail,
+  ): [texture: number, from: number, to: number][] {
+    const count = [...groups.values()].reduce((sum, group) => sum + group.length, 0);
+    if (this.#content.byteLength < count * BYTES) this.#content = new ArrayBuffer(count * BYTES * 2);
+    const floats = new Float32Array(this.#content);
+    const bytes = new Uint8Array(this.#content);
+    const frames = new Frames(scene, look, detail);
+    const ends: [number, number, number][] = [];
+    let next = 0;
+    for (const [texture, group] of groups) {
+      const from = next;
+      for (const i of group) {
+        this.#place(floats, (next * BYTES) / 4, scene, i, texture);
+        frames.write(bytes, next * BYTES + FLOATS * 4, i);
+        next += 1;
+      }
+      ends.push([texture, from, next]);
+    }
+    const gl = this.#gl;
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#instances);
+    gl.bufferData(gl.ARRAY_BUFFER, bytes.subarray(0, count * BYTES), gl.DYNAMIC_DRAW);
+    return ends;
+  }
+
+  #place(floats: Float32Array, at: number, { data }: Scene, i: number, texture: number): void {
+    const aspect = data.aspect[i] ?? 1;
+    const near = texture === NEAR ? this.#closeUps.use(i) : null;
+    floats[at] = data.x[i] ?? 0;
+    floats[at + 1] = data.y[i] ?? 0;
+    floats.set(halves(aspect), at + 2);
+    floats.set(near ?? partOf(Math.max(0, data.cell[i] ?? 0), aspect), at + 4);
+  }
+
+  #texture(number: number): WebGLTexture {
+    if (number === NEAR) return this.#closeUps.texture;
+    return (number === NOT_THERE ? null : this.#atlases.use(number)) ?? this.#placeholder;
+  }
+
+  #describe(): void {
+    const gl = this.#gl;
+    gl.bindVertexArray(this.#array);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#corners);
+    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
+    gl.enableVertexAttribArray(CORNER);
+    gl.vertexAttribPointer(CORNER, 2, gl.FLOAT, false, 0, 0);
+    for (const place of [...INPUTS.map((input) => input.place), FRAME, DIM]) {
+      gl.enableVertexAttribArray(place);
+      gl.vertexAttribDivisor(place, 1);
+    }
+    gl.bindVertexArray(null);
+  }
+
+  // WebGL 2 draws instances from the first of a buffer on: the buffer is entered elsewhere.
+  #point(start: number): void {
+    const gl = this.#gl;
+    for (const { place, size, offset } of INPUTS) {
+      gl.vertexAttribPointer(place, size, gl.FLOAT, false, BYTES, start + offset);
+    }
+    const rest = start + FLOATS * 4;
+    gl.vertexAttribPointer(FRAME, 4, gl.UNSIGNED_BYTE, true, BYTES, rest);
+    gl.vertexAttribPointer(DIM, 1, gl.UNSIGNED_BYTE, true, BYTES, rest + 4);
+  }
+}
+
+/** The frames around thumbnails: what is marked, else the colour, else a line where there is room. */
+class Frames {
+  #scene: Scene;
+  #look: Look;
+  #line: number;
+
+  constructor(scene: Scene, look: Look, detail: Detail) {
+    this.#scene = scene;
+    this.#look = look;
+    this.#line = detail.side >= LINE_FROM ? Math.round(255 / edgeOf(detail)) : 0;
+  }
+
+  /** Writes colour, width and dimness of drawing `i`, five bytes. */
+  write(bytes: Uint8Array, at: number, i: number): void {
+    const { colours, marked } = this.#scene;
+    const mark = marked.marks[i] ?? PLAIN;
+    const ring = this.#look.marks[mark];
+    const coloured = ring != null || colours !== null;
+    if (ring) bytes.set(ring, at);
+    else if (colours !== null) bytes.set(colours.subarray(i * 3, i * 3 + 3), at);
+    else bytes.set(this.#look.line, at);
+    bytes[at + 3] = coloured ? 255 : this.#line;
+    bytes[at + 4] = mark === DIMMED ? DIMNESS : 0;
+  }
+}
+
+/** The width of a coloured frame, in CSS pixels. */
+function edgeOf({ side }: Detail): number {
+  return Math.min(4, Math.max(1.2, side * 0.07));
+}
+
+// What drawings have until their own picture has come.
+function grey(gl: WebGL2RenderingContext): WebGLTexture {
+  const texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  const pixel = new Uint8Array([128, 125, 118, 255]);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 1, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+  return texture;
+}

@@ -1,0 +1,50 @@
+import type { Box, Point } from "./camera";
+import { runsIn } from "./grid";
+import type { MapData } from "./data";
+
+const STEP = 3; // CSS pixels between the corners that are kept
+
+/** The outline with another corner, where that is not too near to the last. */
+export function extended(outline: readonly Point[], corner: Point): readonly Point[] {
+  const last = outline.at(-1);
+  if (last !== undefined && Math.hypot(corner.x - last.x, corner.y - last.y) < STEP) return outline;
+  return [...outline, corner];
+}
+
+/** Whether a point is inside an outline, by the even-odd rule; the outline closes itself. */
+export function isInside(outline: readonly Point[], { x, y }: Point): boolean {
+  let inside = false;
+  let before = outline.at(-1);
+  for (const corner of outline) {
+    if (before !== undefined && corner.y > y !== before.y > y) {
+      const crossing = ((before.x - corner.x) * (y - corner.y)) / (before.y - corner.y) + corner.x;
+      if (x < crossing) inside = !inside;
+    }
+    before = corner;
+  }
+  return inside;
+}
+
+/** The drawings whose middle is inside an outline of the map, in their order. */
+export function within({ x, y, grid }: MapData, outline: readonly Point[]): number[] {
+  if (outline.length < 3) return [];
+  const found: number[] = [];
+  for (const [from, to] of runsIn(grid, around(outline))) {
+    for (let slot = from; slot < to; slot++) {
+      const i = grid.order[slot] ?? 0;
+      if (isInside(outline, { x: x[i] ?? 0, y: y[i] ?? 0 })) found.push(i);
+    }
+  }
+  return found.sort((a, b) => a - b);
+}
+
+function around(outline: readonly Point[]): Box {
+  const xs = outline.map((corner) => corner.x);
+  const ys = outline.map((corner) => corner.y);
+  return {
+    left: Math.min(...xs),
+    right: Math.max(...xs),
+    bottom: Math.min(...ys),
+    top: Math.max(...ys),
+  };
+}

@@ -1,0 +1,41 @@
+import { asApiError, fetchListing, isAbort, type ApiError } from "../api/client";
+import { fetchMap } from "./api";
+import { mapData, type MapData } from "./data";
+
+const EVERYTHING = { tags: [], withoutTags: [], where: null, among: [] };
+
+/** The map that is shown, of one encoder. */
+class MapState {
+  data = $state.raw<MapData | null>(null);
+  loading = $state(false);
+  error = $state.raw<ApiError | null>(null);
+  /** The encoder that was chosen here; null for the collection's first. */
+  encoder = $state<string | null>(null);
+  #shown: string | null = null;
+  #abort = new AbortController();
+
+  /** Fetches the map of an encoder, unless that of this version of the collection is here. */
+  async load(version: string, encoder: string | null): Promise<void> {
+    const wanted = `${version} ${encoder ?? ""}`;
+    if (this.#shown === wanted) return;
+    this.#abort.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.loading = true;
+    this.error = null;
+    try {
+      const [map, listing] = await Promise.all([
+        fetchMap(encoder, signal),
+        fetchListing(EVERYTHING, signal),
+      ]);
+      signal.throwIfAborted();
+      this.data = mapData(map, listing);
+      this.#shown = wanted;
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      this.error = asApiError(error);
+    }
+    this.loading = false;
+  }
+}
+
+export const map = new MapState();

@@ -1,0 +1,86 @@
+import type { Language } from "../i18n/languages";
+import { settings } from "../state/settings.svelte";
+
+const count = new Intl.NumberFormat("en");
+const n = (value: number) => count.format(value);
+
+const en = {
+  map: "Map",
+  list: "List",
+  toMap: "Show the drawings as a map (m)",
+  toList: "Show the drawings as a list (m)",
+  canvas: "Map of the drawings: arrows move it, + and − zoom, 0 shows all, l draws a lasso, Enter opens the drawing in the middle",
+  laying: "Laying out the map…",
+  layingLong:
+    "The first time, this takes seconds for thousands of drawings and minutes for hundreds of thousands. It is kept afterwards.",
+  since: (seconds: number) => `${n(seconds)} s so far`,
+  failed: "The map cannot be shown",
+  noWebGL: "This browser shows no WebGL 2, which the map is drawn with.",
+  empty: "There is nothing to map yet",
+  emptyText: "No drawing has been encoded. Index a folder of drawings, and its map appears here.",
+  one: "One drawing alone",
+  encoder: "Encoder",
+  colourBy: "Colour by",
+  none: "nothing",
+  cluster: "cluster",
+  artist: "artist",
+  keyword: "keyword…",
+  columns: "Columns",
+  keywordField: "Keyword to colour by",
+  legend: "Key to the colours",
+  others: (value: number) => `others (${n(value)})`,
+  colouring: "Fetching the colours…",
+  notColoured: "No colours:",
+  clusterNumber: (number: number) => `Cluster ${number}`,
+  zoomIn: "Zoom in (+)",
+  zoomOut: "Zoom out (−)",
+  fit: "Show all (0)",
+  lasso: "Lasso: draw around drawings to select them (l)",
+  lassoHint: "Draw around the drawings to select. Esc ends the lasso.",
+  similar: "More like these",
+};
+
+/** Every text of the map; a language that lacks one does not compile. */
+export type MapMessages = typeof en;
+
+const ja: MapMessages = {
+  map: "地図",
+  list: "一覧",
+  toMap: "絵を地図で見る（m）",
+  toList: "絵を一覧で見る（m）",
+  canvas: "絵の地図：矢印キーで移動、+ と − で拡大縮小、0 で全体、l で投げ縄、Enter で中央の絵を開く",
+  laying: "地図を作っています…",
+  layingLong: "初回は、数千点で数秒、数十万点で数分かかります。できた地図は保存されます。",
+  since: (seconds) => `${n(seconds)} 秒経過`,
+  failed: "地図を表示できません",
+  noWebGL: "地図の描画に必要な WebGL 2 が、このブラウザーでは使えません。",
+  empty: "まだ地図にする絵がありません",
+  emptyText: "エンコードされた絵がありません。フォルダーを索引に加えると、ここに地図が現れます。",
+  one: "絵は一枚だけです",
+  encoder: "エンコーダー",
+  colourBy: "色分け",
+  none: "なし",
+  cluster: "クラスター",
+  artist: "作者",
+  keyword: "キーワード…",
+  columns: "列",
+  keywordField: "色分けするキーワード",
+  legend: "色の凡例",
+  others: (value) => `その他（${n(value)}）`,
+  colouring: "色を読み込んでいます…",
+  notColoured: "色分けできません：",
+  clusterNumber: (number) => `クラスター ${number}`,
+  zoomIn: "拡大（+）",
+  zoomOut: "縮小（−）",
+  fit: "全体を表示（0）",
+  lasso: "投げ縄：絵を囲んで選択（l）",
+  lassoHint: "選択する絵を囲んでください。Esc で終わります。",
+  similar: "これらに似た絵",
+};
+
+export const MAP_MESSAGES: Readonly<Record<Language, MapMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function mapMessages(): MapMessages {
+  return MAP_MESSAGES[settings.language];
+}

@@ -1,0 +1,42 @@
+import { toMap, type Camera, type Point, type Size } from "./camera";
+import type { Detail } from "./detail";
+import { halves } from "./detail";
+import { runsIn } from "./grid";
+import type { MapData } from "./data";
+
+const REACH = 9; // CSS pixels from a point that still mean it
+
+/** The drawing under `at` on the canvas: of several, that whose middle is nearest. */
+export function pick(
+  { x, y, aspect, grid }: MapData,
+  camera: Camera,
+  size: Size,
+  detail: Detail,
+  at: Point,
+): number | null {
+  const spot = toMap(camera, size, at);
+  const reach = (detail.thumbnails ? detail.side / 2 : Math.max(REACH, detail.side)) / camera.scale;
+  const box = {
+    left: spot.x - reach,
+    right: spot.x + reach,
+    bottom: spot.y - reach,
+    top: spot.y + reach,
+  };
+  let found: number | null = null;
+  let nearest = Infinity;
+  for (const [from, to] of runsIn(grid, box)) {
+    for (let slot = from; slot < to; slot++) {
+      const i = grid.order[slot] ?? 0;
+      const dx = Math.abs((x[i] ?? 0) - spot.x);
+      const dy = Math.abs((y[i] ?? 0) - spot.y);
+      const away = Math.hypot(dx, dy);
+      if (away >= nearest) continue;
+      const [across, along] = detail.thumbnails ? halves(aspect[i] ?? 1) : [0.5, 0.5];
+      const inside = detail.thumbnails
+        ? dx <= 2 * reach * across && dy <= 2 * reach * along
+        : away <= reach;
+      if (inside) [found, nearest] = [i, away];
+    }
+  }
+  return found;
+}

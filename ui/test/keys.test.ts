@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 
-import { shortcut } from "../src/logic/keys";
+import { shortcut, viewKey } from "../src/logic/keys";
 
 /** As much of an element as the keys look at. */
 class FakeElement {
@@ -59,4 +59,26 @@ test("what is typed into a field is text, and so is what belongs to the browser"
   expect(press("c", slider)).toEqual({ name: "confirm", tag: "cat" });
   expect(press("t", new FakeElement(), { ctrlKey: true })).toBeNull();
   expect(press("t", new FakeElement())).toEqual({ name: "tag" });
+});
+
+test("Shift b is a board's, wherever it is pressed; b alone stays the end of a walk", () => {
+  expect(press("B", drawing, { shiftKey: true })).toEqual({ name: "board", on: "d1" });
+  expect(press("B", new FakeElement(), { shiftKey: true })).toEqual({ name: "board", on: null });
+  expect(press("b", drawing)).toEqual({ name: "b", drawing: "d1" });
+  expect(press("B", new FakeInput(), { shiftKey: true })).toBeNull();
+});
+
+test("a view takes no key that a field, a dialog or a button has its own use for", () => {
+  const key = (name: string, target: unknown, held: Partial<KeyboardEvent> = {}) =>
+    viewKey({ key: name, target, ...held } as unknown as KeyboardEvent);
+  const inside = (selector: string) =>
+    Object.assign(new FakeElement(), {
+      closest: (asked: string) => (asked.split(", ").includes(selector) ? {} : null),
+    });
+  expect(key("a", new FakeElement())).toBe("a");
+  expect(key("a", new FakeInput())).toBeNull();
+  expect(key("a", inside("dialog"))).toBeNull();
+  expect(key("Enter", inside("button"))).toBeNull();
+  expect(key("a", inside("button"))).toBe("a");
+  expect(key("a", new FakeElement(), { ctrlKey: true })).toBeNull();
 });

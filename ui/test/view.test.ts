@@ -9,7 +9,9 @@ const full: View = {
   tags: ["cat & dog", "猫"],
   withoutTags: ["photo=1"],
   filter: { format: "PNG", minWidth: 300, artist: "O'Neil", title: "50%", where: "width > 3 AND title = '#+'" },
+  among: ["board:Cats & dogs", "cluster:猫"],
   weights: { visual: 0.3, style: 0 },
+  map: true,
   open: "dd",
   a: "ee",
   b: "ff",
@@ -31,5 +33,6 @@ test("the empty view has an empty address", () => {
 test("what an address says wrongly is left out", () => {
   expect(decodeView("#steps=999&minwidth=-3&w.visual=7&w.style=&like=&nonsense=1")).toEqual(EMPTY_VIEW);
   expect(decodeView("#steps=0").steps).toBeNull();
+  expect(decodeView("#among=cats&among=board:&among=tag:x&among=board:A").among).toEqual(["board:A"]);
   expect(decodeView("#like=a&like=a").like).toEqual(["a"]);
 });

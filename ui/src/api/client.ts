@@ -64,16 +64,22 @@ export function fetchDrawing(id: string, signal?: AbortSignal): Promise<Drawing>
 }
 
 /** All drawings that match, as an Arrow IPC stream. */
-export async function fetchListing(
-  question: Pick<Question, "tags" | "withoutTags" | "where">,
+export function fetchListing(
+  question: Pick<Question, "tags" | "withoutTags" | "where" | "among">,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const params = new URLSearchParams();
   if (question.where !== null) params.set("where", question.where);
   for (const tag of question.tags) params.append("tag", tag);
   for (const tag of question.withoutTags) params.append("without_tag", tag);
+  for (const selection of question.among) params.append("among", selection);
   const search = params.size > 0 ? `?${params}` : "";
-  const response = await ask(`/api/drawings${search}`, {}, signal);
+  return fetchBytes(`/api/drawings${search}`, signal);
+}
+
+/** An answer that is no JSON. */
+export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const response = await ask(url, {}, signal);
   return readBody(response.arrayBuffer().then((buffer) => new Uint8Array(buffer)));
 }
 
@@ -144,13 +150,13 @@ function drawingUrl(id: string): string {
   return `/api/drawings/${encodeURIComponent(id)}`;
 }
 
-function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+export function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
   return sendJson<T>(url, {}, signal);
 }
 
-function sendBody<T>(
+export function sendBody<T>(
   url: string,
-  method: "POST" | "PUT",
+  method: "POST" | "PUT" | "PATCH",
   body: unknown,
   signal?: AbortSignal,
 ): Promise<T> {
@@ -158,7 +164,7 @@ function sendBody<T>(
   return sendJson(url, { method, headers, body: JSON.stringify(body) }, signal);
 }
 
-async function sendJson<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+export async function sendJson<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
   const response = await ask(url, init, signal);
   return readBody(response.json() as Promise<T>);
 }

@@ -16,6 +16,16 @@ export const en = {
   themeDark: "Use dark colours",
   themeLight: "Use light colours",
   tileSize: "Size of the thumbnails",
+  undo: "Undo",
+  navigation: "Views",
+  views: {
+    search: "Search",
+    map: "Map",
+    clusters: "Clusters",
+    duplicates: "Duplicates",
+    boards: "Boards",
+    study: "Study",
+  },
 
   searchLabel: "Search drawings",
   searchPlaceholder: "Search keywords, or drop a drawing here",
@@ -32,6 +42,7 @@ export const en = {
   chipWithout: (keyword: string) => `without ${keyword}`,
   chipFlip: (keyword: string) => `Search for ${keyword} instead`,
   query: "What is searched for",
+  among: (selection: string) => selection.replace(":", ": "),
 
   drop: "Drop a drawing to find others like it",
   dropHint: "JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP or SVG",
@@ -178,6 +189,7 @@ export const en = {
   keysUnlike: "Less like this",
   keysMorph: "Walk from here, to here",
   keysSelect: "Select, select all up to here",
+  keysBoard: "Add to the last board",
   keysTag: "Add a tag to the selection or the open drawing",
   keysJudge: "Confirm, reject a tag",
   keysTagSearch: "Search with, without a tag",

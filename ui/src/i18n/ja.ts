@@ -17,6 +17,16 @@ export const ja: Messages = {
   themeDark: "暗い配色にする",
   themeLight: "明るい配色にする",
   tileSize: "サムネイルの大きさ",
+  undo: "元に戻す",
+  navigation: "表示",
+  views: {
+    search: "検索",
+    map: "地図",
+    clusters: "クラスター",
+    duplicates: "重複",
+    boards: "ボード",
+    study: "調査",
+  },
 
   searchLabel: "絵を検索",
   searchPlaceholder: "キーワードを入力、または絵をドロップ",
@@ -33,6 +43,8 @@ export const ja: Messages = {
   chipWithout: (keyword) => `${keyword} を除く`,
   chipFlip: (keyword) => `「${keyword}」に切り替える`,
   query: "検索の条件",
+  among: (selection) =>
+    selection.replace(/^board:/, "ボード：").replace(/^cluster:/, "クラスター："),
 
   drop: "ここに絵をドロップすると、似た絵をさがします",
   dropHint: "JPEG、PNG、WebP、AVIF、GIF、TIFF、BMP、SVG",
@@ -179,6 +191,7 @@ export const ja: Messages = {
   keysUnlike: "似た絵を減らす",
   keysMorph: "ここから歩く、ここまで歩く",
   keysSelect: "選択する、ここまで選択する",
+  keysBoard: "最後のボードに加える",
   keysTag: "選択中または開いている絵にタグを追加",
   keysJudge: "タグを正しいとする、違うとする",
   keysTagSearch: "タグを含めて、除いて検索",

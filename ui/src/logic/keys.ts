@@ -1,4 +1,4 @@
-type PageKey = "search" | "help" | "tag";
+type PageKey = "search" | "help" | "tag" | "map";
 type DrawingKey = "like" | "unlike" | "a" | "b" | "select";
 type TagKey = "with" | "without" | "confirm" | "reject" | "remove";
 
@@ -12,12 +12,23 @@ export interface TagShortcut {
   readonly tag: string;
 }
 
-export type Shortcut = { readonly name: PageKey | "escape" } | DrawingShortcut | TagShortcut;
+export interface BoardShortcut {
+  readonly name: "board";
+  /** The drawing that the key was pressed on. */
+  readonly on: string | null;
+}
+
+export type Shortcut =
+  | { readonly name: PageKey | "escape" }
+  | BoardShortcut
+  | DrawingShortcut
+  | TagShortcut;
 
 const ANYWHERE: Readonly<Record<string, PageKey>> = {
   "/": "search",
   "?": "help",
   t: "tag",
+  m: "map",
 };
 
 const ON_DRAWING: Readonly<Record<string, DrawingKey>> = {
@@ -44,18 +55,36 @@ const ON_TAG: Readonly<Record<string, TagKey>> = {
 export function shortcut(event: KeyboardEvent): Shortcut | null {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
   if (event.key === "Escape") return { name: "escape" };
-  const target = event.target instanceof HTMLElement ? event.target : null;
+  const target = targetOf(event);
   if (target !== null && takesText(target)) return null;
   const key = event.key.toLowerCase();
   const anywhere = ANYWHERE[key];
   if (anywhere !== undefined) return { name: anywhere };
   const at = target?.closest<HTMLElement>("[data-drawing], [data-tag]")?.dataset;
   const { drawing, tag } = at ?? {};
+  if (key === "b" && event.shiftKey) return { name: "board", on: drawing ?? null };
   const onTag = ON_TAG[key];
   if (tag !== undefined) return onTag === undefined ? null : { name: onTag, tag };
   const onDrawing = ON_DRAWING[key];
   if (onDrawing === undefined || drawing === undefined) return null;
   return { name: onDrawing === "select" && event.shiftKey ? "extend" : onDrawing, drawing };
+}
+
+/**
+ * A key that a view may take for its own: null for what is typed into a field or a dialog, for what
+ * the browser means by it, and for Enter and Space on a button or a link.
+ */
+export function viewKey(event: KeyboardEvent): string | null {
+  if (event.ctrlKey || event.metaKey || event.isComposing || event.defaultPrevented) return null;
+  const target = targetOf(event);
+  if (target === null) return event.key;
+  if (takesText(target) || target.closest("dialog") !== null) return null;
+  const pressed = event.key === "Enter" || event.key === " ";
+  return pressed && target.closest("button, a, summary") !== null ? null : event.key;
+}
+
+function targetOf(event: KeyboardEvent): HTMLElement | null {
+  return event.target instanceof HTMLElement ? event.target : null;
 }
 
 function takesText(element: HTMLElement): boolean {

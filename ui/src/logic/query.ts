@@ -11,6 +11,7 @@ export interface Question {
   readonly tags: readonly string[];
   readonly withoutTags: readonly string[];
   readonly where: string | null;
+  readonly among: readonly string[];
   readonly encoders: Readonly<Record<string, number>> | null;
 }
 
@@ -23,6 +24,7 @@ export function questionOf(view: View, encoders: readonly string[]): Question {
     tags: view.tags,
     withoutTags: view.withoutTags,
     where: composeWhere(view.filter),
+    among: view.among,
     encoders: ranked ? weighed(view.weights, encoders) : null,
   };
 }
@@ -38,6 +40,7 @@ export function isAsking(view: View): boolean {
     isRanked(view) ||
     view.tags.length > 0 ||
     view.withoutTags.length > 0 ||
+    view.among.length > 0 ||
     countFilters(view.filter) > 0
   );
 }
@@ -83,6 +86,7 @@ export function cleared(view: View): View {
     tags: [],
     withoutTags: [],
     filter: NO_FILTER,
+    among: [],
   };
 }
 

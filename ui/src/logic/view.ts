@@ -9,8 +9,12 @@ export interface View {
   readonly tags: readonly string[];
   readonly withoutTags: readonly string[];
   readonly filter: Filter;
+  /** Boards and kept clusters that the search stays within: `board:NAME`, `cluster:NAME`. */
+  readonly among: readonly string[];
   /** Weights of encoders, only those that differ from 1. */
   readonly weights: Readonly<Record<string, number>>;
+  /** Drawings are shown on the map, not in the grid. */
+  readonly map: boolean;
   readonly open: string | null;
   readonly a: string | null;
   readonly b: string | null;
@@ -27,7 +31,9 @@ export const EMPTY_VIEW: View = {
   tags: [],
   withoutTags: [],
   filter: NO_FILTER,
+  among: [],
   weights: {},
+  map: false,
   open: null,
   a: null,
   b: null,
@@ -55,9 +61,11 @@ export function encodeView(view: View): string {
   put("artist", view.filter.artist);
   put("title", view.filter.title);
   put("where", view.filter.where);
+  for (const selection of view.among) put("among", selection);
   for (const name of Object.keys(view.weights).sort()) {
     put(WEIGHT_PREFIX + name, String(view.weights[name]));
   }
+  put("map", view.map ? "1" : null);
   put("open", view.open);
   put("a", view.a);
   put("b", view.b);
@@ -90,7 +98,9 @@ export function decodeView(hash: string): View {
       title: params.get("title") ?? "",
       where: params.get("where") ?? "",
     },
+    among: unique(params.getAll("among")).filter(isSelection),
     weights,
+    map: params.get("map") === "1",
     open: params.get("open"),
     a: params.get("a"),
     b: params.get("b"),
@@ -98,6 +108,10 @@ export function decodeView(hash: string): View {
     encoder: params.get("encoder"),
     bridge: params.get("bridge") === "1",
   };
+}
+
+function isSelection(text: string): boolean {
+  return /^(board|cluster):./.test(text);
 }
 
 function unique(values: string[]): string[] {

@@ -1,10 +1,16 @@
-/** The views of the page, in the order of the navigation; each is the first word of its address. */
+/** The views of the page, each by the first word of its address. */
 export const VIEWS = ["search", "clusters", "duplicates", "boards", "study"] as const;
 
 export type ViewName = (typeof VIEWS)[number];
 
-/** What the header leads to. The study is for those who take part: its link is in the help. */
-export const NAVIGATION: readonly ViewName[] = VIEWS.filter((name) => name !== "study");
+/**
+ * What the header leads to. The map is the search's drawings, shown another way. The study is for
+ * those who take part: its link is in the help.
+ */
+export const NAVIGATION = ["search", "map", "clusters", "duplicates", "boards"] as const satisfies readonly (
+  | ViewName
+  | "map"
+)[];
 
 /** The view that an address names, such as `#boards?board=…`; what names no other is a search. */
 export function viewOf(hash: string): ViewName {

@@ -109,6 +109,7 @@ class Results {
       tags: [...question.tags],
       without_tags: [...question.withoutTags],
       where: question.where,
+      among: [...question.among],
       encoders: question.encoders,
       limit,
       offset,

@@ -40,6 +40,11 @@ class Selection {
     for (let index = first; index <= last; index++) this.#ids.add(drawings.at(index).id);
   }
 
+  /** Picks all of them. */
+  add(ids: Iterable<string>): void {
+    for (const id of ids) this.#ids.add(id);
+  }
+
   clear(): void {
     this.#ids.clear();
     this.#anchor = null;

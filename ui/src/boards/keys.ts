@@ -1,0 +1,19 @@
+import type { KeyGroup } from "../components/HelpDialog.svelte";
+import type { BoardMessages } from "./messages";
+
+/** What the keys do on a board, for the help. */
+export function boardKeys(t: BoardMessages): readonly KeyGroup[] {
+  return [
+    {
+      where: t.keys,
+      keys: [
+        { keys: ["←", "→", "↑", "↓"], does: t.keysMove },
+        { keys: ["Shift ←", "Shift Home"], does: t.keysReorder },
+        { keys: ["Enter"], does: t.keysOpen },
+        { keys: ["n"], does: t.keysNote },
+        { keys: ["Delete"], does: t.keysRemove },
+        { keys: ["?"], does: t.keysHelp },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,75 @@
+import { asApiError, isAbort, type ApiError } from "../api/client";
+import {
+  fetchClusters,
+  fetchKept,
+  forgetCluster,
+  keepClusters,
+  renameCluster,
+  type Clustering,
+  type Clusters,
+  type KeptCluster,
+} from "../api/clusters";
+
+/** The clusters that are shown, and those that people keep. */
+class ClustersState {
+  answer = $state.raw<Clusters | null>(null);
+  kept = $state.raw<readonly KeptCluster[]>([]);
+  loading = $state(false);
+  error = $state.raw<ApiError | null>(null);
+  /** Why the last edit was not taken. */
+  refusal = $state.raw<ApiError | null>(null);
+  #asked: Clustering | null = null;
+  #abort = new AbortController();
+
+  async ask(asked: Clustering): Promise<void> {
+    this.#abort.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.#asked = asked;
+    this.loading = true;
+    this.error = null;
+    try {
+      const [answer, kept] = await Promise.all([fetchClusters(asked, signal), fetchKept()]);
+      signal.throwIfAborted();
+      this.answer = answer;
+      this.kept = kept;
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      this.answer = null;
+      this.error = asApiError(error);
+    }
+    this.loading = false;
+  }
+
+  /** Keeps clusters under one name: several are merged. */
+  keep(numbers: readonly number[], name: string): Promise<boolean> {
+    const { answer } = this;
+    const asked = this.#asked;
+    if (answer === null || asked === null) return Promise.resolve(false);
+    return this.#edit(() => keepClusters(asked, answer.version, numbers, name));
+  }
+
+  rename(name: string, to: string): Promise<boolean> {
+    return this.#edit(() => renameCluster(name, to));
+  }
+
+  forget(name: string): Promise<boolean> {
+    return this.#edit(() => forgetCluster(name));
+  }
+
+  // Names decide how clusters are put together: they are looked at again.
+  async #edit(request: () => Promise<unknown>): Promise<boolean> {
+    this.refusal = null;
+    let taken = true;
+    try {
+      await request();
+    } catch (error) {
+      this.refusal = asApiError(error);
+      taken = false;
+    }
+    const stale = this.refusal?.status === 409;
+    if ((taken || stale) && this.#asked !== null) await this.ask(this.#asked);
+    return taken;
+  }
+}
+
+export const clusters = new ClustersState();

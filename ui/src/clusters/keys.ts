@@ -1,0 +1,20 @@
+import type { KeyGroup } from "../components/HelpDialog.svelte";
+import type { ClusterMessages } from "./messages";
+
+/** What the keys do on the clusters, for the help. */
+export function clusterKeys(t: ClusterMessages): readonly KeyGroup[] {
+  return [
+    {
+      where: t.keys,
+      keys: [
+        { keys: ["↑", "↓"], does: t.keysMove },
+        { keys: ["Enter"], does: t.keysOpen },
+        { keys: ["n"], does: t.keysName },
+        { keys: ["s"], does: t.keysSearch },
+        { keys: ["x"], does: t.keysPick },
+        { keys: ["m"], does: t.keysMerge },
+        { keys: ["?"], does: t.keysHelp },
+      ],
+    },
+  ];
+}

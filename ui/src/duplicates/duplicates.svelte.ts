@@ -1,0 +1,145 @@
+import { SvelteSet } from "svelte/reactivity";
+
+import { asApiError, type ApiError } from "../api/client";
+import {
+  fetchDuplicates,
+  reviewDuplicates,
+  takeBackReview,
+  type DuplicateGroup,
+  type Verdict,
+} from "../api/duplicates";
+import { isOpen, judgedGroup, looksAlike, nextOpen } from "../logic/duplicates";
+
+const AT_ONCE = 500;
+
+interface Judgement {
+  readonly at: number;
+  readonly before: DuplicateGroup;
+  readonly drawings: readonly string[];
+}
+
+/**
+ * The groups as they were when the page was opened, each as it was judged since: what is on the
+ * page does not move away under one's hands.
+ */
+class Duplicates {
+  groups = $state.raw<readonly DuplicateGroup[] | null>(null);
+  /** Files with the same bytes. */
+  identical = $state.raw<readonly DuplicateGroup[]>([]);
+  error = $state.raw<ApiError | null>(null);
+  /** Why the last judgement was not taken. */
+  refusal = $state.raw<ApiError | null>(null);
+  busy = $state(false);
+  at = $state(0);
+  /** Which drawing of the group the keys are on. */
+  chosen = $state(0);
+  /** The drawings that a judgement is to be of, where it is not of all. */
+  readonly picked = new SvelteSet<string>();
+  #judgements = $state.raw<readonly Judgement[]>([]);
+
+  readonly group: DuplicateGroup | null = $derived(this.groups?.[this.at] ?? null);
+  readonly done: number = $derived(this.groups?.filter((group) => !isOpen(group)).length ?? 0);
+
+  get canUndo(): boolean {
+    return this.#judgements.length > 0 && !this.busy;
+  }
+
+  /** All groups, page by page; the first that is open is shown. */
+  async load(): Promise<void> {
+    this.error = null;
+    try {
+      const found: DuplicateGroup[] = [];
+      let total = Infinity;
+      while (found.length < total) {
+        const page = await fetchDuplicates(found.length, AT_ONCE);
+        total = page.groups.length === 0 ? 0 : page.total;
+        found.push(...page.groups);
+      }
+      this.identical = found.filter((group) => group.members.some(({ copies }) => copies.length > 0));
+      const groups = found.filter(looksAlike);
+      this.groups = groups;
+      this.#judgements = [];
+      this.show(Math.max(0, nextOpen(groups, -1, 1)));
+    } catch (error) {
+      this.error = asApiError(error);
+    }
+  }
+
+  show(at: number): void {
+    const last = (this.groups?.length ?? 0) - 1;
+    this.at = Math.max(0, Math.min(last, at));
+    this.chosen = 0;
+    this.picked.clear();
+    this.refusal = null;
+  }
+
+  choose(index: number): void {
+    this.chosen = index;
+  }
+
+  pick(id: string): void {
+    if (!this.picked.delete(id)) this.picked.add(id);
+  }
+
+  /** Says what the drawings are to one another, and goes on to the next open group. */
+  async judge(verdict: Verdict): Promise<void> {
+    const { group, at } = this;
+    if (group === null || this.busy) return;
+    const drawings = this.#judged(group);
+    const keep = verdict === "duplicate" ? this.#keep(group, drawings) : null;
+    if (!(await this.#send(() => reviewDuplicates(drawings, verdict, keep)))) return;
+    this.#judgements = [...this.#judgements, { at, before: group, drawings }];
+    this.#put(at, judgedGroup(group, drawings, verdict, keep));
+    this.picked.clear();
+    const next = isOpen(this.groups?.[at] ?? group) ? at : nextOpen(this.groups ?? [], at, 1);
+    if (next >= 0) this.show(next);
+  }
+
+  /** Takes the last judgement back: what was said before holds again. */
+  async undo(): Promise<void> {
+    const last = this.#judgements.at(-1);
+    if (last === undefined || this.busy) return;
+    if (!(await this.#send(() => restore(last)))) return;
+    this.#judgements = this.#judgements.slice(0, -1);
+    this.#put(last.at, last.before);
+    this.show(last.at);
+  }
+
+  #judged({ members }: DuplicateGroup): string[] {
+    const ids = members.map(({ id }) => id);
+    const some = ids.filter((id) => this.picked.has(id));
+    return some.length > 1 ? some : ids;
+  }
+
+  #keep({ members }: DuplicateGroup, drawings: readonly string[]): string | null {
+    const chosen = members[this.chosen]?.id;
+    return chosen !== undefined && drawings.includes(chosen) ? chosen : (drawings[0] ?? null);
+  }
+
+  #put(at: number, group: DuplicateGroup): void {
+    this.groups = this.groups?.map((other, index) => (index === at ? group : other)) ?? null;
+  }
+
+  async #send(request: () => Promise<unknown>): Promise<boolean> {
+    this.busy = true;
+    this.refusal = null;
+    try {
+      await request();
+    } catch (error) {
+      this.refusal = asApiError(error);
+    }
+    this.busy = false;
+    return this.refusal === null;
+  }
+}
+
+async function restore({ before, drawings }: Judgement): Promise<void> {
+  await takeBackReview(drawings);
+  for (const { a, b, verdict } of before.links) {
+    if (verdict === null || !drawings.includes(a) || !drawings.includes(b)) continue;
+    const kept = before.members.find(({ id, role }) => role === "keep" && (id === a || id === b));
+    await reviewDuplicates([a, b], verdict, verdict === "different" ? null : (kept?.id ?? null));
+  }
+}
+
+export const duplicates = new Duplicates();

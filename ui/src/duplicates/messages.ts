@@ -1,0 +1,152 @@
+import type { DuplicateLink, DuplicateMember } from "../api/duplicates";
+import type { Language } from "../i18n/languages";
+import { settings } from "../state/settings.svelte";
+
+type Relation = DuplicateLink["relation"];
+type Role = DuplicateMember["role"];
+
+const count = new Intl.NumberFormat("en");
+const n = (value: number) => count.format(value);
+
+const en = {
+  title: "Duplicates",
+  looking: "Looking for duplicates…",
+  lookingLong: "The first time this takes a while in a large collection.",
+  alike: (value: number) => `Look alike (${n(value)})`,
+  identical: (value: number) => `Same file twice (${n(value)})`,
+  kinds: "What is shown",
+  progress: (done: number, of: number) => `${n(done)} of ${n(of)} groups reviewed`,
+  group: (at: number, of: number) => `Group ${n(at)} of ${n(of)}`,
+  nothingMoves: "Nothing is deleted or moved here: only what you say is kept.",
+  noneTitle: "No duplicates",
+  noneText: "No two drawings of the collection look the same.",
+  allTitle: "All groups are reviewed",
+  allText: "Files stay where they are. To move the duplicates to a folder, one of each and alternatives staying:",
+  identicalText: "These files have the same bytes: the collection holds each as one drawing.",
+  noIdentical: "No file is there twice.",
+
+  relations: {
+    duplicate: "the same picture",
+    colours: "other colours",
+    mirrored: "mirrored",
+    changed: "changed: cropped, redrawn or partly different",
+  } satisfies Record<Relation, string> as Record<Relation, string>,
+  roles: { keep: "kept", duplicate: "duplicate", alternative: "alternative" } satisfies Record<Role, string> as Record<Role, string>,
+  suggested: "suggested to keep",
+  reason: (relation: string, bits: number) => `${relation} · ${bits} of 64 bits of the hash differ`,
+  away: (encoder: string) => `encoder distance ${encoder}`,
+  different: "not duplicates",
+  pixels: "Size",
+  format: "Format",
+  bytes: "File",
+  path: "Path",
+  copies: (value: number) => (value === 1 ? "and one copy" : `and ${n(value)} copies`),
+  most: "the most",
+
+  choose: (place: number, name: string) => `${place}: ${name}`,
+  pick: (name: string) => `Judge ${name}`,
+  pickHint: "Judge only those that are ticked",
+  keep: "Keep this one",
+  keepHint: "the others are its duplicates",
+  alternative: "Alternatives",
+  alternativeHint: "versions to keep side by side",
+  differ: "Not duplicates",
+  differHint: "they only look alike",
+  undo: "Undo",
+  back: "Previous group",
+  next: "Next group",
+  fit: "Fit each",
+  same: "Same scale",
+  scale: "How large the pictures are drawn",
+  notSaved: "Not saved",
+  open: "Show in the search",
+
+  keys: "On a group",
+  keysChoose: "Choose a drawing",
+  keysKeep: "Keep it; the others are duplicates",
+  keysAlternative: "They are alternatives",
+  keysDifferent: "They are no duplicates",
+  keysUndo: "Undo the last answer",
+  keysGroups: "Next, previous group",
+  keysPick: "Tick, to judge only some",
+  keysScale: "Fit each, or all at the same scale",
+  keysHelp: "This help",
+};
+
+/** Every text of the duplicates; a language that lacks one does not compile. */
+export type DuplicateMessages = typeof en;
+
+const jaCount = new Intl.NumberFormat("ja");
+const m = (value: number) => jaCount.format(value);
+
+const ja: DuplicateMessages = {
+  title: "重複",
+  looking: "重複をさがしています…",
+  lookingLong: "大きなコレクションでは最初だけ時間がかかります。",
+  alike: (value) => `似ている絵（${m(value)}）`,
+  identical: (value) => `同じファイル（${m(value)}）`,
+  kinds: "表示するもの",
+  progress: (done, of) => `${m(of)} 組中 ${m(done)} 組を確認済み`,
+  group: (at, of) => `${m(of)} 組中 ${m(at)} 組目`,
+  nothingMoves: "ここではファイルの削除も移動もせず、答えだけを保存します。",
+  noneTitle: "重複はありません",
+  noneText: "このコレクションに、同じに見える絵はありません。",
+  allTitle: "すべて確認しました",
+  allText: "ファイルはそのままです。重複だけをフォルダーに移すには（一枚ずつと別バージョンは残ります）：",
+  identicalText: "これらのファイルは中身がまったく同じで、コレクションでは一枚の絵として扱われます。",
+  noIdentical: "同じファイルはありません。",
+
+  relations: {
+    duplicate: "同じ絵",
+    colours: "色違い",
+    mirrored: "左右反転",
+    changed: "変更あり（切り抜き、描き直しなど）",
+  },
+  roles: { keep: "残す", duplicate: "重複", alternative: "別バージョン" },
+  suggested: "残す候補",
+  reason: (relation, bits) => `${relation} · ハッシュ 64 ビット中 ${bits} ビットが異なります`,
+  away: (encoder) => `エンコーダーの距離 ${encoder}`,
+  different: "重複ではない",
+  pixels: "大きさ",
+  format: "形式",
+  bytes: "ファイル",
+  path: "場所",
+  copies: (value) => `ほかに同じもの ${m(value)} 件`,
+  most: "最大",
+
+  choose: (place, name) => `${place}：${name}`,
+  pick: (name) => `「${name}」を対象にする`,
+  pickHint: "印をつけた絵だけを判定する",
+  keep: "これを残す",
+  keepHint: "ほかはその重複",
+  alternative: "別バージョン",
+  alternativeHint: "どれも残す",
+  differ: "重複ではない",
+  differHint: "似ているだけ",
+  undo: "元に戻す",
+  back: "前の組",
+  next: "次の組",
+  fit: "枠に合わせる",
+  same: "同じ縮尺",
+  scale: "絵の表示の大きさ",
+  notSaved: "保存できませんでした",
+  open: "検索画面で見る",
+
+  keys: "組の上で",
+  keysChoose: "絵を選ぶ",
+  keysKeep: "これを残し、ほかは重複とする",
+  keysAlternative: "別バージョンとする",
+  keysDifferent: "重複ではないとする",
+  keysUndo: "最後の答えを取り消す",
+  keysGroups: "次の組、前の組",
+  keysPick: "印をつけ、一部だけを判定する",
+  keysScale: "枠に合わせる、同じ縮尺にする",
+  keysHelp: "このヘルプ",
+};
+
+export const DUPLICATE_MESSAGES: Readonly<Record<Language, DuplicateMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function duplicateMessages(): DuplicateMessages {
+  return DUPLICATE_MESSAGES[settings.language];
+}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { atlasOf, partOf } from "../src/map/gl/atlasTextures";
 import { fitted, panned, toMap, toScreen, visible, zoomed, type Camera } from "../src/map/camera";
-import { middles } from "../src/map/clusterPlaces";
+import { apart, middles } from "../src/map/clusterPlaces";
 import type { MapData } from "../src/map/data";
 import { detailAt, halves, thinning, THUMBNAILS_FROM } from "../src/map/detail";
 import { gridOf, lengthOf, runsIn } from "../src/map/grid";
@@ -205,6 +205,12 @@ test("a cluster's name is at the median of its drawings", () => {
     { number: 0, name: "c0", x: 1, y: 5 },
     { number: 1, name: "c1", x: 7, y: 1 },
   ]);
+});
+
+test("of names that would cover each other, that of the larger cluster is written", () => {
+  const name = (number: number, x: number, y: number) => ({ number, name: "cats, dogs", x, y });
+  const names = [name(0, 100, 100), name(1, 160, 110), name(2, 160, 130), name(3, 300, 100)];
+  expect(apart(names).map(({ number }) => number)).toEqual([0, 2, 3]);
 });
 
 test("keys move, zoom and draw; with a modifier they are the browser's", () => {

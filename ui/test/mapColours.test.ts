@@ -69,6 +69,13 @@ test("the commonest categories have the first colours, the rare and the missing 
   expect([...colours.slice(-3)]).toEqual([...OTHER]);
 });
 
+test("categories that all have a colour begin again with the first", () => {
+  const values = Array.from({ length: 12 }, (_, i) => String(i).padStart(2, "0"));
+  const { colours, legend } = byCategory(values, true);
+  expect([...colours.slice(30, 33)]).toEqual([...(PALETTE[0] ?? [])]);
+  expect(legend).toMatchObject({ others: 0 });
+});
+
 test("numbers go over the scale, and a few far out do not squeeze the rest", () => {
   const values = [...Array.from({ length: 1000 }, (_, i) => i), 1e9, null];
   const { colours, legend } = byNumber(values);

@@ -8,7 +8,11 @@ export interface ClusterPlace {
   readonly y: number;
 }
 
-/** The median place of each cluster's drawings: far strays do not move it. */
+const LETTER = 8; // CSS pixels, about
+const LONGEST = 150;
+const HEIGHT = 22;
+
+/** The median place of each cluster's drawings, the largest first: far strays do not move it. */
 export function middles(
   { x, y }: Pick<MapData, "x" | "y">,
   labels: readonly (number | null)[],
@@ -21,12 +25,30 @@ export function middles(
     if (group === undefined) members.set(label, [i]);
     else group.push(i);
   });
-  return [...members].map(([number, group]) => ({
+  const largest = [...members].sort(([, a], [, b]) => b.length - a.length);
+  return largest.map(([number, group]) => ({
     number,
     name: name(number),
     x: median(group.map((i) => x[i] ?? 0)),
     y: median(group.map((i) => y[i] ?? 0)),
   }));
+}
+
+/** The names that can be written without covering one before them; places are in CSS pixels. */
+export function apart<P extends ClusterPlace>(names: readonly P[]): P[] {
+  const written: P[] = [];
+  for (const name of names) {
+    const covers = written.some((other) => {
+      const room = (widthOf(name.name) + widthOf(other.name)) / 2;
+      return Math.abs(name.x - other.x) < room && Math.abs(name.y - other.y) < HEIGHT;
+    });
+    if (!covers) written.push(name);
+  }
+  return written;
+}
+
+function widthOf(text: string): number {
+  return Math.min(LONGEST, text.length * LETTER + 14);
 }
 
 function median(values: number[]): number {

@@ -71,7 +71,7 @@ async function clustered(data: MapData, encoder: string | null, signal: AbortSig
   const { clusters } = await fetchClusters(encoder, signal);
   const values = columnOf(await fetchClusterLabels(encoder, signal), data);
   const labels = values.map((value) => (typeof value === "number" && value >= 0 ? value : null));
-  const { colours, legend } = byCategory(labels.map((label) => label?.toString() ?? null));
+  const { colours, legend } = byCategory(labels.map((label) => label?.toString() ?? null), true);
   const texts = new Map(clusters.map((cluster) => [String(cluster.number), nameOf(cluster)]));
   const named = (number: string) => texts.get(number) ?? number;
   const entries =

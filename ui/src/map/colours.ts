@@ -40,12 +40,17 @@ export interface Colouring {
   readonly legend: Legend;
 }
 
-/** The commonest values have a colour each, in the order of how common they are; null has none. */
-export function byCategory(values: readonly (string | null)[]): Colouring {
+/**
+ * The commonest values have a colour each, in the order of how common they are; null has none.
+ * With `repeat`, the others begin with the first colour again.
+ */
+export function byCategory(values: readonly (string | null)[], repeat = false): Colouring {
   const counts = new Map<string, number>();
   for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const common = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, PALETTE.length);
-  const entries = common.map(([value, count], i) => ({ value, count, colour: PALETTE[i] ?? OTHER }));
+  const common = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const entries = common.slice(0, repeat ? common.length : PALETTE.length).map(([value, count], i) => {
+    return { value, count, colour: PALETTE[i % PALETTE.length] ?? OTHER };
+  });
   const colourOf = new Map(entries.map(({ value, colour }) => [value, colour]));
   const colours = painted(values.length, (i) => colourOf.get(values[i] ?? "") ?? OTHER);
   const shown = entries.reduce((sum, { count }) => sum + count, 0);

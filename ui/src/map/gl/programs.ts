@@ -48,7 +48,8 @@ void main() {
   gl_Position = vec4((at - camera.xy) * camera.zw + corner * whole, 0.0, 1.0);
 }`;
 
-// The pictures' edges have less alpha where they were made smaller: the colour is taken back.
+// The pictures' edges have less alpha where they were made smaller: the colour is taken back. What
+// has not come has none: it shows its frame's colour.
 const THUMBNAIL_COLOUR = `#version 300 es
 precision mediump float;
 uniform sampler2D picture;
@@ -61,7 +62,7 @@ out vec4 pixel;
 void main() {
   vec4 drawn = texture(picture, place);
   bool outside = max(abs(inside.x), abs(inside.y)) > 1.0;
-  vec3 colour = outside ? border : drawn.a > 0.01 ? drawn.rgb / drawn.a : ground;
+  vec3 colour = outside || drawn.a < 0.01 ? border : drawn.rgb / drawn.a;
   pixel = vec4(mix(colour, ground, shade), 1.0);
 }`;
 

@@ -23,6 +23,10 @@ const NOT_THERE = -1; // the texture of drawings whose own has not come
 const NEAR = -2; // that of the close-ups
 
 type Runs = readonly (readonly [from: number, to: number])[];
+/** Drawings by texture: those that step back, above them the others, on top what stands out. */
+type Layers = [Map<number, number[]>, Map<number, number[]>, Map<number, number[]>];
+
+const layerOf = (mark: number): 0 | 1 | 2 => (mark === DIMMED ? 0 : mark === PLAIN ? 1 : 2);
 
 /** Drawings as thumbnails: those that are visible, one draw call for each texture. */
 export class Thumbnails {
@@ -51,7 +55,7 @@ export class Thumbnails {
     [this.#corners, this.#instances] = [gl.createBuffer(), gl.createBuffer()];
     this.#array = gl.createVertexArray();
     this.#describe();
-    this.#placeholder = grey(gl);
+    this.#placeholder = clear(gl);
     this.#atlases = new AtlasTextures(gl, onload);
     this.#renew = () => new CloseUps(gl, url, onload);
     this.#closeUps = this.#renew();
@@ -70,7 +74,7 @@ export class Thumbnails {
   draw(scene: Scene, look: Look, lens: Lens, runs: Runs, detail: Detail, size: Size): void {
     this.#atlases.settle();
     if (detail.closeUp) this.#closeUps.settle();
-    const groups = this.#grouped(scene, runs, detail);
+    const groups = this.#grouped(scene, runs, detail).flatMap((layer) => [...layer]);
     const ends = this.#write(scene, look, groups, detail);
     const gl = this.#gl;
     gl.useProgram(this.#program);
@@ -100,9 +104,10 @@ export class Thumbnails {
     this.#gl.deleteProgram(this.#program);
   }
 
-  /** Visible drawings by texture; asks for the textures that are not there, the fullest first. */
-  #grouped({ data }: Scene, runs: Runs, detail: Detail): Map<number, number[]> {
-    const groups = new Map<number, number[]>();
+  /** Visible drawings in layers, by texture; asks for what is not there, the fullest atlas first. */
+  #grouped({ data, marked }: Scene, runs: Runs, detail: Detail): Layers {
+    const layers: Layers = [new Map(), new Map(), new Map()];
+    const counts = new Map<number, number>();
     const far: number[] = [];
     for (const [from, to] of runs) {
       for (let slot = from; slot < to; slot++) {
@@ -110,27 +115,29 @@ export class Thumbnails {
         const near = detail.closeUp && this.#closeUps.use(i) !== null;
         if (detail.closeUp && !near) far.push(i);
         const texture = near ? NEAR : atlasOf(data.cell[i] ?? -1);
-        const group = groups.get(texture);
-        if (group === undefined) groups.set(texture, [i]);
+        const layer = layers[layerOf(marked.marks[i] ?? PLAIN)];
+        const group = layer.get(texture);
+        if (group === undefined) layer.set(texture, [i]);
         else group.push(i);
+        counts.set(texture, (counts.get(texture) ?? 0) + 1);
       }
     }
-    if (detail.closeUp) this.#closeUps.want(far, groups.get(NEAR)?.length ?? 0);
-    const fullest = [...groups].filter(([number]) => number >= 0);
-    fullest.sort(([, a], [, b]) => b.length - a.length);
+    if (detail.closeUp) this.#closeUps.want(far, counts.get(NEAR) ?? 0);
+    const fullest = [...counts].filter(([number]) => number >= 0);
+    fullest.sort(([, a], [, b]) => b - a);
     const missing = fullest.map(([number]) => number).filter((n) => this.#atlases.use(n) === null);
     this.#atlases.want(missing, fullest.length - missing.length);
-    return groups;
+    return layers;
   }
 
   /** Fills the instances' buffer; gives for each texture where its instances begin and end. */
   #write(
     scene: Scene,
     look: Look,
-    groups: ReadonlyMap<number, readonly number[]>,
+    groups: readonly (readonly [texture: number, drawings: readonly number[]])[],
     detail: Detail,
   ): [texture: number, from: number, to: number][] {
-    const count = [...groups.values()].reduce((sum, group) => sum + group.length, 0);
+    const count = groups.reduce((sum, [, group]) => sum + group.length, 0);
     if (this.#content.byteLength < count * BYTES) this.#content = new ArrayBuffer(count * BYTES * 2);
     const floats = new Float32Array(this.#content);
     const bytes = new Uint8Array(this.#content);
@@ -224,10 +231,9 @@ function edgeOf({ side }: Detail): number {
 }
 
 // What drawings have until their own picture has come.
-function grey(gl: WebGL2RenderingContext): WebGLTexture {
+function clear(gl: WebGL2RenderingContext): WebGLTexture {
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);
-  const pixel = new Uint8Array([128, 125, 118, 255]);
-  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 1, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, 1, 1);
   return texture;
 }

@@ -21,7 +21,7 @@ class LabelledDrawing:
 
     Attributes:
         id: unique in its dataset, and the same each time that it is read.
-        image: a path or the file's bytes; not decoded yet.
+        image: a path or the file's bytes, not decoded yet; a picture where it is part of a page.
         tags: by category. A category that is absent is unknown, which is not the same as empty:
             of an absent one nothing is learned, and nothing is measured.
         artist: who drew it, where that is known.

@@ -11,6 +11,7 @@ from egara.datasets import open_drawings
 from egara.datasets.contract import Dataset
 from egara.datasets.danbooru2021 import Danbooru2021
 from egara.datasets.folder import FolderDataset
+from egara.datasets.manga109 import Manga109
 from egara.datasets.parquet import ParquetDataset
 from egara.errors import BadInput, UnknownDataset
 
@@ -89,7 +90,7 @@ def open_dataset(
 
     Args:
         name_or_path: the name of a built dataset; a Parquet file; the folder of a built dataset,
-            of Danbooru2021, or of any drawings.
+            of Danbooru2021, of Manga109, or of any drawings.
         splits: of a Parquet file, only drawings of these splits.
         sets: of a Parquet file, only drawings of these sets.
 
@@ -112,7 +113,10 @@ def open_dataset(
     if splits is not None or sets is not None:
         raise BadInput("Splits and sets are chosen in a Parquet file only; each drawing says its.")
     is_danbooru = (path / "512px").is_dir() and (path / "metadata").is_dir()
-    return Danbooru2021(path) if is_danbooru else FolderDataset(path)
+    if is_danbooru:
+        return Danbooru2021(path)
+    is_manga109 = (path / "images").is_dir() and any((path / "annotations").glob("*.xml"))
+    return Manga109(path) if is_manga109 else FolderDataset(path)
 
 
 def _built(name: str) -> Path:

@@ -7,8 +7,12 @@ needs no PyTorch.
 """
 
 from egara.evaluate.clustering import (
+    ClusteringFigures,
     adjusted_rand_index,
+    agreement_figures,
+    cluster_figures,
     clustering_accuracy,
+    k_means,
     normalised_mutual_information,
 )
 from egara.evaluate.encoding import EncodedDrawings, Progress, Unreadable, encode_drawings
@@ -26,6 +30,7 @@ from egara.evaluate.retrieval_report import RetrievalReport, measure_retrieval
 from egara.evaluate.saving import check_place, save, save_picture
 from egara.evaluate.selection import Selection, Survey, choose, survey
 from egara.evaluate.sheet import neighbour_sheet
+from egara.evaluate.style import Artists, StyleReport, StyleTask, encode_style, measure_style
 from egara.evaluate.tag_prediction import Baseline, ScoredDrawings, score_tags
 from egara.evaluate.tag_report import TagReport, measure_tags
 from egara.evaluate.thresholds import BETAS, TagThresholds, best_threshold, tag_thresholds
@@ -34,7 +39,9 @@ from egara.evaluate.truth import Truth, truth_of
 __all__ = [
     "BETAS",
     "FIGURES",
+    "Artists",
     "Baseline",
+    "ClusteringFigures",
     "EncodedDrawings",
     "Progress",
     "Retrieval",
@@ -42,6 +49,8 @@ __all__ = [
     "RetrievalTask",
     "ScoredDrawings",
     "Selection",
+    "StyleReport",
+    "StyleTask",
     "Survey",
     "TagPrecision",
     "TagReport",
@@ -49,17 +58,22 @@ __all__ = [
     "Truth",
     "Unreadable",
     "adjusted_rand_index",
+    "agreement_figures",
     "average_precision",
     "best_threshold",
     "check_place",
     "choose",
+    "cluster_figures",
     "clustering_accuracy",
     "encode_drawings",
     "encode_retrieval",
+    "encode_style",
     "features_of",
+    "k_means",
     "mean_precision",
     "measurable",
     "measure_retrieval",
+    "measure_style",
     "measure_tags",
     "neighbour_sheet",
     "normalised_mutual_information",

@@ -140,6 +140,54 @@ def retrieval(
     _print(report, as_json)
 
 
+@app.command()
+def style(
+    encoders: Annotated[
+        list[str], typer.Argument(help="Encoders to compare.", metavar="ENCODER...")
+    ],
+    dataset: DatasetName,
+    by: Annotated[
+        Literal["style", "artist", "set"],
+        typer.Option(
+            help="Who drew a drawing: its artist, its set, or, for a style, the set where one "
+            "artist drew all of it and otherwise the artist."
+        ),
+    ] = "style",
+    artists: Annotated[
+        Literal["all", "seen", "unseen"],
+        typer.Option(help="`seen`: only those the split train has drawings by; `unseen`: others."),
+    ] = "all",
+    split: Split = "all",
+    sets: Sets = None,
+    each: Annotated[
+        int, typer.Option(min=0, help="Drawings of each artist at most; 0 for all.")
+    ] = 50,
+    seed: Annotated[int, typer.Option(help="Of the choice of drawings and of k-means.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """How well drawings by one artist lie together: clusters, and nearest drawings.
+
+    k-means makes as many clusters as there are artists.
+    Example: `egara evaluate style style visual --dataset open-drawings --artists unseen`
+    """
+    from egara import evaluate
+
+    with _reading() as progress:
+        task = evaluate.encode_style(
+            [egara.encoder(name) for name in encoders],
+            egara.open_dataset(dataset),
+            _selection(split, sets, "all"),
+            by=by,
+            artists=artists,
+            each=each or None,
+            seed=seed,
+            progress=progress,
+        )
+    report = evaluate.measure_style(task, seed)
+    _tell(report.unreadable)
+    _print(report, as_json)
+
+
 def _selection(split: Splits, sets: list[str] | None, subjects: Any) -> "Selection":  # noqa: ANN401
     from egara.evaluate import Selection
 

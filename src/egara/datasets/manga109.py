@@ -1,0 +1,196 @@
+"""Manga109: 109 volumes of comics, as they are published to researchers.
+
+Matsui et al., Sketch-based Manga Retrieval using Manga109 Dataset, Multimedia Tools and
+Applications 76(20), 2017; Aizawa et al., Building a Manga Dataset "Manga109" with Annotations for
+Multimedia Applications, IEEE MultiMedia 27(2), 2020. The layout::
+
+    annotations/<title>.xml       <book title><characters/><pages><page index><face|body|frame …/>
+    images/<title>/<index>.jpg    two pages side by side; index has three digits, 000 is the cover
+
+The annotations do not name who drew a book; ``manga109.csv`` beside this file does, after the list
+of the dataset's own site. Of two names it has the one who drew, so there are 91; counted by the
+first name there are the papers' 92.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from egara.datasets.contract import LabelledDrawing
+from egara.errors import BadInput
+
+__all__ = ["KINDS", "Manga109", "artists", "is_of_one_colour"]
+
+KINDS = ("face", "body", "frame", "cover")
+"""What is cut out of the pages; each is a set."""
+
+SPREAD = 6.0
+"""Levels of 255: the colours of a picture in one ink are nearer than that to one line."""
+
+_VOLUME = re.compile(r"_vol\d+$")
+
+
+class Manga109:
+    """A copy of Manga109, or of some of its books, on this machine.
+
+    Its sets are `KINDS`, and all of it is of the split ``test``: the paper trains on none of it.
+    Covers in one ink, and books without one, are left out, as in the art style paper (section 4.1).
+    """
+
+    name = "manga109"
+
+    def __init__(self, folder: Path, *, kinds: Collection[str] = KINDS) -> None:
+        """Find its books; they are read when it is iterated over.
+
+        Args:
+            folder: holds ``annotations`` and ``images``.
+            kinds: only these of `KINDS`.
+
+        Raises:
+            BadInput: the layout is not the published one, or there is no such kind.
+        """
+        self.folder = Path(folder)
+        if unknown := sorted(set(kinds) - set(KINDS)):
+            raise BadInput(f"There is no kind {unknown[0]!r}; there are {', '.join(KINDS)}.")
+        self.kinds = frozenset(kinds)
+        self.passed_over: Counter[str] = Counter()
+        """How many pages and boxes the last reading passed over, by the reason."""
+        self._books = sorted((self.folder / "annotations").glob("*.xml"))
+        if not self._books or not (self.folder / "images").is_dir():
+            raise BadInput(
+                f"{folder} is no copy of Manga109: it has no images, or no annotations/*.xml. Give "
+                "the folder that holds both, as it is published."
+            )
+
+    @property
+    def japanese(self) -> Mapping[str, str]:
+        """None are given: names of characters are Japanese already."""
+        return {}
+
+    def __iter__(self) -> Iterator[LabelledDrawing]:
+        """Read it from its beginning, book by book; a page is decoded once for all its boxes.
+
+        Raises:
+            BadInput: an annotation is not as it is published; the message names the file.
+        """
+        self.passed_over = Counter()
+        known = artists()
+        for path in self._books:
+            book = _parsed(path)
+            artist = known.get(_VOLUME.sub("", path.stem))
+            names = {each.get("id"): each.get("name") or "" for each in book.iter("character")}
+            for page in book.iter("page"):
+                yield from self._page(path.stem, page, artist, names)
+
+    def _page(
+        self,
+        title: str,
+        page: ElementTree.Element,
+        artist: str | None,
+        names: Mapping[str | None, str],
+    ) -> Iterator[LabelledDrawing]:
+        index = _number(page, "index", title)
+        boxes = [box for box in page if box.tag in self.kinds]
+        is_cover = index == 0 and "cover" in self.kinds
+        if not boxes and not is_cover:
+            return
+        picture = self._picture(title, index)
+        if picture is None:
+            return
+        if is_cover and is_of_one_colour(np.asarray(picture)):
+            self.passed_over["cover in one ink"] += 1
+        elif is_cover:
+            yield _drawing(title, "cover", "000", picture, artist, ())
+        for number, box in enumerate(boxes):
+            area = _area(box, title, picture.size)
+            if area is None:
+                self.passed_over["empty box"] += 1
+                continue
+            name = names.get(box.get("character"))
+            place = f"{index:03}/{box.get('id') or number}"
+            yield _drawing(
+                title, box.tag, place, picture.crop(area), artist, (name,) if name else ()
+            )
+
+    def _picture(self, title: str, index: int) -> Image.Image | None:
+        """A page as it was scanned: what is cut from it is small enough."""
+        path = self.folder / "images" / title / f"{index:03}.jpg"
+        if not path.is_file():
+            self.passed_over["page is missing"] += 1
+            return None
+        try:
+            with Image.open(path) as picture:
+                return picture.convert("RGB")
+        except (OSError, ValueError, Image.DecompressionBombError):
+            self.passed_over["page cannot be read"] += 1
+            return None
+
+
+def artists() -> dict[str, str]:
+    """Who drew each title, without the number of its volume."""
+    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return {row["title"]: row["artist"] for row in csv.DictReader(file)}
+
+
+def is_of_one_colour(pixels: NDArray[np.uint8], spread: float = SPREAD) -> bool:
+    """Whether (H, W, 3) is in one ink on paper: its colours lie on one line, but for the scan.
+
+    ``spread`` is the largest standard deviation across that line, in levels of 255. Grey is a line,
+    and so is red on white.
+    """
+    colours = pixels.reshape(-1, 3)[:: max(1, pixels.size // 300_000)].astype(np.float64)
+    across = np.linalg.eigvalsh(np.cov(colours, rowvar=False))[:-1]
+    return bool(np.sqrt(max(0.0, across.sum())) <= spread)
+
+
+def _parsed(path: Path) -> ElementTree.Element:
+    try:
+        return ElementTree.parse(path).getroot()  # noqa: S314 - expat bounds what entities expand to
+    except (ElementTree.ParseError, OSError) as error:
+        raise BadInput(f"{path} cannot be read ({error}). Copy this file again.") from error
+
+
+def _area(
+    box: ElementTree.Element, title: str, size: tuple[int, int]
+) -> tuple[int, int, int, int] | None:
+    """Left, top, right and bottom of what a box has inside the page; None where it has nothing."""
+    left, top, right, bottom = (
+        _number(box, side, title) for side in ("xmin", "ymin", "xmax", "ymax")
+    )
+    left, top, right, bottom = max(0, left), max(0, top), min(size[0], right), min(size[1], bottom)
+    return (left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _number(element: ElementTree.Element, name: str, title: str) -> int:
+    text = element.get(name) or ""
+    if not text.removeprefix("-").isdecimal():
+        raise BadInput(
+            f"{title}.xml: the {name} of a {element.tag} must be a whole number; got {text!r}."
+        )
+    return int(text)
+
+
+def _drawing(
+    title: str,
+    kind: str,
+    place: str,
+    picture: Image.Image,
+    artist: str | None,
+    characters: tuple[str, ...],
+) -> LabelledDrawing:
+    tags = {"copyright": (title,)} | ({"character": characters} if characters else {})
+    return LabelledDrawing(
+        id=f"{title}/{kind}/{place}",
+        image=picture,
+        tags=tags,
+        artist=artist,
+        set=kind,
+        split="test",
+    )

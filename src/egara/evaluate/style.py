@@ -1,0 +1,223 @@
+"""How well an encoder tells artists apart (art style paper, sections 4.2.3, 4.3 and 4.4)."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.datasets import Dataset, LabelledDrawing
+from egara.datasets.styles import styles
+from egara.encoders import Encoder
+from egara.errors import BadInput
+from egara.evaluate.clustering import ClusteringFigures, agreement_figures, cluster_figures
+from egara.evaluate.encoding import Progress, Unreadable, encode_drawings
+from egara.evaluate.markdown import markdown_table
+from egara.evaluate.retrieval import retrieve
+from egara.evaluate.selection import Selection, choose, survey
+from egara.metric import Metric
+from egara.search import ExactIndex
+
+__all__ = ["Artists", "StyleClass", "StyleReport", "StyleTask", "encode_style", "measure_style"]
+
+StyleClass = Literal["style", "artist", "set"]
+Artists = Literal["all", "seen", "unseen"]
+
+FOUND = ("R@1", "R@5", "mAP")
+CHANCE = "chance"
+LEAST = 2
+"""Drawings that an artist has at least, to be found by another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleTask:
+    """Drawings and who drew them, encoded.
+
+    Attributes:
+        dataset: its name.
+        about: which drawings, in words.
+        classes: (N,) who drew each.
+        vectors: by encoder (N, D).
+        metrics: by encoder.
+        unreadable: those that could not be read.
+    """
+
+    dataset: str
+    about: str
+    classes: NDArray[np.str_]
+    vectors: Mapping[str, NDArray[Any]]
+    metrics: Mapping[str, Metric]
+    unreadable: tuple[Unreadable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StyleReport:
+    """Figures by encoder; last what chance gives.
+
+    Attributes:
+        dataset: its name.
+        about: which drawings, in words.
+        drawings: how many.
+        artists: how many.
+        clusters: k-means with as many clusters as artists.
+        found: R@1, R@5 and mAP, each drawing searched for among the others.
+        unreadable: those that could not be read.
+    """
+
+    dataset: str
+    about: str
+    drawings: int
+    artists: int
+    clusters: Mapping[str, ClusteringFigures]
+    found: Mapping[str, Mapping[str, float]]
+    unreadable: tuple[Unreadable, ...]
+
+    def table(self) -> str:
+        """Markdown."""
+        said = f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
+        about = (
+            f"{self.dataset}, {self.about}: {self.drawings:,} drawings by "
+            f"{self.artists:,} artists{said}."
+        )
+        rows = [
+            [name, *asdict(figures).values(), *self.found[name].values()]
+            for name, figures in self.clusters.items()
+        ]
+        return f"{about}\n\n" + markdown_table(["", "accuracy", "ARI", "NMI", *FOUND], rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """What the command prints with ``--json``."""
+        return {
+            "dataset": self.dataset,
+            "about": self.about,
+            "drawings": self.drawings,
+            "artists": self.artists,
+            "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
+            "figures": {
+                name: asdict(figures) | dict(self.found[name])
+                for name, figures in self.clusters.items()
+            },
+        }
+
+
+def encode_style(
+    encoders: Sequence[Encoder],
+    dataset: Dataset,
+    selection: Selection = Selection(),  # noqa: B008 - it is frozen
+    *,
+    by: StyleClass = "style",
+    artists: Artists = "all",
+    each: int | None = 50,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> StyleTask:
+    """Encode the drawings of a selection, at most so many of each artist.
+
+    Args:
+        encoders: to compare.
+        dataset: it is read twice.
+        selection: which split and sets.
+        by: who drew a drawing: its ``artist``, its ``set``, or, for a ``style``, the set where one
+            artist drew all of it, and otherwise the artist.
+        artists: ``seen`` are those with drawings in the split train; ``unseen`` the others.
+        each: drawings of each artist at most, chosen at random; None for all.
+        seed: of that choice.
+        progress: called after each batch.
+
+    Raises:
+        BadInput: fewer than two artists have two drawings or more in the selection.
+    """
+    if by not in get_args(StyleClass) or artists not in get_args(Artists):
+        raise BadInput(
+            f"drawings have a class by {', '.join(get_args(StyleClass))}, and artists are "
+            f"{', '.join(get_args(Artists))}; got {by!r} and {artists!r}"
+        )
+    about = f"{selection}, {'' if artists == 'all' else artists + ' '}artists by {by}"
+    chosen = _chosen(dataset, selection, by, artists, each, seed)
+    if len(set(chosen.values())) < 2:
+        raise BadInput(
+            f"Fewer than two artists have {LEAST} drawings or more in {dataset.name} ({about})."
+        )
+    unique = list({encoder.name: encoder for encoder in encoders}.values())
+    encoded = encode_drawings(
+        (drawing for drawing in dataset if drawing.id in chosen),
+        unique,
+        what=f"{dataset.name} ({about})",
+        progress=progress,
+    )
+    return StyleTask(
+        dataset=dataset.name,
+        about=about,
+        classes=np.array([chosen[drawing.id] for drawing in encoded.drawings]),
+        vectors=encoded.vectors,
+        metrics={encoder.name: encoder.metric for encoder in unique},
+        unreadable=encoded.unreadable,
+    )
+
+
+def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
+    """Measure each encoder, and chance: drawings put into clusters by lot, all equally far.
+
+    Raises:
+        BadInput: the drawings that could be read are all by one artist.
+    """
+    classes = task.classes
+    count = len(np.unique(classes))
+    by_lot = np.random.default_rng(seed).integers(0, count, len(classes))
+    clusters = {
+        name: cluster_figures(vectors, classes, seed=seed) for name, vectors in task.vectors.items()
+    } | {CHANCE: agreement_figures(classes, by_lot)}
+    alike = np.zeros((len(classes), 1), np.uint8)
+    vectors = {**task.vectors, CHANCE: alike}
+    metrics = {**task.metrics, CHANCE: Metric.HAMMING}
+    found = {}
+    for name in clusters:
+        index = ExactIndex(vectors[name], metrics[name])
+        rows = np.arange(len(classes))
+        mean = retrieve(index, vectors[name], classes, classes, rows).mean
+        found[name] = {figure: mean[figure] for figure in FOUND}
+    return StyleReport(
+        task.dataset, task.about, len(classes), count, clusters, found, task.unreadable
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A dataset that was read once, without its pictures."""
+
+    name: str
+    drawings: Sequence[LabelledDrawing]
+    japanese: Mapping[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[LabelledDrawing]:
+        return iter(self.drawings)
+
+
+def _chosen(
+    dataset: Dataset,
+    selection: Selection,
+    by: StyleClass,
+    artists: Artists,
+    each: int | None,
+    seed: int,
+) -> dict[str, str]:
+    """Who drew each of the drawings that are taken, by their ids."""
+    read = _Read(dataset.name, [replace(item, image=b"", tags={}) for item in dataset])
+    names = styles(read) if by == "style" else [getattr(item, by) for item in read]
+    selected = {item.id for item in choose(read, selection, survey(read))}
+    trained = {name for name, item in zip(names, read, strict=True) if item.split == "train"}
+    own: defaultdict[str, list[str]] = defaultdict(list)
+    for name, item in zip(names, read, strict=True):
+        wanted = artists == "all" or (name in trained) == (artists == "seen")
+        if name is not None and wanted and item.id in selected:
+            own[name].append(item.id)
+    chance = random.Random(seed)  # noqa: S311 - not for secrets
+    return {
+        id_: name
+        for name, ids in sorted(own.items())
+        if len(ids) >= LEAST
+        for id_ in (ids if each is None or len(ids) <= each else chance.sample(ids, each))
+    }

@@ -1,0 +1,99 @@
+"""How well an encoder tells artists apart: against scikit-learn, and by hand."""
+
+import numpy as np
+import pytest
+from scipy.optimize import linear_sum_assignment
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score, confusion_matrix, normalized_mutual_info_score
+
+from egara.datasets import LabelledDrawing
+from egara.errors import BadInput
+from egara.evaluate import Selection, cluster_figures, encode_style, k_means, measure_style
+
+from .made import Grey, Listed, colour
+
+
+def made(classes: list[str], *, split: str = "test", **known: str) -> list[LabelledDrawing]:
+    return [
+        LabelledDrawing(f"{split}{row}", colour(row), artist=name, split=split, **known)  # type: ignore[arg-type]
+        for row, name in enumerate(classes)
+    ]
+
+
+def clouds(classes: np.ndarray, spread: float) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    middles = rng.normal(size=(classes.max() + 1, 4))
+    return (middles[classes] + spread * rng.normal(size=(len(classes), 4))).astype(np.float32)
+
+
+def test_clusters_have_the_figures_of_scikit_learn() -> None:
+    classes = np.arange(60) % 5
+    vectors = clouds(classes, 0.7)
+    found = cluster_figures(vectors, classes, seed=3)
+    labels = KMeans(5, n_init=10, random_state=3).fit_predict(vectors)
+    table = confusion_matrix(classes, labels)
+    rows, columns = linear_sum_assignment(-table)
+    assert found.accuracy == pytest.approx(table[rows, columns].sum() / 60)
+    assert found.ari == pytest.approx(adjusted_rand_score(classes, labels))
+    assert found.nmi == pytest.approx(normalized_mutual_info_score(classes, labels))
+    assert 0.2 < found.nmi < 1
+
+
+def test_bits_are_clustered_as_zeros_and_ones() -> None:
+    bits = np.repeat([[1, 1, 1, 1, 0, 0, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]], 5, axis=0)
+    packed = np.packbits(bits.astype(np.uint8), axis=1)
+    labels = k_means(packed, 2)
+    assert len(set(labels[:5])) == len(set(labels[5:])) == 1
+    assert labels[0] != labels[9]
+
+
+def test_one_class_cannot_be_clustered() -> None:
+    with pytest.raises(BadInput, match="two classes or more; there is 1 in 3 drawings"):
+        cluster_figures(np.zeros((3, 2)), ["a", "a", "a"])
+
+
+def test_artists_that_lie_apart_are_found_and_chance_is_not() -> None:
+    classes = np.arange(40) % 4
+    encoder = Grey(clouds(classes, 0.01))
+    dataset = Listed(made([f"artist {n}" for n in classes]))
+    report = measure_style(encode_style([encoder], dataset, each=None))
+    assert (report.drawings, report.artists) == (40, 4)
+    assert report.found["grey"] == {"R@1": 1, "R@5": 1, "mAP": pytest.approx(1)}
+    assert report.clusters["grey"].nmi == pytest.approx(1)
+    assert report.clusters["chance"].nmi < 0.5
+    assert report.found["chance"]["R@1"] == pytest.approx(9 / 39)
+    assert "| grey | 1.000 | 1.000 | 1.000 | 1.000 |" in report.table()
+    assert report.as_json()["figures"]["grey"]["mAP"] == pytest.approx(1)
+
+
+def test_at_most_so_many_drawings_of_an_artist_are_taken_and_single_ones_left_out() -> None:
+    dataset = Listed(made(["a"] * 9 + ["b"] * 3 + ["c"]))
+    task = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, each=4)
+    assert sorted(task.classes) == ["a"] * 4 + ["b"] * 3
+    again = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, each=4)
+    np.testing.assert_array_equal(task.vectors["grey"], again.vectors["grey"])
+    other = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, each=4, seed=1)
+    assert not np.array_equal(task.vectors["grey"], other.vectors["grey"])
+
+
+def test_classes_stay_with_their_vectors_where_a_drawing_cannot_be_read() -> None:
+    drawings = made(["a", "b"] * 4)
+    drawings[2] = LabelledDrawing("bad", b"nothing", artist="a", split="test")
+    task = encode_style([Grey(np.eye(8, dtype=np.float32))], Listed(drawings))
+    rows = task.vectors["grey"].argmax(axis=1)
+    assert [("a", "b")[row % 2] for row in rows] == list(task.classes)
+    assert [bad.id for bad in task.unreadable] == ["bad"]
+
+
+def test_seen_artists_are_those_that_the_split_train_has() -> None:
+    dataset = Listed([*made(["a", "a"], split="train"), *made(["a", "a", "b", "b", "c", "c"])])
+    encoder = Grey(np.eye(8, dtype=np.float32))
+    unseen = encode_style([encoder], dataset, artists="unseen")
+    assert sorted(set(unseen.classes)) == ["b", "c"]
+    with pytest.raises(BadInput, match="Fewer than two artists have 2 drawings or more"):
+        encode_style([encoder], dataset, Selection("test"), artists="seen")
+
+
+def test_a_class_that_there_is_none_of_is_refused() -> None:
+    with pytest.raises(BadInput, match="by style, artist, set.* got 'mood' and 'all'"):
+        encode_style([], Listed([]), by="mood")  # type: ignore[arg-type]

@@ -57,3 +57,38 @@ def illustration2vec(
     report = recipe.train(run, dataset, settings, change or [], lambda line: err.print(line))
     if report is not None:
         out.print(report.table(), markup=False)
+
+
+@app.command("art-style")
+def art_style(
+    run: Annotated[Path, typer.Argument(help="The run's folder; a run that was killed goes on.")],
+    dataset: Annotated[str, typer.Option(help="A built dataset's name, or a folder.")],
+    settings: Annotated[
+        str, typer.Option(help="`paper`, `style` (for two processor cores), or a TOML file.")
+    ] = "paper",
+    change: Annotated[
+        list[str] | None, typer.Option("--set", help="One of them, as NAME=VALUE; repeatable.")
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A model of the paper's Table 2, `a` to `r`, or `all`, trained and measured in "
+            "RUN/MODEL; repeatable.",
+        ),
+    ] = None,
+) -> None:
+    """Train vectors of a drawing's style, and write the encoder to RUN/encoder.
+
+    Example: `egara train art-style runs/style --dataset open-drawings --settings style`
+    """
+    import egara.train.art_style as recipe
+
+    def say(line: str) -> None:
+        err.print(line, markup=False)
+
+    if model:
+        letters = [] if "all" in model else model
+        table = recipe.train_grid(run, dataset, letters, settings, change or [], say)
+        out.print(table.table(), markup=False)
+        return
+    out.print(recipe.train(run, dataset, settings, change or [], say).table(), markup=False)

@@ -3,6 +3,7 @@
 This module imports PyTorch; import it inside functions.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -14,7 +15,7 @@ from egara.encoders.manifest import Fit
 from egara.encoders.preprocess import square
 from egara.images import ImageLike, as_picture
 
-__all__ = ["Decoded", "Fed", "Files", "Pixels", "RowOrder", "evenly", "feed", "held"]
+__all__ = ["Decoded", "Fed", "Files", "Pixels", "RowOrder", "evenly", "feed", "held", "process"]
 
 CHUNK = 512
 Batch = tuple[torch.Tensor, ...]
@@ -145,11 +146,26 @@ def evenly(total: int, count: int) -> list[int]:
     return [int(place * step) for place in range(min(count, total))]
 
 
+def process() -> tuple[int, int]:
+    """Which process this is, from 0, and of how many; ``torchrun`` says so."""
+    return int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+
+
 def feed(
-    fed: Fed, batch: int, *, seed: int = 0, shuffle: bool, rank: int = 0, world: int = 1
+    fed: Fed,
+    batch: int,
+    *,
+    seed: int = 0,
+    shuffle: bool,
+    rank: int = 0,
+    world: int = 1,
+    order: "Sampler[int] | None" = None,
 ) -> "DataLoader[Batch]":
-    """Make the batches; while training the last, smaller one is left out."""
-    order = RowOrder(len(fed), seed=seed, shuffle=shuffle, rank=rank, world=world)
+    """Make the batches; while training the last, smaller one is left out.
+
+    The order is a `RowOrder` where none is given.
+    """
+    order = order or RowOrder(len(fed), seed=seed, shuffle=shuffle, rank=rank, world=world)
     decodes = isinstance(fed.pixels, Files)
     return DataLoader(
         fed,

@@ -96,8 +96,12 @@ class Stage:
         train: Any,  # noqa: ANN401 - PyTorch's loaders are untyped
         validation: Any,  # noqa: ANN401
         epochs: int,
+        *,
+        accumulate: int = 1,
     ) -> None:
         """Train for ``epochs``, going on from the last checkpoint; ``module`` gets the weights.
+
+        The weights change after every ``accumulate`` batches.
 
         Raises:
             TrainingFailed: the loss became NaN or infinite, or a checkpoint cannot be read.
@@ -105,7 +109,8 @@ class Stage:
         if not self.done:
             self.folder.mkdir(parents=True, exist_ok=True)
             with _quiet():
-                self._trainer(epochs).fit(module, train, validation, ckpt_path=self._checkpoint())
+                trainer = self._trainer(epochs, accumulate)
+                trainer.fit(module, train, validation, ckpt_path=self._checkpoint())
             (self.folder / DONE).touch()
         self.load(module)
 
@@ -132,7 +137,7 @@ class Stage:
             raise TrainingFailed(_unreadable(path, error)) from error
         return str(path)
 
-    def _trainer(self, epochs: int) -> lightning.Trainer:
+    def _trainer(self, epochs: int, accumulate: int) -> lightning.Trainer:
         running = self.running
         keep = ModelCheckpoint(
             self.folder, filename="last", save_top_k=1, enable_version_counter=False
@@ -143,6 +148,7 @@ class Stage:
             devices=int(os.environ.get("LOCAL_WORLD_SIZE", 1)),
             num_nodes=int(os.environ.get("GROUP_WORLD_SIZE", 1)),
             precision=running.precision,
+            accumulate_grad_batches=accumulate,
             callbacks=[_Randomness(running.seed), _Finite(), _Metrics(self.folder), keep],
             logger=False,
             num_sanity_val_steps=0,

@@ -3,7 +3,6 @@
 This module imports PyTorch; import it inside functions.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +14,11 @@ from egara.datasets import Dataset, LabelledDrawing, Split
 from egara.encoders import Label
 from egara.errors import BadInput
 from egara.evaluate.truth import Truth, truth_of
-from egara.train.feeding import Fed, Files, evenly, feed, held
+from egara.train.feeding import Fed, Files, evenly, feed, held, process
 from egara.train.illustration2vec.labels import most_frequent
 from egara.train.illustration2vec.settings import Settings
 
 __all__ = ["Material", "gather"]
-
-PROCESSES = (("RANK", 0), ("WORLD_SIZE", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Material:
 
     def loaders(self, batch: int, settings: Settings) -> tuple[Any, Any]:
         """Batches to train and to validate with."""
-        rank, world = (int(os.environ.get(name, value)) for name, value in PROCESSES)  # torchrun's
+        rank, world = process()
         seed = settings.running.seed
         return (
             feed(self.train, batch, seed=seed, shuffle=True, rank=rank, world=world),

@@ -1,0 +1,121 @@
+"""Pre-training, the network, the encoder: the steps of the paper in their order.
+
+This module imports PyTorch; import it inside functions.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from egara.datasets import Dataset, open_dataset
+from egara.train.art_style.contrastive import ContrastiveTraining
+from egara.train.art_style.data import Material, contrasting_batches, gather, pictures
+from egara.train.art_style.networks import StyleNetwork, Trunk, build, trunk
+from egara.train.art_style.settings import Settings
+from egara.train.art_style.training import StyleTraining, generative
+from egara.train.art_style.writing import Report, write_encoder
+from egara.train.feeding import process
+from egara.train.fitting import Stage, generator, keep_configuration
+
+__all__ = ["gathered", "pretrain", "run", "tune"]
+
+Say = Callable[[str], None]
+
+
+def run(folder: Path, dataset: Dataset, settings: Settings, say: Say = lambda _: None) -> Report:
+    """Train on a dataset, and write the encoder into ``folder/encoder``.
+
+    Killed and run again, it goes on, and comes to the same result.
+
+    Args:
+        folder: of this run; see `egara.train.fitting`.
+        dataset: its drawings have artists, or lie in sets.
+        settings: see `Settings`.
+        say: is told what is done next.
+
+    Raises:
+        BadInput: the dataset has too few drawings, or the folder holds a run of other settings.
+        TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
+    """
+    keep_configuration(folder, settings)
+    material = gathered(folder, dataset, settings, say)
+    begun = pretrain(folder, material, settings, say) if settings.simclr else None
+    network = tune(folder, material, settings, begun, say)
+    say("Writing the encoder.")
+    return write_encoder(folder / "encoder", network, material, settings)
+
+
+def gathered(folder: Path, dataset: Dataset, settings: Settings, say: Say) -> Material:
+    """Divide the drawings, and write down which serve for what."""
+    say("Reading the dataset.")
+    material = gather(dataset, settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    material.division.write(folder / "division.csv")
+    counts = {part: len(rows) for part, rows in material.division.drawings.items()}
+    say(
+        f"{counts['train']:,} drawings by {len(material.division.artists):,} artists to train "
+        f"with, {counts['pretraining']:,} others to pre-train with; tests: {counts['seen']:,} by "
+        f"the same artists, {counts['unseen']:,} by unseen ones."
+    )
+    return material
+
+
+def pretrain(folder: Path, material: Material, settings: Settings, say: Say) -> Trunk:
+    """Train an encoder by SimCLR (section 3.2), on ImageNet or on drawings of the dataset."""
+    _seed(settings, 0)
+    encoder = trunk(settings.backbone, width=settings.width)
+    world = process()[1]
+    module = ContrastiveTraining(
+        encoder, settings.contrasting, side=settings.side, seed=settings.running.seed, world=world
+    )
+    stage = Stage(folder, f"pretraining-{settings.pretraining}", settings.running)
+    if stage.done:
+        stage.load(module)
+        return encoder
+    drawings = material.division.drawings["pretraining"]
+    if settings.pretraining == "imagenet":
+        drawings = list(open_dataset(str(settings.imagenet)))
+    say(f"Pre-training {settings.backbone} by SimCLR on {len(drawings):,} pictures.")
+    batches = contrasting_batches(
+        pictures(drawings, settings), settings.contrasting, settings.running.seed
+    )
+    chosen = settings.contrasting
+    stage.fit(module, batches, None, chosen.epochs, accumulate=chosen.accumulate)
+    return encoder
+
+
+def tune(
+    folder: Path, material: Material, settings: Settings, begun: Trunk | None, say: Say
+) -> StyleNetwork:
+    """Train the whole network for the losses that are asked for (section 4.2.2)."""
+    _seed(settings, 1)
+    network = build(
+        settings.backbone,
+        settings.dimensions,
+        side=settings.side,
+        width=settings.width,
+        generative=generative(settings.loss),
+        imagenet=settings.pretraining == "imagenet" and begun is None,
+    )
+    if begun is not None:
+        network.trunk.load_state_dict(begun.state_dict())
+    module = StyleTraining(
+        network,
+        settings.loss,
+        len(material.division.artists),
+        settings.tuning,
+        side=settings.side,
+        seed=settings.running.seed,
+    )
+    stage = Stage(folder, "style", settings.running)
+    if stage.done:
+        stage.load(module)
+        return network
+    say(f"Training for {settings.loss}.")
+    stage.fit(module, *material.loaders(material.part("train")), settings.tuning.epochs)
+    return network
+
+
+def _seed(settings: Settings, stage: int) -> None:
+    torch.manual_seed(generator(settings.running.seed, stage).initial_seed())

@@ -1,0 +1,27 @@
+"""The variational autoencoder's loss (art style paper, equation 1).
+
+Kingma and Welling, Auto-Encoding Variational Bayes (ICLR 2014). The paper sums over the drawings;
+here both terms are means over them, which for Adam is the same.
+
+This module imports PyTorch; import it inside functions.
+"""
+
+import torch
+
+__all__ = ["divergence", "reconstruction_error", "sample"]
+
+
+def sample(mu: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
+    """Draw z from N(mu, sigma), (N, D), so that gradients reach both."""
+    return mu + torch.exp(log_variance / 2) * torch.randn_like(mu)
+
+
+def reconstruction_error(pictures: torch.Tensor, decoded: torch.Tensor) -> torch.Tensor:
+    """The first term: the squared distance of (N, 3, S, S) to (N, 3, S, S), the mean over N."""
+    return (pictures - decoded).square().sum() / len(pictures)
+
+
+def divergence(mu: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
+    """The second term: KL[N(mu, sigma) || N(0, I)] of (N, D), the mean over N."""
+    each = mu.square() + log_variance.exp() - 1 - log_variance
+    return each.sum() / 2 / len(mu)

@@ -1,0 +1,159 @@
+"""From a trained network to an encoder: mu, ONNX, 8 bits, comparison.
+
+This module imports PyTorch; import it inside functions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from egara.evaluate.clustering import ClusteringFigures, cluster_figures
+from egara.train.agreement import Agreement, agreement
+from egara.train.art_style.data import Material
+from egara.train.art_style.division import Part
+from egara.train.art_style.networks import StyleNetwork
+from egara.train.art_style.settings import Settings
+from egara.train.efficientnet_lite import fold
+from egara.train.export import save
+from egara.train.precisions import both_precisions, pointwise, some_squares
+from egara.train.running import encode_squares
+
+__all__ = ["EncoderNetwork", "Report", "write_encoder"]
+
+CALIBRATION = 512
+"""Drawings that the 8-bit numbers are calibrated with: of those to train with, evenly."""
+
+COMPARED = 2000
+"""Drawings of each test set, evenly, that the two models are compared with."""
+
+TESTS: tuple[Part, ...] = ("seen", "unseen")
+
+MANIFEST = """\
+[encoder]
+name = "{name}"
+title = "How a drawing is drawn"
+description = "The style of a drawing: drawings by one artist lie near to each other."
+version = "1"
+licence = "{licence}"
+
+[provenance]
+network = "{backbone}; mu, a linear layer to {dimensions} values"
+losses = "{loss}"
+pretraining = "{pretraining}"
+dataset = "{dataset}, {drawings} drawings by {artists} artists to train with"
+recipe = "egara train art-style"
+precision = "8 bits; calibrated with {calibration} drawings"
+
+[input]
+name = "image"
+size = {side}
+layout = "NHWC"
+type = "uint8"
+fit = "pad"
+
+[output]
+vectors = "mu"
+type = "floats"
+dimensions = {dimensions}
+metric = "euclidean"
+"""
+
+
+class EncoderNetwork(nn.Module):  # type: ignore[misc]
+    """(N, 3, S, S) normalised to mu (N, D): what is exported."""
+
+    def __init__(self, network: StyleNetwork) -> None:
+        """Take a trained network's layers; its normalisations are folded in."""
+        super().__init__()
+        self.trunk = fold(network.trunk.layers)
+        self.mu = pointwise(network.mu.weight, network.mu.bias)
+        self.eval()
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        """See the class."""
+        return self.mu(self.trunk(pixels)[:, :, None, None]).flatten(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came out, on drawings of the test sets.
+
+    Attributes:
+        agreement: of the 8-bit model with the float32 one.
+        figures: of clusters, by (model, test set).
+        bytes: of the models.
+    """
+
+    agreement: Agreement | None
+    figures: Mapping[tuple[str, str], ClusteringFigures]
+    bytes: Mapping[str, int]
+
+    def table(self) -> str:
+        """The figures as Markdown."""
+        rows = [
+            (f"{kind}, {artists} artists, {name}", f"{value:.3f}")
+            for (name, artists), found in self.figures.items()
+            for kind, value in asdict(found).items()
+        ]
+        if self.agreement:
+            same = self.agreement
+            rows += [
+                ("drawings compared", f"{same.drawings:,}"),
+                ("cosine to float32, mean", f"{same.mean_cosine:.4f}"),
+                ("cosine to float32, worst", f"{same.worst_cosine:.4f}"),
+                (f"same drawings among the {same.k} nearest", f"{same.neighbour_overlap:.3f}"),
+            ]
+        rows += [(f"{name}, MB", f"{size / 1e6:.1f}") for name, size in self.bytes.items()]
+        return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+
+
+def write_encoder(
+    folder: Path, network: StyleNetwork, material: Material, settings: Settings
+) -> Report:
+    """Write ``encoder.toml`` and ``model.onnx`` into a folder, and compare the two precisions."""
+    side = settings.encoder_side
+    mean, std = network.trunk.mean, network.trunk.std
+    train = material.part("train")
+    models = both_precisions(
+        EncoderNetwork(network.cpu()),
+        some_squares(train, side, CALIBRATION),
+        "mu",
+        mean=mean,
+        std=std,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    save(models["8 bits"], folder / "model.onnx")
+    text = _manifest(material, settings, len(train))
+    (folder / "encoder.toml").write_text(text, encoding="utf-8")
+    figures: dict[tuple[str, str], ClusteringFigures] = {}
+    agreed = None
+    for part in (part for part in TESTS if material.division.drawings[part]):
+        fed = material.part(part)
+        squares = some_squares(fed, side, COMPARED)
+        artists = fed.beside[0][fed.evenly(COMPARED)].numpy()
+        found = {name: encode_squares(model, squares) for name, model in models.items()}
+        figures |= {
+            (name, part): cluster_figures(vectors, artists) for name, vectors in found.items()
+        }
+        if len(squares) > 10:
+            agreed = agreement(found["float32"], found["8 bits"])
+    return Report(agreed, figures, {name: model.ByteSize() for name, model in models.items()})
+
+
+def _manifest(material: Material, settings: Settings, drawings: int) -> str:
+    return MANIFEST.format(
+        name=settings.name,
+        licence=settings.licence,
+        backbone=settings.backbone,
+        dimensions=settings.dimensions,
+        loss=settings.loss,
+        pretraining=settings.pretraining,
+        dataset=material.name,
+        drawings=drawings,
+        artists=len(material.division.artists),
+        calibration=CALIBRATION,
+        side=settings.encoder_side,
+    )

@@ -1,0 +1,131 @@
+"""The recipe ``art-style``: which drawings serve for what."""
+
+import csv
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from egara.datasets import LabelledDrawing
+from egara.datasets.styles import styles
+from egara.errors import BadInput
+
+pytest.importorskip("pydantic", reason="needs egara[train]")
+
+from egara.train.art_style.division import PARTS, Dividing, Division, divide
+
+COUNTS = {"a": 9, "b": 14, "c": 30, "d": 12, "e": 3, "f": 11, "g": 1}
+
+
+def by_artists(**changes: object) -> Division:
+    drawings = [
+        LabelledDrawing(f"{name}{number}", b"", artist=name)
+        for name, count in COUNTS.items()
+        for number in range(count)
+    ] + [LabelledDrawing(f"?{number}", b"") for number in range(5)]
+    asked = {"least": 9, "most": 12, "tests": 4, "artists": 3, "unseen": 2, **changes}
+    return divide(drawings, [x.artist for x in drawings], Dividing(**asked))  # type: ignore[arg-type]
+
+
+def ids(division: Division) -> dict[str, set[str]]:
+    return {part: {drawing.id for drawing in division.drawings[part]} for part in PARTS}
+
+
+def test_no_drawing_has_two_parts_and_no_unseen_artist_is_in_a_stage() -> None:
+    division = by_artists(unknown=True)
+    for one, other in combinations(ids(division).values(), 2):
+        assert one.isdisjoint(other)
+    unseen = set(division.names["unseen"])
+    assert len(unseen) == 2
+    for part in ("train", "seen", "pretraining"):
+        assert unseen.isdisjoint(division.names[part])
+    assert set(division.names["train"]).isdisjoint(division.names["pretraining"])
+
+
+def test_artists_have_as_many_drawings_as_asked() -> None:
+    division = by_artists()
+    train, seen, unseen = (Counter(division.names[part]) for part in ("train", "seen", "unseen"))
+    assert set(train) == set(seen)
+    assert division.artists == sorted(train)
+    assert all(COUNTS[name] >= 9 for name in [*train, *unseen])
+    assert all(train[name] == min(12, COUNTS[name]) - 4 for name in train)
+    assert set(seen.values()) == set(unseen.values()) == {4}
+
+
+def test_unknown_artists_serve_only_where_that_is_asked_for() -> None:
+    assert not any(name == "" for name in by_artists().names["pretraining"])
+    assert sum(name == "" for name in by_artists(unknown=True).names["pretraining"]) == 5
+    assert len(by_artists(pretraining=2).drawings["pretraining"]) == 2
+
+
+def test_the_same_seed_divides_alike() -> None:
+    assert ids(by_artists()) == ids(by_artists())
+
+
+def test_too_few_artists_are_counted_in_the_message() -> None:
+    with pytest.raises(BadInput, match="5 of 7 artists have 9 drawings or more; 7 are asked for"):
+        by_artists(artists=5)
+
+
+def by_splits(**changes: object) -> Division:
+    drawings = []
+    for set_, artist, splits in (
+        ("icons", "Ann", "train train train train validation test test"),
+        ("emoji", "Bob", "train train train test"),
+        ("few", "Cleo", "train test"),
+        ("hidden", "Dan", "test test test"),
+        ("relative", "Bob", "test test test"),  # Bob drew what is trained on
+        ("small", "Eve", "test test"),
+    ):
+        for number, split in enumerate(splits.split()):
+            drawings.append(
+                LabelledDrawing(f"{set_}{number}", b"", artist=artist, set=set_, split=split)  # type: ignore[arg-type]
+            )
+    asked = {"by": "splits", "least": 3, "most": 3, "tests": 3, "unseen": None, **changes}
+    return divide(drawings, styles(drawings), Dividing(**asked))  # type: ignore[arg-type]
+
+
+def test_splits_are_kept_and_designers_of_what_is_trained_on_are_not_unseen() -> None:
+    division = by_splits()
+    assert division.artists == ["emoji", "icons"]
+    assert Counter(division.names["train"]) == {"emoji": 3, "icons": 3}
+    assert ids(division)["validation"] == {"icons4"}
+    assert ids(division)["seen"] == {"icons5", "icons6", "emoji3"}
+    assert set(division.names["unseen"]) == {"hidden"}
+    assert Counter(division.names["pretraining"]) == {"icons": 1, "few": 1}
+
+
+def test_nothing_of_the_split_test_is_trained_on() -> None:
+    division = by_splits()
+    for part in ("pretraining", "train"):
+        assert {drawing.split for drawing in division.drawings[part]} == {"train"}
+
+
+def test_a_dataset_without_enough_drawings_of_anyone_is_refused() -> None:
+    with pytest.raises(BadInput, match=r"0 of 3 artists have 9 .* The most that one has is 4"):
+        by_splits(least=9)
+
+
+def test_the_division_is_written_down(tmp_path: Path) -> None:
+    division = by_splits()
+    division.write(tmp_path / "division.csv")
+    with (tmp_path / "division.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert Counter(row["part"] for row in rows) == {
+        part: len(drawings) for part, drawings in division.drawings.items() if drawings
+    }
+    assert {"id": "hidden0", "artist": "hidden", "part": "unseen"} in rows
+
+
+def test_a_set_by_one_artist_is_a_style_and_a_set_by_many_is_as_many() -> None:
+    drawings = [
+        LabelledDrawing("1", b"", set="icons", artist="Ann"),
+        LabelledDrawing("2", b"", set="icons", artist="Ann"),
+        LabelledDrawing("3", b"", set="archive", artist="Ann"),
+        LabelledDrawing("4", b"", set="archive", artist="Bob"),
+        LabelledDrawing("5", b"", set="archive"),
+        LabelledDrawing("6", b"", artist="Bob"),
+        LabelledDrawing("7", b"", set="unsigned"),
+    ]
+    assert styles(drawings) == ["icons", "icons", "Ann", "Bob", None, "Bob", "unsigned"]

@@ -1,0 +1,194 @@
+"""The recipe ``art-style``: whole runs, killed runs, the grid, and what goes wrong."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from egara.encoders import OnnxEncoder, read_manifest
+from egara.errors import BadInput, TrainingFailed
+from egara.metric import Metric
+
+from .made_styles import MadeStyles
+
+torch = pytest.importorskip("torch", reason="needs egara[train]")
+pytest.importorskip("lightning", reason="needs egara[train]")
+pytest.importorskip("lightly", reason="needs egara[train]")
+pytest.importorskip("pytorch_metric_learning", reason="needs egara[train]")
+
+import egara.train.art_style as recipe  # noqa: E402
+from egara.train.art_style.grid import models, run_grid  # noqa: E402
+from egara.train.art_style.recipe import run  # noqa: E402
+from egara.train.art_style.settings import Settings  # noqa: E402
+from egara.train.art_style.training import LOSSES, StyleTraining  # noqa: E402
+from egara.train.configuration import read_settings  # noqa: E402
+
+FOLDER = Path(recipe.__file__).parent
+SMALL = ["backbone=resnet18", "width=0.125", "side=32", "stored_side=32", "encoder_side=32",
+         "dimensions=16", "pretraining=in-domain", "drawings.least=10", "drawings.most=14",
+         "drawings.tests=6", "contrasting.epochs=2", "contrasting.batch=8",
+         "contrasting.accumulate=2", "tuning.epochs=3", "tuning.artists=4", "tuning.each=4",
+         "tuning.rate=3e-3", "tuning.components=3", "running.accelerator=cpu"]  # fmt: skip
+
+
+def settings(*changes: str) -> Settings:
+    return read_settings(Settings, FOLDER, "style", [*SMALL, *changes])
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    report = run(folder, MadeStyles(), settings())
+    (folder / "report.md").write_text(report.table())
+    return folder
+
+
+def test_a_run_makes_an_encoder_of_style(finished: Path) -> None:
+    encoder = OnnxEncoder(read_manifest(finished / "encoder"))
+    drawings = [x for x in MadeStyles() if x.split == "test" and x.set in ("brown", "teal")]
+    vectors = encoder.encode([drawing.image for drawing in drawings]).vectors
+    assert vectors.shape == (40, 16)
+    assert encoder.metric is Metric.EUCLIDEAN
+    assert np.isfinite(vectors).all()
+    assert vectors.std(axis=0).min() > 0
+
+
+def test_a_run_leaves_its_division_metrics_and_checkpoints(finished: Path) -> None:
+    with (finished / "division.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    unseen = {row["artist"] for row in rows if row["part"] == "unseen"}
+    assert unseen == {"brown", "teal"}
+    for stage in ("pretraining-in-domain", "style"):
+        assert (finished / stage / "done").is_file()
+        assert (finished / stage / "last.ckpt").is_file()
+    header, *lines = (finished / "style" / "metrics.csv").read_text().splitlines()
+    assert len(lines) == 3
+    assert {"train_loss", "train_metric", "train_reconstruction", "train_divergence",
+            "validation_nearest"} <= set(header.split(","))  # fmt: skip
+    assert "nmi, unseen artists, 8 bits" in (finished / "report.md").read_text()
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_a_run_that_is_killed_goes_on_to_the_same_weights(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = StyleTraining.training_step
+    done: list[int] = []
+
+    def dies(self: StyleTraining, batch: object, index: int) -> object:
+        done.append(index)
+        if len(done) == 8:
+            raise Killed
+        return step(self, batch, index)
+
+    monkeypatch.setattr("egara.train.art_style.recipe.write_encoder", lambda *_: None)
+    with monkeypatch.context() as patch:
+        patch.setattr(StyleTraining, "training_step", dies)
+        with pytest.raises(Killed):
+            run(tmp_path, MadeStyles(), settings())
+    assert not (tmp_path / "style" / "done").exists()
+    run(tmp_path, MadeStyles(), settings())
+    for stage in ("pretraining-in-domain", "style"):
+        ours, theirs = (
+            torch.load(folder / stage / "last.ckpt", weights_only=True)["state_dict"]
+            for folder in (tmp_path, finished)
+        )
+        for name in theirs:
+            torch.testing.assert_close(ours[name], theirs[name], rtol=1e-4, atol=1e-5)
+
+
+def test_a_loss_that_is_not_a_number_says_where_and_keeps_the_last_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = StyleTraining.terms
+
+    def spoilt(self: StyleTraining, *args: object) -> dict[str, torch.Tensor]:
+        found = terms(self, *args)
+        return found if self.current_epoch < 1 else {k: x * torch.nan for k, x in found.items()}
+
+    monkeypatch.setattr(StyleTraining, "terms", spoilt)
+    with pytest.raises(TrainingFailed, match="The loss is nan in epoch 1, step"):
+        run(tmp_path, MadeStyles(), settings("pretraining=none"))
+    kept = torch.load(tmp_path / "style" / "last.ckpt", weights_only=True)
+    assert kept["epoch"] == 0
+    assert all(torch.isfinite(weights).all() for weights in kept["state_dict"].values())
+
+
+def test_a_damaged_checkpoint_is_named_and_left(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "style" / "last.ckpt"
+    checkpoint.parent.mkdir()
+    checkpoint.write_bytes(b"PK damaged")
+    with pytest.raises(TrainingFailed, match=r"last\.ckpt: this checkpoint cannot be used"):
+        run(tmp_path, MadeStyles(), settings("pretraining=none"))
+    assert checkpoint.read_bytes() == b"PK damaged"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (["tuning.each=30"], "asks for 30 drawings of an artist"),
+        (["tuning.artists=9"], "asks for 9 artists; there are 6 to train with"),
+        (["drawings.least=90"], "0 of 6 artists have 90 drawings or more"),
+        (["pretraining=in-domain", "contrasting.batch=99"], "fewer than a batch of 99"),
+        (["side=40"], "the decoder makes multiples of 32 pixels"),
+        (["pretraining=imagenet"], "the published weights are those of width 1"),
+    ],
+)
+def test_what_cannot_be_trained_is_said_before_it_begins(tmp_path, changes, message) -> None:
+    with pytest.raises(BadInput, match=message):
+        run(tmp_path, MadeStyles(), settings("pretraining=none", *changes))
+
+
+def test_the_grid_has_the_18_models_of_table_2() -> None:
+    found = {model.letter: tuple(model.changes.values()) for model in models()}
+    assert "".join(found) == "abcdefghijklmnopqr"
+    kinds = ("none", "imagenet", "in-domain")
+    assert list(found.values()) == [(kind, loss) for loss in LOSSES for kind in kinds]
+    assert [model.letter for model in models(["r", "b"])] == ["b", "r"]
+    with pytest.raises(BadInput, match="There is no model 's'"):
+        models(["s"])
+
+
+def test_a_grid_shares_what_is_pre_trained_and_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    said: list[str] = []
+    chosen = models(["c", "d", "l"])
+    first = run_grid(tmp_path, MadeStyles(), settings(), chosen[:2], said.append)
+    assert sum(line.startswith("Pre-training") for line in said) == 1
+    known = (tmp_path / "c" / "figures.json").read_text()
+    assert set(json.loads(known)) == {"seen", "unseen"}
+    said.clear()
+    table = run_grid(tmp_path, MadeStyles(), settings(), chosen, said.append)
+    assert [line for line in said if line.startswith("Model")] == ["Model (l): in-domain, gmvae."]
+    assert not any(line.startswith("Pre-training") for line in said)
+    assert table.figures["c", "seen"] == first.figures["c", "seen"]
+    assert (tmp_path / "table.md").read_text() == table.table() + "\n"
+    assert table.table().splitlines()[2].startswith("| (c) | in-domain | arc | 0.")
+
+
+def test_a_model_that_fails_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = StyleTraining.terms
+
+    def spoilt(self: StyleTraining, *args: object) -> dict[str, torch.Tensor]:
+        found = terms(self, *args)
+        return {name: x * (torch.nan if self.mixture else 1) for name, x in found.items()}
+
+    monkeypatch.setattr(StyleTraining, "terms", spoilt)
+    with pytest.raises(TrainingFailed, match="The models j could not be trained"):
+        run_grid(tmp_path, MadeStyles(), settings("tuning.epochs=1"), models(["d", "j"]))
+    assert (tmp_path / "d" / "figures.json").is_file()
+    assert not (tmp_path / "j" / "figures.json").exists()
+
+
+def test_the_papers_settings_are_the_papers() -> None:
+    paper = read_settings(Settings, FOLDER, "paper")
+    assert (paper.backbone, paper.side, paper.dimensions) == ("resnet18", 224, 256)
+    assert (paper.contrasting.rate_for(), paper.contrasting.epochs) == (pytest.approx(2.4), 100)
+    assert (paper.tuning.artists, paper.tuning.each, paper.tuning.epochs) == (20, 20, 40)
+    assert (paper.tuning.rate, paper.tuning.margin, paper.tuning.scale) == (1e-4, 1.0, 10.0)

@@ -59,6 +59,12 @@ def pictures_of_the_page(browser: Browser, address: str) -> None:
     page.get_by_test_id("neighbour").first.wait_for()
     page.get_by_test_id("neighbour").first.scroll_into_view_if_needed()
     shoot(page, "details")
+    page = page_of(browser, address, locale="en")
+    page.get_by_test_id("to-map").click()
+    page.get_by_test_id("map-colour").select_option("cluster")
+    page.get_by_test_id("map-legend").wait_for()
+    page.locator("[data-testid=map-canvas][aria-busy=false]").wait_for()
+    shoot(page, "map")
     page = page_of(browser, address, locale="ja", color_scheme="dark")
     for tile, key in ((7, "a"), (22, "b")):
         page.get_by_test_id("tile").nth(tile).focus()

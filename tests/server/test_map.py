@@ -89,3 +89,20 @@ def test_a_collection_without_drawings_says_so(tmp_path):
     client = client_of(egara.open(tmp_path / "empty"))
     assert client.get("/api/map").status_code == 409
     assert client.get("/api/map/atlas/0").status_code == 404
+
+
+def test_a_column_comes_with_the_ids_of_all_drawings(client, collection):
+    table = read(client.get("/api/map/columns/width"))
+    assert table.schema.names == ["id", "width"]
+    assert table.equals(collection.table().select(["id", "width"]).cast(table.schema))
+    assert read(client.get("/api/map/columns/id")).schema.names == ["id"]
+    etag = client.get("/api/map/columns/width").headers["etag"]
+    again = client.get("/api/map/columns/width", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+
+
+def test_a_column_that_there_is_not_is_named_with_those_there_are(client, collection):
+    response = client.get("/api/map/columns/colour")
+    assert response.status_code == 400
+    message = response.json()["error"]["message"]
+    assert "'colour'" in message and "artist" in message

@@ -1,0 +1,177 @@
+"""The map on the page: drawn, moved, coloured, picked from; the search and the walk on it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+import egara
+
+PATIENCE = 60_000  # milliseconds: a busy machine lays a map out slowly the first time
+
+
+@pytest.fixture
+def canvas(page: Page) -> Locator:
+    page.get_by_test_id("to-map").click()
+    canvas = page.get_by_test_id("map-canvas")
+    canvas.wait_for(timeout=PATIENCE)
+    expect(canvas).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
+    return canvas
+
+
+def pixels(canvas: Locator) -> bytes:
+    """The canvas as the screen has it, without what lies on it."""
+    canvas.page.wait_for_timeout(400)
+    return canvas.screenshot()
+
+
+def until_hovered(canvas: Locator, act: Callable[[], None] = lambda: None) -> str:
+    """Move the pointer over the map until it is on a drawing; give that drawing."""
+    box = canvas.bounding_box()
+    assert box is not None
+    for down in range(3, 9):
+        for across in range(4, 16):
+            x = box["x"] + box["width"] * across / 20
+            y = box["y"] + box["height"] * down / 12
+            canvas.page.mouse.move(x, y)
+            drawing = canvas.get_attribute("data-drawing")
+            if drawing is not None:
+                act()
+                return drawing
+    raise AssertionError("there is no drawing on the map")
+
+
+def lasso(canvas: Locator) -> None:
+    """Draw around the whole map."""
+    canvas.press("l")
+    box = canvas.bounding_box()
+    assert box is not None
+    left, right = box["x"] + 4, box["x"] + box["width"] - 4
+    top, bottom = box["y"] + 4, box["y"] + box["height"] - 4
+    mouse = canvas.page.mouse
+    mouse.move(left, top)
+    mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 10)):
+        mouse.move(x, y, steps=4)
+    mouse.up()
+
+
+def test_the_map_is_in_the_address_and_goes_back_to_the_list(page: Page, canvas: Locator) -> None:
+    expect(page).to_have_url(re.compile("map=1"))
+    page.get_by_test_id("to-list").click()
+    expect(page.get_by_test_id("tile").first).to_be_visible()
+    page.keyboard.press("m")
+    expect(page.get_by_test_id("map-canvas")).to_be_visible()
+
+
+def test_few_drawings_are_thumbnails_and_all_of_them_are_in_a_lasso(
+    page: Page, canvas: Locator, folder
+) -> None:
+    expect(canvas).to_have_attribute("data-detail", "thumbnails")
+    lasso(canvas)
+    count = egara.open(folder / ".egara").describe().images
+    expect(page.get_by_test_id("selection-count")).to_contain_text(f"{count} selected")
+
+
+def test_keys_move_zoom_and_show_all_again(canvas: Locator) -> None:
+    canvas.press("0")
+    whole = pixels(canvas)
+    canvas.press("ArrowRight")
+    moved = pixels(canvas)
+    assert moved != whole
+    canvas.press("+")
+    assert pixels(canvas) != moved
+    canvas.press("0")
+    assert pixels(canvas) == whole
+
+
+def test_the_wheel_zooms_about_the_pointer_and_a_drag_moves_the_map(
+    page: Page, canvas: Locator
+) -> None:
+    drawing = until_hovered(canvas)
+    page.mouse.wheel(0, -400)
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(200)
+    assert until_hovered(canvas) is not None
+    before = pixels(canvas)
+    page.mouse.down()
+    page.mouse.move(700, 500, steps=4)
+    page.mouse.up()
+    page.mouse.move(1, 1)
+    assert pixels(canvas) != before
+    assert f"open={drawing}" not in page.url  # a drag is no click
+
+
+def test_a_drawing_under_the_pointer_is_shown_and_a_click_opens_it(
+    page: Page, canvas: Locator
+) -> None:
+    shown: list[str] = []
+
+    def look() -> None:
+        card = page.get_by_test_id("map-hover")
+        expect(card).to_be_visible()
+        shown.append(card.locator("strong").inner_text())
+        page.mouse.down()
+        page.mouse.up()
+
+    drawing = until_hovered(canvas, look)
+    expect(page).to_have_url(re.compile(f"open={drawing}"))
+    expect(page.get_by_text(shown[0]).first).to_be_visible()
+
+
+def test_keys_on_the_drawing_under_the_pointer_begin_a_walk_that_is_drawn(
+    page: Page, canvas: Locator, folder
+) -> None:
+    a = until_hovered(canvas, lambda: canvas.press("a"))
+    expect(page).to_have_url(re.compile(f"a={a}"))
+    neighbour = egara.open(folder / ".egara").search(like=[a], limit=2)[1].id
+    page.goto(page.url + f"&b={neighbour}")
+    page.reload()
+    expect(page.get_by_test_id("map-walk")).to_be_visible(timeout=PATIENCE)
+    assert page.get_by_test_id("map-walk").locator("circle").count() >= 2
+
+
+def test_a_search_changes_what_stands_out(page: Page, canvas: Locator) -> None:
+    before = pixels(canvas)
+    page.get_by_test_id("search-input").fill("animal")
+    page.get_by_test_id("search-input").press("Enter")
+    expect(page.get_by_test_id("chip")).to_be_visible()
+    expect(page.get_by_test_id("status")).to_contain_text(" of ", timeout=PATIENCE)
+    assert pixels(canvas) != before
+
+
+@pytest.mark.parametrize("by", ["column:artist", "column:width", "column:format", "cluster"])
+def test_colours_by_what_is_chosen_have_a_key(page: Page, canvas: Locator, by: str) -> None:
+    before = pixels(canvas)
+    page.get_by_test_id("map-colour").select_option(by)
+    expect(page.get_by_test_id("map-legend")).to_be_visible(timeout=PATIENCE)
+    assert pixels(canvas) != before
+    page.get_by_test_id("map-colour").select_option("none")
+    expect(page.get_by_test_id("map-legend")).not_to_be_visible()
+
+
+def test_another_encoder_has_another_map(page: Page, canvas: Locator) -> None:
+    before = pixels(canvas)
+    page.get_by_test_id("map-encoder").select_option("tiny")
+    expect(page.get_by_test_id("map")).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
+    expect(canvas).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
+    assert pixels(canvas) != before
+
+
+def test_a_map_that_is_being_laid_out_says_so_and_an_error_can_be_tried_again(page: Page) -> None:
+    refusal = '{"error": {"kind": "StorageError", "message": "The disk is away."}}'
+    page.route("**/api/map", lambda route: route.fulfill(status=503, body=refusal))
+    page.get_by_test_id("to-map").click()
+    banner = page.get_by_test_id("error-banner")
+    expect(banner).to_contain_text("The disk is away.")
+    page.unroute("**/api/map")
+    page.route("**/api/map", lambda route: None)  # never answered
+    banner.get_by_test_id("retry").click()
+    expect(page.get_by_test_id("map-loading")).to_contain_text("minutes", timeout=PATIENCE)
+
+
+def test_the_map_speaks_japanese(page: Page, canvas: Locator) -> None:
+    page.get_by_test_id("language-switch").click()
+    expect(page.get_by_test_id("map-panel")).to_contain_text("色分け")
+    expect(page.get_by_test_id("to-list")).to_have_text("一覧")

@@ -42,6 +42,8 @@ VERBS = {
     "keep_cluster": ("post", "/api/clusters/kept"),
     "rename_cluster": ("patch", "/api/clusters/kept/{name}"),
     "forget_cluster": ("delete", "/api/clusters/kept/{name}"),
+    "duplicates": ("get", "/api/duplicates"),
+    "review_duplicates": ("post", "/api/duplicates/reviews"),
 }
 
 

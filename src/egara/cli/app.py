@@ -10,6 +10,7 @@ from egara.cli import (
     boards,
     clusters,
     datasets,
+    duplicates,
     encoders,
     evaluating,
     indexing,
@@ -40,6 +41,7 @@ app.command("morph")(searching.morph)
 app.command("map")(mapping.draw)
 app.command("tags")(tagging.tags)
 app.command("clusters")(clusters.clusters)
+app.command("duplicates")(duplicates.duplicates)
 app.command("describe")(searching.describe)
 app.command("drawing")(searching.drawing)
 app.command("keywords")(searching.keywords)

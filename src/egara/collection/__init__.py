@@ -22,7 +22,9 @@ from egara.collection.board_items import BoardItem
 from egara.collection.boards import Board
 from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
+from egara.collection.duplicates import DuplicateGroup, DuplicateLink, DuplicateMember
 from egara.collection.report import Outcome, Progress, Report
+from egara.collection.setting_aside import SetAside
 from egara.collection.study import Study, Trial
 from egara.collection.study_report import StudyReport, Votes
 
@@ -35,6 +37,9 @@ __all__ = [
     "CollectionInfo",
     "Drawing",
     "DrawingTags",
+    "DuplicateGroup",
+    "DuplicateLink",
+    "DuplicateMember",
     "EncoderInfo",
     "Exported",
     "Hit",
@@ -46,6 +51,7 @@ __all__ = [
     "PredictedTag",
     "Progress",
     "Report",
+    "SetAside",
     "Study",
     "StudyReport",
     "TagCount",

@@ -31,6 +31,8 @@ from egara.collection.boards import Board, Boards
 from egara.collection.catalogue import COLUMNS, Catalogue, Mask
 from egara.collection.clustering import Clustered
 from egara.collection.clusters import Clusters, KeptCluster
+from egara.collection.duplicate_reviews import Reviews
+from egara.collection.duplicates import DuplicateGroup, Duplicates
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
 from egara.collection.labelling import write_labels
@@ -44,6 +46,7 @@ from egara.collection.report import Report
 from egara.collection.roots import read_roots, register
 from egara.collection.schema import vectors_table
 from egara.collection.selections import among as among_rows
+from egara.collection.setting_aside import SetAside, set_aside
 from egara.collection.snapshot import Snapshots, write_encoders
 from egara.collection.space import Space
 from egara.collection.store import Store, quoted
@@ -86,6 +89,9 @@ class Collection:
         self._studies = Studies(self._store, self._snapshots)
         self._boards = Boards(self._store, self._snapshots, self.thumbnail, self.file)
         self._clusters = Clustered(self._store, self._snapshots)
+        self._duplicates = Duplicates(
+            self._snapshots, self._graphs, Reviews(self._store), self.thumbnail
+        )
 
     @property
     def name(self) -> str:
@@ -515,6 +521,62 @@ class Collection:
     def forget_cluster(self, name: str) -> None:
         """Keep a cluster no longer; its drawings stay. Errors as `rename_cluster`."""
         self._clusters.kept.forget(name)
+
+    def duplicates(
+        self, near: bool = True, encoder: str | None = None, threshold: float | None = None
+    ) -> list[DuplicateGroup]:
+        """Find drawings that are the same or nearly, in groups, in the order of their paths.
+
+        Files with the same bytes are copies of one drawing. Drawings are near where perceptual
+        hashes or an encoder say so, and what they are to one another then follows from their
+        thumbnails (see `egara.explore.duplicates.relation`): duplicates, or alternatives, such as
+        other colours or a crop.
+
+        Args:
+            near: false for identical bytes alone.
+            encoder: whose distances count beside the hash; by default one with a measured
+                threshold, if the collection has one.
+            threshold: its distance up to which two drawings are one; by default the measured one.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+            BadInput: the threshold is negative.
+        """
+        return self._duplicates.groups(near, encoder, threshold)
+
+    def review_duplicates(
+        self, drawings: Sequence[str], verdict: str, keep: str | None = None
+    ) -> None:
+        """Say what drawings are to one another, for good.
+
+        Args:
+            drawings: 2 to 200, by ID or path; the verdict is on every two of them.
+            verdict: ``duplicate``, ``alternative`` or ``different``.
+            keep: which one to keep.
+
+        Raises:
+            UnknownDrawing: one is not there.
+            BadInput: there is no such verdict, too few or many drawings, or ``keep`` is none of
+                them.
+        """
+        catalogue = self._snapshots.newest().catalogue
+        ids = [catalogue.ids[catalogue.resolve(text)] for text in drawings]
+        kept = None if keep is None else catalogue.ids[catalogue.resolve(keep)]
+        self._duplicates.reviews.write(ids, verdict, kept)
+
+    def set_aside(
+        self, groups: Sequence[DuplicateGroup], folder: str | os.PathLike[str]
+    ) -> SetAside:
+        """Move duplicates to a folder: all but the one to keep, and alternatives stay.
+
+        A file is moved only while it and the one that is kept are as they were indexed. Index the
+        folder again afterwards. ``moved.csv`` in the folder says where the files were.
+
+        Raises:
+            BadInput: the folder lies inside an indexed one.
+            StorageError: it cannot be written.
+        """
+        return set_aside(self._store, read_roots(self._store), groups, Path(folder))
 
     def _among(self, catalogue: Catalogue, selections: Sequence[str]) -> Mask:
         return among_rows(catalogue, selections, self._boards, self._clusters.kept)

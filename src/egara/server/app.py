@@ -14,6 +14,7 @@ from egara.server import (
     routes_clusters,
     routes_collection,
     routes_drawings,
+    routes_duplicates,
     routes_map,
     routes_search,
     routes_study,
@@ -80,6 +81,7 @@ def api() -> FastAPI:
         routes_map,
         routes_boards,
         routes_clusters,
+        routes_duplicates,
         routes_tags,
         routes_study,
     ):

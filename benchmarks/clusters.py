@@ -1,0 +1,46 @@
+"""How long clustering takes, by method and number of drawings. Prints a Markdown table.
+
+    python benchmarks/clusters.py [--rows 20000 100000] [--k 20]
+
+Synthetic clustered codes of 4,096 bits. Up to 20,000 drawings every method is fitted on all;
+beyond, k-means works in small batches, and the others are fitted on 20,000 (mean shift on 2,000).
+"""
+
+import argparse
+import time
+
+from machine import machine
+
+from egara.explore.clustering import Method, cluster, points_of, propose
+from synthetic import codes
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", default=[20_000, 100_000])
+    parser.add_argument("--k", type=int, default=20)
+    asked = parser.parse_args()
+    print(machine("numpy", "scikit-learn"))
+    print()
+    print(f"Seconds; k = {asked.k}.")
+    print()
+    ways = " | ".join([*Method, "proposing k by silhouette", "by BIC"])
+    print(f"| drawings | points from bits | {ways} |")
+    print(f"|--:|{'--:|' * (len(Method) + 3)}")
+    for rows in asked.rows:
+        started = time.perf_counter()
+        points = points_of(codes(rows), "hamming")
+        taken = [time.perf_counter() - started]
+        for method in Method:
+            started = time.perf_counter()
+            cluster(points, method, asked.k)
+            taken.append(time.perf_counter() - started)
+        for method in (Method.KMEANS, Method.GMM):
+            started = time.perf_counter()
+            propose(points, method)
+            taken.append(time.perf_counter() - started)
+        print(f"| {rows:,} | {' | '.join(f'{t:.1f}' for t in taken)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

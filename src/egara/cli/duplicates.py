@@ -1,0 +1,125 @@
+"""``egara duplicates``."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from egara.cli.locating import Where, opened
+from egara.cli.output import AsJson, err, escaped, out, print_json
+
+if TYPE_CHECKING:
+    from egara.collection import DuplicateGroup, DuplicateLink, SetAside
+
+__all__ = ["duplicates"]
+
+SHORT = 10
+
+
+def duplicates(
+    near: Annotated[
+        bool,
+        typer.Option("--near/--identical", help="Near-duplicates too, or identical bytes alone."),
+    ] = True,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose distances count beside the perceptual hash; by default one that has a "
+            "measured threshold.",
+            show_default=False,
+        ),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            help="The encoder's distance up to which two drawings are one; by default the "
+            "measured one.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
+    unreviewed: Annotated[
+        bool, typer.Option("--unreviewed", help="Only groups that nobody has reviewed.")
+    ] = False,
+    review: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Say what these drawings are to one another, with `--verdict`.",
+            metavar="DRAWING",
+            show_default=False,
+        ),
+    ] = None,
+    verdict: Annotated[
+        str | None, typer.Option(help="duplicate, alternative or different.", show_default=False)
+    ] = None,
+    keep: Annotated[
+        str | None, typer.Option(help="Which of them to keep.", show_default=False)
+    ] = None,
+    move_to: Annotated[
+        Path | None,
+        typer.Option(
+            help="Move the duplicates that are listed to a folder; alternatives and one of each "
+            "stay. `moved.csv` there says where they were.",
+            show_default=False,
+        ),
+    ] = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find drawings that are the same or nearly, in groups, each with the reason.
+
+    Nothing is deleted, and nothing moved unless asked for. Example: `egara duplicates --near`
+    """
+    collection = opened(where)
+    if review:
+        if verdict is None:
+            raise typer.BadParameter("Give the verdict.", param_hint="--verdict")
+        collection.review_duplicates(review, verdict, keep)
+        return
+    groups = collection.duplicates(near=near, encoder=encoder, threshold=threshold)
+    groups = [group for group in groups if not (unreviewed and group.reviewed and group.links)]
+    done = None if move_to is None else collection.set_aside(groups, move_to)
+    if as_json:
+        document: dict[str, Any] = {"groups": [_as_json(group) for group in groups]}
+        if done is not None:
+            left = [{"path": one.path, "reason": one.reason} for one in done.left]
+            document["set_aside"] = {"moved": list(done.moved), "left": left}
+        print_json(document)
+        return
+    for group in groups:
+        _print(group)
+    if not groups:
+        err.print("No duplicates.")
+    if done is not None:
+        _tell(done)
+
+
+def _print(group: "DuplicateGroup") -> None:
+    for member in group.members:
+        facts = f"{member.width} x {member.height} {member.format}, {member.size:,} bytes"
+        path = escaped(member.path)
+        out.print(f"{member.role:<12} {member.id[:SHORT]} {path} ({facts})", markup=False)
+        for copy in member.copies:
+            out.print(f"  identical  {member.id[:SHORT]} {escaped(copy)}", markup=False)
+    for link in group.links:
+        out.print(f"  {_why(link)}", style="dim", markup=False)
+    out.print()
+
+
+def _why(link: "DuplicateLink") -> str:
+    why = f"hash {link.hash_distance}"
+    if link.encoder_distance is not None:
+        why += f", encoder {link.encoder_distance:.3g}"
+    said = ", reviewed" if link.verdict else ""
+    return f"{link.a[:SHORT]} {link.b[:SHORT]}: {link.relation} ({why}{said})"
+
+
+def _tell(done: "SetAside") -> None:
+    err.print(f"{len(done.moved):,} files moved to {escaped(str(done.folder))}.", markup=False)
+    for one in done.left:
+        err.print(f"  {escaped(one.path)} stays: {escaped(one.reason)}", markup=False)
+
+
+def _as_json(group: "DuplicateGroup") -> dict[str, Any]:
+    return {"keep": group.keep, **dataclasses.asdict(group)}

@@ -1,0 +1,43 @@
+"""Duplicates: groups, and what people say of them. Nothing is moved over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from egara.server.models import MOST_OFFSET, Limit
+from egara.server.models_duplicates import (
+    DuplicateGroup,
+    DuplicatesAnswer,
+    DuplicatesReview,
+    DuplicatesReviewed,
+)
+from egara.server.opened import Opened
+
+router = APIRouter(tags=["duplicates"])
+
+
+@router.get("/duplicates")
+def duplicates(
+    collection: Opened,
+    near: Annotated[
+        bool, Query(description="near-duplicates too, not identical bytes alone")
+    ] = True,
+    encoder: Annotated[str | None, Query(max_length=200)] = None,
+    threshold: Annotated[float | None, Query(ge=0, le=1e6)] = None,
+    unreviewed: Annotated[bool, Query(description="only what nobody has reviewed")] = False,
+    limit: Annotated[Limit, Query()] = 100,
+    offset: Annotated[int, Query(ge=0, le=MOST_OFFSET)] = 0,
+) -> DuplicatesAnswer:
+    """Groups of drawings that are the same or nearly, each with the reason."""
+    groups = collection.duplicates(near=near, encoder=encoder, threshold=threshold)
+    shown = [group for group in groups if not (unreviewed and group.reviewed and group.links)]
+    part = shown[offset : offset + limit]
+    answers = [DuplicateGroup.model_validate(group) for group in part]
+    return DuplicatesAnswer(groups=answers, total=len(shown))
+
+
+@router.post("/duplicates/reviews")
+def review_duplicates(collection: Opened, review: DuplicatesReview) -> DuplicatesReviewed:
+    """Say that drawings are duplicates, alternatives, or different, and which of them to keep."""
+    collection.review_duplicates(review.drawings, review.verdict, review.keep)
+    return DuplicatesReviewed(drawings=len(set(review.drawings)))

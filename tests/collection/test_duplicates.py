@@ -1,0 +1,205 @@
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import draw
+from PIL import Image, ImageOps
+
+import egara
+from egara.collection import Collection
+from egara.errors import BadInput, UnknownDrawing, UnknownEncoder
+
+
+@pytest.fixture
+def folder(tiny: Path, drawings: Path) -> Path:
+    """Twelve drawings, and of one of them a large one and several variations."""
+    big = draw(drawings / "big.png", 500, size=(300, 200))
+    picture = Image.open(big).convert("RGB")
+    made = drawings / "made"
+    made.mkdir()
+    picture.resize((150, 100), Image.Resampling.LANCZOS).save(made / "half.png")
+    picture.save(made / "again.jpg", quality=85)
+    ImageOps.grayscale(picture).save(made / "grey.png")
+    ImageOps.mirror(picture).save(made / "mirror.png")
+    shutil.copy(drawings / "cats/01.png", made / "copy.png")
+    return drawings
+
+
+@pytest.fixture
+def collection(folder: Path) -> Collection:
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["tiny", "tinybits"])
+    return collection
+
+
+def roles(group) -> dict[str, str]:
+    return {member.path: member.role for member in group.members}
+
+
+def test_identical_bytes_are_copies_of_one_drawing(collection) -> None:
+    (group,) = collection.duplicates(near=False)
+    assert [(m.path, m.copies) for m in group.members] == [("cats/01.png", ("made/copy.png",))]
+    assert group.links == ()
+
+
+def test_near_duplicates_are_told_from_alternatives(collection) -> None:
+    groups = collection.duplicates()
+    assert [group.members[0].path for group in groups] == ["big.png", "cats/01.png"]
+    assert roles(groups[0]) == {
+        "big.png": "keep",
+        "made/again.jpg": "duplicate",
+        "made/half.png": "duplicate",
+        "made/grey.png": "alternative",
+    }
+    paths = {m.id: m.path for m in groups[0].members}
+    why = {frozenset((paths[x.a], paths[x.b])): x for x in groups[0].links}
+    assert why[frozenset(("big.png", "made/half.png"))].relation == "duplicate"
+    assert why[frozenset(("big.png", "made/grey.png"))].relation == "colours"
+    assert all(link.hash_distance <= 8 for link in groups[0].links)
+
+
+def test_an_encoder_finds_what_the_hash_does_not(collection) -> None:
+    pairs = {h.path: h.distance for h in collection.search(like=["big.png"], limit=20)}
+    near = collection.duplicates(encoder="tiny", threshold=pairs["made/mirror.png"] + 0.01)
+    group = next(g for g in near if "made/mirror.png" in roles(g))
+    assert roles(group)["made/mirror.png"] == "alternative"
+    link = next(x for x in group.links if x.relation == "mirrored")
+    expected = {h.path: h.distance for h in collection.search(like=[link.a], limit=20)}
+    assert link.encoder_distance == pytest.approx(
+        expected[collection.drawing(link.b).path], abs=1e-5
+    )
+
+
+def test_every_measure_of_distance_will_do(collection) -> None:
+    found = collection.duplicates(encoder="tinybits", threshold=0)
+    assert {"big.png", "made/again.jpg"} <= roles(found[0]).keys()
+
+
+def test_a_review_takes_apart_confirms_and_chooses_what_to_keep(collection) -> None:
+    assert not collection.duplicates()[0].reviewed
+    collection.review_duplicates(["big.png", "made/grey.png"], "different")
+    collection.review_duplicates(["made/half.png", "made/grey.png"], "different")
+    collection.review_duplicates(["made/again.jpg", "made/grey.png"], "different")
+    group = collection.duplicates()[0]
+    assert "made/grey.png" not in roles(group)
+    collection.review_duplicates(
+        ["big.png", "made/half.png", "made/again.jpg"], "duplicate", keep="made/again.jpg"
+    )
+    group = egara.open(collection.location).duplicates()[0]
+    assert group.reviewed
+    assert roles(group)["made/again.jpg"] == "keep"
+    collection.review_duplicates(["big.png", "made/again.jpg"], "alternative")
+    collection.review_duplicates(["made/half.png", "made/again.jpg"], "alternative")
+    again = roles(collection.duplicates()[0])
+    assert sorted(again.values()) == ["alternative", "alternative", "keep"]
+
+
+def test_reviews_stay_when_files_move(collection, folder) -> None:
+    collection.review_duplicates(["big.png", "made/half.png", "made/again.jpg"], "different")
+    (folder / "made").rename(folder / "moved")
+    collection.index(folder)
+    for group in collection.duplicates():
+        pairs = {frozenset((x.a, x.b)) for x in group.links}
+        ids = [collection.drawing(p).id for p in ("big.png", "moved/half.png")]
+        assert frozenset(ids) not in pairs
+
+
+def test_drawings_that_went_missing_are_in_no_group(collection, folder) -> None:
+    assert len(collection.duplicates()[0].members) == 4
+    (folder / "made/half.png").unlink()
+    collection.index(folder)
+    assert "made/half.png" not in roles(collection.duplicates()[0])
+
+
+def test_nothing_is_moved_but_duplicates_and_that_can_be_undone(collection, folder) -> None:
+    before = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.*") if p.is_file()}
+    groups = collection.duplicates()
+    assert {p.relative_to(folder) for p in folder.rglob("*.*") if p.is_file()} >= set(before)
+    done = collection.set_aside(groups, folder.parent / "aside")
+    names = sorted(Path(path).name for path in done.moved)
+    assert names == ["again.jpg", "copy.png", "half.png"]
+    assert (folder / "big.png").is_file()
+    assert (folder / "made/grey.png").is_file()
+    with (done.folder / "moved.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            shutil.move(row["to"], row["from"])
+    after = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.*") if p.is_file()}
+    assert after.keys() >= before.keys()
+    pictures = [path for path in before if path.suffix in (".png", ".jpg")]
+    assert all(after[path] == before[path] for path in pictures)
+
+
+def test_what_changed_since_it_was_indexed_is_not_moved(collection, folder) -> None:
+    groups = collection.duplicates()
+    draw(folder / "made/half.png", 900)
+    (folder / "cats/01.png").unlink()
+    done = collection.set_aside(groups, folder.parent / "aside")
+    assert [Path(path).name for path in done.moved] == ["again.jpg"]
+    assert {left.path for left in done.left} == {"made/half.png", "cats/01.png"}
+    assert (folder / "made/copy.png").is_file()
+
+
+def test_a_file_is_never_parted_from_its_other_names(tiny, drawings) -> None:
+    (drawings / "zz.png").symlink_to(drawings / "cats/01.png")
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["tiny"])
+    done = collection.set_aside(collection.duplicates(near=False), drawings.parent / "aside")
+    assert done.moved == ()
+    assert (drawings / "cats/01.png").is_file()
+
+
+def test_files_that_have_one_name_are_not_overwritten(collection, folder) -> None:
+    aside = folder.parent / "aside"
+    (aside / "made").mkdir(parents=True)
+    (aside / "made/half.png").write_bytes(b"mine")
+    collection.set_aside(collection.duplicates(), aside)
+    assert (aside / "made/half.png").read_bytes() == b"mine"
+    assert (aside / "made/half (2).png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("ask", "error", "message"),
+    [
+        (lambda c: c.duplicates(encoder="none"), UnknownEncoder, "none"),
+        (lambda c: c.duplicates(threshold=-1), BadInput, "0 or more"),
+        (lambda c: c.duplicates(threshold=float("nan")), BadInput, "nan"),
+        (lambda c: c.review_duplicates(["big.png"], "duplicate"), BadInput, "2 to 200"),
+        (lambda c: c.review_duplicates(["big.png", "none"], "duplicate"), UnknownDrawing, "none"),
+        (lambda c: c.review_duplicates(["big.png", "cats/01.png"], "x"), BadInput, "different"),
+        (
+            lambda c: c.review_duplicates(["big.png", "cats/01.png"], "duplicate", "cats/03.png"),
+            BadInput,
+            "one of those",
+        ),
+        (lambda c: c.set_aside([], Path(c.location).parent / "in"), BadInput, "lies inside"),
+    ],
+)
+def test_what_cannot_be_done_says_why(collection, ask, error, message) -> None:
+    with pytest.raises(error, match=message):
+        ask(collection)
+
+
+def test_empty_and_single_collections_have_no_duplicates(tiny, tmp_path) -> None:
+    folder = tmp_path / "few"
+    folder.mkdir()
+    collection = egara.open(folder / ".egara")
+    assert collection.duplicates() == []
+    draw(folder / "one.png", 1)
+    collection.index(folder, encoders=["tiny"])
+    assert collection.duplicates() == []
+    assert collection.duplicates(threshold=5) == []
+
+
+def test_equal_drawings_are_one_group(tiny, tmp_path) -> None:
+    folder = tmp_path / "equal"
+    folder.mkdir()
+    for number in range(9):
+        image = Image.new("RGB", (32, 32), "white")
+        image.save(folder / f"{number}.png", compress_level=number)
+        image.save(folder / f"{number}.jpg", quality=50 + number)
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["tiny"])
+    (group,) = collection.duplicates()
+    assert set(roles(group).values()) == {"keep", "duplicate"}
+    assert sum(1 + len(member.copies) for member in group.members) == 18

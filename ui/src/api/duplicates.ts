@@ -6,7 +6,7 @@ export type DuplicateGroup = Schemas["DuplicateGroup"];
 export type DuplicateLink = Schemas["DuplicateLink"];
 export type DuplicateMember = Schemas["DuplicateMember"];
 export type DuplicatesAnswer = Schemas["DuplicatesAnswer"];
-export type Verdict = Schemas["DuplicatesReview"]["verdict"];
+export type Verdict = NonNullable<Schemas["DuplicatesReview"]["verdict"]>;
 
 export function fetchDuplicates(
   offset: number,

@@ -22,7 +22,7 @@ from egara.collection.board_items import BoardItem
 from egara.collection.boards import Board
 from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
-from egara.collection.duplicates import DuplicateGroup, DuplicateLink, DuplicateMember
+from egara.collection.duplicate_groups import DuplicateGroup, DuplicateLink, DuplicateMember
 from egara.collection.report import Outcome, Progress, Report
 from egara.collection.setting_aside import SetAside
 from egara.collection.study import Study, Trial

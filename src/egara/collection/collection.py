@@ -31,8 +31,9 @@ from egara.collection.boards import Board, Boards
 from egara.collection.catalogue import COLUMNS, Catalogue, Mask
 from egara.collection.clustering import Clustered
 from egara.collection.clusters import Clusters, KeptCluster
+from egara.collection.duplicate_groups import DuplicateGroup
 from egara.collection.duplicate_reviews import Reviews
-from egara.collection.duplicates import DuplicateGroup, Duplicates
+from egara.collection.duplicates import Duplicates
 from egara.collection.graphs import Graphs
 from egara.collection.indexing import Watch, index_folder
 from egara.collection.labelling import write_labels

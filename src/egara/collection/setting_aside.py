@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from egara.collection.duplicates import DuplicateGroup
+from egara.collection.duplicate_groups import DuplicateGroup
 from egara.collection.ledger import FileRow, read_files
 from egara.collection.paths import join, to_path
 from egara.collection.reading import content_id

@@ -92,6 +92,15 @@ def test_keys_reorder_and_remove_and_undo_puts_back(
     assert collection.board("Cats").items[0].note == "the tail"
 
 
+def test_enter_opens_a_drawing_and_back_is_the_board(page, server, collection, ids, board) -> None:
+    show(page, server, board)
+    page.get_by_test_id("board-item").nth(2).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("details-title")).to_have_text(collection.drawing(ids[2]).title)
+    page.go_back()
+    expect(page.get_by_test_id("board-item")).to_have_count(len(ids))
+
+
 def test_a_drawing_is_dragged_to_another_place(page, server, collection, ids, board) -> None:
     show(page, server, board)
     items = page.get_by_test_id("board-item")

@@ -368,6 +368,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duplicates
+         * @description Groups of drawings that are the same or nearly, each with the reason.
+         */
+        get: operations["duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Duplicates
+         * @description Say that drawings are duplicates, alternatives, or different, and which of them to keep.
+         */
+        post: operations["review_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keywords": {
         parameters: {
             query?: never;
@@ -396,13 +436,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Draw Map
+         * Map
          * @description Where every drawing lies: id, x, y, and its cell, counted through the atlases of 1,024.
          *
          *     In the order of the IDs; -1 for a drawing without a cell. A map that is not there yet is laid
          *     out first, which takes seconds for thousands of drawings and minutes for hundreds of thousands.
          */
-        get: operations["draw_map"];
+        get: operations["map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -419,13 +459,33 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Draw Atlas
+         * Atlas
          * @description An atlas: 32 rows of 32 thumbnails in cells of 32 pixels, on a clear ground.
          *
          *     Cell c of the map is on atlas c // 1024, at column c % 32 and row c % 1024 // 32. The last
          *     atlas changes as drawings are added; the others stay.
          */
-        get: operations["draw_atlas"];
+        get: operations["atlas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/columns/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Column
+         * @description A column of every drawing, to colour a map by: id and that column, in the order of paths.
+         */
+        get: operations["map_column"];
         put?: never;
         post?: never;
         delete?: never;
@@ -825,6 +885,99 @@ export interface components {
             title: string | null;
             /** Width */
             width: number;
+        };
+        /**
+         * DuplicateGroup
+         * @description Drawings that are the same, or nearly; the one to keep first.
+         */
+        DuplicateGroup: {
+            /** Links */
+            links: components["schemas"]["DuplicateLink"][];
+            /** Members */
+            members: components["schemas"]["DuplicateMember"][];
+            /** Reviewed */
+            reviewed: boolean;
+        };
+        /**
+         * DuplicateLink
+         * @description Why two drawings are in one group.
+         *
+         *     ``relation`` is ``duplicate``, or how an alternative differs: ``colours``, ``mirrored`` or
+         *     ``changed``; ``verdict`` what a person said.
+         */
+        DuplicateLink: {
+            /** A */
+            a: string;
+            /** B */
+            b: string;
+            /** Encoder Distance */
+            encoder_distance: number | null;
+            /** Hash Distance */
+            hash_distance: number;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "duplicate" | "colours" | "mirrored" | "changed";
+            /** Verdict */
+            verdict: ("duplicate" | "alternative" | "different") | null;
+        };
+        /**
+         * DuplicateMember
+         * @description A drawing of a group; ``copies`` are other files with the same bytes.
+         */
+        DuplicateMember: {
+            /** Copies */
+            copies: string[];
+            /** Format */
+            format: string;
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Path */
+            path: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "keep" | "duplicate" | "alternative";
+            /** Size */
+            size: number;
+            /** Width */
+            width: number;
+        };
+        /**
+         * DuplicatesAnswer
+         * @description A part of the groups, in the order of their paths, and how many there are in all.
+         */
+        DuplicatesAnswer: {
+            /** Groups */
+            groups: components["schemas"]["DuplicateGroup"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * DuplicatesReview
+         * @description What a person says of some drawings, every two of them; ``keep`` is one of them.
+         *
+         *     Null takes back what was said.
+         */
+        DuplicatesReview: {
+            /** Drawings */
+            drawings: string[];
+            /** Keep */
+            keep?: string | null;
+            /** Verdict */
+            verdict: ("duplicate" | "alternative" | "different") | null;
+        };
+        /**
+         * DuplicatesReviewed
+         * @description How many drawings the review is of.
+         */
+        DuplicatesReviewed: {
+            /** Drawings */
+            drawings: number;
         };
         /**
          * EncoderInfo
@@ -2310,6 +2463,95 @@ export interface operations {
             };
         };
     };
+    duplicates: {
+        parameters: {
+            query?: {
+                /** @description near-duplicates too, not identical bytes alone */
+                near?: boolean;
+                encoder?: string | null;
+                threshold?: number | null;
+                /** @description only what nobody has reviewed */
+                unreviewed?: boolean;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    review_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicatesReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesReviewed"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     keywords: {
         parameters: {
             query?: {
@@ -2351,7 +2593,7 @@ export interface operations {
             };
         };
     };
-    draw_map: {
+    map: {
         parameters: {
             query?: {
                 encoder?: string | null;
@@ -2392,7 +2634,7 @@ export interface operations {
             };
         };
     };
-    draw_atlas: {
+    atlas: {
         parameters: {
             query?: never;
             header?: never;
@@ -2410,6 +2652,46 @@ export interface operations {
                 };
                 content: {
                     "image/webp": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    map_column: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an Arrow IPC stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description Client Error */

@@ -15,7 +15,10 @@ class Address {
     this.hash = location.hash;
   }
 
-  /** Goes to an address as a link would; to `replace` the one that is shown leaves no trace of it. */
+  /**
+   * Goes to an address of a view of its own (a search is gone to by `view.show`); to `replace` the
+   * one that is shown leaves no trace of it.
+   */
   go(to: string, how: "push" | "replace" = "push"): void {
     if (how === "push") history.pushState(null, "", to);
     else history.replaceState(null, "", to);

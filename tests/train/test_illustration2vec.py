@@ -162,3 +162,5 @@ def test_what_is_exported_answers_what_was_trained(backbone: str) -> None:
 def test_a_name_is_kept_once_the_general_tag_before_the_subject() -> None:
     labels = [Label("cat", "general"), Label("hat", "general"), Label("cat", "character")]
     assert distinct(labels) == [0, 1]
+    assert distinct(labels, {"general": 1, "character": 1}) == [0]
+    assert distinct(labels[1:], {"general": 1, "character": 1}) == [0, 1]

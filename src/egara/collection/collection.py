@@ -65,7 +65,7 @@ from egara.search import choose
 
 __all__ = ["DEFAULT_ENCODERS", "MAX_LIMIT", "Collection"]
 
-DEFAULT_ENCODERS = ("visual",)
+DEFAULT_ENCODERS = ("visual", "semantic")
 MAX_LIMIT = 10_000
 
 
@@ -115,7 +115,7 @@ class Collection:
 
         Args:
             folder: the drawings, in any subfolders.
-            encoders: names; those that the collection has by default, or ``visual`` at first.
+            encoders: names; those that the collection has by default; at first `DEFAULT_ENCODERS`.
             progress: is told after every file.
             wait: seconds to wait for another process that writes.
 
@@ -546,13 +546,13 @@ class Collection:
         return self._duplicates.groups(near, encoder, threshold)
 
     def review_duplicates(
-        self, drawings: Sequence[str], verdict: str, keep: str | None = None
+        self, drawings: Sequence[str], verdict: str | None, keep: str | None = None
     ) -> None:
         """Say what drawings are to one another, for good.
 
         Args:
             drawings: 2 to 200, by ID or path; the verdict is on every two of them.
-            verdict: ``duplicate``, ``alternative`` or ``different``.
+            verdict: ``duplicate``, ``alternative`` or ``different``; None takes back what was said.
             keep: which one to keep.
 
         Raises:

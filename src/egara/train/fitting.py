@@ -190,14 +190,20 @@ def generator(seed: int, *parts: int) -> torch.Generator:
 
 
 class _Randomness(Callback):  # type: ignore[misc]
-    """Seeds what networks draw by themselves, such as dropout, by the epoch."""
+    """Seeds what networks draw by themselves, such as dropout, by the epoch and the batch."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def on_train_epoch_start(self, trainer: Any, module: Any) -> None:  # noqa: ANN401
+    def on_train_batch_start(
+        self,
+        trainer: Any,  # noqa: ANN401
+        module: Any,  # noqa: ANN401
+        batch: Any,  # noqa: ANN401
+        index: int,
+    ) -> None:
         """Called by Lightning."""
-        seeds = generator(self.seed, trainer.current_epoch, trainer.global_rank)
+        seeds = generator(self.seed, trainer.current_epoch, index, trainer.global_rank)
         torch.manual_seed(seeds.initial_seed() % 2**63)
 
 

@@ -3,7 +3,8 @@
 This module imports PyTorch; import it inside functions.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import nn
@@ -11,8 +12,13 @@ from torch import nn
 from egara.encoders import Label
 from egara.train.efficientnet_lite import fold
 from egara.train.illustration2vec.codes import CodeNetwork
+from egara.train.precisions import pointwise
 
 __all__ = ["EncoderNetwork", "distinct"]
+
+LOGITS = (-10.0, 6.0)
+"""What the logits of scores are clamped to, 0.00005 and 0.998: the 256 numbers that 8 bits have are
+spent on scores that mean something."""
 
 
 class EncoderNetwork(nn.Module):  # type: ignore[misc]
@@ -26,30 +32,44 @@ class EncoderNetwork(nn.Module):  # type: ignore[misc]
         """Take a trained network's layers, and those labels' columns that are kept."""
         super().__init__()
         self.trunk = fold(coding.trunk)
-        spread = torch.sqrt(coding.centre.running_var + coding.centre.eps)
-        self.encode = _pointwise(
-            coding.encode.weight / spread[:, None], -coding.centre.running_mean / spread
-        )
+        self.encode = pointwise(*_hyperplanes(coding))
         self.classify = _convolutional(coding.classifier, list(kept))
         self.eval()
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """See the class."""
         features = self.trunk(pixels)[:, :, None, None]
-        codes, scores = self.encode(features), self.classify(features)
-        return torch.sigmoid(codes.flatten(1)), torch.sigmoid(scores.flatten(1))
+        codes, logits = self.encode(features).flatten(1), self.classify(features).flatten(1)
+        return torch.sigmoid(codes), torch.sigmoid(logits.clamp(*LOGITS))
 
 
-def distinct(labels: Sequence[Label]) -> list[int]:
-    """The columns of labels whose name no earlier label has.
+def distinct(labels: Sequence[Label], counts: Mapping[str, int] | None = None) -> list[int]:
+    """The columns of the labels that an encoder keeps.
 
     People ask for a tag by its name, so an encoder has a name once. Where a subject is called as a
     general tag is ("cat"), the general tag is the one that stays.
+
+    Args:
+        labels: by category, the most frequent first.
+        counts: at most so many of each category; None for all.
     """
+    seen: Counter[str] = Counter()
     first: dict[str, int] = {}
     for column, label in enumerate(labels):
-        first.setdefault(label.name, column)
+        if counts is None or seen[label.category] < counts.get(label.category, 0):
+            seen[label.category] += 1
+            first.setdefault(label.name, column)
     return sorted(first.values())
+
+
+def _hyperplanes(coding: CodeNetwork) -> tuple[torch.Tensor, torch.Tensor]:
+    """The units' layer with both of its normalisations: weights (units, F) and bias (units,)."""
+    inner, outer = coding.spread, coding.centre
+    spread = torch.sqrt(inner.running_var + inner.eps)
+    scale = torch.sqrt(outer.running_var + outer.eps)
+    weights = coding.encode.weight / spread
+    middle = weights @ inner.running_mean + outer.running_mean
+    return weights / scale[:, None], -middle / scale
 
 
 def _convolutional(classifier: nn.Module, kept: list[int]) -> nn.Module:
@@ -62,9 +82,9 @@ def _convolutional(classifier: nn.Module, kept: list[int]) -> nn.Module:
         if not isinstance(layer, nn.Linear):
             layers.append(layer)
         elif layer is chain[-1]:
-            layers.append(_pointwise(layer.weight[kept], layer.bias[kept]))
+            layers.append(pointwise(layer.weight[kept], layer.bias[kept]))
         else:
-            layers.append(_pointwise(layer.weight, layer.bias))
+            layers.append(pointwise(layer.weight, layer.bias))
     return nn.Sequential(*layers)
 
 
@@ -77,12 +97,3 @@ class _Columns(nn.Module):  # type: ignore[misc]
 
     def forward(self, logits: torch.Tensor) -> torch.Tensor:
         return logits[:, self.kept]
-
-
-def _pointwise(weights: torch.Tensor, bias: torch.Tensor) -> nn.Conv2d:
-    """(out, in) and (out,) as a convolution from (N, in, 1, 1) to (N, out, 1, 1)."""
-    layer = nn.Conv2d(weights.shape[1], weights.shape[0], 1)
-    with torch.no_grad():
-        layer.weight.copy_(weights[:, :, None, None])
-        layer.bias.copy_(bias)
-    return layer

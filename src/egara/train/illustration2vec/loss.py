@@ -15,8 +15,8 @@ def tag_loss(logits: torch.Tensor, tags: torch.Tensor, known: torch.Tensor) -> t
     Args:
         logits: (N, L).
         tags: (N, L), 1 where a drawing has a tag.
-        known: (N, L), 0 for the tags of a category that is not known of a drawing; they cost
-            nothing, and nothing is learned from them.
+        known: (N, L), how much each counts: 1, or 0 for the tags of a category that is not known
+            of a drawing; they cost nothing, and nothing is learned from them.
 
     Returns:
         A scalar: the sum over known tags of -t log p - (1 - t) log(1 - p), p the logit's sigmoid,

@@ -3,7 +3,7 @@
 This module imports PyTorch; import it inside functions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -92,7 +92,7 @@ def train_codes(
     torch.manual_seed(generator(settings.running.seed, 1).initial_seed())
     coding = CodeNetwork(network, len(material.labels), settings.units)
     stage = Stage(folder, "codes", settings.running)
-    _train(stage, coding, material, settings, optimising, pretrained=True)
+    _train(stage, coding, material, settings, optimising, pretrained=True, weights=settings.weights)
     return coding
 
 
@@ -104,6 +104,7 @@ def _train(
     optimising: Optimising,
     *,
     pretrained: bool,
+    weights: Mapping[str, float] | None = None,
 ) -> None:
     module = TagTraining(
         network,
@@ -113,6 +114,7 @@ def _train(
         side=settings.side,
         seed=settings.running.seed,
         pretrained=pretrained,
+        weights=weights,
     )
     network.train()
     stage.fit(module, *material.loaders(optimising.batch, settings), optimising.epochs)

@@ -31,6 +31,8 @@ class Settings:
         encoder_side: of the encoder's input. Networks trained with augmentation that magnifies do
             better on slightly larger drawings than they were trained on (Touvron et al. 2019).
         counts: how many tags of each category are learned.
+        encoder_counts: how many of those the encoder keeps, the most frequent; None for all.
+        weights: how much a category counts while codes are trained, 1 where none is given.
         units: of the sigmoid layer: the bits of a code.
         penalty: of the logistic regressions that a pre-trained network begins with.
         steps: of fitting those; the network is trained on from there, so some do.
@@ -49,6 +51,8 @@ class Settings:
     stored_side: int = 256
     encoder_side: int = 224
     counts: dict[str, int] = field(default_factory=COUNTS.copy)
+    encoder_counts: dict[str, int] | None = None
+    weights: dict[str, float] = field(default_factory=dict)
     units: int = UNITS
     penalty: float = 0.01
     steps: int = 15

@@ -3,6 +3,7 @@
 This module imports PyTorch; import it inside functions.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,8 +62,9 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         side: int,
         seed: int,
         pretrained: bool,
+        weights: Mapping[str, float] | None = None,
     ) -> None:
-        """Take the network, and the L labels that it learns."""
+        """Take the network, and the L labels that it learns; ``weights`` by category, or all 1."""
         super().__init__()
         self.network = network.to(memory_format=torch.channels_last)
         self.labels = labels
@@ -74,6 +76,8 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         self.categories = list(dict.fromkeys(label.category for label in labels))
         places = [self.categories.index(label.category) for label in labels]
         self.register_buffer("category", torch.tensor(places), persistent=False)
+        counted = torch.tensor([(weights or {}).get(label.category, 1.0) for label in labels])
+        self.register_buffer("weight", counted, persistent=False)
         self._seen: list[tuple[np.ndarray, ...]] = []
 
     def training_step(self, batch: Batch, index: int) -> torch.Tensor:
@@ -81,10 +85,7 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         pixels, tags, known = batch
         numbers = generator(self.seed, self.current_epoch, index, self.global_rank)
         images = self.augmentation(pixels, self.side, numbers)
-        losses = [
-            tag_loss(logits, tags, known[:, self.category]) for logits in self._logits(images)
-        ]
-        loss = torch.stack(losses).sum()
+        loss = self._loss(self._logits(images), tags, known)
         self.log("train_loss", loss, on_step=False, on_epoch=True, batch_size=len(pixels))
         return loss
 
@@ -92,8 +93,7 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         """Called by Lightning."""
         pixels, tags, known = batch
         logits = self._logits(resized(pixels, self.side))
-        losses = [tag_loss(one, tags, known[:, self.category]) for one in logits]
-        loss = torch.stack(losses).sum()
+        loss = self._loss(logits, tags, known)
         self.log("validation_loss", loss, batch_size=len(pixels), sync_dist=True)
         seen = (*(one.float().sigmoid() for one in logits), tags, known)
         self._seen.append(tuple(tensor.cpu().numpy() for tensor in seen))
@@ -125,6 +125,12 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         warm_up = round(chosen.warm_up * steps / chosen.epochs)
         schedule = warm_up_and_cosine(optimiser, steps, max(1, warm_up))
         return {"optimizer": optimiser, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+    def _loss(
+        self, logits: tuple[torch.Tensor, ...], tags: torch.Tensor, known: torch.Tensor
+    ) -> torch.Tensor:
+        counted = known[:, self.category] * self.weight
+        return torch.stack([tag_loss(one, tags, counted) for one in logits]).sum()
 
     def _logits(self, images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         normal = (images - self.network.mean) / self.network.std

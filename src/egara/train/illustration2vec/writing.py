@@ -7,10 +7,8 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from egara.encoders import Label
@@ -19,19 +17,13 @@ from egara.evaluate.precision import mean_precision, measurable, tag_precisions
 from egara.evaluate.thresholds import tag_thresholds
 from egara.evaluate.truth import Truth
 from egara.train.agreement import Agreement, agreement
-from egara.train.augmentation import resized
-from egara.train.drawings import Normalised, Squares
-from egara.train.export import export, finish, save, take_images
-from egara.train.feeding import Fed
+from egara.train.export import save
 from egara.train.illustration2vec.codes import CodeNetwork
 from egara.train.illustration2vec.data import Material
 from egara.train.illustration2vec.exporting import EncoderNetwork, distinct
 from egara.train.illustration2vec.settings import Settings
-from egara.train.quantise import quantise
+from egara.train.precisions import both_precisions, some_squares
 from egara.train.running import run_squares
-
-if TYPE_CHECKING:
-    from onnx import ModelProto
 
 __all__ = ["Report", "write_encoder"]
 
@@ -106,9 +98,16 @@ def write_encoder(
 
     The thresholds are chosen on the whole validation split, with the 8-bit model.
     """
-    kept = distinct(material.labels)
-    models = _models(EncoderNetwork(coding.cpu(), kept), coding, material, settings)
-    squares = _squares(material.validation, settings.encoder_side, COMPARED)
+    kept = distinct(material.labels, settings.encoder_counts)
+    side = settings.encoder_side
+    models = both_precisions(
+        EncoderNetwork(coding.cpu(), kept),
+        some_squares(material.train, side, CALIBRATION),
+        *("codes", "scores"),
+        mean=coding.mean,
+        std=coding.std,
+    )
+    squares = some_squares(material.validation, side, COMPARED)
     found = {name: run_squares(model, squares) for name, model in models.items()}
     truth = material.truth(material.validation, COMPARED).only(np.array(kept))
     folder.mkdir(parents=True, exist_ok=True)
@@ -125,30 +124,6 @@ def write_encoder(
         },
         {name: model.ByteSize() for name, model in models.items()},
     )
-
-
-def _models(
-    network: EncoderNetwork, coding: CodeNetwork, material: Material, settings: Settings
-) -> "dict[str, ModelProto]":
-    side, mean, std = settings.encoder_side, coding.mean, coding.std
-    calibration = Normalised(_squares(material.train, side, CALIBRATION), mean, std)
-    first, second, *_ = calibration
-    exported = export(network, torch.from_numpy(np.concatenate([first, second])), "codes", "scores")
-    small = quantise(exported, calibration, input_scale=1 / std, input_zero=mean)
-    return {
-        name: finish(take_images(model, side=side, mean=mean, std=std))
-        for name, model in (("float32", exported), ("8 bits", small))
-    }
-
-
-def _squares(fed: Fed, side: int, count: int) -> Squares:
-    """Some of the drawings, evenly, in the size that the encoder takes: (count, S, S, 3)."""
-    parts = [
-        resized(fed.pixels.take([row]).cpu(), side).round().permute(0, 2, 3, 1).to(torch.uint8)
-        for row in fed.evenly(count)
-    ]
-    squares: Squares = torch.cat(parts).numpy()
-    return squares
 
 
 def _signs(units: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,13 +1,16 @@
 """How soon does the page show drawings, and answer a search? Prints a Markdown table.
 
-    python benchmarks/page.py [--rounds 15]
+    python benchmarks/page.py [--rounds 15] [--many 100000]
 
 The page on the demo drawings, in headless Chromium on the same machine. Each round is a new browser
 context, so nothing is cached: from the navigation until the first thumbnails are decoded; from
-giving a file until the hits stand in the page; and the request of that search alone.
+giving a file until the hits stand in the page; and the request of that search alone. Then a
+collection of many drawings, the demo's rows and thumbnails repeated under other identities: until
+its first thumbnails, and the time between frames while it is scrolled, 120 pixels a frame.
 """
 
 import argparse
+import hashlib
 import re
 import shutil
 import statistics
@@ -19,16 +22,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
 from machine import machine
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import egara
+from egara.collection import schema
+from egara.collection.store import Store
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SHOWN = """() => {
     const seen = [...document.querySelectorAll('[data-testid=tile] img')].slice(0, 10);
     return seen.length === 10 && seen.every(image => image.complete && image.naturalWidth > 0);
 }"""
+SCROLL = """async frames => {
+    const canvas = document.querySelector('[data-testid=grid]');
+    const next = () => new Promise(requestAnimationFrame);
+    let scroller = canvas;
+    while (scroller && scroller.scrollHeight <= scroller.clientHeight)
+        scroller = scroller.parentElement;
+    scroller ??= document.scrollingElement;
+    const times = [];
+    let before = await next();
+    for (let frame = 0; frame < frames; frame++) {
+        scroller.scrollBy(0, 120);
+        const now = await next();
+        times.push(now - before);
+        before = now;
+    }
+    if (scroller.scrollTop < frames * 60) throw new Error('it did not scroll');
+    return times;
+}"""
+FRAMES = 400
+BLOCK = 5000
 HITS = "id => document.querySelector('[data-testid=tile]')?.dataset.drawing === id"
 
 
@@ -48,6 +74,35 @@ def timed(page: Page, start: object, condition: str, argument: object = None) ->
     start()  # type: ignore[operator]
     page.wait_for_function(condition, arg=argument, polling="raf")
     return (time.perf_counter() - started) * 1000
+
+
+def repeat(small: Path, large: Path, count: int) -> None:
+    """Write a collection of many drawings from the tables of a small one."""
+    source, target = (Store(str(place), create=place == large) for place in (small, large))
+    images = source.read("images", schema.IMAGES)
+    webps = source.read("thumbnails", schema.THUMBNAILS)
+    webp_of = dict(zip(webps["id"].to_pylist(), webps["webp"].to_pylist(), strict=True))
+    for start in range(0, count, BLOCK):
+        numbers = range(start, min(start + BLOCK, count))
+        rows = images.take([number % len(images) for number in numbers]).to_pylist()
+        ids = [hashlib.sha256(str(number).encode()).hexdigest()[:32] for number in numbers]
+        shown = {"id": ids, "webp": [webp_of[row["id"]] for row in rows]}
+        renamed = [
+            row | {"id": image, "path": f"{number:07}.webp"}
+            for row, image, number in zip(rows, ids, numbers, strict=True)
+        ]
+        target.append("images", pa.Table.from_pylist(renamed, schema.IMAGES))
+        target.append("thumbnails", pa.table(shown, schema=schema.THUMBNAILS))
+
+
+def scrolled(browser: Browser, address: str) -> tuple[float, list[float], int]:
+    """Milliseconds to the first thumbnails, between frames of scrolling, and tiles in the page."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    shown = timed(page, lambda: page.goto(address, wait_until="commit"), SHOWN)
+    times: list[float] = page.evaluate(SCROLL, FRAMES)
+    tiles = page.get_by_test_id("tile").count()
+    page.context.close()
+    return shown, sorted(times), tiles
 
 
 def one_round(browser: Browser, address: str, drawing: Path, image: str) -> tuple[float, ...]:
@@ -71,7 +126,9 @@ def one_round(browser: Browser, address: str, drawing: Path, image: str) -> tupl
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--many", type=int, default=100_000)
+    args = parser.parse_args()
+    rounds = args.rounds
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         collection = egara.open(Path(place) / "demo")
         collection.index(egara.demo_drawings())
@@ -81,12 +138,19 @@ def main() -> None:
         with served(Path(place) / "demo") as address:
             drawing = egara.demo_drawings() / hit.path
             times = [one_round(browser, address, drawing, hit.id) for _ in range(rounds)]
+        repeat(Path(place) / "demo", Path(place) / "many", args.many)
+        with served(Path(place) / "many") as address:
+            first, frames, tiles = scrolled(browser, address)
         print(f"{machine('playwright')}, Chromium {browser.version}\n")
         browser.close()
     print(f"| what | median of {rounds}, ms | worst, ms |\n|---|---|---|")
     names = ("first thumbnails shown", "an image's hits shown", "of that, the request")
     for name, values in zip(names, zip(*times, strict=True), strict=True):
         print(f"| {name} | {statistics.median(values):.0f} | {max(values):.0f} |")
+    print(f"\n{args.many:,} drawings: first thumbnails after {first:.0f} ms; {FRAMES} frames of")
+    print(f"scrolling took {statistics.median(frames):.1f} ms each (median),")
+    print(f"{frames[int(0.95 * FRAMES)]:.1f} ms (95 %), {frames[-1]:.0f} ms at worst;")
+    print(f"{tiles} tiles in the document.")
 
 
 if __name__ == "__main__":

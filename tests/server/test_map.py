@@ -105,4 +105,5 @@ def test_a_column_that_there_is_not_is_named_with_those_there_are(client, collec
     response = client.get("/api/map/columns/colour")
     assert response.status_code == 400
     message = response.json()["error"]["message"]
-    assert "'colour'" in message and "artist" in message
+    assert "'colour'" in message
+    assert "artist" in message

@@ -24,7 +24,7 @@ class MadeStyles:
         rng = np.random.default_rng(0)
         for artist, colour in enumerate(COLOURS):
             for number in range(self.each):
-                split = ("test", "validation")[number] if number < 2 else "train"
+                split = ("test", "test", "validation")[number] if number < 3 else "train"
                 yield LabelledDrawing(
                     f"{colour}/{number}",
                     drawn(colour, 1 + artist % 4, rng),

@@ -132,3 +132,23 @@ def test_a_file_that_cannot_be_written_is_left_as_it_was(reds: Path, tmp_path: P
     assert run("tags", "colours", "--dataset", reds, "--csv", table).exit_code == 0
     assert table.read_text().startswith("tag,category,positives,drawings,colours\nred,general,")
     assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_style_is_measured_by_artist_and_printed(tmp_path: Path, labelled: Path) -> None:
+    folder = tmp_path / "styles"
+    rows = []
+    for number in range(12):
+        name = f"{number:02}.png"
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (16, 16), (200 * (number % 2), number, 0)).save(folder / name)
+        about = {"artist": f"artist {number % 2}", "split": "test"}
+        rows.append(json.dumps({"file_name": name, **about}))
+    (folder / "metadata.jsonl").write_text("\n".join(rows))
+    found = answer("style", "tiny", "--dataset", folder, "--artists", "unseen", "--each", 5)
+    assert (found["drawings"], found["artists"]) == (10, 2)
+    assert set(found["figures"]) == {"tiny", "chance"}
+    assert found["figures"]["tiny"]["R@1"] == 1
+    printed = run("style", "tiny", "--dataset", folder, "--by", "artist").stdout
+    assert "unseen" not in printed
+    assert "12 drawings by 2 artists" in printed
+    assert "| chance |" in printed

@@ -23,8 +23,8 @@ COMMANDS = [
     "encoders list", "encoders show", "encoders add", "encoders remove",
     "datasets list", "datasets build",
     "study report",
-    "train visual", "train illustration2vec", "train art-style", "train art-style",
-    "evaluate tags", "evaluate retrieval", "evaluate style", "evaluate style",
+    "train visual", "train illustration2vec", "train art-style",
+    "evaluate tags", "evaluate retrieval", "evaluate style",
 ]  # fmt: skip
 
 PROGRAM = [sys.executable, "-c", "from egara.cli import main; main()"]

@@ -104,8 +104,12 @@ def test_enter_opens_a_drawing_and_back_is_the_board(page, server, collection, i
 def test_a_drawing_is_dragged_to_another_place(page, server, collection, ids, board) -> None:
     show(page, server, board)
     items = page.get_by_test_id("board-item")
+    items.first.hover()
+    page.mouse.down()
     box = items.nth(3).bounding_box()
-    items.first.drag_to(items.nth(3), target_position={"x": box["width"] - 8, "y": 40})
+    page.mouse.move(box["x"] + 20, box["y"] + 90, steps=4)
+    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + 90, steps=2)
+    page.mouse.up()
     expect(items.nth(3)).to_have_attribute("data-drawing", ids[0])
     page.reload()
     expect(items.nth(3)).to_have_attribute("data-drawing", ids[0])

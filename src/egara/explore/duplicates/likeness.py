@@ -12,7 +12,7 @@ SIDE = 32
 
 Look = NDArray[np.float32]
 
-_COLOURLESS = 1.0  # mean distance from grey below which a picture counts as grey
+_COLOURLESS = 0.2  # mean distance from grey below which a picture counts as grey
 _FLAT = 1.0  # grey levels of deviation below which a picture has no shape
 
 

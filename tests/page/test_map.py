@@ -160,8 +160,8 @@ def test_another_encoder_has_another_map(page: Page, canvas: Locator) -> None:
 
 
 def test_a_map_that_is_being_laid_out_says_so_and_an_error_can_be_tried_again(page: Page) -> None:
-    refusal = '{"error": {"kind": "StorageError", "message": "The disk is away."}}'
-    page.route("**/api/map", lambda route: route.fulfill(status=503, body=refusal))
+    refusal = '{"error": {"kind": "CollectionError", "message": "The disk is away."}}'
+    page.route("**/api/map", lambda route: route.fulfill(status=409, body=refusal))
     page.get_by_test_id("to-map").click()
     banner = page.get_by_test_id("error-banner")
     expect(banner).to_contain_text("The disk is away.")

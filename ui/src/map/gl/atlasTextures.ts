@@ -22,6 +22,10 @@ export class AtlasTextures {
     return this.#loader.pending;
   }
 
+  get ready(): number {
+    return this.#loader.ready;
+  }
+
   /** The texture of an atlas, where it is there. */
   use(number: number): WebGLTexture | null {
     const texture = this.#textures.get(number);

@@ -30,6 +30,10 @@ export class CloseUps {
     return this.#loader.pending;
   }
 
+  get ready(): number {
+    return this.#loader.ready;
+  }
+
   /** The part of the texture that drawing `index` has, where it is there. */
   use(index: number): Part | null {
     const found = this.#parts.get(index);

@@ -19,6 +19,11 @@ export class Loader {
     return this.#wanted.length + this.#under.size + this.#loaded.length;
   }
 
+  /** How many have come and can be taken. */
+  get ready(): number {
+    return this.#loaded.length;
+  }
+
   /** Says what is wanted from now on, most urgent first; what has not begun is forgotten. */
   want(keys: readonly number[]): void {
     const there = new Set(this.#loaded.map(({ key }) => key));

@@ -66,6 +66,11 @@ export class Renderer {
     return this.#thumbnails.pending;
   }
 
+  /** Whether pictures have come that the next frame can show: a frame takes only a few. */
+  get ready(): boolean {
+    return this.#thumbnails.ready > 0;
+  }
+
   show(scene: Scene, look: Look): void {
     if (this.#scene?.data !== scene.data) this.#thumbnails.forget();
     this.#scene = scene;
@@ -92,8 +97,13 @@ export class Renderer {
     const runs = runsIn(grid, visible(camera, size, detail.side));
     const clip = [(2 * camera.scale) / size.width, (2 * camera.scale) / size.height] as const;
     const lens: Lens = [camera.x, camera.y, ...clip];
-    if (detail.thumbnails) this.#thumbnails.draw(scene, look, lens, runs, detail, size);
-    else this.#points.draw(look, lens, runs, detail.side * pixelRatio, moving);
+    this.#thumbnails.settle();
+    if (detail.thumbnails) {
+      this.#thumbnails.draw(scene, look, lens, runs, detail, size);
+    } else {
+      this.#thumbnails.rest();
+      this.#points.draw(look, lens, runs, detail.side * pixelRatio, moving);
+    }
   }
 
   dispose(): void {

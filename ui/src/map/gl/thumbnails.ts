@@ -65,6 +65,22 @@ export class Thumbnails {
     return this.#atlases.pending + this.#closeUps.pending;
   }
 
+  get ready(): number {
+    return this.#atlases.ready + this.#closeUps.ready;
+  }
+
+  /** Takes some of the pictures that have come. */
+  settle(): void {
+    this.#atlases.settle();
+    this.#closeUps.settle();
+  }
+
+  /** No thumbnail shows: what has not begun to load need not. */
+  rest(): void {
+    this.#atlases.want([], 0);
+    this.#closeUps.want([], 0);
+  }
+
   /** Another map has come: its drawings have other numbers. */
   forget(): void {
     this.#closeUps.dispose();
@@ -72,8 +88,6 @@ export class Thumbnails {
   }
 
   draw(scene: Scene, look: Look, lens: Lens, runs: Runs, detail: Detail, size: Size): void {
-    this.#atlases.settle();
-    if (detail.closeUp) this.#closeUps.settle();
     const groups = this.#grouped(scene, runs, detail).flatMap((layer) => [...layer]);
     const ends = this.#write(scene, look, groups, detail);
     const gl = this.#gl;
@@ -122,7 +136,7 @@ export class Thumbnails {
         counts.set(texture, (counts.get(texture) ?? 0) + 1);
       }
     }
-    if (detail.closeUp) this.#closeUps.want(far, counts.get(NEAR) ?? 0);
+    this.#closeUps.want(far, counts.get(NEAR) ?? 0);
     const fullest = [...counts].filter(([number]) => number >= 0);
     fullest.sort(([, a], [, b]) => b - a);
     const missing = fullest.map(([number]) => number).filter((n) => this.#atlases.use(n) === null);

@@ -103,7 +103,7 @@ def test_an_encoder_says_the_tags_of_images(labelled: Path, tmp_path: Path) -> N
         ("red", 1.0), ("green", pytest.approx(128 / 255)), ("no green", pytest.approx(127 / 255)),
     ]  # fmt: skip
     assert orange["place"] == [("no blue", 1.0)]
-    only = egara.tagging_encoder().tags([tmp_path / "orange.png"], only=["赤"])
+    only = egara.encoder("colours").tags([tmp_path / "orange.png"], only=["赤"])
     assert only == [{"general": [("red", 1.0)], "place": []}]
 
 

@@ -22,12 +22,14 @@ void main() {
   pixel = vec4(colour, 1.0);
 }`;
 
-/** Thumbnails: one instance a drawing, a rectangle with a frame around a part of a texture. */
+/**
+ * Thumbnails: four corners a drawing, a rectangle with a frame around a part of a texture. Not
+ * instances: software renderers draw every instance for itself, at 16 microseconds each.
+ */
 const THUMBNAIL = `#version 300 es
 uniform vec4 camera;
 uniform vec2 side; // of a thumbnail, in clip units
 uniform vec2 edge; // the frame's width, in clip units
-in vec2 corner; // -1 to 1
 in vec2 at;
 in vec2 extent; // half the sides; the longer is 0.5
 in vec4 part; // of the texture: left, top, right, bottom
@@ -38,6 +40,7 @@ out vec2 place;
 flat out vec3 border;
 flat out float shade;
 void main() {
+  vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
   vec2 plain = extent * side;
   vec2 whole = plain + edge * frame.a;
   inside = corner * whole / plain;
@@ -71,7 +74,7 @@ export function pointProgram(gl: WebGL2RenderingContext): WebGLProgram {
 }
 
 export function thumbnailProgram(gl: WebGL2RenderingContext): WebGLProgram {
-  const names = ["corner", "at", "extent", "part", "frame", "dim"];
+  const names = ["at", "extent", "part", "frame", "dim"];
   return linked(gl, THUMBNAIL, THUMBNAIL_COLOUR, names);
 }
 

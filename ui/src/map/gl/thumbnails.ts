@@ -6,17 +6,18 @@ import { CloseUps } from "./closeUps";
 import { thumbnailProgram } from "./programs";
 import type { Lens, Look, Scene } from "./renderer";
 
-// Of an instance, in order: at, extent, part (8 floats), frame, dim (5 bytes and 3 to align).
+// Of a corner, in order: at, extent, part (8 floats), frame, dim (5 bytes and 3 to align).
 const FLOATS = 8;
 const BYTES = FLOATS * 4 + 8;
-const CORNER = 0;
 const INPUTS = [
-  { place: 1, size: 2, offset: 0 },
-  { place: 2, size: 2, offset: 8 },
-  { place: 3, size: 4, offset: 16 },
+  { place: 0, size: 2, offset: 0 },
+  { place: 1, size: 2, offset: 8 },
+  { place: 2, size: 4, offset: 16 },
 ] as const;
-const FRAME = 4;
-const DIM = 5;
+const FRAME = 3;
+const DIM = 4;
+const CORNERS = 4; // of a drawing, all with the same content
+const INDICES = [0, 1, 2, 2, 1, 3] as const; // of its two triangles
 const LINE_FROM = 36; // CSS pixels; smaller thumbnails have no line around them
 const DIMNESS = 200; // of 255
 const NOT_THERE = -1; // the texture of drawings whose own has not come
@@ -34,7 +35,7 @@ export class Thumbnails {
   #program: WebGLProgram;
   #uniforms: Record<"camera" | "side" | "edge" | "ground", WebGLUniformLocation | null>;
   #corners: WebGLBuffer;
-  #instances: WebGLBuffer;
+  #triangles: WebGLBuffer;
   #array: WebGLVertexArrayObject;
   #placeholder: WebGLTexture;
   #atlases: AtlasTextures;
@@ -52,7 +53,7 @@ export class Thumbnails {
       edge: uniform("edge"),
       ground: uniform("ground"),
     };
-    [this.#corners, this.#instances] = [gl.createBuffer(), gl.createBuffer()];
+    [this.#corners, this.#triangles] = [gl.createBuffer(), gl.createBuffer()];
     this.#array = gl.createVertexArray();
     this.#describe();
     this.#placeholder = clear(gl);
@@ -102,8 +103,8 @@ export class Thumbnails {
     gl.uniform3f(this.#uniforms.ground, red / 255, green / 255, blue / 255);
     for (const [texture, from, to] of ends) {
       gl.bindTexture(gl.TEXTURE_2D, this.#texture(texture));
-      this.#point(from * BYTES);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, to - from);
+      const [first, count] = [from * INDICES.length, (to - from) * INDICES.length];
+      gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, first * 4);
     }
     gl.bindVertexArray(null);
   }
@@ -112,7 +113,7 @@ export class Thumbnails {
     this.#atlases.dispose();
     this.#closeUps.dispose();
     this.#gl.deleteBuffer(this.#corners);
-    this.#gl.deleteBuffer(this.#instances);
+    this.#gl.deleteBuffer(this.#triangles);
     this.#gl.deleteVertexArray(this.#array);
     this.#gl.deleteTexture(this.#placeholder);
     this.#gl.deleteProgram(this.#program);
@@ -144,7 +145,7 @@ export class Thumbnails {
     return layers;
   }
 
-  /** Fills the instances' buffer; gives for each texture where its instances begin and end. */
+  /** Fills the corners' buffer; gives for each texture the first of its drawings, and the end. */
   #write(
     scene: Scene,
     look: Look,
@@ -152,7 +153,7 @@ export class Thumbnails {
     detail: Detail,
   ): [texture: number, from: number, to: number][] {
     const count = groups.reduce((sum, [, group]) => sum + group.length, 0);
-    if (this.#content.byteLength < count * BYTES) this.#content = new ArrayBuffer(count * BYTES * 2);
+    this.#reserve(count);
     const floats = new Float32Array(this.#content);
     const bytes = new Uint8Array(this.#content);
     const frames = new Frames(scene, look, detail);
@@ -161,16 +162,36 @@ export class Thumbnails {
     for (const [texture, group] of groups) {
       const from = next;
       for (const i of group) {
-        this.#place(floats, (next * BYTES) / 4, scene, i, texture);
-        frames.write(bytes, next * BYTES + FLOATS * 4, i);
+        const at = next * CORNERS * BYTES;
+        this.#place(floats, at / 4, scene, i, texture);
+        frames.write(bytes, at + FLOATS * 4, i);
+        bytes.copyWithin(at + BYTES, at, at + BYTES);
+        bytes.copyWithin(at + 2 * BYTES, at, at + 2 * BYTES);
         next += 1;
       }
       ends.push([texture, from, next]);
     }
     const gl = this.#gl;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#instances);
-    gl.bufferData(gl.ARRAY_BUFFER, bytes.subarray(0, count * BYTES), gl.DYNAMIC_DRAW);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#corners);
+    gl.bufferData(gl.ARRAY_BUFFER, bytes.subarray(0, count * CORNERS * BYTES), gl.DYNAMIC_DRAW);
     return ends;
+  }
+
+  /** Makes room for so many drawings, and for as many again. */
+  #reserve(count: number): void {
+    if (this.#content.byteLength >= count * CORNERS * BYTES) return;
+    const room = count * 2;
+    this.#content = new ArrayBuffer(room * CORNERS * BYTES);
+    const triangles = new Uint32Array(room * INDICES.length);
+    for (let i = 0; i < triangles.length; i++) {
+      const drawing = Math.floor(i / INDICES.length);
+      triangles[i] = drawing * CORNERS + (INDICES[i % INDICES.length] ?? 0);
+    }
+    const gl = this.#gl;
+    gl.bindVertexArray(this.#array);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#triangles);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, triangles, gl.STATIC_DRAW);
+    gl.bindVertexArray(null);
   }
 
   #place(floats: Float32Array, at: number, { data }: Scene, i: number, texture: number): void {
@@ -191,25 +212,15 @@ export class Thumbnails {
     const gl = this.#gl;
     gl.bindVertexArray(this.#array);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#corners);
-    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
-    gl.enableVertexAttribArray(CORNER);
-    gl.vertexAttribPointer(CORNER, 2, gl.FLOAT, false, 0, 0);
-    for (const place of [...INPUTS.map((input) => input.place), FRAME, DIM]) {
-      gl.enableVertexAttribArray(place);
-      gl.vertexAttribDivisor(place, 1);
-    }
-    gl.bindVertexArray(null);
-  }
-
-  // WebGL 2 draws instances from the first of a buffer on: the buffer is entered elsewhere.
-  #point(start: number): void {
-    const gl = this.#gl;
     for (const { place, size, offset } of INPUTS) {
-      gl.vertexAttribPointer(place, size, gl.FLOAT, false, BYTES, start + offset);
+      gl.enableVertexAttribArray(place);
+      gl.vertexAttribPointer(place, size, gl.FLOAT, false, BYTES, offset);
     }
-    const rest = start + FLOATS * 4;
-    gl.vertexAttribPointer(FRAME, 4, gl.UNSIGNED_BYTE, true, BYTES, rest);
-    gl.vertexAttribPointer(DIM, 1, gl.UNSIGNED_BYTE, true, BYTES, rest + 4);
+    gl.enableVertexAttribArray(FRAME);
+    gl.vertexAttribPointer(FRAME, 4, gl.UNSIGNED_BYTE, true, BYTES, FLOATS * 4);
+    gl.enableVertexAttribArray(DIM);
+    gl.vertexAttribPointer(DIM, 1, gl.UNSIGNED_BYTE, true, BYTES, FLOATS * 4 + 4);
+    gl.bindVertexArray(null);
   }
 }
 

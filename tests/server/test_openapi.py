@@ -16,6 +16,7 @@ VERBS = {
     "search": ("post", "/api/search"),
     "morph": ("post", "/api/morph"),
     "map": ("get", "/api/map"),
+    "map_column": ("get", "/api/map/columns/{name}"),
     "atlas": ("get", "/api/map/atlas/{number}"),
     "keywords": ("get", "/api/keywords"),
     "tags_of": ("get", "/api/drawings/{id}/tags"),

@@ -172,7 +172,7 @@ class TestWithPyTorch:
         from egara.train.export import export
 
         module = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.Flatten()).eval()
-        model = export(module, torch.rand(2, 3, 6, 6), output="features")
+        model = export(module, torch.rand(2, 3, 6, 6), "features")
         assert [item.name for item in model.graph.input] == ["pixels"]
         assert [item.name for item in model.graph.output] == ["features"]
         assert model.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "batch"

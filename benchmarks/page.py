@@ -27,8 +27,8 @@ from machine import machine
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import egara
-from egara.collection import schema
-from egara.collection.store import Store
+from egara.collection.tables import schema
+from egara.collection.tables.store import Store
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SHOWN = """() => {

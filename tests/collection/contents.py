@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from egara.collection import schema
-from egara.collection.store import Store
+from egara.collection.tables import schema
+from egara.collection.tables.store import Store
 
 
 def contents(location: Path) -> dict[str, list[tuple[Any, ...]]]:

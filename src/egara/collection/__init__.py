@@ -17,16 +17,16 @@ from egara.collection.answers import (
     TagThreshold,
     Walk,
 )
-from egara.collection.board_export import Exported
-from egara.collection.board_items import BoardItem
-from egara.collection.boards import Board
-from egara.collection.clusters import Cluster, Clusters, KeptCluster
+from egara.collection.boards.boards import Board
+from egara.collection.boards.export import Exported
+from egara.collection.boards.items import BoardItem
+from egara.collection.clusters.answers import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
-from egara.collection.duplicate_groups import DuplicateGroup, DuplicateLink, DuplicateMember
-from egara.collection.report import Outcome, Progress, Report
-from egara.collection.setting_aside import SetAside
-from egara.collection.study import Study, Trial
-from egara.collection.study_report import StudyReport, Votes
+from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
+from egara.collection.duplicates.setting_aside import SetAside
+from egara.collection.indexing.report import Outcome, Progress, Report
+from egara.collection.study.report import StudyReport, Votes
+from egara.collection.study.studies import Study, Trial
 
 __all__ = [
     "Board",

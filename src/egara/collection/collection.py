@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from egara import encoders as installed_encoders
-from egara.collection import schema
 from egara.collection.answers import (
     CollectionInfo,
     Drawing,
@@ -24,38 +23,39 @@ from egara.collection.answers import (
     TagThreshold,
     Walk,
 )
-from egara.collection.approximations import Approximations
-from egara.collection.asking import ask, checked_weights
-from egara.collection.atlases import Atlas, Atlases
-from egara.collection.boards import Board, Boards
-from egara.collection.catalogue import COLUMNS, Catalogue, Mask
-from egara.collection.clustering import Clustered
-from egara.collection.clusters import Clusters, KeptCluster
-from egara.collection.duplicate_groups import DuplicateGroup
-from egara.collection.duplicate_reviews import Reviews
-from egara.collection.duplicates import Duplicates
-from egara.collection.graphs import Graphs
-from egara.collection.indexing import Watch, index_folder
-from egara.collection.labelling import write_labels
-from egara.collection.ledger import read_files
-from egara.collection.lock import writing
-from egara.collection.map_drawing import checked_path, draw_map
-from egara.collection.maps import Maps
-from egara.collection.paths import join
-from egara.collection.querying import browse, search
-from egara.collection.report import Report
-from egara.collection.roots import read_roots, register
-from egara.collection.schema import vectors_table
-from egara.collection.selections import among as among_rows
-from egara.collection.setting_aside import SetAside, set_aside
-from egara.collection.snapshot import Snapshots, write_encoders
-from egara.collection.space import Space
-from egara.collection.store import Store, quoted
-from egara.collection.study import Studies, Study
-from egara.collection.study_report import StudyReport
-from egara.collection.tags import Tags
-from egara.collection.thumbnails import Thumbnails
-from egara.collection.upgrading import upgrade
+from egara.collection.boards.boards import Board, Boards
+from egara.collection.clusters.answers import Clusters, KeptCluster
+from egara.collection.clusters.clustering import Clustered
+from egara.collection.duplicates.finding import Duplicates
+from egara.collection.duplicates.groups import DuplicateGroup
+from egara.collection.duplicates.reviews import Reviews
+from egara.collection.duplicates.setting_aside import SetAside, set_aside
+from egara.collection.indexing.ledger import read_files
+from egara.collection.indexing.report import Report
+from egara.collection.indexing.run import Watch, index_folder
+from egara.collection.maps.atlases import Atlas, Atlases
+from egara.collection.maps.drawing import checked_path, draw_map
+from egara.collection.maps.maps import Maps
+from egara.collection.neighbours.graphs import Graphs
+from egara.collection.searching.asking import ask, checked_weights
+from egara.collection.searching.querying import browse, search
+from egara.collection.searching.selections import among as among_rows
+from egara.collection.snapshots.approximations import Approximations
+from egara.collection.snapshots.catalogue import COLUMNS, Catalogue, Mask
+from egara.collection.snapshots.snapshot import Snapshots, write_encoders
+from egara.collection.snapshots.space import Space
+from egara.collection.snapshots.thumbnails import Thumbnails
+from egara.collection.study.report import StudyReport
+from egara.collection.study.studies import Studies, Study
+from egara.collection.tables import schema
+from egara.collection.tables.labelling import write_labels
+from egara.collection.tables.lock import writing
+from egara.collection.tables.paths import join
+from egara.collection.tables.roots import read_roots, register
+from egara.collection.tables.schema import vectors_table
+from egara.collection.tables.store import Store, quoted
+from egara.collection.tables.upgrading import upgrade
+from egara.collection.tags.tags import Tags
 from egara.errors import BadInput, CollectionError, NoWalk, StorageError
 from egara.explore import morph, walk_sheet
 from egara.explore.mapping import Cancel, MapQuality, map_quality

@@ -1,0 +1,1 @@
+"""Boards: named, ordered selections of drawings, with notes."""

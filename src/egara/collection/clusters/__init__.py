@@ -1,0 +1,1 @@
+"""Clusters of drawings, and those that a person keeps."""

@@ -1,0 +1,121 @@
+"""Clusterings: computed when first asked for, kept as derived tables, computed anew when stale."""
+
+import hashlib
+import json
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from egara.collection.snapshots.space import Space
+from egara.collection.tables.store import Store
+from egara.errors import BadInput, StorageError
+from egara.explore.clustering import Method, cluster, distances_to_middle, points_of, propose
+
+__all__ = ["Asked", "Clustering", "Clusterings", "checked_method"]
+
+ABOUT = b"egara.clusters"
+LAYOUT = 1  # of the table, and of how clusters are found; one of another is computed anew
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What identifies a clustering of one encoder's vectors."""
+
+    method: Method
+    k: int | None
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """Labels (N,), distances (N,) to the middles, and what the numbers that were tried got."""
+
+    source: str
+    labels: NDArray[np.int32]
+    away: NDArray[np.float32]
+    scores: dict[int, float]
+
+
+class Clusterings:
+    """Gives the clusters of an encoder's vectors."""
+
+    def __init__(self, store: Store) -> None:
+        """Begin with none in memory."""
+        self._store = store
+        self._kept: dict[str, Clustering] = {}
+        self._lock = threading.Lock()
+
+    def of(self, space: Space, asked: Asked) -> Clustering:
+        """From memory, from its table, or computed now; the three are the same.
+
+        Raises:
+            BadInput: k is more than there are drawings.
+        """
+        name = f"clusters-{space.info.fingerprint}-{asked.method}-{asked.k or 'proposed'}"
+        source = _source(space, asked)
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept is None or kept.source != source:
+                kept = self._read(name, source)
+            if kept is None:
+                kept = _computed(space, asked, source)
+                with suppress(StorageError):  # a collection that can only be read
+                    self._write(name, kept)
+            self._kept[name] = kept
+            return kept
+
+    def _read(self, name: str, source: str) -> Clustering | None:
+        layout = self._store.schema_of(name)
+        said = (layout.metadata or {}).get(ABOUT) if layout is not None else None
+        about = json.loads(said) if said is not None else {}
+        if about.get("source") != source:
+            return None
+        table = self._store.read(name, layout)
+        scores = {int(k): score for k, score in about["scores"].items()}
+        return Clustering(source, table["label"].to_numpy(), table["away"].to_numpy(), scores)
+
+    def _write(self, name: str, found: Clustering) -> None:
+        if len(found.labels):
+            about = json.dumps({"source": found.source, "scores": found.scores})
+            table = pa.table({"label": found.labels, "away": found.away})
+            self._store.replace(name, table.replace_schema_metadata({ABOUT: about}))
+
+
+def _computed(space: Space, asked: Asked, source: str) -> Clustering:
+    points = points_of(space.vectors, space.info.metric, asked.seed)
+    scores: dict[int, float] = {}
+    k = asked.k
+    if k is None:
+        proposal = propose(points, asked.method, asked.seed)
+        k, scores = proposal.k, proposal.scores
+    labels = cluster(points, asked.method, k, asked.seed)
+    return Clustering(source, labels, distances_to_middle(points, labels), scores)
+
+
+def _source(space: Space, asked: Asked) -> str:
+    text = f"{LAYOUT} {space.source} {asked.method} {asked.k} {asked.seed}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def checked_method(method: str, k: int | None) -> Method:
+    """Give a method by its name.
+
+    Raises:
+        BadInput: there is none of this name, or it finds the number itself and k was given.
+    """
+    try:
+        found = Method(method)
+    except ValueError:
+        names = ", ".join(Method)
+        raise BadInput(f"There is no method {method!r}; there are {names}.") from None
+    if k is not None and k < 1:
+        raise BadInput(f"k must be 1 or more; got {k}.")
+    if k is not None and not found.takes_k:
+        raise BadInput(
+            f"{found} finds the number of clusters itself: leave k out, or use kmeans or gmm."
+        )
+    return found

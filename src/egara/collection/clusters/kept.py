@@ -1,0 +1,135 @@
+"""Clusters that people named: sets of identities, so that they stay whatever is computed anew."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from egara.collection.clusters.answers import KeptCluster
+from egara.collection.tables.lock import editing
+from egara.collection.tables.naming import checked_name, same_name
+from egara.collection.tables.store import Store, quoted
+from egara.errors import BadInput, UnknownCluster
+
+__all__ = ["KeptClusters"]
+
+TABLE = "kept_clusters"
+KEPT_CLUSTERS = pa.schema(
+    [
+        ("key", pa.string()),
+        ("place", pa.int64()),  # in the order in which they were kept
+        ("name", pa.string()),
+        ("encoder", pa.string()),
+        ("method", pa.string()),
+        ("k", pa.int32()),  # null where it was proposed or found
+        ("drawings", pa.list_(pa.string())),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    key: str
+    place: int
+    kept: KeptCluster
+
+
+class KeptClusters:
+    """The kept clusters of a collection."""
+
+    def __init__(self, store: Store) -> None:
+        """Know where they are."""
+        self._store = store
+
+    def version(self) -> int:
+        """Changes whenever one does."""
+        return self._store.version(TABLE)
+
+    def all(self) -> list[KeptCluster]:
+        """All of them, in the order in which they were kept."""
+        return [row.kept for row in self._rows()]
+
+    def named(self, name: str) -> KeptCluster:
+        """The one of a name.
+
+        Raises:
+            UnknownCluster: there is none.
+        """
+        return self._find(name).kept
+
+    def keep(self, kept: KeptCluster, instead_of: Sequence[str]) -> KeptCluster:
+        """Keep a cluster, in the place of some that are kept already.
+
+        Raises:
+            BadInput: the name is none, or that of a kept cluster which this one does not replace.
+        """
+        name = checked_name(kept.name, "cluster")
+        with editing(self._store.folder):
+            rows = self._rows()
+            old = [row for row in rows if row.kept.name in instead_of]
+            others = [row for row in rows if row not in old]
+            if any(same_name(row.kept.name, name) for row in others):
+                raise BadInput(f"There is a kept cluster {name!r} already. Take another name.")
+            place = 1 + max((row.place for row in rows), default=0)
+            new = KeptCluster(name, kept.encoder, kept.method, kept.k, kept.ids)
+            self._write(_Row(old[0].key if old else uuid.uuid4().hex, place, new))
+            self._delete(old[1:])
+        return new
+
+    def rename(self, name: str, new: str) -> KeptCluster:
+        """Call one otherwise; errors as `named` and `keep`."""
+        return self.keep(_renamed(self.named(name), new), [self.named(name).name])
+
+    def forget(self, name: str) -> None:
+        """Keep it no longer; its drawings stay.
+
+        Raises:
+            UnknownCluster: there is none.
+        """
+        with editing(self._store.folder):
+            self._delete([self._find(name)])
+
+    def _rows(self) -> list[_Row]:
+        rows = self._store.read(TABLE, KEPT_CLUSTERS).to_pylist()
+        found = [
+            _Row(
+                row["key"],
+                row["place"],
+                KeptCluster(
+                    row["name"], row["encoder"], row["method"], row["k"], tuple(row["drawings"])
+                ),
+            )
+            for row in rows
+        ]
+        return sorted(found, key=lambda row: (row.place, row.key))
+
+    def _find(self, name: str) -> _Row:
+        rows = self._rows()
+        found = [row for row in rows if same_name(row.kept.name, name)]
+        if not found:
+            known = ", ".join(repr(row.kept.name) for row in rows) or "none yet"
+            raise UnknownCluster(f"No cluster is kept as {name!r}; there are {known}.")
+        return found[0]
+
+    def _write(self, row: _Row) -> None:
+        values = {
+            "key": row.key,
+            "place": row.place,
+            "name": row.kept.name,
+            "encoder": row.kept.encoder,
+            "method": row.kept.method,
+            "k": row.kept.k,
+            "drawings": list(row.kept.ids),
+        }
+        self._store.upsert(TABLE, pa.Table.from_pylist([values], KEPT_CLUSTERS), ["key"])
+        self._store.compact(TABLE)
+
+    def _delete(self, rows: Sequence[_Row]) -> None:
+        if rows:
+            keys = ", ".join(quoted(row.key) for row in rows)
+            self._store.delete(TABLE, f"key IN ({keys})")
+
+
+def _renamed(kept: KeptCluster, name: str) -> KeptCluster:
+    return KeptCluster(name, kept.encoder, kept.method, kept.k, kept.ids)

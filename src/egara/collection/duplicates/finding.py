@@ -1,0 +1,157 @@
+"""Finding drawings that are the same, or nearly."""
+
+import io
+import threading
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, grouped
+from egara.collection.duplicates.reviews import Reviews
+from egara.collection.neighbours.graphs import Graphs
+from egara.collection.snapshots.catalogue import Catalogue
+from egara.collection.snapshots.snapshot import Snapshot, Snapshots
+from egara.collection.snapshots.space import Space
+from egara.errors import BadInput, UnknownDrawing, UnknownEncoder
+from egara.explore.duplicates import (
+    HASH_RADIUS,
+    Pair,
+    compare,
+    look_of,
+    near_hashes,
+    relation,
+)
+
+__all__ = ["THRESHOLDS", "Duplicates"]
+
+THRESHOLDS: Mapping[str, float] = {"visual": 0.1}
+"""Distances up to which an encoder says that two drawings are one; see docs/benchmarks.md."""
+
+Look = NDArray[np.uint8]
+
+
+class Duplicates:
+    """Finds duplicates, and remembers what people say of them."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        graphs: Graphs,
+        reviews: Reviews,
+        thumbnail: Callable[[str], bytes],
+    ) -> None:
+        """Take the collection's."""
+        self._snapshots = snapshots
+        self._graphs = graphs
+        self._thumbnail = thumbnail
+        self._looks: dict[str, Look] = {}
+        self._found: tuple[object, list[DuplicateLink]] | None = None
+        self._lock = threading.Lock()
+        self.reviews = reviews
+
+    def groups(
+        self, near: bool, encoder: str | None, threshold: float | None
+    ) -> list[DuplicateGroup]:
+        """See `Collection.duplicates`."""
+        snapshot = self._snapshots.newest()
+        links = self._links(snapshot, encoder, threshold) if near else []
+        return grouped(snapshot.catalogue, links, self.reviews.all())
+
+    def _links(
+        self, snapshot: Snapshot, encoder: str | None, threshold: float | None
+    ) -> list[DuplicateLink]:
+        """All pairs that are something to one another; remembered for one version."""
+        name, limit = _judge(snapshot, encoder, threshold)
+        space = None if name is None else snapshot.space(name)
+        version = (snapshot.versions, space and space.source, limit)
+        with self._lock:
+            if self._found is None or self._found[0] != version:
+                pairs = _candidates(snapshot.catalogue, space, self._graphs, limit)
+                found = self._judged(snapshot.catalogue, space, pairs, limit)
+                self._found = (version, found)
+            return self._found[1]
+
+    def _judged(
+        self,
+        catalogue: Catalogue,
+        space: Space | None,
+        pairs: NDArray[np.int64],
+        limit: float | None,
+    ) -> list[DuplicateLink]:
+        hashes = catalogue.table["perceptual_hash"].to_numpy()
+        width, height = (catalogue.table[name].to_numpy() for name in ("width", "height"))
+        bits = np.bitwise_count(hashes[pairs[:, 0]] ^ hashes[pairs[:, 1]])
+        away = _distances(space, pairs)
+        links = []
+        for (a, b), differing, distance in zip(pairs.tolist(), bits.tolist(), away, strict=True):
+            looks = self._look(catalogue.ids[a]), self._look(catalogue.ids[b])
+            if looks[0] is None or looks[1] is None:
+                continue
+            proportions = float(width[a] / height[a] / (width[b] / height[b]))
+            pair = Pair(differing, distance, compare(looks[0], looks[1]), proportions)
+            what = relation(pair, limit)
+            if what is not None:
+                ids = catalogue.ids[a], catalogue.ids[b]
+                links.append(DuplicateLink(*ids, str(what), differing, distance, None))
+        return links
+
+    def _look(self, image: str) -> NDArray[np.float32] | None:
+        if image not in self._looks:
+            try:
+                with Image.open(io.BytesIO(self._thumbnail(image))) as picture:
+                    self._looks[image] = look_of(picture).astype(np.uint8)
+            except UnknownDrawing:  # without a thumbnail it cannot be compared
+                return None
+        return self._looks[image].astype(np.float32)
+
+
+def _judge(
+    snapshot: Snapshot, encoder: str | None, threshold: float | None
+) -> tuple[str | None, float | None]:
+    """Which encoder is asked, and up to which distance it is believed."""
+    if threshold is not None and not threshold >= 0:
+        raise BadInput(f"threshold must be a distance, 0 or more; got {threshold}.")
+    name = encoder
+    if name is None:
+        measured = [known for known in snapshot.encoders if known in THRESHOLDS]
+        name = next(iter([*measured, *snapshot.encoders]), None)
+    if name is None:
+        if threshold is not None:
+            raise UnknownEncoder("The collection has no encoder yet. Index a folder first.")
+        return None, None
+    snapshot.encoder(name)
+    return name, THRESHOLDS.get(name) if threshold is None else threshold
+
+
+def _candidates(
+    catalogue: Catalogue, space: Space | None, graphs: Graphs, limit: float | None
+) -> NDArray[np.int64]:
+    """Pairs (E, 2) of the catalogue's rows that are there, the lower first."""
+    rows = np.flatnonzero(catalogue.present)
+    hashes = catalogue.table["perceptual_hash"].to_numpy()[rows]
+    pairs = [rows[near_hashes(hashes, HASH_RADIUS)[0]]]
+    if space is not None and limit is not None and len(space):
+        graph = graphs.of(space)
+        near, nth = np.nonzero(graph.distances <= limit)
+        ends = np.stack([near, graph.indices[near, nth]], axis=1)
+        pairs.append(space.rows[ends])
+    found: NDArray[np.int64] = np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
+    return found
+
+
+def _distances(space: Space | None, pairs: NDArray[np.int64]) -> list[float | None]:
+    """The encoder's distance of each pair; pairs are sorted by their first row."""
+    away: list[float | None] = [None] * len(pairs)
+    if space is None:
+        return away
+    positions = space.position_of_row[pairs]
+    known = np.flatnonzero((positions >= 0).all(axis=1))
+    starts = np.flatnonzero(np.diff(positions[known, 0], prepend=-1))
+    for places in np.split(known, starts[1:]) if len(known) else ():
+        query = space.vectors[positions[places[0], 0]]
+        found = space.exact.distances(query, positions[places, 1])
+        for place, distance in zip(places, found, strict=True):
+            away[place] = float(distance)
+    return away

@@ -1,0 +1,162 @@
+"""Groups of drawings from what every two of them are, and from what people say of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from egara.collection.duplicates.reviews import Review, Verdict
+from egara.collection.snapshots.catalogue import Catalogue
+from egara.explore.duplicates import Relation, components
+
+__all__ = ["DuplicateGroup", "DuplicateLink", "DuplicateMember", "grouped"]
+
+LOSSLESS = ("BMP", "GIF", "PNG", "SVG", "TIFF")
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateLink:
+    """Why two drawings are in one group.
+
+    Attributes:
+        a: the one's ID.
+        b: the other's.
+        relation: ``duplicate``, or of an alternative how it differs: ``colours``, ``mirrored``,
+            ``changed`` (see `egara.explore.duplicates.Relation`).
+        hash_distance: bits of the perceptual hash that differ, of 64.
+        encoder_distance: None where the encoder has not seen both.
+        verdict: a person's, ``duplicate`` or ``alternative``; None where there is none yet.
+    """
+
+    a: str
+    b: str
+    relation: str
+    hash_distance: int
+    encoder_distance: float | None
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateMember:
+    """A drawing of a group.
+
+    Attributes:
+        id: its identity.
+        path: where it is.
+        copies: other files with the same bytes.
+        width: in pixels.
+        height: in pixels.
+        size: in bytes.
+        format: of the file.
+        role: ``keep``, ``duplicate`` of the one that is kept, or ``alternative`` to it.
+    """
+
+    id: str
+    path: str
+    copies: tuple[str, ...]
+    width: int
+    height: int
+    size: int
+    format: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateGroup:
+    """Drawings that are the same, or nearly; the one to keep first.
+
+    Attributes:
+        members: one alone where it has copies with the same bytes.
+        links: which of them are alike, and why; those that the drawings are connected by.
+        reviewed: a person has judged every link, or there is none.
+    """
+
+    members: tuple[DuplicateMember, ...]
+    links: tuple[DuplicateLink, ...]
+    reviewed: bool
+
+    @property
+    def keep(self) -> str:
+        """The ID of the drawing to keep.
+
+        A person's choice; else of the most numerous duplicates the one with the most pixels, of
+        these one whose format loses nothing, then the one with the most bytes.
+        """
+        return self.members[0].id
+
+
+def grouped(
+    catalogue: Catalogue, links: Iterable[DuplicateLink], reviews: Mapping[tuple[str, str], Review]
+) -> list[DuplicateGroup]:
+    """Put together what links connect, in the order of paths; copies make a group of one too."""
+    reviewed = [_reviewed(link, reviews.get((link.a, link.b))) for link in links]
+    kept = [link for link in reviewed if link is not None]
+    pairs = np.array([(catalogue.row_of[x.a], catalogue.row_of[x.b]) for x in kept], np.int64)
+    pairs = pairs.reshape(-1, 2)
+    group_of = components(len(catalogue), pairs)
+    same = np.array([x.relation == Relation.DUPLICATE for x in kept], bool)
+    twin_of = components(len(catalogue), pairs[same])
+    copied = catalogue.table["copies"].to_pylist()
+    rows = {row for row, copies in enumerate(copied) if copies and catalogue.present[row]}
+    members: dict[int, list[int]] = {}
+    for row in sorted(rows | set(pairs.ravel().tolist())):
+        members.setdefault(int(group_of[row]), []).append(row)
+    links_of: dict[int, list[DuplicateLink]] = {}
+    for link, (a, _) in zip(kept, pairs, strict=True):
+        links_of.setdefault(int(group_of[a]), []).append(link)
+    groups = [
+        _group(catalogue.rows(found), links_of.get(group, []), twin_of[found].tolist(), reviews)
+        for group, found in members.items()
+    ]
+    return sorted(groups, key=lambda group: min((one.path, one.id) for one in group.members))
+
+
+def _reviewed(link: DuplicateLink, review: Review | None) -> DuplicateLink | None:
+    """A link as a person sees it; None where they say that it is none."""
+    if review is None:
+        return link
+    if review.verdict == "different":
+        return None
+    if (review.verdict == "duplicate") == (link.relation == Relation.DUPLICATE):
+        return replace(link, verdict=review.verdict)
+    other = Relation.DUPLICATE if review.verdict == "duplicate" else Relation.CHANGED
+    return replace(link, relation=str(other), verdict=review.verdict)
+
+
+def _group(
+    rows: Sequence[Mapping[str, Any]],
+    links: Sequence[DuplicateLink],
+    twins: Sequence[int],
+    reviews: Mapping[tuple[str, str], Review],
+) -> DuplicateGroup:
+    chosen = Counter(
+        review.keep
+        for review in (reviews.get((link.a, link.b)) for link in links)
+        if review is not None and review.keep
+    )
+    many = Counter(twins)
+
+    def worth(place: int) -> tuple[Any, ...]:
+        row = rows[place]
+        pixels = row["width"] * row["height"]
+        found = -chosen[row["id"]], -many[twins[place]], -pixels, row["format"] not in LOSSLESS
+        return *found, -row["size"], row["path"], row["id"]
+
+    order = sorted(range(len(rows)), key=worth)
+    best = twins[order[0]]
+    members = tuple(
+        _member(
+            rows[place],
+            "keep" if place == order[0] else "duplicate" if twins[place] == best else "alternative",
+        )
+        for place in order
+    )
+    return DuplicateGroup(members, tuple(links), all(link.verdict for link in links))
+
+
+def _member(row: Mapping[str, Any], role: str) -> DuplicateMember:
+    names = ("id", "path", "width", "height", "size", "format")
+    values = {name: row[name] for name in names}
+    return DuplicateMember(copies=tuple(row["copies"] or ()), role=role, **values)

@@ -1,0 +1,129 @@
+"""Moving duplicates out of the way, when a person asks for it: nothing is ever deleted."""
+
+import csv
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from egara.collection.duplicates.groups import DuplicateGroup
+from egara.collection.indexing.ledger import FileRow, read_files
+from egara.collection.indexing.reading import content_id
+from egara.collection.indexing.report import Outcome
+from egara.collection.tables.paths import join, to_path
+from egara.collection.tables.store import Store, quoted
+from egara.errors import BadInput, StorageError
+
+__all__ = ["SetAside", "set_aside"]
+
+LIST = "moved.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """What was moved.
+
+    Attributes:
+        folder: where to; its ``moved.csv`` says from where each file came.
+        moved: the paths that files had.
+        left: files that stayed, with the reason.
+    """
+
+    folder: Path
+    moved: tuple[str, ...]
+    left: tuple[Outcome, ...]
+
+
+def set_aside(
+    store: Store, roots: Mapping[int, Path], groups: Iterable[DuplicateGroup], folder: Path
+) -> SetAside:
+    """Move the duplicates of each group, and all copies but one of what is kept.
+
+    Alternatives stay. A file is moved only while it and the one that is kept hold the very bytes
+    that were indexed. Folders keep their names below ``folder``; no file there is overwritten.
+
+    Raises:
+        BadInput: the folder lies inside one that is indexed.
+        StorageError: it cannot be written.
+    """
+    place = folder.resolve()
+    for root in roots.values():
+        if root == place or root in place.parents:
+            raise BadInput(f"{folder} lies inside {root}, which is indexed. Name another folder.")
+    moved: list[tuple[Path, Path]] = []
+    left: list[Outcome] = []
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for group in groups:
+            _set_aside_group(store, roots, group, place, moved, left)
+    except OSError as error:
+        raise StorageError(f"{folder}: cannot be written: {error.strerror or error}.") from error
+    finally:
+        _note(place, moved)
+    return SetAside(place, tuple(str(source) for source, _ in moved), tuple(left))
+
+
+def _set_aside_group(
+    store: Store,
+    roots: Mapping[int, Path],
+    group: DuplicateGroup,
+    place: Path,
+    moved: list[tuple[Path, Path]],
+    left: list[Outcome],
+) -> None:
+    staying: list[Path] = []
+    going: list[tuple[str, str, Path]] = []
+    for member in group.members:
+        places = [(row.path, join(roots[row.root], row.path)) for row in _files(store, member.id)]
+        if member.role != "duplicate":
+            if not places or not _holds(places[0][1], member.id):
+                left.append(
+                    Outcome(member.path, "not as it was indexed: nothing of its group moved")
+                )
+                return
+            staying.append(places.pop(0)[1].resolve())
+        going += [(member.id, path, source) for path, source in places]
+    for image, path, source in going:
+        if source.resolve() in staying:
+            left.append(Outcome(path, "it is another name of a file that stays"))
+        elif not _holds(source, image):
+            left.append(Outcome(path, "it is not as it was indexed; index the folder again"))
+        else:
+            target = _free(place / to_path(path))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(source, target)
+            moved.append((source, target))
+
+
+def _files(store: Store, image: str) -> list[FileRow]:
+    """The files of an image in the order of `Drawing.path` and `Drawing.copies`."""
+    rows = read_files(store, f"id = {quoted(image)} AND outcome = 'indexed'")
+    return sorted(rows, key=lambda row: (row.root, row.path))
+
+
+def _holds(path: Path, image: str) -> bool:
+    try:
+        return content_id(path.read_bytes()) == image
+    except OSError:
+        return False
+
+
+def _free(path: Path) -> Path:
+    number = 2
+    found = path
+    while found.exists() or found.is_symlink():
+        found = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return found
+
+
+def _note(place: Path, moved: list[tuple[Path, Path]]) -> None:
+    """Add to the list of what was moved, also where moving was interrupted."""
+    if not moved:
+        return
+    fresh = not (place / LIST).exists()
+    with (place / LIST).open("a", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        writer = csv.writer(file)
+        if fresh:
+            writer.writerow(["from", "to"])
+        writer.writerows([str(source), str(target)] for source, target in moved)

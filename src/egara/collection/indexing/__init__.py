@@ -1,0 +1,1 @@
+"""Bringing a collection in line with a folder."""

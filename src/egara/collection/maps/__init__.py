@@ -1,0 +1,1 @@
+"""The map of a collection, and the pictures that it is drawn with."""

@@ -1,0 +1,109 @@
+"""Atlases: pictures of many small thumbnails, for drawing a map; made when first asked for.
+
+The thumbnail in row r of the table of thumbnails is in cell r % CELLS of atlas r // CELLS. Rows are
+added at the end, so new drawings change only the last atlas. An atlas is kept as a file, named by a
+digest of the drawings on it: one that has become another is never taken for it.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from egara.collection.snapshots.approximations import derived_folder
+from egara.collection.snapshots.thumbnails import Thumbnails
+from egara.collection.tables.store import Store
+from egara.errors import UnknownDrawing
+from egara.explore.mapping import atlas
+
+__all__ = ["CELL", "CELLS", "SIDE", "Atlas", "Atlases"]
+
+CELL = 32
+"""Pixels of a cell's side."""
+
+SIDE = 32
+"""Cells of an atlas's side."""
+
+CELLS = SIDE * SIDE
+
+FORMAT = "1"  # counted up where the same drawings would give another atlas
+QUALITY = 80
+FASTEST = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """One atlas: the picture as WebP, and a digest of the drawings on it."""
+
+    webp: bytes
+    digest: str
+
+
+class Atlases:
+    """Gives the atlases of a collection."""
+
+    def __init__(self, store: Store, thumbnails: Thumbnails) -> None:
+        """Know where they are kept, as `Approximations` does."""
+        self._thumbnails = thumbnails
+        self._folder = derived_folder(store) / "atlases"
+
+    def cells(self, images: Sequence[str]) -> NDArray[np.int32]:
+        """In which cell each drawing is, counted through all atlases; -1 where it has none."""
+        return self._thumbnails.rows(images)
+
+    def read(self, number: int) -> Atlas:
+        """Give the atlas of a number, from 0.
+
+        Raises:
+            UnknownDrawing: no drawing is on an atlas of this number.
+        """
+        start, stop = number * CELLS, (number + 1) * CELLS
+        ids = self._thumbnails.ids()
+        if number < 0 or start >= len(ids):
+            last = (len(ids) - 1) // CELLS
+            raise UnknownDrawing(
+                f"There is no atlas {number}; the collection's drawings are on 0 to {last}."
+                if ids
+                else f"There is no atlas {number}: the collection holds no drawings yet."
+            )
+        digest = _digest(ids[start:stop])
+        path = self._folder / f"{number}-{digest}.webp"
+        with suppress(OSError):
+            return Atlas(path.read_bytes(), digest)
+        found, webps = self._thumbnails.read_rows(start, stop)
+        made = Atlas(_drawn(webps), _digest(found))
+        with suppress(OSError):  # a collection that can only be read
+            self._keep(number, made)
+        return made
+
+    def _keep(self, number: int, made: Atlas) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{number}-{made.digest}.webp"
+        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+        partial.write_bytes(made.webp)
+        partial.replace(path)
+        for former in self._folder.glob(f"{number}-*.webp"):
+            if former != path:
+                former.unlink(missing_ok=True)
+
+
+def _drawn(webps: Sequence[bytes]) -> bytes:
+    sheet = atlas((Image.open(io.BytesIO(webp)) for webp in webps), SIDE, SIDE, CELL)
+    return encoded(sheet)
+
+
+def encoded(sheet: Image.Image) -> bytes:
+    """An atlas as WebP."""
+    content = io.BytesIO()
+    sheet.save(content, "WEBP", quality=QUALITY, method=FASTEST)
+    return content.getvalue()
+
+
+def _digest(ids: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join([FORMAT, *ids]).encode()).hexdigest()[:32]

@@ -1,0 +1,106 @@
+"""A map as a file to look at: one picture, or one HTML page."""
+
+import io
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from egara.collection.maps.atlases import encoded
+from egara.collection.snapshots.space import Space
+from egara.collection.snapshots.thumbnails import Thumbnails
+from egara.errors import BadInput, StorageError
+from egara.explore import mapping
+
+__all__ = ["checked_path", "draw_map"]
+
+MOST_PICTURES = 20_000
+"""Drawings that a page shows by thumbnails, spread over the map; the others are points."""
+
+PAGE_CELLS = ((2_000, 96), (10_000, 64), (MOST_PICTURES, 40))
+"""(drawings, pixels of a thumbnail's side): so a page stays under some 15 MB."""
+
+PAGE_SUFFIXES = (".html", ".htm")
+
+
+def draw_map(
+    space: Space,
+    xy: NDArray[np.float32],
+    thumbnails: Thumbnails,
+    title: str,
+    path: str | os.PathLike[str],
+) -> int:
+    """Draw a map (N, 2) into a file; its suffix says whether as a page or as a picture.
+
+    Gives how many drawings are shown by their thumbnails.
+
+    Raises:
+        BadInput: there are no drawings, or as `checked_path`.
+        StorageError: the file cannot be written.
+    """
+    place = checked_path(path)
+    if not len(space):
+        raise BadInput("There are no drawings to draw a map of. Index a folder first.")
+    try:
+        if _is_page(place):
+            page, shown = _page(space, xy, thumbnails, title)
+            place.write_text(page, encoding="utf-8")
+            return shown
+        chosen = mapping.mosaic(xy)
+        mapping.draw_mosaic(chosen, _pictures(space, chosen.rows, thumbnails)).save(place)
+        return len(chosen.rows)
+    except OSError as error:
+        raise StorageError(f"{place}: cannot be written: {error.strerror or error}.") from error
+
+
+def checked_path(path: str | os.PathLike[str]) -> Path:
+    """The path of a file that a map can be drawn into; `BadInput` where its suffix is no such."""
+    place = Path(path)
+    image = Image.registered_extensions().get(place.suffix.lower())
+    if not _is_page(place) and image not in Image.SAVE:
+        raise BadInput(f"{place}: use .html for a page, or the suffix of an image, such as .png.")
+    return place
+
+
+def _is_page(path: Path) -> bool:
+    return path.suffix.lower() in PAGE_SUFFIXES
+
+
+def _page(
+    space: Space, xy: NDArray[np.float32], thumbnails: Thumbnails, title: str
+) -> tuple[str, int]:
+    rows = _spread_over(xy, MOST_PICTURES)
+    cell = next(side for most, side in PAGE_CELLS if len(rows) <= most)
+    columns = int(np.ceil(np.sqrt(len(rows))))
+    pictures = _pictures(space, rows, thumbnails)
+    sheet = mapping.atlas(pictures, columns, -(-len(rows) // columns), cell)
+    cells = np.full(len(space), -1, np.int32)
+    cells[rows] = np.arange(len(rows))
+    page = mapping.map_page(title, xy, _names(space), cells, encoded(sheet), columns, cell)
+    return page, len(rows)
+
+
+def _spread_over(xy: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+    """All rows where they are at most so many; otherwise those of a mosaic fine enough."""
+    if len(xy) <= most:
+        return np.arange(len(xy))
+    return mapping.mosaic(xy, int(np.sqrt(most))).rows
+
+
+def _pictures(
+    space: Space, rows: Sequence[int] | NDArray[np.int64], thumbnails: Thumbnails
+) -> Iterator[Image.Image]:
+    for row in rows:
+        yield Image.open(io.BytesIO(thumbnails.read(str(space.ids[row]))))
+
+
+def _names(space: Space) -> list[str]:
+    """What a page says of each drawing: its title and artist, and its path."""
+    table = space.catalogue.table.select(["title", "artist", "path"]).take(space.rows)
+    return [
+        " · ".join(part for part in (row["title"], row["artist"], row["path"]) if part)
+        for row in table.to_pylist()
+    ]

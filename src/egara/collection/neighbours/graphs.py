@@ -1,0 +1,143 @@
+"""Neighbour graphs: built when first asked for, kept as derived tables, brought up to date."""
+
+import json
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from egara.collection.neighbours.checkpoints import BuildFile
+from egara.collection.snapshots.approximations import derived_folder
+from egara.collection.snapshots.space import Space
+from egara.collection.tables.store import Store
+from egara.errors import Cancelled, StorageError
+from egara.explore import NeighbourGraph, neighbour_graph, updated_graph
+
+__all__ = ["DEFAULT_K", "Graphs"]
+
+DEFAULT_K = 5
+ABOUT = b"egara.graph"
+LAYOUT = 1  # of the table; one of another layout is built anew
+
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A graph, the drawings that it is of, and a digest of these and the encoder."""
+
+    source: str
+    ids: NDArray[np.str_]
+    graph: NeighbourGraph
+
+
+class Graphs:
+    """Gives the neighbour graph of an encoder's vectors."""
+
+    def __init__(self, store: Store) -> None:
+        """Begin with none in memory."""
+        self._store = store
+        self._kept: dict[str, _Kept] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def of(
+        self,
+        space: Space,
+        k: int = DEFAULT_K,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> NeighbourGraph:
+        """From memory, from its table, made from the one before, or built now.
+
+        Raises:
+            BadInput: k is below 1.
+            Cancelled: ``cancel`` answered true; what was finished is kept.
+        """
+        name = f"neighbours-{space.info.fingerprint}-{k}"
+        with self._lock:
+            lock = self._locks.setdefault(name, threading.Lock())
+        with lock:
+            kept = self._kept.get(name)
+            if kept is None or kept.source != space.source:
+                kept = self._read(name)
+            if kept is None or kept.source != space.source:
+                graph = self._made(name, space, k, kept, progress, cancel)
+                kept = _Kept(space.source, space.ids, graph)
+                with suppress(StorageError):  # a collection that can only be read
+                    self._write(name, kept)
+            self._kept[name] = kept
+            return kept.graph
+
+    def _made(
+        self,
+        name: str,
+        space: Space,
+        k: int,
+        before: _Kept | None,
+        progress: Progress | None,
+        cancel: Cancel | None,
+    ) -> NeighbourGraph:
+        if before is not None:
+            places = _places(before.ids, space.ids)
+            graph = updated_graph(space.exact, before.graph, places, k, progress, cancel=cancel)
+            if graph is not None:
+                return graph
+        path = derived_folder(self._store) / f"{name}.building"
+        file = BuildFile(path, {"source": space.source, "k": k})
+        try:
+            graph = neighbour_graph(space.exact, k, progress, cancel=cancel, checkpoint=file)
+        except Cancelled:
+            file.flush()
+            raise
+        file.remove()
+        return graph
+
+    def _read(self, name: str) -> _Kept | None:
+        """The graph of a table, and what it was made from; None where there is none."""
+        layout = self._store.schema_of(name)
+        about = _about(layout)
+        if layout is None or about is None:
+            return None
+        table = self._store.read(name, layout)
+        k = layout.field("indices").type.list_size
+        columns = (table[column].combine_chunks().flatten() for column in ("indices", "distances"))
+        indices, distances = (column.to_numpy().reshape(-1, k) for column in columns)
+        ids = np.array(table["id"].to_pylist(), dtype=str)
+        return _Kept(about["source"], ids, NeighbourGraph(indices, distances, about["recall"]))
+
+    def _write(self, name: str, kept: _Kept) -> None:
+        graph = kept.graph
+        k = graph.indices.shape[1]
+        if not k:
+            return
+        columns = {
+            "id": pa.array(kept.ids.tolist(), pa.string()),
+            "indices": pa.FixedSizeListArray.from_arrays(pa.array(graph.indices.ravel()), k),
+            "distances": pa.FixedSizeListArray.from_arrays(pa.array(graph.distances.ravel()), k),
+        }
+        about = {"layout": LAYOUT, "source": kept.source, "recall": graph.recall}
+        table = pa.table(columns).replace_schema_metadata({ABOUT: json.dumps(about)})
+        self._store.replace(name, table)
+
+
+def _about(layout: pa.Schema | None) -> dict[str, Any] | None:
+    """What a table says of the graph in it."""
+    said = (layout.metadata or {}).get(ABOUT) if layout is not None else None
+    about: dict[str, Any] = json.loads(said) if said is not None else {}
+    return about if about.get("layout") == LAYOUT else None
+
+
+def _places(before: NDArray[np.str_], now: NDArray[np.str_]) -> NDArray[np.int64]:
+    """For each of the sorted IDs `before` its row among the sorted IDs `now`, or -1."""
+    if not len(now):
+        return np.full(len(before), -1)
+    places = np.searchsorted(now, before)
+    there = now[np.minimum(places, len(now) - 1)] == before
+    return np.where(there & (places < len(now)), places, -1)

@@ -1,0 +1,1 @@
+"""From what a person asks to the drawings that answer it."""

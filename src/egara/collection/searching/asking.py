@@ -1,0 +1,62 @@
+"""From what a person asks to what each encoder is asked."""
+
+from collections.abc import Mapping, Sequence
+
+from egara import encoders
+from egara.collection.answers import EncoderInfo
+from egara.collection.searching.querying import Asked
+from egara.collection.snapshots.snapshot import Snapshot
+from egara.collection.snapshots.space import Space
+from egara.encoders import Encoder
+from egara.errors import BadInput, EncoderError
+from egara.images import ImageLike
+
+__all__ = ["ask", "checked_weights"]
+
+
+def checked_weights(snapshot: Snapshot, weights: Mapping[str, float]) -> dict[str, float]:
+    """Give the weights above 0, of encoders that the collection has.
+
+    Raises:
+        UnknownEncoder: the collection has no vectors of one.
+        BadInput: a weight is less than 0, or none is more.
+    """
+    for name, weight in weights.items():
+        snapshot.encoder(name)
+        if not 0 <= weight < float("inf"):
+            raise BadInput(f"The weight of {name!r} must be 0 or more; got {weight}.")
+    chosen = {name: float(weight) for name, weight in weights.items() if weight}
+    if not chosen:
+        raise BadInput("Give at least one encoder a weight above 0.")
+    return chosen
+
+
+def ask(
+    space: Space,
+    weight: float,
+    image: ImageLike | None,
+    liked: Sequence[int],
+    unliked: Sequence[int],
+) -> Asked:
+    """Turn an image and rows of the catalogue into one encoder's vectors, the image first.
+
+    Raises:
+        BadImage: the image cannot be read.
+        EncoderError: the installed encoder is not the one that the vectors are from.
+        UnknownDrawing: a drawing has no vector of this encoder.
+    """
+    near = [space.vector(row) for row in liked]
+    if image is not None:
+        near.insert(0, _encoder_of(space.info).encode([image]).vectors[0])
+    return Asked(space, weight, near, [space.vector(row) for row in unliked])
+
+
+def _encoder_of(info: EncoderInfo) -> Encoder:
+    encoder = encoders.load(info.name)
+    if encoder.fingerprint != info.fingerprint:
+        raise EncoderError(
+            f"The installed encoder {info.name!r} ({encoder.fingerprint}) is not the one the "
+            f"collection's vectors are from ({info.fingerprint}). Index the folder again: it "
+            "gets vectors of the new one beside the old."
+        )
+    return encoder

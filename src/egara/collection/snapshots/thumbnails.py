@@ -1,0 +1,72 @@
+"""Reading thumbnails by ID."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from egara.collection.tables.store import Store
+from egara.errors import StorageError, UnknownDrawing
+
+__all__ = ["Thumbnails"]
+
+
+class Thumbnails:
+    """Remembers at which row every thumbnail is, so that one is read without a scan."""
+
+    def __init__(self, store: Store) -> None:
+        """Begin with nothing read."""
+        self._store = store
+        self._version = -1
+        self._offsets: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def read(self, image: str) -> bytes:
+        """Give the WebP of a drawing.
+
+        Raises:
+            UnknownDrawing: it has none.
+        """
+        with self._lock:  # the rows' places hold for one version
+            if image not in self._offsets:
+                self._refresh()
+            if image not in self._offsets:
+                raise UnknownDrawing(f"No drawing of the collection has the ID {image!r}.")
+            try:
+                found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
+            except StorageError:  # the version was cleaned away meanwhile
+                self._refresh()
+                found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
+        webp: bytes = found["webp"][0].as_py()
+        return webp
+
+    def rows(self, images: Sequence[str]) -> NDArray[np.int32]:
+        """At which rows of the table drawings are, in the order in which they came; -1 for none."""
+        with self._lock:
+            self._refresh()
+            return np.array([self._offsets.get(image, -1) for image in images], np.int32)
+
+    def ids(self) -> list[str]:
+        """The drawings, in the order of the table's rows."""
+        with self._lock:
+            self._refresh()
+            return list(self._offsets)
+
+    def read_rows(self, start: int, stop: int) -> tuple[list[str], list[bytes]]:
+        """Give the IDs and the WebPs of some rows, fewer where the table ends before `stop`."""
+        with self._lock:
+            self._refresh()
+            rows = range(min(start, len(self._offsets)), min(stop, len(self._offsets)))
+            found = self._store.take("thumbnails", rows, ["id", "webp"]) if rows else None
+        if found is None:
+            return [], []
+        return found["id"].to_pylist(), found["webp"].to_pylist()
+
+    def _refresh(self) -> None:
+        version = self._store.version("thumbnails")
+        if version != self._version:
+            ids = self._store.read("thumbnails", pa.schema([("id", pa.string())]))["id"]
+            self._offsets = {image: row for row, image in enumerate(ids.to_pylist())}
+            self._version = version

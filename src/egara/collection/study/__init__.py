@@ -1,0 +1,1 @@
+"""The user study of Illustration2Vec (section 4.3)."""

@@ -1,0 +1,58 @@
+"""Which labels an encoder's scores stand for, as the collection knows them.
+
+A table of its own for each fingerprint, because translations and thresholds may change while the
+fingerprint stays.
+"""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from egara.collection.answers import EncoderInfo
+from egara.collection.tables import schema
+from egara.collection.tables.store import Store, quoted
+from egara.encoders import RULES, Encoder, Label
+
+__all__ = ["read_labels", "replace_labels", "write_labels"]
+
+COLUMNS = {rule: rule.replace(".", "") for rule in RULES}  # a dot means something else to Lance
+
+
+def read_labels(store: Store, info: EncoderInfo) -> tuple[Label, ...]:
+    """The labels of one of the collection's encoders; none where it has no scores."""
+    rows = store.read(schema.labels_table(info.fingerprint), schema.LABELS).to_pylist()
+    if not rows:  # version 1 of the schema kept them elsewhere
+        where = f"fingerprint = {quoted(info.fingerprint)}"
+        found = store.read("encoders", schema.ENCODERS, ["labels"], where)["labels"].to_pylist()
+        rows = found[0] or [] if found else []
+    return tuple(
+        Label(
+            row["name"],
+            row["category"],
+            row.get("japanese"),
+            {rule: row[name] for rule, name in COLUMNS.items() if row.get(name) is not None},
+        )
+        for row in rows
+    )
+
+
+def write_labels(store: Store, encoders: Iterable[Encoder]) -> None:
+    """Write down the labels of encoders, where they are not what is written."""
+    for encoder in encoders:
+        if encoder.labels:
+            replace_labels(store, encoder.fingerprint, encoder.labels)
+
+
+def replace_labels(store: Store, fingerprint: str, labels: Iterable[Label]) -> None:
+    """Write down the labels of a fingerprint, where they are not what is written."""
+    table = pa.Table.from_pylist([_row(label) for label in labels], schema.LABELS)
+    name = schema.labels_table(fingerprint)
+    if store.read(name, schema.LABELS) != table:
+        store.replace(name, table)
+
+
+def _row(label: Label) -> dict[str, str | float | None]:
+    row: dict[str, str | float | None] = {
+        name: label.thresholds.get(rule) for rule, name in COLUMNS.items()
+    }
+    return row | {"name": label.name, "category": label.category, "japanese": label.japanese}

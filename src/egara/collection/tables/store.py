@@ -1,0 +1,226 @@
+"""The store of record: Lance tables in one folder, on a disk or on an object store."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from egara.collection.tables import schema
+from egara.errors import CollectionError, NewerCollection, StorageError
+
+__all__ = ["Store", "quoted", "storage_errors"]
+
+# A reader that opened an older version has this long to finish before its files are cleaned away.
+KEEP_OLD_VERSIONS = timedelta(hours=1)
+COMPACT_FROM = 32
+CACHE_BYTES = 64 * 2**20  # LanceDB would keep up to gigabytes of what it has read
+# A full disk, a quota, a limit on the size of files.
+NO_ROOM = ("No space left", "os error 28", "os error 122", "os error 27")
+WHERE_IN_THE_SOURCE = re.compile(r",?\s*\S*\.rs:\d+(:\d+)?")
+
+
+class Store:
+    """Tables by name. Knows LanceDB, and nothing of drawings."""
+
+    def __init__(self, location: str, *, create: bool) -> None:
+        """Open the store at ``location``: a folder, or an address such as ``s3://bucket/drawings``.
+
+        Raises:
+            CollectionError: there is none, and ``create`` is false.
+            NewerCollection: a newer Egara wrote it.
+            StorageError: the disk or the object store refused.
+        """
+        import lancedb
+
+        self.location = location
+        self.folder = None if "://" in location else Path(location)
+        if self.folder is not None and not create and not self.folder.is_dir():
+            raise CollectionError(_nothing_at(location))
+        if self.folder is not None:
+            _check_folder(self.folder)
+        with storage_errors(location):
+            session = lancedb.Session(
+                index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES
+            )
+            self._database = lancedb.connect(location, session=session)
+        self._tables: dict[str, Any] = {}
+        self._check(create=create)
+
+    def _check(self, *, create: bool) -> None:
+        about = {row["key"]: row["value"] for row in self.read("about", schema.ABOUT).to_pylist()}
+        if not about:
+            if not create:
+                raise CollectionError(_nothing_at(self.location))
+            self.set_schema_version()
+            return
+        self.schema_version = int(about["schema_version"])
+        if self.schema_version > schema.SCHEMA_VERSION:
+            raise NewerCollection(
+                f"{self.location} was written by a newer Egara (schema {about['schema_version']}; "
+                f"this one knows {schema.SCHEMA_VERSION}). Update Egara: pip install -U egara"
+            )
+
+    def set_schema_version(self) -> None:
+        """Write down that the tables are in this Egara's schema."""
+        row = {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)}
+        self.upsert("about", pa.Table.from_pylist([row], schema.ABOUT), ["key"])
+        self.schema_version = schema.SCHEMA_VERSION
+
+    def version(self, name: str) -> int:
+        """The newest version of a table; 0 where there is none yet."""
+        table = self._latest(name)
+        return int(table.version) if table is not None else 0
+
+    def count(self, name: str) -> int:
+        """How many rows a table has; 0 where there is none yet."""
+        table = self._latest(name)
+        with storage_errors(self.location):
+            return 0 if table is None else int(table.count_rows())
+
+    def read(
+        self,
+        name: str,
+        layout: pa.Schema,
+        columns: Sequence[str] | None = None,
+        where: str | None = None,
+    ) -> pa.Table:
+        """Read a table whole, or some of its columns or rows; empty where there is none yet."""
+        names = list(columns) if columns is not None else layout.names
+        table = self._latest(name)
+        if table is None:
+            return layout.empty_table().select(names)
+        with storage_errors(self.location):
+            found = table.search().select(names)
+            return (found.where(where) if where else found).to_arrow().select(names)
+
+    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Read some columns in batches, for what should not be in memory twice."""
+        table = self._latest(name)
+        if table is not None:
+            with storage_errors(self.location):
+                yield from table.search().select(list(columns)).to_batches()
+
+    def take(self, name: str, offsets: Sequence[int], columns: Sequence[str]) -> pa.Table:
+        """Read the rows at some offsets, counted as `read` gives them for the same version."""
+        with storage_errors(self.location):
+            table = self._tables[name]
+            return table.take_offsets(list(offsets)).select(list(columns)).to_arrow()
+
+    def schema_of(self, name: str) -> pa.Schema | None:
+        """A table's schema with its metadata; None where there is no such table."""
+        table = self._latest(name)
+        return None if table is None else table.schema
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Add rows, making the table where there is none yet."""
+        table = self._latest(name)
+        with storage_errors(self.location):
+            if table is None:
+                table = self._database.create_table(name, schema=rows.schema, exist_ok=True)
+                self._tables[name] = table
+            table.add(rows)
+
+    def upsert(self, name: str, rows: pa.Table, key: Sequence[str]) -> None:
+        """Replace the rows with the same key, and add the others."""
+        table = self._latest(name)
+        if table is None:
+            self.append(name, rows)
+            return
+        with storage_errors(self.location):
+            merge = table.merge_insert(list(key))
+            merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
+
+    def delete(self, name: str, where: str) -> None:
+        """Delete the rows that a condition matches."""
+        table = self._latest(name)
+        if table is not None:
+            with storage_errors(self.location):
+                table.delete(where)
+
+    def replace(self, name: str, rows: pa.Table) -> None:
+        """Write a table anew, whatever it held."""
+        mode = "create" if self._latest(name) is None else "overwrite"
+        with storage_errors(self.location):
+            try:
+                table = self._database.create_table(name, data=rows, mode=mode)
+            except ValueError:  # somebody else made it just now
+                table = self._database.create_table(name, data=rows, mode="overwrite")
+            table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
+        self._tables[name] = table
+
+    def compact(self, name: str) -> None:
+        """Join the pieces that many commits leave, where they are many, and drop old versions."""
+        table = self._latest(name)
+        if table is not None:
+            with storage_errors(self.location):
+                if table.stats()["fragment_stats"]["num_small_fragments"] >= COMPACT_FROM:
+                    table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
+
+    def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
+        table = self._tables.get(name)
+        with storage_errors(self.location):
+            if table is not None:
+                table.checkout_latest()
+                return table
+            try:
+                self._tables[name] = self._database.open_table(name)
+            except ValueError as error:
+                # Its folder may be there already: it is being made, or who made it was killed.
+                if "was not found" not in str(error):
+                    raise
+                return None
+        return self._tables[name]
+
+
+@contextmanager
+def storage_errors(location: str) -> Iterator[None]:
+    """Say in Egara's words what the disk or the object store refused."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        said = WHERE_IN_THE_SOURCE.sub("", str(error).splitlines()[0])[:300].strip(" ,.")
+        if any(sign in said for sign in NO_ROOM):
+            said = (
+                "the disk is full. What was finished is kept; free some space and run again "
+                f"({said})"
+            )
+        raise StorageError(f"{location}: {said or type(error).__name__}.") from error
+
+
+def quoted(text: str) -> str:
+    """A text as a condition writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _nothing_at(location: str) -> str:
+    return f"There is no collection at {location}. Make one with: egara index FOLDER"
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse what would not work, or would mix tables with other files."""
+    if not folder.name.isprintable() or not _is_utf8(str(folder)):
+        raise CollectionError(
+            f"{str(folder)!r}: a collection's path must be readable text in UTF-8. "
+            "Name another place for it, with -C on the command line."
+        )
+    with storage_errors(str(folder)):
+        foreign = (
+            folder.is_dir() and any(folder.iterdir()) and not (folder / "about.lance").is_dir()
+        )
+    if foreign:
+        raise CollectionError(
+            f"{folder} holds other files, and is no collection. Give a new or an empty folder, or "
+            f"{folder / '.egara'} to keep the collection inside it."
+        )
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

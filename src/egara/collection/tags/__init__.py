@@ -1,0 +1,1 @@
+"""Which drawings have which tags."""

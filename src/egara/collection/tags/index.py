@@ -1,0 +1,151 @@
+"""Which drawings have which tags: from files, from an encoder, and from people.
+
+A drawing has a tag where a person added or confirmed it, where its file has it as a keyword, or
+where its predicted score is at or above the tag's threshold; and never where a person rejected it.
+A tag is named by its key: the folded English name of the label, or the folded text.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from egara.collection.answers import EncoderInfo, TagCount, TagKind
+from egara.collection.snapshots.catalogue import Catalogue, Mask
+from egara.collection.tables import schema
+from egara.collection.tables.labelling import read_labels
+from egara.collection.tables.store import Store
+from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, TagEdits
+from egara.collection.tags.keywords import Keywords
+from egara.collection.tags.predictions import Predictions, default_threshold, floors
+from egara.encoders import Label, Vocabulary, folded
+
+__all__ = ["Said", "TagIndex", "read_said", "read_tags"]
+
+
+class Said:
+    """What files and an encoder say; people's edits and thresholds come and go beside it."""
+
+    def __init__(
+        self, catalogue: Catalogue, vocabulary: Vocabulary, predictions: Predictions | None
+    ) -> None:
+        """Take one version of each; without predictions the vocabulary is empty."""
+        self.catalogue = catalogue
+        self.vocabulary = vocabulary
+        self.predictions = predictions
+        self.keys = {folded(label.name): n for n, label in enumerate(vocabulary.labels)}
+        self._counted: dict[tuple[str, float], TagCount] = {}
+
+    def canonical(self, text: str) -> str:
+        """The key of a tag; a Japanese name that several labels have means the first."""
+        found = self.vocabulary.find(text)
+        return folded(self.vocabulary.labels[found[0]].name) if found else folded(text)
+
+    def label(self, key: str) -> Label | None:
+        """The label of a key, where it is an encoder's."""
+        return self.vocabulary.labels[self.keys[key]] if key in self.keys else None
+
+    @cached_property
+    def keywords(self) -> Keywords:
+        """The keywords of files, by key."""
+        return Keywords(self.catalogue, self.canonical)
+
+    def mask(self, key: str, threshold: float) -> Mask:
+        """The rows with a keyword, or with a score at or above the threshold."""
+        mask = np.zeros(len(self.catalogue), bool)
+        mask[self.keywords.rows(key)] = True
+        if self.predictions is not None and key in self.keys:
+            mask[self.predictions.rows(self.keys[key], threshold)] = True
+        return mask
+
+    def counted(self, key: str, threshold: float) -> TagCount:
+        """How many drawings that are there have a tag; remembered, as people type on."""
+        known = self._counted.get((key, threshold))
+        if known is None:
+            label = self.label(key)
+            name = label.name if label else self.keywords.name(key)
+            kind: TagKind = "keyword" if key in self.keywords else "predicted"
+            count = self.present(self.mask(key, threshold))
+            known = self._counted[key, threshold] = _tag_count(name, count, kind, label)
+        return known
+
+    def present(self, mask: Mask) -> int:
+        """How many drawings of a mask are there."""
+        return int(np.count_nonzero(mask & self.catalogue.present))
+
+
+class TagIndex:
+    """One version of all that is said of tags."""
+
+    def __init__(self, said: Said, edits: TagEdits, thresholds: Mapping[str, float]) -> None:
+        """Put it together; ``thresholds`` are those that were moved, by key."""
+        self.said = said
+        self.edits = edits
+        self._moved = thresholds
+
+    def threshold(self, key: str) -> float:
+        """The score from which on a drawing has a tag."""
+        label = self.said.label(key)
+        return self._moved.get(key, default_threshold(label) if label else 0.0)
+
+    def having(self, text: str) -> Mask:
+        """The rows that have a tag, by its English or Japanese name; none where it is unknown."""
+        numbers = self.said.vocabulary.find(text)
+        keys = {folded(self.said.vocabulary.labels[n].name) for n in numbers} or {folded(text)}
+        masks: Mask = np.any([self.mask(key) for key in keys], axis=0)
+        return masks
+
+    def name(self, key: str) -> str:
+        """A tag for people: the label's name, else as files or else people write it."""
+        label = self.said.label(key)
+        if label is not None:
+            return label.name
+        return self.said.keywords.name(key) if key in self.said.keywords else self.edits.name(key)
+
+    def mask(self, key: str) -> Mask:
+        """The rows that have the tag of a key."""
+        mask = self.said.mask(key, self.threshold(key))
+        if key in self.edits:
+            mask[self.edits.rows(key, OWN, CONFIRMED)] = True
+            mask[self.edits.rows(key, REJECTED)] = False
+        return mask
+
+    def counted(self, key: str) -> TagCount:
+        """How many drawings that are there have a tag."""
+        if key not in self.edits:
+            return self.said.counted(key, self.threshold(key))
+        kind: TagKind = "own"
+        if key in self.said.keywords:
+            kind = "keyword"
+        elif key in self.said.keys and not len(self.edits.rows(key, OWN)):
+            kind = "predicted"
+        count = self.said.present(self.mask(key))
+        return _tag_count(self.name(key), count, kind, self.said.label(key))
+
+    @cached_property
+    def counts(self) -> list[TagCount]:
+        """Every tag that a drawing has, the most frequent first, then by name."""
+        keys = dict.fromkeys([*self.said.keywords.keys, *self.edits.keys, *self.said.keys])
+        found = [tag for tag in map(self.counted, keys) if tag.count]
+        return sorted(found, key=lambda tag: (-tag.count, tag.name))
+
+
+def _tag_count(name: str, count: int, kind: TagKind, label: Label | None) -> TagCount:
+    category, japanese = (label.category, label.japanese) if label else (None, None)
+    return TagCount(name, count, kind, category, japanese)
+
+
+def read_said(store: Store, catalogue: Catalogue, tagger: EncoderInfo | None) -> Said:
+    """Read what files and the encoder say; where no encoder has labels, files alone."""
+    if tagger is None:
+        return Said(catalogue, Vocabulary(()), None)
+    labels = read_labels(store, tagger)
+    table = schema.vectors_table(tagger.fingerprint)
+    return Said(catalogue, Vocabulary(labels), Predictions(store, table, catalogue, floors(labels)))
+
+
+def read_tags(store: Store, said: Said) -> TagIndex:
+    """Read what people say, beside what is said otherwise."""
+    edits = TagEdits(store.read("tags", schema.TAGS), said.catalogue, said.canonical)
+    moved = store.read("tag_thresholds", schema.TAG_THRESHOLDS).to_pylist()
+    return TagIndex(said, edits, {row["tag"]: row["threshold"] for row in moved})

@@ -1,0 +1,121 @@
+"""What an encoder's scores say: written sparsely beside the vectors, read as an inverted index.
+
+A drawing has two thousand scores, of which some fifty are worth keeping. They are two columns of
+the vectors' own table, so that a drawing's vector and scores are one commit; a table of their own
+is read no faster (`benchmarks/tags.py`).
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from egara.collection.snapshots.catalogue import Catalogue
+from egara.collection.tables.store import Store
+from egara.encoders import THRESHOLD, Label
+
+__all__ = ["FLOOR", "Predictions", "default_threshold", "floors", "reaches", "sparse"]
+
+FLOOR = 0.05
+"""Scores below are not kept, except where a tag's own threshold is lower."""
+
+ONE = np.float16(1).view(np.uint16)
+
+
+def default_threshold(label: Label) -> float:
+    """The score from which on a drawing has a tag: the best for F1, or 0.25."""
+    return label.thresholds.get("f1", THRESHOLD)
+
+
+def floors(labels: Sequence[Label]) -> NDArray[np.float32]:
+    """The least scores (L,) that are kept: a threshold can be moved down to there."""
+    return np.array([min(FLOOR, default_threshold(label)) for label in labels], np.float32)
+
+
+def reaches(score: float, threshold: float) -> bool:
+    """Whether a score that was kept is at or above a threshold, both as they would be kept."""
+    return bool(np.float16(score) >= np.float16(threshold))
+
+
+def sparse(scores: NDArray[np.floating], least: NDArray[np.float32]) -> list[pa.Array]:
+    """Lay scores (N, L) out as the columns ``labels`` and ``scores``, without those too low."""
+    rows, labels = np.nonzero(scores >= least)
+    offsets = np.searchsorted(rows, np.arange(len(scores) + 1)).astype(np.int32)
+    kept = np.minimum(scores[rows, labels], 1).astype(np.float16)
+    return [
+        pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))
+        for values in (labels.astype(np.uint16), kept)
+    ]
+
+
+class Predictions:
+    """For every label the drawings that it was given to, highest score first.
+
+    In memory: 6 bytes a kept score. A score is compared as it is kept, as a float16.
+    """
+
+    def __init__(
+        self, store: Store, table: str, catalogue: Catalogue, least: NDArray[np.float32]
+    ) -> None:
+        """Read the table of an encoder's vectors whose labels have the floors ``least`` (L,)."""
+        packed = [_packed(*part) for part in _read(store, table, catalogue, least)]
+        entries = np.concatenate([*packed, np.empty(0, np.uint64)])
+        entries.sort()
+        begin = np.arange(len(least) + 1, dtype=np.uint64) << np.uint64(48)
+        self._starts = np.searchsorted(entries, begin)
+        self._below_one = ((entries >> 32) & 0xFFFF).astype(np.uint16)
+        self._rows = (entries & 0xFFFFFFFF).astype(np.int32)
+
+    def rows(self, label: int, threshold: float) -> NDArray[np.int32]:
+        """The catalogue's rows whose score is at or above a threshold."""
+        start, stop = self._starts[label], self._starts[label + 1]
+        most = ONE - np.float16(threshold).view(np.uint16)
+        count = np.searchsorted(self._below_one[start:stop], most, side="right")
+        return self._rows[start : start + count]
+
+    def of(self, row: int) -> list[tuple[int, float]]:
+        """A drawing's labels and scores, highest first."""
+        places = np.flatnonzero(self._rows == row)
+        labels = np.searchsorted(self._starts, places, side="right") - 1
+        scores = (ONE - self._below_one[places]).view(np.float16)
+        found = zip(labels.tolist(), scores.tolist(), strict=True)
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _packed(
+    rows: NDArray[np.int64], labels: NDArray[np.uint16], scores: NDArray[np.float16]
+) -> NDArray[np.uint64]:
+    """One number an entry, that sorts by label, then by score downwards, then by row.
+
+    The bits of float16 numbers from 0 to 1 are in the order of the numbers.
+    """
+    below_one = (ONE - scores.view(np.uint16)).astype(np.uint64)
+    high: NDArray[np.uint64] = (labels.astype(np.uint64) << np.uint64(48)) | (
+        below_one << np.uint64(32)
+    )
+    packed: NDArray[np.uint64] = high | rows.astype(np.uint64)
+    return packed
+
+
+def _read(
+    store: Store, table: str, catalogue: Catalogue, least: NDArray[np.float32]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.float16]]]:
+    layout = store.schema_of(table)
+    if layout is None or "scores" not in layout.names:
+        return
+    dense = "labels" not in layout.names  # of version 1 of the schema, and not yet written anew
+    names = ["id", "scores"] if dense else ["id", "labels", "scores"]
+    for batch in store.batches(table, names):
+        found = [catalogue.row_of.get(image, -1) for image in batch["id"].to_pylist()]
+        columns = _dense(batch["scores"], least) if dense else (batch["labels"], batch["scores"])
+        labels, scores = columns
+        rows = np.repeat(np.array(found, np.int64), np.diff(labels.offsets.to_numpy()))
+        known = rows >= 0
+        kept = (part.flatten().to_numpy(zero_copy_only=False) for part in (labels, scores))
+        yield rows[known], *(part[known] for part in kept)
+
+
+def _dense(column: pa.Array, least: NDArray[np.float32]) -> list[pa.Array]:
+    scores = column.flatten().to_numpy(zero_copy_only=False).reshape(len(column), -1)
+    return sparse(scores, least)

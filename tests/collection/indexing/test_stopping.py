@@ -1,0 +1,81 @@
+"""Killed at any moment, a run is made good by the next one."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import draw
+
+import egara
+
+from ..contents import contents
+
+FILES = 500
+KILLS = 20
+# Commits are made small, so that a kill falls between two of them as often as inside one.
+SCRIPT = """
+import sys, egara
+from egara.collection.indexing import ledger
+ledger.COMMIT_DRAWINGS = 16
+print("ready", flush=True)
+egara.open(sys.argv[1]).index(sys.argv[2], encoders=["tiny", "tinybits"])
+"""
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(FILES - 20):
+        draw(folder / f"{number % 7}" / f"{number:03}.png", number)
+    for number in range(10):
+        (folder / f"broken{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n broken" + bytes([number]))
+        (folder / f"copy{number}.png").write_bytes((folder / "0/000.png").read_bytes())
+    rows = "".join(f"0/{number:03}.png,Title {number}\n" for number in range(0, 480, 7))
+    (folder / "metadata.csv").write_text("file_name,title\n" + rows)
+    return folder
+
+
+def test_a_run_killed_at_any_moment_is_made_good(many: Path, tiny: Path, tmp_path: Path) -> None:
+    uninterrupted = tmp_path / "uninterrupted"
+    egara.open(uninterrupted).index(many, encoders=["tiny", "tinybits"])
+    expected = contents(uninterrupted)
+    assert len(expected["files"]) == FILES
+    assert len(expected["images"]) == FILES - 20
+    rng = random.Random(0)
+    length = _seconds(many, tmp_path / "timed")
+    stopped_half_way = 0
+    for kill in range(KILLS):
+        location = tmp_path / f"killed{kill}"
+        _kill(_start(many, location), rng.uniform(0, length))
+        done = len(contents(location)["files"]) if (location / "files.lance").is_dir() else 0
+        stopped_half_way += 0 < done < FILES
+        egara.open(location).index(many, encoders=["tiny", "tinybits"])
+        assert contents(location) == expected
+    assert stopped_half_way > 0, "no kill fell inside indexing; the test proves nothing"
+
+
+def _start(folder: Path, location: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", SCRIPT, str(location), str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def _seconds(folder: Path, location: Path) -> float:
+    started = time.monotonic()
+    with _start(folder, location) as process:
+        begun = time.monotonic()
+        process.wait()
+    assert begun > started
+    return time.monotonic() - begun
+
+
+def _kill(process: subprocess.Popen[str], after: float) -> None:
+    with process:
+        time.sleep(after)
+        process.send_signal(signal.SIGKILL)

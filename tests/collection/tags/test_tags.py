@@ -1,0 +1,264 @@
+"""Tags of files, of an encoder and of people, put together."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import COLOUR_LABELS
+from PIL import Image
+
+import egara
+from egara.collection import Collection
+from egara.collection.tables.lock import editing, writing
+from egara.errors import BadInput, CollectionBusy, UnknownDrawing
+
+COLOURS = {
+    "red.png": (255, 0, 0),
+    "rose.png": (255, 128, 128),
+    "brown.png": (102, 51, 0),
+    "sea.png": (0, 51, 204),
+    "green.png": (0, 153, 0),
+}
+SAID = "file_name,keywords\nsea.png,Red;boat\ngreen.png,赤;grass\nbrown.png,boat\n"
+
+
+@pytest.fixture
+def folder(labelled: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "drawings"
+    folder.mkdir()
+    for name, colour in COLOURS.items():
+        Image.new("RGB", (9, 9), colour).save(folder / name)
+    (folder / "metadata.csv").write_text(SAID, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def collection(folder: Path) -> Collection:
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["tiny", "colours"])
+    return collection
+
+
+def with_tags(collection: Collection, *tags: str, **asked) -> list[str]:
+    found = [hit.path for hit in collection.search(tags=tags, **asked)]
+    assert collection.table(tags=tags, **asked)["path"].to_pylist() == found
+    return found
+
+
+def test_a_drawing_has_a_tag_that_its_file_says_or_that_is_predicted(collection) -> None:
+    """Red's own threshold is 0.6: by the scores it is red and rose alone."""
+    expected = ["green.png", "red.png", "rose.png", "sea.png"]
+    for spelling in ("red", "RED", " Red ", "赤", "ｒｅｄ"):
+        assert with_tags(collection, spelling) == expected
+    assert with_tags(collection, "boat", without_tags=["red"]) == ["brown.png"]
+    assert with_tags(collection, "red", "boat") == ["sea.png"]
+
+
+def test_a_tag_without_a_threshold_of_its_own_has_a_quarter(collection) -> None:
+    assert with_tags(collection, "青い海") == ["rose.png", "sea.png"]  # 0.5 and 0.8; others have 0
+    assert with_tags(collection, "no green") == ["brown.png", "red.png", "sea.png"]  # f1 is 0.7
+
+
+def test_an_unknown_tag_leaves_no_drawing_and_takes_none_away(collection) -> None:
+    assert with_tags(collection, "nonsense") == []
+    assert len(collection.search(without_tags=["nonsense"])) == 5
+
+
+def test_people_add_confirm_and_reject_and_take_back(collection) -> None:
+    assert collection.edit_tags("brown.png", add=["red", "Autumn"], reject=["boat"]) == 3
+    assert collection.edit_tags(["red.png", "sea.png"], reject=["赤"]) == 2
+    assert with_tags(collection, "red") == ["brown.png", "green.png", "rose.png"]
+    assert with_tags(collection, "autumn") == ["brown.png"]
+    assert with_tags(collection, "boat") == ["sea.png"]
+    everything = {"remove": ["red", "autumn", "boat"]}
+    assert collection.edit_tags(list(COLOURS), **everything) == 5
+    assert with_tags(collection, "red") == ["green.png", "red.png", "rose.png", "sea.png"]
+    assert with_tags(collection, "autumn") == []
+    assert collection.edit_tags(list(COLOURS), **everything) == 0
+
+
+def test_the_three_kinds_are_kept_apart(collection) -> None:
+    collection.edit_tags("sea.png", add=["Wave", "green"], confirm=["boat"], reject=["no red"])
+    tags = collection.tags_of("sea.png")
+    assert [(t.name, t.score, t.state) for t in tags.predicted] == [
+        ("no red", 1.0, "rejected"),
+        ("blue sea", pytest.approx(0.8, abs=1e-3), None),
+        ("no green", pytest.approx(0.8, abs=1e-3), None),
+        ("no blue", pytest.approx(0.2, abs=1e-3), None),
+    ]  # green has a score of 0.2, but a person said it
+    sea = tags.predicted[1]
+    assert (sea.japanese, sea.category, sea.threshold) == ("青い海", "place", 0.25)
+    assert [(t.name, t.japanese, t.state) for t in tags.keywords] == [
+        ("Red", "赤", None),
+        ("boat", None, "confirmed"),
+    ]
+    assert [(t.name, t.japanese) for t in tags.own] == [("Wave", None), ("green", "緑")]
+
+
+def test_adding_what_is_said_already_confirms_it_where_it_stands(collection) -> None:
+    collection.edit_tags("sea.png", add=["boat", "BLUE sea"])
+    tags = collection.tags_of("sea.png")
+    assert tags.own == ()
+    assert [t.state for t in tags.predicted if t.name == "blue sea"] == ["confirmed"]
+    assert [t.state for t in tags.keywords] == [None, "confirmed"]
+    collection.edit_tags("red.png", confirm=["boat"])  # that nobody says
+    assert [t.name for t in collection.tags_of("red.png").own] == ["boat"]
+
+
+def test_below_its_threshold_only_so_many_of_a_category_are_told(collection) -> None:
+    names = [tag.name for tag in collection.tags_of("brown.png", below=1).predicted]
+    # red 0.4 is the one of general below; no red 0.6, no green 0.8, no blue 1 are at or above
+    assert names == ["no blue", "no green", "no red", "red"]
+    assert len(collection.tags_of("brown.png").predicted) == 5
+    assert len(collection.tags_of("brown.png", below=0).predicted) == 3
+
+
+def test_edits_stay_with_a_drawing_that_moves_and_through_indexing(collection, folder) -> None:
+    collection.edit_tags("red.png", add=["mine"], reject=["red"])
+    (folder / "deep").mkdir()
+    (folder / "red.png").rename(folder / "deep/renamed.png")
+    (folder / "rose.png").unlink()
+    collection.index(folder)
+    assert with_tags(collection, "mine") == ["deep/renamed.png"]
+    assert with_tags(collection, "red") == ["green.png", "sea.png"]
+    again = egara.open(folder / ".egara")
+    assert with_tags(again, "mine") == ["deep/renamed.png"]
+    shutil.move(folder / "deep/renamed.png", folder / "red.png")
+    collection.index(folder)
+    assert [t.name for t in collection.tags_of("red.png").own] == ["mine"]
+
+
+def test_a_threshold_is_moved_for_this_collection_and_back(collection, folder) -> None:
+    moved = collection.tag_threshold("RED", 0.3)
+    assert (moved.name, moved.threshold, moved.drawings) == ("red", 0.3, 5)
+    assert "brown.png" in with_tags(egara.open(folder / ".egara"), "赤")
+    assert collection.tag_threshold("赤", 1).drawings == 4  # a score of 1 is at a threshold of 1
+    back = collection.tag_threshold("red", None)
+    assert (back.threshold, back.drawings) == (0.6, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("rde", 0.5, "Did you mean 'red'"),
+        ("boat", 0.5, "None of the encoder's 6 tags is called 'boat'"),
+        ("red", 0.01, r"'red' must be 0\.05 to 1, as lower scores are not kept; got 0\.01"),
+        ("red", 1.5, "must be"),
+        ("red", float("nan"), "must be"),
+    ],
+)
+def test_a_threshold_that_cannot_be_is_refused(collection, name, value, message) -> None:
+    with pytest.raises(BadInput, match=message):
+        collection.tag_threshold(name, value)
+
+
+def test_suggestions_are_of_all_kinds_and_count_what_a_search_finds(collection) -> None:
+    collection.edit_tags(["red.png", "rose.png"], add=["Evening sky"], reject=["no green"])
+    for tag in collection.suggest_tags():
+        assert tag.count == len(with_tags(collection, tag.name)), tag
+    found = {tag.name: (tag.kind, tag.category, tag.japanese) for tag in collection.suggest_tags()}
+    assert found["red"] == ("keyword", "general", "赤")
+    assert found["Evening sky"] == ("own", None, None)
+    assert found["blue sea"] == ("predicted", "place", "青い海")
+    assert "nonsense" not in found
+    assert collection.keywords("EVE") == [("Evening sky", 2)]
+
+
+def test_suggestions_begin_so_or_have_a_later_word_that_does(collection) -> None:
+    def names(prefix: str) -> list[str]:
+        return [tag.name for tag in collection.suggest_tags(prefix)]
+
+    collection.edit_tags("red.png", add=["sea_gull", "overseas"])
+    assert names("sea") == ["sea_gull", "blue sea"]
+    assert names("gull") == ["sea_gull"]
+    assert names("青") == names("海") == ["blue sea"]
+    assert names("red") == ["red", "no red"]
+    assert names("ed") == []
+    counts = [tag.count for tag in collection.suggest_tags()]
+    assert counts == sorted(counts, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("verbs", "message"),
+    [
+        ({"add": [""]}, "1 to 200 characters"),
+        ({"add": [" \u3000"]}, "1 to 200 characters|can be seen"),
+        ({"add": ["x" * 201]}, "1 to 200 characters; got 201"),
+        ({"add": ["a\nb"]}, "one line"),
+        ({"add": ["a\x00"]}, "one line"),
+        ({"add": ["\ud800"]}, "one line"),
+        ({"reject": ["a\u202eb"]}, "can be seen"),
+        ({"confirm": ["\u200b"]}, "can be seen"),
+        ({"add": ["cat"], "reject": [" CAT"]}, "both in add and in reject"),
+        ({"confirm": ["red"], "remove": ["赤"]}, "both in remove and in confirm"),
+        ({"add": "cat"}, r"give \['cat'\]"),
+    ],
+)
+def test_a_tag_that_cannot_be_is_refused_and_nothing_is_done(collection, verbs, message) -> None:
+    before = collection.tags_of("red.png")
+    with pytest.raises(BadInput, match=message):
+        collection.edit_tags("red.png", **{"add": ["fine"], **verbs})
+    assert collection.tags_of("red.png") == before
+
+
+def test_an_unknown_drawing_is_refused_and_the_others_are_not_edited(collection) -> None:
+    with pytest.raises(UnknownDrawing, match=r"nothing\.png"):
+        collection.edit_tags(["red.png", "nothing.png"], add=["mine"])
+    assert with_tags(collection, "mine") == []
+
+
+def test_families_and_quotes_are_tags_like_others(collection) -> None:
+    for tag in ("it's", 'a "b"', "👩‍👩‍👧", "50% off", "-minus"):
+        collection.edit_tags("red.png", add=[f"  {tag} "])
+        assert with_tags(collection, tag) == ["red.png"]
+        assert tag in [own.name for own in collection.tags_of("red.png").own]
+
+
+def test_editing_waits_for_no_indexing_but_for_another_edit(
+    collection, folder, monkeypatch
+) -> None:
+    monkeypatch.setattr("egara.collection.tags.tags.WAIT", 0.05)
+    with writing(folder / ".egara", 1):
+        assert collection.edit_tags("red.png", add=["mine"]) == 1
+    with editing(folder / ".egara"), pytest.raises(CollectionBusy):
+        collection.edit_tags("red.png", add=["yours"])
+    with editing(folder / ".egara"), pytest.raises(CollectionBusy):
+        collection.tag_threshold("red", 0.5)
+
+
+def test_one_edit_is_one_commit(collection, folder) -> None:
+    collection.edit_tags("red.png", add=["a", "b"])
+    version = collection._store.version("tags")
+    collection.edit_tags(["red.png", "sea.png"], add=["c"], remove=["a"], reject=["red"])
+    assert collection._store.version("tags") == version + 1
+
+
+def test_what_was_tagged_before_an_encoder_named_it_is_its_tag(folder: Path) -> None:
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["tiny"])
+    collection.edit_tags("brown.png", add=["赤"])
+    assert with_tags(collection, "赤") == ["brown.png", "green.png"]
+    with pytest.raises(BadInput, match="none of the collection's encoders says tags"):
+        collection.tag_threshold("red", 0.5)
+    collection.index(folder, encoders=["tiny", "colours"])
+    assert "brown.png" in with_tags(collection, "red")
+    assert [own.name for own in collection.tags_of("brown.png").own] == ["red"]
+    assert collection.edit_tags("brown.png", remove=["red"]) == 1
+    assert "brown.png" not in with_tags(collection, "red")
+
+
+def test_new_translations_and_thresholds_arrive_with_the_next_indexing(
+    collection, folder, labelled
+) -> None:
+    changed = COLOUR_LABELS.replace("赤,0.8,0.6", "紅,0.8,0.3")
+    (labelled / "labels.csv").write_text(changed, encoding="utf-8")
+    collection.index(folder)
+    assert "brown.png" in with_tags(collection, "紅")
+    assert len(collection.describe().encoders) == 2
+
+
+def test_an_empty_collection_has_no_tags(tmp_path: Path, tiny: Path) -> None:
+    collection = egara.open(tmp_path / "c")
+    assert collection.suggest_tags("x") == []
+    assert collection.search(tags=["red"]) == []
+    assert collection.edit_tags([], add=["red"]) == 0

@@ -5,6 +5,7 @@
     EgaraError
     ├── BadInput             what was asked cannot be done as asked
     │   ├── UnknownDrawing   no drawing of the collection has this ID or path
+    │   ├── UnknownArtist    no drawing of the collection is by an artist of this name
     │   ├── UnknownBoard     no board has this name
     │   ├── UnknownCluster   no cluster has this number, or is kept under this name
     │   ├── UnknownParticipant  nobody of this name is in the user study
@@ -41,6 +42,7 @@ __all__ = [
     "NoWalk",
     "StorageError",
     "TrainingFailed",
+    "UnknownArtist",
     "UnknownBoard",
     "UnknownCluster",
     "UnknownDataset",
@@ -60,6 +62,10 @@ class BadInput(EgaraError, ValueError):
 
 class UnknownDrawing(BadInput):
     """No drawing of the collection has this ID or path, or several do."""
+
+
+class UnknownArtist(BadInput):
+    """No drawing of the collection is by an artist of this name."""
 
 
 class UnknownBoard(BadInput):

@@ -71,6 +71,13 @@ def test_unlike_takes_off_half_of_its_nearness_and_gives_nothing_for_being_far()
     np.testing.assert_allclose(mixed, (1 + z / (1 + np.abs(z))) / 2, rtol=1e-6)
 
 
+def test_an_encoder_of_negative_weight_takes_off_nearness_and_gives_nothing_for_being_far():
+    wanted, unwanted = item(6, 4, 2, 0), item(0, 2, 4, 6)
+    scores = combine([Evidence([wanted], weight=1), Evidence([unwanted], weight=-0.5)])
+    z = (standardise(wanted) - 0.5 * np.array([3, 1, 0, 0]) / np.sqrt(5)) / 1.5
+    np.testing.assert_allclose(scores, (1 + z / (1 + np.abs(z))) / 2, rtol=1e-6)
+
+
 def test_several_positives_are_averaged():
     a, b = item(0, 3, 9), item(9, 3, 0)
     together = combine([Evidence([a, b])])
@@ -101,7 +108,7 @@ def test_pages_are_slices_of_one_order(scores, size):
     assert whole == sorted(range(len(values)), key=lambda place: (-values[place], place))
 
 
-@pytest.mark.parametrize("weights", [(), (0.0,), (-1.0, 2.0), (float("nan"),), (float("inf"),)])
+@pytest.mark.parametrize("weights", [(), (0.0,), (-1.0, 0.0), (float("nan"),), (float("inf"),)])
 def test_weights_that_mean_nothing_are_refused(weights):
     with pytest.raises(BadInput, match="weights"):
         combine([Evidence([item(1, 2)], weight=weight) for weight in weights])

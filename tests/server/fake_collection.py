@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 
 from egara.collection import (
+    Artist,
     DrawingTags,
     KeywordTag,
     OwnTag,
@@ -13,7 +14,15 @@ from egara.collection import (
     TagCount,
     TagThreshold,
 )
-from egara.errors import BadFilter, BadImage, BadInput, CollectionError, NoWalk, UnknownDrawing
+from egara.errors import (
+    BadFilter,
+    BadImage,
+    BadInput,
+    CollectionError,
+    NoWalk,
+    UnknownArtist,
+    UnknownDrawing,
+)
 
 CAT, DOG, OWL, GONE = (digit * 32 for digit in "abcd")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -146,6 +155,17 @@ class FakeCollection:
         if name != "ant":
             raise BadInput(f"no tag {name!r}")
         return TagThreshold(name, 0.25 if value is None else value, 2)
+
+    def artists(self):
+        return [("Ann \udcff", 2), ("Ben", 1)]
+
+    def artist(self, name, encoder=None):
+        if name != "ann":
+            raise UnknownArtist(f"nobody is {name!r}")
+        return Artist("Ann \udcff", 2, (CAT, DOG), encoder or "style", 0.0)
+
+    def artists_like(self, name, encoder=None, limit=10):
+        return [Artist("Ben", 1, (OWL,), encoder, 0.5)][:limit]
 
     def outcomes(self):
         rows = [(d.path.replace("\udcff", "?"), "indexed", None) for d in self.held[:3]]

@@ -125,7 +125,7 @@ def test_a_bad_filter(client):
         ('{"like": [""]}', "query.like.0"),
         (f'{{"like": [{", ".join(["1"] * 101)}]}}', "query.like"),
         ('{"encoders": {"visual": NaN}}', "query.encoders.visual"),
-        ('{"encoders": {"visual": -1}}', "query.encoders.visual"),
+        ('{"encoders": {"visual": -1e9}}', "query.encoders.visual"),
         ('{"encoders": ["visual"]}', "query.encoders"),
         ('{"likes": []}', "query.likes"),
         ('{"like": ["\\ud800"]}', "query"),

@@ -27,6 +27,8 @@ VERBS = {
     "study": ("get", "/api/study"),
     "answer_study": ("post", "/api/study/answers"),
     "study_report": ("get", "/api/study/report"),
+    "artists": ("get", "/api/artists"),
+    "artists_like": ("get", "/api/artists/like"),
     "boards": ("get", "/api/boards"),
     "create_board": ("post", "/api/boards"),
     "board": ("get", "/api/boards/{key}"),

@@ -115,6 +115,7 @@ def test_a_search_passes_everything_on(client, collection):
         "without_tags": ["b"],
         "where": "width > 1",
         "among": ["board:x"],
+        "artist": "ann",
         "encoders": {"visual": 0.5},
         "limit": 2,
         "offset": 1,

@@ -7,6 +7,7 @@ import typer
 
 import egara
 from egara.cli import (
+    artists,
     boards,
     clusters,
     datasets,
@@ -40,6 +41,7 @@ app.command("search")(searching.search)
 app.command("morph")(searching.morph)
 app.command("map")(mapping.draw)
 app.command("tags")(tagging.tags)
+app.command("artists")(artists.artists)
 app.command("clusters")(clusters.clusters)
 app.command("duplicates")(duplicates.duplicates)
 app.command("describe")(searching.describe)

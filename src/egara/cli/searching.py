@@ -35,6 +35,9 @@ def search(
     sketch: Annotated[Path | None, _many("A rough sketch to be near to.", "FILE")] = None,
     like: Annotated[list[str] | None, _many("More like this drawing.", "ID")] = None,
     unlike: Annotated[list[str] | None, _many("Less like this drawing.", "ID")] = None,
+    artist: Annotated[
+        str | None, _many("More like the drawings of this artist; theirs are left out.", "ARTIST")
+    ] = None,
     tag: Annotated[list[str] | None, _many("Only with this keyword.", "KEYWORD")] = None,
     without_tag: Annotated[list[str] | None, _many("Only without it.", "KEYWORD")] = None,
     condition: Annotated[
@@ -48,7 +51,11 @@ def search(
     ] = None,
     encoder: Annotated[
         list[str] | None,
-        _many("An encoder, with its weight after `=`; may be given several times.", "NAME[=W]"),
+        _many(
+            "An encoder, with its weight after `=`; may be given several times. A weight below 0 "
+            "stays away from what is near under it.",
+            "NAME[=W]",
+        ),
     ] = None,
     among: Annotated[
         list[str] | None,
@@ -61,8 +68,9 @@ def search(
 ) -> None:
     """Find drawings near to an image or to drawings of the collection, within filters.
 
-    Options may be combined, and those with ID or KEYWORD given several times. Without an image or
-    a liked drawing it lists what the filters leave. Example: `egara search --image cat.png`
+    Options may be combined, and those with ID or KEYWORD given several times. Without an image, a
+    liked drawing or an artist it lists what the filters leave.
+    Example: `egara search --image cat.png`
     """
     hits = opened(where).search(
         image=image,
@@ -76,6 +84,7 @@ def search(
         limit=limit,
         offset=offset,
         among=among or (),
+        artist=artist,
     )
     if as_json:
         print_json({"hits": [dataclasses.asdict(hit) for hit in hits]})

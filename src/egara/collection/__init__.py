@@ -17,6 +17,7 @@ from egara.collection.answers import (
     TagThreshold,
     Walk,
 )
+from egara.collection.artists.artists import Artist
 from egara.collection.boards.boards import Board
 from egara.collection.boards.export import Exported
 from egara.collection.boards.items import BoardItem
@@ -29,6 +30,7 @@ from egara.collection.study.report import StudyReport, Votes
 from egara.collection.study.studies import Study, Trial
 
 __all__ = [
+    "Artist",
     "Board",
     "BoardItem",
     "Cluster",

@@ -23,6 +23,7 @@ from egara.collection.answers import (
     TagThreshold,
     Walk,
 )
+from egara.collection.artists.artists import Artist, Artists, representatives
 from egara.collection.boards.boards import Board, Boards
 from egara.collection.clusters.answers import Clusters, KeptCluster
 from egara.collection.clusters.clustering import Clustered
@@ -90,6 +91,7 @@ class Collection:
         self._studies = Studies(self._store, self._snapshots)
         self._boards = Boards(self._store, self._snapshots, self.thumbnail, self.file)
         self._clusters = Clustered(self._store, self._snapshots)
+        self._artists = Artists(self._snapshots)
         self._duplicates = Duplicates(
             self._snapshots, self._graphs, Reviews(self._store), self.thumbnail
         )
@@ -160,6 +162,7 @@ class Collection:
         limit: int = 20,
         offset: int = 0,
         among: Sequence[str] = (),
+        artist: str | None = None,
     ) -> list[Hit]:
         """Find drawings; without any image or liked drawing, list those that the filters leave.
 
@@ -172,14 +175,18 @@ class Collection:
                 Japanese: of its file, of people, or predicted. An unknown one leaves no hit.
             without_tags: tags that a hit has none of.
             where: a condition over the columns, such as ``width >= 512 AND artist = 'Gerald G'``.
-            encoders: their weights; the collection's first alone by default.
+            encoders: their weights; the collection's first alone by default. A negative weight
+                stays away from what is near under that encoder: ``{"semantic": 1, "style": -0.5}``
+                is the same subject in another style.
             limit: the most hits, up to 10,000.
             offset: hits to pass over; pages of one query never overlap.
             among: selections that a hit is in, all of them: ``board:NAME`` or ``cluster:NAME``.
+            artist: whose drawings to be near to, in any case of letters; theirs are not among the
+                hits. At most 32 of them stand for all.
 
         Raises:
-            BadFilter, UnknownDrawing, UnknownEncoder, BadImage, BadInput: what was given is not
-                understood, or not there.
+            BadFilter, UnknownArtist, UnknownDrawing, UnknownEncoder, BadImage, BadInput: what was
+                given is not understood, or not there.
         """
         if not 1 <= limit <= MAX_LIMIT or offset < 0:
             raise BadInput(
@@ -201,11 +208,15 @@ class Collection:
         liked = [catalogue.resolve(text) for text in like]
         unliked = [catalogue.resolve(text) for text in unlike]
         mask[liked + unliked] = False
-        if image is None and not liked and not unliked:
+        if image is None and artist is None and not liked and not unliked:
             return browse(catalogue, mask, offset, limit)
+        weighed = weights or {snapshot.first_encoder(): 1.0}
+        spaces = {name: snapshot.space(name) for name in weighed}
+        if artist is not None:
+            mask[catalogue.artists.rows(artist)] = False
+            liked += representatives(catalogue.artists, [*spaces.values()], artist).tolist()
         asked = [
-            ask(snapshot.space(name), weight, image, liked, unliked)
-            for name, weight in (weights or {snapshot.first_encoder(): 1.0}).items()
+            ask(spaces[name], weight, image, liked, unliked) for name, weight in weighed.items()
         ]
         return search(catalogue, asked, mask, offset, limit)
 
@@ -564,6 +575,46 @@ class Collection:
         ids = [catalogue.ids[catalogue.resolve(text)] for text in drawings]
         kept = None if keep is None else catalogue.ids[catalogue.resolve(keep)]
         self._duplicates.reviews.write(ids, verdict, kept)
+
+    def artists(self) -> list[tuple[str, int]]:
+        """Give the artists as pairs of name and number of drawings, the most first."""
+        return self._artists.all()
+
+    def artist(self, artist: str, encoder: str | None = None) -> Artist:
+        """Describe an artist: how many drawings, and the most central of them.
+
+        Args:
+            artist: a name, in any case of letters.
+            encoder: by whose distances; ``style`` where the collection has it, else its first.
+
+        Raises:
+            UnknownArtist: no drawing is by an artist of this name.
+            UnknownEncoder: the collection has no vectors of it.
+        """
+        return self._artists.one(artist, encoder)
+
+    def artists_like(
+        self, artist: str, encoder: str | None = None, limit: int = 10
+    ) -> list[Artist]:
+        """Find the artists whose drawings are like an artist's, the nearest first.
+
+        Artists have two drawings or more, or are not compared. The distance is the mean over the
+        drawings of each of the distance to the nearest of the other; of an artist with more than
+        32 drawings, 32 are compared.
+
+        Args:
+            artist: a name, in any case of letters.
+            encoder: by whose distances; ``style`` where the collection has it, else its first.
+            limit: the most artists.
+
+        Raises:
+            UnknownArtist: no drawing is by an artist of this name.
+            UnknownEncoder: the collection has no vectors of it.
+            BadInput: the artist has one drawing, nobody else has two, or limit is below 1.
+        """
+        if limit < 1:
+            raise BadInput(f"limit must be 1 or more; got {limit}.")
+        return self._artists.like(artist, encoder, limit)
 
     def set_aside(
         self, groups: Sequence[DuplicateGroup], folder: str | os.PathLike[str]

@@ -13,7 +13,9 @@ which is a straight line in the distance: with one query the order is that of th
 within 1e-15 deviations of one another are a tie).
 For each encoder the positive items' z are averaged, and half of the average of max(z, 0) over the
 negative items is taken off: being near to an unwanted drawing counts against, being far from it
-does not count for (most of a collection is far from it). Encoders are then averaged by weight.
+does not count for (most of a collection is far from it). Encoders are then averaged by weight. An
+encoder of a negative weight takes off what a drawing is nearer than the mean under it, by the same
+rule: near in meaning but not in style is `semantic` 1 with `style` -0.5.
 The score that is shown maps the result z to (1 + z / (1 + |z|)) / 2, 0 to 1: 0.5 is as near as the
 average drawing of the collection, 0.75 one deviation nearer, 0.9 four. (A logistic function would
 round all that is more than 36 deviations away to 1, and lose their order: an exact copy among
@@ -65,6 +67,7 @@ class Evidence:
     positives: Sequence[Item]
     negatives: Sequence[Item] = field(default=())
     weight: float = 1.0
+    """Its share; negative to stay away from what is near under this encoder."""
 
 
 def standardise(item: Item) -> NDArray[np.float64]:
@@ -77,14 +80,19 @@ def standardise(item: Item) -> NDArray[np.float64]:
 def combine(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     """Scores (n,) of the candidates, 0 to 1, higher is better.
 
-    Raises `BadInput` without any evidence, or with weights that are negative or all 0.
+    Raises `BadInput` without any evidence, or where no weight is above 0 or one is no number.
     """
     weights = [one.weight for one in evidence]
-    if not evidence or min(weights) < 0 or not 0 < sum(weights) < np.inf:
-        raise BadInput(f"weights must be 0 or more and not all 0; got {weights}")
-    total = sum(weights)
-    mixed = sum(_closeness(one) * (one.weight / total) for one in evidence if one.weight)
+    if not evidence or not np.isfinite(weights).all() or max(weights) <= 0:
+        raise BadInput(f"weights must be numbers, one of them above 0; got {weights}")
+    total = sum(map(abs, weights))
+    mixed = sum(_counted(one) * (one.weight / total) for one in evidence if one.weight)
     return _squashed(np.asarray(mixed))
+
+
+def _counted(evidence: Evidence) -> NDArray[np.float64]:
+    near = _closeness(evidence)
+    return near if evidence.weight > 0 else np.maximum(near, 0)
 
 
 def _closeness(evidence: Evidence) -> NDArray[np.float64]:

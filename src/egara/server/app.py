@@ -10,6 +10,7 @@ import egara
 from egara.server import (
     errors,
     page,
+    routes_artists,
     routes_boards,
     routes_clusters,
     routes_collection,
@@ -79,6 +80,7 @@ def api() -> FastAPI:
         routes_drawings,
         routes_search,
         routes_map,
+        routes_artists,
         routes_boards,
         routes_clusters,
         routes_duplicates,

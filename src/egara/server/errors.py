@@ -18,6 +18,7 @@ from egara.errors import (
     EgaraError,
     NoWalk,
     StorageError,
+    UnknownArtist,
     UnknownBoard,
     UnknownCluster,
     UnknownDrawing,
@@ -34,6 +35,7 @@ STATUS: dict[type[EgaraError], int] = {
     CollectionError: 409,  # busy, newer than this Egara, without drawings yet
     NoWalk: 409,
     StorageError: 503,
+    UnknownArtist: 404,
     UnknownBoard: 404,
     UnknownCluster: 404,
     UnknownDrawing: 404,

@@ -27,7 +27,8 @@ Keyword = Annotated[str, Field(min_length=1, max_length=200)]
 Where = Annotated[str, Field(max_length=2000)]
 Selection = Annotated[str, Field(min_length=1, max_length=220, pattern="^(board|cluster):")]
 Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
-Weight = Annotated[FiniteFloat, Field(ge=0, le=1e6)]
+ArtistName = Annotated[str, Field(min_length=1, max_length=1000)]
+Weight = Annotated[FiniteFloat, Field(ge=-1e6, le=1e6)]
 
 
 class Answer(BaseModel):
@@ -118,7 +119,11 @@ class Hit(Answer):
 
 
 class SearchQuery(Request):
-    """What to look for. Without any example the filtered drawings come in path order."""
+    """What to look for. Without any example the filtered drawings come in path order.
+
+    ``artist`` is whose drawings to be near to. An encoder with a weight below 0 stays away from
+    what is near under it.
+    """
 
     like: list[DrawingKey] = Field(default=[], max_length=MOST_EXAMPLES)
     unlike: list[DrawingKey] = Field(default=[], max_length=MOST_EXAMPLES)
@@ -126,6 +131,7 @@ class SearchQuery(Request):
     without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
     where: Where | None = None
     among: list[Selection] = Field(default=[], max_length=MOST_EXAMPLES)
+    artist: ArtistName | None = None
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
     limit: Limit = 20
     offset: int = Field(default=0, ge=0, le=MOST_OFFSET)

@@ -142,6 +142,7 @@ def test_keywords_are_counted_and_found_by_their_beginning(collection) -> None:
         ({"image": b"no picture"}, BadImage, "not a picture"),
         ({"like": ["07.png"], "encoders": {"none": 1}}, UnknownEncoder, "none"),
         ({"like": ["07.png"], "encoders": {"tiny": -1}}, BadInput, "weight"),
+        ({"like": ["07.png"], "encoders": {"tiny": float("nan")}}, BadInput, "weight"),
         ({"like": ["07.png"], "encoders": {"tiny": 0}}, BadInput, "weight"),
         ({"limit": 0}, BadInput, "limit"),
         ({"offset": -1}, BadInput, "offset"),

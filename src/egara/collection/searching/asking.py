@@ -1,5 +1,6 @@
 """From what a person asks to what each encoder is asked."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from egara import encoders
@@ -15,18 +16,18 @@ __all__ = ["ask", "checked_weights"]
 
 
 def checked_weights(snapshot: Snapshot, weights: Mapping[str, float]) -> dict[str, float]:
-    """Give the weights above 0, of encoders that the collection has.
+    """Give the weights that are not 0, of encoders that the collection has.
 
     Raises:
         UnknownEncoder: the collection has no vectors of one.
-        BadInput: a weight is less than 0, or none is more.
+        BadInput: a weight is no number, or none is above 0.
     """
     for name, weight in weights.items():
         snapshot.encoder(name)
-        if not 0 <= weight < float("inf"):
-            raise BadInput(f"The weight of {name!r} must be 0 or more; got {weight}.")
+        if not math.isfinite(weight):
+            raise BadInput(f"The weight of {name!r} must be a number; got {weight}.")
     chosen = {name: float(weight) for name, weight in weights.items() if weight}
-    if not chosen:
+    if max(chosen.values(), default=0) <= 0:
         raise BadInput("Give at least one encoder a weight above 0.")
     return chosen
 

@@ -101,7 +101,7 @@ def _candidates(asked: Sequence[Asked], mask: Mask) -> NDArray[np.int64] | None:
     """The rows near to what is asked, by approximate search; None where all must be compared."""
     if not any(one.space.approximate for one in asked):
         return None
-    found = [_near(one, vector) for one in asked for vector in one.near]
+    found = [_near(one, vector) for one in asked if one.weight > 0 for vector in one.near]
     rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
     rows = rows[mask[rows]]
     return rows if len(rows) >= PAGES else None

@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from egara.collection.answers import Drawing
+from egara.collection.snapshots.artist_names import ArtistNames
 from egara.errors import UnknownDrawing
 from egara.search import matching
 
@@ -41,6 +42,11 @@ class Catalogue:
     def by_path(self) -> NDArray[np.int64]:
         """All rows in the order of their paths."""
         return np.array(sorted(range(len(self)), key=self.paths.__getitem__), np.int64)
+
+    @cached_property
+    def artists(self) -> ArtistNames:
+        """Who drew what."""
+        return ArtistNames(self.table["artist"].to_pylist(), self.present)
 
     @cached_property
     def _rows_of_path(self) -> dict[str, set[int]]:

@@ -1,0 +1,93 @@
+"""Three ways to say how far artists are from one another, on the demo drawings. Prints a table.
+
+    python benchmarks/artists.py [--rounds 15] [--least 8]
+
+Each artist's drawings are parted into two halves by lot: the other half of an artist should be the
+nearest of all artists' other halves. `middles` is the distance of the means, `pairs` the mean over
+all pairs of drawings, `nearest` what Egara uses: the mean over the drawings of each of the distance
+to the nearest of the other, of at most 32 drawings of each. The last column says what the number of
+an artist's drawings does: Spearman's correlation with their mean distance from all others.
+"""
+
+import argparse
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+
+import egara
+from egara.explore.groups import REPRESENTED_BY, group_distances
+from egara.search import ExactIndex
+
+Rows = NDArray[np.int64]
+Way = Callable[[ExactIndex, Sequence[Rows], Sequence[Rows]], NDArray[Any]]
+
+
+def middles(index: ExactIndex, halves: Sequence[Rows], others: Sequence[Rows]) -> NDArray[Any]:
+    """(A, A): Euclidean, of bits as numbers and of vectors of length 1 where cosine compares."""
+    numbers = np.asarray(index.vectors, np.float32)
+    if index.metric == "hamming":
+        numbers = np.unpackbits(index.vectors, axis=1).astype(np.float32)
+    elif index.metric == "cosine":
+        numbers = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
+    a, b = (np.stack([numbers[rows].mean(axis=0) for rows in one]) for one in (halves, others))
+    return np.linalg.norm(a[:, None] - b[None], axis=2)
+
+
+def pairs(index: ExactIndex, halves: Sequence[Rows], others: Sequence[Rows]) -> NDArray[Any]:
+    """(A, A): the mean distance of a drawing of one to a drawing of the other."""
+    away = {row: index.distances(index.vectors[row]) for rows in halves for row in rows}
+    return np.array([[np.mean([away[r][b] for r in a]) for b in others] for a in halves])
+
+
+def nearest(index: ExactIndex, halves: Sequence[Rows], others: Sequence[Rows]) -> NDArray[Any]:
+    """(A, A): as `Collection.artists_like`."""
+    labels = np.full(len(index), -1, np.int64)
+    for number, rows in enumerate(others):
+        labels[rows[:REPRESENTED_BY]] = number
+    return np.stack([group_distances(index, a[:REPRESENTED_BY], labels) for a in halves])
+
+
+def measured(index: ExactIndex, artists: Sequence[Rows], way: Way, seed: int) -> list[float]:
+    """R@1, mean reciprocal rank, and what the number of drawings does."""
+    rng = np.random.default_rng(seed)
+    mixed = [rng.permutation(rows) for rows in artists]
+    halves, others = [r[: len(r) // 2] for r in mixed], [r[len(r) // 2 :] for r in mixed]
+    away = way(index, halves, others)
+    ranks = (away < np.diag(away)[:, None]).sum(axis=1)
+    np.fill_diagonal(away, np.nan)
+    size = spearmanr([len(rows) for rows in others], np.nanmean(away, axis=0))[0]
+    return [float((ranks == 0).mean()), float((1 / (ranks + 1)).mean()), float(size)]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--least", type=int, default=8, help="drawings of an artist")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        collection = egara.open(Path(place) / "demo")
+        collection.index(egara.demo_drawings())
+        by = {row["id"]: row["artist"] for row in collection.table().to_pylist()}
+        print("| encoder | way | artists | R@1 | MRR | number of drawings |")
+        print("|---|---|--:|--:|--:|--:|")
+        for info in collection.describe().encoders:
+            ids, vectors = collection.embeddings(info.name)
+            index = ExactIndex(vectors, info.metric)
+            names = np.array([by[str(image)] or "" for image in ids])
+            enough = [n for n, c in Counter(names.tolist()).items() if n and c >= asked.least]
+            artists = [np.flatnonzero(names == name) for name in sorted(enough)]
+            for way in (middles, pairs, nearest):
+                rounds = [measured(index, artists, way, seed) for seed in range(asked.rounds)]
+                figures = " | ".join(f"{figure:.2f}" for figure in np.mean(rounds, axis=0))
+                print(f"| {info.name} | {way.__name__} | {len(artists)} | {figures} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Artists as queries: whose drawings are like theirs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.collection.snapshots.artist_names import ArtistNames
+from egara.collection.snapshots.snapshot import Snapshot, Snapshots
+from egara.collection.snapshots.space import Space
+from egara.errors import BadInput, UnknownDrawing
+from egara.explore.groups import REPRESENTED_BY, central, group_distances
+
+__all__ = ["Artist", "Artists", "representatives"]
+
+Rows = NDArray[np.int64]
+
+STYLE = "style"
+"""The encoder that artists are compared by where the collection has it."""
+
+CENTRAL = 5
+LEAST = 2
+"""Drawings that an artist has at least, to be compared: one shows a drawing, not a style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artist:
+    """An artist of a collection.
+
+    Attributes:
+        name: as it is written most often.
+        drawings: how many are there, with vectors of the encoder.
+        central: IDs of the most central of them, those nearest to the others first.
+        encoder: by whose distances.
+        distance: from the artist that was asked about, in the encoder's unit: the mean over the
+            drawings of each of the distance to the nearest of the other.
+    """
+
+    name: str
+    drawings: int
+    central: tuple[str, ...]
+    encoder: str
+    distance: float
+
+
+class Artists:
+    """The verbs of artists."""
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        """Answer from the newest snapshot."""
+        self._snapshots = snapshots
+
+    def all(self) -> list[tuple[str, int]]:
+        """See `Collection.artists`."""
+        return self._snapshots.newest().catalogue.artists.counted
+
+    def one(self, artist: str, encoder: str | None) -> Artist:
+        """See `Collection.artist`."""
+        snapshot = self._snapshots.newest()
+        names = snapshot.catalogue.artists
+        space = _space(snapshot, encoder)
+        return _described(space, names.name(artist), _placed(space, names.rows(artist)), 0.0)
+
+    def like(self, artist: str, encoder: str | None, limit: int) -> list[Artist]:
+        """See `Collection.artists_like`."""
+        snapshot = self._snapshots.newest()
+        space = _space(snapshot, encoder)
+        names = snapshot.catalogue.artists
+        asked = _placed(space, names.rows(artist))
+        if len(asked) < LEAST:
+            raise _too_few(space, names, artist)
+        groups = _others(space, names, artist)
+        away = group_distances(space.exact, asked[:REPRESENTED_BY], _labels(space, groups))
+        order = np.argsort(away, kind="stable")[:limit].tolist()
+        nearest = [(*groups[place], float(away[place])) for place in order]
+        return [_described(space, name, rows, distance) for name, rows, distance in nearest]
+
+
+def representatives(artists: ArtistNames, spaces: list[Space], artist: str) -> Rows:
+    """The drawings that stand for an artist in a search, by their rows in the catalogue.
+
+    They are the first by ID, which is a hash: a choice by lot that stays the same.
+
+    Raises:
+        UnknownArtist: there is none of this name.
+        UnknownDrawing: none of the drawings has vectors in all of the spaces.
+    """
+    rows = artists.rows(artist)
+    seen = np.all([space.position_of_row[rows] >= 0 for space in spaces], axis=0)
+    if not seen.any():
+        encoders = ", ".join(space.info.name for space in spaces)
+        raise UnknownDrawing(
+            f"None of the drawings by {artists.name(artist)!r} has vectors of {encoders}; index "
+            "their folder again."
+        )
+    return rows[seen][:REPRESENTED_BY]
+
+
+def _space(snapshot: Snapshot, encoder: str | None) -> Space:
+    return snapshot.space(encoder or _usual(snapshot))
+
+
+def _usual(snapshot: Snapshot) -> str:
+    return STYLE if STYLE in snapshot.encoders else snapshot.first_encoder()
+
+
+def _placed(space: Space, rows: Rows) -> Rows:
+    """Where the vectors of some drawings are; those without one are left out."""
+    positions = space.position_of_row[rows]
+    return positions[positions >= 0]
+
+
+def _others(space: Space, names: ArtistNames, artist: str) -> list[tuple[str, Rows]]:
+    known = names.name(artist)
+    placed = [(name, _placed(space, rows)) for name, rows in names.all() if name != known]
+    groups = [(name, rows) for name, rows in placed if len(rows) >= LEAST]
+    if not groups:
+        raise BadInput(
+            f"Nobody else has {LEAST} drawings or more in the collection: there is no artist to "
+            f"compare {known!r} with."
+        )
+    return groups
+
+
+def _too_few(space: Space, names: ArtistNames, artist: str) -> BadInput:
+    rows = names.rows(artist)
+    return BadInput(
+        f"Artists are compared by {LEAST} drawings or more; the collection has "
+        f"{len(_placed(space, rows))} by {names.name(artist)!r} with vectors of "
+        f"{space.info.name!r}. Search with the drawing itself: "
+        f"egara search --like {space.catalogue.paths[rows[0]]!r}"
+    )
+
+
+def _labels(space: Space, groups: list[tuple[str, Rows]]) -> Rows:
+    labels = np.full(len(space), -1, np.int64)
+    for number, (_, positions) in enumerate(groups):
+        labels[positions[:REPRESENTED_BY]] = number
+    return labels
+
+
+def _described(space: Space, name: str, positions: Rows, away: float) -> Artist:
+    shown = central(space.exact, positions, CENTRAL)
+    ids = tuple(str(space.ids[place]) for place in shown)
+    return Artist(name, len(positions), ids, space.info.name, away)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from egara.explore.distance_graph import Distances
 from egara.search import ExactIndex
 
 __all__ = ["Bridge", "least_bridges"]
@@ -60,7 +61,7 @@ class _End:
 
 
 def least_bridges(
-    index: ExactIndex, parts: NDArray[np.int32], a: int, b: int, floor: float = 0.0
+    index: Distances, parts: NDArray[np.int32], a: int, b: int, floor: float = 0.0
 ) -> list[Bridge]:
     """The bridges, from a's component to b's, whose distances have the least sum.
 
@@ -80,7 +81,7 @@ def least_bridges(
     return ends[0].way_to(middle) + back
 
 
-def _scan(index: ExactIndex, parts: NDArray[np.int32], end: _End, floor: float) -> None:
+def _scan(index: Distances, parts: NDArray[np.int32], end: _End, floor: float) -> None:
     """Compare the next component of `end` with all that are not scanned yet."""
     part = end.next
     end.scanned[part] = True
@@ -96,18 +97,18 @@ def _scan(index: ExactIndex, parts: NDArray[np.int32], end: _End, floor: float) 
             end.bridges[int(other)] = (part, bridge)
 
 
-def _nearest(index: ExactIndex, rows: Rows, others: Rows) -> tuple[Rows, NDArray[np.float32]]:
+def _nearest(index: Distances, rows: Rows, others: Rows) -> tuple[Rows, NDArray[np.float32]]:
     """For each of `others` the nearest of `rows`, and how far it is."""
-    if len(rows) > _FEW:
+    if len(rows) > _FEW and isinstance(index, ExactIndex):
         inside = ExactIndex(index.vectors[rows], index.metric)
         blocks = [others[start : start + _BLOCK] for start in range(0, len(others), _BLOCK)]
         found = [inside.search(index.vectors[block], 1) for block in blocks]
         indices = np.concatenate([one.indices[:, 0] for one in found])
         return rows[indices], np.concatenate([one.distances[:, 0] for one in found])
     nearest = np.full(len(others), rows[0])
-    distances = index.distances(index.vectors[rows[0]], others)
+    distances = index.from_row(int(rows[0]), others)
     for row in rows[1:]:
-        again = index.distances(index.vectors[row], others)
+        again = index.from_row(int(row), others)
         nearest[again < distances] = row
         np.minimum(distances, again, out=distances)
     return nearest, distances

@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+
+from egara.explore.distance_graph import DistanceGraph
 
 __all__ = ["NeighbourGraph", "mutual", "undirected"]
 
@@ -25,14 +26,20 @@ class NeighbourGraph:
     """Share of the neighbours that were found: 1 where exact, else measured on a sample."""
 
     @cached_property
-    def links(self) -> csr_array:
-        """The distance graph, `undirected(self)`; computed once."""
-        return undirected(self)
+    def distance_graph(self) -> DistanceGraph:
+        """What walks go over; computed once."""
+        counts = np.bincount(self.indices.ravel(), minlength=len(self.indices))
+        return DistanceGraph(undirected(self), counts.astype(np.float64))
 
-    @cached_property
+    @property
+    def links(self) -> csr_array:
+        """The distance graph's edges, `undirected(self)`; computed once."""
+        return self.distance_graph.links
+
+    @property
     def parts(self) -> NDArray[np.int32]:
         """(N,): which component of the distance graph each row is in."""
-        return np.asarray(connected_components(self.links, directed=False)[1], np.int32)
+        return self.distance_graph.parts
 
 
 def undirected(graph: NeighbourGraph) -> csr_array:

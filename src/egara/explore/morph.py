@@ -2,11 +2,10 @@
 
 Source: Illustration2Vec (Saito and Matsui, 2015), section 4.4: the path between two drawings is the
 shortest one in the graph whose edges join each drawing with its 5 nearest. A given number of
-drawings in between, and bridges between parts that no edge joins, are additions to it.
+drawings in between, bridges between parts that no edge joins, and ways around hubs are additions.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +13,14 @@ from scipy.sparse import csr_array
 
 from egara.errors import BadInput, NoWalk
 from egara.explore.bridges import Bridge, least_bridges
+from egara.explore.distance_graph import DistanceGraph, Distances
 from egara.explore.graph import NeighbourGraph
 from egara.explore.links import hops_from, with_edges
 from egara.explore.shortest import shortest_walk, thinned
 from egara.explore.steps import possible_steps, walk_with_steps
-from egara.search import ExactIndex
+from egara.explore.walk import Walk, walk_along
 
-__all__ = ["MOST_STEPS", "Walk", "morph"]
+__all__ = ["MOST_STEPS", "Ground", "morph"]
 
 Rows = NDArray[np.int64]
 
@@ -28,78 +28,94 @@ MOST_STEPS = 100
 """Drawings in between that can be asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """A walk over M rows, from the first to the last, none of them twice."""
-
-    rows: Rows
-    """(M,)."""
-
-    distances: NDArray[np.float32]
-    """(M,): of each row from the one before; 0 for the first."""
-
-    extra: NDArray[np.bool_]
-    """(M,): whether the step to a row is no edge of the graph."""
-
-    exact: bool
-    """Whether no other walk of so many rows is shorter (or where thinned, more even); false where
-    the search was cut short before that was proved."""
-
-
 def morph(
-    graph: NeighbourGraph,
-    index: ExactIndex,
+    graph: NeighbourGraph | DistanceGraph,
+    distances: Distances,
     a: int,
     b: int,
     steps: int | None = None,
     bridge: bool = False,
+    *,
+    damped: bool = False,
 ) -> Walk:
     """Walk from row a to row b.
 
     Without `steps` it is the shortest walk. With, it has exactly so many rows in between at the
     least total distance; where even the walk of fewest edges has more, the shortest one is thinned
     to the most evenly spaced stops, and steps that are not edges are marked. Where no edges connect
-    a and b, `bridge` adds those of the least total distance, marked too.
+    a and b, `bridge` adds those of the least total distance, marked too. `damped` counts edges at
+    hubs as longer (see `egara.explore.hubs`); the distances of the walk are the true ones.
 
     Raises `BadInput` for rows that are not there or are the same, and for `steps` below 0 or above
     `MOST_STEPS`; `NoWalk` where a and b are not connected (its `bridges` are what `bridge=True`
     would add: (row, row, distance)), or where no walk has so many rows in between.
     """
-    _check(graph, a, b, steps)
-    floor = min(0.0, float(graph.distances.min(initial=0.0)))  # inner products can be negative
-    links = graph.links if floor == 0 else _raised(graph.links, floor)
-    if graph.parts[a] != graph.parts[b]:
-        added = least_bridges(index, graph.parts, a, b, floor)
+    ground = Ground.between(graph, distances, a, b, bridge, damped=damped)
+    return ground.walk(steps)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a walk from row a to row b goes over."""
+
+    graph: DistanceGraph
+    distances: Distances
+    links: csr_array
+    """The edges with their weights, bridges among them: not negative, a and b connected."""
+
+    a: int
+    b: int
+
+    @classmethod
+    def between(
+        cls,
+        graph: NeighbourGraph | DistanceGraph,
+        distances: Distances,
+        a: int,
+        b: int,
+        bridge: bool,
+        *,
+        damped: bool,
+    ) -> "Ground":
+        """Connect the two; errors as `morph`, but for those of its `steps`."""
+        if isinstance(graph, NeighbourGraph):
+            graph = graph.distance_graph
+        _check(graph, a, b)
+        if graph.parts[a] == graph.parts[b]:
+            return cls(graph, distances, graph.damped if damped else graph.weights, a, b)
+        added = least_bridges(distances, graph.parts, a, b, graph.floor)
         if not bridge:
             raise _apart(graph.parts, a, b, added)
         ends = np.array([(one.a, one.b) for one in added])
-        weights = np.array([one.distance - floor for one in added], np.float32)
-        links = with_edges(links, ends, weights)
-    rows, exact = _walk(links, index, a, b, steps)
-    return Walk(rows, _distances(index, rows), _extra(graph.links, rows), exact)
+        weights = np.array([one.distance - graph.floor for one in added], np.float32)
+        links = with_edges(graph.weights, ends, weights)
+        return cls(graph, distances, graph.damping(links) if damped else links, a, b)
+
+    def walk(self, steps: int | None) -> Walk:
+        """The walk, with exactly so many rows in between; errors as `morph`."""
+        if steps is not None and not 0 <= steps <= MOST_STEPS:
+            raise BadInput(f"a walk can have 0 to {MOST_STEPS} drawings in between; got {steps}")
+        rows, exact = self._rows(steps)
+        return walk_along(self.graph, self.distances, rows, exact=exact)
+
+    def _rows(self, steps: int | None) -> tuple[Rows, bool]:
+        links, a, b = self.links, self.a, self.b
+        if steps is not None and hops_from(links, a, steps + 1)[b] <= steps + 1:
+            found = walk_with_steps(links, a, b, steps)
+            if found is None:
+                raise _impossible(links, a, b, steps)
+            return found.rows, found.exact
+        shortest = shortest_walk(links, a, b)
+        assert shortest is not None  # a and b are in one component by now
+        return (shortest if steps is None else thinned(self.distances, shortest, steps)), True
 
 
-def _walk(
-    links: csr_array, index: ExactIndex, a: int, b: int, steps: int | None
-) -> tuple[Rows, bool]:
-    if steps is not None and hops_from(links, a, steps + 1)[b] <= steps + 1:
-        found = walk_with_steps(links, a, b, steps)
-        if found is None:
-            raise _impossible(links, a, b, steps)
-        return found.rows, found.exact
-    shortest = shortest_walk(links, a, b)
-    assert shortest is not None  # a and b are in one component by now
-    return (shortest if steps is None else thinned(index, shortest, steps)), True
-
-
-def _check(graph: NeighbourGraph, a: int, b: int, steps: int | None) -> None:
-    total = len(graph.indices)
+def _check(graph: DistanceGraph, a: int, b: int) -> None:
+    total = graph.links.shape[0]
     if not (0 <= a < total and 0 <= b < total):
         raise BadInput(f"there are rows 0 to {total - 1}; a walk from {a} to {b} was asked for")
     if a == b:
         raise BadInput("a walk needs two different drawings; the first is the last")
-    if steps is not None and not 0 <= steps <= MOST_STEPS:
-        raise BadInput(f"a walk can have 0 to {MOST_STEPS} drawings in between; got {steps}")
 
 
 def _apart(parts: NDArray[np.int32], a: int, b: int, bridges: list[Bridge]) -> NoWalk:
@@ -135,21 +151,3 @@ def _ranges(numbers: list[int]) -> str:
             runs.append([number])
     words = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
-
-
-def _raised(links: csr_array, floor: float) -> csr_array:
-    return csr_array((links.data - np.float32(floor), links.indices, links.indptr), links.shape)
-
-
-def _distances(index: ExactIndex, rows: Rows) -> NDArray[np.float32]:
-    steps = [index.distances(index.vectors[before], [after])[0] for before, after in pairwise(rows)]
-    return np.array([0.0, *steps], np.float32)
-
-
-def _extra(links: csr_array, rows: Rows) -> NDArray[np.bool_]:
-    extra = np.zeros(len(rows), np.bool_)
-    for place in range(1, len(rows)):
-        before = rows[place - 1]
-        ends = links.indices[links.indptr[before] : links.indptr[before + 1]]
-        extra[place] = rows[place] not in ends
-    return extra

@@ -65,6 +65,10 @@ class ExactIndex:
         chosen = None if rows is None else _rows(rows, len(self))
         return self._distances(checked, chosen)
 
+    def from_row(self, row: int, rows: ArrayLike | None = None) -> NDArray[np.float32]:
+        """Distances as `distances`, from one of the indexed vectors."""
+        return self.distances(self.vectors[row], rows)
+
     def between(self, rows: Rows, others: Rows) -> NDArray[np.float32]:
         """Distances (n, m) from each of `rows` (n,) to its own `others` (n, m)."""
         found = np.empty(others.shape, np.float32)

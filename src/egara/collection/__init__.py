@@ -15,7 +15,6 @@ from egara.collection.answers import (
     PredictedTag,
     TagCount,
     TagThreshold,
-    Walk,
 )
 from egara.collection.artists.artists import Artist
 from egara.collection.boards.boards import Board
@@ -28,9 +27,11 @@ from egara.collection.duplicates.setting_aside import SetAside
 from egara.collection.indexing.report import Outcome, Progress, Report
 from egara.collection.study.report import StudyReport, Votes
 from egara.collection.study.studies import Study, Trial
+from egara.collection.walks.query import Between, Walk
 
 __all__ = [
     "Artist",
+    "Between",
     "Board",
     "BoardItem",
     "Cluster",

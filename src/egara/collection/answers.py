@@ -18,7 +18,6 @@ __all__ = [
     "PredictedTag",
     "TagCount",
     "TagThreshold",
-    "Walk",
 ]
 
 State = Literal["confirmed", "rejected"]
@@ -114,26 +113,6 @@ class Neighbours:
     indices: NDArray[np.int32]
     distances: NDArray[np.float32]
     recall: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """A walk from one drawing to another; the first is A and the last is B.
-
-    Attributes:
-        ids: of the M drawings.
-        paths: of the M drawings.
-        distances: of each drawing from the one before; 0.0 for the first.
-        extra: whether the step to a drawing is none of the distance graph's edges: a bridge, or a
-            step that passes over drawings because fewer were asked for.
-        exact: whether the total is proved to be the least; false where the search was cut short.
-    """
-
-    ids: tuple[str, ...]
-    paths: tuple[str, ...]
-    distances: tuple[float, ...]
-    extra: tuple[bool, ...]
-    exact: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from egara.collection.answers import (
     Neighbours,
     TagCount,
     TagThreshold,
-    Walk,
 )
 from egara.collection.artists.artists import Artist, Artists, representatives
 from egara.collection.boards.boards import Board, Boards
@@ -57,8 +56,10 @@ from egara.collection.tables.schema import vectors_table
 from egara.collection.tables.store import Store, quoted
 from egara.collection.tables.upgrading import upgrade
 from egara.collection.tags.tags import Tags
-from egara.errors import BadInput, CollectionError, NoWalk, StorageError
-from egara.explore import morph, walk_sheet
+from egara.collection.walks.query import Between, Walk, Walker
+from egara.collection.walks.walks import Walks
+from egara.errors import BadInput, CollectionError, StorageError
+from egara.explore import walk_sheet
 from egara.explore.mapping import Cancel, MapQuality, map_quality
 from egara.explore.mapping import Progress as MapProgress
 from egara.images import ImageLike
@@ -92,6 +93,7 @@ class Collection:
         self._boards = Boards(self._store, self._snapshots, self.thumbnail, self.file)
         self._clusters = Clustered(self._store, self._snapshots)
         self._artists = Artists(self._snapshots)
+        self._walks = Walks(self._snapshots, self._graphs, self._among)
         self._duplicates = Duplicates(
             self._snapshots, self._graphs, Reviews(self._store), self.thumbnail
         )
@@ -228,6 +230,16 @@ class Collection:
         steps: int | None = None,
         bridge: bool = False,
         progress: Callable[[int, int], None] | None = None,
+        *,
+        damped: bool = False,
+        alternatives: int = 0,
+        encoders: Mapping[str, float] | None = None,
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+        where: str | None = None,
+        among: Sequence[str] = (),
+        avoid: Sequence[str] = (),
+        cancel: Callable[[], bool] | None = None,
     ) -> Walk:
         """Walk from one drawing to another over their neighbours (Illustration2Vec, section 4.4).
 
@@ -238,27 +250,65 @@ class Collection:
             steps: exactly so many drawings in between; as many as the shortest walk has by default.
             bridge: where the two are not connected, add the least total of extra steps.
             progress: is told the drawings done and all, while their neighbours are computed.
+            damped: walk around hubs, drawings that are near to very many others.
+            alternatives: how many other walks to find, which share at most half of the drawings in
+                between with each other and the first; fewer where there are no more.
+            encoders: several, blended by weight, in place of ``encoder``.
+            tags, without_tags, where, among: as `search`, of the drawings in between.
+            avoid: drawings that are not walked over, by ID or path.
+            cancel: is asked whether to stop.
 
         Raises:
-            UnknownDrawing, UnknownEncoder, BadInput: what was given is not there.
+            UnknownDrawing, UnknownEncoder, BadFilter, BadInput: what was given is not there.
             NoWalk: the two are not connected, or not with so many steps.
+            Cancelled: ``cancel`` answered true.
         """
-        snapshot = self._snapshots.newest()
-        space = snapshot.space(encoder or snapshot.first_encoder())
-        start, end = (space.position(snapshot.catalogue.resolve(text)) for text in (a, b))
-        try:
-            graph = self._graphs.of(space, progress=progress)
-            walk = morph(graph, space.exact, start, end, steps, bridge)
-        except NoWalk as error:
-            raise _naming_the_bridge(error, space) from None
-        rows = [int(space.rows[position]) for position in walk.rows]
-        return Walk(
-            ids=tuple(snapshot.catalogue.ids[row] for row in rows),
-            paths=tuple(snapshot.catalogue.paths[row] for row in rows),
-            distances=tuple(float(distance) for distance in walk.distances),
-            extra=tuple(bool(extra) for extra in walk.extra),
-            exact=walk.exact,
+        bounds = (tags, without_tags, where, among, avoid)
+        walker = Walker(_weights(encoder, encoders), *bounds, progress, cancel)
+        return self._walks.morph(
+            a, b, walker, steps=steps, bridge=bridge, damped=damped, others=alternatives
         )
+
+    def along(
+        self,
+        drawings: Sequence[str],
+        encoder: str | None = None,
+        *,
+        encoders: Mapping[str, float] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Walk:
+        """Give the walk along given drawings, by ID or path: its distances and its quality.
+
+        Raises:
+            UnknownDrawing, UnknownEncoder: one is not there.
+            BadInput: there are fewer than two, too many, or one comes twice.
+            Cancelled: ``cancel`` answered true.
+        """
+        walker = Walker(_weights(encoder, encoders), progress=progress, cancel=cancel)
+        return self._walks.along(drawings, walker)
+
+    def between(
+        self,
+        a: str,
+        b: str,
+        encoder: str | None = None,
+        limit: int = 12,
+        *,
+        encoders: Mapping[str, float] | None = None,
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+        where: str | None = None,
+        among: Sequence[str] = (),
+        avoid: Sequence[str] = (),
+    ) -> list[Between]:
+        """Find drawings that could stand between two: with the least sum of distances from both.
+
+        With it a step of a walk is replaced: a and b are its neighbours, and ``avoid`` the walk.
+        Arguments and errors as `morph`.
+        """
+        bounds = (tags, without_tags, where, among, avoid)
+        return self._walks.between(a, b, Walker(_weights(encoder, encoders), *bounds), limit)
 
     def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:
         """Draw a walk as a strip of its thumbnails, into an image file such as ``walk.png``.
@@ -767,13 +817,12 @@ class Collection:
         return files.sort_by([("root", "ascending"), ("path", "ascending")]).drop(["root"])
 
 
-def _naming_the_bridge(error: NoWalk, space: Space) -> NoWalk:
-    paths = space.catalogue.paths
-    bridges = [
-        f"{paths[space.rows[a]]!r} to {paths[space.rows[b]]!r} ({distance:.4g})"
-        for a, b, distance in error.bridges
-    ]
-    return NoWalk(f"{error} ({', '.join(bridges)})." if bridges else f"{error}.")
+def _weights(
+    encoder: str | None, encoders: Mapping[str, float] | None
+) -> Mapping[str, float] | None:
+    if encoder is not None and encoders is not None:
+        raise BadInput("Give an encoder, or several with their weights, not both.")
+    return encoders if encoder is None else {encoder: 1.0}
 
 
 def _drawing(row: Mapping[str, Any]) -> Drawing:

@@ -18,7 +18,7 @@ from egara.explore.walk import Walk, walk_along, walk_quality
 __all__ = ["MOST_ALTERNATIVES", "alternatives"]
 
 MOST_ALTERNATIVES = 20
-_PRICES = (0.5, 1, 2, 4, 8)  # times the mean edge, of passing through a drawing again
+_PRICES = (0.5, 2, 8, 100)  # times the mean edge, of passing through a drawing again
 
 
 def alternatives(ground: Ground, first: Walk, steps: int | None, count: int) -> list[Walk]:

@@ -1,0 +1,1 @@
+"""Walks from drawing to drawing: over which of them, under which encoders."""

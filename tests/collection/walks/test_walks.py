@@ -1,0 +1,184 @@
+"""Walks of a collection: blended, within filters, around drawings, along given ones."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import draw
+
+import egara
+from egara.collection import Collection
+from egara.errors import BadInput, NoWalk, UnknownDrawing, UnknownEncoder
+
+DRAWINGS = 60
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("walks") / "some"
+    rows = ["file_name,artist,keywords"]
+    for number in range(DRAWINGS):
+        draw(folder / f"{number:02}.png", number, size=(24, 24 + number % 3))
+        rows.append(
+            f"{number:02}.png,{'one' if number % 2 else 'two'},{'cat' if number < 30 else 'dog'}"
+        )
+    (folder / "metadata.csv").write_text("\n".join(rows))
+    return folder
+
+
+@pytest.fixture
+def collection(made: Path, tiny: Path, tmp_path: Path) -> Collection:
+    collection = egara.open(tmp_path / "collection")
+    collection.index(made, encoders=["tiny", "tinybits"])
+    return collection
+
+
+def test_a_filter_holds_for_all_in_between_and_not_for_the_ends(collection) -> None:
+    walk = collection.morph(
+        "00.png", "59.png", steps=4, bridge=True, where="artist = 'one'", tags=["cat"]
+    )
+    inside = [int(path[:2]) for path in walk.paths[1:-1]]
+    assert len(inside) == 4
+    assert all(number % 2 == 1 and number < 30 for number in inside)
+    assert walk.paths[0] == "00.png"  # by another artist
+
+
+def test_avoided_drawings_are_not_walked_over(collection) -> None:
+    first = collection.morph("00.png", "59.png", steps=3, bridge=True)
+    other = collection.morph("00.png", "59.png", steps=3, bridge=True, avoid=first.paths[1:-1])
+    assert not set(other.ids[1:-1]) & set(first.ids[1:-1])
+    assert len(other.ids) == 5
+
+
+def test_drawings_of_a_board_are_walked_over_alone(collection) -> None:
+    board = collection.create_board("Few")
+    few = [f"{number:02}.png" for number in range(10, 20)]
+    board.add(few)
+    walk = collection.morph("00.png", "59.png", steps=3, bridge=True, among=["board:Few"])
+    assert set(walk.paths[1:-1]) <= set(few)
+
+
+def test_a_blend_is_counted_in_steps_of_each_encoder(collection) -> None:
+    walk = collection.morph(
+        "00.png", "59.png", steps=2, bridge=True, encoders={"tiny": 1, "tinybits": 3}
+    )
+    expected = np.zeros(3)
+    for name, weight in (("tiny", 0.25), ("tinybits", 0.75)):
+        ids, vectors = collection.embeddings(name)
+        graph = collection.neighbours(name)
+        edges = {}
+        for row, (near, away) in enumerate(zip(graph.indices, graph.distances, strict=True)):
+            edges |= {frozenset((row, int(n))): float(d) for n, d in zip(near, away, strict=True)}
+        unit = np.mean(list(edges.values()))
+        rows = np.searchsorted(ids, walk.ids)
+        if vectors.dtype == np.uint8:
+            steps = [np.bitwise_count(vectors[a] ^ vectors[b]).sum() for a, b in pairwise(rows)]
+        else:
+            steps = [np.linalg.norm(vectors[a] - vectors[b]) for a, b in pairwise(rows)]
+        expected += weight * np.array(steps) / unit
+    assert walk.distances[1:] == pytest.approx(expected, rel=1e-4)
+
+
+def test_quality_agrees_with_the_walks_own_numbers(collection) -> None:
+    walk = collection.morph("00.png", "59.png", steps=4, bridge=True, damped=True)
+    assert walk.quality.total == pytest.approx(sum(walk.distances))
+    assert walk.quality.largest == pytest.approx(max(walk.distances))
+    assert walk.quality.direct == walk.to_end[0]
+    nearer = sum(b < a for a, b in pairwise(walk.to_end))
+    assert walk.quality.nearer == pytest.approx(nearer / 5)
+    direct = collection.along(["00.png", "59.png"])
+    assert direct.quality.total == pytest.approx(walk.quality.direct)
+
+
+def test_alternatives_come_with_the_walk(collection) -> None:
+    walk = collection.morph("00.png", "59.png", steps=4, bridge=True, alternatives=2)
+    assert 1 <= len(walk.alternatives) <= 2
+    for other in walk.alternatives:
+        assert len(set(other.ids[1:-1]) & set(walk.ids[1:-1])) <= 2
+        assert other.alternatives == ()
+
+
+def test_a_step_is_replaced_by_one_that_could_stand_there(collection) -> None:
+    walk = collection.morph("00.png", "59.png", steps=3, bridge=True)
+    before, after = walk.ids[1], walk.ids[3]
+    found = collection.between(before, after, avoid=walk.ids, limit=5)
+    assert len(found) == 5
+    assert not {one.id for one in found} & set(walk.ids)
+    sums = [one.from_a + one.to_b for one in found]
+    assert sums == sorted(sums)
+    again = collection.along([*walk.ids[:2], found[0].id, *walk.ids[3:]])
+    assert again.distances[2] == pytest.approx(found[0].from_a)
+    assert again.distances[3] == pytest.approx(found[0].to_b)
+    assert not again.exact
+
+
+def test_between_stays_within_a_filter(collection) -> None:
+    found = collection.between("00.png", "59.png", limit=100, where="artist = 'one'")
+    assert {one.path for one in found} == {f"{n:02}.png" for n in range(1, 59, 2)}
+
+
+def test_a_drawing_removed_from_a_walk_is_named_and_the_next_walk_passes_it_by(
+    made: Path, tiny: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for path in made.glob("*.png"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["tiny", "tinybits"])
+    walk = collection.morph("00.png", "59.png", steps=3, bridge=True)
+    (folder / walk.paths[2]).unlink()
+    collection.index(folder)
+    with pytest.raises(UnknownDrawing, match=f"{walk.paths[2]}.* is missing"):
+        collection.along(walk.ids)
+    again = collection.morph("00.png", "59.png", steps=3, bridge=True)
+    assert walk.ids[2] not in again.ids
+    blend = {"tiny": 1.0, "tinybits": 1.0}
+    assert walk.ids[2] not in collection.morph("00.png", "59.png", encoders=blend, bridge=True).ids
+
+
+def test_the_ground_of_a_filter_ismade_once(collection, monkeypatch) -> None:
+    asked = {"steps": 2, "bridge": True, "where": "artist = 'one'"}
+    first = collection.morph("00.png", "59.png", **asked)
+    monkeypatch.setattr(
+        "egara.collection.walks.grounds.restricted", lambda *a, **b: pytest.fail("made anew")
+    )
+    assert collection.morph("00.png", "59.png", **asked) == first
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "message"),
+    [
+        ({"avoid": ["00.png"]}, BadInput, "00.png.* cannot be avoided"),
+        ({"encoder": "tiny", "encoders": {"tiny": 1}}, BadInput, "not both"),
+        ({"encoders": {"tiny": -1}}, BadInput, "0 or more"),
+        ({"encoders": {"nobody": 1}}, UnknownEncoder, "nobody"),
+        ({"alternatives": 21}, BadInput, "0 to 20; got 21"),
+        ({"where": "width > 99999"}, None, ""),
+        ({"steps": 101}, BadInput, "0 to 100"),
+    ],
+)
+def test_what_cannot_be_asked_says_why(collection, asked, error, message) -> None:
+    if error is None:  # only the two ends are left: one direct step
+        assert collection.morph("00.png", "59.png", **asked).paths == ("00.png", "59.png")
+        return
+    with pytest.raises(error, match=message):
+        collection.morph("00.png", "59.png", **asked)
+
+
+@pytest.mark.parametrize("drawings", [[], ["00.png"], ["00.png", "01.png", "00.png"]])
+def test_a_walk_along_too_few_or_the_same_is_refused(collection, drawings) -> None:
+    with pytest.raises(BadInput, match="2 to 1,000 drawings, none of them twice"):
+        collection.along(drawings)
+
+
+def test_all_equal_drawings_and_too_many_steps(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "equal"
+    for number in range(4):
+        draw(folder / f"{number}.png", 7, size=(24, 24 + number))
+    collection = egara.open(tmp_path / "collection")
+    collection.index(folder, encoders=["tiny"])
+    assert collection.morph("0.png", "3.png", encoder="tiny", steps=2).paths[0] == "0.png"
+    with pytest.raises(NoWalk, match="exactly 9"):
+        collection.morph("0.png", "3.png", encoder="tiny", steps=9)

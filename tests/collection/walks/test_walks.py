@@ -152,7 +152,7 @@ def test_the_ground_of_a_filter_ismade_once(collection, monkeypatch) -> None:
     [
         ({"avoid": ["00.png"]}, BadInput, "00.png.* cannot be avoided"),
         ({"encoder": "tiny", "encoders": {"tiny": 1}}, BadInput, "not both"),
-        ({"encoders": {"tiny": -1}}, BadInput, "0 or more"),
+        ({"encoders": {"tiny": -1, "tinybits": 1}}, BadInput, "0 or more"),
         ({"encoders": {"nobody": 1}}, UnknownEncoder, "nobody"),
         ({"alternatives": 21}, BadInput, "0 to 20; got 21"),
         ({"where": "width > 99999"}, None, ""),

@@ -16,8 +16,9 @@ from egara.cli.app import app
 from egara.errors import CollectionError, EgaraError, MissingExtra
 
 COMMANDS = [
-    "index", "search", "morph", "map", "tags", "artists", "clusters", "duplicates", "describe",
-    "drawing", "keywords", "outcomes", "serve", "demo",
+    "index", "search", "morph", "map", "tags", "artists", "tags-of", "edit-tags", "tag-threshold",
+    "tag-thresholds", "clusters", "duplicates", "describe", "drawing", "keywords", "outcomes",
+    "serve", "demo",
     "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
     "encoders list", "encoders show", "encoders add", "encoders remove",

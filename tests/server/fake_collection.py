@@ -154,7 +154,12 @@ class FakeCollection:
     def tag_threshold(self, name, value):
         if name != "ant":
             raise BadInput(f"no tag {name!r}")
-        return TagThreshold(name, 0.25 if value is None else value, 2)
+        now = 0.25 if value is None else value
+        return TagThreshold(name, now, 2, own=0.25, least=0.05, moved=value is not None)
+
+    def tag_thresholds(self, names=(), *, moved=False):
+        self.asked = {"names": names, "moved": moved}
+        return [self.tag_threshold(name, 0.5 if moved else None) for name in names or ["ant"]]
 
     def artists(self):
         return [("Ann \udcff", 2), ("Ben", 1)]

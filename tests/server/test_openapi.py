@@ -21,6 +21,7 @@ VERBS = {
     "keywords": ("get", "/api/keywords"),
     "tags_of": ("get", "/api/drawings/{id}/tags"),
     "edit_tags": ("post", "/api/tags/edits"),
+    "tag_thresholds": ("get", "/api/tags/thresholds"),
     "tag_threshold": ("put", "/api/tags/thresholds"),
     "outcomes": ("get", "/api/outcomes"),
     "start_study": ("post", "/api/study"),

@@ -39,8 +39,21 @@ def test_a_threshold_is_moved_and_given_back(client):
     def put(value):
         return client.put("/api/tags/thresholds", json={"name": "ant", "threshold": value}).json()
 
-    assert put(0.5) == {"name": "ant", "threshold": 0.5, "drawings": 2}
-    assert put(None) == {"name": "ant", "threshold": 0.25, "drawings": 2}
+    always = {"name": "ant", "drawings": 2, "own": 0.25, "least": 0.05}
+    assert put(0.5) == {**always, "threshold": 0.5, "moved": True}
+    assert put(None) == {**always, "threshold": 0.25, "moved": False}
+
+
+def test_thresholds_are_listed_all_some_or_those_that_were_moved(client, collection):
+    def listed(query):
+        answer = client.get(f"/api/tags/thresholds{query}").json()["thresholds"]
+        return [(one["name"], one["threshold"]) for one in answer]
+
+    assert listed("") == [("ant", 0.25)]
+    assert collection.asked == {"names": [], "moved": False}
+    assert listed("?tag=ant&moved=true") == [("ant", 0.5)]
+    assert collection.asked == {"names": ["ant"], "moved": True}
+    assert client.get("/api/tags/thresholds?tag=bee").status_code == 400
 
 
 def test_suggestions_say_what_kind_of_tag_they_are(client):

@@ -19,6 +19,7 @@ from egara.cli import (
     searching,
     serving,
     study,
+    tag_editing,
     tagging,
     training,
 )
@@ -42,6 +43,10 @@ app.command("morph")(searching.morph)
 app.command("map")(mapping.draw)
 app.command("tags")(tagging.tags)
 app.command("artists")(artists.artists)
+app.command("tags-of")(tag_editing.tags_of)
+app.command("edit-tags")(tag_editing.edit_tags)
+app.command("tag-threshold")(tag_editing.tag_threshold)
+app.command("tag-thresholds")(tag_editing.tag_thresholds)
 app.command("clusters")(clusters.clusters)
 app.command("duplicates")(duplicates.duplicates)
 app.command("describe")(searching.describe)

@@ -184,8 +184,20 @@ class TagCount:
 
 @dataclass(frozen=True, slots=True)
 class TagThreshold:
-    """The score from which on drawings have a tag, and how many have it."""
+    """From which score on the drawings of a collection have a tag.
+
+    Attributes:
+        name: of the tag, in English.
+        threshold: the score.
+        drawings: how many are there and have the tag, whoever says it.
+        own: the encoder's own threshold.
+        least: how far down it can be moved: lower scores are not kept.
+        moved: whether it was moved.
+    """
 
     name: str
     threshold: float
     drawings: int
+    own: float
+    least: float
+    moved: bool

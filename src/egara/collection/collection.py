@@ -56,6 +56,7 @@ from egara.collection.tables.schema import vectors_table
 from egara.collection.tables.store import Store, quoted
 from egara.collection.tables.upgrading import upgrade
 from egara.collection.tags.tags import Tags
+from egara.collection.tags.thresholds import Thresholds
 from egara.collection.walks.query import Between, Walk, Walker
 from egara.collection.walks.walks import Walks
 from egara.errors import BadInput, CollectionError, StorageError
@@ -89,6 +90,7 @@ class Collection:
         self._atlases = Atlases(self._store, self._thumbnails)
         self._approximations = Approximations(self._store)
         self._tags = Tags(self._store, self._snapshots)
+        self._thresholds = Thresholds(self._store, self._snapshots)
         self._studies = Studies(self._store, self._snapshots)
         self._boards = Boards(self._store, self._snapshots, self.thumbnail, self.file)
         self._clusters = Clustered(self._store, self._snapshots)
@@ -768,7 +770,21 @@ class Collection:
             BadInput: the collection's encoder has no such tag, or the value is out of range.
             CollectionBusy: another process edits.
         """
-        return self._tags.move_threshold(name, value)
+        return self._thresholds.move(name, value)
+
+    def tag_thresholds(
+        self, names: Sequence[str] = (), *, moved: bool = False
+    ) -> list[TagThreshold]:
+        """Give the scores from which on drawings have the encoder's tags, in its order.
+
+        Args:
+            names: of tags, in English or Japanese; of all by default.
+            moved: only those that were moved.
+
+        Raises:
+            BadInput: the collection's encoder has no such tag.
+        """
+        return self._thresholds.all(names, moved)
 
     def start_study(
         self,

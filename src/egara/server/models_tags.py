@@ -71,8 +71,20 @@ class ThresholdChange(Request):
 
 
 class ThresholdAnswer(Answer):
-    """The threshold that counts now, and how many drawings have the tag with it."""
+    """The threshold that counts now, and how many drawings have the tag with it.
+
+    ``own`` is the encoder's, ``least`` how far down it can be moved, ``moved`` whether it was.
+    """
 
     name: Text
     threshold: float
     drawings: int
+    own: float
+    least: float
+    moved: bool
+
+
+class ThresholdsAnswer(Answer):
+    """The thresholds of the encoder's tags, in its order."""
+
+    thresholds: list[ThresholdAnswer]

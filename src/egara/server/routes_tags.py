@@ -8,9 +8,10 @@ from egara.server.models_tags import (
     TagsAnswer,
     ThresholdAnswer,
     ThresholdChange,
+    ThresholdsAnswer,
 )
 from egara.server.opened import Opened
-from egara.server.routes_drawings import Id
+from egara.server.routes_drawings import Id, Tags
 
 router = APIRouter(tags=["tags"])
 
@@ -25,6 +26,17 @@ def tags_of(collection: Opened, id: Id) -> TagsAnswer:
 def edit_tags(collection: Opened, edits: TagEdits) -> TagEditsAnswer:
     """Add and remove tags of drawings, confirm and reject those that they have."""
     return TagEditsAnswer(changed=collection.edit_tags(**edits.model_dump()))
+
+
+@router.get("/tags/thresholds")
+def tag_thresholds(
+    collection: Opened,
+    tag: Tags = [],  # noqa: B006 (FastAPI copies it)
+    moved: bool = False,
+) -> ThresholdsAnswer:
+    """The scores from which on drawings have these tags, or all; only those moved, where asked."""
+    found = collection.tag_thresholds(tag, moved=moved)
+    return ThresholdsAnswer.model_validate({"thresholds": found})
 
 
 @router.put("/tags/thresholds")

@@ -137,6 +137,28 @@ def test_a_threshold_is_moved_for_this_collection_and_back(collection, folder) -
     assert (back.threshold, back.drawings) == (0.6, 4)
 
 
+def test_a_threshold_goes_down_to_the_least_score_that_is_kept(collection) -> None:
+    (red,) = collection.tag_thresholds(["red"])
+    assert collection.tag_threshold("red", red.least).threshold == red.least == 0.05
+
+
+def test_thresholds_are_listed_with_the_encoders_own_and_what_was_moved(collection) -> None:
+    own = [0.6, 0.5, 0.25, 0.25, 0.7, 0.25]  # f1 of the labels' file, a quarter where there is none
+    listed = collection.tag_thresholds()
+    assert [tag.name for tag in listed][:3] == ["red", "green", "blue sea"]
+    assert [tag.own for tag in listed] == [tag.threshold for tag in listed] == own
+    assert [tag.drawings for tag in listed] == [
+        len(with_tags(collection, tag.name)) for tag in listed
+    ]
+    assert collection.tag_thresholds(moved=True) == []
+    moved = collection.tag_threshold("青い海", 0.9)
+    assert (moved.threshold, moved.own, moved.moved) == (0.9, 0.25, True)
+    assert collection.tag_thresholds(moved=True) == [moved]
+    assert collection.tag_thresholds(["green", "blue sea", "緑"]) == [listed[1], moved]
+    with pytest.raises(BadInput, match="Did you mean 'red'"):
+        collection.tag_thresholds(["rde"])
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
@@ -217,7 +239,8 @@ def test_families_and_quotes_are_tags_like_others(collection) -> None:
 def test_editing_waits_for_no_indexing_but_for_another_edit(
     collection, folder, monkeypatch
 ) -> None:
-    monkeypatch.setattr("egara.collection.tags.tags.WAIT", 0.05)
+    for module in ("tags", "thresholds"):
+        monkeypatch.setattr(f"egara.collection.tags.{module}.WAIT", 0.05)
     with writing(folder / ".egara", 1):
         assert collection.edit_tags("red.png", add=["mine"]) == 1
     with editing(folder / ".egara"), pytest.raises(CollectionBusy):
@@ -262,3 +285,4 @@ def test_an_empty_collection_has_no_tags(tmp_path: Path, tiny: Path) -> None:
     assert collection.suggest_tags("x") == []
     assert collection.search(tags=["red"]) == []
     assert collection.edit_tags([], add=["red"]) == 0
+    assert collection.tag_thresholds() == []

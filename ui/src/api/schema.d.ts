@@ -645,7 +645,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Tag Thresholds
+         * @description The scores from which on drawings have these tags, or all; only those moved, where asked.
+         */
+        get: operations["tag_thresholds"];
         /**
          * Tag Threshold
          * @description Move the score from which on drawings have a tag, for this collection.
@@ -1465,12 +1469,20 @@ export interface components {
         /**
          * ThresholdAnswer
          * @description The threshold that counts now, and how many drawings have the tag with it.
+         *
+         *     ``own`` is the encoder's, ``least`` how far down it can be moved, ``moved`` whether it was.
          */
         ThresholdAnswer: {
             /** Drawings */
             drawings: number;
+            /** Least */
+            least: number;
+            /** Moved */
+            moved: boolean;
             /** Name */
             name: string;
+            /** Own */
+            own: number;
             /** Threshold */
             threshold: number;
         };
@@ -1483,6 +1495,14 @@ export interface components {
             name: string;
             /** Threshold */
             threshold: number | null;
+        };
+        /**
+         * ThresholdsAnswer
+         * @description The thresholds of the encoder's tags, in its order.
+         */
+        ThresholdsAnswer: {
+            /** Thresholds */
+            thresholds: components["schemas"]["ThresholdAnswer"][];
         };
     };
     responses: never;
@@ -3023,6 +3043,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagEditsAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    tag_thresholds: {
+        parameters: {
+            query?: {
+                tag?: string[];
+                moved?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsAnswer"];
                 };
             };
             /** @description Client Error */

@@ -88,6 +88,10 @@ class TagIndex:
         label = self.said.label(key)
         return self._moved.get(key, default_threshold(label) if label else 0.0)
 
+    def moved(self, key: str) -> bool:
+        """Whether the threshold of a tag was moved."""
+        return key in self._moved
+
     def having(self, text: str) -> Mask:
         """The rows that have a tag, by its English or Japanese name; none where it is unknown."""
         numbers = self.said.vocabulary.find(text)

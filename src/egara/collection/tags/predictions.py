@@ -15,7 +15,7 @@ from egara.collection.snapshots.catalogue import Catalogue
 from egara.collection.tables.store import Store
 from egara.encoders import THRESHOLD, Label
 
-__all__ = ["FLOOR", "Predictions", "default_threshold", "floors", "reaches", "sparse"]
+__all__ = ["FLOOR", "Predictions", "default_threshold", "floor", "floors", "reaches", "sparse"]
 
 FLOOR = 0.05
 """Scores below are not kept, except where a tag's own threshold is lower."""
@@ -28,9 +28,14 @@ def default_threshold(label: Label) -> float:
     return label.thresholds.get("f1", THRESHOLD)
 
 
+def floor(label: Label) -> float:
+    """The least score that is kept: a threshold can be moved down to there."""
+    return min(FLOOR, default_threshold(label))
+
+
 def floors(labels: Sequence[Label]) -> NDArray[np.float32]:
-    """The least scores (L,) that are kept: a threshold can be moved down to there."""
-    return np.array([min(FLOOR, default_threshold(label)) for label in labels], np.float32)
+    """The least scores (L,) that are kept."""
+    return np.array([floor(label) for label in labels], np.float32)
 
 
 def reaches(score: float, threshold: float) -> bool:

@@ -1,4 +1,4 @@
-"""The verbs of tags: what a drawing has, people's edits, thresholds, suggestions."""
+"""The verbs of tags: what a drawing has, people's edits, suggestions."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,17 +13,15 @@ from egara.collection.answers import (
     PredictedTag,
     State,
     TagCount,
-    TagThreshold,
 )
 from egara.collection.snapshots.snapshot import Snapshots
 from egara.collection.tables import schema
 from egara.collection.tables.lock import editing
-from egara.collection.tables.store import Store, quoted
+from egara.collection.tables.store import Store
 from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, asked_verbs, next_state
 from egara.collection.tags.index import TagIndex
-from egara.collection.tags.predictions import floors, reaches
+from egara.collection.tags.predictions import reaches
 from egara.encoders import folded
-from egara.errors import BadInput
 
 __all__ = ["Tags"]
 
@@ -78,20 +76,6 @@ class Tags:
                 self._store.upsert("tags", table, ["id", "tag"])
                 self._store.compact("tags")
         return count
-
-    def move_threshold(self, name: str, value: float | None) -> TagThreshold:
-        """See `Collection.tag_threshold`."""
-        with editing(self._store.folder, WAIT):
-            index = self._snapshots.newest().tags()
-            key = _checked_label(index, name, value)
-            if value is None:
-                self._store.delete("tag_thresholds", f"tag = {quoted(key)}")
-            else:
-                row = {"tag": key, "threshold": float(value)}
-                table = pa.Table.from_pylist([row], schema.TAG_THRESHOLDS)
-                self._store.upsert("tag_thresholds", table, ["tag"])
-        index = self._snapshots.newest().tags()
-        return TagThreshold(index.name(key), index.threshold(key), index.counted(key).count)
 
     def suggest(self, prefix: str, limit: int) -> list[TagCount]:
         """See `Collection.suggest_tags`."""
@@ -153,27 +137,6 @@ def _rows_of(
     written = {"id": image, "tag": key, "name": label.name if label else name, "state": state}
     others = [tag for tag in index.edits.spellings(key) if tag != key]
     return [written, *({"id": image, "tag": tag, "name": name, "state": None} for tag in others)]
-
-
-def _checked_label(index: TagIndex, name: str, value: float | None) -> str:
-    vocabulary = index.said.vocabulary
-    if not vocabulary.labels:
-        raise BadInput(
-            f"{name!r} has no threshold: none of the collection's encoders says tags. "
-            "Index its folder with one that has labels; `egara encoders list` names them."
-        )
-    numbers = vocabulary.require(name)
-    labels = [vocabulary.labels[number] for number in numbers]
-    if len(labels) > 1:
-        names = ", ".join(repr(label.name) for label in labels)
-        raise BadInput(f"Several tags are called {name!r}: {names}. Give one of these.")
-    least = float(floors(labels)[0])
-    if value is not None and not least <= value <= 1:
-        raise BadInput(
-            f"The threshold of {labels[0].name!r} must be {least:g} to 1, as lower scores are not "
-            f"kept; got {value}."
-        )
-    return folded(labels[0].name)
 
 
 def _match(tag: TagCount, start: str) -> int | None:

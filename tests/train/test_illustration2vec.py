@@ -10,10 +10,10 @@ torch = pytest.importorskip("torch", reason="needs egara[train]")
 pytest.importorskip("lightning", reason="needs egara[train]")
 
 from egara.train.illustration2vec.baseline import logistic_regressions  # noqa: E402
-from egara.train.illustration2vec.codes import CodeNetwork, pack  # noqa: E402
+from egara.train.illustration2vec.codes import SHARPNESS, CodeNetwork, pack  # noqa: E402
 from egara.train.illustration2vec.exporting import EncoderNetwork, distinct  # noqa: E402
 from egara.train.illustration2vec.labels import COUNTS, most_frequent  # noqa: E402
-from egara.train.illustration2vec.loss import tag_loss  # noqa: E402
+from egara.train.illustration2vec.loss import subject_loss, tag_loss  # noqa: E402
 from egara.train.illustration2vec.networks import build, vgg_a, vgg_nin  # noqa: E402
 
 
@@ -93,6 +93,34 @@ def test_an_unknown_category_costs_nothing_and_teaches_nothing() -> None:
     assert logits.grad[0, 0] != 0
 
 
+def test_the_subject_loss_is_the_softmax_by_hand_over_drawings_that_have_one() -> None:
+    logits = np.random.default_rng(0).normal(size=(3, 4))
+    subjects = np.array([[0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 1]])
+    log = np.log(np.exp(logits) / np.exp(logits).sum(1, keepdims=True))
+    by_hand = (-log[0, 1] - (log[2, 0] + log[2, 3]) / 2) / 2
+    found = subject_loss(torch.tensor(logits), torch.tensor(subjects))
+    assert float(found) == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_a_batch_without_subjects_or_a_dataset_without_any_costs_nothing() -> None:
+    logits = torch.randn(3, 4, requires_grad=True)
+    loss = subject_loss(logits, torch.zeros(3, 4))
+    loss.backward()
+    assert float(loss.detach()) == 0
+    assert not logits.grad.any()
+    assert float(subject_loss(torch.zeros(3, 0), torch.zeros(3, 0))) == 0
+
+
+def test_the_units_say_a_subject_by_their_cosine_to_its_vector() -> None:
+    coding = CodeNetwork(build("vgg-nin", 6, side=32, width=0.125), 6, 3, units=16).eval()
+    with torch.no_grad():
+        pixels = torch.randn(2, 3, 32, 32)
+        signs = 2 * coding.units(coding.trunk(pixels)).numpy() - 1
+        vectors, found = coding.subjects.numpy(), coding(pixels)[2].numpy()
+    lengths = np.linalg.norm(signs, axis=1)[:, None] * np.linalg.norm(vectors, axis=1)
+    np.testing.assert_allclose(found, SHARPNESS * signs @ vectors.T / lengths, rtol=1e-4, atol=1e-4)
+
+
 def test_the_most_frequent_tags_are_chosen_by_category_and_ties_by_name() -> None:
     drawings = [
         {"general": ("smile", "hat"), "character": ("miku",)},
@@ -145,7 +173,7 @@ def test_each_logistic_regression_is_that_of_scikit_learn() -> None:
 @pytest.mark.parametrize("backbone", ["vgg-a", "vgg-nin"])
 def test_what_is_exported_answers_what_was_trained(backbone: str) -> None:
     torch.manual_seed(0)
-    coding = CodeNetwork(build(backbone, 6, side=32, width=0.125), 6, units=16)
+    coding = CodeNetwork(build(backbone, 6, side=32, width=0.125), 6, 2, units=16)
     pixels = torch.randn(4, 3, 32, 32)
     coding.train()
     coding(pixels)  # moves the running mean and spread of the units

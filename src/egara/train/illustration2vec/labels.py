@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from egara.encoders import Label
 from egara.errors import BadInput
 
-__all__ = ["COUNTS", "most_frequent"]
+__all__ = ["COUNTS", "SUBJECT", "most_frequent"]
 
 COUNTS = {"general": 512, "copyright": 512, "character": 512, "rating": 3}
 """The paper's: 1,539 tags."""
+
+SUBJECT = "character"
+"""The category of what a drawing shows."""
 
 Tags = Mapping[str, Sequence[str]]
 """The tags of one drawing by category."""

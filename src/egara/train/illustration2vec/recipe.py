@@ -3,7 +3,7 @@
 This module imports PyTorch; import it inside functions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -13,9 +13,10 @@ from egara.train.fitting import Stage, generator, keep_configuration
 from egara.train.illustration2vec.baseline import features, logistic_regressions
 from egara.train.illustration2vec.codes import CodeNetwork
 from egara.train.illustration2vec.data import Material, gather
+from egara.train.illustration2vec.labels import SUBJECT
 from egara.train.illustration2vec.networks import TagNetwork, build
-from egara.train.illustration2vec.settings import Settings
-from egara.train.illustration2vec.training import Optimising, TagTraining
+from egara.train.illustration2vec.settings import Optimising, Settings
+from egara.train.illustration2vec.training import CodeTraining, TagTraining
 from egara.train.illustration2vec.writing import Report, write_encoder
 
 __all__ = ["run"]
@@ -66,7 +67,9 @@ def train_tags(folder: Path, material: Material, settings: Settings, say: Say) -
         say("A logistic regression a tag, on the pre-trained features.")
         begin_with_regressions(network, material, settings)
     say(f"Training {settings.backbone} for tags.")
-    _train(stage, network, material, settings, settings.tags, pretrained=settings.pretrained)
+    labels, pretrained = material.labels, settings.pretrained
+    module = TagTraining(network, labels, settings.tags, settings, pretrained=pretrained)
+    _fit(stage, module, material, settings)
     return network
 
 
@@ -90,31 +93,15 @@ def train_codes(
     """Insert the sigmoid layer, and train the whole network again (section 3.2)."""
     say(f"Training again, with a sigmoid layer of {settings.units:,} units.")
     torch.manual_seed(generator(settings.running.seed, 1).initial_seed())
-    coding = CodeNetwork(network, len(material.labels), settings.units)
-    stage = Stage(folder, "codes", settings.running)
-    _train(stage, coding, material, settings, optimising, pretrained=True, weights=settings.weights)
+    labels = material.labels
+    subjects = sum(label.category == SUBJECT for label in labels)
+    coding = CodeNetwork(network, len(labels), subjects, settings.units)
+    module = CodeTraining(coding, labels, optimising, settings, pretrained=True)
+    _fit(Stage(folder, "codes", settings.running), module, material, settings)
     return coding
 
 
-def _train(
-    stage: Stage,
-    network: torch.nn.Module,
-    material: Material,
-    settings: Settings,
-    optimising: Optimising,
-    *,
-    pretrained: bool,
-    weights: Mapping[str, float] | None = None,
-) -> None:
-    module = TagTraining(
-        network,
-        material.labels,
-        optimising,
-        settings.augmentation,
-        side=settings.side,
-        seed=settings.running.seed,
-        pretrained=pretrained,
-        weights=weights,
-    )
-    network.train()
-    stage.fit(module, *material.loaders(optimising.batch, settings), optimising.epochs)
+def _fit(stage: Stage, module: TagTraining, material: Material, settings: Settings) -> None:
+    module.network.train()
+    loaders = material.loaders(module.optimising.batch, settings)
+    stage.fit(module, *loaders, module.optimising.epochs)

@@ -10,9 +10,30 @@ from egara.train.configuration import strict
 from egara.train.fitting import Running
 from egara.train.illustration2vec.codes import UNITS
 from egara.train.illustration2vec.labels import COUNTS
-from egara.train.illustration2vec.training import Optimising
 
-__all__ = ["Settings"]
+__all__ = ["Optimising", "Settings"]
+
+
+@strict
+@dataclass(frozen=True, slots=True)
+class Optimising:
+    """How the weights are changed: AdamW, the rate warmed up and then falling as a cosine.
+
+    Attributes:
+        epochs: how often all drawings are gone through.
+        batch: drawings a step.
+        rate: the learning rate of new layers, at its highest.
+        pretrained_rate: that of a trunk that begins with ImageNet weights, or trained already.
+        decay: the weights' decay.
+        warm_up: epochs until the rate is reached.
+    """
+
+    epochs: int
+    batch: int
+    rate: float
+    pretrained_rate: float
+    decay: float = 0.01
+    warm_up: float = 0.5
 
 
 @strict
@@ -32,7 +53,7 @@ class Settings:
             better on slightly larger drawings than they were trained on (Touvron et al. 2019).
         counts: how many tags of each category are learned.
         encoder_counts: how many of those the encoder keeps, the most frequent; None for all.
-        weights: how much a category counts while codes are trained, 1 where none is given.
+        subject_weight: how much it counts that codes of one subject are alike; 0 in the paper.
         units: of the sigmoid layer: the bits of a code.
         penalty: of the logistic regressions that a pre-trained network begins with.
         steps: of fitting those; the network is trained on from there, so some do.
@@ -52,7 +73,7 @@ class Settings:
     encoder_side: int = 224
     counts: dict[str, int] = field(default_factory=COUNTS.copy)
     encoder_counts: dict[str, int] | None = None
-    weights: dict[str, float] = field(default_factory=dict)
+    subject_weight: float = 0.0
     units: int = UNITS
     penalty: float = 0.01
     steps: int = 15

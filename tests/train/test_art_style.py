@@ -20,7 +20,7 @@ from egara.train.art_style import resnet  # noqa: E402
 from egara.train.art_style.arcface import ArcFace  # noqa: E402
 from egara.train.art_style.contrastive import Contrasting, ContrastiveTraining  # noqa: E402
 from egara.train.art_style.mixture import Mixture, mixture_divergence  # noqa: E402
-from egara.train.art_style.networks import build, trunk  # noqa: E402
+from egara.train.art_style.networks import BlockMeans, build, trunk  # noqa: E402
 from egara.train.art_style.training import (  # noqa: E402
     LOSSES,
     StyleTraining,
@@ -31,6 +31,7 @@ from egara.train.art_style.training import (  # noqa: E402
 from egara.train.art_style.triplets import ArtistBatches, semi_hard, triplet_loss  # noqa: E402
 from egara.train.art_style.vae import divergence, reconstruction_error, sample  # noqa: E402
 from egara.train.art_style.views import Views  # noqa: E402
+from egara.train.art_style.writing import EncoderNetwork  # noqa: E402
 from egara.train.fitting import generator  # noqa: E402
 
 STILL = Views(crop=(1, 1), aspect=1, flip=0, jitter=0, grey=0, blur=0)
@@ -245,6 +246,55 @@ def test_a_network_gives_mu_and_decodes_z(backbone) -> None:
     assert mu.shape == (2, 12)
     assert network.decoder(mu).shape == (2, 3, 32, 32)
     assert build(backbone, 12, side=32, width=0.125, generative=False).decoder is None
+
+
+@pytest.mark.parametrize("backbone", ["resnet18", "efficientnet-lite0"])
+def test_block_means_are_the_standardised_means_of_what_each_block_gives(backbone) -> None:
+    layers = trunk(backbone, width=1.0).layers
+    given = []
+    for layer in layers:
+        if next(layer.children(), None) is not None:
+            layer.register_forward_hook(lambda _, __, x: given.append(x.detach().mean((2, 3))))
+    pooled = BlockMeans(layers).eval()
+    pooled.spread.running_mean += 0.5
+    pooled.spread.running_var *= 4
+    given.clear()
+    found = pooled(random(2, 3, 64, 64)).detach()
+    assert len(given) == {"resnet18": 4, "efficientnet-lite0": 18}[backbone]
+    torch.testing.assert_close(found, (torch.cat(given, 1) - 0.5) / 2, rtol=1e-3, atol=1e-4)
+    assert found.shape[1] == pooled.features
+
+
+def test_counting_the_blocks_channels_leaves_statistics_as_they_were() -> None:
+    pooled = BlockMeans(resnet.resnet18(0.25)[0])
+    means = [m.running_mean for m in pooled.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+    assert pooled.training
+    assert not any(mean.any() for mean in means)
+
+
+@pytest.mark.parametrize("pooling", ["last", "blocks"])
+def test_what_is_exported_answers_mu(pooling) -> None:
+    network = build("resnet18", 5, side=32, width=0.25, pooling=pooling, generative=False)
+    pixels = 255 * torch.rand(4, 3, 64, 64)
+    network.train()(pixels)  # moves the running means
+    with torch.no_grad():
+        expected = network.eval()(pixels)
+        found = EncoderNetwork(network)((pixels - network.trunk.mean) / network.trunk.std)
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_a_trunk_that_was_trained_before_learns_at_its_own_rate() -> None:
+    network = build("resnet18", 5, side=32, width=0.25, generative=False)
+    tuning = Tuning(epochs=1, rate=0.5, pretrained_rate=0.25)
+    module = StyleTraining(network, "arc", 3, tuning, side=32, seed=0)
+    rates = {
+        id(weights): group["lr"]
+        for group in module.configure_optimizers().param_groups
+        for weights in group["params"]
+    }
+    assert len(rates) == len(list(module.parameters()))
+    assert {rates[id(weights)] for weights in network.trunk.parameters()} == {0.25}
+    assert {rates[id(weights)] for weights in network.mu.parameters()} == {0.5}
 
 
 def test_a_side_that_the_decoder_cannot_make_is_refused() -> None:

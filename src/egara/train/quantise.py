@@ -26,6 +26,8 @@ __all__ = ["WEIGHT_LIMIT", "quantise"]
 WEIGHT_LIMIT = 64
 """The largest absolute value of a quantised weight; see the module's docstring."""
 
+EXACT = ("Sigmoid", "Concat", "Gemm")
+
 FLOOR = 1e-4
 """A channel's scale is at least this fraction of its layer's greatest: batch normalisation leaves
 channels with weights near 1e-8, whose bias would not fit 32 bits at a scale of their own."""
@@ -69,15 +71,19 @@ def quantise(
             reduce_range=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
-            nodes_to_exclude=_sigmoids(rounded),
+            nodes_to_exclude=_exact(rounded),
             extra_options={"TensorQuantOverrides": overrides},
         )
         return onnx.load(path)
 
 
-def _sigmoids(model: "ModelProto") -> list[str]:
-    """What a sigmoid makes of the last 8-bit numbers stays exact: small scores stay apart."""
-    return [node.name for node in model.graph.node if node.op_type == "Sigmoid"]
+def _exact(model: "ModelProto") -> list[str]:
+    """What stays as it is.
+
+    What a sigmoid makes of the last 8-bit numbers: small scores stay apart. What is put side by
+    side, and a linear layer over it: one scale for all would drown the small ones.
+    """
+    return [node.name for node in model.graph.node if node.op_type in EXACT]
 
 
 def _round(model: "ModelProto", inputs: Mapping[str, Inputs]) -> dict[str, list[dict[str, Any]]]:

@@ -64,7 +64,7 @@ def gathered(folder: Path, dataset: Dataset, settings: Settings, say: Say) -> Ma
 def pretrain(folder: Path, material: Material, settings: Settings, say: Say) -> Trunk:
     """Train an encoder by SimCLR (section 3.2), on ImageNet or on drawings of the dataset."""
     _seed(settings, 0)
-    encoder = trunk(settings.backbone, width=settings.width)
+    encoder = trunk(settings.backbone, width=settings.width, pooling=settings.pooling)
     world = process()[1]
     module = ContrastiveTraining(
         encoder, settings.contrasting, side=settings.side, seed=settings.running.seed, world=world
@@ -95,6 +95,7 @@ def tune(
         settings.dimensions,
         side=settings.side,
         width=settings.width,
+        pooling=settings.pooling,
         generative=generative(settings.loss),
         imagenet=settings.pretraining == "imagenet" and begun is None,
     )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from egara.train.art_style.contrastive import Contrasting
 from egara.train.art_style.division import Dividing
-from egara.train.art_style.networks import Backbone
+from egara.train.art_style.networks import Backbone, Pooling
 from egara.train.art_style.training import Loss, Tuning
 from egara.train.configuration import strict
 from egara.train.fitting import Running
@@ -33,6 +33,8 @@ class Settings:
         imagenet: a folder of ImageNet, to pre-train on as the paper does. Without one, ``imagenet``
             is the published weights, which were trained with its classes.
         backbone: ``resnet18`` or ``efficientnet-lite0``.
+        pooling: what its features are the means of: ``last``, its last layer's channels; or
+            ``blocks``, those of every block.
         width: what the channels of ResNet-18 and of the decoder are multiplied with.
         dimensions: of mu, sigma and z: of a vector.
         side: of the network's input while training, in pixels.
@@ -50,6 +52,7 @@ class Settings:
     pretraining: Pretraining = "in-domain"
     imagenet: str | None = None
     backbone: Backbone = "resnet18"
+    pooling: Pooling = "last"
     width: float = 1.0
     dimensions: int = 256
     side: int = 224

@@ -64,6 +64,8 @@ class Tuning:
         artists: of a batch, in each process.
         each: drawings of each artist in a batch.
         rate: the learning rate.
+        pretrained_rate: that of a trunk that was trained before; None for the same, as in the
+            paper.
         schedule: ``constant``, or warmed up for half an epoch and falling as a ``cosine``.
         margin: alpha of equation 4, a squared distance.
         over: what equation 4's sum is divided by: ``drawings``, as equation 1 is, or ``triplets``.
@@ -80,6 +82,7 @@ class Tuning:
     artists: int = 20
     each: int = 20
     rate: float = 1e-4
+    pretrained_rate: float | None = None
     schedule: Literal["constant", "cosine"] = "constant"
     margin: float = triplets.MARGIN
     over: Over = "drawings"
@@ -181,9 +184,13 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
     def configure_optimizers(self) -> Any:  # noqa: ANN401 - what Lightning takes
         """Called by Lightning."""
         chosen = self.tuning
-        optimiser = torch.optim.Adam(
-            self.parameters(), lr=chosen.rate, betas=(0.9, 0.999), eps=1e-8
-        )
+        trunk = list(self.network.trunk.parameters())
+        known = {id(weights) for weights in trunk}
+        groups = [
+            {"params": [weights for weights in self.parameters() if id(weights) not in known]},
+            {"params": trunk, "lr": chosen.pretrained_rate or chosen.rate},
+        ]
+        optimiser = torch.optim.Adam(groups, lr=chosen.rate, betas=(0.9, 0.999), eps=1e-8)
         if chosen.schedule == "constant":
             return optimiser
         steps = int(self.trainer.estimated_stepping_batches)

@@ -14,11 +14,11 @@ from egara.evaluate.clustering import ClusteringFigures, cluster_figures
 from egara.train.agreement import Agreement, agreement
 from egara.train.art_style.data import Material
 from egara.train.art_style.division import Part
-from egara.train.art_style.networks import StyleNetwork
+from egara.train.art_style.networks import BlockMeans, StyleNetwork
 from egara.train.art_style.settings import Settings
 from egara.train.efficientnet_lite import fold
 from egara.train.export import save
-from egara.train.precisions import both_precisions, pointwise, some_squares
+from egara.train.precisions import both_precisions, some_squares
 from egara.train.running import encode_squares
 
 __all__ = ["EncoderNetwork", "Report", "write_encoder"]
@@ -68,13 +68,16 @@ class EncoderNetwork(nn.Module):  # type: ignore[misc]
     def __init__(self, network: StyleNetwork) -> None:
         """Take a trained network's layers; its normalisations are folded in."""
         super().__init__()
-        self.trunk = fold(network.trunk.layers)
-        self.mu = pointwise(network.mu.weight, network.mu.bias)
+        layers = fold(network.trunk.layers)
+        pooled = isinstance(layers, BlockMeans)
+        self.trunk = layers
+        self.features = layers.means if pooled else layers
+        self.mu = _after(layers.spread, network.mu) if pooled else network.mu
         self.eval()
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         """See the class."""
-        return self.mu(self.trunk(pixels)[:, :, None, None]).flatten(1)
+        return self.mu(self.features(pixels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,16 @@ def write_encoder(
         if len(squares) > 10:
             agreed = agreement(found["float32"], found["8 bits"])
     return Report(agreed, figures, {name: model.ByteSize() for name, model in models.items()})
+
+
+def _after(spread: nn.BatchNorm1d, linear: nn.Linear) -> nn.Linear:
+    """A linear layer that standardises by itself, as the normalisation before it does."""
+    scale = torch.sqrt(spread.running_var + spread.eps)
+    folded = nn.Linear(linear.in_features, linear.out_features)
+    with torch.no_grad():
+        folded.weight.copy_(linear.weight / scale)
+        folded.bias.copy_(linear.bias - folded.weight @ spread.running_mean)
+    return folded
 
 
 def _manifest(material: Material, settings: Settings, drawings: int) -> str:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 import egara
-from egara.collection.duplicates.finding import THRESHOLDS
+from egara.collection.duplicates import THRESHOLDS
 from egara.encoders import Encoder
 from egara.explore.duplicates import HASH_RADIUS, Pair, Relation, compare, look_of, relation
 from egara.images import decode, perceptual_hash, thumbnail

@@ -27,8 +27,7 @@ from machine import machine
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import egara
-from egara.collection.tables import schema
-from egara.collection.tables.store import Store
+from egara.collection.tables import Store, schema
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SHOWN = """() => {

@@ -19,10 +19,7 @@ import pyarrow as pa
 from machine import machine
 
 import egara
-from egara.collection.tables import schema
-from egara.collection.tables.labelling import replace_labels
-from egara.collection.tables.store import Store
-from egara.collection.tags.predictions import sparse
+from egara.collection.tables import Store, replace_labels, schema, sparse
 from egara.encoders import Label
 from egara.metric import VectorType
 

@@ -14,9 +14,11 @@ from egara import errors
 ROOT = Path(__file__).parents[1]
 ROOMS = ["", ".errors", ".metric", ".images", ".encoders", ".search", ".explore", ".collection",
          ".server", ".cli", ".train", ".demo", ".evaluate"]  # fmt: skip
+TOPICS = [f".collection.{folder.name}" for folder in (ROOT / "src/egara/collection").iterdir()
+          if (folder / "__init__.py").is_file()]  # fmt: skip
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", [*ROOMS, *sorted(TOPICS)])
 def test_the_names_of_a_room_are_listed_in_order_and_exist(room: str) -> None:
     module = importlib.import_module(f"egara{room}")
     key = (lambda name: (not name.isupper(), name)) if room else None

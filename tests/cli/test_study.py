@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import egara
-from egara.collection.study.report import QUESTIONS
+from egara.collection.study import QUESTIONS
 
 
 def run(*arguments):

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from egara.collection.tables import schema
-from egara.collection.tables.store import Store
+from egara.collection.tables import Store, schema
 
 
 def contents(location: Path) -> dict[str, list[tuple[Any, ...]]]:

@@ -9,6 +9,7 @@ from egara.images import Found, Unreadable, walk
 
 from .files import flat, saved
 
+DEEP = 1200
 PNG = saved(flat("RGB", "red"), "PNG")
 
 
@@ -135,18 +136,33 @@ def test_an_unreadable_folder_is_reported(tmp_path, monkeypatch):
     assert faults(tmp_path) == {"shut": "This folder cannot be read: permission denied."}
 
 
-def test_very_deep_folders_do_not_end_the_walk(tmp_path):
-    put(tmp_path / "x.png")
+@pytest.fixture
+def very_deep(tmp_path):
+    """Folders deeper than Python recurses: nothing that cleans up could remove them, so this does.
+
+    They are made and removed from inside, as their path is longer than a system takes.
+    """
     here = Path.cwd()
     os.chdir(tmp_path)
-    try:
-        for _ in range(1200):
-            Path("deep").mkdir()
-            os.chdir("deep")
-        Path("y.png").write_bytes(PNG)
-    finally:
-        os.chdir(here)
-    found = list(walk(tmp_path))
+    for _ in range(DEEP):
+        Path("deep").mkdir()
+        os.chdir("deep")
+    Path("y.png").write_bytes(PNG)
+    os.chdir(here)
+    yield tmp_path
+    os.chdir(tmp_path)
+    for _ in range(DEEP):
+        os.chdir("deep")
+    Path("y.png").unlink()
+    for _ in range(DEEP):
+        os.chdir("..")
+        Path("deep").rmdir()
+    os.chdir(here)
+
+
+def test_very_deep_folders_do_not_end_the_walk(very_deep):
+    put(very_deep / "x.png")
+    found = list(walk(very_deep))
     assert found[0].path == "x.png"
     assert len(found) == 2  # the deepest is found, or the folder whose path is too long reported
 

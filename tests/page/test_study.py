@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import egara
-from egara.collection.study.report import QUESTIONS
+from egara.collection.study import QUESTIONS
 
 from .conftest import Server
 

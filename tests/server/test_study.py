@@ -7,8 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import egara
-from egara.collection.study.report import QUESTIONS
-from egara.collection.study.studies import CHOICES
+from egara.collection.study import CHOICES, QUESTIONS
 from egara.server.models_study import Choice, Question
 
 NAME = '安 "a/b" & 100%?'

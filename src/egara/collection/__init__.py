@@ -1,33 +1,48 @@
 """Collections: the tables, indexing, moved files, outcomes, and the verbs of the library.
 
-May import ``egara.images``, ``egara.encoders``, ``egara.search`` and ``egara.explore``.
+================  ===========================================================================
+``tables``        the store of record: what is in it, and who may write to it
+``snapshots``     one version in memory: the drawings' rows, and each encoder's vectors
+``drawings``      what is known of a drawing, its thumbnail and file; what is held in all
+``indexing``      bringing a collection in line with a folder
+``tags``          which drawings have which tags, and what people say of them
+``artists``       who drew what; artists whose drawings are alike
+``neighbours``    the kept neighbour graphs
+``boards``        named, ordered selections with notes
+``clusters``      found clusters, and those that a person keeps
+``duplicates``    drawings that are the same, or nearly
+``maps``          the map, its atlases, pictures and pages
+``study``         the user study of Illustration2Vec
+``searching``     questions, filters, and the order of the answer
+``walks``         from drawing to drawing over their neighbours
+================  ===========================================================================
+
+A topic imports only from those above it, and only what their fronts list; its own front says from
+which. `Collection` names the verbs of all. May import ``egara.images``, ``egara.encoders``,
+``egara.search`` and ``egara.explore``.
 """
 
-from egara.collection.answers import (
-    CollectionInfo,
-    Drawing,
+from egara.collection.artists import Artist
+from egara.collection.boards import Board, BoardItem, Exported
+from egara.collection.clusters import Cluster, Clusters, KeptCluster
+from egara.collection.collection import Collection
+from egara.collection.drawings import CollectionInfo
+from egara.collection.duplicates import DuplicateGroup, DuplicateLink, DuplicateMember, SetAside
+from egara.collection.indexing import Outcome, Progress, Report
+from egara.collection.neighbours import Neighbours
+from egara.collection.searching import Hit
+from egara.collection.snapshots import Drawing
+from egara.collection.study import Study, StudyReport, Trial, Votes
+from egara.collection.tables import EncoderInfo
+from egara.collection.tags import (
     DrawingTags,
-    EncoderInfo,
-    Hit,
     KeywordTag,
-    Neighbours,
     OwnTag,
     PredictedTag,
     TagCount,
     TagThreshold,
 )
-from egara.collection.artists.artists import Artist
-from egara.collection.boards.boards import Board
-from egara.collection.boards.export import Exported
-from egara.collection.boards.items import BoardItem
-from egara.collection.clusters.answers import Cluster, Clusters, KeptCluster
-from egara.collection.collection import Collection
-from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
-from egara.collection.duplicates.setting_aside import SetAside
-from egara.collection.indexing.report import Outcome, Progress, Report
-from egara.collection.study.report import StudyReport, Votes
-from egara.collection.study.studies import Study, Trial
-from egara.collection.walks.query import Between, Walk
+from egara.collection.walks import Between, Walk
 
 __all__ = [
     "Artist",

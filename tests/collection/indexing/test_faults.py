@@ -18,8 +18,7 @@ from PIL import Image
 
 import egara
 from egara.collection.indexing import reading
-from egara.collection.tables import schema
-from egara.collection.tables.store import Store, storage_errors
+from egara.collection.tables import Store, schema, storage_errors
 from egara.errors import CollectionBusy, CollectionError, NewerCollection, StorageError
 
 from ..contents import contents

@@ -10,7 +10,7 @@ from conftest import draw, write_tiny_encoder
 
 import egara
 from egara.collection import Collection, Outcome, Report
-from egara.collection.tables.store import Store
+from egara.collection.tables import Store
 from egara.errors import BadInput, UnknownDrawing, UnknownEncoder
 
 from ..contents import contents

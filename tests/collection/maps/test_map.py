@@ -13,8 +13,8 @@ from PIL import Image
 import egara
 from egara.collection import Collection
 from egara.collection.maps import drawing as map_drawing
-from egara.collection.maps import maps
 from egara.collection.maps.atlases import CELL, CELLS
+from egara.collection.maps.layouts import ANEW_FROM
 from egara.errors import BadInput, Cancelled, CollectionError, UnknownDrawing
 from egara.explore import mapping
 
@@ -101,7 +101,7 @@ def test_a_mended_map_is_kept_too(folder: Path, layouts: list[int]) -> None:
 
 def test_after_many_changes_by_and_by_it_is_laid_out_anew(folder: Path, layouts: list[int]) -> None:
     opened(folder).map()
-    most = int(maps.ANEW_FROM * DRAWINGS)
+    most = int(ANEW_FROM * DRAWINGS)
     for number in range(most + 1):
         assert layouts == [DRAWINGS], f"after {number} changes"
         draw(folder / f"new{number}.png", 1000 + number, size=(24, 24))
@@ -143,7 +143,7 @@ def test_a_damaged_or_older_table_is_made_anew(
     folder: Path, layouts: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(folder).map()
-    monkeypatch.setattr(maps, "LAYOUT", 2)
+    monkeypatch.setattr("egara.collection.maps.layouts.FORMAT", 2)
     opened(folder).map()
     assert layouts == [DRAWINGS] * 2
 

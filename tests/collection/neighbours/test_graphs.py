@@ -15,8 +15,7 @@ from conftest import draw, write_tiny_encoder
 import egara
 from egara.collection.neighbours import checkpoints, graphs
 from egara.collection.neighbours.checkpoints import BuildFile
-from egara.collection.tables.schema import vectors_table
-from egara.collection.tables.store import Store
+from egara.collection.tables import Store, schema
 from egara.errors import BadInput, Cancelled
 
 DRAWINGS = 40
@@ -253,5 +252,5 @@ def test_vectors_are_named_by_their_fingerprint_and_graphs_too(folder) -> None:
     collection = egara.open(folder / ".egara")
     collection.neighbours("tiny", k=3)
     (info,) = [one for one in collection.describe().encoders if one.name == "tiny"]
-    assert (folder / ".egara" / f"{vectors_table(info.fingerprint)}.lance").is_dir()
+    assert (folder / ".egara" / f"{schema.vectors_table(info.fingerprint)}.lance").is_dir()
     assert (folder / ".egara" / f"neighbours-{info.fingerprint}-3.lance").is_dir()

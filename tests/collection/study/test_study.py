@@ -16,9 +16,9 @@ from scipy.stats import binomtest
 import egara
 from egara.collection import Collection
 from egara.collection.study import figure as study_figure
+from egara.collection.study.answers import STUDY, TRIALS
 from egara.collection.study.report import QUESTIONS, report, sign_test
-from egara.collection.study.studies import STUDY, TRIALS
-from egara.collection.tables.store import Store
+from egara.collection.tables import Store
 from egara.errors import (
     BadInput,
     CollectionError,

@@ -9,7 +9,7 @@ from PIL import Image
 
 import egara
 from egara.collection import Collection
-from egara.collection.tables.lock import editing, writing
+from egara.collection.tables import editing, writing
 from egara.errors import BadInput, CollectionBusy, UnknownDrawing
 
 COLOURS = {

@@ -7,9 +7,7 @@ import pyarrow as pa
 import pytest
 
 import egara
-from egara.collection.tables import schema
-from egara.collection.tables.store import Store
-from egara.collection.tags.predictions import floors, reaches, sparse
+from egara.collection.tables import Store, floors, reaches, schema, sparse
 from egara.encoders import Label
 
 

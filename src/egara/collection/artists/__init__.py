@@ -1,1 +1,8 @@
-"""Artists as queries."""
+"""Artists as queries: whose drawings are like theirs.
+
+May import `egara.collection.snapshots`, `egara.explore` and `egara.errors`.
+"""
+
+from egara.collection.artists.artists import Artist, Artists, representatives
+
+__all__ = ["Artist", "Artists", "representatives"]

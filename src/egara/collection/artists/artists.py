@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.snapshots.artist_names import ArtistNames
-from egara.collection.snapshots.snapshot import Snapshot, Snapshots
-from egara.collection.snapshots.space import Space
+from egara.collection.snapshots import ArtistNames, Snapshot, Snapshots, Space
 from egara.errors import BadInput, UnknownDrawing
 from egara.explore.groups import REPRESENTED_BY, central, group_distances
 
@@ -44,25 +42,51 @@ class Artist:
 
 
 class Artists:
-    """The verbs of artists."""
+    """The artists of a collection."""
 
     def __init__(self, snapshots: Snapshots) -> None:
         """Answer from the newest snapshot."""
         self._snapshots = snapshots
 
     def all(self) -> list[tuple[str, int]]:
-        """See `Collection.artists`."""
+        """Give the artists as pairs of name and number of drawings, the most first."""
         return self._snapshots.newest().catalogue.artists.counted
 
-    def one(self, artist: str, encoder: str | None) -> Artist:
-        """See `Collection.artist`."""
+    def one(self, artist: str, encoder: str | None = None) -> Artist:
+        """Describe an artist: how many drawings, and the most central of them.
+
+        Args:
+            artist: a name, in any case of letters.
+            encoder: by whose distances; ``style`` where the collection has it, else its first.
+
+        Raises:
+            UnknownArtist: no drawing is by an artist of this name.
+            UnknownEncoder: the collection has no vectors of it.
+        """
         snapshot = self._snapshots.newest()
         names = snapshot.catalogue.artists
         space = _space(snapshot, encoder)
         return _described(space, names.name(artist), _placed(space, names.rows(artist)), 0.0)
 
-    def like(self, artist: str, encoder: str | None, limit: int) -> list[Artist]:
-        """See `Collection.artists_like`."""
+    def like(self, artist: str, encoder: str | None = None, limit: int = 10) -> list[Artist]:
+        """Find the artists whose drawings are like an artist's, the nearest first.
+
+        Artists have two drawings or more, or are not compared. The distance is the mean over the
+        drawings of each of the distance to the nearest of the other; of an artist with more than
+        32 drawings, 32 are compared.
+
+        Args:
+            artist: a name, in any case of letters.
+            encoder: by whose distances; ``style`` where the collection has it, else its first.
+            limit: the most artists.
+
+        Raises:
+            UnknownArtist: no drawing is by an artist of this name.
+            UnknownEncoder: the collection has no vectors of it.
+            BadInput: the artist has one drawing, nobody else has two, or limit is below 1.
+        """
+        if limit < 1:
+            raise BadInput(f"limit must be 1 or more; got {limit}.")
         snapshot = self._snapshots.newest()
         space = _space(snapshot, encoder)
         names = snapshot.catalogue.artists

@@ -1,1 +1,15 @@
-"""Boards: named, ordered selections of drawings, with notes."""
+"""Boards: named, ordered selections of drawings, with notes.
+
+A board is one row of the table ``boards``, so that every edit is one commit. It names drawings by
+their identity: moved and renamed files stay on it, and one that is missing is shown as missing.
+
+May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, `egara.explore` and
+`egara.errors`.
+"""
+
+from egara.collection.boards.board import Board
+from egara.collection.boards.boards import Boards
+from egara.collection.boards.export import Exported
+from egara.collection.boards.items import BoardItem
+
+__all__ = ["Board", "BoardItem", "Boards", "Exported"]

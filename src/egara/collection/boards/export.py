@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from PIL import Image
 
 from egara.collection.boards.items import BoardItem
+from egara.collection.drawings import Drawings
 from egara.errors import BadInput, CollectionError, StorageError, UnknownDrawing
 from egara.explore import Card, contact_sheet
 
@@ -56,8 +57,7 @@ class Exported:
 def export(
     board: Exportable,
     target: Path,
-    thumbnail: Callable[[str], bytes],
-    file: Callable[[str], Path],
+    drawings: Drawings,
     *,
     links: bool = False,
 ) -> Exported:
@@ -69,9 +69,9 @@ def export(
         if form == ".json":
             _write_list(board, target)
         elif form in (".png", ".pdf"):
-            _write_sheet(board, target, thumbnail)
+            _write_sheet(board, target, drawings.thumbnail)
         else:
-            return _write_folder(board, target, file, links=links)
+            return _write_folder(board, target, drawings.file, links=links)
     missing = tuple(item.path or item.id for item in board.items if item.missing)
     return Exported(target, len(board.items), missing)
 

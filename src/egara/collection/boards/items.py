@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from egara.collection.snapshots.catalogue import Catalogue
+from egara.collection.snapshots import Catalogue
 from egara.errors import BadInput
 
-__all__ = ["BoardItem", "at_place", "checked_note", "known_items", "without"]
+__all__ = ["BoardItem", "Items", "at_place", "checked_note", "known_items", "without"]
 
 LONGEST_NOTE = 10_000
 

@@ -1,1 +1,10 @@
-"""Clusters of drawings, and those that a person keeps."""
+"""Clusters of drawings: found, described by their tags, and kept where a person names them.
+
+May import `egara.collection.tables`, ``.snapshots``, ``.tags``, `egara.explore` and `egara.errors`.
+"""
+
+from egara.collection.clusters.answers import Cluster, Clusters, KeptCluster
+from egara.collection.clusters.clustering import Clustered
+from egara.collection.clusters.kept import KeptClusters
+
+__all__ = ["Cluster", "Clustered", "Clusters", "KeptCluster", "KeptClusters"]

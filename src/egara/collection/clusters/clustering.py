@@ -1,4 +1,4 @@
-"""The verbs of clusters: finding them, and keeping those that a person names."""
+"""Finding clusters, and keeping those that a person names."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from egara.collection.clusters.answers import Cluster, Clusters, KeptCluster
 from egara.collection.clusters.clusterings import Asked, Clusterings, checked_method
 from egara.collection.clusters.kept import KeptClusters
-from egara.collection.snapshots.snapshot import Snapshots
-from egara.collection.snapshots.space import Space
-from egara.collection.tables.store import Store
-from egara.collection.tags.index import TagIndex
+from egara.collection.snapshots import Snapshots, Space
+from egara.collection.tables import Store
+from egara.collection.tags import TagIndex, TagIndexes
 from egara.errors import BadInput, CollectionError
 from egara.explore.clustering import distinguishing_tags, follow
 
@@ -26,27 +25,49 @@ MOST_TAGS = 2000
 class Clustered:
     """The clusters of a collection."""
 
-    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+    def __init__(
+        self, store: Store, snapshots: Snapshots, tags: TagIndexes, kept: KeptClusters
+    ) -> None:
         """Take the collection's."""
         self._snapshots = snapshots
         self._clusterings = Clusterings(store)
-        self.kept = KeptClusters(store)
+        self._tags = tags
+        self._kept = kept
 
-    def find(self, encoder: str | None, k: int | None, method: str, seed: int) -> Clusters:
-        """See `Collection.clusters`."""
+    def find(
+        self,
+        encoder: str | None = None,
+        k: int | None = None,
+        method: str = "kmeans",
+        *,
+        seed: int = 0,
+    ) -> Clusters:
+        """Put the drawings into clusters; kept until they or the encoder change.
+
+        Args:
+            encoder: whose vectors; the collection's first by default.
+            k: how many; by default proposed, by silhouette for ``kmeans`` and by BIC for ``gmm``.
+                The other methods find the number themselves.
+            method: ``kmeans``, ``gmm``, ``meanshift``, ``dbscan`` or ``hdbscan``.
+            seed: the same drawings and seed give the same clusters.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+            BadInput: there is no such method, or k will not do.
+        """
         asked = Asked(checked_method(method, k), k, seed)
         snapshot = self._snapshots.newest()
-        space = snapshot.space(encoder or snapshot.first_encoder())
+        space = snapshot.space(encoder)
         found = self._clusterings.of(space, asked)
         kept = [
             one
-            for one in self.kept.all()
+            for one in self._kept.all()
             if (one.encoder, one.method, one.k) == (space.info.name, asked.method, k)
         ]
         labels, places = follow(found.labels, [np.isin(space.ids, one.ids) for one in kept])
         names = {number: kept[place].name for number, place in places.items()}
         version = hashlib.sha256(repr((found.source, kept)).encode()).hexdigest()[:16]
-        clusters = _described(space, snapshot.tags(), labels, found.away, names)
+        clusters = _described(space, self._tags.of(snapshot), labels, found.away, names)
         return Clusters(
             encoder=space.info.name,
             method=str(asked.method),
@@ -59,8 +80,28 @@ class Clustered:
             away=found.away,
         )
 
-    def keep(self, clusters: Clusters, numbers: Sequence[int], name: str) -> KeptCluster:
-        """See `Collection.keep_cluster`."""
+    def keep(
+        self, clusters: Clusters, numbers: Sequence[int], name: str, version: str | None = None
+    ) -> KeptCluster:
+        """Name a cluster, and so keep it; several are merged under the name.
+
+        From then on these drawings are a filter, ``cluster:NAME``, that stays what it is. When
+        clusters are found anew, one that has more than half of its drawings from the kept one
+        belongs to it, and has its name.
+
+        Args:
+            clusters: an answer of `find`.
+            numbers: which of them.
+            name: one that has a name already gets this instead.
+            version: refuse where the clusters are not those of this version.
+
+        Raises:
+            UnknownCluster: there is no such number.
+            BadInput: another kept cluster has this name, or it is none.
+            CollectionError: the version is another.
+        """
+        if version is not None:
+            _check_version(clusters, version)
         if not numbers:
             raise BadInput("Say which clusters to keep, by their numbers.")
         chosen = sorted(set(numbers))
@@ -69,20 +110,16 @@ class Clustered:
             raise BadInput("Drawings outside all clusters cannot be kept as one; use a board.")
         old = [one.name for one in clusters.clusters if one.number in chosen and one.name]
         kept = KeptCluster(name, clusters.encoder, clusters.method, clusters.k, tuple(ids))
-        return self.kept.keep(kept, old)
+        return self._kept.keep(kept, old)
 
-    def unchanged(self, clusters: Clusters, version: str) -> Clusters:
-        """Give the clusters, if they are those of a version.
 
-        Raises:
-            CollectionError: they are not: their numbers may mean others now.
-        """
-        if clusters.version != version:
-            raise CollectionError(
-                "The clusters have changed since they were shown, as drawings or names have. "
-                "Look at them again."
-            )
-        return clusters
+def _check_version(clusters: Clusters, version: str) -> None:
+    """Refuse clusters of another version: their numbers may mean others now."""
+    if clusters.version != version:
+        raise CollectionError(
+            "The clusters have changed since they were shown, as drawings or names have. "
+            "Look at them again."
+        )
 
 
 def _described(

@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.snapshots.space import Space
-from egara.collection.tables.store import Store
+from egara.collection.snapshots import Space
+from egara.collection.tables import Store
 from egara.errors import BadInput, StorageError
 from egara.explore.clustering import Method, cluster, distances_to_middle, points_of, propose
 

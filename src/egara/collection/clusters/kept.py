@@ -7,9 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from egara.collection.clusters.answers import KeptCluster
-from egara.collection.tables.lock import editing
-from egara.collection.tables.naming import checked_name, same_name
-from egara.collection.tables.store import Store, quoted
+from egara.collection.tables import Store, checked_name, editing, quoted, same_name
 from egara.errors import BadInput, UnknownCluster
 
 __all__ = ["KeptClusters"]
@@ -42,12 +40,8 @@ class KeptClusters:
         """Know where they are."""
         self._store = store
 
-    def version(self) -> int:
-        """Changes whenever one does."""
-        return self._store.version(TABLE)
-
     def all(self) -> list[KeptCluster]:
-        """All of them, in the order in which they were kept."""
+        """Give the clusters that were kept, in that order."""
         return [row.kept for row in self._rows()]
 
     def named(self, name: str) -> KeptCluster:
@@ -78,11 +72,16 @@ class KeptClusters:
         return new
 
     def rename(self, name: str, new: str) -> KeptCluster:
-        """Call one otherwise; errors as `named` and `keep`."""
+        """Call a kept cluster otherwise.
+
+        Raises:
+            UnknownCluster: none has this name.
+            BadInput: another has the new one, or it is none.
+        """
         return self.keep(_renamed(self.named(name), new), [self.named(name).name])
 
     def forget(self, name: str) -> None:
-        """Keep it no longer; its drawings stay.
+        """Keep a cluster no longer; its drawings stay.
 
         Raises:
             UnknownCluster: there is none.

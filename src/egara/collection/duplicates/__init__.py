@@ -1,1 +1,18 @@
-"""Drawings that are the same, or nearly."""
+"""Drawings that are the same, or nearly: found, reviewed by people, moved aside.
+
+May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, ``.neighbours``, ``.indexing``
+for what a file holds, `egara.explore` and `egara.errors`.
+"""
+
+from egara.collection.duplicates.finding import THRESHOLDS, Duplicates
+from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
+from egara.collection.duplicates.setting_aside import SetAside
+
+__all__ = [
+    "THRESHOLDS",
+    "DuplicateGroup",
+    "DuplicateLink",
+    "DuplicateMember",
+    "Duplicates",
+    "SetAside",
+]

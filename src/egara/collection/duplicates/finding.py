@@ -1,19 +1,22 @@
 """Finding drawings that are the same, or nearly."""
 
 import io
+import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from egara.collection.drawings import Drawings
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, grouped
 from egara.collection.duplicates.reviews import Reviews
-from egara.collection.neighbours.graphs import Graphs
-from egara.collection.snapshots.catalogue import Catalogue
-from egara.collection.snapshots.snapshot import Snapshot, Snapshots
-from egara.collection.snapshots.space import Space
+from egara.collection.duplicates.setting_aside import SetAside, set_aside
+from egara.collection.neighbours import Graphs
+from egara.collection.snapshots import Catalogue, Snapshot, Snapshots, Space
+from egara.collection.tables import Store
 from egara.errors import BadInput, UnknownDrawing, UnknownEncoder
 from egara.explore.duplicates import (
     HASH_RADIUS,
@@ -36,28 +39,72 @@ class Duplicates:
     """Finds duplicates, and remembers what people say of them."""
 
     def __init__(
-        self,
-        snapshots: Snapshots,
-        graphs: Graphs,
-        reviews: Reviews,
-        thumbnail: Callable[[str], bytes],
+        self, store: Store, snapshots: Snapshots, graphs: Graphs, drawings: Drawings
     ) -> None:
         """Take the collection's."""
+        self._store = store
         self._snapshots = snapshots
         self._graphs = graphs
-        self._thumbnail = thumbnail
+        self._drawings = drawings
+        self._reviews = Reviews(store)
         self._looks: dict[str, Look] = {}
         self._found: tuple[object, list[DuplicateLink]] | None = None
         self._lock = threading.Lock()
-        self.reviews = reviews
 
     def groups(
-        self, near: bool, encoder: str | None, threshold: float | None
+        self, near: bool = True, encoder: str | None = None, threshold: float | None = None
     ) -> list[DuplicateGroup]:
-        """See `Collection.duplicates`."""
+        """Find drawings that are the same or nearly, in groups, in the order of their paths.
+
+        Files with the same bytes are copies of one drawing. Drawings are near where perceptual
+        hashes or an encoder say so, and what they are to one another then follows from their
+        thumbnails (see `egara.explore.duplicates.relation`): duplicates, or alternatives, such as
+        other colours or a crop.
+
+        Args:
+            near: false for identical bytes alone.
+            encoder: whose distances count beside the hash; by default one with a measured
+                threshold, if the collection has one.
+            threshold: its distance up to which two drawings are one; by default the measured one.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+            BadInput: the threshold is negative.
+        """
         snapshot = self._snapshots.newest()
         links = self._links(snapshot, encoder, threshold) if near else []
-        return grouped(snapshot.catalogue, links, self.reviews.all())
+        return grouped(snapshot.catalogue, links, self._reviews.all())
+
+    def review(self, drawings: Sequence[str], verdict: str | None, keep: str | None = None) -> None:
+        """Say what drawings are to one another, for good.
+
+        Args:
+            drawings: 2 to 200, by ID or path; the verdict is on every two of them.
+            verdict: ``duplicate``, ``alternative`` or ``different``; None takes back what was said.
+            keep: which one to keep.
+
+        Raises:
+            UnknownDrawing: one is not there.
+            BadInput: there is no such verdict, too few or many drawings, or ``keep`` is none of
+                them.
+        """
+        ids = self._drawings.identities(drawings)
+        kept = None if keep is None else self._drawings.identities([keep])[0]
+        self._reviews.write(ids, verdict, kept)
+
+    def set_aside(
+        self, groups: Sequence[DuplicateGroup], folder: str | os.PathLike[str]
+    ) -> SetAside:
+        """Move duplicates to a folder: all but the one to keep, and alternatives stay.
+
+        A file is moved only while it and the one that is kept are as they were indexed. Index the
+        folder again afterwards. ``moved.csv`` in the folder says where the files were.
+
+        Raises:
+            BadInput: the folder lies inside an indexed one.
+            StorageError: it cannot be written.
+        """
+        return set_aside(self._store, groups, Path(folder))
 
     def _links(
         self, snapshot: Snapshot, encoder: str | None, threshold: float | None
@@ -100,7 +147,7 @@ class Duplicates:
     def _look(self, image: str) -> NDArray[np.float32] | None:
         if image not in self._looks:
             try:
-                with Image.open(io.BytesIO(self._thumbnail(image))) as picture:
+                with Image.open(io.BytesIO(self._drawings.thumbnail(image))) as picture:
                     self._looks[image] = look_of(picture).astype(np.uint8)
             except UnknownDrawing:  # without a thumbnail it cannot be compared
                 return None

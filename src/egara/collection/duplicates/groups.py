@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from egara.collection.duplicates.reviews import Review, Verdict
-from egara.collection.snapshots.catalogue import Catalogue
+from egara.collection.snapshots import Catalogue
 from egara.explore.duplicates import Relation, components
 
 __all__ = ["DuplicateGroup", "DuplicateLink", "DuplicateMember", "grouped"]

@@ -7,8 +7,7 @@ from typing import Literal, get_args
 
 import pyarrow as pa
 
-from egara.collection.tables.lock import editing
-from egara.collection.tables.store import Store, quoted
+from egara.collection.tables import Store, editing, quoted
 from egara.errors import BadInput
 
 __all__ = ["Review", "Reviews", "Verdict"]

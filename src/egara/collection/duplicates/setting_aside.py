@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from egara.collection.duplicates.groups import DuplicateGroup
-from egara.collection.indexing.ledger import FileRow, read_files
-from egara.collection.indexing.reading import content_id
-from egara.collection.indexing.report import Outcome
-from egara.collection.tables.paths import join, to_path
-from egara.collection.tables.store import Store, quoted
+from egara.collection.indexing import Outcome, content_id
+from egara.collection.tables import FileRow, Store, join, quoted, read_files, read_roots, to_path
 from egara.errors import BadInput, StorageError
 
 __all__ = ["SetAside", "set_aside"]
@@ -34,9 +31,7 @@ class SetAside:
     left: tuple[Outcome, ...]
 
 
-def set_aside(
-    store: Store, roots: Mapping[int, Path], groups: Iterable[DuplicateGroup], folder: Path
-) -> SetAside:
+def set_aside(store: Store, groups: Iterable[DuplicateGroup], folder: Path) -> SetAside:
     """Move the duplicates of each group, and all copies but one of what is kept.
 
     Alternatives stay. A file is moved only while it and the one that is kept hold the very bytes
@@ -47,6 +42,7 @@ def set_aside(
         StorageError: it cannot be written.
     """
     place = folder.resolve()
+    roots = read_roots(store)
     for root in roots.values():
         if root == place or root in place.parents:
             raise BadInput(f"{folder} lies inside {root}, which is indexed. Name another folder.")

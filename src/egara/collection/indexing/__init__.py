@@ -1,1 +1,11 @@
-"""Bringing a collection in line with a folder."""
+"""Indexing: bringing a collection in line with a folder.
+
+May import `egara.collection.tables`, ``.snapshots``, `egara.images`, `egara.encoders`,
+`egara.search` and `egara.errors`.
+"""
+
+from egara.collection.indexing.indexing import Indexing
+from egara.collection.indexing.reading import content_id
+from egara.collection.indexing.report import Outcome, Progress, Report
+
+__all__ = ["Indexing", "Outcome", "Progress", "Report", "content_id"]

@@ -1,48 +1,29 @@
 """What the collection knows of the files below one root, and writing down what became of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from egara.collection.indexing.reading import Drawn, Needs
-from egara.collection.tables import schema
-from egara.collection.tables.paths import to_text
-from egara.collection.tables.store import Store, quoted
-from egara.collection.tags.predictions import floors, sparse
+from egara.collection.tables import (
+    FileRow,
+    Store,
+    files_table,
+    floors,
+    quoted,
+    read_files,
+    schema,
+    sparse,
+    to_text,
+)
 from egara.encoders import Encoder
 
-__all__ = ["FileRow", "Ledger"]
+__all__ = ["Known", "Ledger"]
 
 COMMIT_DRAWINGS = 256
 COMMIT_FILES = 8192
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """A row of ``files``."""
-
-    root: int
-    path: str
-    id: str | None
-    size: int
-    mtime_ns: int
-    sidecar: str | None
-    outcome: str
-    reason: str | None = None
-    title: str | None = None
-    artist: str | None = None
-    source: str | None = None
-    keywords: tuple[str, ...] = ()
-
-    def inheriting(self, other: "FileRow") -> "FileRow":
-        """Fill what this row does not say of its drawing with what another says."""
-        names = ("title", "artist", "source", "keywords")
-        return replace(
-            self, **{name: getattr(self, name) or getattr(other, name) for name in names}
-        )
 
 
 class Known(NamedTuple):
@@ -165,9 +146,9 @@ class Ledger:
         new = [row for path, row in self._rows.items() if path not in self.files]
         changed = self._keeping([row for path, row in self._rows.items() if path in self.files])
         if new:
-            self._store.append("files", to_table(new))
+            self._store.append("files", files_table(new))
         if changed:
-            self._store.upsert("files", to_table(changed), ["root", "path"])
+            self._store.upsert("files", files_table(changed), ["root", "path"])
         self.files.update((row.path, _known_of(row)) for row in self._rows.values())
         self._rows.clear()
 
@@ -186,14 +167,6 @@ class Ledger:
         return [same.get(row.path, row) for row in rows]
 
 
-def read_files(store: Store, where: str | None = None) -> list[FileRow]:
-    """Read the rows that a condition matches, or all."""
-    table = store.read("files", schema.FILES, where=where)
-    return [
-        FileRow(**row | {"keywords": tuple(row["keywords"] or ())}) for row in table.to_pylist()
-    ]
-
-
 def _known(store: Store, root: int) -> dict[str, Known]:
     columns = ["path", *Known._fields]
     table = store.read("files", schema.FILES, columns, where=f"root = {root}")
@@ -203,13 +176,6 @@ def _known(store: Store, root: int) -> dict[str, Known]:
 
 def _known_of(row: FileRow) -> Known:
     return Known(*(getattr(row, name) for name in Known._fields))
-
-
-def to_table(rows: Sequence[FileRow]) -> pa.Table:
-    """Lay rows out as the table ``files`` holds them."""
-    names = [field.name for field in fields(FileRow)]
-    columns = {name: [getattr(row, name) for row in rows] for name in names}
-    return pa.table(columns, schema=schema.FILES)
 
 
 def _file_row(root: int, drawn: Drawn) -> FileRow:

@@ -13,14 +13,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 
-from egara.collection.indexing.ledger import FileRow, Known, Ledger
+from egara.collection.indexing.ledger import Known, Ledger
 from egara.collection.indexing.reading import Candidate, Drawn, read_batch
 from egara.collection.indexing.report import Outcome, Progress, Report
 from egara.collection.indexing.settling import Walked, settle
 from egara.collection.indexing.sidecar import Sidecars, digest
-from egara.collection.tables import schema
-from egara.collection.tables.paths import to_text
-from egara.collection.tables.store import Store
+from egara.collection.tables import FileRow, Store, schema, to_text
 from egara.encoders import Encoder
 from egara.images import Found, Unreadable, walk
 

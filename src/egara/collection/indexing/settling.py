@@ -13,10 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.indexing.ledger import FileRow, read_files, to_table
-from egara.collection.tables import schema
-from egara.collection.tables.paths import join
-from egara.collection.tables.store import Store, quoted
+from egara.collection.tables import FileRow, Store, files_table, join, quoted, read_files, schema
 
 __all__ = ["Walked", "settle"]
 
@@ -78,7 +75,7 @@ def _settle_part(
     ]
     changed |= {(row.root, row.path): row for row in [*missing, *_inherit(live, dropped)]}
     if changed:
-        store.upsert("files", to_table(list(changed.values())), ["root", "path"])
+        store.upsert("files", files_table(list(changed.values())), ["root", "path"])
     _drop(store, dropped)
     _settle_images(store, live, part)
     return _moved(walked.placed, dropped), sum(row.root == walked.root for row in missing)

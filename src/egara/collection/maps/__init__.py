@@ -1,1 +1,11 @@
-"""The map of a collection, and the pictures that it is drawn with."""
+"""The map of a collection: its layout, the atlases that it is shown with, its pictures and pages.
+
+May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, ``.neighbours``,
+`egara.explore` and `egara.errors`.
+"""
+
+from egara.collection.maps.atlases import Atlas, Atlases
+from egara.collection.maps.layouts import Layouts
+from egara.collection.maps.maps import Maps
+
+__all__ = ["Atlas", "Atlases", "Layouts", "Maps"]

@@ -16,9 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from egara.collection.snapshots.approximations import derived_folder
-from egara.collection.snapshots.thumbnails import Thumbnails
-from egara.collection.tables.store import Store
+from egara.collection.drawings import Thumbnails
+from egara.collection.tables import Store, derived_folder
 from egara.errors import UnknownDrawing
 from egara.explore.mapping import atlas
 
@@ -53,12 +52,12 @@ class Atlases:
         self._thumbnails = thumbnails
         self._folder = derived_folder(store) / "atlases"
 
-    def cells(self, images: Sequence[str]) -> NDArray[np.int32]:
-        """In which cell each drawing is, counted through all atlases; -1 where it has none."""
-        return self._thumbnails.rows(images)
+    def cells(self, drawings: Sequence[str]) -> NDArray[np.int32]:
+        """In which cell drawings are, by ID: cell c is on atlas c // 1024; -1 for none."""
+        return self._thumbnails.rows(drawings)
 
     def read(self, number: int) -> Atlas:
-        """Give the atlas of a number, from 0.
+        """Give an atlas: 1,024 thumbnails of at most 32 pixels on one WebP, 32 in a row.
 
         Raises:
             UnknownDrawing: no drawing is on an atlas of this number.

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from egara.collection.drawings import Thumbnails
 from egara.collection.maps.atlases import encoded
-from egara.collection.snapshots.space import Space
-from egara.collection.snapshots.thumbnails import Thumbnails
+from egara.collection.snapshots import Space
 from egara.errors import BadInput, StorageError
 from egara.explore import mapping
 

@@ -1,138 +1,79 @@
-"""Maps: laid out when first asked for, kept as derived tables, and mended as drawings come and go.
+"""The map of a collection: asked for, measured, drawn into a file."""
 
-A map belongs to an encoder's fingerprint and a seed, which are in its table's name: one of an
-encoder that was replaced is never read. Its table is written when it is finished, at once, so a
-process that is killed leaves the map that was there before, or none.
-"""
-
-import threading
-from contextlib import suppress
-from dataclasses import dataclass
+import os
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.neighbours.graphs import Graphs
-from egara.collection.snapshots.space import Space
-from egara.collection.tables.store import Store
-from egara.errors import StorageError
-from egara.explore import mapping
+from egara.collection.drawings import Holdings, Thumbnails
+from egara.collection.maps.drawing import checked_path, draw_map
+from egara.collection.maps.layouts import Layouts
+from egara.collection.snapshots import Snapshots
+from egara.explore.mapping import Cancel, MapQuality, Progress, map_quality
 
-__all__ = ["ANEW_FROM", "Map", "Maps"]
-
-ANEW_FROM = 0.1
-"""Share of changed drawings from which a map is laid out anew; from `benchmarks/map.py`."""
-
-LAYOUT = 1
-"""Counted up where the same drawings would give another map."""
-
-
-@dataclass(frozen=True)
-class Map:
-    """Where the drawings of a space lie.
-
-    Attributes:
-        xy: (N, 2), in the order of the space.
-        laid_out: how many drawings the map had when it was laid out.
-        changed: how many have come or gone since.
-    """
-
-    xy: NDArray[np.float32]
-    laid_out: int
-    changed: int
+__all__ = ["Maps"]
 
 
 class Maps:
-    """Gives the map of an encoder's vectors."""
+    """Gives the map of a collection, under any of its encoders."""
 
-    def __init__(self, store: Store, graphs: Graphs) -> None:
-        """Begin with none in memory."""
-        self._store = store
-        self._graphs = graphs
-        self._kept: dict[str, tuple[str, Map]] = {}
-        self._locks: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
+    def __init__(
+        self, snapshots: Snapshots, layouts: Layouts, thumbnails: Thumbnails, holdings: Holdings
+    ) -> None:
+        """Take the collection's."""
+        self._snapshots = snapshots
+        self._layouts = layouts
+        self._thumbnails = thumbnails
+        self._holdings = holdings
 
     def of(
         self,
-        space: Space,
+        encoder: str | None = None,
+        *,
         seed: int = 0,
-        progress: mapping.Progress | None = None,
-        cancel: mapping.Cancel | None = None,
-    ) -> Map:
-        """From memory, from its table, mended, or laid out now.
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> tuple[NDArray[np.str_], NDArray[np.float32]]:
+        """Lay all drawings out so that near ones are near: IDs (N,), sorted, and places (N, 2).
+
+        It is t-SNE of the neighbour graph, kept until drawings change. A few new drawings are
+        placed without moving the others; after many it is laid out anew.
+
+        Args:
+            encoder: whose distances; the collection's first by default.
+            seed: the same drawings and seed give the same map, where it is laid out anew.
+            progress: is told the drawings done and all, while their neighbours are computed, then
+                the steps done and all, while the map is laid out.
+            cancel: is asked whether to stop.
 
         Raises:
-            Cancelled: soon after `cancel` answers true; the map that was there stays.
+            UnknownEncoder: the collection has no vectors of it.
+            Cancelled: `cancel` answered true; the map that was there stays.
         """
-        name = f"map-{space.info.fingerprint}-{seed}"
-        with self._lock:
-            lock = self._locks.setdefault(name, threading.Lock())
-        with lock:
-            kept = self._kept.get(name)
-            if kept is None or kept[0] != space.source:
-                found = self._current(name, space, seed, progress, cancel)
-                kept = self._kept[name] = (space.source, found)
-            return kept[1]
+        space = self._snapshots.newest().space(encoder)
+        return space.ids, self._layouts.of(space, seed, progress, cancel).xy
 
-    def _current(
+    def quality(self, encoder: str | None = None, *, seed: int = 0) -> MapQuality:
+        """Measure on a sample how true the map is to the vectors; errors as `of`."""
+        space = self._snapshots.newest().space(encoder)
+        return map_quality(space.exact, self._layouts.of(space, seed).xy)
+
+    def draw(
         self,
-        name: str,
-        space: Space,
-        seed: int,
-        progress: mapping.Progress | None,
-        cancel: mapping.Cancel | None,
-    ) -> Map:
-        former = self._read(name)
-        if former is not None and former[0] == space.source:
-            return former[2]
-        found = _mended(space, former[1], former[2]) if former else None
-        if found is None:
-            start = mapping.principal_start(space.vectors, space.info.metric, seed)
-            graph = self._graphs.of(space, mapping.NEIGHBOURS, progress, cancel)
-            xy = mapping.lay_out(graph, start, progress, cancel=cancel)
-            found = Map(xy, len(space), 0)
-        with suppress(StorageError):  # a collection that can only be read
-            self._write(name, space, found)
-        return found
+        path: str | os.PathLike[str],
+        encoder: str | None = None,
+        *,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> int:
+        """Draw the map into a file: a picture such as ``map.png``, or one page, ``map.html``.
 
-    def _read(self, name: str) -> tuple[str, NDArray[np.str_], Map] | None:
-        """What the table's map is of, its IDs, and the map; None where there is none."""
-        layout = self._store.schema_of(name)
-        metadata = {} if layout is None else layout.metadata or {}
-        about = {key.decode(): value.decode() for key, value in metadata.items()}
-        if about.get("egara.layout") != str(LAYOUT):
-            return None
-        table = self._store.read(name, layout).combine_chunks()
-        ids = np.array(table["id"].to_pylist(), dtype=str)
-        xy = np.column_stack([table[axis].to_numpy() for axis in ("x", "y")])
-        counts = (int(about[f"egara.{count}"]) for count in ("laid_out", "changed"))
-        return about["egara.source"], ids, Map(xy, *counts)
+        Gives how many of the drawings are shown; where they lie close, one stands for several.
 
-    def _write(self, name: str, space: Space, found: Map) -> None:
-        if not len(space):
-            return
-        columns = {"id": space.ids.tolist(), "x": found.xy[:, 0], "y": found.xy[:, 1]}
-        about = {
-            "egara.source": space.source,
-            "egara.layout": str(LAYOUT),
-            "egara.laid_out": str(found.laid_out),
-            "egara.changed": str(found.changed),
-        }
-        self._store.replace(name, pa.table(columns).replace_schema_metadata(about))
-
-
-def _mended(space: Space, ids: NDArray[np.str_], former: Map) -> Map | None:
-    """The former map without the drawings that are gone, the new ones placed; None for too many."""
-    there, of_space, of_former = np.intersect1d(space.ids, ids, True, return_indices=True)
-    new = np.setdiff1d(np.arange(len(space)), of_space)
-    changed = former.changed + len(new) + len(ids) - len(there)
-    if changed > ANEW_FROM * former.laid_out or not len(there):
-        return None
-    xy = np.empty((len(space), 2), np.float32)
-    xy[of_space] = former.xy[of_former]
-    if len(new):
-        near = space.exact.search(space.vectors[new], mapping.NEIGHBOURS, rows=of_space)
-        xy[new] = mapping.place(np.searchsorted(of_space, near.indices), xy[of_space])
-    return Map(xy, former.laid_out, changed)
+        Raises:
+            BadInput: there are no drawings, or the suffix is of neither.
+            StorageError: the file cannot be written.
+        """
+        space, place = self._snapshots.newest().space(encoder), checked_path(path)
+        xy = self._layouts.of(space, seed, progress).xy
+        return draw_map(space, xy, self._thumbnails, self._holdings.name, place)

@@ -1,1 +1,9 @@
-"""Who is near to whom."""
+"""Who is near to whom: the kept neighbour graphs.
+
+May import `egara.collection.tables`, ``.snapshots``, `egara.explore` and `egara.errors`.
+"""
+
+from egara.collection.neighbours.graphs import Graphs
+from egara.collection.neighbours.nearest import Nearest, Neighbours
+
+__all__ = ["Graphs", "Nearest", "Neighbours"]

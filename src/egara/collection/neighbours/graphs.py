@@ -12,9 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from egara.collection.neighbours.checkpoints import BuildFile
-from egara.collection.snapshots.approximations import derived_folder
-from egara.collection.snapshots.space import Space
-from egara.collection.tables.store import Store
+from egara.collection.snapshots import Space
+from egara.collection.tables import Store, derived_folder
 from egara.errors import Cancelled, StorageError
 from egara.explore import NeighbourGraph, neighbour_graph, updated_graph
 

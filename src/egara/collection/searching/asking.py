@@ -4,10 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 
 from egara import encoders
-from egara.collection.answers import EncoderInfo
 from egara.collection.searching.querying import Asked
-from egara.collection.snapshots.snapshot import Snapshot
-from egara.collection.snapshots.space import Space
+from egara.collection.snapshots import Snapshot, Space
+from egara.collection.tables import EncoderInfo
 from egara.encoders import Encoder
 from egara.errors import BadInput, EncoderError
 from egara.images import ImageLike

@@ -1,4 +1,4 @@
-"""Searching a collection: what a query asks, and the order that answers it."""
+"""What a query asks of the encoders, and the order that answers it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.answers import Hit
-from egara.collection.snapshots.catalogue import Catalogue, Mask
-from egara.collection.snapshots.space import Space
+from egara.collection.snapshots import Catalogue, Mask, Space
 from egara.search import Evidence, Item, combine, rank
 
-__all__ = ["Asked", "browse", "search"]
+__all__ = ["Asked", "Hit", "browse", "ranked_hits"]
 
 Vector = NDArray[Any]
 
@@ -21,6 +19,26 @@ PAGES = 1000
 
 CANDIDATES = 2000
 """Drawings that approximate search proposes for each image, in each encoder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A drawing that a search found.
+
+    Attributes:
+        id: the drawing's identity.
+        path: relative to the indexed folder.
+        score: 0..1, higher is better; see `egara.search.combine`.
+        distance: to the first image or liked drawing, under the encoder with the most weight;
+            None where the query had neither.
+        rank: 1 for the best.
+    """
+
+    id: str
+    path: str
+    score: float
+    distance: float | None
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +60,7 @@ def browse(catalogue: Catalogue, mask: Mask, offset: int, limit: int) -> list[Hi
     ]
 
 
-def search(
+def ranked_hits(
     catalogue: Catalogue, asked: Sequence[Asked], mask: Mask, offset: int, limit: int
 ) -> list[Hit]:
     """Order the drawings of a mask by all that was asked.

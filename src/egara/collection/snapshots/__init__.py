@@ -1,1 +1,24 @@
-"""One version of a collection in memory."""
+"""One version of a collection in memory: the drawings' rows, and each encoder's vectors.
+
+May import `egara.collection.tables`, `egara.search`, `egara.encoders` for how names are
+compared, `egara.errors` and `egara.metric`.
+"""
+
+from egara.collection.snapshots.approximations import Approximations
+from egara.collection.snapshots.artist_names import ArtistNames
+from egara.collection.snapshots.catalogue import COLUMNS, Catalogue, Mask
+from egara.collection.snapshots.drawing import Drawing
+from egara.collection.snapshots.snapshot import Snapshot, Snapshots
+from egara.collection.snapshots.space import Space
+
+__all__ = [
+    "COLUMNS",
+    "Approximations",
+    "ArtistNames",
+    "Catalogue",
+    "Drawing",
+    "Mask",
+    "Snapshot",
+    "Snapshots",
+    "Space",
+]

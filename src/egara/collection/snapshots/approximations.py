@@ -3,16 +3,13 @@
 A search uses one only where it was made from the drawings as they are; otherwise it is exact.
 """
 
-import hashlib
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from egara.collection.snapshots.space import Space
-from egara.collection.tables.store import Store, storage_errors
+from egara.collection.tables import Store, derived_folder, storage_errors
 from egara.search import ApproximateIndex, choose
 
-__all__ = ["Approximations", "derived_folder"]
+__all__ = ["Approximations"]
 
 
 class Approximations:
@@ -48,13 +45,6 @@ class Approximations:
 
     def _path(self, space: Space) -> Path:
         return self._folder / f"approximate-{space.info.fingerprint}.usearch"
-
-
-def derived_folder(store: Store) -> Path:
-    """Where derived files are kept: in the collection, or in the user's cache of a remote one."""
-    if store.folder is not None:
-        return store.folder / "derived"
-    return user_cache_path("egara") / hashlib.sha256(store.location.encode()).hexdigest()[:16]
 
 
 def _versions(space: Space) -> dict[str, str]:

@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.answers import Drawing
 from egara.collection.snapshots.artist_names import ArtistNames
+from egara.collection.snapshots.drawing import Drawing
 from egara.errors import UnknownDrawing
 from egara.search import matching
 
-__all__ = ["COLUMNS", "Catalogue"]
+__all__ = ["COLUMNS", "Catalogue", "Mask"]
 
 Mask = NDArray[np.bool_]
 SHOWN = 5

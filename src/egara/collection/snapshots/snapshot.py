@@ -1,23 +1,18 @@
-"""What is in memory of a collection: one version of its tables, read when first asked for."""
+"""One version of a collection, read when first asked for."""
 
 import threading
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from typing import Any
 
-import pyarrow as pa
+import numpy as np
+from numpy.typing import NDArray
 
-from egara.collection.answers import EncoderInfo
 from egara.collection.snapshots.approximations import Approximations
-from egara.collection.snapshots.catalogue import Catalogue, Mask
+from egara.collection.snapshots.catalogue import Catalogue
 from egara.collection.snapshots.space import Space
-from egara.collection.tables import schema
-from egara.collection.tables.labelling import read_labels
-from egara.collection.tables.store import Store
-from egara.collection.tags.index import Said, TagIndex, read_said, read_tags
-from egara.encoders import Encoder, tagger
+from egara.collection.tables import EncoderInfo, Store, read_encoders, schema
 from egara.errors import CollectionError, UnknownEncoder
 
-__all__ = ["Snapshot", "Snapshots", "read_encoders", "write_encoders"]
+__all__ = ["Snapshot", "Snapshots"]
 
 
 class Snapshot:
@@ -30,8 +25,6 @@ class Snapshot:
         self.encoders = read_encoders(store)
         self._store = store
         self._spaces: dict[str, tuple[int, Space]] = {}
-        self._said: tuple[tuple[int, ...], Said] | None = None
-        self._tags: tuple[tuple[int, ...], TagIndex] | None = None
         self._lock = threading.Lock()
 
     def encoder(self, name: str) -> EncoderInfo:
@@ -60,54 +53,22 @@ class Snapshot:
             )
         return next(iter(self.encoders))
 
-    def space(self, name: str) -> Space:
-        """An encoder's vectors; errors as `encoder`."""
-        info = self.encoder(name)
+    def space(self, name: str | None = None) -> Space:
+        """The vectors of an encoder, the collection's first by default.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+            CollectionError: it has no encoder yet.
+        """
+        info = self.encoder(name or self.first_encoder())
         version = self._store.version(schema.vectors_table(info.fingerprint))
         with self._lock:
-            read = self._spaces.get(name)
+            read = self._spaces.get(info.name)
             if read is None or read[0] != version:
                 space = Space(self._store, info, self.catalogue)
                 space.approximate = Approximations(self._store).of(space)
-                read = self._spaces[name] = (version, space)
+                read = self._spaces[info.name] = (version, space)
             return read[1]
-
-    def tags(self) -> TagIndex:
-        """Which drawings have which tags, as files, the encoder and people say now."""
-        tables = ["tags", "tag_thresholds"]
-        if self.tagger is not None:
-            fingerprint = self.tagger.fingerprint
-            tables += [schema.labels_table(fingerprint), schema.vectors_table(fingerprint)]
-        versions = tuple(map(self._store.version, tables))
-        with self._lock:
-            if self._said is None or self._said[0] != versions[2:]:
-                self._said = (versions[2:], read_said(self._store, self.catalogue, self.tagger))
-            if self._tags is None or self._tags[0] != versions:
-                self._tags = (versions, read_tags(self._store, self._said[1]))
-            return self._tags[1]
-
-    @cached_property
-    def tagger(self) -> EncoderInfo | None:
-        """The encoder whose labels are the collection's tags, if there is one."""
-        labelled = [i.name for i in self.encoders.values() if read_labels(self._store, i)]
-        name = tagger(labelled)
-        return None if name is None else self.encoders[name]
-
-    def filtered(self, tags: Iterable[str], without_tags: Iterable[str], where: str | None) -> Mask:
-        """The rows that are there, have all of the tags and none of the others, and match.
-
-        Raises:
-            BadFilter: ``where`` is not understood.
-        """
-        mask = self.catalogue.filtered(where)
-        wanted, unwanted = list(tags), list(without_tags)
-        if wanted or unwanted:
-            index = self.tags()
-            for tag in wanted:
-                mask &= index.having(tag)
-            for tag in unwanted:
-                mask &= ~index.having(tag)
-        return mask
 
 
 class Snapshots:
@@ -127,38 +88,11 @@ class Snapshots:
                 self._newest = Snapshot(self._store, versions)
             return self._newest
 
+    def embeddings(self, encoder: str | None = None) -> tuple[NDArray[np.str_], NDArray[Any]]:
+        """Give the IDs (N,), sorted, and the vectors (N, D) of all drawings that are there.
 
-def read_encoders(store: Store) -> dict[str, EncoderInfo]:
-    """The encoders whose vectors the collection has, in the order in which they were added."""
-    names = [name for name in schema.ENCODERS.names if name != "labels"]
-    rows = store.read("encoders", schema.ENCODERS, names).to_pylist()
-    return {
-        row["name"]: EncoderInfo(
-            name=row["name"],
-            fingerprint=row["fingerprint"],
-            metric=row["metric"],
-            vector_type=row["vector_type"],
-            dimensions=row["dimensions"],
-            vectors=store.count(schema.vectors_table(row["fingerprint"])),
-        )
-        for row in rows
-    }
-
-
-def write_encoders(store: Store, encoders: Sequence[Encoder]) -> None:
-    """Write down which encoders answer from now on, each in the place of an older of its name."""
-    known = {info.fingerprint for info in read_encoders(store).values()}
-    rows = [
-        {
-            "fingerprint": encoder.fingerprint,
-            "name": encoder.name,
-            "vector_type": encoder.vector_type,
-            "dimensions": encoder.dimensions,
-            "metric": encoder.metric,
-            "labels": None,
-        }
-        for encoder in encoders
-        if encoder.fingerprint not in known
-    ]
-    if rows:
-        store.append("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+        """
+        space = self.newest().space(encoder)
+        return space.ids, space.vectors

@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.answers import EncoderInfo
 from egara.collection.snapshots.catalogue import Catalogue
-from egara.collection.tables import schema
-from egara.collection.tables.store import Store
+from egara.collection.tables import EncoderInfo, Store, schema
 from egara.errors import UnknownDrawing
 from egara.metric import VectorType
 from egara.search import ApproximateIndex, ExactIndex

@@ -1,1 +1,14 @@
-"""The user study of Illustration2Vec (section 4.3)."""
+"""The user study of Illustration2Vec (section 4.3): people say which encoder's nearest is nearer.
+
+A participant gets their trials when they start, and keeps them: they can stop and go on whatever
+is indexed meanwhile.
+
+May import `egara.collection.tables`, ``.snapshots`` and `egara.errors`; matplotlib, for the figure
+alone.
+"""
+
+from egara.collection.study.report import QUESTIONS, StudyReport, Votes
+from egara.collection.study.studies import Studies
+from egara.collection.study.study import CHOICES, Study, Trial
+
+__all__ = ["CHOICES", "QUESTIONS", "Studies", "Study", "StudyReport", "Trial", "Votes"]

@@ -1,15 +1,18 @@
 """Which drawings a person compares in the user study (Illustration2Vec, section 4.3)."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.snapshots.space import Space
+from egara.collection.snapshots import Snapshot, Space
+from egara.errors import BadInput, CollectionError
 
-__all__ = ["SAME_BITS", "Triple", "triples"]
+__all__ = ["SAME_BITS", "Triple", "drawn_trials", "triples"]
 
 SAME_BITS = 6
 """Perceptual hashes that differ in no more bits are of one picture.
@@ -31,6 +34,50 @@ class Triple:
     a: int
     b: int
     c: int
+
+
+def drawn_trials(
+    snapshot: Snapshot, participant: str, encoders: Sequence[str] | None, trials: int, seed: int
+) -> list[Mapping[str, Any]]:
+    """Draw a participant's trials: other participants get others, under the same seed."""
+    first, second = (snapshot.space(name) for name in _pair(snapshot, encoders))
+    own = int.from_bytes(hashlib.sha256(participant.encode()).digest()[:8])
+    rng = np.random.default_rng([seed, own])
+    ids = snapshot.catalogue.ids
+    found = list(islice(triples(first, second, rng), trials))
+    if not found:
+        raise CollectionError(
+            f"{first.info.name} and {second.info.name} have the same nearest drawing everywhere: "
+            "there is nothing to compare. Index more drawings, or choose other encoders."
+        )
+    return [
+        {
+            "participant": participant,
+            "trial": number,
+            "a": ids[triple.a],
+            "b": ids[triple.b],
+            "c": ids[triple.c],
+            "encoder_b": first.info.name,
+            "fingerprint_b": first.info.fingerprint,
+            "encoder_c": second.info.name,
+            "fingerprint_c": second.info.fingerprint,
+            "b_left": bool(rng.integers(2)),
+        }
+        for number, triple in enumerate(found, start=1)
+    ]
+
+
+def _pair(snapshot: Snapshot, encoders: Sequence[str] | None) -> list[str]:
+    names = list(islice(snapshot.encoders, 2)) if encoders is None else list(encoders)
+    if encoders is None and len(names) < 2:
+        has = names[0] if names else "none"
+        raise CollectionError(
+            f"The study compares two encoders, and the collection has {has}. Index its folder "
+            "with another: egara index FOLDER --encoder NAME"
+        )
+    if isinstance(encoders, str) or len(names) != 2 or names[0] == names[1]:
+        raise BadInput(f"Give two different encoders to compare; got {encoders!r}.")
+    return names
 
 
 def triples(first: Space, second: Space, rng: np.random.Generator) -> Iterator[Triple]:

@@ -1,1 +1,50 @@
-"""The store of record: Lance tables, their layout, and who may write to them."""
+"""The store of record: Lance tables, what is in them, and who may write to them.
+
+Knows rows and columns, files and folders; nothing of searching, nor of what a person asks. May
+import `egara.encoders` for what labels and vectors are, `egara.errors` and `egara.metric`.
+"""
+
+from egara.collection.tables import schema
+from egara.collection.tables.derived import derived_folder
+from egara.collection.tables.encoders import EncoderInfo, read_encoders, write_encoders
+from egara.collection.tables.files import FileRow, files_table, read_files
+from egara.collection.tables.labelling import read_labels, replace_labels, write_labels
+from egara.collection.tables.lock import editing, writing
+from egara.collection.tables.naming import checked_name, same_name
+from egara.collection.tables.paths import join, to_path, to_text
+from egara.collection.tables.roots import read_roots, register
+from egara.collection.tables.scores import default_threshold, floor, floors, reaches, sparse
+from egara.collection.tables.store import Store, quoted, storage_errors
+from egara.collection.tables.upgrading import upgrade
+
+__all__ = [
+    "EncoderInfo",
+    "FileRow",
+    "Store",
+    "checked_name",
+    "default_threshold",
+    "derived_folder",
+    "editing",
+    "files_table",
+    "floor",
+    "floors",
+    "join",
+    "quoted",
+    "reaches",
+    "read_encoders",
+    "read_files",
+    "read_labels",
+    "read_roots",
+    "register",
+    "replace_labels",
+    "same_name",
+    "schema",
+    "sparse",
+    "storage_errors",
+    "to_path",
+    "to_text",
+    "upgrade",
+    "write_encoders",
+    "write_labels",
+    "writing",
+]

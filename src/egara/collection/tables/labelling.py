@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from egara.collection.answers import EncoderInfo
 from egara.collection.tables import schema
+from egara.collection.tables.encoders import EncoderInfo
 from egara.collection.tables.store import Store, quoted
 from egara.encoders import RULES, Encoder, Label
 

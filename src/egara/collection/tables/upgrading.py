@@ -1,7 +1,7 @@
 """Bringing the tables of an older Egara to this one's schema, before anything is written to them.
 
 Version 1 kept all scores of a drawing (dense) and the labels in the table ``encoders``. Version 2
-keeps the scores that matter (sparse, `egara.collection.tags.predictions`) and the labels in tables
+keeps the scores that matter (sparse, `egara.collection.tables.scores`) and the labels in tables
 of their own. A collection of version 1 can be read as it is; indexing upgrades it. Every step is
 one commit and may be done twice, so a stop half-way does no harm.
 """
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from egara.collection.snapshots.snapshot import read_encoders
 from egara.collection.tables import schema
+from egara.collection.tables.encoders import read_encoders
 from egara.collection.tables.labelling import read_labels, replace_labels
+from egara.collection.tables.scores import floors, sparse
 from egara.collection.tables.store import Store
-from egara.collection.tags.predictions import floors, sparse
 from egara.encoders import Label
 from egara.metric import VectorType
 

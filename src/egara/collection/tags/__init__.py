@@ -1,1 +1,29 @@
-"""Which drawings have which tags."""
+"""Which drawings have which tags: from files, from an encoder, and from people.
+
+May import `egara.collection.tables`, ``.snapshots``, `egara.encoders` and `egara.errors`.
+"""
+
+from egara.collection.tags.answers import (
+    DrawingTags,
+    KeywordTag,
+    OwnTag,
+    PredictedTag,
+    TagCount,
+    TagThreshold,
+)
+from egara.collection.tags.index import TagIndex, TagIndexes
+from egara.collection.tags.tags import Tags
+from egara.collection.tags.thresholds import Thresholds
+
+__all__ = [
+    "DrawingTags",
+    "KeywordTag",
+    "OwnTag",
+    "PredictedTag",
+    "TagCount",
+    "TagIndex",
+    "TagIndexes",
+    "TagThreshold",
+    "Tags",
+    "Thresholds",
+]

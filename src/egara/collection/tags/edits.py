@@ -8,12 +8,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from egara.collection.snapshots.catalogue import Catalogue
-from egara.collection.tables.naming import checked_name
+from egara.collection.snapshots import Catalogue
+from egara.collection.tables import checked_name
 from egara.encoders import folded
 from egara.errors import BadInput
 
-__all__ = ["CONFIRMED", "OWN", "REJECTED", "TagEdits", "asked_verbs", "checked_tag", "next_state"]
+__all__ = [
+    "CONFIRMED",
+    "OWN",
+    "REJECTED",
+    "WAIT",
+    "TagEdits",
+    "asked_verbs",
+    "checked_tag",
+    "next_state",
+]
+
+WAIT = 2.0
+"""Seconds to wait for another edit, which takes a fraction of one."""
 
 OWN = "own"
 CONFIRMED = "confirmed"

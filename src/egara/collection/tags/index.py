@@ -5,22 +5,30 @@ where its predicted score is at or above the tag's threshold; and never where a 
 A tag is named by its key: the folded English name of the label, or the folded text.
 """
 
+import threading
 from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
-from egara.collection.answers import EncoderInfo, TagCount, TagKind
-from egara.collection.snapshots.catalogue import Catalogue, Mask
-from egara.collection.tables import schema
-from egara.collection.tables.labelling import read_labels
-from egara.collection.tables.store import Store
+from egara.collection.snapshots import Catalogue, Mask, Snapshot
+from egara.collection.tables import (
+    EncoderInfo,
+    Store,
+    default_threshold,
+    floors,
+    read_labels,
+    schema,
+)
+from egara.collection.tags.answers import TagCount, TagKind
 from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, TagEdits
 from egara.collection.tags.keywords import Keywords
-from egara.collection.tags.predictions import Predictions, default_threshold, floors
-from egara.encoders import Label, Vocabulary, folded
+from egara.collection.tags.predictions import Predictions
+from egara.encoders import Label, Vocabulary, folded, tagger
 
-__all__ = ["Said", "TagIndex", "read_said", "read_tags"]
+__all__ = ["Said", "TagIndex", "TagIndexes"]
+
+Versions = tuple[int, ...]
 
 
 class Said:
@@ -139,7 +147,44 @@ def _tag_count(name: str, count: int, kind: TagKind, label: Label | None) -> Tag
     return TagCount(name, count, kind, category, japanese)
 
 
-def read_said(store: Store, catalogue: Catalogue, tagger: EncoderInfo | None) -> Said:
+class TagIndexes:
+    """Gives the tag index of a snapshot, reading again only what has a newer version."""
+
+    def __init__(self, store: Store) -> None:
+        """Begin with nothing read."""
+        self._store = store
+        self._tagger: tuple[Versions, EncoderInfo | None] | None = None
+        self._said: tuple[Versions, Said] | None = None
+        self._index: tuple[Versions, TagIndex] | None = None
+        self._lock = threading.Lock()
+
+    def of(self, snapshot: Snapshot) -> TagIndex:
+        """Which drawings have which tags, as files, the encoder and people say now."""
+        with self._lock:
+            tagger = self._tagger_of(snapshot)
+            tables = [] if tagger is None else _tables(tagger)
+            said = snapshot.versions + tuple(map(self._store.version, tables))
+            if self._said is None or self._said[0] != said:
+                self._said = said, _read_said(self._store, snapshot.catalogue, tagger)
+            edited = said + tuple(map(self._store.version, ("tags", "tag_thresholds")))
+            if self._index is None or self._index[0] != edited:
+                self._index = edited, _read_index(self._store, self._said[1])
+            return self._index[1]
+
+    def _tagger_of(self, snapshot: Snapshot) -> EncoderInfo | None:
+        """The encoder whose labels are the collection's tags, if there is one."""
+        if self._tagger is None or self._tagger[0] != snapshot.versions:
+            encoders = snapshot.encoders.values()
+            name = tagger([info.name for info in encoders if read_labels(self._store, info)])
+            self._tagger = snapshot.versions, None if name is None else snapshot.encoders[name]
+        return self._tagger[1]
+
+
+def _tables(tagger: EncoderInfo) -> list[str]:
+    return [schema.labels_table(tagger.fingerprint), schema.vectors_table(tagger.fingerprint)]
+
+
+def _read_said(store: Store, catalogue: Catalogue, tagger: EncoderInfo | None) -> Said:
     """Read what files and the encoder say; where no encoder has labels, files alone."""
     if tagger is None:
         return Said(catalogue, Vocabulary(()), None)
@@ -148,7 +193,7 @@ def read_said(store: Store, catalogue: Catalogue, tagger: EncoderInfo | None) ->
     return Said(catalogue, Vocabulary(labels), Predictions(store, table, catalogue, floors(labels)))
 
 
-def read_tags(store: Store, said: Said) -> TagIndex:
+def _read_index(store: Store, said: Said) -> TagIndex:
     """Read what people say, beside what is said otherwise."""
     edits = TagEdits(store.read("tags", schema.TAGS), said.catalogue, said.canonical)
     moved = store.read("tag_thresholds", schema.TAG_THRESHOLDS).to_pylist()

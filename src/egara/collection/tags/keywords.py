@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from egara.collection.snapshots.catalogue import Catalogue
+from egara.collection.snapshots import Catalogue
 
 __all__ = ["Keywords"]
 

@@ -1,12 +1,13 @@
-"""The verbs of tags: what a drawing has, people's edits, suggestions."""
+"""The tags of a collection: what a drawing has, people's edits, suggestions."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 import pyarrow as pa
 
-from egara.collection.answers import (
+from egara.collection.snapshots import Snapshots
+from egara.collection.tables import Store, editing, reaches, schema
+from egara.collection.tags.answers import (
     DrawingTags,
     KeywordTag,
     OwnTag,
@@ -14,34 +15,36 @@ from egara.collection.answers import (
     State,
     TagCount,
 )
-from egara.collection.snapshots.snapshot import Snapshots
-from egara.collection.tables import schema
-from egara.collection.tables.lock import editing
-from egara.collection.tables.store import Store
-from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, asked_verbs, next_state
-from egara.collection.tags.index import TagIndex
-from egara.collection.tags.predictions import reaches
+from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, WAIT, asked_verbs, next_state
+from egara.collection.tags.index import TagIndex, TagIndexes
+from egara.collection.tags.suggesting import suggested
 from egara.encoders import folded
 
 __all__ = ["Tags"]
-
-WAIT = 2.0  # seconds for another edit, which takes a fraction of one
-BOUNDARIES = str.maketrans(dict.fromkeys("_-/()[]:.,&+·・", " "))
 
 
 class Tags:
     """The tags of one collection. Edits may be made while a folder is being indexed."""
 
-    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+    def __init__(self, store: Store, snapshots: Snapshots, indexes: TagIndexes) -> None:
         """Take the collection's."""
         self._store = store
         self._snapshots = snapshots
+        self._indexes = indexes
 
-    def of(self, drawing: str, below: int) -> DrawingTags:
-        """See `Collection.tags_of`."""
+    def of(self, drawing: str, below: int = 20) -> DrawingTags:
+        """Give the tags of a drawing, by ID or path: predicted, of its file, and people's own.
+
+        Args:
+            drawing: by ID or path.
+            below: how many of those predicted below their threshold, in each category.
+
+        Raises:
+            UnknownDrawing: there is none.
+        """
         snapshot = self._snapshots.newest()
         row = snapshot.catalogue.resolve(drawing)
-        index = snapshot.tags()
+        index = self._indexes.of(snapshot)
         states = index.edits.of(row)
         predicted = _predicted(index, row, states, below)
         words = snapshot.catalogue.rows([row])[0]["keywords"] or ()
@@ -57,13 +60,39 @@ class Tags:
         ]
         return DrawingTags(tuple(predicted), tuple(keywords), tuple(sorted(own, key=_by_name)))
 
-    def edit(self, drawings: Iterable[str], verbs: Mapping[str, Sequence[str]]) -> int:
-        """See `Collection.edit_tags`; ``verbs`` are its four lists by name."""
+    def edit(
+        self,
+        drawings: str | Sequence[str],
+        add: Sequence[str] = (),
+        remove: Sequence[str] = (),
+        confirm: Sequence[str] = (),
+        reject: Sequence[str] = (),
+    ) -> int:
+        """Say what is right and wrong of drawings' tags; kept with the image wherever it moves.
+
+        All of it is done, in one commit, or nothing. It may be done while a folder is indexed.
+
+        Args:
+            drawings: one or many, by ID or path.
+            add: tags to add; one that the file or the encoder says already is confirmed.
+            remove: takes back whatever was said of them; what files and encoders say stays.
+            confirm: these are right.
+            reject: these are wrong: the drawings no longer have them, whoever says them.
+
+        Returns:
+            How many times a tag of a drawing changed.
+
+        Raises:
+            UnknownDrawing: one of the drawings is not there.
+            BadInput: a tag is empty, too long or cannot be seen, or is asked two things of.
+            CollectionBusy: another process edits.
+        """
+        verbs = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
         given = [drawings] if isinstance(drawings, str) else drawings
         with editing(self._store.folder, WAIT):
             snapshot = self._snapshots.newest()
             rows = list(dict.fromkeys(map(snapshot.catalogue.resolve, given)))
-            index = snapshot.tags()
+            index = self._indexes.of(snapshot)
             changed: list[dict[str, str | None]] = []
             count = 0
             for key, (verb, name) in asked_verbs(verbs, index.said.canonical).items():
@@ -77,20 +106,20 @@ class Tags:
                 self._store.compact("tags")
         return count
 
-    def suggest(self, prefix: str, limit: int) -> list[TagCount]:
-        """See `Collection.suggest_tags`."""
-        start = folded(prefix)
-        counts = self._snapshots.newest().tags().counts
-        if not start:
-            return counts[:limit]
-        places = [_match(tag, start) for tag in counts]
-        found = [
-            tag
-            for wanted in (0, 1)
-            for place, tag in zip(places, counts, strict=True)
-            if place == wanted
-        ]
-        return found[:limit]
+    def suggest(self, prefix: str = "", limit: int = 20) -> list[TagCount]:
+        """Give the tags of all kinds that begin so, or have a later word that does.
+
+        In English in any case of letters, or in Japanese; those that begin so first, and of these
+        the most frequent.
+        """
+        return suggested(self._index().counts, prefix, limit)
+
+    def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
+        """Give the tags that `suggest` does, as pairs of name and number of drawings."""
+        return [(tag.name, tag.count) for tag in self.suggest(prefix, limit)]
+
+    def _index(self) -> TagIndex:
+        return self._indexes.of(self._snapshots.newest())
 
 
 def _predicted(
@@ -137,23 +166,6 @@ def _rows_of(
     written = {"id": image, "tag": key, "name": label.name if label else name, "state": state}
     others = [tag for tag in index.edits.spellings(key) if tag != key]
     return [written, *({"id": image, "tag": tag, "name": name, "state": None} for tag in others)]
-
-
-def _match(tag: TagCount, start: str) -> int | None:
-    """0 where a tag begins so, 1 where a later word does, None where neither."""
-    english, japanese, words = _searchable(tag.name, tag.japanese)
-    if english.startswith(start) or japanese.startswith(start):
-        return 0
-    # Japanese is written without spaces: a later word of it begins anywhere.
-    inside = f" {start}" in words or (start in japanese and not start.isascii())
-    return 1 if inside else None
-
-
-@lru_cache(maxsize=2**16)
-def _searchable(name: str, japanese: str | None) -> tuple[str, str, str]:
-    """A tag's names folded, and the English one with nothing but spaces between its words."""
-    english = folded(name)
-    return english, folded(japanese or ""), english.translate(BOUNDARIES)
 
 
 def _japanese(index: TagIndex, key: str) -> str | None:

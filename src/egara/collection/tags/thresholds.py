@@ -4,33 +4,39 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from egara.collection.answers import TagThreshold
-from egara.collection.snapshots.snapshot import Snapshots
-from egara.collection.tables import schema
-from egara.collection.tables.lock import editing
-from egara.collection.tables.store import Store, quoted
-from egara.collection.tags.index import TagIndex
-from egara.collection.tags.predictions import default_threshold, floor
+from egara.collection.snapshots import Snapshots
+from egara.collection.tables import Store, default_threshold, editing, floor, quoted, schema
+from egara.collection.tags.answers import TagThreshold
+from egara.collection.tags.edits import WAIT
+from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.encoders import Label, folded
 from egara.errors import BadInput
 
 __all__ = ["Thresholds"]
 
-WAIT = 2.0  # seconds for another edit, which takes a fraction of one
-
 
 class Thresholds:
     """The thresholds of one collection, for the tags of its encoder."""
 
-    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+    def __init__(self, store: Store, snapshots: Snapshots, indexes: TagIndexes) -> None:
         """Take the collection's."""
         self._store = store
         self._snapshots = snapshots
+        self._indexes = indexes
 
     def move(self, name: str, value: float | None) -> TagThreshold:
-        """See `Collection.tag_threshold`."""
+        """Move the score from which on drawings of this collection have a tag.
+
+        Args:
+            name: in English or Japanese.
+            value: 0.05 to 1; None for the encoder's own: the best for F1, or 0.25.
+
+        Raises:
+            BadInput: the collection's encoder has no such tag, or the value is out of range.
+            CollectionBusy: another process edits.
+        """
         with editing(self._store.folder, WAIT):
-            label = _label(self._snapshots.newest().tags(), name)
+            label = _label(self._index(), name)
             key = folded(label.name)
             if value is None:
                 self._store.delete("tag_thresholds", f"tag = {quoted(key)}")
@@ -38,14 +44,25 @@ class Thresholds:
                 row = {"tag": key, "threshold": _checked(label, value)}
                 table = pa.Table.from_pylist([row], schema.TAG_THRESHOLDS)
                 self._store.upsert("tag_thresholds", table, ["tag"])
-        return _threshold(self._snapshots.newest().tags(), label)
+        return _threshold(self._index(), label)
 
-    def all(self, names: Sequence[str], moved: bool) -> list[TagThreshold]:
-        """See `Collection.tag_thresholds`."""
-        index = self._snapshots.newest().tags()
+    def all(self, names: Sequence[str] = (), *, moved: bool = False) -> list[TagThreshold]:
+        """Give the scores from which on drawings have the encoder's tags, in its order.
+
+        Args:
+            names: of tags, in English or Japanese; of all by default.
+            moved: only those that were moved.
+
+        Raises:
+            BadInput: the collection's encoder has no such tag.
+        """
+        index = self._index()
         asked = [_label(index, name) for name in names] or index.said.vocabulary.labels
         found = [label for label in asked if not moved or index.moved(folded(label.name))]
         return [_threshold(index, label) for label in dict.fromkeys(found)]
+
+    def _index(self) -> TagIndex:
+        return self._indexes.of(self._snapshots.newest())
 
 
 def _threshold(index: TagIndex, label: Label) -> TagThreshold:

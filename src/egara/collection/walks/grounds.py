@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.neighbours.graphs import Graphs
-from egara.collection.snapshots.catalogue import Mask
-from egara.collection.snapshots.space import Space
+from egara.collection.neighbours import Graphs
+from egara.collection.snapshots import Mask, Space
 from egara.explore import DistanceGraph, Distances, Share, blended, restricted
 
 __all__ = ["Ground", "Grounds"]

@@ -1,156 +1,145 @@
-"""Walks from one drawing to another, along given drawings, and what could stand between two."""
+"""What can be asked of walks between the drawings of a collection."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+import io
+import os
+from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
+from PIL import Image
 
-from egara.collection.neighbours.graphs import Graphs
-from egara.collection.searching.asking import checked_weights
-from egara.collection.snapshots.catalogue import Catalogue, Mask
-from egara.collection.snapshots.snapshot import Snapshot, Snapshots
-from egara.collection.snapshots.space import Space
-from egara.collection.walks.grounds import Ground, Grounds
+from egara.collection.drawings import Drawings
+from egara.collection.neighbours import Graphs
+from egara.collection.searching import Filters
+from egara.collection.snapshots import Snapshots
 from egara.collection.walks.query import Between, Walk, Walker
-from egara.errors import BadInput, NoWalk
-from egara.explore import MOST_ALTERNATIVES, alternatives, between, walk_along, walk_quality
-from egara.explore import Ground as Way
-from egara.explore import Walk as Found
+from egara.collection.walks.walking import Walking
+from egara.errors import BadInput, StorageError
+from egara.explore import walk_sheet
 
-__all__ = ["MOST_STOPS", "Walks"]
-
-MOST_STOPS = 1000
-"""Drawings that a walk can be given."""
-
-_FREE: dict[str, Any] = {
-    "tags": (), "without_tags": (), "where": None, "among": (), "avoid": (),
-}  # fmt: skip
-Among = Callable[[Catalogue, Sequence[str]], Mask]
+__all__ = ["Walks"]
 
 
 class Walks:
-    """Answers what `Collection.morph`, `along` and `between` ask."""
+    """Walks between the drawings of a collection."""
 
-    def __init__(self, snapshots: Snapshots, graphs: Graphs, among: Among) -> None:
-        """Take what the drawings, their neighbours and selections of them are read from."""
-        self._snapshots = snapshots
-        self._grounds = Grounds(graphs)
-        self._among = among
+    def __init__(
+        self, snapshots: Snapshots, graphs: Graphs, filters: Filters, drawings: Drawings
+    ) -> None:
+        """Take the collection's."""
+        self._walking = Walking(snapshots, graphs, filters)
+        self._drawings = drawings
 
     def morph(
         self,
         a: str,
         b: str,
-        walker: Walker,
+        encoder: str | None = None,
+        steps: int | None = None,
+        bridge: bool = False,
+        progress: Callable[[int, int], None] | None = None,
         *,
-        steps: int | None,
-        bridge: bool,
-        damped: bool,
-        others: int,
+        damped: bool = False,
+        alternatives: int = 0,
+        encoders: Mapping[str, float] | None = None,
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+        where: str | None = None,
+        among: Sequence[str] = (),
+        avoid: Sequence[str] = (),
+        cancel: Callable[[], bool] | None = None,
     ) -> Walk:
-        """See `Collection.morph`."""
-        if not 0 <= others <= MOST_ALTERNATIVES:
-            raise BadInput(f"alternatives must be 0 to {MOST_ALTERNATIVES}; got {others}.")
-        snapshot = self._snapshots.newest()
-        ends = [snapshot.catalogue.resolve(text) for text in (a, b)]
-        for row in set(ends) & set(_avoided(snapshot, walker)):
-            path = snapshot.catalogue.paths[row]
-            raise BadInput(f"The drawing {path!r} is an end of the walk: it cannot be avoided.")
-        ground = self._ground(snapshot, walker, ends)
-        start, end = map(ground.position, ends)
-        try:
-            way = Way.between(ground.graph, ground.distances, start, end, bridge, damped=damped)
-            first = way.walk(steps)
-        except NoWalk as error:
-            raise _naming_the_bridge(error, ground, snapshot.catalogue) from None
-        more = alternatives(way, first, steps, others)
-        return _answer(
-            snapshot.catalogue,
-            ground,
-            first,
-            tuple(_answer(snapshot.catalogue, ground, one) for one in more),
+        """Walk from one drawing to another over their neighbours (Illustration2Vec, section 4.4).
+
+        Args:
+            a: the first drawing, by ID or path.
+            b: the last.
+            encoder: whose distances; the collection's first by default.
+            steps: exactly so many drawings in between; as many as the shortest walk has by default.
+            bridge: where the two are not connected, add the least total of extra steps.
+            progress: is told the drawings done and all, while their neighbours are computed.
+            damped: walk around hubs, drawings that are near to very many others.
+            alternatives: how many other walks to find, which share at most half of the drawings in
+                between with each other and the first; fewer where there are no more.
+            encoders: several, blended by weight, in place of ``encoder``.
+            tags, without_tags, where, among: as `Searching.search`, of the drawings in between.
+            avoid: drawings that are not walked over, by ID or path.
+            cancel: is asked whether to stop.
+
+        Raises:
+            UnknownDrawing, UnknownEncoder, BadFilter, BadInput: what was given is not there.
+            NoWalk: the two are not connected, or not with so many steps.
+            Cancelled: ``cancel`` answered true.
+        """
+        bounds = (tags, without_tags, where, among, avoid)
+        walker = Walker(_weights(encoder, encoders), *bounds, progress, cancel)
+        return self._walking.morph(
+            a, b, walker, steps=steps, bridge=bridge, damped=damped, others=alternatives
         )
 
-    def along(self, drawings: Sequence[str], walker: Walker) -> Walk:
-        """See `Collection.along`."""
-        snapshot = self._snapshots.newest()
-        rows = [snapshot.catalogue.resolve(text) for text in drawings]
-        if not 2 <= len(set(rows)) == len(rows) <= MOST_STOPS:
+    def along(
+        self,
+        drawings: Sequence[str],
+        encoder: str | None = None,
+        *,
+        encoders: Mapping[str, float] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Walk:
+        """Give the walk along given drawings, by ID or path: its distances and its quality.
+
+        Raises:
+            UnknownDrawing, UnknownEncoder: one is not there.
+            BadInput: there are fewer than two, too many, or one comes twice.
+            Cancelled: ``cancel`` answered true.
+        """
+        walker = Walker(_weights(encoder, encoders), progress=progress, cancel=cancel)
+        return self._walking.along(drawings, walker)
+
+    def between(
+        self,
+        a: str,
+        b: str,
+        encoder: str | None = None,
+        limit: int = 12,
+        *,
+        encoders: Mapping[str, float] | None = None,
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+        where: str | None = None,
+        among: Sequence[str] = (),
+        avoid: Sequence[str] = (),
+    ) -> list[Between]:
+        """Find drawings that could stand between two: with the least sum of distances from both.
+
+        With it a step of a walk is replaced: a and b are its neighbours, and ``avoid`` the walk.
+        Arguments and errors as `morph`.
+        """
+        bounds = (tags, without_tags, where, among, avoid)
+        return self._walking.between(a, b, Walker(_weights(encoder, encoders), *bounds), limit)
+
+    def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:
+        """Draw a walk as a strip of its thumbnails, into an image file such as ``walk.png``.
+
+        Raises:
+            BadInput: the file's name has no image format's suffix.
+            StorageError: the file cannot be written.
+        """
+        pictures = [Image.open(io.BytesIO(self._drawings.thumbnail(image))) for image in walk.ids]
+        sheet = walk_sheet(pictures, walk.distances, walk.extra)
+        try:
+            sheet.save(path)
+        except ValueError as error:
             raise BadInput(
-                f"A walk goes along 2 to {MOST_STOPS:,} drawings, none of them twice; "
-                f"got {len(rows)}, {len(set(rows))} of them different."
-            )
-        ground = self._ground(snapshot, walker, rows)
-        positions = np.array([ground.position(row) for row in rows])
-        found = walk_along(ground.graph, ground.distances, positions, exact=False)
-        return _answer(snapshot.catalogue, ground, found)
-
-    def between(self, a: str, b: str, walker: Walker, limit: int) -> list[Between]:
-        """See `Collection.between`."""
-        if limit < 1:
-            raise BadInput(f"limit must be 1 or more; got {limit}.")
-        snapshot = self._snapshots.newest()
-        catalogue = snapshot.catalogue
-        ends = [catalogue.resolve(text) for text in (a, b)]
-        mask = self._mask(snapshot, walker, ends)
-        ground = self._ground(snapshot, replace(walker, **_FREE), ends)
-        without = np.flatnonzero(~mask[ground.rows])
-        start, end = map(ground.position, ends)
-        found = between(ground.distances, start, end, limit, without)
-        return [
-            Between(catalogue.ids[row], catalogue.paths[row], float(from_a), float(to_b))
-            for row, from_a, to_b in zip(ground.rows[found[0]], *found[1:], strict=True)
-        ]
-
-    def _ground(self, snapshot: Snapshot, walker: Walker, stops: Sequence[int]) -> Ground:
-        """The ground, with the stops on it whatever the filters say."""
-        given = walker.encoders or {snapshot.first_encoder(): 1.0}
-        weights = checked_weights(snapshot, given)
-        weighed = {name: (snapshot.space(name), weight) for name, weight in weights.items()}
-        for space, _ in weighed.values():
-            _check(space, stops)
-        mask = self._mask(snapshot, walker, stops) if walker.is_bound else None
-        return self._grounds.of(weighed, mask, walker.progress, walker.cancel)
-
-    def _mask(self, snapshot: Snapshot, walker: Walker, stops: Sequence[int]) -> Mask:
-        mask = snapshot.filtered(walker.tags, walker.without_tags, walker.where)
-        mask &= self._among(snapshot.catalogue, walker.among)
-        mask[_avoided(snapshot, walker)] = False
-        mask[list(stops)] = True
-        return mask
+                f"{os.fspath(path)}: use the suffix of an image, such as .png."
+            ) from error
+        except OSError as error:
+            raise StorageError(
+                f"{os.fspath(path)}: cannot be written: {error.strerror}."
+            ) from error
 
 
-def _avoided(snapshot: Snapshot, walker: Walker) -> list[int]:
-    return [snapshot.catalogue.resolve(text) for text in walker.avoid]
-
-
-def _check(space: Space, rows: Sequence[int]) -> None:
-    """Refuse drawings that the encoder has no vector of, or whose files are missing."""
-    for row in rows:
-        space.position(row)
-
-
-def _answer(
-    catalogue: Catalogue, ground: Ground, found: Found, others: tuple[Walk, ...] = ()
-) -> Walk:
-    rows = ground.rows[found.rows]
-    return Walk(
-        ids=tuple(catalogue.ids[row] for row in rows),
-        paths=tuple(catalogue.paths[row] for row in rows),
-        distances=tuple(found.distances.tolist()),
-        extra=tuple(found.extra.tolist()),
-        exact=found.exact,
-        to_end=tuple(found.to_end.tolist()),
-        quality=walk_quality(found),
-        alternatives=others,
-    )
-
-
-def _naming_the_bridge(error: NoWalk, ground: Ground, catalogue: Catalogue) -> NoWalk:
-    bridges = [
-        f"{catalogue.paths[ground.rows[a]]!r} to {catalogue.paths[ground.rows[b]]!r} "
-        f"({distance:.4g})"
-        for a, b, distance in error.bridges
-    ]
-    return NoWalk(f"{error} ({', '.join(bridges)})." if bridges else f"{error}.")
+def _weights(
+    encoder: str | None, encoders: Mapping[str, float] | None
+) -> Mapping[str, float] | None:
+    if encoder is not None and encoders is not None:
+        raise BadInput("Give an encoder, or several with their weights, not both.")
+    return encoders if encoder is None else {encoder: 1.0}

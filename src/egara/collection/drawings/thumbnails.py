@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.tables.store import Store
+from egara.collection.tables import Store
 from egara.errors import StorageError, UnknownDrawing
 
 __all__ = ["Thumbnails"]

@@ -1,0 +1,108 @@
+"""The table ``boards``: one row a board, so that every edit is one commit."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from egara.collection.boards.items import Items, checked_note
+from egara.collection.tables import Store, checked_name, editing, quoted, same_name
+from egara.errors import BadInput, UnknownBoard
+
+__all__ = ["BOARDS", "BoardRow", "BoardTable"]
+
+TABLE = "boards"
+BOARDS = pa.schema(
+    [
+        ("key", pa.string()),
+        ("name", pa.string()),
+        ("note", pa.string()),
+        ("items", pa.list_(pa.struct([("id", pa.string()), ("note", pa.string())]))),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A row of the table: the items are (identity, note)."""
+
+    key: str
+    name: str
+    note: str
+    items: Items
+
+
+class BoardTable:
+    """The rows of the table, changed one at a time."""
+
+    def __init__(self, store: Store) -> None:
+        """Know where they are."""
+        self._store = store
+
+    def rows(self) -> list[BoardRow]:
+        """All of them."""
+        return [
+            BoardRow(
+                row["key"],
+                row["name"],
+                row["note"] or "",
+                tuple((item["id"], item["note"] or "") for item in row["items"] or ()),
+            )
+            for row in self._store.read(TABLE, BOARDS).to_pylist()
+        ]
+
+    def find(self, text: str) -> BoardRow:
+        """The one of a name, in any case of letters, or of a key.
+
+        Raises:
+            UnknownBoard: there is none.
+        """
+        rows = self.rows()
+        found = [row for row in rows if row.key == text or same_name(row.name, text)]
+        if not found:
+            known = ", ".join(repr(row.name) for row in rows) or "none yet"
+            raise UnknownBoard(f"There is no board {text!r}; there are {known}.")
+        return found[0]
+
+    def create(self, name: str, note: str) -> BoardRow:
+        """Add an empty board; errors as `rename`."""
+        with editing(self._store.folder):
+            row = BoardRow(uuid.uuid4().hex, self._free_name(name), checked_note(note), ())
+            self._write(row)
+        return row
+
+    def edit(self, key: str, change: Callable[[BoardRow], BoardRow]) -> BoardRow:
+        """Change a board as it is now, while nobody else does."""
+        with editing(self._store.folder):
+            old = self.find(key)
+            new = change(old)
+            if new != old:
+                self._write(new)
+        return new
+
+    def rename(self, key: str, name: str) -> BoardRow:
+        """Rename a board.
+
+        Raises:
+            UnknownBoard: there is none.
+            BadInput: the name is another board's, or none.
+        """
+        return self.edit(key, lambda row: replace(row, name=self._free_name(name, row.key)))
+
+    def delete(self, key: str) -> None:
+        """Delete a board."""
+        with editing(self._store.folder):
+            self._store.delete(TABLE, f"key = {quoted(self.find(key).key)}")
+
+    def _free_name(self, name: str, key: str | None = None) -> str:
+        chosen = checked_name(name, "board")
+        if any(same_name(row.name, chosen) and row.key != key for row in self.rows()):
+            raise BadInput(f"There is a board {chosen!r} already. Take another name.")
+        return chosen
+
+    def _write(self, row: BoardRow) -> None:
+        items = [{"id": image, "note": note} for image, note in row.items]
+        values = {"key": row.key, "name": row.name, "note": row.note, "items": items}
+        self._store.upsert(TABLE, pa.Table.from_pylist([values], BOARDS), ["key"])
+        self._store.compact(TABLE)

@@ -1,0 +1,10 @@
+"""What is known of drawings: their rows, thumbnails and files, and what the collection holds.
+
+May import `egara.collection.tables`, `egara.collection.snapshots` and `egara.errors`.
+"""
+
+from egara.collection.drawings.drawings import Drawings, listed
+from egara.collection.drawings.holdings import CollectionInfo, Holdings
+from egara.collection.drawings.thumbnails import Thumbnails
+
+__all__ = ["CollectionInfo", "Drawings", "Holdings", "Thumbnails", "listed"]

@@ -1,0 +1,101 @@
+"""What a collection knows of single drawings: their rows, thumbnails and files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from egara.collection.drawings.thumbnails import Thumbnails
+from egara.collection.snapshots import COLUMNS, Catalogue, Drawing, Snapshots
+from egara.collection.tables import Store, join, quoted, read_files, read_roots
+from egara.errors import BadInput, CollectionError
+
+__all__ = ["Drawings", "listed"]
+
+
+class Drawings:
+    """Finds drawings of a collection by ID or path."""
+
+    def __init__(self, store: Store, snapshots: Snapshots, thumbnails: Thumbnails) -> None:
+        """Take the collection's."""
+        self._store = store
+        self._snapshots = snapshots
+        self._thumbnails = thumbnails
+
+    def catalogue(self) -> Catalogue:
+        """The rows of all drawings, as they are now."""
+        return self._snapshots.newest().catalogue
+
+    def identities(self, drawings: Iterable[str]) -> list[str]:
+        """Give the IDs of drawings by ID or path, each once.
+
+        Raises:
+            UnknownDrawing: one of them is not there.
+        """
+        catalogue = self.catalogue()
+        ids = (catalogue.ids[catalogue.resolve(text)] for text in listed(drawings))
+        return list(dict.fromkeys(ids))
+
+    def one(self, drawing: str) -> Drawing:
+        """Give all that is known of a drawing, by ID or path.
+
+        Raises:
+            UnknownDrawing: there is none.
+        """
+        return self.several([drawing])[0]
+
+    def several(self, drawings: Sequence[str]) -> list[Drawing]:
+        """Give all that is known of some drawings, by ID or path, in the order asked.
+
+        Raises:
+            UnknownDrawing: one of them is not there.
+        """
+        catalogue = self.catalogue()
+        rows = catalogue.rows([catalogue.resolve(text) for text in drawings])
+        return [_drawing(row) for row in rows]
+
+    def thumbnail(self, drawing: str) -> bytes:
+        """Give a drawing's thumbnail, a WebP of at most 256 pixels; by ID or path.
+
+        Raises:
+            UnknownDrawing: there is none.
+        """
+        catalogue = self.catalogue()
+        return self._thumbnails.read(catalogue.ids[catalogue.resolve(drawing)])
+
+    def file(self, drawing: str) -> Path:
+        """Say where a drawing's file is on this machine; by ID or path.
+
+        Raises:
+            UnknownDrawing: there is no such drawing.
+            CollectionError: its file is not there.
+        """
+        catalogue = self.catalogue()
+        row = catalogue.resolve(drawing)
+        roots = read_roots(self._store)
+        places = [
+            join(roots[file.root], file.path)
+            for file in read_files(self._store, f"id = {quoted(catalogue.ids[row])}")
+        ]
+        for place in sorted(places):
+            if place.is_file():
+                return place
+        raise CollectionError(
+            f"The file of {catalogue.paths[row]!r} is not at {', '.join(map(str, places))}. "
+            "If it moved, index its folder again."
+        )
+
+
+def _drawing(row: Mapping[str, Any]) -> Drawing:
+    lists = {name: tuple(row[name] or ()) for name in ("copies", "keywords")}
+    return Drawing(**{name: row[name] for name in COLUMNS} | lists)
+
+
+def listed(drawings: Iterable[str]) -> list[str]:
+    """Give some drawings as a list.
+
+    Raises:
+        BadInput: they are one text.
+    """
+    if isinstance(drawings, str):
+        raise BadInput(f"drawings must be a list; for one, give [{drawings!r}].")
+    return list(drawings)

@@ -1,0 +1,73 @@
+"""What a collection holds, as a whole."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from egara.collection.snapshots import Snapshots
+from egara.collection.tables import EncoderInfo, Store, read_roots, schema
+
+__all__ = ["CollectionInfo", "Holdings"]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionInfo:
+    """What a collection holds.
+
+    Attributes:
+        name: of the folder that it indexes.
+        location: where its tables are.
+        images: drawings that are there.
+        missing: drawings whose files are not there any more.
+        broken: files that could not be read.
+        encoders: whose vectors it has.
+        version: changes whenever its drawings do.
+    """
+
+    name: str
+    location: str
+    images: int
+    missing: int
+    broken: int
+    encoders: tuple[EncoderInfo, ...]
+    version: str
+
+
+class Holdings:
+    """Says what is in a collection."""
+
+    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+        """Take the collection's."""
+        self._store = store
+        self._snapshots = snapshots
+
+    @property
+    def name(self) -> str:
+        """What it is called: the name of the folder that it indexes, or of its own."""
+        roots = list(read_roots(self._store).values())
+        there = [root for root in roots if root.is_dir()] or roots
+        return there[0].name if there else Path(self._store.location).name
+
+    def describe(self) -> CollectionInfo:
+        """Say what the collection holds."""
+        snapshot = self._snapshots.newest()
+        there = int(snapshot.catalogue.present.sum())
+        outcomes = self._store.read("files", schema.FILES, ["outcome"])["outcome"].to_pylist()
+        return CollectionInfo(
+            name=self.name,
+            location=self._store.location,
+            images=there,
+            missing=len(snapshot.catalogue) - there,
+            broken=outcomes.count(schema.BROKEN),
+            encoders=tuple(
+                replace(info, vectors=self._store.count(schema.vectors_table(info.fingerprint)))
+                for info in snapshot.encoders.values()
+            ),
+            version=".".join(map(str, snapshot.versions)),
+        )
+
+    def outcomes(self) -> pa.Table:
+        """Give one row a file: its path, its outcome (indexed, missing, broken) and the reason."""
+        files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])
+        return files.sort_by([("root", "ascending"), ("path", "ascending")]).drop(["root"])

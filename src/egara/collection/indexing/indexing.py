@@ -1,0 +1,72 @@
+"""Indexing: the tables brought up to date, the folder read, approximate indexes built."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from egara import encoders as installed_encoders
+from egara.collection.indexing.report import Report
+from egara.collection.indexing.run import Watch, index_folder
+from egara.collection.snapshots import Approximations, Snapshots
+from egara.collection.tables import Store, register, upgrade, write_encoders, write_labels, writing
+from egara.errors import BadInput
+from egara.search import choose
+
+__all__ = ["DEFAULT_ENCODERS", "Indexing"]
+
+DEFAULT_ENCODERS = ("visual", "semantic")
+
+
+class Indexing:
+    """Indexes folders into a collection."""
+
+    def __init__(self, store: Store, snapshots: Snapshots) -> None:
+        """Take the collection's."""
+        self._store = store
+        self._snapshots = snapshots
+
+    def index(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        encoders: Sequence[str] | None = None,
+        progress: Watch | None = None,
+        wait: float = 10.0,
+    ) -> Report:
+        """Bring the collection in line with a folder: only what is new or has changed is read.
+
+        It can be stopped at any moment and run again; nothing that was finished is lost.
+
+        Args:
+            folder: the drawings, in any subfolders.
+            encoders: names; those that the collection has by default; at first `DEFAULT_ENCODERS`.
+            progress: is told after every file.
+            wait: seconds to wait for another process that writes.
+
+        Raises:
+            BadInput: ``folder`` is not a folder.
+            UnknownEncoder: an encoder is not installed.
+            CollectionBusy: another process writes.
+            StorageError: the disk is full, or cannot be written to.
+        """
+        place = Path(folder).resolve()
+        if not place.is_dir():
+            raise BadInput(f"{os.fspath(folder)} is not a folder. Give the folder of the drawings.")
+        names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
+        loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
+        with writing(self._store.folder, wait):
+            upgrade(self._store)
+            write_labels(self._store, loaded)
+            first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
+            write_encoders(self._store, first)
+            root, roots = register(self._store, place)
+            report = index_folder(self._store, place, root, roots, loaded, progress)
+            # Only now has an encoder that takes another's place its vectors.
+            write_encoders(self._store, loaded)
+            snapshot = self._snapshots.newest()
+            approximations = Approximations(self._store)
+            for encoder in loaded:
+                if choose(snapshot.encoder(encoder.name).vectors) == "approximate":
+                    space = snapshot.space(encoder.name)
+                    space.approximate = approximations.build(space)
+        return report

@@ -1,0 +1,138 @@
+"""Maps: laid out when first asked for, kept as derived tables, and mended as drawings come and go.
+
+A map belongs to an encoder's fingerprint and a seed, which are in its table's name: one of an
+encoder that was replaced is never read. Its table is written when it is finished, at once, so a
+process that is killed leaves the map that was there before, or none.
+"""
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from egara.collection.neighbours import Graphs
+from egara.collection.snapshots import Space
+from egara.collection.tables import Store
+from egara.errors import StorageError
+from egara.explore import mapping
+
+__all__ = ["ANEW_FROM", "Layout", "Layouts"]
+
+ANEW_FROM = 0.1
+"""Share of changed drawings from which a map is laid out anew; from `benchmarks/map.py`."""
+
+FORMAT = 1
+"""Counted up where the same drawings would give another map."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the drawings of a space lie.
+
+    Attributes:
+        xy: (N, 2), in the order of the space.
+        laid_out: how many drawings the map had when it was laid out.
+        changed: how many have come or gone since.
+    """
+
+    xy: NDArray[np.float32]
+    laid_out: int
+    changed: int
+
+
+class Layouts:
+    """Gives the map of an encoder's vectors."""
+
+    def __init__(self, store: Store, graphs: Graphs) -> None:
+        """Begin with none in memory."""
+        self._store = store
+        self._graphs = graphs
+        self._kept: dict[str, tuple[str, Layout]] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def of(
+        self,
+        space: Space,
+        seed: int = 0,
+        progress: mapping.Progress | None = None,
+        cancel: mapping.Cancel | None = None,
+    ) -> Layout:
+        """From memory, from its table, mended, or laid out now.
+
+        Raises:
+            Cancelled: soon after `cancel` answers true; the map that was there stays.
+        """
+        name = f"map-{space.info.fingerprint}-{seed}"
+        with self._lock:
+            lock = self._locks.setdefault(name, threading.Lock())
+        with lock:
+            kept = self._kept.get(name)
+            if kept is None or kept[0] != space.source:
+                found = self._current(name, space, seed, progress, cancel)
+                kept = self._kept[name] = (space.source, found)
+            return kept[1]
+
+    def _current(
+        self,
+        name: str,
+        space: Space,
+        seed: int,
+        progress: mapping.Progress | None,
+        cancel: mapping.Cancel | None,
+    ) -> Layout:
+        former = self._read(name)
+        if former is not None and former[0] == space.source:
+            return former[2]
+        found = _mended(space, former[1], former[2]) if former else None
+        if found is None:
+            start = mapping.principal_start(space.vectors, space.info.metric, seed)
+            graph = self._graphs.of(space, mapping.NEIGHBOURS, progress, cancel)
+            xy = mapping.lay_out(graph, start, progress, cancel=cancel)
+            found = Layout(xy, len(space), 0)
+        with suppress(StorageError):  # a collection that can only be read
+            self._write(name, space, found)
+        return found
+
+    def _read(self, name: str) -> tuple[str, NDArray[np.str_], Layout] | None:
+        """What the table's map is of, its IDs, and the map; None where there is none."""
+        layout = self._store.schema_of(name)
+        metadata = {} if layout is None else layout.metadata or {}
+        about = {key.decode(): value.decode() for key, value in metadata.items()}
+        if about.get("egara.layout") != str(FORMAT):
+            return None
+        table = self._store.read(name, layout).combine_chunks()
+        ids = np.array(table["id"].to_pylist(), dtype=str)
+        xy = np.column_stack([table[axis].to_numpy() for axis in ("x", "y")])
+        counts = (int(about[f"egara.{count}"]) for count in ("laid_out", "changed"))
+        return about["egara.source"], ids, Layout(xy, *counts)
+
+    def _write(self, name: str, space: Space, found: Layout) -> None:
+        if not len(space):
+            return
+        columns = {"id": space.ids.tolist(), "x": found.xy[:, 0], "y": found.xy[:, 1]}
+        about = {
+            "egara.source": space.source,
+            "egara.layout": str(FORMAT),
+            "egara.laid_out": str(found.laid_out),
+            "egara.changed": str(found.changed),
+        }
+        self._store.replace(name, pa.table(columns).replace_schema_metadata(about))
+
+
+def _mended(space: Space, ids: NDArray[np.str_], former: Layout) -> Layout | None:
+    """The former map without the drawings that are gone, the new ones placed; None for too many."""
+    there, of_space, of_former = np.intersect1d(space.ids, ids, True, return_indices=True)
+    new = np.setdiff1d(np.arange(len(space)), of_space)
+    changed = former.changed + len(new) + len(ids) - len(there)
+    if changed > ANEW_FROM * former.laid_out or not len(there):
+        return None
+    xy = np.empty((len(space), 2), np.float32)
+    xy[of_space] = former.xy[of_former]
+    if len(new):
+        near = space.exact.search(space.vectors[new], mapping.NEIGHBOURS, rows=of_space)
+        xy[new] = mapping.place(np.searchsorted(of_space, near.indices), xy[of_space])
+    return Layout(xy, former.laid_out, changed)

@@ -1,0 +1,64 @@
+"""The nearest neighbours of every drawing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.collection.neighbours.graphs import DEFAULT_K, Graphs
+from egara.collection.snapshots import Snapshots
+
+__all__ = ["Nearest", "Neighbours"]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The k nearest neighbours of every drawing, itself left out.
+
+    Attributes:
+        ids: (N,) identities, sorted.
+        indices: (N, k) rows of ``ids``, nearest first.
+        distances: (N, k).
+        recall: share of the neighbours that were found: 1 where exact, else measured on a sample.
+    """
+
+    ids: NDArray[np.str_]
+    indices: NDArray[np.int32]
+    distances: NDArray[np.float32]
+    recall: float = 1.0
+
+
+class Nearest:
+    """Gives the neighbours of a collection's drawings."""
+
+    def __init__(self, snapshots: Snapshots, graphs: Graphs) -> None:
+        """Take the collection's."""
+        self._snapshots = snapshots
+        self._graphs = graphs
+
+    def of(
+        self,
+        encoder: str | None = None,
+        k: int = DEFAULT_K,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Neighbours:
+        """Find the k nearest neighbours of every drawing; kept, and updated as drawings change.
+
+        Exact up to 200,000 drawings; for more, ``recall`` says what share was found.
+
+        Args:
+            encoder: whose distances; the collection's first by default.
+            k: neighbours of each drawing, itself left out.
+            progress: is told the drawings done and all, while there is something to compute.
+            cancel: is asked whether to stop; the next call goes on from there.
+
+        Raises:
+            UnknownEncoder: the collection has no vectors of it.
+            BadInput: k is not 1 or more.
+            Cancelled: ``cancel`` answered true.
+        """
+        space = self._snapshots.newest().space(encoder)
+        graph = self._graphs.of(space, k, progress, cancel)
+        return Neighbours(space.ids, graph.indices, graph.distances, graph.recall)

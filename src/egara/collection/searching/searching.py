@@ -1,0 +1,114 @@
+"""Searching a collection: from what a person asks to the drawings that answer it."""
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from egara.collection.artists import representatives
+from egara.collection.searching.asking import ask, checked_weights
+from egara.collection.searching.filters import Filters
+from egara.collection.searching.querying import Hit, browse, ranked_hits
+from egara.collection.snapshots import COLUMNS, Snapshots
+from egara.errors import BadInput
+from egara.images import ImageLike
+
+__all__ = ["MAX_LIMIT", "Searching"]
+
+MAX_LIMIT = 10_000
+
+
+class Searching:
+    """Finds drawings of a collection."""
+
+    def __init__(self, snapshots: Snapshots, filters: Filters) -> None:
+        """Take the collection's."""
+        self._snapshots = snapshots
+        self._filters = filters
+
+    def search(
+        self,
+        image: ImageLike | None = None,
+        sketch: ImageLike | None = None,
+        like: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+        where: str | None = None,
+        encoders: Mapping[str, float] | None = None,
+        limit: int = 20,
+        offset: int = 0,
+        among: Sequence[str] = (),
+        artist: str | None = None,
+    ) -> list[Hit]:
+        """Find drawings; without any image or liked drawing, list those that the filters leave.
+
+        Args:
+            image: a path, bytes or a PIL image to be near to.
+            sketch: a rough sketch; needs an encoder that reads sketches.
+            like: drawings to be near to, by ID or path; not among the hits.
+            unlike: drawings to be far from; not among the hits.
+            tags: tags that a hit has, all of them, in English in any case of letters or in
+                Japanese: of its file, of people, or predicted. An unknown one leaves no hit.
+            without_tags: tags that a hit has none of.
+            where: a condition over the columns, such as ``width >= 512 AND artist = 'Gerald G'``.
+            encoders: their weights; the collection's first alone by default. A negative weight
+                stays away from what is near under that encoder: ``{"semantic": 1, "style": -0.5}``
+                is the same subject in another style.
+            limit: the most hits, up to 10,000.
+            offset: hits to pass over; pages of one query never overlap.
+            among: selections that a hit is in, all of them: ``board:NAME`` or ``cluster:NAME``.
+            artist: whose drawings to be near to, in any case of letters; theirs are not among the
+                hits. At most 32 of them stand for all.
+
+        Raises:
+            BadFilter, UnknownArtist, UnknownDrawing, UnknownEncoder, BadImage, BadInput: what was
+                given is not understood, or not there.
+        """
+        if not 1 <= limit <= MAX_LIMIT or offset < 0:
+            raise BadInput(
+                f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
+            )
+        lists = {"like": like, "unlike": unlike, "tags": tags, "among": among}
+        for name, given in lists.items():
+            if isinstance(given, str):
+                raise BadInput(f"{name} must be a list; for one, give [{given!r}].")
+        if sketch is not None:
+            raise BadInput(
+                "None of the collection's encoders reads sketches. Search with an image."
+            )
+        snapshot = self._snapshots.newest()
+        weights = None if encoders is None else checked_weights(snapshot, encoders)
+        catalogue = snapshot.catalogue
+        mask = self._filters.mask(snapshot, tags, without_tags, where, among)
+        liked = [catalogue.resolve(text) for text in like]
+        unliked = [catalogue.resolve(text) for text in unlike]
+        mask[liked + unliked] = False
+        if image is None and artist is None and not liked and not unliked:
+            return browse(catalogue, mask, offset, limit)
+        weighed = weights or {snapshot.first_encoder(): 1.0}
+        spaces = {name: snapshot.space(name) for name in weighed}
+        if artist is not None:
+            mask[catalogue.artists.rows(artist)] = False
+            liked += representatives(catalogue.artists, [*spaces.values()], artist).tolist()
+        asked = [
+            ask(spaces[name], weight, image, liked, unliked) for name, weight in weighed.items()
+        ]
+        return ranked_hits(catalogue, asked, mask, offset, limit)
+
+    def table(
+        self,
+        where: str | None = None,
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+        limit: int | None = None,
+        among: Sequence[str] = (),
+    ) -> pa.Table:
+        """Give the drawings that the filters leave, in the order of their paths, as columns.
+
+        Raises:
+            BadFilter: ``where`` is not understood.
+        """
+        snapshot = self._snapshots.newest()
+        mask = self._filters.mask(snapshot, tags, without_tags, where, among)
+        rows = snapshot.catalogue.in_order(mask)[:limit]
+        return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))

@@ -64,14 +64,8 @@ class Searching:
             BadFilter, UnknownArtist, UnknownDrawing, UnknownEncoder, BadImage, BadInput: what was
                 given is not understood, or not there.
         """
-        if not 1 <= limit <= MAX_LIMIT or offset < 0:
-            raise BadInput(
-                f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
-            )
-        lists = {"like": like, "unlike": unlike, "tags": tags, "among": among}
-        for name, given in lists.items():
-            if isinstance(given, str):
-                raise BadInput(f"{name} must be a list; for one, give [{given!r}].")
+        _check_page(limit, offset)
+        _check_lists(like=like, unlike=unlike, tags=tags, among=among)
         if sketch is not None:
             raise BadInput(
                 "None of the collection's encoders reads sketches. Search with an image."
@@ -112,3 +106,16 @@ class Searching:
         mask = self._filters.mask(snapshot, tags, without_tags, where, among)
         rows = snapshot.catalogue.in_order(mask)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))
+
+
+def _check_page(limit: int, offset: int) -> None:
+    if not 1 <= limit <= MAX_LIMIT or offset < 0:
+        raise BadInput(
+            f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
+        )
+
+
+def _check_lists(**lists: Sequence[str]) -> None:
+    for name, given in lists.items():
+        if isinstance(given, str):
+            raise BadInput(f"{name} must be a list; for one, give [{given!r}].")

@@ -11,7 +11,7 @@
 ``labels-…``       one table a fingerprint: one row a label, in the order of the scores
 ``tags``           one row an image and tag: what people say of it
 ``tag_thresholds`` one row a tag whose threshold was moved
-``study…``         trials and answers of the user study; see `egara.collection.study.studies`
+``study…``         trials and answers of the user study; see `egara.collection.study.answers`
 =================  =========================================================================
 
 Thumbnails are a table of their own so that a moved file or a new title, which rewrite the row in

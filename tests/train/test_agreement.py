@@ -42,7 +42,12 @@ def test_lengths_do_not_matter() -> None:
     assert found.neighbour_overlap == 1
 
 
-@pytest.mark.parametrize(("rows", "others"), [(40, 39), (10, 10)])
+def test_of_few_drawings_fewer_neighbours_are_compared() -> None:
+    found = agreement(vectors(0, 4), vectors(1, 4), k=10)
+    assert (found.drawings, found.k, found.neighbour_overlap) == (4, 3, 1)
+
+
+@pytest.mark.parametrize(("rows", "others"), [(40, 39), (1, 1)])
 def test_arrays_that_cannot_be_compared_are_refused(rows: int, others: int) -> None:
     with pytest.raises(ValueError, match=f"not \\({rows}, 16\\) and \\({others}, 16\\)"):
         agreement(vectors(0, rows), vectors(1, others), k=10)

@@ -1,6 +1,7 @@
 """Feeding, varying, running: what the recipes that train share; and a whole run of one."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -205,6 +206,19 @@ def test_a_run_that_is_killed_goes_on_to_the_same_weights(
     assert (tmp_path / "tags" / "metrics.csv").read_text().count("\n") == 5
 
 
+def test_of_several_processes_the_first_alone_writes_and_speaks(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stage in ("tags", "codes"):
+        shutil.copytree(finished / stage, tmp_path / stage)
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    said: list[str] = []
+    assert run(tmp_path, MadeDrawings(), settings(), said.append) is None
+    assert said == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["codes", "tags"]
+
+
 def test_another_configuration_is_not_mixed_into_a_run(finished: Path) -> None:
     with pytest.raises(BadInput, match=r"another configuration \(side: 32 there, 64 asked\)"):
         run(finished, MadeDrawings(), settings("side=64"))
@@ -275,8 +289,23 @@ def test_a_dataset_without_a_split_to_validate_with_is_refused(tmp_path: Path) -
         def __iter__(self):  # type: ignore[no-untyped-def]
             return (drawing for drawing in super().__iter__() if drawing.split == "train")
 
-    with pytest.raises(BadInput, match="made has no drawings of the split validation"):
+    with pytest.raises(BadInput, match="made has no drawings of the split validation; 2 or more"):
         run(tmp_path, OnlyTrain(), settings())
+
+
+@pytest.mark.parametrize(
+    ("count", "change", "message"),
+    [
+        (120, "codes.batch=97", "made has 96 drawings to fill codes.batch; 97 or more are needed"),
+        (5, "tags.batch=4", "made has 1 drawings of the split validation; 2 or more are needed"),
+    ],
+)
+def test_too_few_drawings_are_refused_before_anything_is_trained(
+    tmp_path: Path, count: int, change: str, message: str
+) -> None:
+    with pytest.raises(BadInput, match=message):
+        run(tmp_path, MadeDrawings(count), settings(change))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["configuration.json"]
 
 
 def test_a_pre_trained_network_begins_with_regressions_and_then_learns_as_a_whole(

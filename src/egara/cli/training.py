@@ -1,7 +1,7 @@
 """``egara train``: one command a recipe. Needs the extra ``egara[train]``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -55,8 +55,7 @@ def illustration2vec(
     import egara.train.illustration2vec as recipe
 
     report = recipe.train(run, dataset, settings, change or [], lambda line: err.print(line))
-    if report is not None:
-        out.print(report.table(), markup=False)
+    _print(report)
 
 
 @app.command("art-style")
@@ -88,7 +87,11 @@ def art_style(
 
     if model:
         letters = [] if "all" in model else model
-        table = recipe.train_grid(run, dataset, letters, settings, change or [], say)
-        out.print(table.table(), markup=False)
-        return
-    out.print(recipe.train(run, dataset, settings, change or [], say).table(), markup=False)
+        _print(recipe.train_grid(run, dataset, letters, settings, change or [], say))
+    else:
+        _print(recipe.train(run, dataset, settings, change or [], say))
+
+
+def _print(report: Any) -> None:  # noqa: ANN401 - what a recipe reports, if this process does
+    if report is not None:
+        out.print(report.table(), markup=False)

@@ -31,16 +31,19 @@ class Agreement:
 
 
 def agreement(reference: Vectors, other: Vectors, k: int = 10) -> Agreement:
-    """Compare (N, D) vectors with (N, D) vectors of the same N drawings; N is more than k.
+    """Compare (N, D) vectors with (N, D) vectors of the same N drawings, two or more.
+
+    Of fewer than k + 1 drawings, all others are a drawing's nearest: then k is N - 1.
 
     Raises:
         ValueError: the shapes differ, or N is too small.
     """
-    if reference.shape != other.shape or len(reference) <= k:
+    if reference.shape != other.shape or len(reference) < 2:
         raise ValueError(
-            f"Two arrays of one shape with more than {k} rows are needed, "
+            "Two arrays of one shape with two rows or more are needed, "
             f"not {reference.shape} and {other.shape}."
         )
+    k = min(k, len(reference) - 1)
     first, second = _unit(reference), _unit(other)
     cosines = (first * second).sum(axis=1)
     near, also_near = _nearest(first, k), _nearest(second, k)

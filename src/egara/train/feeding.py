@@ -3,7 +3,6 @@
 This module imports PyTorch; import it inside functions.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -15,7 +14,7 @@ from egara.encoders.manifest import Fit
 from egara.encoders.preprocess import square
 from egara.images import ImageLike, as_picture
 
-__all__ = ["Decoded", "Fed", "Files", "Pixels", "RowOrder", "evenly", "feed", "held", "process"]
+__all__ = ["Decoded", "Fed", "Files", "Pixels", "RowOrder", "evenly", "feed", "held"]
 
 CHUNK = 512
 Batch = tuple[torch.Tensor, ...]
@@ -144,11 +143,6 @@ def evenly(total: int, count: int) -> list[int]:
     """At most ``count`` of ``total`` rows, at even distances: sets lie one after the other."""
     step = max(1.0, total / count)
     return [int(place * step) for place in range(min(count, total))]
-
-
-def process() -> tuple[int, int]:
-    """Which process this is, from 0, and of how many; ``torchrun`` says so."""
-    return int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
 
 
 def feed(

@@ -30,6 +30,7 @@ from lightning.pytorch.callbacks import Callback, ModelCheckpoint
 from egara.errors import BadInput, TrainingFailed
 from egara.train.configuration import strict
 from egara.train.curves import draw_curves
+from egara.train.processes import leads
 
 __all__ = ["Running", "Stage", "generator", "keep_configuration"]
 
@@ -161,9 +162,13 @@ class Stage:
 def keep_configuration(run: Path, configuration: object) -> None:
     """Write a run's configuration down, or check that it goes on with the one that it has.
 
+    Of several processes the first one does, for all.
+
     Raises:
         BadInput: the folder holds a run with another configuration.
     """
+    if not leads():
+        return
     path = run / "configuration.json"
     wanted = json.loads(json.dumps(asdict(configuration)))  # type: ignore[call-overload]
     if path.is_file():

@@ -49,7 +49,7 @@ def train(
     settings: str = "paper",
     changes: Sequence[str] = (),
     say: Say = lambda _: None,
-) -> "Report":
+) -> "Report | None":
     """Run the recipe; killed and run again, it goes on, and comes to the same result.
 
     Args:
@@ -58,6 +58,9 @@ def train(
         settings: ``paper``, ``style``, or the path of a TOML file; see `settings.Settings`.
         changes: of single settings, such as ``tuning.epochs=5``.
         say: is told what is done next.
+
+    Returns:
+        The figures of the encoder; None in all processes but the first.
 
     Raises:
         MissingExtra: PyTorch or another part of ``egara[train]`` is not installed.
@@ -78,7 +81,7 @@ def train_grid(
     settings: str = "paper",
     changes: Sequence[str] = (),
     say: Say = lambda _: None,
-) -> "Table":
+) -> "Table | None":
     """Train and measure models of the paper's Table 2; a grid that was stopped goes on.
 
     Args:
@@ -88,6 +91,9 @@ def train_grid(
         settings: what all have in common, as for `train`.
         changes: of single settings.
         say: is told what is done next.
+
+    Returns:
+        The figures; None in all processes but the first.
 
     Raises:
         MissingExtra, BadInput, DatasetError, TrainingFailed: as `train`.

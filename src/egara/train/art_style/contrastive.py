@@ -96,7 +96,8 @@ class ContrastiveTraining(lightning.LightningModule):  # type: ignore[misc]
         views = [self.contrasting.views(pixels, self.side, numbers) for _ in range(2)]
         first, second = self.head(self.trunk(torch.cat(views))).float().chunk(2)
         loss: torch.Tensor = self.loss(first, second)
-        self.log("train_loss", loss, on_step=False, on_epoch=True, batch_size=len(pixels))
+        told = {"on_step": False, "on_epoch": True, "sync_dist": True}
+        self.log("train_loss", loss, batch_size=len(pixels), **told)
         return loss
 
     def configure_optimizers(self) -> dict[str, Any]:

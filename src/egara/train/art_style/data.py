@@ -16,7 +16,8 @@ from egara.train.art_style.contrastive import Contrasting
 from egara.train.art_style.division import Division, Part, divide
 from egara.train.art_style.settings import Settings
 from egara.train.art_style.triplets import ArtistBatches
-from egara.train.feeding import Fed, Files, feed, held, process
+from egara.train.feeding import Fed, Files, feed, held
+from egara.train.processes import process
 
 __all__ = ["Material", "contrasting_batches", "gather", "pictures"]
 

@@ -24,6 +24,7 @@ from egara.train.art_style.division import Part
 from egara.train.art_style.recipe import Say, gathered, pretrain, tune
 from egara.train.art_style.settings import Settings
 from egara.train.fitting import keep_configuration
+from egara.train.processes import leads, spoken_once
 
 __all__ = ["Model", "Table", "models", "run_grid"]
 
@@ -83,7 +84,7 @@ def run_grid(
     settings: Settings,
     chosen: Sequence[Model],
     say: Say = lambda _: None,
-) -> Table:
+) -> Table | None:
     """Train and measure models, each in a folder of its own by its letter.
 
     Args:
@@ -93,10 +94,14 @@ def run_grid(
         chosen: from `models`.
         say: is told what is done next.
 
+    Returns:
+        The figures; None in all processes but the first, which measures and writes.
+
     Raises:
         BadInput: the dataset has too few drawings, or the folder holds runs of other settings.
         TrainingFailed: some could not be trained; the others were first, and their figures kept.
     """
+    say = spoken_once(say)
     material = gathered(folder, dataset, settings, say)
     failed: dict[str, TrainingFailed] = {}
     for model in chosen:
@@ -110,6 +115,8 @@ def run_grid(
             f"The models {', '.join(failed)} could not be trained, the others were. The first: "
             f"{next(iter(failed.values()))}"
         )
+    if not leads():
+        return None
     found = {model.letter: _figures(folder, model) for model in chosen}
     table = Table(
         chosen, {(letter, part): x for letter, own in found.items() for part, x in own.items()}
@@ -128,6 +135,8 @@ def _run(folder: Path, material: Material, settings: Settings, model: Model, say
     say(f"Model ({model.letter}): {', '.join(model.changes.values())}.")
     begun = pretrain(folder, material, own, say) if own.simclr else None
     network = tune(folder / model.letter, material, own, begun, say)
+    if not leads():
+        return
     network.to(settings.running.device)
     figures = {
         part: asdict(measure(network, material.part(part), own.side))

@@ -15,15 +15,17 @@ from egara.train.art_style.networks import StyleNetwork, Trunk, build, trunk
 from egara.train.art_style.settings import Settings
 from egara.train.art_style.training import StyleTraining, generative
 from egara.train.art_style.writing import Report, write_encoder
-from egara.train.feeding import process
 from egara.train.fitting import Stage, generator, keep_configuration
+from egara.train.processes import leads, process, spoken_once
 
 __all__ = ["gathered", "pretrain", "run", "tune"]
 
 Say = Callable[[str], None]
 
 
-def run(folder: Path, dataset: Dataset, settings: Settings, say: Say = lambda _: None) -> Report:
+def run(
+    folder: Path, dataset: Dataset, settings: Settings, say: Say = lambda _: None
+) -> Report | None:
     """Train on a dataset, and write the encoder into ``folder/encoder``.
 
     Killed and run again, it goes on, and comes to the same result.
@@ -34,14 +36,20 @@ def run(folder: Path, dataset: Dataset, settings: Settings, say: Say = lambda _:
         settings: see `Settings`.
         say: is told what is done next.
 
+    Returns:
+        The figures of the encoder; None in all processes but the first, which writes it.
+
     Raises:
         BadInput: the dataset has too few drawings, or the folder holds a run of other settings.
         TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
+    say = spoken_once(say)
     keep_configuration(folder, settings)
     material = gathered(folder, dataset, settings, say)
     begun = pretrain(folder, material, settings, say) if settings.simclr else None
     network = tune(folder, material, settings, begun, say)
+    if not leads():
+        return None
     say("Writing the encoder.")
     return write_encoder(folder / "encoder", network, material, settings)
 
@@ -50,8 +58,9 @@ def gathered(folder: Path, dataset: Dataset, settings: Settings, say: Say) -> Ma
     """Divide the drawings, and write down which serve for what."""
     say("Reading the dataset.")
     material = gather(dataset, settings)
-    folder.mkdir(parents=True, exist_ok=True)
-    material.division.write(folder / "division.csv")
+    if leads():
+        folder.mkdir(parents=True, exist_ok=True)
+        material.division.write(folder / "division.csv")
     counts = {part: len(rows) for part, rows in material.division.drawings.items()}
     say(
         f"{counts['train']:,} drawings by {len(material.division.artists):,} artists to train "

@@ -48,7 +48,8 @@ def train(
         say: is told what is done next.
 
     Returns:
-        The figures of the encoder; None where the settings have no training of codes.
+        The figures of the encoder; None where the settings have no training of codes, and in all
+        processes but the first.
 
     Raises:
         MissingExtra: PyTorch or another part of ``egara[train]`` is not installed.

@@ -14,9 +14,10 @@ from egara.datasets import Dataset, LabelledDrawing, Split
 from egara.encoders import Label
 from egara.errors import BadInput
 from egara.evaluate.truth import Truth, truth_of
-from egara.train.feeding import Fed, Files, evenly, feed, held, process
+from egara.train.feeding import Fed, Files, evenly, feed, held
 from egara.train.illustration2vec.labels import most_frequent
 from egara.train.illustration2vec.settings import Settings
+from egara.train.processes import process
 
 __all__ = ["Material", "gather"]
 
@@ -66,21 +67,34 @@ def gather(dataset: Dataset, settings: Settings) -> Material:
     """Read the splits to train and to validate with, and choose the labels from the first.
 
     Raises:
-        BadInput: a split has no drawings, or none has a tag.
+        BadInput: a split has too few drawings, or none has a tag.
     """
     drawings: dict[Split, list[LabelledDrawing]] = {"train": [], "validation": []}
     for drawing in dataset:
         if drawing.split in drawings:
             drawings[drawing.split].append(drawing)
     for split, found in drawings.items():
-        if not found:
-            raise BadInput(f"The dataset {dataset.name} has no drawings of the split {split}.")
+        _check_enough(found, max(2, process()[1]), f"of the split {split}", dataset)
     if settings.drawings is not None:
         rows = evenly(len(drawings["train"]), settings.drawings)
         drawings["train"] = [drawings["train"][row] for row in rows]
+    for stage, optimising in (("tags", settings.tags), ("codes", settings.codes)):
+        if optimising is not None:
+            batch = optimising.batch * process()[1]
+            _check_enough(drawings["train"], batch, f"to fill {stage}.batch", dataset)
     labels = most_frequent((drawing.tags for drawing in drawings["train"]), settings.counts)
     train, validation = (_fed(drawings[split], labels, settings) for split in drawings)
     return Material(dataset.name, labels, dataset.japanese, train, validation)
+
+
+def _check_enough(
+    found: Sequence[LabelledDrawing], least: int, purpose: str, dataset: Dataset
+) -> None:
+    if len(found) < least:
+        raise BadInput(
+            f"The dataset {dataset.name} has {len(found) or 'no'} drawings {purpose}; "
+            f"{least:,} or more are needed."
+        )
 
 
 def _fed(drawings: Sequence[LabelledDrawing], labels: Sequence[Label], settings: Settings) -> Fed:

@@ -18,6 +18,7 @@ from egara.train.illustration2vec.networks import TagNetwork, build
 from egara.train.illustration2vec.settings import Optimising, Settings
 from egara.train.illustration2vec.training import CodeTraining, TagTraining
 from egara.train.illustration2vec.writing import Report, write_encoder
+from egara.train.processes import leads, spoken_once
 
 __all__ = ["run"]
 
@@ -37,10 +38,15 @@ def run(
         settings: see `Settings`.
         say: is told what is done next.
 
+    Returns:
+        The figures of the encoder; None where there are no codes, and in all processes but the
+        first, which writes it.
+
     Raises:
         BadInput: the dataset lacks a split or tags, or the folder holds a run of other settings.
         TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
+    say = spoken_once(say)
     keep_configuration(folder, settings)
     say("Reading the drawings.")
     material = gather(dataset, settings)
@@ -52,6 +58,8 @@ def run(
     if settings.codes is None:
         return None
     coding = train_codes(folder, network, material, settings, settings.codes, say)
+    if not leads():
+        return None
     say("Writing the encoder.")
     return write_encoder(folder / "encoder", coding, material, settings)
 

@@ -56,7 +56,8 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         numbers = generator(self.settings.running.seed, self.current_epoch, index, self.global_rank)
         images = self.settings.augmentation(pixels, self.settings.side, numbers)
         loss = self.loss(self._logits(images), tags, known)
-        self.log("train_loss", loss, on_step=False, on_epoch=True, batch_size=len(pixels))
+        told = {"on_step": False, "on_epoch": True, "sync_dist": True}
+        self.log("train_loss", loss, batch_size=len(pixels), **told)
         return loss
 
     def validation_step(self, batch: Batch, index: int) -> None:

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artists
+         * @description Who drew the drawings, as the column ``artist`` says; the most drawings first.
+         */
+        get: operations["artists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artists/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artists Like
+         * @description The artists whose drawings are like an artist's; by style where the collection has it.
+         */
+        get: operations["artists_like"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards": {
         parameters: {
             query?: never;
@@ -667,6 +707,51 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Artist
+         * @description An artist, by one encoder; ``central`` are IDs of their most central drawings.
+         */
+        Artist: {
+            /** Central */
+            central: string[];
+            /** Distance */
+            distance: number;
+            /** Drawings */
+            drawings: number;
+            /** Encoder */
+            encoder: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ArtistCount
+         * @description An artist and how many drawings are theirs.
+         */
+        ArtistCount: {
+            /** Drawings */
+            drawings: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ArtistsAnswer
+         * @description The artists of the collection, those with the most drawings first, and how many there are.
+         */
+        ArtistsAnswer: {
+            /** Artists */
+            artists: components["schemas"]["ArtistCount"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ArtistsLikeAnswer
+         * @description The artist that was asked about, and those whose drawings are like theirs, nearest first.
+         */
+        ArtistsLikeAnswer: {
+            artist: components["schemas"]["Artist"];
+            /** Like */
+            like: components["schemas"]["Artist"][];
+        };
+        /**
          * Board
          * @description A board: ``key`` names it for good, whatever it is called; items are in their order.
          */
@@ -1241,6 +1326,9 @@ export interface components {
         /**
          * SearchQuery
          * @description What to look for. Without any example the filtered drawings come in path order.
+         *
+         *     ``artist`` is whose drawings to be near to. An encoder with a weight below 0 stays away from
+         *     what is near under it.
          */
         SearchQuery: {
             /**
@@ -1248,6 +1336,8 @@ export interface components {
              * @default []
              */
             among: string[];
+            /** Artist */
+            artist?: string | null;
             /** Encoders */
             encoders?: {
                 [key: string]: number;
@@ -1513,6 +1603,89 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    artists: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtistsAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    artists_like: {
+        parameters: {
+            query: {
+                /** @description a name, in any case of letters */
+                artist: string;
+                encoder?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtistsLikeAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     boards: {
         parameters: {
             query?: never;

@@ -161,16 +161,16 @@ def trunk(
         raise BadInput(f"width is {width}; the published weights are those of width 1.")
     if backbone == "efficientnet-lite0":
         layers, features = lite.efficientnet_lite0(), lite.FEATURES
-        normal = {"mean": lite.MEAN, "std": lite.STD}
+        mean, std = lite.MEAN, float(lite.STD)
     else:
         layers, features = resnet.resnet18(width)
-        normal = {"mean": resnet.MEAN, "std": resnet.STD}
+        mean, std = resnet.MEAN, resnet.STD
     if imagenet:
         _load_lite(layers) if backbone == "efficientnet-lite0" else _load_resnet(layers)
     if pooling == "last":
-        return Trunk(layers, features, **normal)
+        return Trunk(layers, features, mean=mean, std=std)
     pooled = BlockMeans(layers)
-    return Trunk(pooled, pooled.features, **normal)
+    return Trunk(pooled, pooled.features, mean=mean, std=std)
 
 
 def _load_lite(layers: nn.Module) -> None:

@@ -67,7 +67,7 @@ def place(collection: Collection, seed: int = 0) -> None:
     angle, share = rng.uniform(0, 2 * np.pi, len(ids)), rng.uniform(0, 1, len(ids))
     radius = np.sqrt(share * len(ids) / np.pi)
     xy = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]).astype(np.float32)
-    collection.map = lambda encoder=None, *, seed=0: (ids, xy)
+    collection.map = lambda encoder=None, **_: (ids, xy)
 
 
 def settled(canvas: Locator) -> float:

@@ -16,8 +16,8 @@ from egara.cli.app import app
 from egara.errors import CollectionError, EgaraError, MissingExtra
 
 COMMANDS = [
-    "index", "search", "morph", "map", "tags", "artists", "tags-of", "edit-tags", "tag-threshold",
-    "tag-thresholds", "clusters", "duplicates", "describe", "drawing", "keywords", "outcomes",
+    "index", "search", "morph", "along", "between", "map", "tags", "artists", "tags-of",
+    "edit-tags", "tag-threshold", "tag-thresholds", "clusters", "duplicates", "describe", "drawing", "keywords", "outcomes",
     "serve", "demo",
     "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
@@ -103,6 +103,24 @@ def test_morph_walks_and_draws(indexed: Path, tmp_path: Path) -> None:
     assert all({"id", "path", "distance"} <= step.keys() for step in steps)
     with Image.open(sheet) as picture:
         assert picture.format == "PNG"
+
+
+def test_a_walk_is_told_with_its_quality_and_others(indexed: Path) -> None:
+    asked = ["morph", "cats/01.png", "dogs/00.png", "--steps", 2, "--bridge", "--alternatives", 1]
+    found = answer(*asked, "--damped", "--encoder", "tiny=2", "-C", indexed)
+    assert {"total", "direct", "largest", "nearer"} == found["quality"].keys()
+    assert found["steps"][0]["to_end"] == found["quality"]["direct"]
+    middle = {step["id"] for step in found["steps"][1:-1]}
+    for other in found["alternatives"]:
+        assert len(middle & {step["id"] for step in other["steps"]}) <= 1
+    shown = run(*asked, "-C", indexed).stdout
+    assert "of the steps come nearer to B" in shown
+    avoid = [word for step in found["steps"][1:-1] for word in ("--avoid", step["path"])]
+    around = answer("between", "cats/01.png", "dogs/00.png", *avoid, "-C", indexed)["drawings"]
+    assert not middle & {one["id"] for one in around}
+    ids = [step["id"] for step in found["steps"]]
+    again = answer("along", *ids, "--encoder", "tiny=2", "-C", indexed)
+    assert again["quality"] == found["quality"]
 
 
 def test_describe_drawing_keywords_and_outcomes(indexed: Path) -> None:

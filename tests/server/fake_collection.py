@@ -123,14 +123,35 @@ class FakeCollection:
             for rank, d in enumerate(found, 1)
         ][: asked["limit"]]
 
-    def morph(self, a, b, encoder=None, steps=None, bridge=False):
-        self.asked = {"encoder": encoder, "steps": steps, "bridge": bridge}
-        if self.drawing(b).id == OWL and not bridge:
+    def morph(self, a, b, *, progress=None, cancel=None, **asked):
+        self.asked = asked
+        if self.drawing(b).id == OWL and not asked["bridge"]:
             raise NoWalk("no walk; try a bridge")
         ids = (self.drawing(a).id, self.drawing(b).id)
+        walk = self.walk(ids, asked["bridge"])
+        walk.alternatives = [self.walk(ids, False)] * asked["alternatives"]
+        return walk
+
+    def walk(self, ids, bridge):
+        gone = range(len(ids))
         return SimpleNamespace(
-            ids=ids, paths=("p", "q"), distances=(0.0, 0.5), extra=(False, bridge)
+            ids=tuple(ids),
+            distances=tuple(0.5 * (place > 0) for place in gone),
+            to_end=tuple(0.5 * (len(ids) - 1 - place) for place in gone),
+            extra=tuple(bridge and place > 0 for place in gone),
+            exact=True,
+            quality=SimpleNamespace(total=0.5 * (len(ids) - 1), direct=0.5, largest=0.5, nearer=1),
         )
+
+    def along(self, drawings, *, progress=None, cancel=None, **asked):
+        self.asked = asked
+        return self.walk([self.drawing(key).id for key in drawings], False)
+
+    def between(self, a, b, **asked):
+        self.asked = asked
+        self.drawing(a), self.drawing(b)
+        found = (d for d in self.held if d.id not in (a, b, *asked["avoid"]))
+        return [SimpleNamespace(id=d.id, path=d.path, from_a=0.25, to_b=0.5) for d in found]
 
     def suggest_tags(self, prefix="", limit=20):
         found = [

@@ -66,10 +66,13 @@ def test_any_search_query(client, query):
 
 
 @quick
-@given(fuzzed(["a", "b", "encoder", "steps", "bridge"]))
-def test_any_morph_query(client, query):
+@given(
+    fuzzed(["a", "b", "encoder", "encoders", "steps", "bridge", "drawings", "avoid", "limit"]),
+    st.sampled_from(["morph", "along", "between"]),
+)
+def test_any_question_of_walks(client, query, verb):
     body = json.dumps(query).encode()
-    check(client.post("/api/morph", content=body, headers={"Content-Type": "application/json"}))
+    check(client.post(f"/api/{verb}", content=body, headers={"Content-Type": "application/json"}))
 
 
 @quick

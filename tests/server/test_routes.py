@@ -141,18 +141,6 @@ def test_a_search_for_nothing_gives_twenty(client, collection):
     assert collection.asked["image"] is None
 
 
-def test_a_walk_has_captions_and_its_total(client, collection):
-    query = {"a": CAT, "b": OWL, "bridge": True, "steps": 0}
-    answer = client.post("/api/morph", json=query).json()
-    assert collection.asked == {"encoder": None, "steps": 0, "bridge": True}
-    assert [(s["id"], s["distance"], s["extra"]) for s in answer["steps"]] == [
-        (CAT, 0.0, False),
-        (OWL, 0.5, True),
-    ]
-    assert answer["steps"][0]["title"] == "Cat"
-    assert answer["total"] == 0.5
-
-
 def test_keywords_are_counted(client):
     answer = client.get("/api/keywords", params={"prefix": "an", "limit": 1}).json()
     known = {"kind": "keyword", "category": None, "japanese": None}

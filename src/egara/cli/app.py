@@ -22,6 +22,7 @@ from egara.cli import (
     tag_editing,
     tagging,
     training,
+    walking,
 )
 from egara.errors import EgaraError
 
@@ -39,7 +40,9 @@ app = typer.Typer(
 )
 app.command("index")(indexing.index)
 app.command("search")(searching.search)
-app.command("morph")(searching.morph)
+app.command("morph")(walking.morph)
+app.command("along")(walking.along)
+app.command("between")(walking.between)
 app.command("map")(mapping.draw)
 app.command("tags")(tagging.tags)
 app.command("artists")(artists.artists)

@@ -1,45 +1,31 @@
-"""``egara search``, ``morph`` and what else asks a collection."""
+"""``egara search``, and what else asks a collection."""
 
 import dataclasses
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from egara.cli.bars import bar_of
+from egara.cli.arguments import drawing_given, many, weights_of
 from egara.cli.locating import Where, opened
 from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
 
-__all__ = ["describe", "drawing", "keywords", "morph", "outcomes", "search"]
+__all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 
 SHORT = 10
 OUTCOMES = ("indexed", "missing", "broken")
 
 
-def _drawing(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
-    return typer.Argument(help="ID, beginning of an ID, or path.", metavar=metavar)
-
-
-EncoderName = Annotated[
-    str | None,
-    typer.Option(help="Whose distances; the collection's first by default.", show_default=False),
-]
-
-
-def _many(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
-    return typer.Option(help=help_text, metavar=metavar, show_default=False)
-
-
 def search(
-    image: Annotated[Path | None, _many("An image to be near to.", "FILE")] = None,
-    sketch: Annotated[Path | None, _many("A rough sketch to be near to.", "FILE")] = None,
-    like: Annotated[list[str] | None, _many("More like this drawing.", "ID")] = None,
-    unlike: Annotated[list[str] | None, _many("Less like this drawing.", "ID")] = None,
+    image: Annotated[Path | None, many("An image to be near to.", "FILE")] = None,
+    sketch: Annotated[Path | None, many("A rough sketch to be near to.", "FILE")] = None,
+    like: Annotated[list[str] | None, many("More like this drawing.", "ID")] = None,
+    unlike: Annotated[list[str] | None, many("Less like this drawing.", "ID")] = None,
     artist: Annotated[
-        str | None, _many("More like the drawings of this artist; theirs are left out.", "ARTIST")
+        str | None, many("More like the drawings of this artist; theirs are left out.", "ARTIST")
     ] = None,
-    tag: Annotated[list[str] | None, _many("Only with this keyword.", "KEYWORD")] = None,
-    without_tag: Annotated[list[str] | None, _many("Only without it.", "KEYWORD")] = None,
+    tag: Annotated[list[str] | None, many("Only with this keyword.", "KEYWORD")] = None,
+    without_tag: Annotated[list[str] | None, many("Only without it.", "KEYWORD")] = None,
     condition: Annotated[
         str | None,
         typer.Option(
@@ -51,7 +37,7 @@ def search(
     ] = None,
     encoder: Annotated[
         list[str] | None,
-        _many(
+        many(
             "An encoder, with its weight after `=`; may be given several times. A weight below 0 "
             "stays away from what is near under it.",
             "NAME[=W]",
@@ -59,7 +45,7 @@ def search(
     ] = None,
     among: Annotated[
         list[str] | None,
-        _many("Only among these: `board:NAME` or `cluster:NAME`.", "SELECTION"),
+        many("Only among these: `board:NAME` or `cluster:NAME`.", "SELECTION"),
     ] = None,
     limit: Annotated[int, typer.Option(help="The most hits.")] = 20,
     offset: Annotated[int, typer.Option(help="Hits to pass over.")] = 0,
@@ -80,7 +66,7 @@ def search(
         tags=tag or (),
         without_tags=without_tag or (),
         where=condition,
-        encoders=_weights(encoder),
+        encoders=weights_of(encoder),
         limit=limit,
         offset=offset,
         among=among or (),
@@ -93,47 +79,6 @@ def search(
         print_rows(["rank", "score", "id", "path"], rows)
     else:
         err.print("No drawing matches.")
-
-
-def morph(
-    a: Annotated[str, _drawing("A")],
-    b: Annotated[str, _drawing("B")],
-    steps: Annotated[
-        int | None,
-        typer.Option(help="Exactly so many drawings in between.", min=0, show_default=False),
-    ] = None,
-    bridge: Annotated[
-        bool, typer.Option("--bridge", help="Cross where the two are not connected.")
-    ] = False,
-    encoder: EncoderName = None,
-    sheet: Annotated[
-        Path | None, typer.Option(help="Draw the walk as a PNG.", show_default=False)
-    ] = None,
-    where: Where = None,
-    as_json: AsJson = False,
-) -> None:
-    """Walk from drawing A to drawing B over their neighbours.
-
-    Example: `egara morph cat.png dog.png --steps 4 --sheet walk.png`
-    """
-    collection = opened(where)
-    with bar_of("comparing all drawings") as progress:
-        walk = collection.morph(
-            a, b, encoder=encoder, steps=steps, bridge=bridge, progress=progress
-        )
-    if sheet is not None:
-        collection.sheet(walk, sheet)
-        err.print(f"The walk is drawn in {escaped(str(sheet))}.")
-    rows = list(zip(walk.ids, walk.paths, walk.distances, walk.extra, strict=True))
-    if as_json:
-        print_json({"steps": [_step(*row) for row in rows]})
-        return
-    print_rows(
-        ["id", "distance", "path"],
-        [[i[:SHORT], f"{d:.4g}{' *' if x else ''}", path] for i, path, d, x in rows],
-    )
-    if any(walk.extra):
-        err.print("* a step between drawings that are not neighbours")
 
 
 def describe(where: Where = None, as_json: AsJson = False) -> None:
@@ -153,7 +98,7 @@ def describe(where: Where = None, as_json: AsJson = False) -> None:
 
 
 def drawing(
-    drawing: Annotated[str, _drawing("DRAWING")], where: Where = None, as_json: AsJson = False
+    drawing: Annotated[str, drawing_given("DRAWING")], where: Where = None, as_json: AsJson = False
 ) -> None:
     """Say what is known of one drawing.
 
@@ -205,24 +150,3 @@ def outcomes(
     else:
         cells = [[row["outcome"], row["path"], row["reason"] or ""] for row in rows]
         print_rows(["outcome", "path", "reason"], cells)
-
-
-def _step(image: str, path: str, distance: float, extra: bool) -> dict[str, Any]:
-    step = {"id": image, "path": path, "distance": distance}
-    return step | {"extra": True} if extra else step
-
-
-def _weights(given: list[str] | None) -> dict[str, float] | None:
-    if not given:
-        return None
-    weights = {}
-    for text in given:
-        name, _, weight = text.partition("=")
-        try:
-            weights[name] = float(weight or 1)
-        except ValueError:
-            raise typer.BadParameter(
-                f"{text!r}: the weight after = must be a number, such as {name}=0.5.",
-                param_hint="--encoder",
-            ) from None
-    return weights

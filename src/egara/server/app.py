@@ -20,6 +20,8 @@ from egara.server import (
     routes_search,
     routes_study,
     routes_tags,
+    routes_walks,
+    works,
 )
 from egara.server.models import ErrorAnswer
 from egara.server.security import LOCAL_HOSTS, AnswerHeaders, KnownHosts, UploadLimit
@@ -79,6 +81,7 @@ def api() -> FastAPI:
         routes_collection,
         routes_drawings,
         routes_search,
+        routes_walks,
         routes_map,
         routes_artists,
         routes_boards,
@@ -86,10 +89,12 @@ def api() -> FastAPI:
         routes_duplicates,
         routes_tags,
         routes_study,
+        works,
     ):
         router.include_router(room.router)
     app.include_router(router)
     errors.install(app)
+    works.install(app)
     return app
 
 

@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from egara.server.models import Hit, MorphAnswer, Step
+from egara.server.models import Hit
+from egara.server.models_walks import (
+    Between,
+    BetweenAnswer,
+    MorphAnswer,
+    Quality,
+    Step,
+    WalkAnswer,
+)
 
 if TYPE_CHECKING:
+    from egara.collection import Between as FoundBetween
     from egara.collection import Collection, Walk
     from egara.collection import Hit as Found
 
@@ -28,19 +37,48 @@ def captioned(collection: "Collection", hits: "Sequence[Found]") -> list[Hit]:
     ]
 
 
-def captioned_walk(collection: "Collection", walk: "Walk") -> MorphAnswer:
-    """A walk, each of its drawings with width, height and title, and the total distance."""
+def captioned_walk(collection: "Collection", walk: "Walk") -> WalkAnswer:
+    """A walk, each of its drawings with width, height and title, and how good it is."""
     drawings = collection.drawings(walk.ids)
     steps = [
         Step(
             id=drawing.id,
             path=drawing.path,
             distance=distance,
+            to_end=to_end,
             extra=extra,
             width=drawing.width,
             height=drawing.height,
             title=drawing.title,
         )
-        for drawing, distance, extra in zip(drawings, walk.distances, walk.extra, strict=True)
+        for drawing, distance, to_end, extra in zip(
+            drawings, walk.distances, walk.to_end, walk.extra, strict=True
+        )
     ]
-    return MorphAnswer(steps=steps, total=sum(step.distance for step in steps))
+    quality = Quality.model_validate(walk.quality)
+    return WalkAnswer(steps=steps, total=quality.total, exact=walk.exact, quality=quality)
+
+
+def captioned_morph(collection: "Collection", walk: "Walk") -> MorphAnswer:
+    """The same of a walk and its alternatives."""
+    others = [captioned_walk(collection, other) for other in walk.alternatives]
+    return MorphAnswer(**dict(captioned_walk(collection, walk)), alternatives=others)
+
+
+def captioned_between(collection: "Collection", found: "Sequence[FoundBetween]") -> BetweenAnswer:
+    """Drawings that could stand between two, each with width, height and title."""
+    drawings = collection.drawings([one.id for one in found])
+    return BetweenAnswer(
+        drawings=[
+            Between(
+                id=one.id,
+                path=one.path,
+                from_a=one.from_a,
+                to_b=one.to_b,
+                width=drawing.width,
+                height=drawing.height,
+                title=drawing.title,
+            )
+            for one, drawing in zip(found, drawings, strict=True)
+        ]
+    )

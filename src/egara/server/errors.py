@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from egara.errors import (
     BadImage,
+    Cancelled,
     CollectionError,
     EgaraError,
     NoWalk,
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 # The nearest class in an error's own line of descent decides; what is not here is 400.
 STATUS: dict[type[EgaraError], int] = {
     BadImage: 422,
+    Cancelled: 409,
     CollectionError: 409,  # busy, newer than this Egara, without drawings yet
     NoWalk: 409,
     StorageError: 503,

@@ -157,35 +157,6 @@ class NeighboursAnswer(Answer):
     neighbours: list[EncoderNeighbours]
 
 
-class MorphQuery(Request):
-    """From drawing ``a`` to ``b``; ``steps`` is the number of drawings in between."""
-
-    a: DrawingKey
-    b: DrawingKey
-    encoder: str | None = None
-    steps: int | None = Field(default=None, ge=0, le=MOST_RESULTS)
-    bridge: bool = False
-
-
-class Step(Answer):
-    """A drawing of a walk; ``extra`` where the step to it is no edge of the distance graph."""
-
-    id: str
-    path: Text
-    distance: float
-    extra: bool
-    width: int
-    height: int
-    title: Text | None
-
-
-class MorphAnswer(Answer):
-    """The walk, first drawing to last, and its total distance."""
-
-    steps: list[Step]
-    total: float
-
-
 TagKind = Literal["keyword", "own", "predicted"]
 
 

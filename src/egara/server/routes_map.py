@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from egara.errors import BadFilter
 from egara.server import arrow, caching
 from egara.server.opened import Opened
+from egara.server.works import Working
 
 router = APIRouter(tags=["map"])
 
@@ -24,6 +25,7 @@ MOST = 2**31 - 1
 def map(
     collection: Opened,
     request: Request,
+    work: Working,
     encoder: Annotated[str | None, Query(max_length=200)] = None,
     seed: Annotated[int, Query(ge=0, le=MOST)] = 0,
 ) -> Response:
@@ -32,7 +34,7 @@ def map(
     In the order of the IDs; -1 for a drawing without a cell. A map that is not there yet is laid
     out first, which takes seconds for thousands of drawings and minutes for hundreds of thousands.
     """
-    ids, xy = collection.map(encoder, seed=seed)
+    ids, xy = collection.map(encoder, seed=seed, progress=work.progress, cancel=work.cancel)
     table = pa.table(
         {
             "id": pa.array(ids.tolist(), pa.utf8()),

@@ -1,4 +1,4 @@
-"""Searching and walking."""
+"""Searching."""
 
 import time
 from typing import Annotated
@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, UploadFile
 from pydantic import Json
 
-from egara.server.captions import captioned, captioned_walk
-from egara.server.models import MorphAnswer, MorphQuery, SearchAnswer, SearchQuery
+from egara.server.captions import captioned
+from egara.server.models import SearchAnswer, SearchQuery
 from egara.server.opened import Opened
 
 router = APIRouter(tags=["search"])
@@ -33,12 +33,3 @@ def search(
 
 def _content(upload: UploadFile | None) -> bytes | None:
     return None if upload is None else upload.file.read()
-
-
-@router.post("/morph")
-def morph(collection: Opened, query: MorphQuery) -> MorphAnswer:
-    """A walk from drawing ``a`` to drawing ``b`` along near neighbours."""
-    walk = collection.morph(
-        query.a, query.b, encoder=query.encoder, steps=query.steps, bridge=query.bridge
-    )
-    return captioned_walk(collection, walk)

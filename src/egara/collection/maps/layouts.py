@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.neighbours import Graphs
+from egara.collection.neighbours import Graphs, held
 from egara.collection.snapshots import Space
 from egara.collection.tables import Store
 from egara.errors import StorageError
@@ -69,7 +69,7 @@ class Layouts:
         name = f"map-{space.info.fingerprint}-{seed}"
         with self._lock:
             lock = self._locks.setdefault(name, threading.Lock())
-        with lock:
+        with held(lock, cancel):
             kept = self._kept.get(name)
             if kept is None or kept[0] != space.source:
                 found = self._current(name, space, seed, progress, cancel)

@@ -5,5 +5,6 @@ May import `egara.collection.tables`, ``.snapshots``, `egara.explore` and `egara
 
 from egara.collection.neighbours.graphs import Graphs
 from egara.collection.neighbours.nearest import Nearest, Neighbours
+from egara.collection.neighbours.waiting import held
 
-__all__ = ["Graphs", "Nearest", "Neighbours"]
+__all__ = ["Graphs", "Nearest", "Neighbours", "held"]

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from egara.collection.neighbours.checkpoints import BuildFile
+from egara.collection.neighbours.waiting import held
 from egara.collection.snapshots import Space
 from egara.collection.tables import Store, derived_folder
 from egara.errors import Cancelled, StorageError
@@ -62,7 +63,7 @@ class Graphs:
         name = f"neighbours-{space.info.fingerprint}-{k}"
         with self._lock:
             lock = self._locks.setdefault(name, threading.Lock())
-        with lock:
+        with held(lock, cancel):
             kept = self._kept.get(name)
             if kept is None or kept.source != space.source:
                 kept = self._read(name)

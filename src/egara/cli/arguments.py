@@ -1,0 +1,44 @@
+"""What several commands are given."""
+
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["Encoders", "drawing_given", "many", "weights_of"]
+
+
+def drawing_given(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
+    """Take a drawing."""
+    return typer.Argument(help="ID, beginning of an ID, or path.", metavar=metavar)
+
+
+def many(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
+    """Take something that may be given several times."""
+    return typer.Option(help=help_text, metavar=metavar, show_default=False)
+
+
+Encoders = Annotated[
+    list[str] | None,
+    many(
+        "Whose distances; several are blended, each with its weight after `=`. The collection's "
+        "first by default.",
+        "NAME[=W]",
+    ),
+]
+
+
+def weights_of(given: list[str] | None) -> dict[str, float] | None:
+    """Read `NAME=WEIGHT`; the weight is 1 where it is left out."""
+    if not given:
+        return None
+    weights = {}
+    for text in given:
+        name, _, weight = text.partition("=")
+        try:
+            weights[name] = float(weight or 1)
+        except ValueError:
+            raise typer.BadParameter(
+                f"{text!r}: the weight after = must be a number, such as {name}=0.5.",
+                param_hint="--encoder",
+            ) from None
+    return weights

@@ -1,0 +1,185 @@
+"""``egara morph``, ``along`` and ``between``: walks from drawing to drawing."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from egara.cli.arguments import Encoders, drawing_given, many, weights_of
+from egara.cli.bars import bar_of
+from egara.cli.locating import Where, opened
+from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
+
+if TYPE_CHECKING:
+    from egara.collection import Collection, Walk
+
+__all__ = ["along", "between", "morph"]
+
+SHORT = 10
+COMPARING = "comparing all drawings"
+
+Tags = Annotated[list[str] | None, many("Only over drawings with this keyword.", "KEYWORD")]
+WithoutTags = Annotated[list[str] | None, many("Only over drawings without it.", "KEYWORD")]
+Condition = Annotated[
+    str | None,
+    typer.Option(
+        "--where", metavar="CONDITION", help="Only over drawings that meet it.", show_default=False
+    ),
+]
+Among = Annotated[
+    list[str] | None,
+    many("Only over drawings of these: `board:NAME` or `cluster:NAME`.", "SELECTION"),
+]
+Avoid = Annotated[list[str] | None, many("Not over this drawing.", "ID")]
+Sheet = Annotated[Path | None, typer.Option(help="Draw the walk as a PNG.", show_default=False)]
+
+
+def morph(
+    a: Annotated[str, drawing_given("A")],
+    b: Annotated[str, drawing_given("B")],
+    steps: Annotated[
+        int | None,
+        typer.Option(help="Exactly so many drawings in between.", min=0, show_default=False),
+    ] = None,
+    bridge: Annotated[
+        bool, typer.Option("--bridge", help="Cross where the two are not connected.")
+    ] = False,
+    damped: Annotated[
+        bool, typer.Option("--damped", help="Around hubs: drawings that are near to very many.")
+    ] = False,
+    alternatives: Annotated[
+        int, typer.Option(help="So many other walks too, that differ.", min=0, max=20)
+    ] = 0,
+    encoder: Encoders = None,
+    tag: Tags = None,
+    without_tag: WithoutTags = None,
+    condition: Condition = None,
+    among: Among = None,
+    avoid: Avoid = None,
+    sheet: Sheet = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Walk from drawing A to drawing B over their neighbours, and say how good the walk is.
+
+    Options on drawings are for those in between, and may be given several times.
+    Example: `egara morph cat.png dog.png --steps 4 --sheet walk.png`
+    """
+    collection = opened(where)
+    with bar_of(COMPARING) as progress:
+        walk = collection.morph(
+            a,
+            b,
+            encoders=weights_of(encoder),
+            steps=steps,
+            bridge=bridge,
+            damped=damped,
+            alternatives=alternatives,
+            tags=tag or (),
+            without_tags=without_tag or (),
+            where=condition,
+            among=among or (),
+            avoid=avoid or (),
+            progress=progress,
+        )
+    _show(collection, walk, sheet, as_json=as_json)
+
+
+def along(
+    drawings: Annotated[list[str], drawing_given("DRAWING...")],
+    encoder: Encoders = None,
+    sheet: Sheet = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how good a walk along given drawings is, or draw it.
+
+    Example: `egara along cat.png fox.png dog.png --sheet walk.png`
+    """
+    collection = opened(where)
+    with bar_of(COMPARING) as progress:
+        walk = collection.along(drawings, encoders=weights_of(encoder), progress=progress)
+    _show(collection, walk, sheet, as_json=as_json)
+
+
+def between(
+    a: Annotated[str, drawing_given("A")],
+    b: Annotated[str, drawing_given("B")],
+    encoder: Encoders = None,
+    tag: Tags = None,
+    without_tag: WithoutTags = None,
+    condition: Condition = None,
+    among: Among = None,
+    avoid: Avoid = None,
+    limit: Annotated[int, typer.Option(help="The most drawings.", min=1)] = 12,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """List drawings that could stand between A and B: near to both.
+
+    Example: `egara between cat.png dog.png --avoid fox.png`
+    """
+    found = opened(where).between(
+        a,
+        b,
+        limit=limit,
+        encoders=weights_of(encoder),
+        tags=tag or (),
+        without_tags=without_tag or (),
+        where=condition,
+        among=among or (),
+        avoid=avoid or (),
+    )
+    if as_json:
+        print_json({"drawings": [dataclasses.asdict(one) for one in found]})
+        return
+    rows = [[o.id[:SHORT], f"{o.from_a:.4g}", f"{o.to_b:.4g}", o.path] for o in found]
+    print_rows(["id", "from A", "to B", "path"], rows)
+
+
+def _show(collection: "Collection", walk: "Walk", sheet: Path | None, *, as_json: bool) -> None:
+    if sheet is not None:
+        collection.sheet(walk, sheet)
+        err.print(f"The walk is drawn in {escaped(str(sheet))}.")
+    if as_json:
+        others = [_document(other) for other in walk.alternatives]
+        print_json(_document(walk) | {"alternatives": others})
+        return
+    _print(walk)
+    for number, other in enumerate(walk.alternatives, start=1):
+        out.print(f"\nalternative {number}")
+        _print(other)
+    if any(any(one.extra) for one in (walk, *walk.alternatives)):
+        err.print("* a step between drawings that are not neighbours")
+
+
+def _print(walk: "Walk") -> None:
+    steps = zip(walk.ids, walk.distances, walk.extra, walk.to_end, walk.paths, strict=True)
+    print_rows(
+        ["id", "distance", "to B", "path"],
+        [
+            [i[:SHORT], f"{d:.4g}{' *' if x else ''}", f"{e:.4g}", path]
+            for i, d, x, e, path in steps
+        ],
+    )
+    found = walk.quality
+    out.print(
+        f"total {found.total:.4g} for a direct {found.direct:.4g}; largest step "
+        f"{found.largest:.4g}; {found.nearer:.0%} of the steps come nearer to B",
+        markup=False,
+    )
+
+
+def _document(walk: "Walk") -> dict[str, Any]:
+    steps = zip(walk.ids, walk.paths, walk.distances, walk.to_end, walk.extra, strict=True)
+    return {
+        "steps": [_step(*step) for step in steps],
+        "exact": walk.exact,
+        "quality": dataclasses.asdict(walk.quality),
+    }
+
+
+def _step(image: str, path: str, distance: float, to_end: float, extra: bool) -> dict[str, Any]:
+    step = {"id": image, "path": path, "distance": distance, "to_end": to_end}
+    return step | {"extra": True} if extra else step

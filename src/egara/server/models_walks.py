@@ -1,0 +1,117 @@
+"""What travels over HTTP of walks; see `egara.server.models`."""
+
+from pydantic import Field
+
+from egara.server.models import (
+    MOST_EXAMPLES,
+    MOST_RESULTS,
+    Answer,
+    DrawingKey,
+    Keyword,
+    Limit,
+    Request,
+    Selection,
+    Text,
+    Weight,
+    Where,
+)
+
+
+class Encoding(Request):
+    """Whose distances: an encoder's, or several by weight."""
+
+    encoder: str | None = None
+    encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
+
+
+class Bounds(Encoding):
+    """Which drawings may be in between."""
+
+    tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
+    without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
+    where: Where | None = None
+    among: list[Selection] = Field(default=[], max_length=MOST_EXAMPLES)
+    avoid: list[DrawingKey] = Field(default=[], max_length=MOST_RESULTS)
+
+
+class MorphQuery(Bounds):
+    """From drawing ``a`` to ``b``; ``steps`` is the number of drawings in between.
+
+    ``damped`` goes around hubs; ``alternatives`` is how many other walks to give.
+    """
+
+    a: DrawingKey
+    b: DrawingKey
+    steps: int | None = Field(default=None, ge=0, le=MOST_RESULTS)
+    bridge: bool = False
+    damped: bool = False
+    alternatives: int = Field(default=0, ge=0, le=MOST_EXAMPLES)
+
+
+class AlongQuery(Encoding):
+    """The drawings that a walk goes along."""
+
+    drawings: list[DrawingKey] = Field(max_length=MOST_RESULTS)
+
+
+class BetweenQuery(Bounds):
+    """Between which two drawings others could stand."""
+
+    a: DrawingKey
+    b: DrawingKey
+    limit: Limit = 12
+
+
+class Step(Answer):
+    """A drawing of a walk; ``extra`` where the step to it is no edge of the distance graph."""
+
+    id: str
+    path: Text
+    distance: float
+    to_end: float
+    extra: bool
+    width: int
+    height: int
+    title: Text | None
+
+
+class Quality(Answer):
+    """How good a walk is; ``nearer`` is the share of its steps that come nearer to the last."""
+
+    total: float
+    direct: float
+    largest: float
+    nearer: float
+
+
+class WalkAnswer(Answer):
+    """A walk, first drawing to last; ``exact`` where its total is proved to be the least."""
+
+    steps: list[Step]
+    total: float
+    exact: bool
+    quality: Quality
+
+
+class MorphAnswer(WalkAnswer):
+    """The walk, and others that differ, shortest first."""
+
+    alternatives: list[WalkAnswer]
+
+
+class Between(Answer):
+    """A drawing that could stand between two, and its distances from them."""
+
+    id: str
+    path: Text
+    from_a: float
+    to_b: float
+    width: int
+    height: int
+    title: Text | None
+
+
+class BetweenAnswer(Answer):
+    """Such drawings, those with the least sum of distances first."""
+
+    drawings: list[Between]

@@ -1,0 +1,85 @@
+"""Walks over HTTP, and work that takes long."""
+
+import threading
+
+import pytest
+from tests.server.fake_collection import CAT, OWL
+
+from egara.errors import Cancelled
+
+
+def test_a_walk_has_captions_its_total_and_its_quality(client, collection):
+    asked = {"bridge": True, "steps": 0, "damped": True, "where": "width > 1", "avoid": ["x"]}
+    answer = client.post("/api/morph", json={"a": CAT, "b": OWL, "alternatives": 2, **asked}).json()
+    assert asked.items() <= collection.asked.items()
+    steps = [(s["id"], s["distance"], s["to_end"], s["extra"]) for s in answer["steps"]]
+    assert steps == [(CAT, 0.0, 0.5, False), (OWL, 0.5, 0.0, True)]
+    assert answer["steps"][0]["title"] == "Cat"
+    assert answer["total"] == 0.5
+    assert answer["exact"]
+    assert answer["quality"] == {"total": 0.5, "direct": 0.5, "largest": 0.5, "nearer": 1.0}
+    assert [len(other["steps"]) for other in answer["alternatives"]] == [2, 2]
+
+
+def test_a_walk_along_given_drawings(client, collection):
+    body = {"drawings": [CAT, OWL], "encoders": {"tiny": 0.5}}
+    answer = client.post("/api/along", json=body).json()
+    assert [step["id"] for step in answer["steps"]] == [CAT, OWL]
+    assert collection.asked == {"encoder": None, "encoders": {"tiny": 0.5}}
+
+
+def test_what_could_stand_between(client, collection):
+    body = {"a": CAT, "b": OWL, "avoid": [CAT], "limit": 3}
+    answer = client.post("/api/between", json=body).json()
+    assert collection.asked["limit"] == 3
+    assert answer["drawings"]
+    assert {"id", "path", "from_a", "to_b", "width", "height", "title"} == answer["drawings"][
+        0
+    ].keys()
+    assert not {CAT, OWL} & {one["id"] for one in answer["drawings"]}
+
+
+def in_background(client, answers):
+    def ask():
+        headers = {"Egara-Work": "mine"}
+        answers.append(client.post("/api/morph", json={"a": CAT, "b": CAT}, headers=headers))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    return thread
+
+
+def test_work_says_how_far_it_is_and_stops_when_told(client, collection):
+    begun = threading.Event()
+
+    def slow(a, b, *, progress, cancel, **asked):
+        progress(30, 120)
+        begun.set()
+        for _ in range(2000):
+            if cancel():
+                raise Cancelled("stopped as asked")
+            threading.Event().wait(0.01)
+        pytest.fail("not stopped")
+
+    collection.morph = slow
+    answers = []
+    thread = in_background(client, answers)
+    assert begun.wait(20)
+    assert client.get("/api/works/mine").json() == {"done": 30, "total": 120}
+    assert client.delete("/api/works/mine").json() == {"done": 30, "total": 120}
+    thread.join(20)
+    assert answers[0].status_code == 409
+    assert answers[0].json()["error"]["kind"] == "Cancelled"
+    assert client.get("/api/works/mine").status_code == 404
+
+
+def test_work_that_nobody_does_is_not_there(client):
+    for answer in (client.get("/api/works/none"), client.delete("/api/works/none")):
+        assert answer.status_code == 404
+        assert "'none'" in answer.json()["error"]["message"]
+
+
+def test_a_name_of_work_that_is_too_long_is_refused(client):
+    headers = {"Egara-Work": "x" * 101}
+    answer = client.post("/api/morph", json={"a": CAT, "b": CAT}, headers=headers)
+    assert answer.status_code == 422

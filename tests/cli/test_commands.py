@@ -17,8 +17,8 @@ from egara.errors import CollectionError, EgaraError, MissingExtra
 
 COMMANDS = [
     "index", "search", "morph", "along", "between", "map", "tags", "artists", "tags-of",
-    "edit-tags", "tag-threshold", "tag-thresholds", "clusters", "duplicates", "describe", "drawing", "keywords", "outcomes",
-    "serve", "demo",
+    "edit-tags", "tag-threshold", "tag-thresholds", "clusters", "duplicates", "describe",
+    "drawing", "keywords", "outcomes", "serve", "demo",
     "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
     "encoders list", "encoders show", "encoders add", "encoders remove",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import draw
+from conftest import draw, write_tiny_encoder
 
 import egara
 from egara.collection import Collection
@@ -27,10 +27,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def collection(made: Path, tiny: Path, tmp_path: Path) -> Collection:
-    collection = egara.open(tmp_path / "collection")
-    collection.index(made, encoders=["tiny", "tinybits"])
+@pytest.fixture(scope="module")
+def collection(made: Path) -> Collection:
+    encoders = made.parent / "encoders"
+    write_tiny_encoder(encoders / "tiny", "tiny")
+    write_tiny_encoder(encoders / "tinybits", "tinybits", metric="hamming")
+    collection = egara.open(made.parent / "collection")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EGARA_ENCODERS", str(encoders))
+        collection.index(made, encoders=["tiny", "tinybits"])
     return collection
 
 

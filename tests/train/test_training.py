@@ -176,6 +176,13 @@ class Killed(BaseException):
     pass
 
 
+@pytest.fixture
+def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No encoder is written: it takes longer than the training, and is tested by itself."""
+    monkeypatch.setattr("egara.train.illustration2vec.recipe.write_encoder", lambda *_: None)
+
+
+@pytest.mark.usefixtures("unwritten")
 def test_a_run_that_is_killed_goes_on_to_the_same_weights(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,6 +315,7 @@ def test_too_few_drawings_are_refused_before_anything_is_trained(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["configuration.json"]
 
 
+@pytest.mark.usefixtures("unwritten")
 def test_a_pre_trained_network_begins_with_regressions_and_then_learns_as_a_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """From a PyTorch module to an ONNX graph that Egara's encoders run."""
 
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,16 +41,18 @@ def export(module: "torch.nn.Module", example: "torch.Tensor", *outputs: str) ->
     """
     import torch
 
-    program = torch.onnx.export(
-        module,
-        (example,),
-        input_names=["pixels"],
-        output_names=list(outputs),
-        dynamic_shapes=({0: torch.export.Dim("batch")},),
-        opset_version=OPSET,
-        dynamo=True,
-        verbose=False,
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*LeafSpec")  # of PyTorch 2.11's own code
+        program = torch.onnx.export(
+            module,
+            (example,),
+            input_names=["pixels"],
+            output_names=list(outputs),
+            dynamic_shapes=({0: torch.export.Dim("batch")},),
+            opset_version=OPSET,
+            dynamo=True,
+            verbose=False,
+        )
     model = finish(program.model_proto)
     with torch.inference_mode():
         _compare(model, module, (example, example[:1]))

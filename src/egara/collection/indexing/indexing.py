@@ -14,7 +14,7 @@ from egara.search import choose
 
 __all__ = ["DEFAULT_ENCODERS", "Indexing"]
 
-DEFAULT_ENCODERS = ("visual", "semantic")
+DEFAULT_ENCODERS = ("visual", "semantic", "style")
 
 
 class Indexing:

@@ -14,7 +14,7 @@ from egara.evaluate.clustering import ClusteringFigures, cluster_figures
 from egara.train.agreement import Agreement, agreement
 from egara.train.art_style.data import Material
 from egara.train.art_style.division import Part
-from egara.train.art_style.networks import BlockMeans, StyleNetwork
+from egara.train.art_style.networks import BlockMeans, Pooling, StyleNetwork
 from egara.train.art_style.settings import Settings
 from egara.train.efficientnet_lite import fold
 from egara.train.export import save
@@ -31,6 +31,8 @@ COMPARED = 2000
 
 TESTS: tuple[Part, ...] = ("seen", "unseen")
 
+POOLED: dict[Pooling, str] = {"last": "its last layer", "blocks": "every block"}
+
 MANIFEST = """\
 [encoder]
 name = "{name}"
@@ -40,7 +42,7 @@ version = "1"
 licence = "{licence}"
 
 [provenance]
-network = "{backbone}; mu, a linear layer to {dimensions} values"
+network = "{backbone}, the means of {pooled}; mu, a linear layer to {dimensions} values"
 losses = "{loss}"
 pretraining = "{pretraining}"
 dataset = "{dataset}, {drawings} drawings by {artists} artists to train with"
@@ -161,6 +163,7 @@ def _manifest(material: Material, settings: Settings, drawings: int) -> str:
         name=settings.name,
         licence=settings.licence,
         backbone=settings.backbone,
+        pooled=POOLED[settings.pooling],
         dimensions=settings.dimensions,
         loss=settings.loss,
         pretraining=settings.pretraining,

@@ -61,6 +61,11 @@ test("what is typed into a field is text, and so is what belongs to the browser"
   expect(press("t", new FakeElement())).toEqual({ name: "tag" });
 });
 
+test("v puts the neighbours of the drawing that it is pressed on, or of the open one, side by side", () => {
+  expect(press("v", drawing)).toEqual({ name: "beside", on: "d1" });
+  expect(press("v", new FakeElement())).toEqual({ name: "beside", on: null });
+});
+
 test("Shift b is a board's, wherever it is pressed; b alone stays the end of a walk", () => {
   expect(press("B", drawing, { shiftKey: true })).toEqual({ name: "board", on: "d1" });
   expect(press("B", new FakeElement(), { shiftKey: true })).toEqual({ name: "board", on: null });

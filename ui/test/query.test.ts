@@ -45,16 +45,16 @@ test("a minus before a keyword unwants it", () => {
   expect(parseKeyword("-")).toEqual({ keyword: "-", wanted: true });
 });
 
-test("weights are sent only where they weigh something", () => {
-  const view = toggleExample(EMPTY_VIEW, "x", "like");
-  const both = ["visual", "style"];
-  const encoders = (weights: Record<string, number>, names = both) =>
-    questionOf({ ...view, weights }, names).encoders;
-  expect(encoders({})).toBeNull();
-  expect(encoders({ visual: 1, style: 0 })).toBeNull();
-  expect(encoders({ visual: 0.5, style: 0.5 })).toEqual({ visual: 0.5, style: 0.5 });
-  expect(encoders({ style: 0.3 })).toEqual({ visual: 1, style: 0.3 });
-  expect(encoders({ visual: 0, style: 1 })).toEqual({ style: 1 });
-  expect(encoders({ visual: 0, style: 0 })).toBeNull();
-  expect(questionOf({ ...EMPTY_VIEW, weights: { visual: 0 } }, both).encoders).toBeNull();
+test("an artist's drawings rank, as examples do, and are asked for", () => {
+  const view = { ...EMPTY_VIEW, artist: "Ann" };
+  expect([isRanked(view), isAsking(view)]).toEqual([true, true]);
+  expect(questionOf(view, ["visual"]).artist).toBe("Ann");
+  expect(cleared(view)).toEqual(EMPTY_VIEW);
+});
+
+test("encoders are asked for only where drawings are compared", () => {
+  const weights = { visual: 0.5, style: 0.5 };
+  expect(questionOf({ ...EMPTY_VIEW, weights }, ["visual", "style"]).encoders).toBeNull();
+  const liked = toggleExample({ ...EMPTY_VIEW, weights }, "x", "like");
+  expect(questionOf(liked, ["visual", "style"]).encoders).toEqual(weights);
 });

@@ -22,6 +22,8 @@ export const ja: Messages = {
   views: {
     search: "検索",
     map: "地図",
+    beside: "並べて比べる",
+    artists: "作者",
     clusters: "クラスター",
     duplicates: "重複",
     boards: "ボード",
@@ -41,6 +43,7 @@ export const ja: Messages = {
   chipLike: (name) => `${name} に似た絵`,
   chipUnlike: (name) => `${name} に似ていない絵`,
   chipWithout: (keyword) => `${keyword} を除く`,
+  chipArtist: (name) => `${name} の絵に似た絵`,
   chipFlip: (keyword) => `「${keyword}」に切り替える`,
   query: "検索の条件",
   among: (selection) =>
@@ -60,7 +63,21 @@ export const ja: Messages = {
   filterWhere: "条件式",
   filterWhereHint: (columns) => `次の列に対する SQL：${columns}`,
   filterClear: "絞り込みを解除",
-  weights: "エンコーダーの重み",
+
+  encoderName: (name) =>
+    ({ semantic: "意味", style: "画風", visual: "見た目", atmosphere: "雰囲気" })[name] ?? name,
+  blend: "意味から画風まで",
+  blendFrom: "左のエンコーダー",
+  blendTo: "右のエンコーダー",
+  blendHint: "何で絵を比べるか。目盛りの外側では、一方に近く、もう一方から遠い絵をさがします",
+  blendAlone: (name) => `${name}だけ`,
+  blendShares: (from, to, a, b) => `${from} ${a}、${to} ${b}`,
+  blendBeyond: (near, away) => `同じ${near}、別の${away}`,
+  otherStyle: "同じ題材、別の画風",
+  otherStyleLong: "意味が近く、画風の違う絵",
+  otherSubject: "同じ画風、別の題材",
+  otherSubjectLong: (tags) => `画風だけで比べ、${tags.join("、")} を除く`,
+  otherSubjectUnknown: "画風が近く、意味の違う絵",
 
   grid: "絵の一覧",
   browsing: (value) => `${n(value)} 点`,
@@ -191,6 +208,7 @@ export const ja: Messages = {
   keysUnlike: "似た絵を減らす",
   keysMorph: "ここから歩く、ここまで歩く",
   keysSelect: "選択する、ここまで選択する",
+  keysBeside: "近い絵を並べて比べる",
   keysBoard: "最後のボードに加える",
   keysTag: "選択中または開いている絵にタグを追加",
   keysJudge: "タグを正しいとする、違うとする",

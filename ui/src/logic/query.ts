@@ -1,3 +1,4 @@
+import { askedOf, blendOf } from "./blend";
 import { composeWhere, countFilters, NO_FILTER } from "./filter";
 import type { View } from "./view";
 
@@ -8,6 +9,7 @@ export interface Question {
   readonly image: string | null;
   readonly like: readonly string[];
   readonly unlike: readonly string[];
+  readonly artist: string | null;
   readonly tags: readonly string[];
   readonly withoutTags: readonly string[];
   readonly where: string | null;
@@ -21,17 +23,23 @@ export function questionOf(view: View, encoders: readonly string[]): Question {
     image: view.image,
     like: view.like,
     unlike: view.unlike,
+    artist: view.artist,
     tags: view.tags,
     withoutTags: view.withoutTags,
     where: composeWhere(view.filter),
     among: view.among,
-    encoders: ranked ? weighed(view.weights, encoders) : null,
+    encoders: ranked ? askedOf(blendOf(view.weights, encoders), encoders) : null,
   };
 }
 
 /** Whether drawings are compared with examples; otherwise they are only filtered. */
 export function isRanked(view: View): boolean {
-  return view.image !== null || view.like.length > 0 || view.unlike.length > 0;
+  return (
+    view.image !== null ||
+    view.artist !== null ||
+    view.like.length > 0 ||
+    view.unlike.length > 0
+  );
 }
 
 /** Whether anything is asked at all. */
@@ -83,6 +91,7 @@ export function cleared(view: View): View {
     image: null,
     like: [],
     unlike: [],
+    artist: null,
     tags: [],
     withoutTags: [],
     filter: NO_FILTER,
@@ -95,28 +104,4 @@ export function parseKeyword(text: string): { keyword: string; wanted: boolean }
   const trimmed = text.trim();
   const unwanted = /^[-−ー]\s*\S/.test(trimmed);
   return { keyword: unwanted ? trimmed.slice(1).trim() : trimmed, wanted: !unwanted };
-}
-
-/** An encoder's weight; where nobody moved its slider, the collection's first counts alone. */
-export function weightOf(
-  name: string,
-  weights: Readonly<Record<string, number>>,
-  encoders: readonly string[],
-): number {
-  return weights[name] ?? defaultWeight(name, encoders);
-}
-
-export function defaultWeight(name: string, encoders: readonly string[]): number {
-  return name === encoders[0] ? 1 : 0;
-}
-
-// The server's own default is the same; all weights 0 would ask nothing of nobody and mean it too.
-function weighed(
-  weights: Readonly<Record<string, number>>,
-  encoders: readonly string[],
-): Record<string, number> | null {
-  const all = encoders.map((name) => [name, weightOf(name, weights, encoders)] as const);
-  const used = all.filter(([, weight]) => weight > 0);
-  const asDefault = all.every(([name, weight]) => weight === defaultWeight(name, encoders));
-  return used.length === 0 || asDefault ? null : Object.fromEntries(used);
 }

@@ -1,3 +1,4 @@
+import { BEYOND } from "./blend";
 import { NO_FILTER, type Filter } from "./filter";
 
 /** Everything that the address bar remembers: what is asked, what is open, which walk is shown. */
@@ -6,12 +7,14 @@ export interface View {
   readonly image: string | null;
   readonly like: readonly string[];
   readonly unlike: readonly string[];
+  /** Whose drawings are liked. */
+  readonly artist: string | null;
   readonly tags: readonly string[];
   readonly withoutTags: readonly string[];
   readonly filter: Filter;
   /** Boards and kept clusters that the search stays within: `board:NAME`, `cluster:NAME`. */
   readonly among: readonly string[];
-  /** Weights of encoders, only those that differ from 1. */
+  /** Weights of the two encoders that are blended; none where nobody moved the slider. */
   readonly weights: Readonly<Record<string, number>>;
   /** Drawings are shown on the map, not in the grid. */
   readonly map: boolean;
@@ -28,6 +31,7 @@ export const EMPTY_VIEW: View = {
   image: null,
   like: [],
   unlike: [],
+  artist: null,
   tags: [],
   withoutTags: [],
   filter: NO_FILTER,
@@ -54,6 +58,7 @@ export function encodeView(view: View): string {
   put("image", view.image);
   for (const id of view.like) put("like", id);
   for (const id of view.unlike) put("unlike", id);
+  put("likeartist", view.artist);
   for (const tag of view.tags) put("tag", tag);
   for (const tag of view.withoutTags) put("without", tag);
   put("format", view.filter.format);
@@ -81,7 +86,7 @@ export function decodeView(hash: string): View {
   const weights: Record<string, number> = {};
   for (const [key, value] of params) {
     const weight = Number(value);
-    if (key.startsWith(WEIGHT_PREFIX) && value !== "" && weight >= 0 && weight <= 1) {
+    if (key.startsWith(WEIGHT_PREFIX) && value !== "" && Math.abs(weight) <= 1 + BEYOND) {
       weights[key.slice(WEIGHT_PREFIX.length)] = weight;
     }
   }
@@ -89,6 +94,7 @@ export function decodeView(hash: string): View {
     image: params.get("image"),
     like: unique(params.getAll("like")),
     unlike: unique(params.getAll("unlike")),
+    artist: params.get("likeartist") || null,
     tags: unique(params.getAll("tag")),
     withoutTags: unique(params.getAll("without")),
     filter: {

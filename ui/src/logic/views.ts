@@ -1,11 +1,12 @@
 /** The views of the page, each by the first word of its address. */
-export const VIEWS = ["search", "clusters", "duplicates", "boards", "study"] as const;
+export const VIEWS = ["search", "beside", "artists", "clusters", "duplicates", "boards", "study"] as const;
 
 export type ViewName = (typeof VIEWS)[number];
 
 /**
- * What the header leads to. The map is the search's drawings, shown another way. The study is for
- * those who take part: its link is in the help.
+ * What the header leads to. The map is the search's drawings, shown another way. What is beside a
+ * drawing, and artists, are gone to from a drawing. The study is for those who take part: its link
+ * is in the help.
  */
 export const NAVIGATION = ["search", "map", "clusters", "duplicates", "boards"] as const satisfies readonly (
   | ViewName

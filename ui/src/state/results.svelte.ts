@@ -106,6 +106,7 @@ class Results {
     const query = {
       like: [...question.like],
       unlike: [...question.unlike],
+      artist: question.artist,
       tags: [...question.tags],
       without_tags: [...question.withoutTags],
       where: question.where,

@@ -1,0 +1,24 @@
+import { getJson } from "./client";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+export type Artist = Schemas["Artist"];
+export type Artists = Schemas["ArtistsAnswer"];
+export type ArtistsLike = Schemas["ArtistsLikeAnswer"];
+
+/** Who drew the drawings; the most drawings first. */
+export function fetchArtists(limit: number, signal?: AbortSignal): Promise<Artists> {
+  return getJson(`/api/artists?limit=${limit}`, signal);
+}
+
+/** Those whose drawings are like an artist's, by an encoder or (null) by the usual one. */
+export function fetchArtistsLike(
+  artist: string,
+  encoder: string | null,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<ArtistsLike> {
+  const params = new URLSearchParams({ artist, limit: String(limit) });
+  if (encoder !== null) params.set("encoder", encoder);
+  return getJson(`/api/artists/like?${params}`, signal);
+}

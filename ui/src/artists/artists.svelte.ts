@@ -1,0 +1,36 @@
+import { fetchArtists, fetchArtistsLike, type Artists, type ArtistsLike } from "../api/artists";
+import { asApiError, isAbort, type ApiError } from "../api/client";
+
+const MOST = 1000;
+const LIKE = 20;
+
+/** The artists that are shown: all, or those like one of them. */
+class ArtistsState {
+  all = $state.raw<Artists | null>(null);
+  like = $state.raw<ArtistsLike | null>(null);
+  loading = $state(false);
+  error = $state.raw<ApiError | null>(null);
+  #abort = new AbortController();
+
+  async ask(artist: string | null, encoder: string | null): Promise<void> {
+    this.#abort.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.loading = true;
+    this.error = null;
+    try {
+      const [all, like] =
+        artist === null
+          ? [await fetchArtists(MOST, signal), null]
+          : [null, await fetchArtistsLike(artist, encoder, LIKE, signal)];
+      signal.throwIfAborted();
+      [this.all, this.like] = [all, like];
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      [this.all, this.like] = [null, null];
+      this.error = asApiError(error);
+    }
+    this.loading = false;
+  }
+}
+
+export const artists = new ArtistsState();

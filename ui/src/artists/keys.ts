@@ -1,0 +1,17 @@
+import type { KeyGroup } from "../components/HelpDialog.svelte";
+import type { ArtistMessages } from "./messages";
+
+/** What the keys do on the artists, for the help. */
+export function artistKeys(t: ArtistMessages): readonly KeyGroup[] {
+  return [
+    {
+      where: t.keys,
+      keys: [
+        { keys: ["↑", "↓"], does: t.keysMove },
+        { keys: ["Enter"], does: t.keysOpen },
+        { keys: ["s"], does: t.keysSearch },
+        { keys: ["?"], does: t.keysHelp },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Language } from "../i18n/languages";
+import { settings } from "../state/settings.svelte";
+
+const count = new Intl.NumberFormat("en");
+const n = (value: number) => count.format(value);
+const drawings = (value: number) => (value === 1 ? "1 drawing" : `${n(value)} drawings`);
+
+const en = {
+  title: "Artists",
+  like: (artist: string) => `Artists like ${artist}`,
+  total: (value: number) => (value === 1 ? "1 artist" : `${n(value)} artists`),
+  first: (shown: number, all: number) => `The first ${n(shown)} of ${n(all)} artists`,
+  back: "All artists",
+  encoder: "Compared by",
+  size: drawings,
+  away: (value: string) => `distance ${value}`,
+  central: (name: string) => `Most central drawings of ${name}`,
+  artistsLike: "Artists like this one",
+  drawingsLike: "Drawings like theirs",
+  drawingsOf: "All their drawings",
+  looking: "Comparing artists…",
+  emptyTitle: "No artists",
+  emptyText: "Nothing says who drew these drawings. Give metadata.csv a column “artist”, and index again.",
+  searchTheirs: "Search with their drawings",
+  keys: "On the artists",
+  keysMove: "Among the artists",
+  keysOpen: "Artists like this one",
+  keysSearch: "Drawings like theirs",
+  keysHelp: "This help",
+};
+
+/** Every text of the artists; a language that lacks one does not compile. */
+export type ArtistMessages = typeof en;
+
+const jaCount = new Intl.NumberFormat("ja");
+const m = (value: number) => jaCount.format(value);
+
+const ja: ArtistMessages = {
+  title: "作者",
+  like: (artist) => `${artist} に近い作者`,
+  total: (value) => `作者 ${m(value)} 人`,
+  first: (shown, all) => `作者 ${m(all)} 人のうち、はじめの ${m(shown)} 人`,
+  back: "作者の一覧",
+  encoder: "比べ方",
+  size: (value) => `${m(value)} 点`,
+  away: (value) => `距離 ${value}`,
+  central: (name) => `「${name}」の中心にある絵`,
+  artistsLike: "この作者に近い作者",
+  drawingsLike: "この作者に似た絵",
+  drawingsOf: "この作者のすべての絵",
+  looking: "作者を比べています…",
+  emptyTitle: "作者がわかりません",
+  emptyText: "絵の作者がどこにも書かれていません。metadata.csv に artist の列を加えて、もう一度索引してください。",
+  searchTheirs: "この作者の絵で検索",
+  keys: "作者の一覧で",
+  keysMove: "作者のあいだを移動",
+  keysOpen: "この作者に近い作者",
+  keysSearch: "この作者に似た絵",
+  keysHelp: "このヘルプ",
+};
+
+const MESSAGES: Readonly<Record<Language, ArtistMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function artistMessages(): ArtistMessages {
+  return MESSAGES[settings.language];
+}

@@ -1,0 +1,51 @@
+export type Side = "left" | "right";
+
+/** A drawing in one of the two columns. */
+export interface Spot {
+  readonly side: Side;
+  readonly index: number;
+}
+
+/** How the columns lie: so many drawings in each, in rows of so many. */
+export interface Columns {
+  readonly left: number;
+  readonly right: number;
+  readonly across: number;
+}
+
+const SIDES = ["left", "right"] as const;
+
+/** Where an arrow key goes: over the edge of a column into the other, in the same row. */
+export function moved(key: string, from: Spot, columns: Columns): Spot {
+  const { side, index } = from;
+  const { across } = columns;
+  const within = (to: number, on: Side = side): Spot =>
+    to >= 0 && to < columns[on] ? { side: on, index: to } : from;
+  const row = Math.floor(index / across) * across;
+  if (key === "ArrowUp") return within(index - across);
+  if (key === "ArrowDown") return within(index + across);
+  if (key === "Home") return within(0);
+  if (key === "End") return within(columns[side] - 1);
+  if (key === "ArrowLeft") {
+    if (index > row) return within(index - 1);
+    return side === "right" ? within(Math.min(row + across, columns.left) - 1, "left") : from;
+  }
+  if (key === "ArrowRight") {
+    if (index + 1 < Math.min(row + across, columns[side])) return within(index + 1);
+    return side === "left" ? within(row, "right") : from;
+  }
+  return from;
+}
+
+/** The encoders of the two columns: those that are asked for and there, else the two ends. */
+export function sidesOf(
+  params: URLSearchParams,
+  line: readonly string[],
+): Readonly<Record<Side, string>> | null {
+  const [first, last] = [line[0], line.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const [left = first, right = last] = SIDES.map((side) =>
+    line.find((name) => name === params.get(side)),
+  );
+  return { left, right };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+
+import type { DrawingTags, PredictedTag } from "../src/api/client";
+import { otherStyle, otherSubject, subjectTags } from "../src/logic/others";
+import { EMPTY_VIEW } from "../src/logic/view";
+
+const predicted = (name: string, category: string, score: number, state: PredictedTag["state"] = null) => ({
+  name,
+  japanese: null,
+  category,
+  score,
+  threshold: 0.5,
+  state,
+});
+
+const TAGS: DrawingTags = {
+  predicted: [
+    predicted("cat", "character", 0.9),
+    predicted("Whiskers", "general", 0.7),
+    predicted("sea", "general", 0.2),
+    predicted("sure", "general", 0.1, "confirmed"),
+    { ...predicted("fire", "general", 0.02), threshold: 0.01 },
+    predicted("wrong", "general", 0.9, "rejected"),
+    predicted("noto", "copyright", 0.9),
+    predicted("safe", "rating", 0.9),
+  ],
+  keywords: [
+    { name: "whiskers", japanese: null, state: null },
+    { name: "dog", japanese: null, state: "rejected" },
+  ],
+  own: [{ name: "pet", japanese: null }],
+};
+
+test("the subject is what people, files and sure predictions say, each once, and no series", () => {
+  expect(subjectTags(TAGS)).toEqual(["pet", "whiskers", "cat", "sure"]);
+});
+
+test("same style, other subject: by style alone, without the subject", () => {
+  const view = otherSubject({ ...EMPTY_VIEW, tags: ["x"], open: "d" }, "d", ["visual", "semantic", "style"], ["cat"]);
+  expect(view).toEqual({
+    ...EMPTY_VIEW,
+    like: ["d"],
+    withoutTags: ["cat"],
+    weights: { semantic: 0, style: 1 },
+    open: "d",
+  });
+});
+
+test("where nothing says what is drawn, the other subject is away from the meaning", () => {
+  const view = otherSubject(EMPTY_VIEW, "d", ["visual", "semantic"], []);
+  expect([view.withoutTags, view.weights]).toEqual([[], { semantic: -0.5, visual: 1.5 }]);
+});
+
+test("same subject, other style: near in meaning, away from the style", () => {
+  const view = otherStyle(EMPTY_VIEW, "d", ["visual", "semantic", "style"]);
+  expect([view.like, view.weights]).toEqual([["d"], { semantic: 1.5, style: -0.5 }]);
+  expect(otherStyle(EMPTY_VIEW, "d", ["visual"]).weights).toEqual({});
+});

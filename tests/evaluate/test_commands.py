@@ -152,3 +152,10 @@ def test_style_is_measured_by_artist_and_printed(tmp_path: Path, labelled: Path)
     assert "unseen" not in printed
     assert "12 drawings by 2 artists" in printed
     assert "| chance |" in printed
+    drawn = run("style", "tiny", "--dataset", folder, "--pictures", tmp_path / "pictures")
+    assert drawn.exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "pictures").iterdir()) == [
+        "groups.png", "map-tiny.png", "morphs-tiny.png", "neighbours.png",
+    ]  # fmt: skip
+    refused = run("style", "tiny", "--dataset", folder, "--pictures", folder / "00.png")
+    assert "is a file. Name a folder." in str(refused.exception)

@@ -162,6 +162,10 @@ def style(
     each: Annotated[
         int, typer.Option(min=0, help="Drawings of each artist at most; 0 for all.")
     ] = 50,
+    pictures: Annotated[
+        Path | None,
+        _text("Draw maps of groups of artists, neighbours and walks into this folder.", "FOLDER"),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of the choice of drawings and of k-means.")] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -172,10 +176,12 @@ def style(
     """
     from egara import evaluate
 
+    folder = evaluate.check_folder(pictures) if pictures else None
+    opened = egara.open_dataset(dataset)
     with _reading() as progress:
         task = evaluate.encode_style(
             [egara.encoder(name) for name in encoders],
-            egara.open_dataset(dataset),
+            opened,
             _selection(split, sets, "all"),
             by=by,
             artists=artists,
@@ -184,6 +190,10 @@ def style(
             progress=progress,
         )
     report = evaluate.measure_style(task, seed)
+    if folder:
+        for name, picture in evaluate.style_pictures(task, opened, seed):
+            evaluate.save_picture(folder / f"{name}.png", picture)
+        err.print(f"Maps, neighbours and walks are drawn in {escaped(str(folder))}.", markup=False)
     _tell(report.unreadable)
     _print(report, as_json)
 

@@ -2,8 +2,8 @@
 
 Metrics are pure functions on arrays. A protocol streams a dataset through encoders, once, and gives
 a report that prints itself as Markdown and as JSON. May import ``egara.search``,
-``egara.datasets``, ``egara.encoders``, ``egara.images``, ``egara.metric`` and ``egara.errors``;
-needs no PyTorch.
+``egara.explore``, ``egara.datasets``, ``egara.encoders``, ``egara.images``, ``egara.metric`` and
+``egara.errors``; needs no PyTorch.
 """
 
 from egara.evaluate.clustering import (
@@ -27,10 +27,11 @@ from egara.evaluate.precision import (
 from egara.evaluate.probes import features_of, probe
 from egara.evaluate.retrieval import FIGURES, Retrieval, query_figures, retrieve
 from egara.evaluate.retrieval_report import RetrievalReport, measure_retrieval
-from egara.evaluate.saving import check_place, save, save_picture
+from egara.evaluate.saving import check_folder, check_place, save, save_picture
 from egara.evaluate.selection import Selection, Survey, choose, survey
 from egara.evaluate.sheet import neighbour_sheet
 from egara.evaluate.style import Artists, StyleReport, StyleTask, encode_style, measure_style
+from egara.evaluate.style_pictures import style_pictures
 from egara.evaluate.tag_prediction import Baseline, ScoredDrawings, score_tags
 from egara.evaluate.tag_report import TagReport, measure_tags
 from egara.evaluate.thresholds import BETAS, TagThresholds, best_threshold, tag_thresholds
@@ -61,6 +62,7 @@ __all__ = [
     "agreement_figures",
     "average_precision",
     "best_threshold",
+    "check_folder",
     "check_place",
     "choose",
     "cluster_figures",
@@ -83,6 +85,7 @@ __all__ = [
     "save",
     "save_picture",
     "score_tags",
+    "style_pictures",
     "survey",
     "tag_precisions",
     "tag_thresholds",

@@ -8,7 +8,7 @@ from PIL import Image
 
 from egara.errors import BadInput, StorageError
 
-__all__ = ["check_place", "save", "save_picture"]
+__all__ = ["check_folder", "check_place", "save", "save_picture"]
 
 
 def check_place(path: str | os.PathLike[str], *, picture: bool = False) -> Path:
@@ -25,6 +25,25 @@ def check_place(path: str | os.PathLike[str], *, picture: bool = False) -> Path:
         raise BadInput(f"{place} is a folder. Name a file.")
     if picture and place.suffix.lower() not in Image.registered_extensions():
         raise BadInput(f"{place}: use the suffix of an image, such as .png.")
+    return place
+
+
+def check_folder(path: str | os.PathLike[str]) -> Path:
+    """Make a folder for files before the work begins, where it is not there.
+
+    Raises:
+        BadInput: there is a file of this name, or the folder above is not there.
+        StorageError: it cannot be made.
+    """
+    place = Path(path)
+    if not place.parent.is_dir():
+        raise BadInput(f"{place}: there is no folder {place.parent}. Make it, or name another.")
+    if place.exists() and not place.is_dir():
+        raise BadInput(f"{place} is a file. Name a folder.")
+    try:
+        place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{place}: cannot be made: {error.strerror}.") from error
     return place
 
 

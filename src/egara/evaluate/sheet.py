@@ -1,6 +1,6 @@
 """Queries with their nearest drawings, as one picture (Illustration2Vec, Figure 3)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from egara.datasets import Dataset
 from egara.errors import BadInput
+from egara.evaluate.drawn import pictures_of
 from egara.evaluate.nearest_drawings import RetrievalTask
-from egara.images import as_picture
 from egara.search import ExactIndex
 
 __all__ = ["neighbour_sheet"]
@@ -57,7 +57,7 @@ def neighbour_sheet(
         for n, place in enumerate(places)
     ]
     shown = {row for one in drawn for row in (one.query, *np.ravel(list(one.nearest.values())))}
-    pictures = _pictures(dataset, {task.drawings[row].id for row in shown})
+    pictures = pictures_of(dataset, {task.drawings[row].id for row in shown}, SIDE)
     return _draw(task, drawn, pictures)
 
 
@@ -71,18 +71,6 @@ def _nearest(
     found = task.database[index.search(vectors[queries], top + 1).indices]
     others = found != queries[:, None]  # it is in its own database where one is left out
     return np.stack([row[keep][:top] for row, keep in zip(found, others, strict=True)])
-
-
-def _pictures(dataset: Dataset, wanted: Collection[str]) -> dict[str, Image.Image]:
-    found: dict[str, Image.Image] = {}
-    for drawing in dataset:
-        if drawing.id in wanted:
-            picture = Image.fromarray(as_picture(drawing.image).pixels)
-            picture.thumbnail((SIDE, SIDE))
-            found[drawing.id] = picture
-            if len(found) == len(wanted):
-                break
-    return found
 
 
 def _draw(

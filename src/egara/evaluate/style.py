@@ -39,6 +39,7 @@ class StyleTask:
     Attributes:
         dataset: its name.
         about: which drawings, in words.
+        drawings: N, without their pictures.
         classes: (N,) who drew each.
         vectors: by encoder (N, D).
         metrics: by encoder.
@@ -47,6 +48,7 @@ class StyleTask:
 
     dataset: str
     about: str
+    drawings: tuple[LabelledDrawing, ...]
     classes: NDArray[np.str_]
     vectors: Mapping[str, NDArray[Any]]
     metrics: Mapping[str, Metric]
@@ -151,6 +153,7 @@ def encode_style(
     return StyleTask(
         dataset=dataset.name,
         about=about,
+        drawings=encoded.drawings,
         classes=np.array([chosen[drawing.id] for drawing in encoded.drawings]),
         vectors=encoded.vectors,
         metrics={encoder.name: encoder.metric for encoder in unique},

@@ -1,5 +1,7 @@
 """The pictures of an evaluation of style, read back from their pixels."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -106,7 +108,7 @@ def test_there_are_maps_neighbours_and_walks_and_they_show_what_they_should(task
         strip = sheet.crop((0, line * height, sheet.width, (line + 1) * height))
         walk = greys(strip, step, first)
         assert CLASSES[walk[0]] != CLASSES[walk[-1]]
-        assert all(b in nearest[a] or a in nearest[b] for a, b in zip(walk, walk[1:], strict=False))
+        assert all(b in nearest[a] or a in nearest[b] for a, b in pairwise(walk))
 
 
 def test_pictures_of_one_artist_are_refused(task, dataset) -> None:

@@ -7,7 +7,8 @@ const en = {
   openLong: "The neighbours of this drawing by two encoders, side by side",
   near: (encoder: string) => `Near by ${encoder}`,
   encoder: { left: "Encoder at the left", right: "Encoder at the right" },
-  both: (value: number) => (value === 1 ? "1 drawing is in both" : `${value} drawings are in both`),
+  both: (value: number) =>
+    value === 1 ? "1 drawing is in both" : `${value === 0 ? "No" : value} drawings are in both`,
   inBoth: "in both",
   details: "Details",
   none: "This encoder has no neighbours of it. Index the folder again.",

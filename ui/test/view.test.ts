@@ -19,6 +19,8 @@ const full: View = {
   steps: 4,
   encoder: "visual",
   bridge: true,
+  damped: true,
+  within: true,
 };
 
 test("an address gives back the view that made it", () => {

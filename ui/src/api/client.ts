@@ -9,14 +9,11 @@ export type EncoderNeighbours = Schemas["EncoderNeighbours"];
 export type Hit = Schemas["Hit"];
 export type KeywordCount = Schemas["KeywordCount"];
 export type KeywordTag = Schemas["KeywordTag"];
-export type MorphAnswer = Schemas["MorphAnswer"];
-export type MorphQuery = Schemas["MorphQuery"];
 export type Outcome = Schemas["Outcome"];
 export type OwnTag = Schemas["OwnTag"];
 export type PredictedTag = Schemas["PredictedTag"];
 export type SearchAnswer = Schemas["SearchAnswer"];
 export type SearchQuery = Schemas["SearchQuery"];
-export type Step = Schemas["Step"];
 export type StudyAnswer = Schemas["StudyAnswer"];
 export type StudyChoice = Schemas["StudyChoice"];
 export type StudyTrial = Schemas["StudyTrial"];
@@ -78,8 +75,12 @@ export function fetchListing(
 }
 
 /** An answer that is no JSON. */
-export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Uint8Array> {
-  const response = await ask(url, {}, signal);
+export async function fetchBytes(
+  url: string,
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<Uint8Array> {
+  const response = await ask(url, { headers }, signal);
   return readBody(response.arrayBuffer().then((buffer) => new Uint8Array(buffer)));
 }
 
@@ -101,10 +102,6 @@ export async function search(
   form.set("query", JSON.stringify(query));
   if (image !== null) form.set("image", image, "query");
   return sendJson("/api/search", { method: "POST", body: form }, signal);
-}
-
-export function morph(query: MorphQuery, signal?: AbortSignal): Promise<MorphAnswer> {
-  return sendBody("/api/morph", "POST", query, signal);
 }
 
 export async function fetchKeywords(
@@ -159,8 +156,9 @@ export function sendBody<T>(
   method: "POST" | "PUT" | "PATCH",
   body: unknown,
   signal?: AbortSignal,
+  more: Record<string, string> = {},
 ): Promise<T> {
-  const headers = { "Content-Type": "application/json" };
+  const headers = { "Content-Type": "application/json", ...more };
   return sendJson(url, { method, headers, body: JSON.stringify(body) }, signal);
 }
 

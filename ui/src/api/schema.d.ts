@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/along": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Along
+         * @description The walk along given drawings: its distances and its quality.
+         */
+        post: operations["along"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/artists": {
         parameters: {
             query?: never;
@@ -38,6 +58,26 @@ export interface paths {
         get: operations["artists_like"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/between": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Between
+         * @description Drawings that could stand between two others: to replace a step of a walk.
+         */
+        post: operations["between"];
         delete?: never;
         options?: never;
         head?: never;
@@ -702,10 +742,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/works/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Work
+         * @description How far a work is that another request named.
+         */
+        get: operations["work"];
+        put?: never;
+        post?: never;
+        /**
+         * Stop Work
+         * @description Stop it; what was finished is kept.
+         */
+        delete: operations["stop_work"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AlongQuery
+         * @description The drawings that a walk goes along.
+         */
+        AlongQuery: {
+            /** Drawings */
+            drawings: string[];
+            /** Encoder */
+            encoder?: string | null;
+            /** Encoders */
+            encoders?: {
+                [key: string]: number;
+            } | null;
+        };
         /**
          * Artist
          * @description An artist, by one encoder; ``central`` are IDs of their most central drawings.
@@ -750,6 +828,77 @@ export interface components {
             artist: components["schemas"]["Artist"];
             /** Like */
             like: components["schemas"]["Artist"][];
+        };
+        /**
+         * Between
+         * @description A drawing that could stand between two, and its distances from them.
+         */
+        Between: {
+            /** From A */
+            from_a: number;
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Path */
+            path: string;
+            /** Title */
+            title: string | null;
+            /** To B */
+            to_b: number;
+            /** Width */
+            width: number;
+        };
+        /**
+         * BetweenAnswer
+         * @description Such drawings, those with the least sum of distances first.
+         */
+        BetweenAnswer: {
+            /** Drawings */
+            drawings: components["schemas"]["Between"][];
+        };
+        /**
+         * BetweenQuery
+         * @description Between which two drawings others could stand.
+         */
+        BetweenQuery: {
+            /** A */
+            a: string;
+            /**
+             * Among
+             * @default []
+             */
+            among: string[];
+            /**
+             * Avoid
+             * @default []
+             */
+            avoid: string[];
+            /** B */
+            b: string;
+            /** Encoder */
+            encoder?: string | null;
+            /** Encoders */
+            encoders?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Limit
+             * @default 12
+             */
+            limit: number;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /** Where */
+            where?: string | null;
+            /**
+             * Without Tags
+             * @default []
+             */
+            without_tags: string[];
         };
         /**
          * Board
@@ -1227,9 +1376,14 @@ export interface components {
         };
         /**
          * MorphAnswer
-         * @description The walk, first drawing to last, and its total distance.
+         * @description The walk, and others that differ, shortest first.
          */
         MorphAnswer: {
+            /** Alternatives */
+            alternatives: components["schemas"]["WalkAnswer"][];
+            /** Exact */
+            exact: boolean;
+            quality: components["schemas"]["Quality"];
             /** Steps */
             steps: components["schemas"]["Step"][];
             /** Total */
@@ -1238,10 +1392,27 @@ export interface components {
         /**
          * MorphQuery
          * @description From drawing ``a`` to ``b``; ``steps`` is the number of drawings in between.
+         *
+         *     ``damped`` goes around hubs; ``alternatives`` is how many other walks to give.
          */
         MorphQuery: {
             /** A */
             a: string;
+            /**
+             * Alternatives
+             * @default 0
+             */
+            alternatives: number;
+            /**
+             * Among
+             * @default []
+             */
+            among: string[];
+            /**
+             * Avoid
+             * @default []
+             */
+            avoid: string[];
             /** B */
             b: string;
             /**
@@ -1249,10 +1420,31 @@ export interface components {
              * @default false
              */
             bridge: boolean;
+            /**
+             * Damped
+             * @default false
+             */
+            damped: boolean;
             /** Encoder */
             encoder?: string | null;
+            /** Encoders */
+            encoders?: {
+                [key: string]: number;
+            } | null;
             /** Steps */
             steps?: number | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /** Where */
+            where?: string | null;
+            /**
+             * Without Tags
+             * @default []
+             */
+            without_tags: string[];
         };
         /**
          * NeighboursAnswer
@@ -1312,6 +1504,20 @@ export interface components {
             state: ("confirmed" | "rejected") | null;
             /** Threshold */
             threshold: number;
+        };
+        /**
+         * Quality
+         * @description How good a walk is; ``nearer`` is the share of its steps that come nearer to the last.
+         */
+        Quality: {
+            /** Direct */
+            direct: number;
+            /** Largest */
+            largest: number;
+            /** Nearer */
+            nearer: number;
+            /** Total */
+            total: number;
         };
         /**
          * SearchAnswer
@@ -1392,6 +1598,8 @@ export interface components {
             path: string;
             /** Title */
             title: string | null;
+            /** To End */
+            to_end: number;
             /** Width */
             width: number;
         };
@@ -1594,6 +1802,29 @@ export interface components {
             /** Thresholds */
             thresholds: components["schemas"]["ThresholdAnswer"][];
         };
+        /**
+         * WalkAnswer
+         * @description A walk, first drawing to last; ``exact`` where its total is proved to be the least.
+         */
+        WalkAnswer: {
+            /** Exact */
+            exact: boolean;
+            quality: components["schemas"]["Quality"];
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * WorkAnswer
+         * @description How far a work is; a ``total`` of 0 where it has not counted yet.
+         */
+        WorkAnswer: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1603,6 +1834,50 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    along: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Egara-Work"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlongQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalkAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     artists: {
         parameters: {
             query?: {
@@ -1664,6 +1939,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArtistsLikeAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    between: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BetweenQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BetweenAnswer"];
                 };
             };
             /** @description Client Error */
@@ -2792,7 +3109,9 @@ export interface operations {
                 encoder?: string | null;
                 seed?: number;
             };
-            header?: never;
+            header?: {
+                "Egara-Work"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2910,7 +3229,9 @@ export interface operations {
     morph: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Egara-Work"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3299,6 +3620,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThresholdAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description as the request named its work */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    stop_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description as the request named its work */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkAnswer"];
                 };
             };
             /** @description Client Error */

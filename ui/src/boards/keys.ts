@@ -1,4 +1,4 @@
-import type { KeyGroup } from "../components/HelpDialog.svelte";
+import type { KeyGroup } from "../logic/keyGroups";
 import type { BoardMessages } from "./messages";
 
 /** What the keys do on a board, for the help. */

@@ -23,8 +23,13 @@ export interface View {
   readonly b: string | null;
   /** Drawings in between; null for the shortest walk. */
   readonly steps: number | null;
+  /** Whose distances; `BLEND` for all encoders together. */
   readonly encoder: string | null;
   readonly bridge: boolean;
+  /** The walk goes around hubs. */
+  readonly damped: boolean;
+  /** It stays within what the search's filters leave. */
+  readonly within: boolean;
 }
 
 export const EMPTY_VIEW: View = {
@@ -44,7 +49,11 @@ export const EMPTY_VIEW: View = {
   steps: null,
   encoder: null,
   bridge: false,
+  damped: false,
+  within: false,
 };
+
+export const BLEND = "*";
 
 export const MOST_STEPS = 12;
 const WEIGHT_PREFIX = "w.";
@@ -77,6 +86,8 @@ export function encodeView(view: View): string {
   put("steps", view.steps === null ? null : String(view.steps));
   put("encoder", view.encoder);
   put("bridge", view.bridge ? "1" : null);
+  put("damped", view.damped ? "1" : null);
+  put("within", view.within ? "1" : null);
   return new URLSearchParams(entries).toString();
 }
 
@@ -113,6 +124,8 @@ export function decodeView(hash: string): View {
     steps: whole(params.get("steps"), MOST_STEPS),
     encoder: params.get("encoder"),
     bridge: params.get("bridge") === "1",
+    damped: params.get("damped") === "1",
+    within: params.get("within") === "1",
   };
 }
 

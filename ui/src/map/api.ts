@@ -1,11 +1,16 @@
 import { fetchBytes, getJson } from "../api/client";
+import { watched, type Tell } from "../api/work";
 import type { components } from "../api/schema";
 
 type ClustersAnswer = components["schemas"]["ClustersAnswer"];
 
 /** Where every drawing lies, by `encoder` (null: the collection's first), as an Arrow stream. */
-export function fetchMap(encoder: string | null, signal: AbortSignal): Promise<Uint8Array> {
-  return fetchBytes(`/api/map${by(encoder)}`, signal);
+export function fetchMap(
+  encoder: string | null,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<Uint8Array> {
+  return watched((headers) => fetchBytes(`/api/map${by(encoder)}`, signal, headers), signal, tell);
 }
 
 /** A column of every drawing, after its ID, as an Arrow stream. */

@@ -1,4 +1,5 @@
 import { asApiError, fetchListing, isAbort, type ApiError } from "../api/client";
+import type { Far } from "../api/work";
 import { fetchMap } from "./api";
 import { mapData, type MapData } from "./data";
 
@@ -9,6 +10,10 @@ class MapState {
   data = $state.raw<MapData | null>(null);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
+  /** How far the server is with laying the map out; null where it has not said. */
+  far = $state.raw<Far | null>(null);
+  /** It was told to stop, and shows no map of what was asked for last. */
+  stopped = $state(false);
   /** The encoder that was chosen here; null for the collection's first. */
   encoder = $state<string | null>(null);
   #shown: string | null = null;
@@ -22,9 +27,11 @@ class MapState {
     const { signal } = (this.#abort = new AbortController());
     this.loading = true;
     this.error = null;
+    this.far = null;
+    this.stopped = false;
     try {
       const [map, listing] = await Promise.all([
-        fetchMap(encoder, signal),
+        fetchMap(encoder, signal, (far) => (this.far = far)),
         fetchListing(EVERYTHING, signal),
       ]);
       signal.throwIfAborted();
@@ -35,6 +42,14 @@ class MapState {
       this.error = asApiError(error);
     }
     this.loading = false;
+  }
+
+  /** Stops what is under way, on the server too. */
+  stop(): void {
+    this.#abort.abort();
+    this.loading = false;
+    this.far = null;
+    this.stopped = true;
   }
 }
 

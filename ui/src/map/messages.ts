@@ -14,6 +14,8 @@ const en = {
   layingLong:
     "The first time, this takes seconds for thousands of drawings and minutes for hundreds of thousands. It is kept afterwards.",
   since: (seconds: number) => `${n(seconds)} s so far`,
+  stopped: "The map was not finished",
+  goOn: "Go on",
   failed: "The map cannot be shown",
   noWebGL: "This browser shows no WebGL 2, which the map is drawn with.",
   empty: "There is nothing to map yet",
@@ -59,6 +61,8 @@ const ja: MapMessages = {
   laying: "地図を作っています…",
   layingLong: "初回は、数千点で数秒、数十万点で数分かかります。できた地図は保存されます。",
   since: (seconds) => `${n(seconds)} 秒経過`,
+  stopped: "地図はまだできていません",
+  goOn: "続ける",
   failed: "地図を表示できません",
   noWebGL: "地図の描画に必要な WebGL 2 が、このブラウザーでは使えません。",
   empty: "まだ地図にする絵がありません",

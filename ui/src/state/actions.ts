@@ -27,8 +27,8 @@ export const actions = {
   },
 
   closeWalk(): void {
-    const { a, b, steps, encoder, bridge } = EMPTY_VIEW;
-    view.change({ a, b, steps, encoder, bridge });
+    const { a, b, steps, encoder, bridge, damped, within } = EMPTY_VIEW;
+    view.change({ a, b, steps, encoder, bridge, damped, within });
   },
 
   searchImage(blob: Blob): void {

@@ -1,0 +1,17 @@
+import type { Language } from "../i18n/languages";
+import { settings } from "../state/settings.svelte";
+
+const share = (value: number) => `${Math.floor(value * 100)} %`;
+
+const en = { stop: "Stop", share };
+
+export type WorkMessages = typeof en;
+
+const ja: WorkMessages = { stop: "中止", share };
+
+export const WORK_MESSAGES: Readonly<Record<Language, WorkMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function workMessages(): WorkMessages {
+  return WORK_MESSAGES[settings.language];
+}

@@ -1,4 +1,4 @@
-import type { KeyGroup } from "../components/HelpDialog.svelte";
+import type { KeyGroup } from "../logic/keyGroups";
 import type { ArtistMessages } from "./messages";
 
 /** What the keys do on the artists, for the help. */

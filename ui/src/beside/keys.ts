@@ -1,4 +1,4 @@
-import type { KeyGroup } from "../components/HelpDialog.svelte";
+import type { KeyGroup } from "../logic/keyGroups";
 import type { BesideMessages } from "./messages";
 
 /** What the keys do beside one another, for the help. */

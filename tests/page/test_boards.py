@@ -52,7 +52,8 @@ def test_a_board_is_made_on_the_way_and_b_adds_to_it_again(page: Page, collectio
     expect(page.get_by_test_id("board-added")).to_contain_text("Added 1 drawing to “Cats”")
     assert order(collection) == [ids[1]]
     tiles.nth(3).focus()
-    with page.expect_response(re.compile("/api/boards/")):  # the notice says the same as the one before
+    # The notice says the same as the one before.
+    with page.expect_response(re.compile("/api/boards/")):
         page.keyboard.press("Shift+B")
     expect(page.get_by_test_id("board-added")).to_contain_text("Added 1 drawing")
     page.get_by_test_id("board-added-undo").click()

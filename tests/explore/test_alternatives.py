@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.explore.grounds import codes, on_a_line
 
 from egara.explore import Ground, NeighbourGraph, alternatives, walk_quality
 from egara.search import ExactIndex
+
+from .grounds import codes, on_a_line
 
 
 def found(graph: NeighbourGraph, index: ExactIndex, a: int, b: int, steps=None, count=3, **asked):

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from tests.explore.grounds import codes, entries, points
 
 from egara.errors import BadInput, Cancelled
 from egara.explore import Share, blended, morph, neighbour_graph, restricted
 from egara.search import ExactIndex
+
+from .grounds import codes, entries, points
 
 
 def shares(*weights: float) -> list[Share]:

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from tests.explore.grounds import codes, entries
 
 from egara.explore import NeighbourGraph, morph
 from egara.explore.hubs import damping
 from egara.search import ExactIndex
+
+from .grounds import codes, entries
 
 
 def test_only_hubs_are_damped_by_the_fourth_root():

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
-from tests.explore.grounds import entries, points
 
 from egara.explore import shortest
 from egara.explore.graph import from_edges
 from egara.explore.shortest import shortest_walk
+
+from .grounds import entries, points
 
 
 def total_of(links: csr_array, rows: np.ndarray) -> float:

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.explore.grounds import codes, on_a_line
 
 from egara.explore import between, morph, walk_along, walk_quality
+
+from .grounds import codes, on_a_line
 
 
 def test_quality_is_counted_by_hand():

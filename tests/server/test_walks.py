@@ -3,9 +3,10 @@
 import threading
 
 import pytest
-from tests.server.fake_collection import CAT, OWL
 
 from egara.errors import Cancelled
+
+from .fake_collection import CAT, OWL
 
 
 def test_a_walk_has_captions_its_total_and_its_quality(client, collection):

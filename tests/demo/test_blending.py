@@ -74,7 +74,8 @@ def measured(collection, queries, weights, without=False) -> dict[str, float]:
 
 def test_the_blend_goes_from_one_encoder_to_the_other_without_a_jump(collection, queries) -> None:
     blends = [
-        measured(collection, queries, {SUBJECT: 1 - at, STYLE: at}) for at in (0, 0.25, 0.5, 0.75, 1)
+        measured(collection, queries, {SUBJECT: 1 - at, STYLE: at})
+        for at in (0, 0.25, 0.5, 0.75, 1)
     ]
     styles = [blend[STYLE] for blend in blends]
     subjects = [blend[SUBJECT] for blend in blends]

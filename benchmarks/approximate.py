@@ -1,6 +1,7 @@
 """From how many vectors on does approximate search pay? Prints a Markdown table.
 
     python benchmarks/approximate.py [--sizes 50000 100000 200000] [--bound 30]
+    python benchmarks/approximate.py --sizes 1000000 --only bits
 
 For synthetic clustered vectors (codes of 4,096 bits, 256 floats) of growing number: how long one
 exact query takes, how long an approximate one, what building takes and how many of the 10 nearest
@@ -58,16 +59,21 @@ def measured(vectors: NDArray[Any], metric: str) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[50_000, 100_000, 200_000])
+    parser.add_argument("--only", choices=["bits", "floats"])
     parser.add_argument("--bound", type=float, default=30.0, help="milliseconds of an exact query")
     asked = parser.parse_args()
     print(machine("numpy", "numkong", "usearch"))
     print()
-    print("| vectors | number | exact ms | (95 %) | HNSW ms | (95 %) | built in s | recall@10 |")
+    print(
+        "| vectors | number | exact ms, p50 | p95 | HNSW ms, p50 | p95 | built in s | recall@10 |"
+    )
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for name, make, metric in (
         ("4,096 bits", codes, "hamming"),
         ("256 floats", floats, "euclidean"),
     ):
+        if asked.only and asked.only not in name:
+            continue
         found = {}
         for size in asked.sizes:
             found = measured(make(size), metric)

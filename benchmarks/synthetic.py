@@ -8,8 +8,13 @@ A_CLUSTER = 200
 BLOCK = 8192
 
 
-def floats(rows: int, columns: int = 256, seed: int = 0) -> NDArray[np.float32]:
-    """(rows, columns): clusters of very uneven sizes in a 24-dimensional plane, and some noise."""
+def floats(
+    rows: int, columns: int = 256, seed: int = 0, spread: float = 0.45
+) -> NDArray[np.float32]:
+    """(rows, columns): clusters of very uneven sizes in a 24-dimensional plane, and some noise.
+
+    `spread` is of a cluster, where that of their centres is 1.
+    """
     rng = np.random.default_rng(seed)
     plane = rng.normal(size=(LATENT, columns)).astype(np.float32) / np.sqrt(LATENT)
     clusters = max(1, rows // A_CLUSTER)
@@ -19,16 +24,16 @@ def floats(rows: int, columns: int = 256, seed: int = 0) -> NDArray[np.float32]:
     vectors = np.empty((rows, columns), np.float32)
     for start in range(0, rows, BLOCK):
         part = own[start : start + BLOCK]
-        places = centres[part] + 0.45 * rng.normal(size=(len(part), LATENT))
+        places = centres[part] + spread * rng.normal(size=(len(part), LATENT))
         noise = 0.1 * rng.normal(size=(len(part), columns))
         vectors[start : start + BLOCK] = places @ plane + noise
     return vectors
 
 
-def codes(rows: int, bits: int = 4096, seed: int = 0) -> NDArray[np.uint8]:
+def codes(rows: int, bits: int = 4096, seed: int = 0, spread: float = 0.45) -> NDArray[np.uint8]:
     """(rows, bits / 8): the signs of noisy projections of such clusters, packed."""
     rng = np.random.default_rng(seed + 1)
-    places = floats(rows, 64, seed)
+    places = floats(rows, 64, seed, spread)
     directions = rng.normal(size=(64, bits)).astype(np.float32)
     packed = np.empty((rows, bits // 8), np.uint8)
     for start in range(0, rows, BLOCK):

@@ -20,7 +20,7 @@ from egara.explore.sampling import Sample
 from egara.explore.watching import Watch
 from egara.search.threads import on_all_cores
 
-__all__ = ["ENOUGH", "compare_cells"]
+__all__ = ["ENOUGH", "compare_cells", "compare_near"]
 
 Rows = NDArray[np.int64]
 
@@ -41,14 +41,19 @@ def compare_cells(keys: Keys, nearest: Nearest, sample: Sample, watch: Watch) ->
     done = watch.resumed(_METHOD, nearest.best)
     found = sample.recall(nearest)
     while found < ENOUGH and done < _ROUNDS:
-        with threadpool_limits(1, "blas"):  # its threads would wait for ours
-            _round(keys, nearest, done, watch)
+        compare_near(keys, nearest, done, watch)
         done += 1
         found = sample.recall(nearest)
         watch.step(_METHOD, done, nearest.best)
         # What is missing falls geometrically: its logarithm is as far as the rounds are.
         watch.tell(min(0.99, math.log1p(-min(found, ENOUGH)) / math.log1p(-ENOUGH)), total)
     watch.tell(1, total)
+
+
+def compare_near(keys: Keys, nearest: Nearest, number: int, watch: Watch) -> None:
+    """One round, by a number that says which rows are taken: offer the pairs inside each cell."""
+    with threadpool_limits(1, "blas"):  # its threads would wait for ours
+        _round(keys, nearest, number, watch)
 
 
 def _round(keys: Keys, nearest: Nearest, number: int, watch: Watch) -> None:

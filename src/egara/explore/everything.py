@@ -1,4 +1,4 @@
-"""The exact graph: every pair of rows is compared once, on all cores."""
+"""The exact graph: every pair of rows is compared, on all cores."""
 
 from itertools import combinations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from egara.explore.cells import compare_near
 from egara.explore.keys import Keys
 from egara.explore.nearest import Nearest
 from egara.explore.pairs import SIDE, compare
@@ -22,11 +23,13 @@ def compare_all(keys: Keys, nearest: Nearest, watch: Watch) -> None:
     """Offer all pairs; what a checkpoint has is not computed again."""
     total = len(nearest.best)
     parts = _parts(total)
-    # Each part with itself first: then all rows have thresholds that let little pass.
     tasks = [(part, part) for part in parts] + list(combinations(parts, 2))
     round_of = _TASKS * cores()
     method = f"exact {len(tasks)}"
     done = watch.resumed(method, nearest.best)
+    if not done and total > _LARGE:
+        # Most neighbours are in the same cell: then rows have thresholds that let little pass.
+        compare_near(keys, nearest, 0, watch)
     while done < len(tasks):
         chosen = tasks[done : done + round_of]
         with threadpool_limits(1, "blas"):  # its threads would wait for ours

@@ -13,22 +13,70 @@ Rows = NDArray[np.int64]
 SIDE = 512
 """Rows of a block: its keys take 1 MiB."""
 
+_WAITING = 8192  # pairs that wait at most, before they are offered
 _MANY = 8  # times the width of what is held: so many candidates a row are thinned first
 
 
 def compare(keys: Keys, nearest: Nearest, a: Rows, b: Rows | None = None) -> None:
     """Offer to `nearest` all pairs of the ascending rows `a` with `b`, or with each other."""
     spans = _spans(a)
-    rights = [(span, keys.right(span)) for span in (spans if b is None else _spans(b))]
+    across = spans if b is None else _spans(b)
+    rights = [keys.right(span) for span in across]
+    found = _Found(keys, nearest, int(a[0] if b is None else min(a[0], b[0])))
     for place, owners in enumerate(spans):
         left = keys.left(owners)
-        for others, right in rights if b is not None else rights[place:]:
-            block = keys.block(left, right)
-            if others is owners:
-                _offer(keys, nearest, _without_itself(block), owners, others)
+        for at in range(place if b is None else 0, len(across)):
+            block = keys.block(left, rights[at])
+            if across[at] is owners:
+                found.look(_without_itself(block), owners, owners)
             else:
-                _offer(keys, nearest, block, owners, others)
-                _offer(keys, nearest, block.T, others, owners)
+                found.look(block, owners, across[at])
+                found.look(block, across[at], owners, turned=True)
+    found.offer()
+
+
+class _Found:
+    """Pairs that may enter, offered many at a time: an offer of a few takes as long."""
+
+    def __init__(self, keys: Keys, nearest: Nearest, first: int) -> None:
+        """`first` is the lowest row of all."""
+        self._keys = keys
+        self._nearest = nearest
+        self._first = first
+        self._cuts: dict[int, Block] = {}
+        self._pairs: list[tuple[Rows, Rows, Block]] = []
+        self._count = 0
+
+    def look(
+        self, block: Block, owners: "slice | Rows", others: "slice | Rows", *, turned: bool = False
+    ) -> None:
+        """Take the others of a block (owners x others, or turned) that may enter."""
+        cuts = self._cuts_of(owners)
+        passing = block < (cuts if turned else cuts[:, None])
+        places = np.flatnonzero(passing)
+        if len(places) > _MANY * self._nearest.width * len(cuts):
+            passing &= _among_the_best(block, self._nearest.width, turned=turned)
+            places = np.flatnonzero(passing)
+        rows, columns = np.divmod(places, block.shape[1])
+        a, b = (columns, rows) if turned else (rows, columns)
+        self._pairs.append((_row(owners, a), _row(others, b), block.ravel()[places]))
+        self._count += len(places)
+        if self._count > _WAITING:
+            self.offer()
+
+    def _cuts_of(self, owners: "slice | Rows") -> Block:
+        """Keys below which others may enter; they stay true, if too high, until the next offer."""
+        lowest = _lowest(owners)
+        if lowest not in self._cuts:
+            self._cuts[lowest] = self._keys.cuts(self._nearest.cuts(owners, self._first))
+        return self._cuts[lowest]
+
+    def offer(self) -> None:
+        """Offer all that were taken."""
+        if self._count:
+            owners, others, found = map(np.concatenate, zip(*self._pairs, strict=True))
+            self._nearest.offer(owners, others, self._keys.codes(found))
+        self._pairs, self._count, self._cuts = [], 0, {}
 
 
 def _spans(rows: Rows) -> "list[slice | Rows]":
@@ -48,26 +96,15 @@ def _without_itself(block: Block) -> Block:
     return block
 
 
-def _offer(
-    keys: Keys, nearest: Nearest, block: Block, owners: "slice | Rows", others: "slice | Rows"
-) -> None:
-    """Offer the others of a block (owners x others) that may enter."""
-    cuts = keys.cuts(nearest.cuts(owners, _first(others)))
-    hopeful = np.flatnonzero(block.min(axis=1) < cuts)
-    if not len(hopeful):
-        return
-    part = np.ascontiguousarray(block[hopeful])
-    passing = part < cuts[hopeful, None]
-    if np.count_nonzero(passing) > _MANY * nearest.width * len(part):
-        kth = min(nearest.width, part.shape[1]) - 1
-        passing &= part <= np.partition(part, kth, axis=1)[:, kth, None]
-    found = np.flatnonzero(passing)
-    places, columns = np.divmod(found, part.shape[1])
-    chosen = keys.codes(part.ravel()[found])
-    nearest.offer(_row(owners, hopeful[places]), _row(others, columns), chosen)
+def _among_the_best(block: Block, width: int, *, turned: bool) -> NDArray[np.bool_]:
+    """Which keys are among the `width` least of their row, or turned of their column."""
+    side = np.ascontiguousarray(block.T) if turned else block
+    kth = min(width, side.shape[1]) - 1
+    limits = np.partition(side, kth, axis=1)[:, kth]
+    return np.asarray(block <= (limits if turned else limits[:, None]))
 
 
-def _first(rows: "slice | Rows") -> int:
+def _lowest(rows: "slice | Rows") -> int:
     return int(rows.start if isinstance(rows, slice) else rows[0])
 
 

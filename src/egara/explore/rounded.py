@@ -41,7 +41,7 @@ def rounding_pays() -> bool:
 class RoundedKeys(OrderedFloats):
     """Half the squared distance of rounded points: Euclidean, or for cosine of unit vectors."""
 
-    spare = 8
+    spare = 5
 
     def __init__(self, index: ExactIndex) -> None:
         total, columns = index.vectors.shape

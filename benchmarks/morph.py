@@ -1,0 +1,128 @@
+"""How long a walk takes once the graph is there. Prints Markdown tables.
+
+    python benchmarks/morph.py [--sizes 76003] [--steps 4 8 12] [--pairs 50]
+    python benchmarks/morph.py --sizes 1000000 --graph FILE
+
+Made vectors in clusters that overlap, so that nearly all are connected and walks are long: codes of
+4,096 bits, or with `--floats` 256 floats. Their graph of 5 neighbours is exact up to 200,000 and
+approximate beyond, as in a collection; with `--graph` it is read from a file, or written there for
+the next time. Pairs are at random within the largest component. The shortest walk is compared with
+scipy's Dijkstra, which looks at every row: times, and whether the totals are the same. Building the
+graph is not in the times.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from machine import machine
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+
+from egara.explore import NeighbourGraph, Walk, morph, neighbour_graph, walk_quality
+from egara.search import ExactIndex
+from synthetic import codes, floats
+
+K = 5
+SPREAD = 1.5  # of clusters
+REFERENCE = 5  # pairs that scipy walks too
+
+Pairs = list[tuple[int, int]]
+
+
+def graph_of(index: ExactIndex, path: Path | None) -> NeighbourGraph:
+    """From the file, or built and written there."""
+    if path is not None and path.exists():
+        with np.load(path) as kept:
+            return NeighbourGraph(kept["indices"], kept["distances"], float(kept["recall"]))
+
+    def tell(done: int, total: int) -> None:
+        print(f"\rgraph: {done:,} of {total:,}", end="", file=sys.stderr, flush=True)
+
+    graph = neighbour_graph(index, K, tell)
+    print(file=sys.stderr)
+    if path is not None:
+        np.savez(path, indices=graph.indices, distances=graph.distances, recall=graph.recall)
+    return graph
+
+
+def pairs_of(graph: NeighbourGraph, count: int) -> Pairs:
+    sizes = np.bincount(graph.parts)
+    rows = np.flatnonzero(graph.parts == sizes.argmax())
+    rng = np.random.default_rng(0)
+    return [tuple(rng.choice(rows, 2, replace=False).tolist()) for _ in range(count)]
+
+
+def timed(walk: Callable[[int, int], Any], pairs: Pairs) -> tuple[list[float], list[Any]]:
+    """Milliseconds of each, and what came of it."""
+    taken, found = [], []
+    walk(*pairs[0])  # what is computed once is not in the times
+    for a, b in pairs:
+        started = time.perf_counter()
+        found.append(walk(a, b))
+        taken.append((time.perf_counter() - started) * 1e3)
+    return taken, found
+
+
+def row(what: str, taken: list[float], proved: str) -> str:
+    late = float(np.percentile(taken, 95))
+    return f"| {what} | {statistics.median(taken):.1f} | {late:.1f} | {max(taken):.1f} | {proved} |"
+
+
+def measured(graph: NeighbourGraph, index: ExactIndex, pairs: Pairs, steps: list[int]) -> None:
+    taken, found = timed(lambda a, b: morph(graph, index, a, b), pairs)
+    shortest: list[Walk] = found
+    print(row("the shortest walk", taken, "100%"), flush=True)
+    for count in steps:
+        taken, found = timed(lambda a, b, s=count: morph(graph, index, a, b, s), pairs)
+        proved = sum(walk.exact for walk in found) / len(found)
+        print(row(f"{count} drawings in between", taken, f"{proved:.0%}"), flush=True)
+    taken, found = timed(lambda a, b: morph(graph, index, a, b, damped=True), pairs)
+    print(row("around hubs", taken, "100%"), flush=True)
+    links = graph.links
+    few = pairs[:REFERENCE]
+    taken, totals = timed(lambda a, b: float(dijkstra(links, indices=a)[b]), few)
+    own = [walk_quality(walk).total for walk in shortest[: len(few)]]
+    same = "the same totals" if np.allclose(own, totals, rtol=1e-5) else "OTHER TOTALS"
+    print(row(f"scipy's Dijkstra ({len(few)} pairs)", taken, same), flush=True)
+
+
+def vectors_of(count: int, *, as_floats: bool) -> tuple[NDArray[Any], str]:
+    if as_floats:
+        return floats(count, spread=SPREAD), "euclidean"
+    return codes(count, spread=SPREAD), "hamming"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[76_003])
+    parser.add_argument("--steps", type=int, nargs="*", default=[4, 8, 12])
+    parser.add_argument("--pairs", type=int, default=50)
+    parser.add_argument("--floats", action="store_true", help="instead of bits")
+    parser.add_argument("--graph", type=Path, metavar="NPZ", help="with one size")
+    asked = parser.parse_args()
+    if asked.graph and len(asked.sizes) > 1:
+        parser.error("--graph is the graph of one size")
+    print(machine("numpy", "scipy", "numkong"))
+    for count in asked.sizes:
+        vectors, metric = vectors_of(count, as_floats=asked.floats)
+        index = ExactIndex(vectors, metric)
+        graph = graph_of(index, asked.graph)
+        pairs = pairs_of(graph, asked.pairs)
+        largest = np.bincount(graph.parts).max()
+        print(
+            f"\n{count:,} drawings ({'256 floats' if asked.floats else '4,096 bits'}), "
+            f"{graph.links.nnz // 2:,} edges, recall {graph.recall:.3f}; the largest component has "
+            f"{largest:,}; {len(pairs)} pairs; milliseconds\n"
+        )
+        print("| walk | median | 95 % | worst | proved the least |\n|---|--:|--:|--:|---|")
+        measured(graph, index, pairs, asked.steps)
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from egara.cli.bars import bar_of
 from egara.cli.locating import Where, opened
 from egara.cli.output import AsJson, err, escaped, out, print_json
 
@@ -77,7 +78,10 @@ def duplicates(
             raise typer.BadParameter("Give the verdict.", param_hint="--verdict")
         collection.review_duplicates(review, verdict, keep)
         return
-    groups = collection.duplicates(near=near, encoder=encoder, threshold=threshold)
+    with bar_of("looking for duplicates") as progress:
+        groups = collection.duplicates(
+            near=near, encoder=encoder, threshold=threshold, progress=progress
+        )
     groups = [group for group in groups if not (unreviewed and group.reviewed and group.links)]
     done = None if move_to is None else collection.set_aside(groups, move_to)
     if as_json:

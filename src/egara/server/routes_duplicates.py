@@ -12,6 +12,7 @@ from egara.server.models_duplicates import (
     DuplicatesReviewed,
 )
 from egara.server.opened import Opened
+from egara.server.works import Working
 
 router = APIRouter(tags=["duplicates"])
 
@@ -19,6 +20,7 @@ router = APIRouter(tags=["duplicates"])
 @router.get("/duplicates")
 def duplicates(
     collection: Opened,
+    work: Working,
     near: Annotated[
         bool, Query(description="near-duplicates too, not identical bytes alone")
     ] = True,
@@ -29,7 +31,13 @@ def duplicates(
     offset: Annotated[int, Query(ge=0, le=MOST_OFFSET)] = 0,
 ) -> DuplicatesAnswer:
     """Groups of drawings that are the same or nearly, each with the reason."""
-    groups = collection.duplicates(near=near, encoder=encoder, threshold=threshold)
+    groups = collection.duplicates(
+        near=near,
+        encoder=encoder,
+        threshold=threshold,
+        progress=work.progress,
+        cancel=work.cancel,
+    )
     shown = [group for group in groups if not (unreviewed and group.reviewed and group.links)]
     part = shown[offset : offset + limit]
     answers = [DuplicateGroup.model_validate(group) for group in part]

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 import egara
 from egara.collection import Collection
-from egara.errors import BadInput, UnknownDrawing, UnknownEncoder
+from egara.errors import BadInput, Cancelled, UnknownDrawing, UnknownEncoder
 
 
 @pytest.fixture
@@ -203,3 +203,12 @@ def test_equal_drawings_are_one_group(tiny, tmp_path) -> None:
     (group,) = collection.duplicates()
     assert set(roles(group).values()) == {"keep", "duplicate"}
     assert sum(1 + len(member.copies) for member in group.members) == 18
+
+
+def test_looking_tells_how_far_it_is_and_can_be_stopped(collection) -> None:
+    with pytest.raises(Cancelled, match="stopped as asked"):
+        collection.duplicates(cancel=lambda: True)
+    told: list[tuple[int, int]] = []
+    collection.duplicates(progress=lambda done, total: told.append((done, total)))
+    assert told
+    assert all(0 <= done <= total for done, total in told)

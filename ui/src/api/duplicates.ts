@@ -1,5 +1,6 @@
-import { getJson, sendBody } from "./client";
+import { sendBody, sendJson } from "./client";
 import type { components } from "./schema";
+import { watched, type Tell } from "./work";
 
 type Schemas = components["schemas"];
 export type DuplicateGroup = Schemas["DuplicateGroup"];
@@ -11,9 +12,11 @@ export type Verdict = NonNullable<Schemas["DuplicatesReview"]["verdict"]>;
 export function fetchDuplicates(
   offset: number,
   limit: number,
-  signal?: AbortSignal,
+  signal: AbortSignal,
+  tell: Tell,
 ): Promise<DuplicatesAnswer> {
-  return getJson(`/api/duplicates?offset=${offset}&limit=${limit}`, signal);
+  const url = `/api/duplicates?offset=${offset}&limit=${limit}`;
+  return watched((headers) => sendJson<DuplicatesAnswer>(url, { headers }, signal), signal, tell);
 }
 
 /** Says what drawings are to one another, every two of them, and which to keep. */

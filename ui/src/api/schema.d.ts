@@ -2985,7 +2985,9 @@ export interface operations {
                 limit?: number;
                 offset?: number;
             };
-            header?: never;
+            header?: {
+                "Egara-Work"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };

@@ -3,11 +3,11 @@ import { settings } from "../state/settings.svelte";
 
 const share = (value: number) => `${Math.floor(value * 100)} %`;
 
-const en = { stop: "Stop", share };
+const en = { stop: "Stop", stopped: "Stopped; what was finished is kept.", share };
 
 export type WorkMessages = typeof en;
 
-const ja: WorkMessages = { stop: "中止", share };
+const ja: WorkMessages = { stop: "中止", stopped: "中止しました。途中までの結果は残っています。", share };
 
 export const WORK_MESSAGES: Readonly<Record<Language, WorkMessages>> = { en, ja };
 

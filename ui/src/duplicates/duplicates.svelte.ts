@@ -1,6 +1,6 @@
 import { SvelteSet } from "svelte/reactivity";
 
-import { asApiError, type ApiError } from "../api/client";
+import { ApiError, asApiError, isAbort } from "../api/client";
 import {
   fetchDuplicates,
   reviewDuplicates,
@@ -8,6 +8,8 @@ import {
   type DuplicateGroup,
   type Verdict,
 } from "../api/duplicates";
+import type { Far } from "../api/work";
+import { workMessages } from "../components/workMessages";
 import { isOpen, judgedGroup, looksAlike, nextOpen } from "../logic/duplicates";
 
 const AT_ONCE = 500;
@@ -27,6 +29,8 @@ class Duplicates {
   /** Files with the same bytes. */
   identical = $state.raw<readonly DuplicateGroup[]>([]);
   error = $state.raw<ApiError | null>(null);
+  /** How far the server is with looking; null where it has not said. */
+  far = $state.raw<Far | null>(null);
   /** Why the last judgement was not taken. */
   refusal = $state.raw<ApiError | null>(null);
   busy = $state(false);
@@ -35,6 +39,7 @@ class Duplicates {
   chosen = $state(0);
   /** The drawings that a judgement is to be of, where it is not of all. */
   readonly picked = new SvelteSet<string>();
+  #abort = new AbortController();
   #judgements = $state.raw<readonly Judgement[]>([]);
 
   readonly group: DuplicateGroup | null = $derived(this.groups?.[this.at] ?? null);
@@ -47,11 +52,13 @@ class Duplicates {
   /** All groups, page by page; the first that is open is shown. */
   async load(): Promise<void> {
     this.error = null;
+    this.far = null;
+    const { signal } = (this.#abort = new AbortController());
     try {
       const found: DuplicateGroup[] = [];
       let total = Infinity;
       while (found.length < total) {
-        const page = await fetchDuplicates(found.length, AT_ONCE);
+        const page = await fetchDuplicates(found.length, AT_ONCE, signal, (far) => (this.far = far));
         total = page.groups.length === 0 ? 0 : page.total;
         found.push(...page.groups);
       }
@@ -61,8 +68,13 @@ class Duplicates {
       this.#judgements = [];
       this.show(Math.max(0, nextOpen(groups, -1, 1)));
     } catch (error) {
-      this.error = asApiError(error);
+      this.error = isAbort(error) ? new ApiError("Cancelled", workMessages().stopped, 0) : asApiError(error);
     }
+  }
+
+  /** Stops looking, on the server too. */
+  stop(): void {
+    this.#abort.abort();
   }
 
   show(at: number): void {

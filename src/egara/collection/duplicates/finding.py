@@ -3,7 +3,7 @@
 import io
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +14,11 @@ from egara.collection.drawings import Drawings
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, grouped
 from egara.collection.duplicates.reviews import Reviews
 from egara.collection.duplicates.setting_aside import SetAside, set_aside
-from egara.collection.neighbours import Graphs
+from egara.collection.neighbours import Graphs, held
 from egara.collection.snapshots import Catalogue, Snapshot, Snapshots, Space
 from egara.collection.tables import Store
-from egara.errors import BadInput, UnknownDrawing, UnknownEncoder
+from egara.errors import BadInput, Cancelled, UnknownDrawing, UnknownEncoder
+from egara.explore import NeighbourGraph
 from egara.explore.duplicates import (
     HASH_RADIUS,
     Pair,
@@ -32,7 +33,11 @@ __all__ = ["THRESHOLDS", "Duplicates"]
 THRESHOLDS: Mapping[str, float] = {"visual": 0.1}
 """Distances up to which an encoder says that two drawings are one; see docs/benchmarks.md."""
 
+AT_ONCE = 256  # pairs between two looks at whether to stop
+
 Look = NDArray[np.uint8]
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
 
 
 class Duplicates:
@@ -52,7 +57,13 @@ class Duplicates:
         self._lock = threading.Lock()
 
     def groups(
-        self, near: bool = True, encoder: str | None = None, threshold: float | None = None
+        self,
+        near: bool = True,
+        encoder: str | None = None,
+        threshold: float | None = None,
+        *,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
     ) -> list[DuplicateGroup]:
         """Find drawings that are the same or nearly, in groups, in the order of their paths.
 
@@ -66,13 +77,17 @@ class Duplicates:
             encoder: whose distances count beside the hash; by default one with a measured
                 threshold, if the collection has one.
             threshold: its distance up to which two drawings are one; by default the measured one.
+            progress: is told the drawings done and all, while their neighbours are computed, then
+                the pairs looked at and all.
+            cancel: is asked whether to stop.
 
         Raises:
             UnknownEncoder: the collection has no vectors of it.
             BadInput: the threshold is negative.
+            Cancelled: ``cancel`` answered true.
         """
         snapshot = self._snapshots.newest()
-        links = self._links(snapshot, encoder, threshold) if near else []
+        links = self._links(snapshot, encoder, threshold, progress, cancel) if near else []
         return grouped(snapshot.catalogue, links, self._reviews.all())
 
     def review(self, drawings: Sequence[str], verdict: str | None, keep: str | None = None) -> None:
@@ -107,16 +122,24 @@ class Duplicates:
         return set_aside(self._store, groups, Path(folder))
 
     def _links(
-        self, snapshot: Snapshot, encoder: str | None, threshold: float | None
+        self,
+        snapshot: Snapshot,
+        encoder: str | None,
+        threshold: float | None,
+        progress: Progress | None,
+        cancel: Cancel | None,
     ) -> list[DuplicateLink]:
         """All pairs that are something to one another; remembered for one version."""
         name, limit = _judge(snapshot, encoder, threshold)
         space = None if name is None else snapshot.space(name)
         version = (snapshot.versions, space and space.source, limit)
-        with self._lock:
+        with held(self._lock, cancel):
             if self._found is None or self._found[0] != version:
-                pairs = _candidates(snapshot.catalogue, space, self._graphs, limit)
-                found = self._judged(snapshot.catalogue, space, pairs, limit)
+                graph = None
+                if space is not None and limit is not None and len(space):
+                    graph = self._graphs.of(space, progress=progress, cancel=cancel)
+                pairs = _candidates(snapshot.catalogue, space, graph, limit)
+                found = self._judged(snapshot.catalogue, space, pairs, limit, progress, cancel)
                 self._found = (version, found)
             return self._found[1]
 
@@ -126,13 +149,18 @@ class Duplicates:
         space: Space | None,
         pairs: NDArray[np.int64],
         limit: float | None,
+        progress: Progress | None,
+        cancel: Cancel | None,
     ) -> list[DuplicateLink]:
         hashes = catalogue.table["perceptual_hash"].to_numpy()
         width, height = (catalogue.table[name].to_numpy() for name in ("width", "height"))
         bits = np.bitwise_count(hashes[pairs[:, 0]] ^ hashes[pairs[:, 1]])
         away = _distances(space, pairs)
         links = []
-        for (a, b), differing, distance in zip(pairs.tolist(), bits.tolist(), away, strict=True):
+        known = zip(pairs.tolist(), bits.tolist(), away, strict=True)
+        for done, ((a, b), differing, distance) in enumerate(known):
+            if done % AT_ONCE == 0:
+                _tell(done, len(pairs), progress, cancel)
             looks = self._look(catalogue.ids[a]), self._look(catalogue.ids[b])
             if looks[0] is None or looks[1] is None:
                 continue
@@ -173,19 +201,28 @@ def _judge(
 
 
 def _candidates(
-    catalogue: Catalogue, space: Space | None, graphs: Graphs, limit: float | None
+    catalogue: Catalogue,
+    space: Space | None,
+    graph: NeighbourGraph | None,
+    limit: float | None,
 ) -> NDArray[np.int64]:
     """Pairs (E, 2) of the catalogue's rows that are there, the lower first."""
     rows = np.flatnonzero(catalogue.present)
     hashes = catalogue.table["perceptual_hash"].to_numpy()[rows]
     pairs = [rows[near_hashes(hashes, HASH_RADIUS)[0]]]
-    if space is not None and limit is not None and len(space):
-        graph = graphs.of(space)
+    if space is not None and graph is not None and limit is not None:
         near, nth = np.nonzero(graph.distances <= limit)
         ends = np.stack([near, graph.indices[near, nth]], axis=1)
         pairs.append(space.rows[ends])
     found: NDArray[np.int64] = np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
     return found
+
+
+def _tell(done: int, total: int, progress: Progress | None, cancel: Cancel | None) -> None:
+    if progress:
+        progress(done, total)
+    if cancel and cancel():
+        raise Cancelled("looking for duplicates was stopped as asked")
 
 
 def _distances(space: Space | None, pairs: NDArray[np.int64]) -> list[float | None]:

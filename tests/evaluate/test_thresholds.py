@@ -43,6 +43,25 @@ def test_by_hand_midway_and_the_higher_one_of_equals() -> None:
     assert best_threshold(scores, truth, 2)[0] == pytest.approx([0.3])
 
 
+def test_none_is_below_the_least() -> None:
+    """0.06 finds both; from 0.3 on only the score of 0.4 is, with F = 2·1 / (2 + 1)."""
+    scores = np.array([[0.4], [0.1], [0.02]], np.float32)
+    truth = np.array([[True], [True], [False]])
+    assert best_threshold(scores, truth, 1)[0] == pytest.approx([0.06])
+    threshold, value = best_threshold(scores, truth, 1, least=0.3)
+    assert (threshold[0], value[0]) == (pytest.approx(0.3), pytest.approx(2 / 3))
+    assert best_threshold(scores, truth, 1, least=0.5)[1] == [0]
+
+
+def test_a_tag_that_is_never_found_is_not_given_to_every_drawing() -> None:
+    scores, truth = made([20, 10])
+    scores[:, 1] *= 0.04
+    found = tag_thresholds(scores, truth, at_least=8)
+    for rule in BETAS:
+        assert found.own[rule].tolist() == [True, False]
+        assert found.values[rule][1] == np.float32(THRESHOLD)
+
+
 def test_neighbouring_floats_are_told_apart() -> None:
     low = np.float32(0.5)
     scores = np.array([[np.nextafter(low, np.float32(1))], [low]])

@@ -9,9 +9,10 @@ from egara.encoders.contract import RULES, Encoded, Encoder, Label, Rule
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.onnx import OnnxEncoder
 from egara.encoders.registry import add, installed, load, remove
-from egara.encoders.tagging import THRESHOLD, Choice, Tags, Vocabulary, folded, tagger
+from egara.encoders.tagging import FLOOR, THRESHOLD, Choice, Tags, Vocabulary, folded, tagger
 
 __all__ = [
+    "FLOOR",
     "RULES",
     "THRESHOLD",
     "Choice",

@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 from egara.encoders.contract import Label, Rule
 from egara.errors import BadInput
 
-__all__ = ["THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "folded", "tagger"]
+__all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "folded", "tagger"]
 
 THRESHOLD = 0.25
 """That of illustration2vec's library."""
+
+FLOOR = 0.05
+"""Lower scores say little: they are not kept, and no threshold is chosen there."""
 
 Tags: TypeAlias = dict[str, list[tuple[str, float]]]
 """By category: names and scores in 0..1, highest first, ties by name."""

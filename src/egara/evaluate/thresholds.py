@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from egara.encoders import THRESHOLD, Rule
+from egara.encoders import FLOOR, THRESHOLD, Rule
 from egara.evaluate.precision import AT_LEAST, checked_scores
 from egara.evaluate.truth import Truth
 
@@ -37,19 +37,20 @@ class TagThresholds:
 
 
 def best_threshold(
-    scores: ArrayLike, truth: ArrayLike, beta: float
+    scores: ArrayLike, truth: ArrayLike, beta: float, least: float = 0.0
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """For each column the threshold (L,) with the greatest F measure, and that measure (L,).
 
     F = (1 + b²) TP / (b² P + TP + FP), over every distinct score of the column. The threshold lies
     midway between the lowest score that passes and the next lower one (or 0). Of equal measures the
-    higher threshold is taken. A score of 0 never passes. Where no threshold does better than 0, the
-    measure is 0 and the threshold says nothing.
+    higher threshold is taken. A score of 0, or below `least`, never passes. Where no threshold does
+    better than 0, the measure is 0 and the threshold says nothing.
 
     Args:
         scores: (N, L), 0 to 1.
         truth: (N, L) booleans.
         beta: how many times recall weighs as much as precision.
+        least: no threshold is lower.
 
     Raises:
         BadInput: shapes differ, or a score is not a number.
@@ -60,13 +61,13 @@ def best_threshold(
     width = max(1, _BLOCK // len(scores))
     for start in range(0, scores.shape[1], width):
         part = slice(start, start + width)
-        found = _of_block(scores[:, part].T.astype(np.float32), truth[:, part].T, beta)
+        found = _of_block(scores[:, part].T.astype(np.float32), truth[:, part].T, beta, least)
         thresholds[part], measures[part] = found
     return thresholds, measures
 
 
 def _of_block(
-    scores: NDArray[np.float32], truth: NDArray[np.bool_], beta: float
+    scores: NDArray[np.float32], truth: NDArray[np.bool_], beta: float, least: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     order = np.argsort(-scores, axis=1)
     ranked = np.take_along_axis(scores, order, axis=1)
@@ -76,10 +77,10 @@ def _of_block(
     given = np.arange(1, ranked.shape[1] + 1)
     positives = truth.sum(axis=1, keepdims=True)
     measures = (1 + beta**2) * hits / (beta**2 * positives + given)
-    measures[ranked == below] = 0  # more drawings score the same
+    measures[(ranked == below) | (ranked < least)] = 0  # more drawings score the same, or too low
     best = measures.argmax(axis=1)[:, None]
     upper, lower = (np.take_along_axis(part, best, axis=1)[:, 0] for part in (ranked, below))
-    middle = lower + (upper - lower) / 2
+    middle = np.maximum(lower + (upper - lower) / 2, np.float32(least))
     # Midway between two neighbouring floats may round down to the lower one, which must not pass.
     thresholds = np.where(middle > lower, middle, upper)
     return thresholds, np.take_along_axis(measures, best, axis=1)[:, 0]
@@ -90,9 +91,11 @@ def tag_thresholds(
 ) -> TagThresholds:
     """The thresholds of all rules for the tags of `truth`, on validation drawings.
 
-    A tag that fewer than `at_least` drawings have, or that no threshold finds, gets the best
-    threshold of all such tags of its category together, as if they were one tag; and `THRESHOLD`
-    where even those have too few, or none is found.
+    None is below `FLOOR`: a tag that is hardly ever found would be best given to nearly every
+    drawing (Lipton et al. 2014, "Optimal Thresholding of Classifiers to Maximize F1 Measure"). A
+    tag that fewer than `at_least` drawings have, or that no threshold finds, gets the best of all
+    such tags of its category together, as if they were one tag; and `THRESHOLD` where even those
+    have too few, or none is found.
 
     Args:
         scores: (N, L), 0 to 1.
@@ -107,7 +110,7 @@ def tag_thresholds(
             continue
         part, tags = scores[np.ix_(rows, columns)], truth.tags[np.ix_(rows, columns)]
         for rule, beta in BETAS.items():
-            found, measures = best_threshold(part, tags, beta)
+            found, measures = best_threshold(part, tags, beta, FLOOR)
             good = (tags.sum(axis=0) >= at_least) & (measures > 0)
             rest = _together(part[:, ~good], tags[:, ~good], beta, at_least)
             values[rule][columns] = np.where(good, found, np.float32(rest))
@@ -120,5 +123,5 @@ def _together(
 ) -> float:
     if truth.sum() < at_least or not truth.size:
         return THRESHOLD
-    found, measures = best_threshold(scores.reshape(-1, 1), truth.reshape(-1, 1), beta)
+    found, measures = best_threshold(scores.reshape(-1, 1), truth.reshape(-1, 1), beta, FLOOR)
     return float(found[0]) if measures[0] > 0 else THRESHOLD

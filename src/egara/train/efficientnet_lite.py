@@ -117,7 +117,7 @@ def _convolution(
         layers.append(nn.ZeroPad2d((padding - 1, padding) * 2))
         padding = 0
     layers.append(nn.Conv2d(channels, out, kernel, stride, padding, groups=groups, bias=False))
-    layers.append(nn.BatchNorm2d(out, eps=1e-3, momentum=0.01))
+    layers.append(nn.BatchNorm2d(out, eps=1e-3))
     if activation:
         layers.append(nn.ReLU6())
     return nn.Sequential(*layers)

@@ -11,12 +11,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.encoders import THRESHOLD, Label
+from egara.encoders import FLOOR, THRESHOLD, Label
 
-__all__ = ["FLOOR", "default_threshold", "floor", "floors", "reaches", "sparse"]
-
-FLOOR = 0.05
-"""Scores below are not kept, except where a tag's own threshold is lower."""
+__all__ = ["default_threshold", "floor", "floors", "reaches", "sparse"]
 
 
 def default_threshold(label: Label) -> float:
@@ -25,7 +22,7 @@ def default_threshold(label: Label) -> float:
 
 
 def floor(label: Label) -> float:
-    """The least score that is kept: a threshold can be moved down to there."""
+    """The least score that is kept: `FLOOR`, or the tag's own threshold where it is lower."""
     return min(FLOOR, default_threshold(label))
 
 

@@ -96,7 +96,7 @@ def write_encoder(
 ) -> Report:
     """Write ``encoder.toml``, ``model.onnx`` and ``labels.csv`` into a folder.
 
-    The thresholds are chosen on the whole validation split, with the 8-bit model.
+    The thresholds are chosen with the 8-bit model, on `COMPARED` drawings of the validation split.
     """
     kept = distinct(material.labels, settings.encoder_counts)
     side = settings.encoder_side

@@ -11,8 +11,12 @@ class FakeElement {
     this.dataset = dataset;
   }
 
-  closest() {
-    return Object.keys(this.dataset).length > 0 ? this : null;
+  /** It lies in no other element but `inside`. */
+  inside: string | null = null;
+
+  closest(selector: string) {
+    if (selector === this.inside) return this;
+    return selector.startsWith("[") && Object.keys(this.dataset).length > 0 ? this : null;
   }
 }
 
@@ -40,6 +44,11 @@ test("keys on a drawing select and steer", () => {
   expect(press("X", drawing)).toEqual({ name: "select", drawing: "d1" }); // caps lock
   expect(press("+", drawing)).toEqual({ name: "like", drawing: "d1" });
   expect(press("c", drawing)).toBeNull();
+});
+
+test("a key in a dialog asks nothing of the page behind", () => {
+  const candidate = Object.assign(new FakeElement({ drawing: "d1" }), { inside: "dialog" });
+  for (const key of ["Escape", "a", "b", "m", "v", "?"]) expect(press(key, candidate)).toBeNull();
 });
 
 test("the same keys on a tag mean the tag", () => {

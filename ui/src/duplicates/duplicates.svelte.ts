@@ -49,8 +49,10 @@ class Duplicates {
     return this.#judgements.length > 0 && !this.busy;
   }
 
-  /** All groups, page by page; the first that is open is shown. */
+  /** All groups, page by page, unless they are here; the first that is open is shown. */
   async load(): Promise<void> {
+    if (this.groups !== null) return;
+    this.#abort.abort();
     this.error = null;
     this.far = null;
     const { signal } = (this.#abort = new AbortController());
@@ -62,12 +64,14 @@ class Duplicates {
         total = page.groups.length === 0 ? 0 : page.total;
         found.push(...page.groups);
       }
+      signal.throwIfAborted();
       this.identical = found.filter((group) => group.members.some(({ copies }) => copies.length > 0));
       const groups = found.filter(looksAlike);
       this.groups = groups;
       this.#judgements = [];
       this.show(Math.max(0, nextOpen(groups, -1, 1)));
     } catch (error) {
+      if (signal !== this.#abort.signal) return; // another search is under way
       this.error = isAbort(error) ? new ApiError("Cancelled", workMessages().stopped, 0) : asApiError(error);
     }
   }

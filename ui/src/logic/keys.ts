@@ -58,11 +58,15 @@ const ON_TAG: Readonly<Record<string, TagKey>> = {
   delete: "remove",
 };
 
-/** What a key asks of the page, by the element it was pressed on; null where it is not ours. */
+/**
+ * What a key asks of the page, by the element it was pressed on; null where it is not ours. In a
+ * dialog none is.
+ */
 export function shortcut(event: KeyboardEvent): Shortcut | null {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
-  if (event.key === "Escape") return { name: "escape" };
   const target = targetOf(event);
+  if (target !== null && target.closest("dialog") !== null) return null;
+  if (event.key === "Escape") return { name: "escape" };
   if (target !== null && takesText(target)) return null;
   const key = event.key.toLowerCase();
   const anywhere = ANYWHERE[key];

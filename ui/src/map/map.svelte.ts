@@ -22,13 +22,14 @@ class MapState {
   /** Fetches the map of an encoder, unless that of this version of the collection is here. */
   async load(version: string, encoder: string | null): Promise<void> {
     const wanted = `${version} ${encoder ?? ""}`;
-    if (this.#shown === wanted) return;
+    const here = this.#shown === wanted;
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
-    this.loading = true;
+    this.loading = !here;
     this.error = null;
     this.far = null;
     this.stopped = false;
+    if (here) return;
     try {
       const [map, listing] = await Promise.all([
         fetchMap(encoder, signal, (far) => (this.far = far)),

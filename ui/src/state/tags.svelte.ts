@@ -60,9 +60,7 @@ class Tags {
     this.error = null;
     if (id !== this.drawing) this.refusal = null;
     try {
-      const tags = await fetchTags(id, signal);
-      signal.throwIfAborted();
-      this.#take(id, tags);
+      this.#take(id, await this.#fetch(id, signal));
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
       this.error = asApiError(error);
@@ -104,6 +102,20 @@ class Tags {
     this.refusal = null;
     if (threshold !== null) this.#change((tags) => withThreshold(tags, name, threshold));
     this.#move.to(name, threshold, tag.threshold);
+  }
+
+  // What the server says while an edit is under way may be older than what the edit shows.
+  async #fetch(id: string, signal: AbortSignal): Promise<DrawingTags> {
+    let tags: DrawingTags;
+    let queue: Promise<unknown>;
+    do {
+      queue = this.#queue;
+      await queue;
+      signal.throwIfAborted();
+      tags = await fetchTags(id, signal);
+      signal.throwIfAborted();
+    } while (queue !== this.#queue);
+    return tags;
   }
 
   #take(id: string, tags: DrawingTags): void {

@@ -12,8 +12,6 @@ class WalkState {
   walks = $state.raw<readonly WalkAnswer[]>([]);
   /** Which of them is shown. */
   chosen = $state(0);
-  /** The walk with steps that a person replaced, in place of the chosen one. */
-  mended = $state.raw<WalkAnswer | null>(null);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
   /** How far the server is with comparing drawings; null where it has not said. */
@@ -22,40 +20,54 @@ class WalkState {
   stopped = $state(false);
   /** Others were looked for. */
   searched = $state(false);
+  /** What was asked last, and how many other walks were looked for. */
   #question: WalkQuestion | null = null;
+  #alternatives = 0;
+  /** What the walks answer; after a stop or an error it is not what was asked last. */
+  #answered: WalkQuestion | null = null;
+  /** Walks with steps that a person replaced, each in place of the one of its number. */
+  #mended = $state.raw<readonly (WalkAnswer | undefined)[]>([]);
   #abort = new AbortController();
+  #mending = new AbortController();
 
   /** The walk that is shown. */
   get answer(): WalkAnswer | null {
-    return this.mended ?? this.walks[this.chosen] ?? null;
+    return this.#mended[this.chosen] ?? this.walks[this.chosen] ?? null;
   }
 
-  get question(): WalkQuestion | null {
-    return this.#question;
+  /** Steps of the walk that is shown were replaced. */
+  get mended(): boolean {
+    return this.#mended[this.chosen] !== undefined;
+  }
+
+  /** What the walks that are here were asked by. */
+  get answered(): WalkQuestion | null {
+    return this.#answered;
   }
 
   async ask(question: WalkQuestion, alternatives = 0): Promise<void> {
     this.#abort.abort();
+    this.#mending.abort();
     const { signal } = (this.#abort = new AbortController());
-    this.#question = question;
+    [this.#question, this.#alternatives] = [question, alternatives];
     this.error = null;
     this.far = null;
     this.stopped = false;
     const { a, b, encoding, bounds, ...how } = question;
     this.loading = a !== null && b !== null;
     if (a === null || b === null) {
-      this.#show([]);
+      this.#show(question, []);
       return;
     }
     try {
       const query = { a, b, ...how, ...encoding, ...bounds, alternatives };
       const answer = await morph(query, signal, (far) => (this.far = far));
       signal.throwIfAborted();
-      this.#show(walksOf(answer));
+      this.#show(question, walksOf(answer));
       this.searched = alternatives > 0;
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      this.#show([]);
+      if (!this.#answers(question)) this.#show(question, []);
       this.error = asApiError(error);
     }
     this.loading = false;
@@ -66,22 +78,29 @@ class WalkState {
     if (this.#question !== null) await this.ask(this.#question, OTHERS);
   }
 
+  /** Asks again what was stopped. */
+  async goOn(): Promise<void> {
+    if (this.#question !== null) await this.ask(this.#question, this.#alternatives);
+  }
+
   choose(walk: number): void {
+    this.#mending.abort();
     this.chosen = walk;
-    this.mended = null;
   }
 
   /** Puts another drawing in the place of a step. */
   async replace(place: number, drawing: string): Promise<void> {
     const ids = this.answer?.steps.map(({ id }) => id);
-    if (ids === undefined || this.#question === null) return;
+    if (ids === undefined || this.#answered === null) return;
     ids[place] = drawing;
-    const { signal } = this.#abort;
+    this.#mending.abort();
+    const { signal } = (this.#mending = new AbortController());
+    this.error = null;
     try {
-      const mended = await along(ids, this.#question.encoding);
+      const mended = await along(ids, this.#answered.encoding, signal);
       if (signal.aborted) return;
       remember([mended]);
-      this.mended = mended;
+      this.#mend(mended);
     } catch (error) {
       if (!signal.aborted) this.error = asApiError(error);
     }
@@ -89,7 +108,8 @@ class WalkState {
 
   /** Takes the replaced steps back. */
   restore(): void {
-    this.mended = null;
+    this.#mending.abort();
+    this.#mend(undefined);
   }
 
   /** Stops what is under way, on the server too. */
@@ -100,12 +120,25 @@ class WalkState {
     this.stopped = true;
   }
 
-  #show(walks: readonly WalkAnswer[]): void {
+  // Replaced steps outlive another answer to the same question: the best walk is the same.
+  #show(question: WalkQuestion, walks: readonly WalkAnswer[]): void {
     remember(walks);
+    this.#mended = this.#answers(question) ? this.#mended.slice(0, 1) : [];
+    this.#answered = question;
     this.walks = walks;
     this.chosen = 0;
-    this.mended = null;
     this.searched = false;
+  }
+
+  /** Whether the walks that are here answer this question. */
+  #answers(question: WalkQuestion): boolean {
+    return this.walks.length > 0 && JSON.stringify(question) === JSON.stringify(this.#answered);
+  }
+
+  #mend(by: WalkAnswer | undefined): void {
+    const mended = this.walks.map((_, number) => this.#mended[number]);
+    mended[this.chosen] = by;
+    this.#mended = mended;
   }
 }
 

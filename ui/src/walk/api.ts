@@ -20,8 +20,12 @@ export function morph(query: MorphQuery, signal: AbortSignal, tell: Tell): Promi
 }
 
 /** The walk along given drawings. */
-export function along(drawings: readonly string[], encoding: Encoding): Promise<WalkAnswer> {
-  return sendBody("/api/along", "POST", { drawings, ...encoding });
+export function along(
+  drawings: readonly string[],
+  encoding: Encoding,
+  signal: AbortSignal,
+): Promise<WalkAnswer> {
+  return sendBody("/api/along", "POST", { drawings, ...encoding }, signal);
 }
 
 /** Drawings that could stand between two. */

@@ -1,0 +1,34 @@
+import { expect, test, vi } from "vitest";
+
+import type { DuplicateGroup } from "../src/api/duplicates";
+import { asking, settled, stubBrowser } from "./browser";
+
+stubBrowser();
+const fetched = asking<{ groups: DuplicateGroup[]; total: number }>();
+vi.mock("../src/api/duplicates", () => ({ fetchDuplicates: fetched.ask }));
+vi.mock("../src/logic/duplicates", async (original) => ({
+  ...(await original<object>()),
+  looksAlike: () => true,
+}));
+
+const { duplicates } = await import("../src/duplicates/duplicates.svelte");
+
+const group = {
+  members: [
+    { id: "d1", copies: [] },
+    { id: "d2", copies: [] },
+  ],
+  links: [],
+} as unknown as DuplicateGroup;
+
+test("a search that another visit follows is dropped, and groups that are here stay", async () => {
+  void duplicates.load();
+  void duplicates.load();
+  fetched.asked[1]?.answer({ groups: [group], total: 1 });
+  await settled();
+  fetched.asked[0]?.answer({ groups: [], total: 0 });
+  await settled();
+  expect([duplicates.groups, duplicates.error]).toEqual([[group], null]);
+  void duplicates.load();
+  expect(fetched.asked.length).toBe(2);
+});

@@ -37,7 +37,7 @@ def index(
         list[str] | None,
         typer.Option(
             help="An encoder to use; may be given several times. By default those that the "
-            "collection has, and `visual` at first.",
+            "collection has; at first `visual`, `semantic` and `style`.",
             show_default=False,
         ),
     ] = None,

@@ -67,4 +67,5 @@ def draw(
                 f"{quality.preservation:.3f} (k = {quality.k}, {quality.sample} drawings)"
             )
     if to is not None:
-        err.print(f"The map is drawn in {escaped(str(to))}, with {shown:,} thumbnails.")
+        text = f"The map is drawn in {escaped(str(to))}, with {shown:,} thumbnails."
+        err.print(text, markup=False)

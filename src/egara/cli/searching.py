@@ -31,7 +31,7 @@ def search(
         typer.Option(
             "--where",
             metavar="CONDITION",
-            help="Over the columns, such as `width >= 512 AND artist = 'Gerald G'`.",
+            help="Over the columns, such as `width >= 512 AND artist = 'Gerald G.'`.",
             show_default=False,
         ),
     ] = None,

@@ -42,7 +42,11 @@ def illustration2vec(
     run: Annotated[Path, typer.Argument(help="The run's folder; a run that was killed goes on.")],
     dataset: Annotated[str, typer.Option(help="A built dataset's name, or a folder.")],
     settings: Annotated[
-        str, typer.Option(help="`paper`, `semantic` (the encoder that ships), or a TOML file.")
+        str,
+        typer.Option(
+            help="`paper`, `semantic` (the encoder that ships), `table2` (for the paper's "
+            "Table 2), or a TOML file."
+        ),
     ] = "paper",
     change: Annotated[
         list[str] | None, typer.Option("--set", help="One of them, as NAME=VALUE; repeatable.")

@@ -141,7 +141,7 @@ def between(
 def _show(collection: "Collection", walk: "Walk", sheet: Path | None, *, as_json: bool) -> None:
     if sheet is not None:
         collection.sheet(walk, sheet)
-        err.print(f"The walk is drawn in {escaped(str(sheet))}.")
+        err.print(f"The walk is drawn in {escaped(str(sheet))}.", markup=False)
     if as_json:
         others = [_document(other) for other in walk.alternatives]
         print_json(_document(walk) | {"alternatives": others})

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from egara.collection.artists import representatives
-from egara.collection.drawings import listed
 from egara.collection.searching.asking import ask, checked_weights
 from egara.collection.searching.filters import Filters
 from egara.collection.searching.querying import Hit, browse, ranked_hits
@@ -51,7 +50,7 @@ class Searching:
             tags: tags that a hit has, all of them, in English in any case of letters or in
                 Japanese: of its file, of people, or predicted. An unknown one leaves no hit.
             without_tags: tags that a hit has none of.
-            where: a condition over the columns, such as ``width >= 512 AND artist = 'Gerald G'``.
+            where: a condition over the columns, such as ``width >= 512 AND artist = 'Gerald G.'``.
             encoders: their weights; the collection's first alone by default. A negative weight
                 stays away from what is near under that encoder: ``{"semantic": 1, "style": -0.5}``
                 is the same subject in another style.
@@ -66,6 +65,7 @@ class Searching:
                 given is not understood, or not there.
         """
         _check_page(limit, offset)
+        _check_lists(like=like, unlike=unlike, tags=tags, among=among)
         if sketch is not None:
             raise BadInput(
                 "None of the collection's encoders reads sketches. Search with an image."
@@ -74,8 +74,8 @@ class Searching:
         weights = None if encoders is None else checked_weights(snapshot, encoders)
         catalogue = snapshot.catalogue
         mask = self._filters.mask(snapshot, tags, without_tags, where, among)
-        liked = [catalogue.resolve(text) for text in listed(like, "like")]
-        unliked = [catalogue.resolve(text) for text in listed(unlike, "unlike")]
+        liked = [catalogue.resolve(text) for text in like]
+        unliked = [catalogue.resolve(text) for text in unlike]
         mask[liked + unliked] = False
         if image is None and artist is None and not liked and not unliked:
             return browse(catalogue, mask, offset, limit)
@@ -101,7 +101,6 @@ class Searching:
 
         Raises:
             BadFilter: ``where`` is not understood.
-            UnknownBoard, UnknownCluster, BadInput: a selection is none, or a list is one text.
         """
         snapshot = self._snapshots.newest()
         mask = self._filters.mask(snapshot, tags, without_tags, where, among)
@@ -114,3 +113,9 @@ def _check_page(limit: int, offset: int) -> None:
         raise BadInput(
             f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
         )
+
+
+def _check_lists(**lists: Sequence[str]) -> None:
+    for name, given in lists.items():
+        if isinstance(given, str):
+            raise BadInput(f"{name} must be a list; for one, give [{given!r}].")

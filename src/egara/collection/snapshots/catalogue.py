@@ -1,5 +1,6 @@
 """The images' rows in memory: filters, order, and finding a drawing by what a person types."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -11,12 +12,13 @@ from numpy.typing import NDArray
 from egara.collection.snapshots.artist_names import ArtistNames
 from egara.collection.snapshots.drawing import Drawing
 from egara.errors import UnknownDrawing
-from egara.search import columns_in, matching
+from egara.search import matching
 
 __all__ = ["COLUMNS", "Catalogue", "Mask"]
 
 Mask = NDArray[np.bool_]
 SHOWN = 5
+ASKS_FOR_MISSING = re.compile(r"\bmissing\b", re.IGNORECASE)
 COLUMNS = list(Drawing.__slots__)
 """What users see of the table, and may use in conditions."""
 
@@ -59,15 +61,17 @@ class Catalogue:
     def filtered(self, where: str | None) -> Mask:
         """Say which rows are there and match.
 
-        Drawings whose files are missing are left out, unless the condition names that column.
+        Drawings whose files are missing are left out, unless the condition is about ``missing``.
 
         Raises:
             BadFilter: ``where`` is not understood.
         """
-        if where is None or not where.strip():
-            return self.present.copy()
-        found = matching(self.table.select(COLUMNS), where)
-        return found if "missing" in columns_in(where) else found & self.present
+        mask = self.present.copy()
+        if where is not None and ASKS_FOR_MISSING.search(where):
+            mask[:] = True
+        if where is not None and where.strip():
+            mask &= matching(self.table.select(COLUMNS), where)
+        return mask
 
     def in_order(self, mask: Mask) -> NDArray[np.int64]:
         """The rows of a mask, in the order of their paths."""

@@ -4,7 +4,6 @@ This module imports PyTorch; import it inside functions.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -19,7 +18,7 @@ from egara.train.art_style.writing import Report, write_encoder
 from egara.train.fitting import Stage, generator, keep_configuration
 from egara.train.processes import leads, process, spoken_once
 
-__all__ = ["gathered", "pretrain", "run", "tune", "untrained"]
+__all__ = ["gathered", "pretrain", "run", "tune"]
 
 Say = Callable[[str], None]
 
@@ -95,35 +94,27 @@ def pretrain(folder: Path, material: Material, settings: Settings, say: Say) -> 
     return encoder
 
 
-def untrained(settings: Settings) -> StyleNetwork:
-    """The network before the second stage; errors as `networks.build`."""
-    return build(
+def tune(
+    folder: Path, material: Material, settings: Settings, begun: Trunk | None, say: Say
+) -> StyleNetwork:
+    """Train the whole network for the losses that are asked for (section 4.2.2)."""
+    _seed(settings, 1)
+    network = build(
         settings.backbone,
         settings.dimensions,
         side=settings.side,
         width=settings.width,
         pooling=settings.pooling,
         generative=generative(settings.loss),
-        imagenet=settings.pretraining == "imagenet" and not settings.simclr,
+        imagenet=settings.pretraining == "imagenet" and begun is None,
     )
-
-
-def tune(
-    folder: Path, material: Material, settings: Settings, begun: Trunk | None, say: Say
-) -> StyleNetwork:
-    """Train the whole network for the losses that are asked for (section 4.2.2)."""
-    _seed(settings, 1)
-    network = untrained(settings)
-    tuning = settings.tuning
     if begun is not None:
         network.trunk.load_state_dict(begun.state_dict())
-    elif settings.pretraining == "none":
-        tuning = replace(tuning, pretrained_rate=None)
     module = StyleTraining(
         network,
         settings.loss,
         len(material.division.artists),
-        tuning,
+        settings.tuning,
         side=settings.side,
         seed=settings.running.seed,
     )

@@ -67,6 +67,32 @@ def test_a_step_is_replaced_and_taken_back(walked: Page, collection) -> None:
     assert shown(walked) == before
 
 
+def test_escape_in_a_dialog_leaves_the_walk_and_its_replaced_steps(walked: Page) -> None:
+    walked.get_by_test_id("walk-step").nth(2).hover()
+    walked.get_by_test_id("walk-replace-step").nth(1).click()
+    walked.get_by_test_id("walk-candidate").first.click()
+    expect(walked.get_by_test_id("walk-restore")).to_be_visible()
+    before = shown(walked)
+    walked.get_by_test_id("walk-step").nth(3).hover()
+    walked.get_by_test_id("walk-replace-step").nth(2).click()
+    walked.get_by_test_id("walk-candidate").first.focus()
+    walked.keyboard.press("a")
+    walked.keyboard.press("Escape")
+    expect(walked.get_by_test_id("walk-replace")).to_be_hidden()
+    assert shown(walked) == before
+
+
+def test_a_replaced_step_that_is_refused_is_said_above_the_walk(walked: Page) -> None:
+    before = shown(walked)
+    refusal = {"error": {"kind": "UnknownImage", "message": "that drawing is gone"}}
+    walked.route("**/api/along", lambda route: route.fulfill(status=404, json=refusal))
+    walked.get_by_test_id("walk-step").nth(2).hover()
+    walked.get_by_test_id("walk-replace-step").nth(1).click()
+    walked.get_by_test_id("walk-candidate").first.click()
+    expect(walked.get_by_test_id("morph-error")).to_have_text("that drawing is gone")
+    assert shown(walked) == before
+
+
 def test_any_drawing_on_it_is_opened_and_all_are_put_on_a_board(walked: Page, collection) -> None:
     ids = shown(walked)
     walked.get_by_test_id("walk-step").nth(3).click()

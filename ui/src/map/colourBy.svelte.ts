@@ -1,5 +1,6 @@
 import { asApiError, fetchListing, isAbort, type ApiError } from "../api/client";
 import { fromArrow } from "../logic/drawings";
+import { tagNames } from "../state/tagNames.svelte";
 import { fetchClusterLabels, fetchClusters, fetchColumn } from "./api";
 import { columnOf } from "./columns";
 import { byCategory, byNumber, type Colouring } from "./colours";
@@ -72,6 +73,8 @@ async function clustered(data: MapData, encoder: string | null, signal: AbortSig
   const values = columnOf(await fetchClusterLabels(encoder, signal), data);
   const labels = values.map((value) => (typeof value === "number" && value >= 0 ? value : null));
   const { colours, legend } = byCategory(labels.map((label) => label?.toString() ?? null), true);
+  const unnamed = clusters.filter(({ name }) => name === null).flatMap(tagsOf);
+  await Promise.all(unnamed.map((tag) => tagNames.want(tag)));
   const texts = new Map(clusters.map((cluster) => [String(cluster.number), nameOf(cluster)]));
   const named = (number: string) => texts.get(number) ?? number;
   const entries =
@@ -83,13 +86,17 @@ async function clustered(data: MapData, encoder: string | null, signal: AbortSig
   return { colouring, places: middles(data, labels, (number) => named(String(number))) };
 }
 
+function tagsOf({ tags }: { tags: readonly { tag: string }[] }): string[] {
+  return tags.slice(0, 2).map(({ tag }) => tag);
+}
+
 function nameOf(cluster: {
   number: number;
   name: string | null;
   tags: readonly { tag: string }[];
 }): string {
-  const tags = cluster.tags.slice(0, 2).map(({ tag }) => tag);
-  return cluster.name ?? (tags.join(", ") || mapMessages().clusterNumber(cluster.number));
+  const tags = tagsOf(cluster).map((tag) => tagNames.of(tag));
+  return cluster.name ?? (tags.join(", ") || mapMessages().clusterNumber(cluster.number + 1));
 }
 
 export const colourBy = new ColourByState();

@@ -137,6 +137,18 @@ def test_a_bridge_is_marked_and_counts_in_the_total():
     assert exact.extra.sum() == 1
 
 
+def test_only_what_is_proved_to_be_the_least_is_called_exact():
+    graph, index = scattered(3)
+    assert morph(graph, index, 0, 40, steps=7).exact
+    assert not morph(graph, index, 0, 40, damped=True).exact
+    assert not morph(graph, index, 0, 40, steps=7, damped=True).exact
+    line = on_a_line(0, 1, 2, 3, 4, 5, 6, 7, 8)
+    assert not morph(*line, 0, 8, steps=1).exact
+    parts = on_a_line(0, 1, 2, 50, 51, 53, 55)
+    assert not morph(*parts, 0, 6, bridge=True).exact
+    assert not morph(*parts, 0, 6, steps=5, bridge=True).exact
+
+
 def test_bridge_changes_nothing_where_none_is_needed():
     graph, index = scattered(6)
     assert np.array_equal(

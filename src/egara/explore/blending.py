@@ -1,7 +1,8 @@
 """Distances of several encoders as one.
 
 1,800 differing bits and a cosine distance of 0.3 cannot be added. So each encoder's distances are
-counted in its own step: the mean distance between neighbours in its graph. The blended distance is
+counted in its own step: the mean distance between neighbours in its graph, that of all drawings
+also where a walk goes over some. The blended distance is
 the mean of these by weight; an edge is where any of the encoders has one.
 """
 
@@ -29,12 +30,23 @@ class Share:
     graph: DistanceGraph
     index: ExactIndex
     weight: float
+    whole: DistanceGraph | None = None
+    """Where the rows are some of an encoder's: the graph of all, whose unit stays the same."""
+
+    @property
+    def floor(self) -> float:
+        """The distance that counts as 0: see `DistanceGraph.floor`."""
+        return self._measured.floor
 
     @property
     def step(self) -> float:
         """The mean length of its edges, from its floor on: the unit; 1 where all are equal."""
-        data = self.graph.weights.data
+        data = self._measured.weights.data
         return (float(data.mean(dtype=np.float64)) if len(data) else 0.0) or 1.0
+
+    @property
+    def _measured(self) -> DistanceGraph:
+        return self.graph if self.whole is None else self.whole
 
 
 class Blend:
@@ -52,7 +64,7 @@ class Blend:
         if len(sizes) > 1:
             raise BadInput(f"a blend is of one set of drawings; got sets of {sorted(sizes)}")
         self._parts = [
-            (one.index, one.graph.floor, one.weight / sum(weights) / one.step)
+            (one.index, one.floor, one.weight / sum(weights) / one.step)
             for one in shares
             if one.weight
         ]

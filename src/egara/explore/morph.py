@@ -66,6 +66,10 @@ class Ground:
     a: int
     b: int
 
+    true: bool = True
+    """Whether the weights are the distances, and no bridges among them: what is least over them
+    is then least."""
+
     @classmethod
     def between(
         cls,
@@ -82,14 +86,16 @@ class Ground:
             graph = graph.distance_graph
         _check(graph, a, b)
         if graph.parts[a] == graph.parts[b]:
-            return cls(graph, distances, graph.damped if damped else graph.weights, a, b)
+            links = graph.damped if damped else graph.weights
+            return cls(graph, distances, links, a, b, true=not damped)
         added = least_bridges(distances, graph.parts, a, b, graph.floor)
         if not bridge:
             raise _apart(graph.parts, a, b, added)
         ends = np.array([(one.a, one.b) for one in added])
         weights = np.array([one.distance - graph.floor for one in added], np.float32)
         links = with_edges(graph.weights, ends, weights)
-        return cls(graph, distances, graph.damping(links) if damped else links, a, b)
+        links = graph.damping(links) if damped else links
+        return cls(graph, distances, links, a, b, true=False)
 
     def walk(self, steps: int | None) -> Walk:
         """The walk, with exactly so many rows in between; errors as `morph`."""
@@ -104,10 +110,12 @@ class Ground:
             found = walk_with_steps(links, a, b, steps)
             if found is None:
                 raise _impossible(links, a, b, steps)
-            return found.rows, found.exact
+            return found.rows, found.exact and self.true
         shortest = shortest_walk(links, a, b)
         assert shortest is not None  # a and b are in one component by now
-        return (shortest if steps is None else thinned(self.distances, shortest, steps)), True
+        if steps is None:
+            return shortest, self.true
+        return thinned(self.distances, shortest, steps), False
 
 
 def _check(graph: DistanceGraph, a: int, b: int) -> None:

@@ -30,8 +30,9 @@ class Walk:
     """(M,): whether the step to a row is no edge of the graph."""
 
     exact: bool
-    """Whether no other walk of so many rows is shorter (or where thinned, more even); false where
-    the search was cut short before that was proved, or the rows were given."""
+    """Whether it is proved that no other walk over the graph, of so many rows where a number was
+    asked for, is shorter; false where the search was cut short, the walk is damped, thinned or
+    bridged, or the rows were given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,8 @@ class Watch:
     def check(self) -> None:
         """Stop where that is asked: raises `Cancelled`."""
         if self.cancel and self.cancel():
-            raise Cancelled(
-                "building the neighbour graph was stopped as asked; it goes on from here next time"
-            )
+            after = "it goes on from what is kept" if self.checkpoint else "it begins anew"
+            raise Cancelled(f"building the neighbour graph was stopped as asked; {after} next time")
 
     def tell(self, share: float, total: int) -> None:
         """Say how much is done, 0 to 1."""

@@ -122,6 +122,9 @@ def test_several_are_merged_under_a_name_and_parted_when_forgotten(collection) -
     assert [(one.name, one.size) for one in found.clusters] == [("Cold", 15), (None, 12)]
     assert colours_of(collection, found.members(0)) == {"gre", "blu"}
     assert sorted(set(found)) == [0, 1]
+    vectors = collection.embeddings("tiny")[1][np.asarray(found) == 0]
+    expected = np.linalg.norm(vectors - vectors.mean(axis=0), axis=1)
+    assert found.away[np.asarray(found) == 0] == pytest.approx(expected, abs=1e-4)
     assert collection.rename_cluster("cold", "Cool").name == "Cool"
     assert collection.clusters("tiny", k=3).clusters[0].name == "Cool"
     collection.keep_cluster(collection.clusters("tiny", k=3), [0], "Cooler")

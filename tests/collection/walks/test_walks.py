@@ -1,5 +1,6 @@
 """Walks of a collection: blended, within filters, around drawings, along given ones."""
 
+import hashlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -150,6 +151,37 @@ def test_the_ground_of_a_filter_ismade_once(collection, monkeypatch) -> None:
         "egara.collection.walks.grounds.restricted", lambda *a, **b: pytest.fail("made anew")
     )
     assert collection.morph("00.png", "59.png", **asked) == first
+
+
+def test_a_filter_does_not_change_the_unit_of_a_blend(collection) -> None:
+    blend = {"tiny": 1.0, "tinybits": 1.0}
+    walk = collection.morph(
+        "00.png", "59.png", encoders=blend, steps=3, bridge=True, where="artist = 'one'"
+    )
+    again = collection.along(walk.ids, encoders=blend)
+    assert again.distances == pytest.approx(walk.distances)
+
+
+def test_the_ground_of_a_filter_is_of_its_drawings_when_others_come(
+    made: Path, tiny: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for path in made.glob("*.png"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    collection = egara.open(tmp_path / "collection")
+    collection.index(folder, encoders=["tiny"])
+    ids = [str(image) for image in collection.embeddings("tiny")[0]]
+    new = draw(tmp_path / "other" / "new.png", 1000, size=(24, 24))
+    place = int(np.searchsorted(ids, hashlib.sha256(new.read_bytes()).hexdigest()[:32]))
+    assert 1 < place < DRAWINGS - 2
+    # The rows that are walked over have the same numbers before and after; the drawings have not.
+    ends = ids[0], ids[-2]
+    collection.morph(*ends, encoder="tiny", bridge=True, avoid=[ids[place]])
+    collection.index(new.parent, encoders=["tinybits"])
+    asked = {"encoder": "tiny", "bridge": True, "avoid": [ids[-1]]}
+    expected = egara.open(collection.location).morph(*ends, **asked)
+    assert collection.morph(*ends, **asked) == expected
 
 
 @pytest.mark.parametrize(

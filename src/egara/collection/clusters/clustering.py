@@ -13,7 +13,7 @@ from egara.collection.snapshots import Snapshots, Space
 from egara.collection.tables import Store
 from egara.collection.tags import TagIndex, TagIndexes
 from egara.errors import BadInput, CollectionError
-from egara.explore.clustering import distinguishing_tags, follow
+from egara.explore.clustering import distances_to_middle, distinguishing_tags, follow, points_of
 
 __all__ = ["Clustered"]
 
@@ -65,9 +65,13 @@ class Clustered:
             if (one.encoder, one.method, one.k) == (space.info.name, asked.method, k)
         ]
         labels, places = follow(found.labels, [np.isin(space.ids, one.ids) for one in kept])
+        away = found.away
+        if len(np.unique(labels)) < len(np.unique(found.labels)):  # merged: other middles
+            points = points_of(space.vectors, space.info.metric, seed)
+            away = distances_to_middle(points, labels)
         names = {number: kept[place].name for number, place in places.items()}
         version = hashlib.sha256(repr((found.source, kept)).encode()).hexdigest()[:16]
-        clusters = _described(space, self._tags.of(snapshot), labels, found.away, names)
+        clusters = _described(space, self._tags.of(snapshot), labels, away, names)
         return Clusters(
             encoder=space.info.name,
             method=str(asked.method),
@@ -77,7 +81,7 @@ class Clustered:
             clusters=clusters,
             scores=found.scores,
             version=version,
-            away=found.away,
+            away=away,
         )
 
     def keep(

@@ -58,7 +58,8 @@ class Graphs:
 
         Raises:
             BadInput: k is below 1.
-            Cancelled: ``cancel`` answered true; what was finished is kept.
+            Cancelled: ``cancel`` answered true. What is finished of a graph built from nothing is
+                kept; bringing one up to date begins anew.
         """
         name = f"neighbours-{space.info.fingerprint}-{k}"
         with self._lock:

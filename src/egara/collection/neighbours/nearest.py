@@ -52,7 +52,8 @@ class Nearest:
             encoder: whose distances; the collection's first by default.
             k: neighbours of each drawing, itself left out.
             progress: is told the drawings done and all, while there is something to compute.
-            cancel: is asked whether to stop; the next call goes on from there.
+            cancel: is asked whether to stop; the next call goes on from there where the graph is
+                built from nothing, and begins anew where it is brought up to date.
 
         Raises:
             UnknownEncoder: the collection has no vectors of it.

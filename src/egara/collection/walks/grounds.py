@@ -4,7 +4,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class Grounds:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
+                return replace(self._kept[key], rows=rows)
         ground = self._made(weighed, rows, progress, cancel)
         with self._lock:
             self._kept[key] = ground
@@ -89,14 +89,16 @@ class Grounds:
             if len(rows) < len(space):
                 at = space.position_of_row[rows]
                 found = restricted(space.exact, graph, at, progress, cancel=cancel)
-            shares.append(Share(*found, weight))
+            shares.append(Share(*found, weight, graph.distance_graph))
         if len(shares) == 1:
             return Ground(rows, shares[0].graph, shares[0].index)
         return Ground(rows, *blended(shares, progress, cancel=cancel))
 
 
 def _key(weighed: Mapping[str, tuple[Space, float]], rows: NDArray[np.int64]) -> str:
-    digest = hashlib.sha256(rows.tobytes())
+    """Of the drawings by their places in the spaces: the catalogue's rows shift as others come."""
+    digest = hashlib.sha256()
     for name, (space, weight) in sorted(weighed.items()):
+        digest.update(space.position_of_row[rows].tobytes())
         digest.update(f"{name} {weight} {space.source};".encode())
     return digest.hexdigest()

@@ -53,7 +53,7 @@ class Walk:
         extra: whether the step to a drawing is none of the distance graph's edges: a bridge, or a
             step that passes over drawings because fewer were asked for.
         exact: whether the total is proved to be the least; false where the search was cut short,
-            and for alternatives and walks along given drawings.
+            for damped, thinned and bridged walks, alternatives, and walks along given drawings.
         to_end: of each drawing from the last; 0.0 for the last.
         quality: total, direct distance, largest step, share of steps that come nearer to B.
         alternatives: the next best walks that differ, where they were asked for.

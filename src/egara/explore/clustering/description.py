@@ -15,7 +15,8 @@ LEAST = 2
 
 
 def distances_to_middle(points: Points, labels: Labels) -> NDArray[np.float32]:
-    """(N,): how far each point is from the mean of its cluster; of the outside ones from 0."""
+    """(N,): how far each point is from the mean of its cluster; the outside ones
+    together count as one."""
     away = np.empty(len(points), np.float32)
     for label in np.unique(labels):
         members = labels == label

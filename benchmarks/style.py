@@ -32,6 +32,7 @@ from egara.evaluate import Selection, cluster_figures, encode_style, measure_sty
 from egara.evaluate.encoding import encode_drawings
 from egara.evaluate.markdown import markdown_table
 from egara.images import as_picture
+from egara.metric import Metric
 from egara.search import ExactIndex
 
 DRAWS = 5
@@ -93,7 +94,8 @@ def illustrators(encoders: Sequence[Encoder], folder: Path) -> str:
         nearest = nearest_others(vectors, encoder)
         right = hands[nearest] == hands
         macro = np.mean([right[hands == name].mean() for name in names])
-        rows.append([encoder.name, float(right.mean()), float(macro), balanced(vectors, hands)])
+        nmi = balanced(vectors, hands, encoder.metric)
+        rows.append([encoder.name, float(right.mean()), float(macro), nmi])
     several = sum(len(set(np.array(books)[hands == name])) > 1 for name in names)
     about = (
         f"{len(hands):,} illustrations by {len(names)} artists, in grey; "
@@ -107,7 +109,7 @@ def grey(path: Path) -> Image.Image:
     return Image.fromarray(as_picture(path).pixels).convert("L").convert("RGB")
 
 
-def balanced(vectors: NDArray[np.generic], hands: NDArray[np.str_]) -> float:
+def balanced(vectors: NDArray[np.generic], hands: NDArray[np.str_], metric: Metric) -> float:
     rng = np.random.default_rng(0)
     names, counts = np.unique(hands, return_counts=True)
     found = []
@@ -115,7 +117,7 @@ def balanced(vectors: NDArray[np.generic], hands: NDArray[np.str_]) -> float:
         rows = np.concatenate(
             [rng.choice(np.flatnonzero(hands == name), counts.min(), False) for name in names]
         )
-        found.append(cluster_figures(vectors[rows], hands[rows], seed=seed).nmi)
+        found.append(cluster_figures(vectors[rows], hands[rows], metric, seed=seed).nmi)
     return float(np.mean(found))
 
 

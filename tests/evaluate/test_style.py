@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_rand_score, confusion_matrix, normalized_mu
 from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
 from egara.evaluate import Selection, cluster_figures, encode_style, k_means, measure_style
+from egara.metric import Metric
 
 from .made import Grey, Listed, colour
 
@@ -29,7 +30,7 @@ def clouds(classes: np.ndarray, spread: float) -> np.ndarray:
 def test_clusters_have_the_figures_of_scikit_learn() -> None:
     classes = np.arange(60) % 5
     vectors = clouds(classes, 0.7)
-    found = cluster_figures(vectors, classes, seed=3)
+    found = cluster_figures(vectors, classes, Metric.EUCLIDEAN, seed=3)
     labels = KMeans(5, n_init=10, random_state=3).fit_predict(vectors)
     table = confusion_matrix(classes, labels)
     rows, columns = linear_sum_assignment(-table)
@@ -42,14 +43,25 @@ def test_clusters_have_the_figures_of_scikit_learn() -> None:
 def test_bits_are_clustered_as_zeros_and_ones() -> None:
     bits = np.repeat([[1, 1, 1, 1, 0, 0, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]], 5, axis=0)
     packed = np.packbits(bits.astype(np.uint8), axis=1)
-    labels = k_means(packed, 2)
+    labels = k_means(packed, 2, Metric.HAMMING)
     assert len(set(labels[:5])) == len(set(labels[5:])) == 1
     assert labels[0] != labels[9]
 
 
+def test_vectors_compared_by_cosine_are_clustered_by_their_direction_alone() -> None:
+    classes = np.repeat([0, 1], 10)
+    lengths = np.tile([0.1, 10], 10)[:, None]  # what they are clustered by as they are
+    vectors = (lengths * np.eye(2)[classes]).astype(np.float32)
+    assert cluster_figures(vectors, classes, Metric.COSINE).nmi == pytest.approx(1)
+    assert cluster_figures(vectors, classes, Metric.EUCLIDEAN).nmi < 0.9
+    dataset = Listed(made([f"artist {n}" for n in classes]))
+    report = measure_style(encode_style([Grey(vectors, metric=Metric.COSINE)], dataset, each=None))
+    assert report.clusters["grey"].nmi == pytest.approx(1)
+
+
 def test_one_class_cannot_be_clustered() -> None:
     with pytest.raises(BadInput, match="two classes or more; there is 1 in 3 drawings"):
-        cluster_figures(np.zeros((3, 2)), ["a", "a", "a"])
+        cluster_figures(np.zeros((3, 2)), ["a", "a", "a"], Metric.EUCLIDEAN)
 
 
 def test_artists_that_lie_apart_are_found_and_chance_is_not() -> None:

@@ -68,6 +68,49 @@ def test_too_few_artists_are_counted_in_the_message() -> None:
         by_artists(artists=5)
 
 
+@pytest.mark.parametrize("tests", [9, 12])
+def test_artists_who_could_have_only_tests_are_refused(tests: int) -> None:
+    with pytest.raises(BadInput, match=f"least is 9 and drawings.tests {tests}: .* nothing to"):
+        by_artists(tests=tests)
+
+
+def with_tests(**tests: int) -> list[LabelledDrawing]:
+    """Ten drawings of each artist, the first so many of them of the split test."""
+    return [
+        LabelledDrawing(
+            f"{name}{number}", b"", artist=name, split="test" if number < count else "train"
+        )
+        for name, count in tests.items()
+        for number in range(10)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_by_artists_too_nothing_of_the_split_test_is_trained_on(seed: int) -> None:
+    drawings = with_tests(all=10, most=7, two=2, none=0, other=1, fifth=2)
+    asked = Dividing("artists", least=8, most=9, tests=3, artists=2, unseen=2, unknown=True)
+    drawings += [LabelledDrawing(f"?{split}", b"", split=split) for split in ("train", "test")]
+    division = divide(drawings, [x.artist for x in drawings], asked, seed)
+    assert set(division.names["unseen"]) == {"all", "most"}  # they cannot be trained on
+    assert len(division.artists) == 2
+    for part in ("train", "pretraining"):
+        assert {x.split for x in division.drawings[part]} == {"train"}
+    assert "?train" in ids(division)["pretraining"]
+    for name in division.artists:
+        tests = {x.id for x in drawings if x.artist == name and x.split == "test"}
+        assert tests <= ids(division)["seen"]
+    assert set(Counter(division.names["seen"]).values()) == {3}
+    assert set(Counter(division.names["train"]).values()) == {6}
+
+
+def test_a_dataset_that_is_of_the_split_test_throughout_cannot_be_trained_on() -> None:
+    drawings = with_tests(a=10, b=10, c=10)
+    asked = Dividing("artists", least=8, tests=3, artists=1, unseen=1)
+    message = "0 of them can be trained on: drawings of the split test are tests alone"
+    with pytest.raises(BadInput, match=message):
+        divide(drawings, [x.artist for x in drawings], asked)
+
+
 def by_splits(**changes: object) -> Division:
     drawings = []
     for set_, artist, splits in (

@@ -149,6 +149,26 @@ class TestWithPyTorch:
         assert not [m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)]
         torch.testing.assert_close(before, after, atol=1e-4, rtol=1e-4)
 
+    @pytest.mark.parametrize("name", ["test_efficientnet", "mobilenetv3_small_050"])
+    def test_folding_keeps_the_activations_that_timm_puts_into_normalisations(self, name) -> None:
+        import torch
+
+        from egara.train import efficientnet_lite as lite
+
+        timm = pytest.importorskip("timm")
+        torch.manual_seed(0)
+        network = timm.create_model(name, num_classes=0).eval()
+        for layer in network.modules():  # as if it had been trained
+            if isinstance(layer, torch.nn.BatchNorm2d):
+                torch.nn.init.normal_(layer.running_mean, std=0.1)
+                torch.nn.init.uniform_(layer.running_var, 0.5, 2)
+        images = torch.randn(2, 3, 64, 64)
+        with torch.inference_mode():
+            before = network(images)
+            after = lite.fold(network)(images)
+        assert not [m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+        torch.testing.assert_close(before, after, atol=1e-4, rtol=1e-4)
+
     def test_the_network_is_the_published_one(self) -> None:
         import torch
 

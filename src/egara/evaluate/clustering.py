@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linear_sum_assignment
 
 from egara.errors import BadInput
+from egara.metric import Metric
 
 __all__ = [
     "ClusteringFigures",
@@ -37,13 +38,14 @@ class ClusteringFigures:
 
 
 def cluster_figures(
-    vectors: NDArray[Any], classes: ArrayLike, *, seed: int = 0
+    vectors: NDArray[Any], classes: ArrayLike, metric: Metric, *, seed: int = 0
 ) -> ClusteringFigures:
     """Cluster (N, D) vectors by k-means into as many groups as there are classes, and compare.
 
     Args:
         vectors: floats, or bits packed into uint8.
         classes: (N,).
+        metric: of the encoder; see `k_means`.
         seed: of the k-means.
 
     Raises:
@@ -55,7 +57,7 @@ def cluster_figures(
             f"Clusters are compared with two classes or more; there is {len(names)} in "
             f"{len(vectors):,} drawings."
         )
-    return agreement_figures(classes, k_means(vectors, len(names), seed=seed))
+    return agreement_figures(classes, k_means(vectors, len(names), metric, seed=seed))
 
 
 def agreement_figures(classes: ArrayLike, clusters: ArrayLike) -> ClusteringFigures:
@@ -67,14 +69,20 @@ def agreement_figures(classes: ArrayLike, clusters: ArrayLike) -> ClusteringFigu
     )
 
 
-def k_means(vectors: NDArray[Any], k: int, *, seed: int = 0) -> NDArray[np.int32]:
-    """The cluster, 0 to k - 1, of each of (N, D) vectors; bits are 0 and 1 as floats."""
-    from sklearn.cluster import KMeans
+def k_means(vectors: NDArray[Any], k: int, metric: Metric, *, seed: int = 0) -> NDArray[np.int32]:
+    """The cluster, 0 to k - 1, of each of (N, D) vectors.
 
-    bits = vectors.dtype == np.uint8
-    values = np.unpackbits(vectors, axis=1) if bits else vectors
-    model = KMeans(k, n_init=RESTARTS, random_state=seed)
-    labels: NDArray[np.int32] = model.fit_predict(values.astype(np.float32))
+    k-means knows Euclidean distances alone. So bits become numbers 0 and 1, and vectors that are
+    compared by cosine get the length 1, as where a collection is clustered.
+    """
+    from sklearn.cluster import KMeans
+    from sklearn.preprocessing import normalize
+
+    values = np.unpackbits(vectors, axis=1) if metric is Metric.HAMMING else vectors
+    values = values.astype(np.float32)
+    if metric is Metric.COSINE:
+        values = normalize(values)
+    labels: NDArray[np.int32] = KMeans(k, n_init=RESTARTS, random_state=seed).fit_predict(values)
     return labels
 
 

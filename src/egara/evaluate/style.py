@@ -171,7 +171,8 @@ def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
     count = len(np.unique(classes))
     by_lot = np.random.default_rng(seed).integers(0, count, len(classes))
     clusters = {
-        name: cluster_figures(vectors, classes, seed=seed) for name, vectors in task.vectors.items()
+        name: cluster_figures(vectors, classes, task.metrics[name], seed=seed)
+        for name, vectors in task.vectors.items()
     } | {CHANCE: agreement_figures(classes, by_lot)}
     alike = np.zeros((len(classes), 1), np.uint8)
     vectors = {**task.vectors, CHANCE: alike}

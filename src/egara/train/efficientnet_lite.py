@@ -80,14 +80,17 @@ def load_imagenet(network: nn.Module, weights: Path) -> None:
 
 
 def fold(network: nn.Module) -> nn.Module:
-    """Fold every batch normalisation into its convolution, in place; for inference only."""
+    """Fold every batch normalisation into its convolution, in place; for inference only.
+
+    What a normalisation of timm's does besides, its activation, stays where it was.
+    """
     network.eval()
     for parent in list(network.modules()):
         children = list(parent.named_children())
         for (conv_name, conv), (norm_name, norm) in pairwise(children):
             if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
                 setattr(parent, conv_name, fuse_conv_bn_eval(conv, norm))
-                setattr(parent, norm_name, nn.Identity())
+                setattr(parent, norm_name, getattr(norm, "act", nn.Identity()))
     return network
 
 

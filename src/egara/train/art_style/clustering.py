@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from egara.evaluate.clustering import ClusteringFigures, cluster_figures
+from egara.metric import Metric
 from egara.train.art_style.networks import StyleNetwork
 from egara.train.augmentation import resized
 from egara.train.feeding import Fed
@@ -29,7 +30,8 @@ def measure(network: StyleNetwork, fed: Fed, side: int, seed: int = 0) -> Cluste
         seed: of the k-means.
     """
     (artists,) = fed.beside
-    return cluster_figures(vectors_of(network, fed, side), artists.numpy(), seed=seed)
+    vectors = vectors_of(network, fed, side)
+    return cluster_figures(vectors, artists.numpy(), Metric.EUCLIDEAN, seed=seed)
 
 
 def vectors_of(network: StyleNetwork, fed: Fed, side: int) -> NDArray[np.float32]:

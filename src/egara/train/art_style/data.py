@@ -107,7 +107,7 @@ def contrasting_batches(fed: Fed, contrasting: Contrasting, seed: int) -> Any:  
     if len(fed) < contrasting.batch * world:
         raise BadInput(
             f"There are {len(fed):,} drawings to pre-train with, fewer than a batch of "
-            f"{contrasting.batch * world:,}. Lower contrasting.batch or drawings.most, or set "
-            "pretraining=none."
+            f"{contrasting.batch * world:,}. Lower contrasting.batch, leave more drawings to "
+            "pre-training (drawings.artists, drawings.pretraining), or set pretraining=none."
         )
     return feed(fed, contrasting.batch, seed=seed, shuffle=True, rank=rank, world=world)

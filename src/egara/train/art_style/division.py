@@ -33,14 +33,18 @@ class Dividing:
 
     Attributes:
         by: ``artists`` chooses at random who is trained on and who is unseen, and which of their
-            drawings are tests, as the paper does. ``splits`` keeps to the dataset's: artists all of
-            whose drawings are of the split test are unseen, unless the people who drew them also
-            drew what is trained on; the seen test set is the split test of the others.
-        least: drawings that an artist has at least, to be trained on.
-        most: drawings that are taken of an artist at most.
-        tests: drawings of each artist in a test set, at most; unseen artists have as many.
-        artists: how many artists are trained on, at most; None for all that there are.
-        unseen: how many artists are unseen, at most; None for all.
+            drawings are tests, as the paper does; drawings of the dataset's split test are not
+            trained on all the same, and who has too few others is unseen first. ``splits`` keeps to
+            the dataset's: artists all of whose drawings are of the split test are unseen, unless
+            the people who drew them also drew what is trained on; the seen test set is the split
+            test of the others.
+        least: drawings that an artist has at least, to be trained on; by artists, tests among
+            them, and more than `tests`.
+        most: drawings that are taken of an artist at most; by artists, tests among them.
+        tests: drawings of each artist in a test set; by splits at most.
+        artists: how many artists are trained on, by splits at most; None for all that there are.
+        unseen: how many artists are unseen, by splits at most; None for all, or by artists for a
+            tenth of those who have `least` drawings.
         pretraining: drawings to pre-train with, at most; None for all.
         unknown: whether drawings by an unknown artist serve for pre-training; an unseen artist may
             be among them.
@@ -106,17 +110,31 @@ def _by_artists(
     dividing: Dividing,
     chance: random.Random,
 ) -> dict[Part, list[int]]:
+    if dividing.least <= dividing.tests:
+        raise BadInput(
+            f"drawings.least is {dividing.least:,} and drawings.tests {dividing.tests:,}: an "
+            "artist could have nothing to train with. Let drawings.least be greater."
+        )
     rows = _rows(artists, range(len(drawings)))
+    free = [row for row, drawing in enumerate(drawings) if drawing.split != "test"]
+    own = _own(rows, {*free}, dividing, chance)
     enough = [name for name in sorted(rows) if len(rows[name]) >= dividing.least]
     chance.shuffle(enough)
+    enough.sort(key=lambda name: name in own)  # who cannot be trained on is unseen first
     hidden = len(enough) // 10 if dividing.unseen is None else dividing.unseen
-    unseen, seen = enough[:hidden], enough[hidden:][: dividing.artists]
-    wanted = hidden + (dividing.artists or 1)
-    if len(enough) < wanted or not seen:
-        raise _too_few(rows, dividing, f"{wanted:,} are asked for, {hidden:,} of them unseen")
-    own = {name: chance.sample(rows[name], min(len(rows[name]), dividing.most)) for name in seen}
-    others = [row for name in sorted(rows.keys() - {*seen, *unseen}) for row in rows[name]]
-    others += _unknown(artists, range(len(drawings)), dividing)
+    unseen = enough[:hidden]
+    seen = [name for name in enough[hidden:] if name in own][: dividing.artists]
+    wanted = dividing.artists or 1
+    if len(unseen) < hidden or len(seen) < wanted:
+        raise _too_few(
+            rows,
+            dividing,
+            f"{hidden + wanted:,} are asked for, {hidden:,} of them unseen. {len(own):,} of them "
+            "can be trained on: drawings of the split test are tests alone",
+        )
+    kept = {row for name in (*seen, *unseen) for row in rows[name]}
+    others = [row for row in free if artists[row] is not None and row not in kept]
+    others += _unknown(artists, free, dividing)
     return {
         "pretraining": _sample(others, dividing.pretraining, chance),
         "train": [row for name in seen for row in own[name][dividing.tests :]],
@@ -124,6 +142,21 @@ def _by_artists(
         "seen": [row for name in seen for row in own[name][: dividing.tests]],
         "unseen": [row for name in unseen for row in _sample(rows[name], dividing.tests, chance)],
     }
+
+
+def _own(rows: Rows, free: set[int], dividing: Dividing, chance: random.Random) -> Rows:
+    """Who can be trained on, and their drawings by lot, those of the split test at the front.
+
+    At most `Dividing.tests` are of the split test, so what follows the tests can be trained on.
+    """
+    found = {}
+    for name in sorted(rows):
+        held = _sample([row for row in rows[name] if row not in free], dividing.tests, chance)
+        others = [row for row in rows[name] if row in free]
+        count = min(len(others), dividing.most - len(held))
+        if len(held) + count >= dividing.least:
+            found[name] = held + chance.sample(others, count)
+    return found
 
 
 def _by_splits(

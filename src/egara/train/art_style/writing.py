@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from egara.evaluate.clustering import ClusteringFigures, cluster_figures
+from egara.metric import Metric
 from egara.train.agreement import Agreement, agreement
 from egara.train.art_style.data import Material
 from egara.train.art_style.division import Part
@@ -141,7 +142,8 @@ def write_encoder(
         artists = fed.beside[0][fed.evenly(COMPARED)].numpy()
         found = {name: encode_squares(model, squares) for name, model in models.items()}
         figures |= {
-            (name, part): cluster_figures(vectors, artists) for name, vectors in found.items()
+            (name, part): cluster_figures(vectors, artists, Metric.EUCLIDEAN)
+            for name, vectors in found.items()
         }
         if len(squares) > 10:
             agreed = agreement(found["float32"], found["8 bits"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from egara.errors import BadFilter
-from egara.search import matching
+from egara.search import columns_in, matching
 
 TABLE = pa.table(
     {
@@ -94,6 +94,19 @@ def test_rows_that_match(expression, expected):
     found = matching(TABLE, expression)
     assert found.dtype == np.bool_
     assert "".join(np.array(list("abcd"))[found]) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "names"),
+    [
+        ("title ILIKE '%missing%' AND width > 5", {"title", "width"}),
+        ('NOT ("Missing" OR missing IS NULL)', {"missing"}),
+        ("width = 5 -- not missing", {"width"}),
+        ("5 < height", {"height"}),
+    ],
+)
+def test_only_what_stands_for_a_column_is_named(expression, names):
+    assert columns_in(expression) == names
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,40 @@ def test_a_grid_shares_what_is_pre_trained_and_goes_on_where_it_was_stopped(tmp_
     assert table.table().splitlines()[2].startswith("| (c) | in-domain | arc | ")
 
 
+def test_a_grid_refuses_what_its_last_model_cannot_be_before_the_first(tmp_path: Path) -> None:
+    said: list[str] = []
+    with pytest.raises(BadInput, match="side is 48; the decoder makes multiples of 32 pixels"):
+        run_grid(tmp_path, MadeStyles(), settings("side=48"), models(["a", "g"]), said.append)
+    assert not said
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_grid_does_not_share_what_was_pre_trained_otherwise(tmp_path: Path) -> None:
+    run_grid(tmp_path, MadeStyles(), settings("tuning.epochs=1"), models(["c"]))
+    other = settings("tuning.epochs=1", "contrasting.epochs=1")
+    with pytest.raises(BadInput, match="holds a run with another configuration"):
+        run_grid(tmp_path, MadeStyles(), other, models(["f"]))
+
+
+@pytest.mark.parametrize(
+    ("pretraining", "rate"), [("none", None), ("in-domain", 1e-5)], ids=["none", "in-domain"]
+)
+def test_only_what_was_pre_trained_learns_at_its_own_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pretraining: str, rate: float | None
+) -> None:
+    seen = []
+    optimisers = StyleTraining.configure_optimizers
+
+    def watched(self: StyleTraining) -> object:
+        seen.append(self.tuning.pretrained_rate)
+        return optimisers(self)
+
+    monkeypatch.setattr(StyleTraining, "configure_optimizers", watched)
+    changes = ("tuning.epochs=1", "contrasting.epochs=1", "loss=arc", "tuning.pretrained_rate=1e-5")
+    run(tmp_path, MadeStyles(), settings(*changes, f"pretraining={pretraining}"))
+    assert seen == [rate]
+
+
 def test_a_model_that_fails_does_not_stop_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ of images or of encoders. Imports `egara.errors` and `egara.metric` only.
 from egara.search.approximate import EXACT_UP_TO, ApproximateIndex, choose
 from egara.search.combine import Evidence, Item, combine, rank, standardise
 from egara.search.exact import ExactIndex, Neighbours
-from egara.search.where import matching
+from egara.search.where import columns_in, matching
 
 __all__ = [
     "EXACT_UP_TO",
@@ -17,6 +17,7 @@ __all__ = [
     "Item",
     "Neighbours",
     "choose",
+    "columns_in",
     "combine",
     "matching",
     "rank",

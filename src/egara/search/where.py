@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Node: TypeAlias = "exp.Expression | exp.Condition | exp.Expr"
 
-__all__ = ["matching"]
+__all__ = ["columns_in", "matching"]
 
 LONGEST = 2000
 """Characters of an expression."""
@@ -46,6 +46,11 @@ def matching(table: pa.Table, expression: str) -> NDArray[np.bool_]:
     """
     found = _Walk(table).value(_parsed(expression))
     return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def columns_in(expression: str) -> set[str]:
+    """The names that `expression` calls columns, in small letters; errors as `matching`."""
+    return {node.name.lower() for node in _parsed(expression).walk() if node.key == "column"}
 
 
 def _parsed(expression: str) -> Node:

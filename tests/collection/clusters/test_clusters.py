@@ -2,12 +2,14 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from conftest import write_tiny_encoder
 from PIL import Image
 
 import egara
 from egara.collection import Collection
+from egara.collection.tables import Store
 from egara.errors import BadInput, CollectionError, UnknownBoard, UnknownCluster, UnknownEncoder
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 210)}
@@ -87,6 +89,22 @@ def test_clusters_are_stored_and_read_again(collection, monkeypatch) -> None:
     assert (first.scores, first.clusters) == (again.scores, again.clusters)
 
 
+def test_rows_are_of_the_version_that_says_what_they_are_from(collection, monkeypatch) -> None:
+    first = collection.clusters("tiny", k=3)
+    schema_of = Store.schema_of
+
+    def replaced_after(store: Store, name: str) -> pa.Schema | None:
+        found = schema_of(store, name)
+        if name.startswith("clusters-"):
+            other = pa.table({"label": np.zeros(27, np.int32), "away": np.zeros(27, np.float32)})
+            Store(store.location, create=False).replace(name, other)
+        return found
+
+    monkeypatch.setattr(Store, "schema_of", replaced_after)
+    again = egara.open(collection.location).clusters("tiny", k=3)
+    assert np.array_equal(first.labels, again.labels)
+
+
 def test_new_drawings_and_a_new_encoder_are_noticed(collection, folder, tiny) -> None:
     before = collection.clusters("tiny", k=3)
     paint(folder, "blue", 9, start=10)
@@ -131,6 +149,17 @@ def test_several_are_merged_under_a_name_and_parted_when_forgotten(collection) -
     assert [one.name for one in collection.kept_clusters()] == ["Cooler"]
     collection.forget_cluster("Cooler")
     assert len(collection.clusters("tiny", k=3).clusters) == 3
+
+
+def test_a_renamed_cluster_keeps_its_place(collection) -> None:
+    found = collection.clusters("tiny", k=3)
+    for number, name in enumerate(("Reds", "Greens")):
+        collection.keep_cluster(found, [number], name)
+    collection.rename_cluster("reds", "Fires")
+    assert [one.name for one in collection.kept_clusters()] == ["Fires", "Greens"]
+    assert collection.rename_cluster("Fires", "FIRES").name == "FIRES"
+    with pytest.raises(BadInput, match="already"):
+        collection.rename_cluster("greens", "fires")
 
 
 def test_searches_stay_among_boards_and_kept_clusters(collection) -> None:

@@ -95,6 +95,30 @@ def test_a_review_takes_apart_confirms_and_chooses_what_to_keep(collection) -> N
     assert sorted(again.values()) == ["alternative", "alternative", "keep"]
 
 
+@pytest.mark.parametrize("verdict", ["different", "alternative"])
+def test_what_a_person_tells_from_the_kept_one_is_not_moved(collection, folder, verdict) -> None:
+    collection.review_duplicates(["big.png", "made/half.png"], verdict)
+    (group, _) = groups = collection.duplicates()
+    assert roles(group)["big.png"] == "keep"  # half.png still hangs on it by again.jpg
+    assert roles(group)["made/half.png"] == "alternative"
+    done = collection.set_aside(groups, folder.parent / "aside")
+    assert sorted(Path(path).name for path in done.moved) == ["again.jpg", "copy.png"]
+
+
+def test_what_people_alone_connect_is_a_group(collection, folder) -> None:
+    collection.review_duplicates(["cats/03.png", "dogs/00.png"], "duplicate", keep="dogs/00.png")
+    collection.review_duplicates(["dogs/00.png", "big.png"], "alternative")
+    (group, _) = collection.duplicates()
+    kept = roles(group)
+    assert {"cats/03.png", "dogs/00.png", "big.png", "made/half.png"} <= set(kept)
+    link = next(x for x in group.links if x.verdict == "duplicate")
+    assert (link.relation, link.encoder_distance) == ("duplicate", None)
+    assert len(collection.duplicates(near=False)) == 1
+    (folder / "dogs/00.png").unlink()
+    collection.index(folder)
+    assert all("cats/03.png" not in roles(group) for group in collection.duplicates())
+
+
 def test_reviews_stay_when_files_move(collection, folder) -> None:
     collection.review_duplicates(["big.png", "made/half.png", "made/again.jpg"], "different")
     (folder / "made").rename(folder / "moved")

@@ -11,7 +11,7 @@ from conftest import draw, write_tiny_encoder
 import egara
 from egara.collection import Collection, Outcome, Report
 from egara.collection.tables import Store
-from egara.errors import BadInput, UnknownDrawing, UnknownEncoder
+from egara.errors import BadInput, CollectionError, UnknownDrawing, UnknownEncoder
 
 from ..contents import contents
 
@@ -63,6 +63,8 @@ def test_a_missing_file_is_marked_and_comes_back(collection, drawings: Path) -> 
     assert counts(collection.index(drawings)) == (0, 11, 0, 1, 0)
     assert collection.drawing(image).missing
     assert image not in [hit.id for hit in collection.search(limit=100)]
+    assert len(collection.search(where="path <> 'missing'", limit=100)) == 11
+    assert [hit.id for hit in collection.search(where="Missing")] == [image]
     (drawings / "cats/01.png").write_bytes(kept)
     assert counts(collection.index(drawings)) == (0, 12, 0, 0, 0)
     assert not collection.drawing(image).missing
@@ -85,6 +87,8 @@ def test_changed_content_is_a_new_drawing_and_the_old_one_is_marked(collection, 
     assert (report.added, report.present) == (1, 11)
     assert collection.drawing("cats/01.png").id != old
     assert collection.drawing(old).missing
+    with pytest.raises(CollectionError, match=r"No file holds .* last seen at 'cats/01.png'"):
+        collection.file(old)
 
 
 def test_two_files_that_swap_their_names_are_both_present(collection, drawings: Path) -> None:

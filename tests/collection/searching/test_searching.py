@@ -154,6 +154,15 @@ def test_what_cannot_be_asked_is_refused(collection, asked, error, message) -> N
         collection.search(**asked)
 
 
+@pytest.mark.parametrize("name", ["like", "unlike", "tags", "without_tags", "among"])
+def test_one_text_for_a_list_is_refused(collection, name) -> None:
+    with pytest.raises(BadInput, match=rf"{name} must be a list; for one, give \['cat'\]"):
+        collection.search(**{name: "cat"})
+    if "like" not in name:
+        with pytest.raises(BadInput, match=f"{name} must be a list"):
+            collection.table(**{name: "cat"})
+
+
 def test_an_empty_collection_answers_and_says_what_to_do(tmp_path: Path, tiny: Path) -> None:
     collection = egara.open(tmp_path / "c")
     assert collection.search() == []

@@ -204,6 +204,15 @@ def test_what_cannot_be_asked_says_why(collection, asked, error, message) -> Non
         collection.morph("00.png", "59.png", **asked)
 
 
+@pytest.mark.parametrize("name", ["tags", "without_tags", "among", "avoid"])
+def test_one_text_for_a_list_is_refused(collection, name) -> None:
+    for ask in (collection.morph, collection.between):
+        with pytest.raises(BadInput, match=f"{name} must be a list; for one"):
+            ask("00.png", "59.png", **{name: "cat"})
+    with pytest.raises(BadInput, match="drawings must be a list"):
+        collection.along("00.png")
+
+
 @pytest.mark.parametrize("drawings", [[], ["00.png"], ["00.png", "01.png", "00.png"]])
 def test_a_walk_along_too_few_or_the_same_is_refused(collection, drawings) -> None:
     with pytest.raises(BadInput, match="2 to 1,000 drawings, none of them twice"):

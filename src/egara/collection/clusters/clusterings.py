@@ -69,12 +69,13 @@ class Clusterings:
             return kept
 
     def _read(self, name: str, source: str) -> Clustering | None:
-        layout = self._store.schema_of(name)
-        said = (layout.metadata or {}).get(ABOUT) if layout is not None else None
+        table = self._store.whole(name)
+        if table is None:
+            return None
+        said = (table.schema.metadata or {}).get(ABOUT)
         about = json.loads(said) if said is not None else {}
         if about.get("source") != source:
             return None
-        table = self._store.read(name, layout)
         scores = {int(k): score for k, score in about["scores"].items()}
         return Clustering(source, table["label"].to_numpy(), table["away"].to_numpy(), scores)
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -63,8 +63,7 @@ class KeptClusters:
             rows = self._rows()
             old = [row for row in rows if row.kept.name in instead_of]
             others = [row for row in rows if row not in old]
-            if any(same_name(row.kept.name, name) for row in others):
-                raise BadInput(f"There is a kept cluster {name!r} already. Take another name.")
+            _check_free(name, others)
             place = 1 + max((row.place for row in rows), default=0)
             new = KeptCluster(name, kept.encoder, kept.method, kept.k, kept.ids)
             self._write(_Row(old[0].key if old else uuid.uuid4().hex, place, new))
@@ -78,7 +77,13 @@ class KeptClusters:
             UnknownCluster: none has this name.
             BadInput: another has the new one, or it is none.
         """
-        return self.keep(_renamed(self.named(name), new), [self.named(name).name])
+        with editing(self._store.folder):
+            row = self._find(name)
+            new = checked_name(new, "cluster")
+            _check_free(new, [one for one in self._rows() if one.key != row.key])
+            kept = replace(row.kept, name=new)
+            self._write(replace(row, kept=kept))
+        return kept
 
     def forget(self, name: str) -> None:
         """Keep a cluster no longer; its drawings stay.
@@ -130,5 +135,6 @@ class KeptClusters:
             self._store.delete(TABLE, f"key IN ({keys})")
 
 
-def _renamed(kept: KeptCluster, name: str) -> KeptCluster:
-    return KeptCluster(name, kept.encoder, kept.method, kept.k, kept.ids)
+def _check_free(name: str, others: Sequence[_Row]) -> None:
+    if any(same_name(row.kept.name, name) for row in others):
+        raise BadInput(f"There is a kept cluster {name!r} already. Take another name.")

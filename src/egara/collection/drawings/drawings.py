@@ -50,7 +50,7 @@ class Drawings:
             UnknownDrawing: one of them is not there.
         """
         catalogue = self.catalogue()
-        rows = catalogue.rows([catalogue.resolve(text) for text in drawings])
+        rows = catalogue.rows([catalogue.resolve(text) for text in listed(drawings)])
         return [_drawing(row) for row in rows]
 
     def thumbnail(self, drawing: str) -> bytes:
@@ -79,8 +79,14 @@ class Drawings:
         for place in sorted(places):
             if place.is_file():
                 return place
+        path = catalogue.paths[row]
+        if not places:
+            raise CollectionError(
+                f"No file holds the drawing {catalogue.ids[row]} any more; it was last seen at "
+                f"{path!r}. If it moved, index its folder again."
+            )
         raise CollectionError(
-            f"The file of {catalogue.paths[row]!r} is not at {', '.join(map(str, places))}. "
+            f"The file of {path!r} is not at {', '.join(map(str, places))}. "
             "If it moved, index its folder again."
         )
 
@@ -90,12 +96,12 @@ def _drawing(row: Mapping[str, Any]) -> Drawing:
     return Drawing(**{name: row[name] for name in COLUMNS} | lists)
 
 
-def listed(drawings: Iterable[str]) -> list[str]:
-    """Give some drawings as a list.
+def listed(given: Iterable[str], name: str = "drawings") -> list[str]:
+    """Give texts as a list.
 
     Raises:
-        BadInput: they are one text.
+        BadInput: they are one text, whose letters would be taken one by one.
     """
-    if isinstance(drawings, str):
-        raise BadInput(f"drawings must be a list; for one, give [{drawings!r}].")
-    return list(drawings)
+    if isinstance(given, str):
+        raise BadInput(f"{name} must be a list; for one, give [{given!r}].")
+    return list(given)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from egara.collection.drawings import Drawings
-from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, grouped
+from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, grouped, said
 from egara.collection.duplicates.reviews import Reviews
 from egara.collection.duplicates.setting_aside import SetAside, set_aside
 from egara.collection.neighbours import Graphs, held
@@ -70,7 +70,7 @@ class Duplicates:
         Files with the same bytes are copies of one drawing. Drawings are near where perceptual
         hashes or an encoder say so, and what they are to one another then follows from their
         thumbnails (see `egara.explore.duplicates.relation`): duplicates, or alternatives, such as
-        other colours or a crop.
+        other colours or a crop. What people say of two drawings counts before what is computed.
 
         Args:
             near: false for identical bytes alone.
@@ -87,8 +87,12 @@ class Duplicates:
             Cancelled: ``cancel`` answered true.
         """
         snapshot = self._snapshots.newest()
-        links = self._links(snapshot, encoder, threshold, progress, cancel) if near else []
-        return grouped(snapshot.catalogue, links, self._reviews.all())
+        reviews = self._reviews.all()
+        links: list[DuplicateLink] = []
+        if near:
+            found = self._links(snapshot, encoder, threshold, progress, cancel)
+            links = found + said(snapshot.catalogue, found, reviews)
+        return grouped(snapshot.catalogue, links, reviews)
 
     def review(self, drawings: Sequence[str], verdict: str | None, keep: str | None = None) -> None:
         """Say what drawings are to one another, for good.

@@ -11,7 +11,7 @@ from egara.collection.duplicates.reviews import Review, Verdict
 from egara.collection.snapshots import Catalogue
 from egara.explore.duplicates import Relation, components
 
-__all__ = ["DuplicateGroup", "DuplicateLink", "DuplicateMember", "grouped"]
+__all__ = ["DuplicateGroup", "DuplicateLink", "DuplicateMember", "grouped", "said"]
 
 LOSSLESS = ("BMP", "GIF", "PNG", "SVG", "TIFF")
 
@@ -50,7 +50,8 @@ class DuplicateMember:
         height: in pixels.
         size: in bytes.
         format: of the file.
-        role: ``keep``, ``duplicate`` of the one that is kept, or ``alternative`` to it.
+        role: ``keep``, ``duplicate`` of the one that is kept, or ``alternative`` to it; never
+            ``duplicate`` where a person says that it is none of that one.
     """
 
     id: str
@@ -113,6 +114,24 @@ def grouped(
     return sorted(groups, key=lambda group: min((one.path, one.id) for one in group.members))
 
 
+def said(
+    catalogue: Catalogue, links: Iterable[DuplicateLink], reviews: Mapping[tuple[str, str], Review]
+) -> list[DuplicateLink]:
+    """What people alone connect: pairs of drawings that are there, and that no link is of."""
+    hashes = catalogue.table["perceptual_hash"].to_numpy()
+    linked = {(link.a, link.b) for link in links}
+    found = []
+    for (a, b), review in reviews.items():
+        rows = [catalogue.row_of.get(image, -1) for image in (a, b)]
+        if review.verdict == "different" or (a, b) in linked or min(rows) < 0:
+            continue
+        if catalogue.present[rows].all():
+            bits = int(np.bitwise_count(hashes[rows[0]] ^ hashes[rows[1]]))
+            what = Relation.DUPLICATE if review.verdict == "duplicate" else Relation.CHANGED
+            found.append(DuplicateLink(a, b, str(what), bits, None, review.verdict))
+    return found
+
+
 def _reviewed(link: DuplicateLink, review: Review | None) -> DuplicateLink | None:
     """A link as a person sees it; None where they say that it is none."""
     if review is None:
@@ -145,14 +164,17 @@ def _group(
         return *found, -row["size"], row["path"], row["id"]
 
     order = sorted(range(len(rows)), key=worth)
-    best = twins[order[0]]
-    members = tuple(
-        _member(
-            rows[place],
-            "keep" if place == order[0] else "duplicate" if twins[place] == best else "alternative",
-        )
-        for place in order
-    )
+    best = order[0]
+
+    def role(place: int) -> str:
+        if place == best:
+            return "keep"
+        a, b = sorted((rows[place]["id"], rows[best]["id"]))
+        review = reviews.get((a, b))
+        told_apart = review is not None and review.verdict != "duplicate"
+        return "alternative" if told_apart or twins[place] != twins[best] else "duplicate"
+
+    members = tuple(_member(rows[place], role(place)) for place in order)
     return DuplicateGroup(members, tuple(links), all(link.verdict for link in links))
 
 

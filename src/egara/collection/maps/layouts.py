@@ -99,12 +99,14 @@ class Layouts:
 
     def _read(self, name: str) -> tuple[str, NDArray[np.str_], Layout] | None:
         """What the table's map is of, its IDs, and the map; None where there is none."""
-        layout = self._store.schema_of(name)
-        metadata = {} if layout is None else layout.metadata or {}
+        table = self._store.whole(name)
+        if table is None:
+            return None
+        metadata = table.schema.metadata or {}
         about = {key.decode(): value.decode() for key, value in metadata.items()}
         if about.get("egara.layout") != str(FORMAT):
             return None
-        table = self._store.read(name, layout).combine_chunks()
+        table = table.combine_chunks()
         ids = np.array(table["id"].to_pylist(), dtype=str)
         xy = np.column_stack([table[axis].to_numpy() for axis in ("x", "y")])
         counts = (int(about[f"egara.{count}"]) for count in ("laid_out", "changed"))

@@ -102,12 +102,11 @@ class Graphs:
 
     def _read(self, name: str) -> _Kept | None:
         """The graph of a table, and what it was made from; None where there is none."""
-        layout = self._store.schema_of(name)
-        about = _about(layout)
-        if layout is None or about is None:
+        table = self._store.whole(name)
+        about = None if table is None else _about(table.schema)
+        if table is None or about is None:
             return None
-        table = self._store.read(name, layout)
-        k = layout.field("indices").type.list_size
+        k = table.schema.field("indices").type.list_size
         columns = (table[column].combine_chunks().flatten() for column in ("indices", "distances"))
         indices, distances = (column.to_numpy().reshape(-1, k) for column in columns)
         ids = np.array(table["id"].to_pylist(), dtype=str)
@@ -128,9 +127,9 @@ class Graphs:
         self._store.replace(name, table)
 
 
-def _about(layout: pa.Schema | None) -> dict[str, Any] | None:
+def _about(layout: pa.Schema) -> dict[str, Any] | None:
     """What a table says of the graph in it."""
-    said = (layout.metadata or {}).get(ABOUT) if layout is not None else None
+    said = (layout.metadata or {}).get(ABOUT)
     about: dict[str, Any] = json.loads(said) if said is not None else {}
     return about if about.get("layout") == LAYOUT else None
 

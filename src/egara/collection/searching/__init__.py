@@ -1,8 +1,8 @@
 """Searching: what a person asks, which drawings the filters leave, and in which order.
 
-May import `egara.collection.tables`, ``.snapshots``; ``.artists``, ``.tags``, ``.boards`` and
-``.clusters`` for what is asked and filtered by; `egara.encoders`, `egara.images`, `egara.search`
-and `egara.errors`.
+May import `egara.collection.tables`, ``.snapshots``; ``.drawings``, ``.artists``, ``.tags``,
+``.boards`` and ``.clusters`` for what is asked and filtered by; `egara.encoders`, `egara.images`,
+`egara.search` and `egara.errors`.
 """
 
 from egara.collection.searching.asking import checked_weights

@@ -6,6 +6,7 @@ import numpy as np
 
 from egara.collection.boards import Boards
 from egara.collection.clusters import KeptClusters
+from egara.collection.drawings import listed
 from egara.collection.snapshots import Catalogue, Mask, Snapshot
 from egara.collection.tags import TagIndexes
 from egara.errors import BadInput
@@ -37,16 +38,18 @@ class Filters:
         Raises:
             BadFilter: ``where`` is not understood.
             UnknownBoard, UnknownCluster, BadInput: a selection is none.
+            BadInput: tags or selections are one text instead of a list.
         """
+        wanted, unwanted = listed(tags, "tags"), listed(without_tags, "without_tags")
+        selections = listed(among, "among")
         mask = snapshot.catalogue.filtered(where)
-        wanted, unwanted = list(tags), list(without_tags)
         if wanted or unwanted:
             index = self._tags.of(snapshot)
             for tag in wanted:
                 mask &= index.having(tag)
             for tag in unwanted:
                 mask &= ~index.having(tag)
-        for selection in among:
+        for selection in selections:
             mask &= self._selected(snapshot.catalogue, selection)
         return mask
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from egara.collection.artists import representatives
+from egara.collection.drawings import listed
 from egara.collection.searching.asking import ask, checked_weights
 from egara.collection.searching.filters import Filters
 from egara.collection.searching.querying import Hit, browse, ranked_hits
@@ -65,7 +66,6 @@ class Searching:
                 given is not understood, or not there.
         """
         _check_page(limit, offset)
-        _check_lists(like=like, unlike=unlike, tags=tags, among=among)
         if sketch is not None:
             raise BadInput(
                 "None of the collection's encoders reads sketches. Search with an image."
@@ -74,8 +74,8 @@ class Searching:
         weights = None if encoders is None else checked_weights(snapshot, encoders)
         catalogue = snapshot.catalogue
         mask = self._filters.mask(snapshot, tags, without_tags, where, among)
-        liked = [catalogue.resolve(text) for text in like]
-        unliked = [catalogue.resolve(text) for text in unlike]
+        liked = [catalogue.resolve(text) for text in listed(like, "like")]
+        unliked = [catalogue.resolve(text) for text in listed(unlike, "unlike")]
         mask[liked + unliked] = False
         if image is None and artist is None and not liked and not unliked:
             return browse(catalogue, mask, offset, limit)
@@ -101,6 +101,7 @@ class Searching:
 
         Raises:
             BadFilter: ``where`` is not understood.
+            UnknownBoard, UnknownCluster, BadInput: a selection is none, or a list is one text.
         """
         snapshot = self._snapshots.newest()
         mask = self._filters.mask(snapshot, tags, without_tags, where, among)
@@ -113,9 +114,3 @@ def _check_page(limit: int, offset: int) -> None:
         raise BadInput(
             f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
         )
-
-
-def _check_lists(**lists: Sequence[str]) -> None:
-    for name, given in lists.items():
-        if isinstance(given, str):
-            raise BadInput(f"{name} must be a list; for one, give [{given!r}].")

@@ -1,6 +1,5 @@
 """The images' rows in memory: filters, order, and finding a drawing by what a person types."""
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -12,13 +11,12 @@ from numpy.typing import NDArray
 from egara.collection.snapshots.artist_names import ArtistNames
 from egara.collection.snapshots.drawing import Drawing
 from egara.errors import UnknownDrawing
-from egara.search import matching
+from egara.search import columns_in, matching
 
 __all__ = ["COLUMNS", "Catalogue", "Mask"]
 
 Mask = NDArray[np.bool_]
 SHOWN = 5
-ASKS_FOR_MISSING = re.compile(r"\bmissing\b", re.IGNORECASE)
 COLUMNS = list(Drawing.__slots__)
 """What users see of the table, and may use in conditions."""
 
@@ -61,17 +59,15 @@ class Catalogue:
     def filtered(self, where: str | None) -> Mask:
         """Say which rows are there and match.
 
-        Drawings whose files are missing are left out, unless the condition is about ``missing``.
+        Drawings whose files are missing are left out, unless the condition names that column.
 
         Raises:
             BadFilter: ``where`` is not understood.
         """
-        mask = self.present.copy()
-        if where is not None and ASKS_FOR_MISSING.search(where):
-            mask[:] = True
-        if where is not None and where.strip():
-            mask &= matching(self.table.select(COLUMNS), where)
-        return mask
+        if where is None or not where.strip():
+            return self.present.copy()
+        found = matching(self.table.select(COLUMNS), where)
+        return found if "missing" in columns_in(where) else found & self.present
 
     def in_order(self, mask: Mask) -> NDArray[np.int64]:
         """The rows of a mask, in the order of their paths."""

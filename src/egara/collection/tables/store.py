@@ -115,6 +115,15 @@ class Store:
         table = self._latest(name)
         return None if table is None else table.schema
 
+    def whole(self, name: str) -> pa.Table | None:
+        """A table's rows and its schema's metadata, of one version; None where there is none."""
+        if self._latest(name) is None:
+            return None
+        with storage_errors(self.location):
+            table = self._database.open_table(name)  # it stays at its version, whoever writes
+            found = table.search().select(table.schema.names).to_arrow()
+            return found.select(table.schema.names).replace_schema_metadata(table.schema.metadata)
+
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows, making the table where there is none yet."""
         table = self._latest(name)

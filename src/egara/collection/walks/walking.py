@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from egara.collection.drawings import listed
 from egara.collection.neighbours import Graphs
 from egara.collection.searching import Filters, checked_weights
 from egara.collection.snapshots import Catalogue, Mask, Snapshot, Snapshots, Space
@@ -72,7 +73,7 @@ class Walking:
     def along(self, drawings: Sequence[str], walker: Walker) -> Walk:
         """See `Walks.along`."""
         snapshot = self._snapshots.newest()
-        rows = [snapshot.catalogue.resolve(text) for text in drawings]
+        rows = [snapshot.catalogue.resolve(text) for text in listed(drawings)]
         if not 2 <= len(set(rows)) == len(rows) <= MOST_STOPS:
             raise BadInput(
                 f"A walk goes along 2 to {MOST_STOPS:,} drawings, none of them twice; "
@@ -119,7 +120,7 @@ class Walking:
 
 
 def _avoided(snapshot: Snapshot, walker: Walker) -> list[int]:
-    return [snapshot.catalogue.resolve(text) for text in walker.avoid]
+    return [snapshot.catalogue.resolve(text) for text in listed(walker.avoid, "avoid")]
 
 
 def _check(space: Space, rows: Sequence[int]) -> None:

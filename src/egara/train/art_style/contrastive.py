@@ -38,7 +38,8 @@ class Contrasting:
 
     The learning rate belongs to a batch of 256 and grows with the batch, as SimCLR has it (section
     2.2): 0.3 is 2.4 at 2,048. ``square root`` is its appendix B.1, better for small batches and few
-    epochs. The batch that counts is that of all processes and accumulated steps together.
+    epochs; its 0.075 times the root of the batch is a rate of 1.2 here. The batch that counts is
+    that of all processes and accumulated steps together.
 
     Attributes:
         epochs: how often all drawings are gone through.

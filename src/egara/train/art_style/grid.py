@@ -21,7 +21,7 @@ from egara.evaluate.saving import save
 from egara.train.art_style.clustering import measure
 from egara.train.art_style.data import Material
 from egara.train.art_style.division import Part
-from egara.train.art_style.recipe import Say, gathered, pretrain, tune
+from egara.train.art_style.recipe import Say, gathered, pretrain, tune, untrained
 from egara.train.art_style.settings import Settings
 from egara.train.fitting import keep_configuration
 from egara.train.processes import leads, spoken_once
@@ -102,6 +102,9 @@ def run_grid(
         TrainingFailed: some could not be trained; the others were first, and their figures kept.
     """
     say = spoken_once(say)
+    for model in chosen:  # what cannot be built is refused before the first is trained
+        untrained(_settings(settings, model))
+    keep_configuration(folder, settings)
     material = gathered(folder, dataset, settings, say)
     failed: dict[str, TrainingFailed] = {}
     for model in chosen:
@@ -126,8 +129,7 @@ def run_grid(
 
 
 def _run(folder: Path, material: Material, settings: Settings, model: Model, say: Say) -> None:
-    changes: Any = model.changes
-    own = replace(settings, **changes)
+    own = _settings(settings, model)
     keep_configuration(folder / model.letter, own)
     place = _place(folder, model)
     if place.is_file():
@@ -144,6 +146,11 @@ def _run(folder: Path, material: Material, settings: Settings, model: Model, say
         if len(set(material.division.names[part])) > 1
     }
     save(place, (json.dumps(figures, indent=2) + "\n").encode())
+
+
+def _settings(settings: Settings, model: Model) -> Settings:
+    changes: Any = model.changes
+    return replace(settings, **changes)
 
 
 def _figures(folder: Path, model: Model) -> dict[str, ClusteringFigures]:

@@ -4,6 +4,7 @@ This module imports PyTorch; import it inside functions.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -18,7 +19,7 @@ from egara.train.art_style.writing import Report, write_encoder
 from egara.train.fitting import Stage, generator, keep_configuration
 from egara.train.processes import leads, process, spoken_once
 
-__all__ = ["gathered", "pretrain", "run", "tune"]
+__all__ = ["gathered", "pretrain", "run", "tune", "untrained"]
 
 Say = Callable[[str], None]
 
@@ -94,27 +95,35 @@ def pretrain(folder: Path, material: Material, settings: Settings, say: Say) -> 
     return encoder
 
 
-def tune(
-    folder: Path, material: Material, settings: Settings, begun: Trunk | None, say: Say
-) -> StyleNetwork:
-    """Train the whole network for the losses that are asked for (section 4.2.2)."""
-    _seed(settings, 1)
-    network = build(
+def untrained(settings: Settings) -> StyleNetwork:
+    """The network before the second stage; errors as `networks.build`."""
+    return build(
         settings.backbone,
         settings.dimensions,
         side=settings.side,
         width=settings.width,
         pooling=settings.pooling,
         generative=generative(settings.loss),
-        imagenet=settings.pretraining == "imagenet" and begun is None,
+        imagenet=settings.pretraining == "imagenet" and not settings.simclr,
     )
+
+
+def tune(
+    folder: Path, material: Material, settings: Settings, begun: Trunk | None, say: Say
+) -> StyleNetwork:
+    """Train the whole network for the losses that are asked for (section 4.2.2)."""
+    _seed(settings, 1)
+    network = untrained(settings)
+    tuning = settings.tuning
     if begun is not None:
         network.trunk.load_state_dict(begun.state_dict())
+    elif settings.pretraining == "none":
+        tuning = replace(tuning, pretrained_rate=None)
     module = StyleTraining(
         network,
         settings.loss,
         len(material.division.artists),
-        settings.tuning,
+        tuning,
         side=settings.side,
         seed=settings.running.seed,
     )

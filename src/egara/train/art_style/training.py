@@ -185,10 +185,11 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         """Called by Lightning."""
         chosen = self.tuning
         trunk = list(self.network.trunk.parameters())
+        rate = chosen.rate if chosen.pretrained_rate is None else chosen.pretrained_rate
         known = {id(weights) for weights in trunk}
         groups = [
             {"params": [weights for weights in self.parameters() if id(weights) not in known]},
-            {"params": trunk, "lr": chosen.pretrained_rate or chosen.rate},
+            {"params": trunk, "lr": rate},
         ]
         optimiser = torch.optim.Adam(groups, lr=chosen.rate, betas=(0.9, 0.999), eps=1e-8)
         if chosen.schedule == "constant":

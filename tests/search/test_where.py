@@ -5,7 +5,7 @@ from contextlib import suppress
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from egara.errors import BadFilter
@@ -198,6 +198,7 @@ def test_slices_and_chunks_are_read_right():
     assert matching(TABLE.slice(1), "keywords = 'dog'").tolist() == [True, False, False]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_answered_or_refused(expression):
     with suppress(BadFilter):
@@ -242,6 +243,7 @@ def truth(tree: tuple, row: dict[str, int | None]) -> bool | None:
     return None if value is None else COMPARISONS[tree[1]](value, tree[2])
 
 
+@settings(deadline=None)
 @given(TREES, st.lists(st.tuples(st.none() | NUMBERS, st.none() | NUMBERS), max_size=8))
 def test_any_expression_agrees_with_three_valued_logic(tree, values):
     rows = [{"x": x, "y": y} for x, y in values]

@@ -3,7 +3,8 @@
     python benchmarks/style.py [--encoder style] [--baseline visual] [--dataset open-drawings]
         [--each 100] [--illustrators FOLDER]
 
-No drawing below was trained on, nor any of its set; the baseline stands for frozen ImageNet features.
+No drawing below was trained on, nor any of its set; the baseline stands for frozen ImageNet
+features.
 
 1. Icon sets that are reserved for tests, each a hand.
 2. Emoji sets that are reserved: every drawing's nearest one, over all of these sets. The same

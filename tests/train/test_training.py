@@ -22,7 +22,7 @@ import egara.train.illustration2vec as recipe  # noqa: E402
 from egara.train.augmentation import Augmentation, resized  # noqa: E402
 from egara.train.configuration import read_settings  # noqa: E402
 from egara.train.feeding import Decoded, Fed, Files, RowOrder, evenly, feed, held  # noqa: E402
-from egara.train.fitting import Running, Stage, generator  # noqa: E402
+from egara.train.fitting import Running, Stage, generator, keep_dataset  # noqa: E402
 from egara.train.illustration2vec.recipe import run  # noqa: E402
 from egara.train.illustration2vec.settings import Settings  # noqa: E402
 from egara.train.schedule import warm_up_and_cosine  # noqa: E402
@@ -231,6 +231,35 @@ def test_another_configuration_is_not_mixed_into_a_run(finished: Path) -> None:
         run(finished, MadeDrawings(), settings("side=64"))
 
 
+def test_another_dataset_is_not_mixed_into_a_run(finished: Path) -> None:
+    class Renamed(MadeDrawings):
+        name = "other"
+
+    with pytest.raises(BadInput, match="a run on the dataset made; other was asked for. Name ano"):
+        run(finished, Renamed(), settings())
+    with pytest.raises(BadInput, match="holds a run on made, which has changed since"):
+        run(finished, MadeDrawings(47), settings())  # other tags are the most frequent
+
+
+def test_a_run_from_before_datasets_were_written_down_takes_the_one_it_goes_on_with(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "configuration.json").write_text("{}")
+    keep_dataset(tmp_path, "made", ["a", "b"])
+    keep_dataset(tmp_path, "made", ["a", "b"])
+    for changed in (["b", "a"], ["ab"], ["a"]):
+        with pytest.raises(BadInput, match="which has changed since"):
+            keep_dataset(tmp_path, "made", changed)
+
+
+def test_an_encoder_of_a_side_that_linear_layers_do_not_take_is_refused_at_the_start(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(BadInput, match="side is 32 and encoder_side 64; vgg-a .* encoder_side=32"):
+        run(tmp_path, MadeDrawings(), settings("backbone=vgg-a", "encoder_side=64"))
+    assert not list(tmp_path.iterdir())
+
+
 class Broken(lightning.LightningModule):  # type: ignore[misc,name-defined]
     """Learns well for one epoch."""
 
@@ -254,11 +283,31 @@ def test_a_loss_that_is_not_a_number_stops_and_keeps_the_last_good_checkpoint(
     tmp_path: Path,
 ) -> None:
     stage = Stage(tmp_path, "broken", Running(accelerator="cpu"))
-    with pytest.raises(TrainingFailed, match="loss is nan in epoch 1, step 2"):
+    with pytest.raises(TrainingFailed, match="loss is nan in epoch 1, step 2") as failed:
         stage.fit(Broken(), loader(), None, 3)
+    assert "epoch before is kept. Begin again in a new folder" in str(failed.value)
     kept = torch.load(tmp_path / "broken" / "last.ckpt", weights_only=True)
     assert kept["epoch"] == 0
     assert all(torch.isfinite(weights).all() for weights in kept["state_dict"].values())
+
+
+def test_where_the_first_epoch_fails_no_checkpoint_is_promised(tmp_path: Path) -> None:
+    class BrokenAtOnce(Broken):
+        def training_step(self, batch: object, index: int) -> torch.Tensor:
+            return super().training_step(batch, index) * float("nan")
+
+    with pytest.raises(TrainingFailed, match=r"in epoch 0, step 0\. Begin again in a new folder"):
+        Stage(tmp_path, "broken", Running(accelerator="cpu")).fit(BrokenAtOnce(), loader(), None, 1)
+
+
+def test_a_stage_whose_checkpoint_was_deleted_is_trained_again(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "short", Running(accelerator="cpu"))
+    stage.fit(Broken(), loader(), None, 1)
+    assert stage.done
+    (tmp_path / "short" / "last.ckpt").unlink()
+    assert not stage.done
+    stage.fit(Broken(), loader(), None, 1)
+    assert (tmp_path / "short" / "last.ckpt").is_file()
 
 
 def test_a_damaged_checkpoint_is_named_and_left_as_it_is(tmp_path: Path) -> None:

@@ -3,21 +3,23 @@
 A run is a folder:
 
     configuration.json   what it was asked for; another configuration needs another folder
+    dataset.json         what it is trained on, by name and digest; so does another dataset
     <stage>/last.ckpt    after every epoch; a stage goes on from there
     <stage>/metrics.csv  a row an epoch
     <stage>/metrics.png  those as curves, where matplotlib is installed
-    <stage>/done         written when the stage is finished
+    <stage>/done         written when the stage is finished; it counts beside last.ckpt alone
 
 This module imports PyTorch; import it inside functions.
 """
 
 import csv
+import hashlib
 import json
 import logging
 import math
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,7 +34,7 @@ from egara.train.configuration import strict
 from egara.train.curves import draw_curves
 from egara.train.processes import leads
 
-__all__ = ["Running", "Stage", "generator", "keep_configuration"]
+__all__ = ["Running", "Stage", "generator", "keep_configuration", "keep_dataset"]
 
 LAST = "last.ckpt"
 DONE = "done"
@@ -88,8 +90,8 @@ class Stage:
 
     @property
     def done(self) -> bool:
-        """Whether it was finished, now or in an earlier run."""
-        return (self.folder / DONE).is_file()
+        """Whether it was finished, now or in an earlier run, and its checkpoint is still there."""
+        return self.started and (self.folder / DONE).is_file()
 
     def fit(
         self,
@@ -182,8 +184,47 @@ def keep_configuration(run: Path, configuration: object) -> None:
                 )
                 + "). Name another folder, or delete that one."
             )
-    run.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
+    _write(path, wanted)
+
+
+def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
+    """Write down what a run is trained on, or check that it goes on with the same.
+
+    A run that was begun before datasets were written down is taken to be of this one. Of several
+    processes the first one does, for all.
+
+    Args:
+        run: its folder.
+        name: the dataset's.
+        parts: what the run's weights and figures depend on, such as its labels in their order.
+
+    Raises:
+        BadInput: the folder holds a run on another dataset, or on one that has changed.
+    """
+    if not leads():
+        return
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    path = run / "dataset.json"
+    wanted = {"name": name, "digest": digest.hexdigest()}
+    if path.is_file():
+        known = json.loads(path.read_text(encoding="utf-8"))
+        if known != wanted:
+            other = (
+                f"{name}, which has changed since"
+                if known["name"] == name
+                else f"the dataset {known['name']}; {name} was asked for"
+            )
+            raise BadInput(
+                f"{run} holds a run on {other}. Name another folder, or delete that one."
+            )
+    _write(path, wanted)
+
+
+def _write(path: Path, values: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
 
 def generator(seed: int, *parts: int) -> torch.Generator:
@@ -219,10 +260,11 @@ class _Finite(Callback):  # type: ignore[misc]
         """Called by Lightning."""
         value = float(loss.detach())
         if not math.isfinite(value):
+            kept = " The checkpoint of the epoch before is kept." if trainer.current_epoch else ""
             raise TrainingFailed(
                 f"The loss is {value} in epoch {trainer.current_epoch}, step "
-                f"{trainer.global_step}. The checkpoint of the epoch before is kept. Go on from "
-                "it with a smaller learning rate, or with the precision 32-true."
+                f"{trainer.global_step}.{kept} Begin again in a new folder, with a smaller "
+                "learning rate or with the precision 32-true."
             )
 
 

@@ -6,7 +6,7 @@ Every drawing has at most one part. Nothing here reads a picture.
 import csv
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -15,10 +15,11 @@ from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
 from egara.train.configuration import strict
 
-__all__ = ["PARTS", "Dividing", "Division", "Part", "divide"]
+__all__ = ["PARTS", "TESTS", "Dividing", "Division", "Part", "divide"]
 
 Part = Literal["pretraining", "train", "validation", "seen", "unseen"]
 PARTS: tuple[Part, ...] = ("pretraining", "train", "validation", "seen", "unseen")
+TESTS: tuple[Part, ...] = ("seen", "unseen")
 
 T = TypeVar("T")
 
@@ -72,14 +73,23 @@ class Division:
         """Those that are trained on, in alphabetical order."""
         return sorted(set(self.names["train"]))
 
+    @property
+    def clustered(self) -> tuple[Part, ...]:
+        """The test sets by two artists or more: of fewer there is nothing to tell apart."""
+        return tuple(part for part in TESTS if len(set(self.names[part])) > 1)
+
     def write(self, path: Path) -> None:
         """Write which drawing is in which part: a CSV of id, artist and part."""
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["id", "artist", "part"])
-            for part in PARTS:
-                pairs = zip(self.drawings[part], self.names[part], strict=True)
-                writer.writerows([drawing.id, name, part] for drawing, name in pairs)
+            writer.writerows(self.rows())
+
+    def rows(self) -> Iterator[tuple[str, str, Part]]:
+        """Each drawing's id, artist and part."""
+        for part in PARTS:
+            for drawing, name in zip(self.drawings[part], self.names[part], strict=True):
+                yield drawing.id, name, part
 
 
 def divide(

@@ -16,7 +16,7 @@ from egara.train.art_style.networks import StyleNetwork, Trunk, build, trunk
 from egara.train.art_style.settings import Settings
 from egara.train.art_style.training import StyleTraining, generative
 from egara.train.art_style.writing import Report, write_encoder
-from egara.train.fitting import Stage, generator, keep_configuration
+from egara.train.fitting import Stage, generator, keep_configuration, keep_dataset
 from egara.train.processes import leads, process, spoken_once
 
 __all__ = ["gathered", "pretrain", "run", "tune", "untrained"]
@@ -41,7 +41,8 @@ def run(
         The figures of the encoder; None in all processes but the first, which writes it.
 
     Raises:
-        BadInput: the dataset has too few drawings, or the folder holds a run of other settings.
+        BadInput: the dataset has too few drawings, or the folder holds a run of other settings
+            or on another dataset.
         TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     say = spoken_once(say)
@@ -56,9 +57,14 @@ def run(
 
 
 def gathered(folder: Path, dataset: Dataset, settings: Settings, say: Say) -> Material:
-    """Divide the drawings, and write down which serve for what."""
+    """Divide the drawings, and write down which serve for what.
+
+    Raises:
+        BadInput: there are too few drawings, or the folder holds a run on another dataset.
+    """
     say("Reading the dataset.")
     material = gather(dataset, settings)
+    keep_dataset(folder, material.name, map("\t".join, material.division.rows()))
     if leads():
         folder.mkdir(parents=True, exist_ok=True)
         material.division.write(folder / "division.csv")

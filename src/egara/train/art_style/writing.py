@@ -3,18 +3,20 @@
 This module imports PyTorch; import it inside functions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from egara.evaluate.clustering import ClusteringFigures, cluster_figures
 from egara.metric import Metric
 from egara.train.agreement import Agreement, agreement
 from egara.train.art_style.data import Material
-from egara.train.art_style.division import Part
+from egara.train.art_style.division import TESTS
 from egara.train.art_style.networks import BlockMeans, Pooling, StyleNetwork
 from egara.train.art_style.settings import Settings
 from egara.train.efficientnet_lite import fold
@@ -29,8 +31,6 @@ CALIBRATION = 512
 
 COMPARED = 2000
 """Drawings of each test set, evenly, that the two models are compared with."""
-
-TESTS: tuple[Part, ...] = ("seen", "unseen")
 
 POOLED: dict[Pooling, str] = {"last": "its last layer", "blocks": "every block"}
 
@@ -88,8 +88,8 @@ class Report:
     """What came out, on drawings of the test sets.
 
     Attributes:
-        agreement: of the 8-bit model with the float32 one.
-        figures: of clusters, by (model, test set).
+        agreement: of the 8-bit model with the float32 one, over both test sets.
+        figures: of clusters, by (model, test set of two artists or more).
         bytes: of the models.
     """
 
@@ -135,19 +135,30 @@ def write_encoder(
     text = _manifest(material, settings, len(train))
     (folder / "encoder.toml").write_text(text, encoding="utf-8")
     figures: dict[tuple[str, str], ClusteringFigures] = {}
-    agreed = None
+    compared: dict[str, list[NDArray[np.float32]]] = {name: [] for name in models}
     for part in (part for part in TESTS if material.division.drawings[part]):
         fed = material.part(part)
         squares = some_squares(fed, side, COMPARED)
         artists = fed.beside[0][fed.evenly(COMPARED)].numpy()
         found = {name: encode_squares(model, squares) for name, model in models.items()}
+        for name, vectors in found.items():
+            compared[name].append(vectors)
+        if part not in material.division.clustered:
+            continue
         figures |= {
             (name, part): cluster_figures(vectors, artists, Metric.EUCLIDEAN)
             for name, vectors in found.items()
         }
-        if len(squares) > 10:
-            agreed = agreement(found["float32"], found["8 bits"])
-    return Report(agreed, figures, {name: model.ByteSize() for name, model in models.items()})
+    return Report(
+        _agreement(compared), figures, {name: model.ByteSize() for name, model in models.items()}
+    )
+
+
+def _agreement(vectors: Mapping[str, Sequence[NDArray[np.float32]]]) -> Agreement | None:
+    """Of the 8-bit model with the float32 one over all test sets; None where they are too few."""
+    if sum(map(len, vectors["float32"])) <= 10:
+        return None
+    return agreement(*(np.concatenate(vectors[name]) for name in ("float32", "8 bits")))
 
 
 def _after(spread: nn.BatchNorm1d, linear: nn.Linear) -> nn.Linear:

@@ -15,7 +15,7 @@ from torch import nn
 from egara.errors import BadInput
 from egara.train import efficientnet_lite as lite
 
-__all__ = ["BACKBONES", "TagNetwork", "build", "vgg_a", "vgg_nin"]
+__all__ = ["BACKBONES", "TagNetwork", "build", "check_sides", "vgg_a", "vgg_nin"]
 
 VGG_A = (64, "pool", 128, "pool", 256, 256, "pool", 512, 512, "pool", 512, 512, "pool")
 """The eight convolutions of model A, 3 by 3 (Simonyan and Zisserman 2015, Table 1)."""
@@ -76,6 +76,19 @@ def build(backbone: str, labels: int, *, side: int = 224, width: float = 1.0) ->
     if backbone == "efficientnet-lite0":
         return _efficientnet_lite0(labels)
     return _timm(backbone, labels)
+
+
+def check_sides(backbone: str, side: int, encoder_side: int) -> None:
+    """Check that a network trained on one side can be an encoder of another.
+
+    Raises:
+        BadInput: it is `vgg_a`, whose linear layers take one side alone.
+    """
+    if backbone == "vgg-a" and side != encoder_side:
+        raise BadInput(
+            f"side is {side} and encoder_side {encoder_side}; {backbone} ends in linear layers, "
+            f"which take one side alone. Set encoder_side={side}."
+        )
 
 
 def vgg_a(labels: int = 1539, *, side: int = 224, width: float = 1.0) -> TagNetwork:

@@ -9,12 +9,12 @@ from pathlib import Path
 import torch
 
 from egara.datasets import Dataset
-from egara.train.fitting import Stage, generator, keep_configuration
+from egara.train.fitting import Stage, generator, keep_configuration, keep_dataset
 from egara.train.illustration2vec.baseline import features, logistic_regressions
 from egara.train.illustration2vec.codes import CodeNetwork
 from egara.train.illustration2vec.data import Material, gather
 from egara.train.illustration2vec.labels import SUBJECT
-from egara.train.illustration2vec.networks import TagNetwork, build
+from egara.train.illustration2vec.networks import TagNetwork, build, check_sides
 from egara.train.illustration2vec.settings import Optimising, Settings
 from egara.train.illustration2vec.training import CodeTraining, TagTraining
 from egara.train.illustration2vec.writing import Report, write_encoder
@@ -43,13 +43,19 @@ def run(
         first, which writes it.
 
     Raises:
-        BadInput: the dataset lacks a split or tags, or the folder holds a run of other settings.
+        BadInput: the dataset lacks a split or tags, or the folder holds a run of other settings
+            or on another dataset.
         TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     say = spoken_once(say)
+    if settings.codes is not None:
+        check_sides(settings.backbone, settings.side, settings.encoder_side)
     keep_configuration(folder, settings)
     say("Reading the drawings.")
     material = gather(dataset, settings)
+    keep_dataset(
+        folder, material.name, (f"{label.category}\t{label.name}" for label in material.labels)
+    )
     say(
         f"{len(material.train):,} drawings to train with, {len(material.validation):,} to validate "
         f"with, {len(material.labels):,} tags."

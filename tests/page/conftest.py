@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from conftest import write_tiny_encoder
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import egara
+
+expect.set_options(timeout=20_000)  # milliseconds: a busy machine is no fault of the page
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW_TO_GET_ONE = "no Chromium here; get one with: apt-get install chromium (or any Google Chrome)"

@@ -19,12 +19,10 @@ pytest.importorskip("lightly", reason="needs egara[train]")
 pytest.importorskip("pytorch_metric_learning", reason="needs egara[train]")
 
 import egara.train.art_style as recipe  # noqa: E402
-from egara.train.art_style.data import gather  # noqa: E402
 from egara.train.art_style.grid import models, run_grid  # noqa: E402
-from egara.train.art_style.recipe import run, untrained  # noqa: E402
+from egara.train.art_style.recipe import run  # noqa: E402
 from egara.train.art_style.settings import Settings  # noqa: E402
 from egara.train.art_style.training import LOSSES, StyleTraining  # noqa: E402
-from egara.train.art_style.writing import write_encoder  # noqa: E402
 from egara.train.configuration import read_settings  # noqa: E402
 
 FOLDER = Path(recipe.__file__).parent
@@ -78,13 +76,13 @@ def test_a_dataset_that_has_changed_is_not_mixed_into_a_run(finished: Path) -> N
 
 
 def test_one_unseen_artist_is_compared_but_not_clustered(tmp_path: Path) -> None:
-    chosen = settings("drawings.unseen=1")
-    material = gather(MadeStyles(), chosen)
-    assert material.division.clustered == ("seen",)
-    report = write_encoder(tmp_path, untrained(chosen), material, chosen)
+    chosen = settings("drawings.unseen=1", "pretraining=none", "tuning.epochs=1")
+    report = run(tmp_path, MadeStyles(), chosen)
+    with (tmp_path / "division.csv").open(newline="") as file:
+        parts = [row["part"] for row in csv.DictReader(file)]
     assert {part for _, part in report.figures} == {"seen"}
-    tests = sum(len(material.division.drawings[part]) for part in ("seen", "unseen"))
-    assert report.agreement.drawings == tests
+    assert report.agreement.drawings == parts.count("seen") + parts.count("unseen")
+    assert parts.count("unseen") == 6
 
 
 class Killed(BaseException):

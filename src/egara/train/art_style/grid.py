@@ -20,7 +20,7 @@ from egara.evaluate.markdown import markdown_table
 from egara.evaluate.saving import save
 from egara.train.art_style.clustering import measure
 from egara.train.art_style.data import Material
-from egara.train.art_style.division import Part
+from egara.train.art_style.division import TESTS
 from egara.train.art_style.recipe import Say, gathered, pretrain, tune, untrained
 from egara.train.art_style.settings import Settings
 from egara.train.fitting import keep_configuration
@@ -28,7 +28,6 @@ from egara.train.processes import leads, spoken_once
 
 __all__ = ["Model", "Table", "models", "run_grid"]
 
-TESTS: tuple[Part, ...] = ("seen", "unseen")
 NAMES = ("accuracy", "ARI", "NMI")
 
 
@@ -142,8 +141,7 @@ def _run(folder: Path, material: Material, settings: Settings, model: Model, say
     network.to(settings.running.device)
     figures = {
         part: asdict(measure(network, material.part(part), own.side))
-        for part in TESTS
-        if len(set(material.division.names[part])) > 1
+        for part in material.division.clustered
     }
     save(place, (json.dumps(figures, indent=2) + "\n").encode())
 

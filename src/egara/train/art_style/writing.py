@@ -158,7 +158,7 @@ def _agreement(vectors: Mapping[str, Sequence[NDArray[np.float32]]]) -> Agreemen
     """Of the 8-bit model with the float32 one over all test sets; None where they are too few."""
     if sum(map(len, vectors["float32"])) <= 10:
         return None
-    return agreement(*(np.concatenate(vectors[name]) for name in ("float32", "8 bits")))
+    return agreement(np.concatenate(vectors["float32"]), np.concatenate(vectors["8 bits"]))
 
 
 def _after(spread: nn.BatchNorm1d, linear: nn.Linear) -> nn.Linear:

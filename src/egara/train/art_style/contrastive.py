@@ -14,7 +14,6 @@ import torch
 from lightly.loss.ntx_ent_loss import NTXentLoss
 from lightly.models.modules.heads import SimCLRProjectionHead
 from lightly.utils.lars import LARS
-from torch import nn
 
 from egara.train.art_style.networks import Trunk
 from egara.train.art_style.views import Views
@@ -80,10 +79,8 @@ class ContrastiveTraining(lightning.LightningModule):  # type: ignore[misc]
     ) -> None:
         """Take the trunk, and how many processes train it together."""
         super().__init__()
-        head = SimCLRProjectionHead(trunk.features, trunk.features, DIMENSIONS)
-        together = nn.SyncBatchNorm.convert_sync_batchnorm if world > 1 else _as_it_is
-        self.trunk = together(trunk.to(memory_format=torch.channels_last))
-        self.head = together(head)
+        self.trunk = trunk.to(memory_format=torch.channels_last)
+        self.head = SimCLRProjectionHead(trunk.features, trunk.features, DIMENSIONS)
         self.loss = NTXentLoss(contrasting.temperature, gather_distributed=world > 1)
         self.contrasting = contrasting
         self.side = side
@@ -114,7 +111,3 @@ class ContrastiveTraining(lightning.LightningModule):  # type: ignore[misc]
         warm_up = max(1, round(chosen.warm_up * steps / chosen.epochs))
         schedule = warm_up_and_cosine(optimiser, steps, warm_up)
         return {"optimizer": optimiser, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
-
-
-def _as_it_is(module: nn.Module) -> nn.Module:
-    return module

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from egara.datasets import Dataset, open_dataset
 from egara.train.art_style.contrastive import ContrastiveTraining
@@ -85,6 +86,8 @@ def pretrain(folder: Path, material: Material, settings: Settings, say: Say) -> 
     module = ContrastiveTraining(
         encoder, settings.contrasting, side=settings.side, seed=settings.running.seed, world=world
     )
+    if world > 1 and settings.running.device.type == "cuda":  # PyTorch has it for GPUs alone
+        module = nn.SyncBatchNorm.convert_sync_batchnorm(module)
     stage = Stage(folder, f"pretraining-{settings.pretraining}", settings.running)
     if stage.done:
         stage.load(module)

@@ -79,18 +79,20 @@ def told(quality: MapQuality) -> str:
     return f"{quality.trustworthiness:.4f} | {quality.preservation:.4f}"
 
 
-def both(path: Path, index: ExactIndex) -> None:
+def measured(path: Path, index: ExactIndex, *, against: bool) -> None:
     print("| map | s | peak GB | trustworthiness | neighbours kept |\n|---|--:|--:|--:|--:|")
-    seconds = {}
-    for name, make in (("openTSNE from the vectors", of_open_tsne), ("Egara", of_egara)):
+    sides = {"openTSNE from the vectors": of_open_tsne} if against else {}
+    seconds = []
+    for name, make in (sides | {"Egara": of_egara}).items():
         made = alone(make, path, str(index.metric))
-        seconds[name] = made["seconds"]
+        seconds.append(made["seconds"])
         row = f"| {name} | {made['seconds']:.1f} | {made['memory']:.2f} |"
         print(f"{row} {told(map_quality(index, made['xy']))} |", flush=True)
-    theirs, ours = seconds.values()
+    if against:
+        print(f"\n{seconds[0] / seconds[1]:.1f} times as fast.")
     print(
-        f"\n{theirs / ours:.1f} times as fast; the graph of {NEIGHBOURS} neighbours, which other "
-        f"verbs share, took {made['graph']:.1f} s.\n",
+        f"\nThe graph of {NEIGHBOURS} neighbours, which other verbs share, took "
+        f"{made['graph']:.1f} s; its memory is in that of Egara.\n",
         flush=True,
     )
 
@@ -149,11 +151,10 @@ def main() -> None:
         vectors = floats(asked.rows)
     index = ExactIndex(vectors, metric)
     print(f"{len(vectors):,} vectors of {vectors.shape[1]} columns, {metric}\n", flush=True)
-    if not asked.alone:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "vectors.npy"
-            np.save(path, vectors)
-            both(path, index)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "vectors.npy"
+        np.save(path, vectors)
+        measured(path, index, against=not asked.alone)
     if asked.neighbours:
         by_neighbours(index, asked.neighbours)
     if asked.shares:

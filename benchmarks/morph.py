@@ -24,6 +24,7 @@ from machine import machine
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
+from egara.errors import NoWalk
 from egara.explore import NeighbourGraph, Walk, morph, neighbour_graph, walk_quality
 from egara.search import ExactIndex
 from synthetic import codes, floats
@@ -58,6 +59,14 @@ def pairs_of(graph: NeighbourGraph, count: int) -> Pairs:
     return [tuple(rng.choice(rows, 2, replace=False).tolist()) for _ in range(count)]
 
 
+def with_steps(graph: NeighbourGraph, index: ExactIndex, a: int, b: int, steps: int) -> Walk | None:
+    """None where no walk has so many: there are pairs of which that is so."""
+    try:
+        return morph(graph, index, a, b, steps)
+    except NoWalk:
+        return None
+
+
 def timed(walk: Callable[[int, int], Any], pairs: Pairs) -> tuple[list[float], list[Any]]:
     """Milliseconds of each, and what came of it."""
     taken, found = [], []
@@ -79,9 +88,11 @@ def measured(graph: NeighbourGraph, index: ExactIndex, pairs: Pairs, steps: list
     shortest: list[Walk] = found
     print(row("the shortest walk", taken, "100%"), flush=True)
     for count in steps:
-        taken, found = timed(lambda a, b, s=count: morph(graph, index, a, b, s), pairs)
-        proved = sum(walk.exact for walk in found) / len(found)
-        print(row(f"{count} drawings in between", taken, f"{proved:.0%}"), flush=True)
+        taken, found = timed(lambda a, b, s=count: with_steps(graph, index, a, b, s), pairs)
+        walks = [walk for walk in found if walk is not None]
+        proved = f"{sum(walk.exact for walk in walks) / len(walks):.0%}"
+        none = f"; {len(found) - len(walks)} have none" if len(walks) < len(found) else ""
+        print(row(f"{count} drawings in between", taken, proved + none), flush=True)
     taken, found = timed(lambda a, b: morph(graph, index, a, b, damped=True), pairs)
     print(row("around hubs", taken, "100%"), flush=True)
     links = graph.links

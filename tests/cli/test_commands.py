@@ -55,6 +55,7 @@ def test_index_answers_what_the_contract_names(tiny: Path, drawings: Path) -> No
     assert "not a picture" in reason
     assert first == {
         "added": 12, "present": 0, "moved": 0, "missing": 0, "broken": [{"path": "bad.png"}],
+        "behind": {},
     }  # fmt: skip
     assert (drawings / ".egara").is_dir()
     assert answer("index", drawings)["present"] == 12
@@ -69,6 +70,15 @@ def test_index_fails_only_when_every_file_does(tiny: Path, tmp_path: Path) -> No
     assert "bad.png" in result.stderr
     draw(tmp_path / "a/good.png", 1)
     assert run("index", tmp_path / "a").exit_code == 0
+
+
+def test_index_says_which_folder_to_index_again(tiny: Path, drawings: Path) -> None:
+    other = draw(drawings.parent / "other/a.png", 50).parent
+    where = ("-C", drawings.parent / "both")
+    assert run("index", drawings, *where, "--encoder", "tiny").exit_code == 0
+    told = run("index", other, *where, "--encoder", "tinybits").stderr.replace("\n", "")
+    assert f"{drawings} have no vectors of tinybits" in told
+    assert answer("index", drawings, *where)["behind"] == {str(other): ["tiny"]}
 
 
 def test_search_answers_as_the_library_does(indexed: Path) -> None:

@@ -103,6 +103,13 @@ def tell(report: "Report") -> None:
         err.print(f"  {escaped(outcome.path)}: {escaped(outcome.reason)}", markup=False)
     if len(report.broken) > SHOWN:
         err.print(f"  … and {len(report.broken) - SHOWN:,} more: egara outcomes --only broken")
+    for folder, encoders in report.behind.items():
+        names = ", ".join(encoders)
+        err.print(
+            f"Drawings of {escaped(folder)} have no vectors of {escaped(names)} yet: "
+            "index that folder too.",
+            markup=False,
+        )
 
 
 class _Column(ProgressColumn):

@@ -379,3 +379,17 @@ def test_a_reader_finds_thumbnails_after_old_versions_are_cleaned(tiny, drawings
         writer.index(drawings)
     assert reader.thumbnail(ids[0]) == first
     assert all(reader.thumbnail(image) == writer.thumbnail(image) for image in ids)
+
+
+def test_the_report_names_the_folders_that_an_encoder_has_not_seen(tiny, drawings) -> None:
+    other = draw(drawings.parent / "other/a.png", 50).parent
+    shutil.copy(drawings / "cats/01.png", other)  # a copy: its vectors are there already
+    collection = egara.open(drawings.parent / "both")
+    assert collection.index(drawings, encoders=["tiny"]).behind == {}
+    assert collection.index(other, encoders=["tinybits"]).behind == {str(drawings): ["tinybits"]}
+    assert collection.index(drawings).behind == {str(other): ["tiny"]}
+    assert collection.index(other).behind == {}
+    shutil.rmtree(tiny / "tiny")
+    write_tiny_encoder(tiny / "tiny", "tiny", shift=0.25)  # another one of the same name
+    assert collection.index(other).behind == {str(drawings): ["tiny"]}
+    assert collection.index(drawings).behind == {}

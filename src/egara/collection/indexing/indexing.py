@@ -61,8 +61,8 @@ class Indexing:
             write_encoders(self._store, first)
             root, roots = register(self._store, place)
             report = index_folder(self._store, place, root, roots, loaded, progress)
-            # Only now has an encoder that takes another's place vectors: of this folder's drawings.
-            # It answers for all folders; those of others have none of it until they are indexed.
+            # Only now has an encoder that takes another's place its vectors: of this folder's
+            # drawings. It answers for all folders from now on; the report says which are behind.
             write_encoders(self._store, loaded)
             snapshot = self._snapshots.newest()
             approximations = Approximations(self._store)

@@ -41,6 +41,8 @@ class Report:
         moved: files whose drawing was known under another path that is gone.
         missing: files that were there once and are not now; their drawings stay, marked.
         broken: files that could not be read as drawings, with the reason.
+        behind: other folders of the collection, and the encoders of this run that lack drawings of
+            theirs; these are found by them once their folder is indexed again.
         seconds: how long it took.
         provider: what the encoders ran on.
     """
@@ -50,6 +52,7 @@ class Report:
     moved: int = 0
     missing: int = 0
     broken: list[Outcome] = field(default_factory=list)
+    behind: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
     provider: str = ""
 
@@ -61,4 +64,5 @@ class Report:
             "moved": self.moved,
             "missing": self.missing,
             "broken": [{"path": item.path, "reason": item.reason} for item in self.broken],
+            "behind": self.behind,
         }

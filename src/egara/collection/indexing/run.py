@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 
+from egara.collection.indexing.behind import behind
 from egara.collection.indexing.ledger import Known, Ledger
 from egara.collection.indexing.reading import Candidate, Drawn, read_batch
 from egara.collection.indexing.report import Outcome, Progress, Report
@@ -68,6 +69,7 @@ class _Run:
         self.store = store
         self.folder = folder
         self.root = root
+        self.encoders = encoders
         self.ledger = Ledger(store, root, encoders)
         self.report = Report(provider=", ".join(dict.fromkeys(e.provider for e in encoders)))
         self.tables = ["images", "thumbnails", "files"]
@@ -102,6 +104,7 @@ class _Run:
         self.report.moved = moved
         self.report.added = len(self.ledger.added)
         self.report.present -= moved + self.report.added
+        self.report.behind = behind(self.store, self.root, roots, self.encoders)
         self.report.broken.sort(key=lambda item: item.path)
 
     def _changed(

@@ -132,7 +132,7 @@ def test_the_nearest_do_not_depend_on_the_order_of_offers():
 
 
 def test_a_cancelled_build_goes_on_where_it_stopped(monkeypatch):
-    index = clustered("hamming", 6000)
+    index = clustered("hamming", 12000)
     memory, asked = Memory(), []
     with pytest.raises(Cancelled, match="goes on"):
         neighbour_graph(
@@ -143,7 +143,7 @@ def test_a_cancelled_build_goes_on_where_it_stopped(monkeypatch):
     task = everything._task
     monkeypatch.setattr(everything, "_task", lambda *a: compared.append(a[2:]) or task(*a))
     graph = neighbour_graph(index, 5, checkpoint=memory)
-    parts = -(-6000 // 512)
+    parts = -(-12000 // everything.SIDE)
     assert len(compared) == parts * (parts + 1) // 2 - done
     fresh = neighbour_graph(index, 5)
     assert np.array_equal(graph.indices, fresh.indices)

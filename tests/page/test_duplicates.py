@@ -179,3 +179,23 @@ def test_a_collection_without_duplicates_says_so(browser: Browser, tmp_path, mad
     expect(page.get_by_test_id("duplicates-none")).to_be_visible(timeout=PATIENCE)
     page.close()
     server.stop()
+
+
+def test_what_came_meanwhile_is_looked_at_when_asked(review: Page, collection, made: Path) -> None:
+    groups = len(alike(collection))
+    expect(review.get_by_test_id("duplicates-changed")).to_have_count(0)
+    source = sorted(made.glob("*.webp"))[4]
+    assert source.name != "copy.webp"
+    with Image.open(source) as picture:
+        picture.convert("RGB").save(made / "fifth.png")
+    try:
+        collection.index(made)
+        changed = review.get_by_test_id("duplicates-changed")
+        expect(changed).to_be_visible(timeout=PATIENCE)  # the page asks every ten seconds
+        expect(review.get_by_test_id("review-progress")).to_contain_text(f"of {groups}")
+        review.get_by_test_id("look-again").click()
+        expect(review.get_by_test_id("review-progress")).to_contain_text(f"of {groups + 1}")
+        expect(changed).to_have_count(0)
+    finally:
+        (made / "fifth.png").unlink()
+        collection.index(made)

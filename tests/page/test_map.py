@@ -151,6 +151,14 @@ def test_colours_by_what_is_chosen_have_a_key(page: Page, canvas: Locator, by: s
     expect(page.get_by_test_id("map-legend")).not_to_be_visible()
 
 
+def test_clusters_on_the_map_are_named_in_the_language_of_the_page(page, canvas) -> None:
+    page.get_by_test_id("map-colour").select_option("cluster")
+    legend = page.get_by_test_id("map-legend")
+    expect(legend).to_contain_text("Cluster 1", timeout=PATIENCE)  # its encoders know no tags
+    page.get_by_test_id("language-switch").click()
+    expect(legend).to_contain_text("クラスター 1", timeout=PATIENCE)
+
+
 def test_another_encoder_has_another_map(page: Page, canvas: Locator) -> None:
     before = pixels(canvas)
     page.get_by_test_id("map-encoder").select_option("tiny")

@@ -99,6 +99,15 @@ def test_filters_leave_what_the_library_leaves(page: Page, collection) -> None:
     expect(page.get_by_test_id("filters")).to_contain_text("nonsense")
 
 
+def test_what_is_typed_into_a_filter_holds_when_the_filters_are_closed(page, collection) -> None:
+    page.get_by_test_id("filters-toggle").click()
+    page.get_by_test_id("filter-where").fill("artist LIKE 'G%'")
+    page.get_by_test_id("filters-toggle").click()
+    expected = collection.search(where="artist LIKE 'G%'", limit=1000)
+    expect(page.get_by_test_id("filters")).to_have_count(0)
+    expect(page.get_by_test_id("status")).to_contain_text(str(len(expected)))
+
+
 def test_keywords_are_suggested_and_searched(page: Page, collection) -> None:
     page.get_by_test_id("search-input").fill("anim")
     expect(page.get_by_test_id("suggestions")).to_contain_text("animal")

@@ -47,7 +47,7 @@ def walk_with_steps(links: csr_array, a: int, b: int, steps: int) -> SimpleWalk 
     """
     edges = steps + 1
     least = _least(links, a, b, edges)
-    if not np.isfinite(least[edges][a]):
+    if not least:
         return None
     best: SimpleWalk | None = None
     for room, each in _ROOMS:
@@ -61,31 +61,63 @@ def walk_with_steps(links: csr_array, a: int, b: int, steps: int) -> SimpleWalk 
     return best
 
 
-def _least(links: csr_array, a: int, b: int, edges: int) -> list[NDArray[np.float64]]:
-    """`least[j]` (N,), for j from 0 to `edges`; infinite too where a is too far away to matter."""
-    hops = hops_from(links, a, edges)
-    layer = np.full(links.shape[0], np.inf)
-    layer[b] = 0
-    layers = [layer]
+class _Layer:
+    """The least totals from some rows; infinite from all others."""
+
+    def __init__(self, rows: Rows, totals: NDArray[np.float64]) -> None:
+        """`rows` (n,) ascending, at least one."""
+        self._rows = rows
+        self._totals = totals
+
+    def __getitem__(self, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Those of `rows` (m,)."""
+        at = np.minimum(np.searchsorted(self._rows, rows), len(self._rows) - 1)
+        return np.where(self._rows[at] == rows, self._totals[at], np.inf)
+
+
+def _least(links: csr_array, a: int, b: int, edges: int) -> list[_Layer]:
+    """`least[j]`, for j from 0 to `edges`, of rows that a walk of so many edges can come by.
+
+    Nothing where there is no such walk. Such a row is near b where j is small, and near a where it
+    is large: each is looked around half of the way only, a small part of a large graph.
+    """
+    half = edges // 2
+    from_a, from_b = hops_from(links, a, edges - half), hops_from(links, b, half)
+    layers = [_Layer(np.array([b]), np.zeros(1))]
+    totals = np.full(links.shape[0], np.inf)
+    rows = np.array([b])
+    totals[b] = 0
     for done in range(1, edges + 1):
-        reached = np.zeros(len(layer), np.bool_)
-        reached[edges_of(links, np.flatnonzero(np.isfinite(layer)))[1]] = True
-        rows = np.flatnonzero(reached & (hops <= edges - done))
-        following = np.full(len(layer), np.inf)
-        if len(rows):
-            places, ends, weights = edges_of(links, rows)
-            starts = np.searchsorted(places, np.arange(len(rows)))
-            following[rows] = np.minimum.reduceat(layer[ends] + weights, starts)
-        layer = following
-        layers.append(layer)
-    return layers
+        near = from_b <= done if done <= half else from_a <= edges - done
+        if done == half:
+            near &= from_a <= edges - done
+        following = np.flatnonzero(near)
+        if not len(following):
+            return []
+        sums = _relaxed(links, totals, following)
+        totals[rows] = np.inf
+        rows = following
+        totals[rows] = sums
+        layers.append(_Layer(rows, sums))
+    return layers if np.isfinite(totals[a]) else []
+
+
+def _relaxed(links: csr_array, totals: NDArray[np.float64], rows: Rows) -> NDArray[np.float64]:
+    """(n,): the least total by an edge from each of `rows`, which have one at least."""
+    starts = links.indptr[rows].astype(np.int64)
+    counts = links.indptr[rows + 1] - starts
+    before = np.cumsum(counts) - counts
+    entries = np.arange(int(counts.sum())) + np.repeat(starts - before, counts)
+    return np.asarray(
+        np.minimum.reduceat(totals[links.indices[entries]] + links.data[entries], before)
+    )
 
 
 def _forward(
     links: csr_array,
     a: int,
     b: int,
-    least: list[NDArray[np.float64]],
+    least: list[_Layer],
     room: tuple[int, int],
     ceiling: float,
 ) -> tuple[SimpleWalk | None, float]:

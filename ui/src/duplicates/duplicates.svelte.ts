@@ -21,7 +21,7 @@ interface Judgement {
 }
 
 /**
- * The groups as they were when the page was opened, each as it was judged since: what is on the
+ * The groups as they were when they were looked for, each as it was judged since: what is on the
  * page does not move away under one's hands.
  */
 class Duplicates {
@@ -39,6 +39,8 @@ class Duplicates {
   chosen = $state(0);
   /** The drawings that a judgement is to be of, where it is not of all. */
   readonly picked = new SvelteSet<string>();
+  /** Of the collection when the groups were looked for. */
+  version = $state<string | null>(null);
   #abort = new AbortController();
   #judgements = $state.raw<readonly Judgement[]>([]);
 
@@ -49,9 +51,10 @@ class Duplicates {
     return this.#judgements.length > 0 && !this.busy;
   }
 
-  /** All groups, page by page, unless they are here; the first that is open is shown. */
-  async load(): Promise<void> {
-    if (this.groups !== null) return;
+  /** All groups of a version, page by page, unless they are here; the first open one is shown. */
+  async load(version: string | null): Promise<void> {
+    if (this.groups !== null && this.version === version) return;
+    this.groups = null;
     this.#abort.abort();
     this.error = null;
     this.far = null;
@@ -68,6 +71,7 @@ class Duplicates {
       this.identical = found.filter((group) => group.members.some(({ copies }) => copies.length > 0));
       const groups = found.filter(looksAlike);
       this.groups = groups;
+      this.version = version;
       this.#judgements = [];
       this.show(Math.max(0, nextOpen(groups, -1, 1)));
     } catch (error) {

@@ -22,13 +22,15 @@ const group = {
 } as unknown as DuplicateGroup;
 
 test("a search that another visit follows is dropped, and groups that are here stay", async () => {
-  void duplicates.load();
-  void duplicates.load();
+  void duplicates.load("1");
+  void duplicates.load("1");
   fetched.asked[1]?.answer({ groups: [group], total: 1 });
   await settled();
   fetched.asked[0]?.answer({ groups: [], total: 0 });
   await settled();
   expect([duplicates.groups, duplicates.error]).toEqual([[group], null]);
-  void duplicates.load();
+  void duplicates.load("1");
   expect(fetched.asked.length).toBe(2);
+  void duplicates.load("2");
+  expect([duplicates.groups, fetched.asked.length]).toEqual([null, 3]);
 });

@@ -3,7 +3,8 @@
     python benchmarks/indexing.py FOLDER ... [--count 1000] [--unchanged 20000] [--rounds 3]
 
 Drawings are chosen evenly from the folders, at random by a seed. Reading and decoding alone, and
-encoding alone, each run on all cores; the bound for doing both is 1 / (1/decode + 1/encode).
+encoding alone, by `visual` and by the encoders of a new collection, each run on all cores; the
+bound for doing both is 1 / (1/decode + 1/encode).
 Indexing also hashes, makes thumbnails and perceptual hashes, and commits. Then a folder of copies
 with other names and bytes is indexed twice, for the rate of a folder in which nothing has changed,
 and a collection is made of 1,000 and of all those copies, for the peak of memory.
@@ -18,13 +19,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from machine import machine
 
 import egara
+from egara.collection.indexing.indexing import DEFAULT_ENCODERS
+from egara.encoders import OnnxEncoder
 from egara.images import Found, Picture, decode, walk
 
 SEED = 0
@@ -66,12 +69,18 @@ def read_all(paths: list[Path]) -> list[Picture]:
         return list(pool.map(lambda path: decode(path.read_bytes()), paths))
 
 
-def index_rate(folder: Path, count: int, rounds: int) -> float:
+def encode_all(encoders: Sequence[OnnxEncoder], pictures: list[Picture]) -> None:
+    """By one encoder after the other, each on all cores."""
+    for encoder in encoders:
+        encoder.encode(pictures)
+
+
+def index_rate(folder: Path, names: Sequence[str], count: int, rounds: int) -> float:
     """Index a folder into a new collection, some times."""
 
     def index() -> None:
         with tempfile.TemporaryDirectory() as place:
-            report = egara.open(Path(place) / "c").index(folder)
+            report = egara.open(Path(place) / "c").index(folder, encoders=names)
             assert report.added + report.present == count, report
 
     return rate(index, count, rounds)
@@ -109,20 +118,25 @@ def main() -> None:
 def measure(args: argparse.Namespace, place: Path) -> None:
     paths = choose(args.folders, args.count, place / "drawings")
     count = len(paths)
-    encoder = egara.encoder("visual")
     pictures = read_all(paths)
     decoding = rate(lambda: read_all(paths), count, args.rounds)
-    encoding = rate(lambda: encoder.encode(pictures), count, args.rounds)
-    bound = 1 / (1 / decoding + 1 / encoding)
-    indexing = index_rate(place / "drawings", count, args.rounds)
+    suffixes = ", ".join(sorted({path.suffix for path in paths}))
     print(
-        f"{count:,} drawings ({', '.join(sorted({p.suffix for p in paths}))}), {encoder.provider}\n"
+        f"{count:,} drawings ({suffixes}), {egara.encoder('visual').provider}; drawings a second\n"
     )
-    print("| what | drawings a second |\n|---|---|")
-    print(f"| reading and decoding alone | {decoding:.0f} |")
-    print(f"| encoding alone (`visual`) | {encoding:.0f} |")
-    print(f"| the bound of both | {bound:.0f} |")
-    print(f"| indexing | {indexing:.0f} ({indexing / bound:.2f} of the bound) |\n")
+    print("| encoders | reading and decoding | encoding | the bound of both | indexing | of it |")
+    print("|---|--:|--:|--:|--:|--:|")
+    for names in (("visual",), DEFAULT_ENCODERS):
+        encoders = [egara.encoder(name) for name in names]
+        encoding = rate(lambda chosen=encoders: encode_all(chosen, pictures), count, args.rounds)
+        bound = 1 / (1 / decoding + 1 / encoding)
+        indexing = index_rate(place / "drawings", names, count, args.rounds)
+        print(
+            f"| {', '.join(names)} | {decoding:.0f} | {encoding:.0f} | {bound:.0f} "
+            f"| {indexing:.0f} | {indexing / bound:.2f} |",
+            flush=True,
+        )
+    print()
     measure_many(args, paths, place)
 
 

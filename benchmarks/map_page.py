@@ -55,9 +55,11 @@ def served(collection: Collection) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(create_app(collection), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    yield address_of(listener)
-    server.should_exit = True
-    thread.join()
+    try:
+        yield address_of(listener)
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def place(collection: Collection, seed: int = 0) -> None:

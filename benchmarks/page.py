@@ -63,8 +63,10 @@ def served(location: Path) -> Iterator[str]:
     command = [*program, "serve", "-C", str(location), "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         lines = iter(process.stderr or ())
-        yield next(found[0] for line in lines if (found := re.search(r"http://\S+", line)))
-        process.terminate()
+        try:
+            yield next(found[0] for line in lines if (found := re.search(r"http://\S+", line)))
+        finally:
+            process.terminate()
 
 
 def timed(page: Page, start: object, condition: str, argument: object = None) -> float:

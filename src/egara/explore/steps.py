@@ -66,7 +66,7 @@ class _Layer:
 
     def __init__(self, rows: Rows, totals: NDArray[np.float64]) -> None:
         """`rows` (n,) ascending, at least one."""
-        self._rows = rows
+        self._rows = rows.astype(np.int32)
         self._totals = totals
 
     def __getitem__(self, rows: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from egara.search.threads import cores
 
 __all__ = ["WORTH_THREADS", "lay_out"]
 
-EARLY, LATE = 250, 500
+EARLY, LATE = 250, 750
 EXAGGERATION = 12.0
 MOMENTUM = 0.8
 TOLD_EVERY = 5

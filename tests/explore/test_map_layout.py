@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from openTSNE import tsne
 from scipy.sparse import csr_matrix
+from scipy.spatial.distance import pdist
 
 from egara.errors import BadInput, Cancelled
 from egara.explore import neighbour_graph
 from egara.explore.mapping import lay_out, map_quality, place, principal_start
 from egara.explore.mapping.affinities import joint_affinities
+from egara.explore.mapping.apart import LEAST, apart
 from egara.explore.mapping.layout import _Objective
 from egara.explore.mapping.repulsion import Repulsion, RepulsionField
 from egara.search import ExactIndex
@@ -112,7 +114,20 @@ def test_equal_drawings_have_a_map(metric: str) -> None:
     for vectors in (np.zeros((40, 6), kind), np.ones((40, 6), kind)):
         xy = a_map(vectors, metric)
         assert np.isfinite(xy).all()
-        assert len(np.unique(xy, axis=0)) == 40
+        assert pdist(xy).min() > 0.5 * LEAST * np.ptp(xy, axis=0).max() / np.sqrt(40)
+
+
+def test_points_of_one_place_are_moved_apart_and_others_stay() -> None:
+    xy = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
+    xy[10:20] = xy[3]
+    moved = apart(xy)
+    alone = np.delete(np.arange(50), np.arange(10, 20))
+    np.testing.assert_array_equal(moved[alone], xy[alone])
+    width = LEAST * np.ptp(xy, axis=0).max() / np.sqrt(50)
+    assert pdist(moved).min() > 0.5 * width
+    assert np.linalg.norm(moved[10:20] - xy[3], axis=1).max() < 4 * width
+    for same in (np.zeros((5, 2), np.float32), np.array([[0, 0], [1, 0]], np.float32)):
+        np.testing.assert_array_equal(apart(same), same)
 
 
 def test_the_start_is_the_principal_components() -> None:

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from egara.errors import BadInput, Cancelled
 from egara.explore.graph import NeighbourGraph
 from egara.explore.mapping.affinities import joint_affinities
+from egara.explore.mapping.apart import apart
 from egara.explore.mapping.repulsion import Repulsion
 from egara.explore.watching import Cancel, Progress
 from egara.search.threads import cores
@@ -63,7 +64,7 @@ def lay_out(
             callbacks=_told(before, progress, cancel),
             callbacks_every_iters=TOLD_EVERY,
         )
-    return np.asarray(embedding, np.float32)
+    return apart(np.asarray(embedding, np.float32))
 
 
 class _Objective:

@@ -51,10 +51,11 @@ def original(collection: "Collection", key: str) -> FileResponse:
 def _on_disk(collection: "Collection", key: str) -> tuple[Path, os.stat_result]:
     try:
         path = collection.file(key)
-        return path, path.stat()
     except StorageError:
         raise
     except CollectionError as error:
         raise HTTPException(404, str(error)) from error
+    try:
+        return path, path.stat()
     except OSError as error:
         raise HTTPException(404, f"{path.name}: {error.strerror or error}") from error

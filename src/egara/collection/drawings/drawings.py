@@ -77,7 +77,7 @@ class Drawings:
             for file in read_files(self._store, f"id = {quoted(catalogue.ids[row])}")
         ]
         for place in sorted(places):
-            if place.is_file():
+            if _is_file(place):
                 return place
         path = catalogue.paths[row]
         if not places:
@@ -86,9 +86,17 @@ class Drawings:
                 f"{path!r}. If it moved, index its folder again."
             )
         raise CollectionError(
-            f"The file of {path!r} is not at {', '.join(map(str, places))}. "
-            "If it moved, index its folder again."
+            f"The file of {path!r} is not at {', '.join(map(str, places))}, or may not be looked "
+            "at there. If it moved, index its folder again."
         )
+
+
+def _is_file(place: Path) -> bool:
+    """Whether there is a file; not where its folder, or a disk that went, does not let one look."""
+    try:
+        return place.is_file()
+    except OSError:
+        return False
 
 
 def _drawing(row: Mapping[str, Any]) -> Drawing:

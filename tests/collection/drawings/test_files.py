@@ -1,0 +1,52 @@
+"""Where the file of a drawing is."""
+
+from pathlib import Path
+
+import pytest
+
+import egara
+from egara.collection import Collection
+from egara.errors import CollectionError
+
+
+@pytest.fixture
+def collection(tiny: Path, drawings: Path) -> Collection:
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["tiny"])
+    return collection
+
+
+@pytest.fixture
+def closed(drawings: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that nobody may look into, whoever runs the tests."""
+    folder = drawings / "cats"
+    stat = Path.stat
+
+    def refused(path: Path, **options):
+        if path.parent == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    return folder
+
+
+def test_a_file_in_a_folder_that_is_closed_is_not_there(collection, closed) -> None:
+    with pytest.raises(CollectionError, match=r"may not be looked\s+at there"):
+        collection.file("cats/01.png")
+
+
+def test_of_several_files_one_that_can_be_looked_at_serves(collection, drawings, closed) -> None:
+    copy = drawings / "dogs/same.png"
+    copy.write_bytes((closed / "01.png").read_bytes())
+    collection.index(drawings)
+    assert collection.file("cats/01.png") == copy
+
+
+def test_a_board_is_exported_without_the_files_of_a_closed_folder(
+    collection, drawings, closed
+) -> None:
+    board = collection.create_board("x")
+    board.add(["cats/01.png", "dogs/00.png"])
+    done = board.export(drawings.parent / "out")
+    assert (done.written, done.missing) == (1, ("cats/01.png",))

@@ -16,7 +16,8 @@ __all__ = ["Store", "quoted", "storage_errors"]
 
 # A reader that opened an older version has this long to finish before its files are cleaned away.
 KEEP_OLD_VERSIONS = timedelta(hours=1)
-COMPACT_FROM = 32
+COMPACT_FROM = 32  # small pieces
+CLEAN_EVERY = 32  # versions
 CACHE_BYTES = 64 * 2**20  # LanceDB would keep up to gigabytes of what it has read
 # A full disk, a quota, a limit on the size of files.
 NO_ROOM = ("No space left", "os error 28", "os error 122", "os error 27")
@@ -48,6 +49,7 @@ class Store:
             )
             self._database = lancedb.connect(location, session=session)
         self._tables: dict[str, Any] = {}
+        self._cleaned: dict[str, int] = {}  # the version that was opened, or last cleaned
         self._check(create=create)
 
     def _check(self, *, create: bool) -> None:
@@ -162,12 +164,20 @@ class Store:
         self._tables[name] = table
 
     def compact(self, name: str) -> None:
-        """Join the pieces that many commits leave, where they are many, and drop old versions."""
+        """Join the pieces that many commits leave, and drop old versions, where they are many.
+
+        Called after commits. A row that is written again and again leaves one piece and many
+        versions, so every so many versions are a reason too, whichever process writes them.
+        """
         table = self._latest(name)
-        if table is not None:
-            with storage_errors(self.location):
-                if table.stats()["fragment_stats"]["num_small_fragments"] >= COMPACT_FROM:
-                    table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
+        if table is None:
+            return
+        with storage_errors(self.location):
+            version = int(table.version)
+            many = version // CLEAN_EVERY > self._cleaned.get(name, 0) // CLEAN_EVERY
+            if many or table.stats()["fragment_stats"]["num_small_fragments"] >= COMPACT_FROM:
+                table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
+                self._cleaned[name] = version
 
     def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
         table = self._tables.get(name)
@@ -176,13 +186,14 @@ class Store:
                 table.checkout_latest()
                 return table
             try:
-                self._tables[name] = self._database.open_table(name)
+                table = self._tables[name] = self._database.open_table(name)
             except ValueError as error:
                 # Its folder may be there already: it is being made, or who made it was killed.
                 if "was not found" not in str(error):
                     raise
                 return None
-        return self._tables[name]
+            self._cleaned[name] = int(table.version)
+        return table
 
 
 @contextmanager

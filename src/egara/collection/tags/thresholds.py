@@ -44,6 +44,7 @@ class Thresholds:
                 row = {"tag": key, "threshold": _checked(label, value)}
                 table = pa.Table.from_pylist([row], schema.TAG_THRESHOLDS)
                 self._store.upsert("tag_thresholds", table, ["tag"])
+            self._store.compact("tag_thresholds")
         return _threshold(self._index(), label)
 
     def all(self, names: Sequence[str] = (), *, moved: bool = False) -> list[TagThreshold]:

@@ -1,0 +1,56 @@
+"""What many commits leave behind."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import lancedb
+import pyarrow as pa
+import pytest
+
+import egara
+from egara.collection.tables import Store, store
+
+EDITS = 100
+KEPT_AT_MOST = 50  # versions: those since the last cleaning, and some
+
+
+@pytest.fixture(autouse=True)
+def no_reader_lags(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hardly any version is kept for readers that began before it was replaced."""
+    monkeypatch.setattr(store, "KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
+
+
+def versions(location: Path, table: str) -> int:
+    return len(lancedb.connect(location).open_table(table).list_versions())
+
+
+def test_a_row_that_is_written_again_and_again_leaves_few_versions(tmp_path: Path) -> None:
+    place = tmp_path / "collection"
+    for process in range(5):  # each opens the collection, edits, and ends
+        opened = Store(str(place), create=True)
+        for number in range(EDITS // 5):
+            row = pa.table({"key": ["a"], "value": [process * EDITS + number]})
+            opened.upsert("edited", row, ["key"])
+            opened.compact("edited")
+    assert opened.version("edited") >= EDITS
+    assert versions(place, "edited") < KEPT_AT_MOST
+    assert opened.read("edited", row.schema).to_pylist() == row.to_pylist()
+
+
+def test_an_edit_by_each_of_many_processes_leaves_few_versions(tmp_path: Path) -> None:
+    place = tmp_path / "collection"
+    for number in range(EDITS):
+        opened = Store(str(place), create=True)
+        opened.upsert("edited", pa.table({"key": ["a"], "value": [number]}), ["key"])
+        opened.compact("edited")
+    assert versions(place, "edited") < KEPT_AT_MOST
+
+
+def test_a_threshold_that_is_moved_to_and_fro_leaves_few_versions(
+    labelled: Path, drawings: Path
+) -> None:
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["colours"])
+    for number in range(EDITS):
+        collection.tag_threshold("red", 0.1 + number / 1000)
+    assert versions(drawings / ".egara", "tag_thresholds") < KEPT_AT_MOST

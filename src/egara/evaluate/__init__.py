@@ -27,7 +27,7 @@ from egara.evaluate.precision import (
 from egara.evaluate.probes import features_of, probe
 from egara.evaluate.retrieval import FIGURES, Retrieval, query_figures, retrieve
 from egara.evaluate.retrieval_report import RetrievalReport, measure_retrieval
-from egara.evaluate.saving import check_folder, check_place, save, save_picture
+from egara.evaluate.saving import check_folder, check_place
 from egara.evaluate.selection import Selection, Survey, choose, survey
 from egara.evaluate.sheet import neighbour_sheet
 from egara.evaluate.style import Artists, StyleReport, StyleTask, encode_style, measure_style
@@ -36,6 +36,7 @@ from egara.evaluate.tag_prediction import Baseline, ScoredDrawings, score_tags
 from egara.evaluate.tag_report import TagReport, measure_tags
 from egara.evaluate.thresholds import BETAS, TagThresholds, best_threshold, tag_thresholds
 from egara.evaluate.truth import Truth, truth_of
+from egara.images import save, save_picture
 
 __all__ = [
     "BETAS",

@@ -1,5 +1,7 @@
 """From files to pixels: formats, orientation, colour, transparency, sizes, thumbnails, folders.
 
+And back: pictures that people asked for, as files.
+
 This room knows nothing of collections, encoders or search. It may import only ``egara.errors``.
 Everything that others may use is named here.
 """
@@ -9,6 +11,7 @@ from egara.images.descriptions import Description, embedded_description
 from egara.images.hashing import perceptual_hash
 from egara.images.metadata_files import METADATA_NAMES, described_files, text_in, words_in
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
+from egara.images.saving import picture_format, save, save_picture
 from egara.images.svg import decode_svg
 from egara.images.thumbnails import shrunk, thumbnail
 from egara.images.walking import Found, Unreadable, walk
@@ -29,6 +32,9 @@ __all__ = [
     "described_files",
     "embedded_description",
     "perceptual_hash",
+    "picture_format",
+    "save",
+    "save_picture",
     "shrunk",
     "text_in",
     "thumbnail",

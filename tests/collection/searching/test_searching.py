@@ -13,6 +13,7 @@ from egara.errors import (
     BadImage,
     BadInput,
     NoWalk,
+    StorageError,
     UnknownDrawing,
     UnknownEncoder,
 )
@@ -216,8 +217,23 @@ def test_a_walk_is_drawn_as_a_strip(collection, tmp_path: Path) -> None:
     with Image.open(tmp_path / "walk.png") as strip:
         assert strip.width > 4 * 200
         assert len(strip.convert("RGB").getcolors(1 << 20) or []) > 4
-    with pytest.raises(BadInput, match="suffix"):
-        collection.sheet(walk, tmp_path / "walk.unknown")
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "said"),
+    [
+        ("walk.unknown", BadInput, "use the suffix of an image"),
+        ("walk.webp", BadInput, r"WEBP cannot hold .* of 17,\d{3} by 272 pixels .* Use .png"),
+        ("nowhere/walk.png", StorageError, "walk.png: cannot be written: No such file"),
+    ],
+)
+def test_a_strip_that_cannot_be_written_says_why(
+    collection, tmp_path: Path, name: str, error: type[Exception], said: str
+) -> None:
+    walk = collection.along([f"{number:02}.png" for number in range(60)])
+    with pytest.raises(error, match=said):
+        collection.sheet(walk, tmp_path / name)
+    assert list(tmp_path.glob("*walk*")) == []
 
 
 def test_no_walk_names_the_bridge_and_with_it_crosses_there(tiny: Path, tmp_path: Path) -> None:

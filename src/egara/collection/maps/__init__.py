@@ -1,7 +1,7 @@
 """The map of a collection: its layout, the atlases that it is shown with, its pictures and pages.
 
 May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, ``.neighbours``,
-`egara.explore` and `egara.errors`.
+`egara.explore`, `egara.images` and `egara.errors`.
 """
 
 from egara.collection.maps.atlases import Atlas, Atlases

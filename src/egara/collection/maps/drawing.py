@@ -12,8 +12,9 @@ from PIL import Image
 from egara.collection.drawings import Thumbnails
 from egara.collection.maps.atlases import encoded
 from egara.collection.snapshots import Space
-from egara.errors import BadInput, StorageError
+from egara.errors import BadInput
 from egara.explore import mapping
+from egara.images import picture_format, save, save_picture
 
 __all__ = ["checked_path", "draw_map"]
 
@@ -44,23 +45,19 @@ def draw_map(
     place = checked_path(path)
     if not len(space):
         raise BadInput("There are no drawings to draw a map of. Index a folder first.")
-    try:
-        if _is_page(place):
-            page, shown = _page(space, xy, thumbnails, title)
-            place.write_text(page, encoding="utf-8")
-            return shown
-        chosen = mapping.mosaic(xy)
-        mapping.draw_mosaic(chosen, _pictures(space, chosen.rows, thumbnails)).save(place)
-        return len(chosen.rows)
-    except OSError as error:
-        raise StorageError(f"{place}: cannot be written: {error.strerror or error}.") from error
+    if _is_page(place):
+        page, shown = _page(space, xy, thumbnails, title)
+        save(place, page.encode())
+        return shown
+    chosen = mapping.mosaic(xy)
+    save_picture(place, mapping.draw_mosaic(chosen, _pictures(space, chosen.rows, thumbnails)))
+    return len(chosen.rows)
 
 
 def checked_path(path: str | os.PathLike[str]) -> Path:
     """The path of a file that a map can be drawn into; `BadInput` where its suffix is no such."""
     place = Path(path)
-    image = Image.registered_extensions().get(place.suffix.lower())
-    if not _is_page(place) and image not in Image.SAVE:
+    if not _is_page(place) and picture_format(place) is None:
         raise BadInput(f"{place}: use .html for a page, or the suffix of an image, such as .png.")
     return place
 

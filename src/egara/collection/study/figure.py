@@ -47,7 +47,9 @@ def draw(report: StudyReport, path: str | os.PathLike[str]) -> None:
     except ValueError as error:
         raise BadInput(f"{os.fspath(path)}: use the suffix of an image, such as .png.") from error
     except OSError as error:
-        raise StorageError(f"{os.fspath(path)}: cannot be written: {error.strerror}.") from error
+        raise StorageError(
+            f"{os.fspath(path)}: cannot be written: {error.strerror or error}."
+        ) from error
 
 
 def _bars(axes: "Axes", report: StudyReport) -> None:

@@ -54,7 +54,7 @@ def _holding(folder: Path | None, wait: float, lock_name: str, holder_name: str)
             "Wait until it has finished, or stop it: what it has finished is kept."
         ) from error
     except OSError as error:
-        raise StorageError(f"{folder}: cannot be written to: {error.strerror}.") from error
+        raise StorageError(f"{folder}: cannot be written to: {error.strerror or error}.") from error
     try:
         with suppress(OSError):  # only for the message above
             holder.write_text(json.dumps({"pid": os.getpid()}))

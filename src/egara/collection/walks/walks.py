@@ -12,8 +12,9 @@ from egara.collection.searching import Filters
 from egara.collection.snapshots import Snapshots
 from egara.collection.walks.query import Between, Walk, Walker
 from egara.collection.walks.walking import Walking
-from egara.errors import BadInput, StorageError
+from egara.errors import BadInput
 from egara.explore import walk_sheet
+from egara.images import save_picture
 
 __all__ = ["Walks"]
 
@@ -120,21 +121,13 @@ class Walks:
         """Draw a walk as a strip of its thumbnails, into an image file such as ``walk.png``.
 
         Raises:
-            BadInput: the file's name has no image format's suffix.
+            BadInput: the file's name has no image format's suffix, or of one that cannot hold so
+                long a strip.
             StorageError: the file cannot be written.
         """
         pictures = [Image.open(io.BytesIO(self._drawings.thumbnail(image))) for image in walk.ids]
         sheet = walk_sheet(pictures, walk.distances, walk.extra)
-        try:
-            sheet.save(path)
-        except ValueError as error:
-            raise BadInput(
-                f"{os.fspath(path)}: use the suffix of an image, such as .png."
-            ) from error
-        except OSError as error:
-            raise StorageError(
-                f"{os.fspath(path)}: cannot be written: {error.strerror}."
-            ) from error
+        save_picture(path, sheet)
 
 
 def _weights(

@@ -17,7 +17,7 @@ from egara.datasets import Dataset
 from egara.errors import BadInput, TrainingFailed
 from egara.evaluate.clustering import ClusteringFigures
 from egara.evaluate.markdown import markdown_table
-from egara.evaluate.saving import save
+from egara.images import save
 from egara.train.art_style.clustering import measure
 from egara.train.art_style.data import Material
 from egara.train.art_style.division import TESTS

@@ -1,0 +1,56 @@
+"""Writing files that people asked for: one is there whole, or as it was before."""
+
+import io
+import os
+from pathlib import Path
+
+from PIL import Image
+
+from egara.errors import BadInput, StorageError
+
+__all__ = ["picture_format", "save", "save_picture"]
+
+
+def picture_format(path: str | os.PathLike[str]) -> str | None:
+    """The format of pictures that a file's suffix names, if it is one that can be written."""
+    form = Image.registered_extensions().get(Path(path).suffix.lower())
+    return form if form in Image.SAVE else None
+
+
+def save(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file beside its place, and then put it there.
+
+    Raises:
+        StorageError: it cannot be written; what was there before is left.
+    """
+    place = Path(path)
+    partial = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        try:
+            partial.write_bytes(data)
+            partial.replace(place)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{place}: cannot be written: {error.strerror or error}.") from error
+
+
+def save_picture(path: str | os.PathLike[str], picture: Image.Image) -> None:
+    """Write a picture in the format that the suffix names.
+
+    Raises:
+        BadInput: the suffix names no format, or one that cannot hold the picture.
+        StorageError: it cannot be written.
+    """
+    form = picture_format(path)
+    if form is None:
+        raise BadInput(f"{os.fspath(path)}: use the suffix of an image, such as .png.")
+    data = io.BytesIO()
+    try:
+        picture.save(data, form)
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"{os.fspath(path)}: {form} cannot hold the picture of {picture.width:,} by "
+            f"{picture.height:,} pixels ({error}). Use .png."
+        ) from error
+    save(path, data.getvalue())

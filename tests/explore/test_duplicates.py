@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
@@ -61,6 +63,21 @@ def test_many_equal_hashes_do_not_make_all_pairs() -> None:
     assert len(pairs) < 5200
     assert np.count_nonzero(bits) == 16
     assert len(connected(5000, pairs)) == 1
+
+
+def test_hashes_that_share_a_part_by_chance_do_not_fill_memory() -> None:
+    """All have one part in common: 16 million pairs to look at, and hardly one near."""
+    rng = np.random.default_rng(0)
+    hashes = rng.integers(0, 2**63, 4000, dtype=np.uint64) << np.uint64(16)
+    hashes[7] = hashes[5] ^ np.uint64(1 << 40)
+    tracemalloc.start()
+    try:
+        pairs, _ = near_hashes(hashes, 8)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [5, 7] in pairs.tolist()
+    assert peak < 80e6  # bytes; as one piece, 16 million pairs take 500 MB
 
 
 def test_few_hashes_and_a_radius_beyond_the_limit() -> None:

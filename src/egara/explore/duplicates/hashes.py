@@ -1,7 +1,7 @@
 """Pairs of near perceptual hashes, without comparing all with all."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ Pairs = NDArray[np.int64]
 MOST_BITS = 11
 """The largest radius; beyond it each table would be asked for hundreds of keys a hash."""
 
+AT_ONCE = 2**20
+"""Pairs that are looked at together, or those of one hash where these are more."""
+
 EQUALS = 16
 PARTS = 4
 PART_BITS = 16
@@ -27,7 +30,7 @@ def near_hashes(hashes: Hashes, radius: int) -> tuple[Pairs, NDArray[np.int64]]:
     Exact, by multi-index hashing: of the four parts of 16 bits of two such hashes, one differs in
     at most a fourth of `radius` bits. Where more than 16 hashes are equal (a thousand blank pages),
     the first 16 stand for them, and of the rest each is paired with the next: enough to connect
-    all.
+    all. Memory grows with N and the pairs that are found.
     Source: Norouzi, Punjani and Fleet, "Fast search in Hamming space with multi-index hashing"
     (2012), section 3.
 
@@ -78,16 +81,25 @@ def _candidates(hashes: Hashes, radius: int) -> Iterator[tuple[Pairs, Pairs]]:
     for part in range(PARTS):
         keys = (hashes >> np.uint64(PART_BITS * part)).astype(np.uint16)
         order = np.argsort(keys, kind="stable")
-        ordered = keys[order]
+        sizes = np.bincount(keys, minlength=1 << PART_BITS)
+        first = np.cumsum(sizes) - sizes
         for flip in _flips(radius // PARTS):
             wanted = keys ^ flip
-            starts = np.searchsorted(ordered, wanted, "left")
-            counts = np.searchsorted(ordered, wanted, "right") - starts
-            asking = np.repeat(np.arange(len(hashes)), counts)
-            within = np.arange(len(asking)) - np.repeat(np.cumsum(counts) - counts, counts)
-            other = order[np.repeat(starts, counts) + within]
-            once = asking < other
-            yield asking[once], other[once]
+            starts, counts = first[wanted], sizes[wanted]
+            for some in _spans(counts):
+                asking = np.repeat(np.arange(len(hashes))[some], counts[some])
+                before = np.cumsum(counts[some]) - counts[some]
+                within = np.arange(len(asking)) - np.repeat(before, counts[some])
+                other = order[np.repeat(starts[some], counts[some]) + within]
+                once = asking < other
+                yield asking[once], other[once]
+
+
+def _spans(counts: NDArray[np.int64]) -> Iterator[slice]:
+    """Rows in pieces of `AT_ONCE` pairs, as chance pairs grow with N squared."""
+    span = np.cumsum(counts) // AT_ONCE
+    edges = np.flatnonzero(np.diff(span, prepend=-1, append=-1))
+    return (slice(start, stop) for start, stop in pairwise(edges))
 
 
 def _flips(most: int) -> Iterator[np.uint16]:

@@ -61,6 +61,7 @@ def test_a_cluster_is_kept_renamed_used_and_forgotten(client):
     [
         ("/api/clusters?k=13", 400),
         ("/api/clusters?k=0", 422),
+        ("/api/clusters?k=1001", 422),
         ("/api/clusters?method=magic", 422),
         ("/api/clusters?method=dbscan&k=2", 400),
         ("/api/clusters?encoder=none", 404),

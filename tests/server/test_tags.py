@@ -89,6 +89,16 @@ def test_what_cannot_be_asked_is_refused(client, method, path, body, status):
     assert response.json()["error"]["message"]
 
 
+def test_too_many_changes_at_once_are_refused_with_the_number(client, collection):
+    edits = {"drawings": [CAT] * 10_000, "add": [f"a{n}" for n in range(11)]}
+    response = client.post("/api/tags/edits", json=edits)
+    assert response.status_code == 422
+    assert "110,000 changes; at most 100,000" in response.json()["error"]["message"]
+    assert collection.asked == {}
+    edits["add"].pop()
+    assert client.post("/api/tags/edits", json=edits).json() == {"changed": 10_000}
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9000"])
 @pytest.mark.parametrize(("method", "path", "body"), PATHS)
 def test_a_foreign_page_may_change_nothing(client, collection, origin, method, path, body):

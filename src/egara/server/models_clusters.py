@@ -7,8 +7,10 @@ from pydantic import Field
 from egara.server.models import Answer, Request, Text
 from egara.server.models_boards import Name
 
+MOST_CLUSTERS = 1000
+
 MethodName = Literal["kmeans", "gmm", "meanshift", "dbscan", "hdbscan"]
-K = Annotated[int, Field(ge=1, le=2**31 - 1)]
+K = Annotated[int, Field(ge=1, le=MOST_CLUSTERS)]
 Number = Annotated[int, Field(ge=-1, le=2**31 - 1)]
 
 
@@ -55,7 +57,7 @@ class ClusterMembers(Answer):
 class KeepRequest(Request):
     """Clusters of an answer, by its ``version``, that are kept under one name."""
 
-    numbers: list[Number] = Field(min_length=1, max_length=1000)
+    numbers: list[Number] = Field(min_length=1, max_length=MOST_CLUSTERS)
     name: Name
     version: str = Field(max_length=100)
     encoder: str | None = Field(default=None, max_length=200)

@@ -1,12 +1,13 @@
 """What travels over HTTP of tags; see `egara.server.models`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, FiniteFloat
+from pydantic import Field, FiniteFloat, model_validator
 
 from egara.server.models import MOST_EXAMPLES, Answer, DrawingKey, Keyword, Request, Text
 
 MOST_EDITED = 10_000
+MOST_CHANGES = 100_000
 
 Score = Annotated[FiniteFloat, Field(ge=0, le=1)]
 TagList = Annotated[list[Keyword], Field(default_factory=list, max_length=MOST_EXAMPLES)]
@@ -55,6 +56,17 @@ class TagEdits(Request):
     remove: TagList
     confirm: TagList
     reject: TagList
+
+    @model_validator(mode="after")
+    def _few_enough(self) -> Self:
+        tags = sum(map(len, (self.add, self.remove, self.confirm, self.reject)))
+        changes = len(self.drawings) * tags
+        if changes > MOST_CHANGES:
+            raise ValueError(
+                f"{len(self.drawings):,} drawings and {tags:,} tags are {changes:,} changes; at "
+                f"most {MOST_CHANGES:,} are made at once: send them in parts"
+            )
+        return self
 
 
 class TagEditsAnswer(Answer):

@@ -72,6 +72,27 @@ def test_a_foreign_page_may_not_post(client, origin):
     assert response.json()["error"]["kind"] == "ForeignOrigin"
 
 
+@pytest.mark.parametrize(
+    ("site", "destination", "status"),
+    [
+        ("cross-site", "image", 403),
+        ("cross-site", "iframe", 403),
+        ("cross-site", "empty", 403),
+        ("same-site", "empty", 403),
+        ("cross-site", "document", 200),
+        ("same-origin", "empty", 200),
+        ("same-origin", "image", 200),
+        ("none", "document", 200),
+    ],
+)
+def test_a_foreign_page_may_lead_here_but_embed_nothing(client, site, destination, status):
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": destination}
+    response = client.get(f"/api/drawings/{CAT}/thumbnail", headers=headers)
+    assert response.status_code == status
+    if status == 403:
+        assert response.json()["error"]["kind"] == "ForeignOrigin"
+
+
 @pytest.mark.parametrize("headers", [{}, {"Origin": "http://127.0.0.1:8000"}])
 def test_the_own_page_and_programs_may_post(client, headers):
     response = client.post("/api/morph", json={"a": CAT, "b": CAT}, headers=headers)

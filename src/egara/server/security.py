@@ -2,8 +2,9 @@
 
 The server has no passwords: it listens to this machine alone, and a web page elsewhere must not
 reach it through the browser of the person who sits here. So a request must name this server as
-its host (a foreign name that was made to resolve to this machine is refused), and a request that
-does something must come from a page of this server.
+its host (a foreign name that was made to resolve to this machine is refused), and what
+a page asks for must be asked for by a page of this server. That holds for looking too, which may be
+work that is kept, such as the first layout of a map; only a link may lead here from elsewhere.
 
 All three are plain ASGI: they see a body as it arrives.
 """
@@ -66,7 +67,9 @@ class KnownHosts:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_known(hosts[0], scope):
             refusal = answer(421, "ForeignHost", _foreign_host(hosts))
-        elif scope["method"] not in SAFE_METHODS and _is_foreign(headers, hosts[0]):
+        elif _is_embedded_elsewhere(headers) or (
+            scope["method"] not in SAFE_METHODS and _is_foreign(headers, hosts[0])
+        ):
             refusal = answer(403, "ForeignOrigin", "Another web page asked for this; it may not.")
         else:
             await self.app(scope, receive, send)
@@ -107,6 +110,15 @@ def _is_foreign(headers: Headers, host: str) -> bool:
     """Whether a browser says that a page of another origin asks. Other programs say nothing."""
     origins = headers.getlist("origin")
     return any(_netloc(origin) != host.lower() for origin in origins)
+
+
+def _is_embedded_elsewhere(headers: Headers) -> bool:
+    """Whether a browser says that a page of another origin loads this into itself (Fetch Metadata).
+
+    Browsers say so to this machine, and over HTTPS; a page that is gone to is a ``document``.
+    """
+    site, destination = headers.get("sec-fetch-site"), headers.get("sec-fetch-dest")
+    return site in ("cross-site", "same-site") and destination != "document"
 
 
 def _netloc(origin: str) -> str | None:

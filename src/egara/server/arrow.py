@@ -1,4 +1,4 @@
-"""The drawings as an Arrow IPC stream."""
+"""Tables as Arrow IPC streams."""
 
 import hashlib
 import io
@@ -19,9 +19,9 @@ LISTED = pa.schema(
 )
 
 
-def listed(table: pa.Table) -> list[bytes]:
-    """The columns :data:`LISTED` of ``table`` as an IPC stream, one piece a batch of rows."""
-    return stream(table.select(LISTED.names).cast(LISTED))
+def listed(table: pa.Table) -> pa.Table:
+    """The columns :data:`LISTED` of ``table``."""
+    return table.select(LISTED.names).cast(LISTED)
 
 
 def stream(table: pa.Table) -> list[bytes]:

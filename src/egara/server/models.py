@@ -28,6 +28,7 @@ Where = Annotated[str, Field(max_length=2000)]
 Selection = Annotated[str, Field(min_length=1, max_length=220, pattern="^(board|cluster):")]
 Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 ArtistName = Annotated[str, Field(min_length=1, max_length=1000)]
+EncoderName = Annotated[str, Field(max_length=200)]
 Weight = Annotated[FiniteFloat, Field(ge=-1e6, le=1e6)]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from egara.server.models import Answer, Request, Text
+from egara.server.models import Answer, EncoderName, Request, Text
 from egara.server.models_boards import Name
 
 MOST_CLUSTERS = 1000
@@ -60,7 +60,7 @@ class KeepRequest(Request):
     numbers: list[Number] = Field(min_length=1, max_length=MOST_CLUSTERS)
     name: Name
     version: str = Field(max_length=100)
-    encoder: str | None = Field(default=None, max_length=200)
+    encoder: EncoderName | None = None
     method: MethodName = "kmeans"
     k: K | None = None
 

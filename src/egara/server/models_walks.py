@@ -7,6 +7,7 @@ from egara.server.models import (
     MOST_RESULTS,
     Answer,
     DrawingKey,
+    EncoderName,
     Keyword,
     Limit,
     Request,
@@ -20,7 +21,7 @@ from egara.server.models import (
 class Encoding(Request):
     """Whose distances: an encoder's, or several by weight."""
 
-    encoder: str | None = None
+    encoder: EncoderName | None = None
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
 
 

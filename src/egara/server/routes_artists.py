@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from egara.server.models import ArtistName, Limit
 from egara.server.models_artists import ArtistCount, ArtistsAnswer, ArtistsLikeAnswer
 from egara.server.opened import Opened
+from egara.server.parameters import Encoder
 
 router = APIRouter(tags=["artists"])
 
@@ -23,7 +24,7 @@ def artists(collection: Opened, limit: Annotated[Limit, Query()] = 100) -> Artis
 def artists_like(
     collection: Opened,
     artist: Annotated[ArtistName, Query(description="a name, in any case of letters")],
-    encoder: Annotated[str | None, Query(max_length=200)] = None,
+    encoder: Encoder = None,
     limit: Annotated[Limit, Query()] = 10,
 ) -> ArtistsLikeAnswer:
     """The artists whose drawings are like an artist's; by style where the collection has it."""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 
+from egara.server.binary import declared
 from egara.server.models_boards import (
     Board,
     BoardAddition,
@@ -16,13 +17,12 @@ from egara.server.models_boards import (
     BoardsAnswer,
 )
 from egara.server.opened import Opened
+from egara.server.parameters import Id
 
 router = APIRouter(tags=["boards"])
 
 Key = Annotated[str, Path(max_length=200, description="the board's key, or its name")]
-Id = Annotated[str, Path(max_length=200, description="the drawing's ID")]
 MEDIA_TYPES = {"png": "image/png", "pdf": "application/pdf"}
-BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 @router.get("/boards")
@@ -91,12 +91,7 @@ def remove_from_board(collection: Opened, key: Key, id: Id) -> Board:
 @router.get(
     "/boards/{key}/sheet",
     response_class=Response,
-    responses={
-        200: {
-            "content": dict.fromkeys(MEDIA_TYPES.values(), BINARY),
-            "description": "a contact sheet",
-        }
-    },
+    responses=declared("a contact sheet", *MEDIA_TYPES.values()),
 )
 def board_sheet(
     collection: Opened, key: Key, form: Annotated[Literal["png", "pdf"], Query()] = "pdf"

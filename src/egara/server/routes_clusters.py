@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Annotated
 
 import pyarrow as pa
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from egara.server import arrow
+from egara.server.binary import ARROW, arrow_answer
 from egara.server.models import Limit
 from egara.server.models_clusters import (
     Cluster,
@@ -20,6 +20,7 @@ from egara.server.models_clusters import (
     Telling,
 )
 from egara.server.opened import Opened
+from egara.server.parameters import Encoder
 
 if TYPE_CHECKING:
     from egara.collection import Clusters
@@ -27,11 +28,9 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["clusters"])
 
-Encoder = Annotated[str | None, Query(max_length=200)]
 Method = Annotated[MethodName, Query()]
 HowMany = Annotated[K | None, Query()]
 Name = Annotated[str, Path(max_length=200, description="the kept cluster's name")]
-BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 @router.get("/clusters")
@@ -68,23 +67,17 @@ def forget_cluster(collection: Opened, name: Name) -> KeptClustersAnswer:
     return kept_clusters(collection)
 
 
-@router.get(
-    "/clusters/labels",
-    response_class=Response,
-    responses={200: {"content": {arrow.MEDIA_TYPE: BINARY}, "description": "an Arrow IPC stream"}},
-)
+@router.get("/clusters/labels", response_class=Response, responses=ARROW)
 def cluster_labels(
-    collection: Opened, encoder: Encoder = None, method: Method = "kmeans", k: HowMany = None
+    collection: Opened,
+    request: Request,
+    encoder: Encoder = None,
+    method: Method = "kmeans",
+    k: HowMany = None,
 ) -> Response:
     """The cluster of every drawing: id and label, -1 for none."""
     found = collection.clusters(encoder, k, method)
-    table = pa.table({"id": found.ids.tolist(), "label": found.labels})
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    headers = {"Cache-Control": "no-store"}
-    content = sink.getvalue().to_pybytes()
-    return Response(content, media_type=arrow.MEDIA_TYPE, headers=headers)
+    return arrow_answer(request, pa.table({"id": found.ids.tolist(), "label": found.labels}))
 
 
 @router.get("/clusters/{number}/drawings")

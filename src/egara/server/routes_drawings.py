@@ -3,36 +3,29 @@
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
 
 from egara.errors import UnknownDrawing
 from egara.server import arrow, caching
+from egara.server.binary import ARROW, WEBP, arrow_answer, declared
 from egara.server.captions import captioned
 from egara.server.files import original
 from egara.server.models import (
     MOST_EXAMPLES,
     Drawing,
-    Keyword,
     Limit,
     NeighboursAnswer,
     Selection,
     Where,
 )
 from egara.server.opened import Opened
+from egara.server.parameters import Id, Tags
 
 router = APIRouter(tags=["drawings"])
 
-Id = Annotated[str, Path(max_length=200, description="the drawing's ID")]
-Tags = Annotated[list[Keyword], Query(max_length=MOST_EXAMPLES)]
-BINARY = {"schema": {"type": "string", "format": "binary"}}
 
-
-@router.get(
-    "/drawings",
-    response_class=StreamingResponse,
-    responses={200: {"content": {arrow.MEDIA_TYPE: BINARY}, "description": "an Arrow IPC stream"}},
-)
+@router.get("/drawings", response_class=Response, responses=ARROW)
 def table(
     collection: Opened,
     request: Request,
@@ -42,15 +35,8 @@ def table(
     among: Annotated[list[Selection], Query(max_length=MOST_EXAMPLES)] = [],  # noqa: B006
 ) -> Response:
     """All drawings that match, in path order: id, width, height, title and artist."""
-    pieces = arrow.listed(
-        collection.table(where=where, tags=tag, without_tags=without_tag, among=among)
-    )
-    etag = f'"{arrow.digest(pieces)}"'
-    headers = {"Cache-Control": caching.REVALIDATE, "ETag": etag}
-    if caching.is_known(request, etag):
-        return caching.not_modified(headers)
-    headers["Content-Length"] = str(sum(map(len, pieces)))
-    return StreamingResponse(iter(pieces), media_type=arrow.MEDIA_TYPE, headers=headers)
+    found = collection.table(where=where, tags=tag, without_tags=without_tag, among=among)
+    return arrow_answer(request, arrow.listed(found))
 
 
 @router.get("/drawings/{id}")
@@ -59,11 +45,7 @@ def drawing(collection: Opened, id: Id) -> Drawing:
     return Drawing.model_validate(collection.drawing(id))
 
 
-@router.get(
-    "/drawings/{id}/thumbnail",
-    response_class=Response,
-    responses={200: {"content": {"image/webp": BINARY}, "description": "a WebP image"}},
-)
+@router.get("/drawings/{id}/thumbnail", response_class=Response, responses=WEBP)
 def thumbnail(collection: Opened, request: Request, id: Id) -> Response:
     """The drawing at 256 pixels at most."""
     full_id = collection.drawing(id).id
@@ -78,7 +60,7 @@ def thumbnail(collection: Opened, request: Request, id: Id) -> Response:
 @router.get(
     "/drawings/{id}/file",
     response_class=FileResponse,
-    responses={200: {"content": {"image/*": BINARY}, "description": "the original"}},
+    responses=declared("the original", "image/*"),
 )
 def file(collection: Opened, id: Id) -> FileResponse:
     """The original file, byte for byte."""

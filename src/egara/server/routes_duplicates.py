@@ -12,6 +12,7 @@ from egara.server.models_duplicates import (
     DuplicatesReviewed,
 )
 from egara.server.opened import Opened
+from egara.server.parameters import Encoder
 from egara.server.works import Working
 
 router = APIRouter(tags=["duplicates"])
@@ -24,7 +25,7 @@ def duplicates(
     near: Annotated[
         bool, Query(description="near-duplicates too, not identical bytes alone")
     ] = True,
-    encoder: Annotated[str | None, Query(max_length=200)] = None,
+    encoder: Encoder = None,
     threshold: Annotated[float | None, Query(ge=0, le=1e6)] = None,
     unreviewed: Annotated[bool, Query(description="only what nobody has reviewed")] = False,
     limit: Annotated[Limit, Query()] = 100,

@@ -4,29 +4,25 @@ from typing import Annotated
 
 import pyarrow as pa
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from egara.errors import BadFilter
-from egara.server import arrow, caching
+from egara.server import caching
+from egara.server.binary import ARROW, WEBP, arrow_answer
 from egara.server.opened import Opened
+from egara.server.parameters import Encoder
 from egara.server.works import Working
 
 router = APIRouter(tags=["map"])
 
-BINARY = {"schema": {"type": "string", "format": "binary"}}
 MOST = 2**31 - 1
 
 
-@router.get(
-    "/map",
-    response_class=StreamingResponse,
-    responses={200: {"content": {arrow.MEDIA_TYPE: BINARY}, "description": "an Arrow IPC stream"}},
-)
+@router.get("/map", response_class=Response, responses=ARROW)
 def map(
     collection: Opened,
     request: Request,
     work: Working,
-    encoder: Annotated[str | None, Query(max_length=200)] = None,
+    encoder: Encoder = None,
     seed: Annotated[int, Query(ge=0, le=MOST)] = 0,
 ) -> Response:
     """Where every drawing lies: id, x, y, and its cell, counted through the atlases of 1,024.
@@ -43,20 +39,10 @@ def map(
             "cell": collection.atlas_cells(ids.tolist()),
         }
     )
-    pieces = arrow.stream(table)
-    etag = f'"{arrow.digest(pieces)}"'
-    headers = {"Cache-Control": caching.REVALIDATE, "ETag": etag}
-    if caching.is_known(request, etag):
-        return caching.not_modified(headers)
-    headers["Content-Length"] = str(sum(len(piece) for piece in pieces))
-    return StreamingResponse(iter(pieces), media_type=arrow.MEDIA_TYPE, headers=headers)
+    return arrow_answer(request, table)
 
 
-@router.get(
-    "/map/columns/{name}",
-    response_class=Response,
-    responses={200: {"content": {arrow.MEDIA_TYPE: BINARY}, "description": "an Arrow IPC stream"}},
-)
+@router.get("/map/columns/{name}", response_class=Response, responses=ARROW)
 def map_column(
     collection: Opened, request: Request, name: Annotated[str, Path(max_length=200)]
 ) -> Response:
@@ -65,18 +51,10 @@ def map_column(
     if name not in table.column_names:
         raise BadFilter(f"There is no column {name!r}; there are {', '.join(table.column_names)}.")
     named = dict.fromkeys(["id", name])  # the identity itself is a column too
-    content = b"".join(arrow.stream(table.select(list(named))))
-    headers = {"Cache-Control": caching.REVALIDATE, "ETag": f'"{arrow.digest([content])}"'}
-    if caching.is_known(request, headers["ETag"]):
-        return caching.not_modified(headers)
-    return Response(content, media_type=arrow.MEDIA_TYPE, headers=headers)
+    return arrow_answer(request, table.select(list(named)))
 
 
-@router.get(
-    "/map/atlas/{number}",
-    response_class=Response,
-    responses={200: {"content": {"image/webp": BINARY}, "description": "a WebP image"}},
-)
+@router.get("/map/atlas/{number}", response_class=Response, responses=WEBP)
 def atlas(
     collection: Opened, request: Request, number: Annotated[int, Path(ge=0, le=MOST)]
 ) -> Response:

@@ -11,7 +11,7 @@ from egara.server.models_tags import (
     ThresholdsAnswer,
 )
 from egara.server.opened import Opened
-from egara.server.routes_drawings import Id, Tags
+from egara.server.parameters import Id, Tags
 
 router = APIRouter(tags=["tags"])
 

@@ -1,9 +1,9 @@
 """Hits and walks with what the page shows of each drawing: its shape and its title."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from egara.server.models import Hit
+from egara.server.models import Captioned, Hit
 from egara.server.models_walks import (
     Between,
     BetweenAnswer,
@@ -15,24 +15,17 @@ from egara.server.models_walks import (
 
 if TYPE_CHECKING:
     from egara.collection import Between as FoundBetween
-    from egara.collection import Collection, Walk
+    from egara.collection import Collection, Drawing, Walk
     from egara.collection import Hit as Found
+
+Shown = TypeVar("Shown", bound=Captioned)
 
 
 def captioned(collection: "Collection", hits: "Sequence[Found]") -> list[Hit]:
     """The hits of a search, each with its drawing's width, height and title."""
     drawings = collection.drawings([hit.id for hit in hits])
     return [
-        Hit(
-            id=hit.id,
-            path=hit.path,
-            score=hit.score,
-            distance=hit.distance,
-            rank=hit.rank,
-            width=drawing.width,
-            height=drawing.height,
-            title=drawing.title,
-        )
+        _captioned(Hit, drawing, score=hit.score, distance=hit.distance, rank=hit.rank)
         for hit, drawing in zip(hits, drawings, strict=True)
     ]
 
@@ -41,16 +34,7 @@ def captioned_walk(collection: "Collection", walk: "Walk") -> WalkAnswer:
     """A walk, each of its drawings with width, height and title, and how good it is."""
     drawings = collection.drawings(walk.ids)
     steps = [
-        Step(
-            id=drawing.id,
-            path=drawing.path,
-            distance=distance,
-            to_end=to_end,
-            extra=extra,
-            width=drawing.width,
-            height=drawing.height,
-            title=drawing.title,
-        )
+        _captioned(Step, drawing, distance=distance, to_end=to_end, extra=extra)
         for drawing, distance, to_end, extra in zip(
             drawings, walk.distances, walk.to_end, walk.extra, strict=True
         )
@@ -70,15 +54,13 @@ def captioned_between(collection: "Collection", found: "Sequence[FoundBetween]")
     drawings = collection.drawings([one.id for one in found])
     return BetweenAnswer(
         drawings=[
-            Between(
-                id=one.id,
-                path=one.path,
-                from_a=one.from_a,
-                to_b=one.to_b,
-                width=drawing.width,
-                height=drawing.height,
-                title=drawing.title,
-            )
+            _captioned(Between, drawing, from_a=one.from_a, to_b=one.to_b)
             for one, drawing in zip(found, drawings, strict=True)
         ]
     )
+
+
+def _captioned(answer: type[Shown], drawing: "Drawing", **own: float | None) -> Shown:
+    """A drawing as an answer shows it, with what this answer alone says of it."""
+    caption = {name: getattr(drawing, name) for name in Captioned.model_fields}
+    return answer.model_validate(caption | own)

@@ -106,17 +106,22 @@ class Drawing(Answer):
     missing: bool
 
 
-class Hit(Answer):
-    """A drawing that was found; ``distance`` is null where nothing was compared."""
+class Captioned(Answer):
+    """A drawing of an answer, with what the page shows of it: its shape and its title."""
 
     id: str
     path: Text
-    score: float
-    distance: float | None
-    rank: int
     width: int
     height: int
     title: Text | None
+
+
+class Hit(Captioned):
+    """A drawing that was found; ``distance`` is null where nothing was compared."""
+
+    score: float
+    distance: float | None
+    rank: int
 
 
 class SearchQuery(Request):

@@ -6,13 +6,13 @@ from egara.server.models import (
     MOST_EXAMPLES,
     MOST_RESULTS,
     Answer,
+    Captioned,
     DrawingKey,
     EncoderName,
     Keyword,
     Limit,
     Request,
     Selection,
-    Text,
     Weight,
     Where,
 )
@@ -63,17 +63,12 @@ class BetweenQuery(Bounds):
     limit: Limit = 12
 
 
-class Step(Answer):
+class Step(Captioned):
     """A drawing of a walk; ``extra`` where the step to it is no edge of the distance graph."""
 
-    id: str
-    path: Text
     distance: float
     to_end: float
     extra: bool
-    width: int
-    height: int
-    title: Text | None
 
 
 class Quality(Answer):
@@ -100,16 +95,11 @@ class MorphAnswer(WalkAnswer):
     alternatives: list[WalkAnswer]
 
 
-class Between(Answer):
+class Between(Captioned):
     """A drawing that could stand between two, and its distances from them."""
 
-    id: str
-    path: Text
     from_a: float
     to_b: float
-    width: int
-    height: int
-    title: Text | None
 
 
 class BetweenAnswer(Answer):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
-from egara.collection.tables import EncoderInfo, Store, read_roots, schema
+from egara.collection.tables import EncoderInfo, Store, quoted, read_roots, schema
 
 __all__ = ["CollectionInfo", "Holdings"]
 
@@ -53,13 +53,12 @@ class Holdings:
         """Say what the collection holds."""
         snapshot = self._snapshots.newest()
         there = int(snapshot.catalogue.present.sum())
-        outcomes = self._store.read("files", schema.FILES, ["outcome"])["outcome"].to_pylist()
         return CollectionInfo(
             name=self.name,
             location=self._store.location,
             images=there,
             missing=len(snapshot.catalogue) - there,
-            broken=outcomes.count(schema.BROKEN),
+            broken=self._store.count("files", f"outcome = {quoted(schema.BROKEN)}"),
             encoders=tuple(
                 replace(info, vectors=self._store.count(schema.vectors_table(info.fingerprint)))
                 for info in snapshot.encoders.values()

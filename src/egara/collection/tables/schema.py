@@ -11,8 +11,11 @@
 ``labels-…``       one table a fingerprint: one row a label, in the order of the scores
 ``tags``           one row an image and tag: what people say of it
 ``tag_thresholds`` one row a tag whose threshold was moved
-``study…``         trials and answers of the user study; see `egara.collection.study.answers`
 =================  =========================================================================
+
+What else people make is laid out by its own topic: ``boards``, ``kept_clusters``,
+``duplicate_reviews``, ``study`` and ``study-trials``; and so is what is derived:
+``neighbours-…``, ``clusters-…``, ``map-…``.
 
 Thumbnails are a table of their own so that a moved file or a new title, which rewrite the row in
 ``images``, do not rewrite pictures, and so that ``images`` can be read whole.

@@ -77,11 +77,11 @@ class Store:
         table = self._latest(name)
         return int(table.version) if table is not None else 0
 
-    def count(self, name: str) -> int:
-        """How many rows a table has; 0 where there is none yet."""
+    def count(self, name: str, where: str | None = None) -> int:
+        """How many rows a table has, or those that a condition matches; 0 where there is none."""
         table = self._latest(name)
         with storage_errors(self.location):
-            return 0 if table is None else int(table.count_rows())
+            return 0 if table is None else int(table.count_rows(where))
 
     def read(
         self,

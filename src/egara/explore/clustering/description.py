@@ -42,31 +42,32 @@ def distinguishing_tags(
     """
     sizes = np.bincount(labels[labels >= 0])
     names = list(rows_of_tag)
-    inside = np.zeros((len(sizes), len(names)))
+    inside = np.zeros((len(sizes), len(names)), np.int32)
     for column, rows in enumerate(rows_of_tag.values()):
         found = labels[rows]
         inside[:, column] = np.bincount(found[found >= 0], minlength=len(sizes))
     everywhere = np.array([len(rows) for rows in rows_of_tag.values()], np.int64)
-    scores = _z(inside, everywhere, sizes, len(labels))
-    scores[inside < LEAST] = -np.inf
-    return [_best(row, names, most) for row in scores]
+    told = []
+    for counts, size in zip(inside, sizes.tolist(), strict=True):
+        scores = _z(counts, everywhere, size, len(labels))
+        scores[counts < LEAST] = -np.inf
+        told.append(_best(scores, names, most))
+    return told
 
 
 def _z(
-    inside: NDArray[np.float64],
-    everywhere: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    total: int,
+    inside: NDArray[np.int32], everywhere: NDArray[np.int64], size: int, total: int
 ) -> NDArray[np.float64]:
-    """(clusters, tags)."""
+    """(tags,), of one cluster."""
     with_in, with_out = inside + 0.5, everywhere - inside + 0.5
-    without_in = sizes[:, None] - inside + 0.5
-    without_out = (total - sizes)[:, None] - (everywhere - inside) + 0.5
+    without_in = size - inside + 0.5
+    without_out = (total - size) - (everywhere - inside) + 0.5
     ratio = np.log(with_in / without_in) - np.log(with_out / without_out)
     spread = np.sqrt(1 / with_in + 1 / without_in + 1 / with_out + 1 / without_out)
     return np.asarray(ratio / spread)
 
 
 def _best(scores: NDArray[np.float64], names: list[str], most: int) -> list[tuple[str, float]]:
-    order = sorted(range(len(names)), key=lambda tag: (-scores[tag], names[tag]))
-    return [(names[t], float(scores[t])) for t in order[:most] if scores[t] >= CERTAIN]
+    sure = np.flatnonzero(scores >= CERTAIN).tolist()
+    order = sorted(sure, key=lambda tag: (-scores[tag], names[tag]))
+    return [(names[tag], float(scores[tag])) for tag in order[:most]]

@@ -173,6 +173,36 @@ def test_a_file_is_never_parted_from_its_other_names(tiny, drawings) -> None:
     assert (drawings / "cats/01.png").is_file()
 
 
+def test_a_file_that_cannot_be_moved_stays_and_the_others_go(collection, folder) -> None:
+    shutil.copy(folder / "dogs/00.png", folder / "same.png")
+    collection.index(folder)
+    aside = folder.parent / "aside"
+    aside.mkdir()
+    (aside / "made").write_bytes(b"a file, where a folder would have to be")
+    done = collection.set_aside(collection.duplicates(), aside)
+    assert [Path(path).name for path in done.moved] == ["same.png"]
+    reasons = {one.path: one.reason for one in done.left}
+    assert reasons.keys() == {"made/half.png", "made/copy.png", "made/again.jpg"}
+    assert all("cannot be moved: File exists" in reason for reason in reasons.values())
+    assert (folder / "made/half.png").is_file()
+
+
+def test_a_file_that_cannot_be_taken_away_is_not_left_in_both_places(
+    collection, folder, monkeypatch
+) -> None:
+    def copied(source, target):
+        shutil.copy2(source, target)
+        raise PermissionError(13, "Permission denied", str(source))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("egara.collection.duplicates.setting_aside.shutil.move", copied)
+        done = collection.set_aside(collection.duplicates(), folder.parent / "aside")
+    assert done.moved == ()
+    assert {one.path for one in done.left} == {"made/half.png", "made/copy.png", "made/again.jpg"}
+    assert (folder / "made/half.png").is_file()
+    assert [path for path in done.folder.rglob("*") if path.is_file()] == []
+
+
 def test_files_that_have_one_name_are_not_overwritten(collection, folder) -> None:
     aside = folder.parent / "aside"
     (aside / "made").mkdir(parents=True)

@@ -50,12 +50,13 @@ def set_aside(store: Store, groups: Iterable[DuplicateGroup], folder: Path) -> S
     left: list[Outcome] = []
     try:
         place.mkdir(parents=True, exist_ok=True)
-        for group in groups:
-            _set_aside_group(store, roots, group, place, moved, left)
+        try:
+            for group in groups:
+                _set_aside_group(store, roots, group, place, moved, left)
+        finally:
+            _note(place, moved)
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written: {error.strerror or error}.") from error
-    finally:
-        _note(place, moved)
     return SetAside(place, tuple(str(source) for source, _ in moved), tuple(left))
 
 
@@ -86,9 +87,23 @@ def _set_aside_group(
             left.append(Outcome(path, "it is not as it was indexed; index the folder again"))
         else:
             target = _free(place / to_path(path))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(source, target)
-            moved.append((source, target))
+            try:
+                _move(source, target)
+            except OSError as error:
+                left.append(Outcome(path, f"it cannot be moved: {error.strerror or error}"))
+            else:
+                moved.append((source, target))
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move a file to a place that is free; on failure it is where it was, and there alone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.move(source, target)
+    except OSError:
+        if source.exists():  # what was copied could not be taken away, or not be copied whole
+            target.unlink(missing_ok=True)
+        raise
 
 
 def _files(store: Store, image: str) -> list[FileRow]:

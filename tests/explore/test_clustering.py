@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from sklearn.cluster import DBSCAN
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from egara.errors import BadInput
@@ -41,6 +42,25 @@ def test_each_method_finds_groups_that_are_far_apart(blobs, method) -> None:
     assert inside.mean() > 0.5
     if method.takes_k:
         assert np.bincount(labels).tolist() == list(SIZES)
+
+
+def test_dbscan_counts_equal_drawings_and_looks_at_one_of_them(monkeypatch) -> None:
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(150, 2)).astype(np.float32)
+    vectors = np.concatenate([vectors, np.repeat(vectors[:20], 4, axis=0), vectors[:1] + 50])
+    points = points_of(rng.permutation(vectors), "euclidean")
+    near = np.sort(np.linalg.norm(points.values[:, None] - points.values, axis=2))[:, 4]
+    plain = DBSCAN(eps=float(np.median(near)), min_samples=5).fit_predict(points.values)
+    seen = []
+    fit = DBSCAN.fit
+
+    def counted(self, X, *arguments, **options):  # noqa: N803 - scikit-learn's name
+        seen.append(len(X))
+        return fit(self, X, *arguments, **options)
+
+    monkeypatch.setattr(DBSCAN, "fit", counted)
+    assert np.array_equal(cluster(points, Method.DBSCAN), by_size(plain))
+    assert seen == [points.distinct] == [151]
 
 
 @pytest.mark.parametrize("method", list(Method))

@@ -134,14 +134,22 @@ def _meanshift(points: Points, _: int, seed: int) -> NDArray[Any]:
 
 
 def _dbscan(points: Points, _: int, seed: int) -> NDArray[Any]:
-    """Half of the points have their fifth nearest within epsilon, and so are core points."""
+    """Half of the points have their fifth nearest within epsilon, and so are core points.
+
+    Equal points are one of their number's weight: every point's neighbours are held at once.
+    """
     from sklearn.cluster import DBSCAN
 
     def fit(values: NDArray[np.float32]) -> NDArray[Any]:
         least = min(LEAST_DENSE, len(values))
         near = ExactIndex(values, "euclidean").search(values, least).distances[:, -1]
+        first, place, counts = np.unique(
+            values, axis=0, return_index=True, return_inverse=True, return_counts=True
+        )[1:]
+        order = np.argsort(first)  # clusters grow from the first points on
         model = DBSCAN(eps=max(float(np.median(near)), 1e-6), min_samples=least)
-        return np.asarray(model.fit_predict(values))
+        found = model.fit_predict(values[first[order]], sample_weight=counts[order])
+        return np.asarray(found[np.argsort(order)[place.ravel()]])
 
     return _dense(points, fit, seed)
 

@@ -255,12 +255,22 @@ def test_interrupting_keeps_what_was_finished_and_says_so(tiny: Path, tmp_path: 
     assert answer("describe", "-C", folder)["images"] == 300
 
 
+@pytest.mark.parametrize("seed", [-1, 2**32])
+@pytest.mark.parametrize("command", [["map"], ["clusters", "-k", 3]])
+def test_a_seed_that_nothing_takes_is_refused(indexed: Path, command: list, seed: int) -> None:
+    result = run(*command, "--seed", seed, "-C", indexed)
+    assert result.exit_code == 2
+    assert "range" in result.stderr
+
+
 def test_tables_are_never_mixed_with_other_files(tiny: Path, drawings: Path) -> None:
     assert run("index", drawings, "-C", drawings, "--encoder", "tiny").exit_code == 0
     assert sorted(path.name for path in drawings.iterdir()) == [".egara", "cats", "dogs"]
     result = run("index", drawings, "-C", drawings / "cats")
     assert isinstance(result.exception, CollectionError)
     assert "holds other files" in str(result.exception)
+    result = run("search", "-C", drawings / "cats")
+    assert f"Make one with: egara index {drawings / 'cats'}" in str(result.exception)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,29 @@ def test_a_dropped_image_is_searched(page: Page, folder: Path, collection) -> No
     for event in ("dragenter", "dragover", "drop"):
         page.dispatch_event("body", event, {"dataTransfer": transfer})
     expect(tiles(page).first).to_have_attribute("data-drawing", drawing.id)
+
+
+def test_after_going_back_keys_act_on_the_drawing_that_is_shown(page: Page) -> None:
+    ids = [tiles(page).nth(n).get_attribute("data-drawing") for n in (0, 1)]
+    for n, image in enumerate(ids):
+        tiles(page).nth(n).click()
+        expect(page).to_have_url(re.compile(f"open={image}"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(f"open={ids[0]}"))
+    expect(tiles(page).first).to_be_focused()
+    page.keyboard.press("a")
+    expect(page).to_have_url(re.compile(f"a={ids[0]}"))
+
+
+def test_keys_in_the_panel_act_on_its_drawing(page: Page) -> None:
+    tiles(page).first.click()
+    neighbour = page.get_by_test_id("neighbour").first
+    image = neighbour.get_attribute("data-drawing")
+    neighbour.click()
+    expect(page).to_have_url(re.compile(f"open={image}"))
+    expect(page.get_by_test_id("details-title")).to_be_focused()
+    page.keyboard.press("+")
+    expect(page).to_have_url(re.compile(f"like={image}"))
 
 
 def test_a_click_opens_a_drawing_with_its_neighbours_in_each_encoder(page, collection) -> None:

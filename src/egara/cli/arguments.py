@@ -4,7 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Encoders", "drawing_given", "many", "weights_of"]
+__all__ = ["Encoders", "drawing_given", "many", "seed_option", "weights_of"]
+
+MOST_SEED = 2**32 - 1
+"""What NumPy and scikit-learn take."""
 
 
 def drawing_given(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
@@ -15,6 +18,11 @@ def drawing_given(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
 def many(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
     """Take something that may be given several times."""
     return typer.Option(help=help_text, metavar=metavar, show_default=False)
+
+
+def seed_option(help_text: str) -> Any:  # noqa: ANN401 - Typer's option
+    """Take the seed of something at random."""
+    return typer.Option(help=help_text, min=0, max=MOST_SEED)
 
 
 Encoders = Annotated[

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from egara.cli.arguments import seed_option
 from egara.cli.locating import Where, opened
 from egara.cli.output import AsJson, err, out, print_json, print_rows
 
@@ -25,7 +26,7 @@ def clusters(
         int | None,
         typer.Option("-k", help="How many, for kmeans and gmm; proposed by default.", min=1),
     ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same clusters.", min=0)] = 0,
+    seed: Annotated[int, seed_option("The same seed gives the same clusters.")] = 0,
     keep: Annotated[
         list[int] | None,
         typer.Option(

@@ -9,6 +9,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 import egara
+from egara.cli.arguments import seed_option
 from egara.cli.output import AsJson, err, escaped, out, print_json
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def style(
         Path | None,
         _text("Draw maps of groups of artists, neighbours and walks into this folder.", "FOLDER"),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the choice of drawings and of k-means.")] = 0,
+    seed: Annotated[int, seed_option("Of the choice of drawings and of k-means.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """How well drawings by one artist lie together: clusters, and nearest drawings.

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from egara.cli.arguments import seed_option
 from egara.cli.locating import Where, opened
 from egara.cli.output import AsJson, err, escaped, out, print_json
 
@@ -26,7 +27,7 @@ def draw(
         str | None,
         typer.Option(help="Whose map; the collection's first by default.", show_default=False),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Another seed gives another map.")] = 0,
+    seed: Annotated[int, seed_option("Another seed gives another map.")] = 0,
     where: Where = None,
     as_json: AsJson = False,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from egara.cli.arguments import seed_option
 from egara.cli.output import err, out
 
 __all__ = ["app"]
@@ -23,7 +24,7 @@ def visual(
     output: Annotated[Path, typer.Option(help="The encoder's folder to write.")],
     drawings: Annotated[int, typer.Option(help="How many to calibrate with.")] = 256,
     compared: Annotated[int, typer.Option(help="How many others to compare with.")] = 1000,
-    seed: Annotated[int, typer.Option(help="Of the choice of drawings.")] = 0,
+    seed: Annotated[int, seed_option("Of the choice of drawings.")] = 0,
 ) -> None:
     """Make the encoder `visual` from ImageNet weights, and print its agreement with float32.
 

@@ -42,7 +42,7 @@ class Store:
         if self.folder is not None and not create and not self.folder.is_dir():
             raise CollectionError(_nothing_at(location))
         if self.folder is not None:
-            _check_folder(self.folder)
+            _check_folder(self.folder, create=create)
         with storage_errors(location):
             session = lancedb.Session(
                 index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES
@@ -220,7 +220,7 @@ def _nothing_at(location: str) -> str:
     return f"There is no collection at {location}. Make one with: egara index FOLDER"
 
 
-def _check_folder(folder: Path) -> None:
+def _check_folder(folder: Path, *, create: bool) -> None:
     """Refuse what would not work, or would mix tables with other files."""
     if not folder.name.isprintable() or not _is_utf8(str(folder)):
         raise CollectionError(
@@ -230,6 +230,11 @@ def _check_folder(folder: Path) -> None:
     with storage_errors(str(folder)):
         foreign = (
             folder.is_dir() and any(folder.iterdir()) and not (folder / "about.lance").is_dir()
+        )
+    if foreign and not create:
+        raise CollectionError(
+            f"{folder} is not indexed: there is no collection in it. Make one with: "
+            f"egara index {folder}"
         )
     if foreign:
         raise CollectionError(

@@ -56,6 +56,11 @@ class Walking:
             path = snapshot.catalogue.paths[row]
             raise BadInput(f"The drawing {path!r} is an end of the walk: it cannot be avoided.")
         ground = self._ground(snapshot, walker, ends)
+        if walker.is_bound and len(ground.rows) <= len(ends):
+            raise BadInput(  # no bridge would help
+                "No drawing is left that the walk could come by. Ask for a wider filter, or avoid "
+                "fewer drawings."
+            )
         start, end = map(ground.position, ends)
         try:
             way = Way.between(ground.graph, ground.distances, start, end, bridge, damped=damped)

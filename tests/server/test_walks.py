@@ -40,20 +40,28 @@ def test_what_could_stand_between(client, collection):
     assert not {CAT, OWL} & {one["id"] for one in answer["drawings"]}
 
 
-def in_background(client, answers):
+ASKED = {
+    "morph": {"a": CAT, "b": OWL},
+    "along": {"drawings": [CAT, OWL]},
+    "between": {"a": CAT, "b": OWL},
+}
+
+
+def in_background(client, verb, answers):
     def ask():
         headers = {"Egara-Work": "mine"}
-        answers.append(client.post("/api/morph", json={"a": CAT, "b": CAT}, headers=headers))
+        answers.append(client.post(f"/api/{verb}", json=ASKED[verb], headers=headers))
 
     thread = threading.Thread(target=ask)
     thread.start()
     return thread
 
 
-def test_work_says_how_far_it_is_and_stops_when_told(client, collection):
+@pytest.mark.parametrize("verb", sorted(ASKED))
+def test_work_says_how_far_it_is_and_stops_when_told(client, collection, verb):
     begun = threading.Event()
 
-    def slow(a, b, *, progress, cancel, **asked):
+    def slow(*_, progress, cancel, **asked):
         progress(30, 120)
         begun.set()
         for _ in range(2000):
@@ -62,9 +70,9 @@ def test_work_says_how_far_it_is_and_stops_when_told(client, collection):
             threading.Event().wait(0.01)
         pytest.fail("not stopped")
 
-    collection.morph = slow
+    setattr(collection, verb, slow)
     answers = []
-    thread = in_background(client, answers)
+    thread = in_background(client, verb, answers)
     assert begun.wait(20)
     assert client.get("/api/works/mine").json() == {"done": 30, "total": 120}
     assert client.delete("/api/works/mine").json() == {"done": 30, "total": 120}

@@ -120,17 +120,20 @@ def between(
 
     Example: `egara between cat.png dog.png --avoid fox.png`
     """
-    found = opened(where).between(
-        a,
-        b,
-        limit=limit,
-        encoders=weights_of(encoder),
-        tags=tag or (),
-        without_tags=without_tag or (),
-        where=condition,
-        among=among or (),
-        avoid=avoid or (),
-    )
+    collection = opened(where)
+    with bar_of(COMPARING) as progress:
+        found = collection.between(
+            a,
+            b,
+            limit=limit,
+            encoders=weights_of(encoder),
+            tags=tag or (),
+            without_tags=without_tag or (),
+            where=condition,
+            among=among or (),
+            avoid=avoid or (),
+            progress=progress,
+        )
     if as_json:
         print_json({"drawings": [dataclasses.asdict(one) for one in found]})
         return

@@ -32,6 +32,7 @@ def along(collection: Opened, query: AlongQuery, work: Working) -> WalkAnswer:
 
 
 @router.post("/between")
-def between(collection: Opened, query: BetweenQuery) -> BetweenAnswer:
+def between(collection: Opened, query: BetweenQuery, work: Working) -> BetweenAnswer:
     """Drawings that could stand between two others: to replace a step of a walk."""
-    return captioned_between(collection, collection.between(**query.model_dump()))
+    found = collection.between(**query.model_dump(), progress=work.progress, cancel=work.cancel)
+    return captioned_between(collection, found)

@@ -10,7 +10,7 @@ from conftest import draw, write_tiny_encoder
 
 import egara
 from egara.collection import Collection
-from egara.errors import BadInput, NoWalk, UnknownDrawing, UnknownEncoder
+from egara.errors import BadInput, Cancelled, NoWalk, UnknownDrawing, UnknownEncoder
 
 DRAWINGS = 60
 
@@ -128,6 +128,25 @@ def test_a_step_is_replaced_by_one_that_could_stand_there(collection) -> None:
 def test_between_stays_within_a_filter(collection) -> None:
     found = collection.between("00.png", "59.png", limit=100, where="artist = 'one'")
     assert {one.path for one in found} == {f"{n:02}.png" for n in range(1, 59, 2)}
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c, **watch: c.morph("cats/01.png", "dogs/00.png", **watch),
+        lambda c, **watch: c.along(["cats/01.png", "dogs/00.png"], **watch),
+        lambda c, **watch: c.between("cats/01.png", "dogs/00.png", **watch),
+    ],
+)
+def test_the_first_question_says_how_far_it_is_and_can_be_stopped(tiny, drawings, ask) -> None:
+    told, stopped = (egara.open(drawings.parent / name) for name in ("told", "stopped"))
+    for collection in (told, stopped):
+        collection.index(drawings, encoders=["tiny"])
+    heard = []
+    ask(told, progress=lambda done, total: heard.append((done, total)))
+    assert heard[-1] == (12, 12)
+    with pytest.raises(Cancelled):
+        ask(stopped, cancel=lambda: True)
 
 
 def test_a_drawing_removed_from_a_walk_is_named_and_the_next_walk_passes_it_by(

@@ -1964,7 +1964,9 @@ export interface operations {
     between: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Egara-Work"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };

@@ -108,6 +108,8 @@ class Walks:
         where: str | None = None,
         among: Sequence[str] = (),
         avoid: Sequence[str] = (),
+        progress: Callable[[int, int], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
     ) -> list[Between]:
         """Find drawings that could stand between two: with the least sum of distances from both.
 
@@ -115,7 +117,8 @@ class Walks:
         Arguments and errors as `morph`.
         """
         bounds = (tags, without_tags, where, among, avoid)
-        return self._walking.between(a, b, Walker(_weights(encoder, encoders), *bounds), limit)
+        walker = Walker(_weights(encoder, encoders), *bounds, progress, cancel)
+        return self._walking.between(a, b, walker, limit)
 
     def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:
         """Draw a walk as a strip of its thumbnails, into an image file such as ``walk.png``.

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from egara.collection.neighbours.waiting import held
+from egara.collection.neighbours.waiting import Turns, held
 from egara.errors import Cancelled
 
 
@@ -22,3 +22,14 @@ def test_a_lock_is_given_back_after_an_error():
     with pytest.raises(KeyError), held(lock, None):
         raise KeyError
     assert not lock.locked()
+
+
+def test_the_same_thing_is_waited_for_and_others_are_not() -> None:
+    turns = Turns()
+    with turns.at("a"), turns.at("b"):
+        with pytest.raises(Cancelled), turns.at("a", lambda: True):
+            pytest.fail("two at once")
+        with pytest.raises(Cancelled), turns.at("b", lambda: True):
+            pytest.fail("two at once")
+    with turns.at("a", lambda: True):
+        pass

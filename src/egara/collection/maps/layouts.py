@@ -5,7 +5,6 @@ encoder that was replaced is never read. Its table is written when it is finishe
 process that is killed leaves the map that was there before, or none.
 """
 
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.neighbours import Graphs, held
+from egara.collection.neighbours import Graphs, Turns
 from egara.collection.snapshots import Space
 from egara.collection.tables import Store
 from egara.errors import StorageError
@@ -51,8 +50,7 @@ class Layouts:
         self._store = store
         self._graphs = graphs
         self._kept: dict[str, tuple[str, Layout]] = {}
-        self._locks: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
+        self._turns = Turns()
 
     def of(
         self,
@@ -67,9 +65,7 @@ class Layouts:
             Cancelled: soon after `cancel` answers true; the map that was there stays.
         """
         name = f"map-{space.info.fingerprint}-{seed}"
-        with self._lock:
-            lock = self._locks.setdefault(name, threading.Lock())
-        with held(lock, cancel):
+        with self._turns.at(name, cancel):
             kept = self._kept.get(name)
             if kept is None or kept[0] != space.source:
                 found = self._current(name, space, seed, progress, cancel)

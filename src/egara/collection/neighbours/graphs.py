@@ -1,7 +1,6 @@
 """Neighbour graphs: built when first asked for, kept as derived tables, brought up to date."""
 
 import json
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from egara.collection.neighbours.checkpoints import BuildFile
-from egara.collection.neighbours.waiting import held
+from egara.collection.neighbours.waiting import Turns
 from egara.collection.snapshots import Space
 from egara.collection.tables import Store, derived_folder
 from egara.errors import Cancelled, StorageError
@@ -44,8 +43,7 @@ class Graphs:
         """Begin with none in memory."""
         self._store = store
         self._kept: dict[str, _Kept] = {}
-        self._locks: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
+        self._turns = Turns()
 
     def of(
         self,
@@ -62,9 +60,7 @@ class Graphs:
                 kept; bringing one up to date begins anew.
         """
         name = f"neighbours-{space.info.fingerprint}-{k}"
-        with self._lock:
-            lock = self._locks.setdefault(name, threading.Lock())
-        with held(lock, cancel):
+        with self._turns.at(name, cancel):
             kept = self._kept.get(name)
             if kept is None or kept.source != space.source:
                 kept = self._read(name)

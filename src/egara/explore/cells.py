@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from egara.explore.keys import Keys
 from egara.explore.nearest import Nearest
 from egara.explore.pairs import compare
 from egara.explore.sampling import Sample
 from egara.explore.watching import Watch
-from egara.search.threads import on_all_cores
+from egara.search.threads import on_all_cores, one_blas_thread
 
 __all__ = ["ENOUGH", "compare_cells", "compare_near"]
 
@@ -52,7 +51,7 @@ def compare_cells(keys: Keys, nearest: Nearest, sample: Sample, watch: Watch) ->
 
 def compare_near(keys: Keys, nearest: Nearest, number: int, watch: Watch) -> None:
     """One round, by a number that says which rows are taken: offer the pairs inside each cell."""
-    with threadpool_limits(1, "blas"):  # its threads would wait for ours
+    with one_blas_thread():
         _round(keys, nearest, number, watch)
 
 

@@ -4,14 +4,13 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from egara.explore.cells import compare_near
 from egara.explore.keys import Keys
 from egara.explore.nearest import Nearest
 from egara.explore.pairs import SIDE, compare
 from egara.explore.watching import Watch
-from egara.search.threads import cores, on_all_cores
+from egara.search.threads import cores, on_all_cores, one_blas_thread
 
 __all__ = ["compare_all"]
 
@@ -32,7 +31,7 @@ def compare_all(keys: Keys, nearest: Nearest, watch: Watch) -> None:
         compare_near(keys, nearest, 0, watch)
     while done < len(tasks):
         chosen = tasks[done : done + round_of]
-        with threadpool_limits(1, "blas"):  # its threads would wait for ours
+        with one_blas_thread():
             on_all_cores(lambda task: _task(keys, nearest, *task), chosen)
         done += len(chosen)
         watch.step(method, done, nearest.best)

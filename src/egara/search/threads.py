@@ -1,13 +1,17 @@
 """Work on all cores: numpy, BLAS and numkong leave the interpreter free while they compute."""
 
 import os
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
-__all__ = ["cores", "on_all_cores", "spans"]
+from threadpoolctl import threadpool_limits
+
+__all__ = ["cores", "on_all_cores", "one_blas_thread", "spans"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,6 +39,43 @@ def on_all_cores(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
     if len(pending) < 2:
         return [work(item) for item in pending]
     return list(_pool().map(work, pending))
+
+
+class _BlasLimit:
+    """How many ask for BLAS on one thread. Its number of threads is one for the whole process.
+
+    So limits that overlap, each restoring what it found, would leave it at one thread for good.
+    """
+
+    def __init__(self) -> None:
+        self._asking = 0
+        self._limits: Any = None
+        self._lock = threading.Lock()
+
+    def ask(self) -> None:
+        with self._lock:
+            if not self._asking:
+                self._limits = threadpool_limits(1, "blas")
+            self._asking += 1
+
+    def release(self) -> None:
+        with self._lock:
+            self._asking -= 1
+            if not self._asking:
+                self._limits.restore_original_limits()
+
+
+_blas_limit = _BlasLimit()
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keep BLAS to one thread: its own would wait for ours. Any number of threads may ask."""
+    _blas_limit.ask()
+    try:
+        yield
+    finally:
+        _blas_limit.release()
 
 
 def spans(total: int, parts: int, least: int = 1) -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from egara.errors import BadInput
 from egara.explore.clustering.points import Points
 from egara.search import ExactIndex
+from egara.search.threads import one_blas_thread
 
 __all__ = ["Labels", "Method", "by_size", "cluster"]
 
@@ -194,7 +195,7 @@ def fitting() -> Iterator[None]:
     from sklearn.exceptions import ConvergenceWarning
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(1), warnings.catch_warnings():
+    with one_blas_thread(), threadpool_limits(1, "openmp"), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", "Binning data failed", UserWarning)
         yield

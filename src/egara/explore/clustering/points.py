@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.metric import Metric
+from egara.search.threads import one_blas_thread
 
 __all__ = ["DIMENSIONS", "Points", "points_of"]
 
@@ -85,9 +86,8 @@ def _numbers(vectors: NDArray[Any], metric: Metric) -> Floats:
 def _axes(centred: Floats, seed: int) -> Floats:
     """(D, d): the principal axes, in the order of their variance."""
     from sklearn.utils.extmath import randomized_svd
-    from threadpoolctl import threadpool_limits
 
     count = min(DIMENSIONS, *centred.shape)
-    with threadpool_limits(1):
+    with one_blas_thread():
         axes: Floats = randomized_svd(centred, count, random_state=seed)[2].T.astype(np.float32)
     return axes

@@ -30,6 +30,8 @@ WAIT = 2.0
 OWN = "own"
 CONFIRMED = "confirmed"
 REJECTED = "rejected"
+RISING = (CONFIRMED, OWN, REJECTED)
+"""What counts for more where a tag was written twice, in two spellings."""
 
 Canonical = Callable[[str], str]
 JOINERS = "\u200c\u200d"
@@ -70,7 +72,7 @@ class TagEdits:
     def states(self, key: str) -> dict[int, str]:
         """The state of a tag by row; where it was written twice, a rejection counts for more."""
         said = {}
-        for state in (CONFIRMED, OWN, REJECTED):
+        for state in RISING:
             said.update(dict.fromkeys(self.rows(key, state).tolist(), state))
         return said
 
@@ -87,8 +89,8 @@ class TagEdits:
         """The tags of one drawing, by key, and their states."""
         places = np.flatnonzero(self._rows == row)
         numbers = np.searchsorted(self._starts, places, side="right") - 1
-        keys = dict.fromkeys(self.keys[number] for number in numbers)
-        return {key: self.states(key)[row] for key in keys}
+        found = zip(numbers.tolist(), self._states[places].tolist(), strict=True)
+        return {self.keys[n]: state for n, state in sorted(found, key=lambda x: RISING.index(x[1]))}
 
     def _slice(self, key: str) -> slice:
         number = self._number.get(key)

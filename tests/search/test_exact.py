@@ -233,3 +233,11 @@ def test_a_forked_child_can_search():
     if child == 0:
         os._exit(int(index.search(vectors[3:4], 1).indices[0, 0]))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
+
+
+def test_equal_directions_are_at_a_cosine_distance_of_zero() -> None:
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(300, 1280)).astype(np.float32)
+    index = ExactIndex(np.concatenate([vectors, 2 * vectors]), "cosine")
+    for row in range(300):
+        assert index.distances(vectors[row], [row, row + 300]).tolist() == [0, 0]

@@ -25,6 +25,7 @@ _TILE = 2**18  # multiplications; BLAS computes a product of at most so many on 
 _UNIT = 2.0**-24  # relative rounding error of float32
 _LARGEST_NORM = 1e15  # its square times a dimension still is a float32
 _NEAR = 1e-3  # below this, 1 - cosine has lost digits that the direct difference has
+_NOISE = 1e-28  # of rounding, in the squared difference of two equal directions
 
 
 class Measure(Protocol):
@@ -175,7 +176,8 @@ class CosineMeasure(FloatMeasure):
         near = np.flatnonzero(away < _NEAR)
         if len(near):
             units = chosen[near] * -self.inverse[rows][near, None]
-            away[near] = ((units - query / length) ** 2).sum(axis=1) / 2
+            squares = ((units - query / length) ** 2).sum(axis=1)
+            away[near] = np.where(squares < _NOISE, 0, squares / 2)
         return np.asarray(away, np.float32)
 
     def keys(self, rows: Rows, prepared: Prepared, out: Buffer) -> NDArray[Any]:

@@ -55,7 +55,7 @@ def test_a_threshold_is_said_moved_listed_and_given_back(indexed: Path) -> None:
 
 def test_people_see_what_was_done(indexed: Path) -> None:
     changed = run("edit-tags", "red.png", "--add", "mine", "-C", indexed)
-    assert (changed.stdout, changed.stderr) == ("", "1 changed, in 1 drawings.\n")
+    assert (changed.stdout, changed.stderr) == ("", "1 changed, in 1 drawing.\n")
     assert "mine" in run("tags-of", "red.png", "-C", indexed).stdout
     assert "0.6" in run("tag-threshold", "red", "-C", indexed).stdout
     assert "blue sea" in run("tag-thresholds", "-C", indexed).stdout

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from egara.cli.locating import Where, opened
-from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
 
 __all__ = ["app"]
 
@@ -175,6 +175,6 @@ def export(
         missing = list(done.missing)
         print_json({"target": str(done.target), "written": done.written, "missing": missing})
         return
-    err.print(f"{done.written:,} drawings in {escaped(str(done.target))}.", markup=False)
+    err.print(f"{counted(done.written, 'drawing')} in {escaped(str(done.target))}.", markup=False)
     for path in done.missing:
         err.print(f"  missing: {escaped(path)}", markup=False)

@@ -6,7 +6,7 @@ import typer
 
 from egara.cli.arguments import seed_option
 from egara.cli.locating import Where, opened
-from egara.cli.output import AsJson, err, out, print_json, print_rows
+from egara.cli.output import AsJson, counted, err, out, print_json, print_rows
 
 if TYPE_CHECKING:
     from egara.collection import Clusters, Collection, KeptCluster
@@ -82,7 +82,7 @@ def _print(collection: "Collection", found: "Clusters") -> None:
     ]
     print_rows(["number", "name", "drawings", "most central", "distinguished by"], rows)
     if found.outside:
-        err.print(f"{found.outside:,} drawings are outside all clusters.")
+        err.print(f"{counted(found.outside, 'drawing')} outside all clusters.")
     if found.scores:
         said = ", ".join(f"{k}: {score:.3g}" for k, score in found.scores.items())
         what = "BIC (least is best)" if found.method == "gmm" else "silhouette (most is best)"

@@ -8,7 +8,7 @@ import typer
 
 from egara.cli.bars import bar_of
 from egara.cli.locating import Where, opened
-from egara.cli.output import AsJson, err, escaped, out, print_json
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
 if TYPE_CHECKING:
     from egara.collection import DuplicateGroup, DuplicateLink, SetAside
@@ -120,7 +120,9 @@ def _why(link: "DuplicateLink") -> str:
 
 
 def _tell(done: "SetAside") -> None:
-    err.print(f"{len(done.moved):,} files moved to {escaped(str(done.folder))}.", markup=False)
+    err.print(
+        f"{counted(len(done.moved), 'file')} moved to {escaped(str(done.folder))}.", markup=False
+    )
     for one in done.left:
         err.print(f"  {escaped(one.path)} stays: {escaped(one.reason)}", markup=False)
 

@@ -10,7 +10,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 import egara
 from egara.cli.arguments import seed_option
-from egara.cli.output import AsJson, err, escaped, out, print_json
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
 if TYPE_CHECKING:
     from egara.evaluate import Selection, Unreadable
@@ -221,7 +221,7 @@ def _reading() -> Iterator[Callable[[str, int], None]]:
 def _tell(unreadable: "tuple[Unreadable, ...]") -> None:
     if not unreadable:
         return
-    err.print(f"{len(unreadable):,} drawings could not be read and do not count:")
+    err.print(f"{counted(len(unreadable), 'drawing')} could not be read, and not counted:")
     for bad in unreadable[:SHOWN]:
         err.print(f"  {escaped(bad.id)}: {escaped(bad.reason)}", markup=False)
     if len(unreadable) > SHOWN:

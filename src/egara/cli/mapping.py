@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from egara.cli.arguments import seed_option
 from egara.cli.locating import Where, opened
-from egara.cli.output import AsJson, err, escaped, out, print_json
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
 __all__ = ["draw"]
 
@@ -61,7 +61,7 @@ def draw(
             }
         )
     else:
-        out.print(f"{len(ids):,} drawings")
+        out.print(counted(len(ids), "drawing"))
         if quality.k:
             out.print(
                 f"trustworthiness {quality.trustworthiness:.3f}, neighbours kept "

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["AsJson", "err", "escaped", "out", "print_json", "print_rows"]
+__all__ = ["AsJson", "counted", "err", "escaped", "out", "print_json", "print_rows"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -29,6 +29,11 @@ def print_rows(columns: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(escaped(cell)) for cell in row))
     out.print(table)
+
+
+def counted(number: int, what: str) -> str:
+    """Say how many, as "1 drawing" or "1,395 drawings"."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def escaped(text: str) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from egara.cli.arguments import drawing_given, many, weights_of
 from egara.cli.locating import Where, opened
-from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
 
 __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 
@@ -90,8 +90,10 @@ def describe(where: Where = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(dataclasses.asdict(info))
         return
-    out.print(f"{info.name}: {info.images:,} drawings in {escaped(info.location)}", markup=False)
-    out.print(f"{info.missing:,} missing, {info.broken:,} files that could not be read")
+    out.print(
+        f"{info.name}: {counted(info.images, 'drawing')} in {escaped(info.location)}", markup=False
+    )
+    out.print(f"{info.missing:,} missing, {counted(info.broken, 'file')} that could not be read")
     for one in info.encoders:
         kind = f"{one.dimensions} {one.vector_type}, {one.metric}"
         out.print(f"{one.name} ({one.fingerprint}): {one.vectors:,} vectors of {kind}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from egara.cli.locating import Where, opened
-from egara.cli.output import AsJson, err, print_json, print_rows
+from egara.cli.output import AsJson, counted, err, print_json, print_rows
 
 if TYPE_CHECKING:
     from egara.collection import TagThreshold
@@ -69,7 +69,7 @@ def edit_tags(
     if as_json:
         print_json({"changed": changed})
     else:
-        err.print(f"{changed:,} changed, in {len(set(drawings)):,} drawings.")
+        err.print(f"{changed:,} changed, in {counted(len(set(drawings)), 'drawing')}.")
 
 
 def tag_threshold(

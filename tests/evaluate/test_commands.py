@@ -87,7 +87,7 @@ def test_retrieval_between_sets_and_within_one(reds: Path, tmp_path: Path) -> No
 def test_unreadable_drawings_are_said_and_do_not_count(reds: Path) -> None:
     (reds / "a/48.png").write_bytes(b"nothing")
     result = run("tags", "colours", "--dataset", reds)
-    assert "1 drawings could not be read" in result.stderr
+    assert "1 drawing could not be read" in result.stderr
     assert "a/48.png: This is not a picture" in result.stderr
     assert "29 drawings; 1 could not be read" in result.stdout
 

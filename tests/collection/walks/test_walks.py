@@ -40,6 +40,16 @@ def collection(made: Path) -> Collection:
     return collection
 
 
+@pytest.fixture
+def copied(made: Path, tmp_path: Path) -> Path:
+    """The drawings in a folder that a test may change."""
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for path in made.glob("*.png"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
 def test_a_filter_holds_for_all_in_between_and_not_for_the_ends(collection) -> None:
     walk = collection.morph(
         "00.png", "59.png", steps=4, bridge=True, where="artist = 'one'", tags=["cat"]
@@ -150,17 +160,13 @@ def test_the_first_question_says_how_far_it_is_and_can_be_stopped(tiny, drawings
 
 
 def test_a_drawing_removed_from_a_walk_is_named_and_the_next_walk_passes_it_by(
-    made: Path, tiny: Path, tmp_path: Path
+    copied: Path, tiny: Path
 ) -> None:
-    folder = tmp_path / "some"
-    folder.mkdir()
-    for path in made.glob("*.png"):
-        (folder / path.name).write_bytes(path.read_bytes())
-    collection = egara.open(folder / ".egara")
-    collection.index(folder, encoders=["tiny", "tinybits"])
+    collection = egara.open(copied / ".egara")
+    collection.index(copied, encoders=["tiny", "tinybits"])
     walk = collection.morph("00.png", "59.png", steps=3, bridge=True)
-    (folder / walk.paths[2]).unlink()
-    collection.index(folder)
+    (copied / walk.paths[2]).unlink()
+    collection.index(copied)
     with pytest.raises(UnknownDrawing, match=f"{walk.paths[2]}.* is missing"):
         collection.along(walk.ids)
     again = collection.morph("00.png", "59.png", steps=3, bridge=True)
@@ -188,14 +194,10 @@ def test_a_filter_does_not_change_the_unit_of_a_blend(collection) -> None:
 
 
 def test_the_ground_of_a_filter_is_of_its_drawings_when_others_come(
-    made: Path, tiny: Path, tmp_path: Path
+    copied: Path, tiny: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "some"
-    folder.mkdir()
-    for path in made.glob("*.png"):
-        (folder / path.name).write_bytes(path.read_bytes())
     collection = egara.open(tmp_path / "collection")
-    collection.index(folder, encoders=["tiny"])
+    collection.index(copied, encoders=["tiny"])
     ids = [str(image) for image in collection.embeddings("tiny")[0]]
     new = draw(tmp_path / "other" / "new.png", 1000, size=(24, 24))
     place = int(np.searchsorted(ids, hashlib.sha256(new.read_bytes()).hexdigest()[:32]))

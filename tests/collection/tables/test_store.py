@@ -1,14 +1,16 @@
-"""What many commits leave behind."""
+"""What many commits leave behind, and many processes at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import lancedb
 import pyarrow as pa
 import pytest
 
 import egara
-from egara.collection.tables import Store, store
+from egara.collection.tables import Store, schema, store
 
 EDITS = 100
 KEPT_AT_MOST = 50  # versions: those since the last cleaning, and some
@@ -54,3 +56,18 @@ def test_a_threshold_that_is_moved_to_and_fro_leaves_few_versions(
     for number in range(EDITS):
         collection.tag_threshold("red", 0.1 + number / 1000)
     assert versions(drawings / ".egara", "tag_thresholds") < KEPT_AT_MOST
+
+
+def test_a_collection_that_several_make_at_once_is_made_once(tmp_path: Path) -> None:
+    several = 4
+    start = Barrier(several)
+
+    def make(place: Path) -> int:
+        start.wait()
+        return Store(str(place), create=True).schema_version
+
+    with ThreadPoolExecutor(several) as pool:
+        for number in range(8):
+            place = tmp_path / str(number)
+            assert set(pool.map(make, [place] * several)) == {schema.SCHEMA_VERSION}
+            assert Store(str(place), create=False).count("about") == 1

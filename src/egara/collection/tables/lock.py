@@ -10,7 +10,9 @@ from filelock import FileLock, Timeout
 
 from egara.errors import CollectionBusy, StorageError
 
-__all__ = ["editing", "writing"]
+__all__ = ["EDITING_FILES", "editing", "writing"]
+
+EDITING_FILES = ("editing.lock", "editor.json")
 
 
 @contextmanager
@@ -35,7 +37,7 @@ def editing(folder: Path | None, wait: float = 10.0) -> Iterator[None]:
     So a drawing can be put on a board while a long indexing runs. Arguments and errors as
     `writing`.
     """
-    with _holding(folder, wait, "editing.lock", "editor.json"):
+    with _holding(folder, wait, *EDITING_FILES):
         yield
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.tables import schema
+from egara.collection.tables.lock import EDITING_FILES, editing
 from egara.errors import CollectionError, NewerCollection, StorageError
 
 __all__ = ["Store", "quoted", "storage_errors"]
@@ -53,18 +54,25 @@ class Store:
         self._check(create=create)
 
     def _check(self, *, create: bool) -> None:
-        about = {row["key"]: row["value"] for row in self.read("about", schema.ABOUT).to_pylist()}
+        about = self._about()
+        if not about and not create:
+            raise CollectionError(_nothing_at(self.location))
         if not about:
-            if not create:
-                raise CollectionError(_nothing_at(self.location))
-            self.set_schema_version()
-            return
+            # LanceDB lets two processes that make one table at once overwrite each other's.
+            with editing(self.folder):
+                about = self._about()
+                if not about:
+                    self.set_schema_version()
+                    return
         self.schema_version = int(about["schema_version"])
         if self.schema_version > schema.SCHEMA_VERSION:
             raise NewerCollection(
                 f"{self.location} was written by a newer Egara (schema {about['schema_version']}; "
                 f"this one knows {schema.SCHEMA_VERSION}). Update Egara: pip install -U egara"
             )
+
+    def _about(self) -> dict[str, str]:
+        return {row["key"]: row["value"] for row in self.read("about", schema.ABOUT).to_pylist()}
 
     def set_schema_version(self) -> None:
         """Write down that the tables are in this Egara's schema."""
@@ -229,7 +237,9 @@ def _check_folder(folder: Path, *, create: bool) -> None:
         )
     with storage_errors(str(folder)):
         foreign = (
-            folder.is_dir() and any(folder.iterdir()) and not (folder / "about.lance").is_dir()
+            folder.is_dir()
+            and any(file.name not in EDITING_FILES for file in folder.iterdir())
+            and not (folder / "about.lance").is_dir()
         )
     if foreign and not create:
         raise CollectionError(

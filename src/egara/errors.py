@@ -9,8 +9,11 @@
     │   ├── UnknownBoard     no board has this name
     │   ├── UnknownCluster   no cluster has this number, or is kept under this name
     │   ├── UnknownParticipant  nobody of this name is in the user study
+    │   ├── UnknownTag       the encoder has no tag of this name
+    │   ├── NothingLeft      the filters leave no drawing for what was asked
     │   ├── BadFilter        a ``where`` expression that is not understood
     │   └── BadImage         a file or upload that is not a readable drawing
+    │       └── TooLarge     it has more bytes or pixels than are read
     ├── NoWalk               two drawings are not connected in the distance graph
     ├── Cancelled            a long computation was stopped as asked
     ├── CollectionError      the collection itself
@@ -40,7 +43,9 @@ __all__ = [
     "MissingExtra",
     "NewerCollection",
     "NoWalk",
+    "NothingLeft",
     "StorageError",
+    "TooLarge",
     "TrainingFailed",
     "UnknownArtist",
     "UnknownBoard",
@@ -49,6 +54,7 @@ __all__ = [
     "UnknownDrawing",
     "UnknownEncoder",
     "UnknownParticipant",
+    "UnknownTag",
 ]
 
 
@@ -80,12 +86,24 @@ class UnknownParticipant(BadInput):
     """Nobody of this name is in the user study."""
 
 
+class UnknownTag(BadInput):
+    """The encoder has no tag of this name."""
+
+
+class NothingLeft(BadInput):
+    """The filters leave no drawing for what was asked."""
+
+
 class BadFilter(BadInput):
     """A ``where`` expression that is not understood."""
 
 
 class BadImage(BadInput):
     """A file or upload that is not a readable drawing."""
+
+
+class TooLarge(BadImage):
+    """A file or upload has more bytes or pixels than are read."""
 
 
 class NoWalk(EgaraError):

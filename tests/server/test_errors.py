@@ -5,8 +5,7 @@ import logging
 import pytest
 
 from egara import errors as egara_errors
-from egara.errors import EgaraError
-from egara.server.errors import status_of
+from egara.server.errors import kind_of, status_of
 
 from .asking import search
 from .fake_collection import CAT, OWL
@@ -26,10 +25,12 @@ def error_of(response):
         ("BadInput", 400),
         ("BadFilter", 400),
         ("BadImage", 422),
+        ("TooLarge", 422),
+        ("UnknownTag", 400),
+        ("NothingLeft", 400),
         ("UnknownDrawing", 404),
         ("UnknownEncoder", 404),
         ("EncoderError", 400),
-        ("MissingExtra", 400),
         ("NoWalk", 409),
         ("CollectionBusy", 409),
         ("NewerCollection", 409),
@@ -54,11 +55,19 @@ def test_every_error_of_the_library_has_a_status_below_500_or_is_the_storage(cli
         assert 400 <= status < 500 or name == "StorageError", name
 
 
-def test_an_error_that_the_server_does_not_know_is_400():
-    class Novel(EgaraError):
+def test_an_error_that_the_server_does_not_know_is_400_and_called_by_what_it_is_one_of(
+    client, collection
+):
+    class Novel(egara_errors.CollectionBusy):
         pass
 
-    assert status_of(Novel("x")) == 400
+    def fails():
+        raise Novel("x")
+
+    collection.describe = fails
+    assert error_of(client.get("/api/collection")) == (409, "CollectionBusy")
+    assert status_of(egara_errors.TrainingFailed("x")) == 400
+    assert kind_of(egara_errors.TrainingFailed("x")) == "EgaraError"
 
 
 def test_what_nobody_expected_is_logged_and_not_shown(client, collection, caplog):

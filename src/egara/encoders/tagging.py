@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.encoders.contract import Label, Rule
-from egara.errors import BadInput
+from egara.errors import BadInput, UnknownTag
 
 __all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "folded", "tagger"]
 
@@ -69,13 +69,13 @@ class Vocabulary:
         """As `find`.
 
         Raises:
-            BadInput: no label has this name; the message names some that are near.
+            UnknownTag: no label has this name; the message names some that are near.
         """
         found = self.find(text)
         if not found:
             near = self._near(text)
             hint = f"Did you mean {', '.join(map(repr, near))}?" if near else "None is near."
-            raise BadInput(
+            raise UnknownTag(
                 f"None of the encoder's {len(self.labels):,} tags is called {text!r}. {hint}"
             )
         return found

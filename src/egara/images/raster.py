@@ -17,7 +17,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from egara.errors import BadImage
+from egara.errors import BadImage, TooLarge
 from egara.images.colour import to_srgb
 from egara.images.faults import decoder_faults, pillow_limit
 from egara.images.headers import count_frames, webp_size, without_compressed_text
@@ -88,7 +88,7 @@ def check_size(width: int, height: int, name: str, max_pixels: int) -> None:
     if width < 1 or height < 1:
         raise BadImage(f"This {name} has no pixels ({width:,} by {height:,}).")
     if width * height > max_pixels:
-        raise BadImage(
+        raise TooLarge(
             f"This {name} is {width:,} by {height:,} pixels, {width * height:,} in all; the limit "
             f"is {max_pixels:,}. Decode it with a larger max_pixels, or make it smaller."
         )

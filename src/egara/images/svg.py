@@ -12,7 +12,7 @@ from typing import IO
 
 import numpy as np
 
-from egara.errors import BadImage
+from egara.errors import BadImage, TooLarge
 from egara.images import svg_renderer
 from egara.images.faults import printable
 from egara.images.picture import STRIP_RATIO, WORKING_SIDE, Picture
@@ -32,7 +32,7 @@ def decode_svg(data: bytes, side: int = WORKING_SIDE) -> Picture:
     Nothing outside the file is read, other than the system's fonts where it has text.
     """
     if len(data) > _LARGEST_FILE:
-        raise BadImage(
+        raise TooLarge(
             f"This SVG has {len(data):,} bytes; the limit is {_LARGEST_FILE:,}. Make it smaller."
         )
     kind, content = _renderers.answer(data, side)

@@ -23,7 +23,7 @@ from egara.server import (
     routes_walks,
     works,
 )
-from egara.server.models import ErrorAnswer
+from egara.server.models_errors import ErrorAnswer
 from egara.server.security import LOCAL_HOSTS, AnswerHeaders, KnownHosts, UploadLimit
 
 if TYPE_CHECKING:

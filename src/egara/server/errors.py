@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -26,7 +26,8 @@ from egara.errors import (
     UnknownEncoder,
     UnknownParticipant,
 )
-from egara.server.models import Error, ErrorAnswer, displayable
+from egara.server.models import displayable
+from egara.server.models_errors import Error, ErrorAnswer, ErrorKind
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,13 @@ STATUS: dict[type[EgaraError], int] = {
     UnknownParticipant: 404,
 }
 # Names for what has no class of its own.
-KINDS = {400: "BadRequest", 404: "NotFound", 405: "MethodNotAllowed", 413: "TooLarge"}
+KINDS: dict[int, ErrorKind] = {
+    400: "BadRequest",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    413: "TooLarge",
+}
+NAMED = {name: name for name in get_args(ErrorKind)}
 LONGEST_MESSAGE = 2000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -55,7 +62,12 @@ def status_of(error: EgaraError) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
-def answer(status: int, kind: str, message: str) -> JSONResponse:
+def kind_of(error: EgaraError) -> ErrorKind:
+    """The name by which the answer calls it: its class's, or the next that the API names."""
+    return next(NAMED[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in NAMED)
+
+
+def answer(status: int, kind: ErrorKind, message: str) -> JSONResponse:
     """An error as a JSON response; the message is made fit to be shown."""
     text = CONTROL.sub("\ufffd", displayable(message))[:LONGEST_MESSAGE]
     body = ErrorAnswer(error=Error(kind=kind, message=text))
@@ -71,7 +83,7 @@ def install(app: FastAPI) -> None:
 
 def _egara_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, EgaraError)
-    return answer(status_of(error), type(error).__name__, str(error))
+    return answer(status_of(error), kind_of(error), str(error))
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

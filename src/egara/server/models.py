@@ -44,19 +44,6 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Error(Answer):
-    """What went wrong: the name of the error, and a sentence for people."""
-
-    kind: str
-    message: str
-
-
-class ErrorAnswer(Answer):
-    """The body of every answer whose status is 400 or more."""
-
-    error: Error
-
-
 class EncoderInfo(Answer):
     """An encoder of the collection and how many drawings it has encoded."""
 

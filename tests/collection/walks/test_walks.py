@@ -10,7 +10,7 @@ from conftest import draw, write_tiny_encoder
 
 import egara
 from egara.collection import Collection
-from egara.errors import BadInput, Cancelled, NoWalk, UnknownDrawing, UnknownEncoder
+from egara.errors import BadInput, Cancelled, NothingLeft, NoWalk, UnknownDrawing, UnknownEncoder
 
 DRAWINGS = 60
 
@@ -219,7 +219,7 @@ def test_the_ground_of_a_filter_is_of_its_drawings_when_others_come(
         ({"encoders": {"tiny": -1, "tinybits": 1}}, BadInput, "0 or more"),
         ({"encoders": {"nobody": 1}}, UnknownEncoder, "nobody"),
         ({"alternatives": 21}, BadInput, "0 to 20; got 21"),
-        ({"where": "width > 99999"}, BadInput, "No drawing is left"),
+        ({"where": "width > 99999"}, NothingLeft, "No drawing is left"),
         ({"steps": 101}, BadInput, "0 to 100"),
     ],
 )

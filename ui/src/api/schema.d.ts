@@ -1247,11 +1247,14 @@ export interface components {
         };
         /**
          * Error
-         * @description What went wrong: the name of the error, and a sentence for people.
+         * @description What went wrong: by a name that stays, and in a sentence for people, in English.
          */
         Error: {
-            /** Kind */
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "BadFilter" | "BadImage" | "BadInput" | "Cancelled" | "CollectionBusy" | "CollectionError" | "EgaraError" | "EncoderError" | "NewerCollection" | "NoWalk" | "NothingLeft" | "StorageError" | "TooLarge" | "UnknownArtist" | "UnknownBoard" | "UnknownCluster" | "UnknownDrawing" | "UnknownEncoder" | "UnknownParticipant" | "UnknownTag" | "BadRequest" | "ForeignHost" | "ForeignOrigin" | "InternalError" | "MethodNotAllowed" | "NotFound" | "Refused";
             /** Message */
             message: string;
         };

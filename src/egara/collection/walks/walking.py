@@ -12,7 +12,7 @@ from egara.collection.searching import Filters, checked_weights
 from egara.collection.snapshots import Catalogue, Mask, Snapshot, Snapshots, Space
 from egara.collection.walks.grounds import Ground, Grounds
 from egara.collection.walks.query import Between, Walk, Walker
-from egara.errors import BadInput, NoWalk
+from egara.errors import BadInput, NothingLeft, NoWalk
 from egara.explore import MOST_ALTERNATIVES, alternatives, between, walk_along, walk_quality
 from egara.explore import Ground as Way
 from egara.explore import Walk as Found
@@ -57,7 +57,7 @@ class Walking:
             raise BadInput(f"The drawing {path!r} is an end of the walk: it cannot be avoided.")
         ground = self._ground(snapshot, walker, ends)
         if walker.is_bound and len(ground.rows) <= len(ends):
-            raise BadInput(  # no bridge would help
+            raise NothingLeft(  # no bridge would help
                 "No drawing is left that the walk could come by. Ask for a wider filter, or avoid "
                 "fewer drawings."
             )

@@ -1,0 +1,37 @@
+import type { components } from "../api/schema";
+import type { Language } from "./languages";
+
+export type ErrorKind = components["schemas"]["Error"]["kind"];
+
+const ja: Readonly<Record<ErrorKind, string>> = {
+  BadFilter: "条件式を理解できません。",
+  BadImage: "この画像は読み込めません。PNG、JPEG、WebP などの画像ファイルを使ってください。",
+  BadInput: "この指定ではできません。",
+  BadRequest: "サーバーが要求を理解できません。",
+  Cancelled: "中止しました。途中までの結果は残っています。",
+  CollectionBusy: "コレクションは別の処理で使用中です。終わってから、もう一度試してください。",
+  CollectionError: "コレクションが今の状態では、これはできません。",
+  EgaraError: "うまくいきませんでした。",
+  EncoderError: "エンコーダーを使えません。",
+  ForeignHost: "このアドレスからは使えません。",
+  ForeignOrigin: "ほかのページからは使えません。",
+  InternalError: "Egara の内部で問題が起きました。詳しくはサーバーの出力を見てください。",
+  MethodNotAllowed: "サーバーはこの操作を受け付けません。",
+  NewerCollection: "このコレクションは新しい版の Egara で作られています。Egara を更新してください。",
+  NoWalk: "二枚の絵をつなぐ道のりが見つかりません。",
+  NotFound: "見つかりません。",
+  NothingLeft: "条件に合う絵がひとつも残りません。条件をゆるめてください。",
+  Refused: "サーバーに断られました。",
+  StorageError: "コレクションの保存先を読み書きできません。",
+  TooLarge: "大きすぎます。小さくしてから、もう一度試してください。",
+  UnknownArtist: "この作者の絵はコレクションにありません。",
+  UnknownBoard: "このボードはありません。",
+  UnknownCluster: "このクラスターはありません。",
+  UnknownDrawing: "この絵はコレクションにありません。",
+  UnknownEncoder: "このエンコーダーではまだ索引されていません。フォルダーを索引しなおしてください。",
+  UnknownParticipant: "この名前の参加者はいません。",
+  UnknownTag: "このタグはありません。",
+};
+
+/** A sentence for each error that the server names. In English its own message is one. */
+export const ERRORS: Readonly<Record<Language, Readonly<Partial<Record<string, string>>>>> = { en: {}, ja };

@@ -58,7 +58,7 @@ def index(
         print_json(report.as_json())
     else:
         tell(report)
-    if report.broken and not report.added + report.present + report.moved:
+    if report.broken and not report.added + report.redrawn + report.present + report.moved:
         raise typer.Exit(1)
 
 
@@ -92,6 +92,7 @@ def tell(report: "Report") -> None:
     """Say on standard error what indexing did."""
     counts = {
         "added": report.added,
+        "saved anew": report.redrawn,
         "present": report.present,
         "moved": report.moved,
         "missing": report.missing,

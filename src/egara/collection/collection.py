@@ -68,7 +68,8 @@ class Collection:
 
     @Topic
     def _indexing(self) -> Indexing:
-        return Indexing(self._store, self._snapshots)
+        people = (self._tags, self._boards, self._kept_clusters)
+        return Indexing(self._store, self._snapshots, [made.succeed for made in people])
 
     index = _indexing.verb(Indexing.index)
 

@@ -84,7 +84,7 @@ def test_changed_content_is_a_new_drawing_and_the_old_one_is_marked(collection, 
     old = collection.drawing("cats/01.png").id
     draw(drawings / "cats/01.png", seed=999)
     report = collection.index(drawings)
-    assert (report.added, report.present) == (1, 11)
+    assert (report.added, report.redrawn, report.present) == (0, 1, 11)
     assert collection.drawing("cats/01.png").id != old
     assert collection.drawing(old).missing
     with pytest.raises(CollectionError, match=r"No file holds .* last seen at 'cats/01.png'"):

@@ -1,6 +1,10 @@
 """The boards of a collection."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from egara.collection.boards.board import Board
+from egara.collection.boards.items import succeeded
 from egara.collection.boards.table import BoardRow, BoardTable
 from egara.collection.drawings import Drawings
 from egara.collection.tables import Store
@@ -36,6 +40,14 @@ class Boards:
             BadInput: there is one of this name, or it is no name.
         """
         return self._board(self._table.create(name, note))
+
+    def succeed(self, heirs: Mapping[str, str]) -> None:
+        """Put drawings in the place of others, given by identity, with their notes."""
+        for row in self._table.rows():
+            if not heirs.keys().isdisjoint(image for image, _ in row.items):
+                self._table.edit(
+                    row.key, lambda now: replace(now, items=succeeded(now.items, heirs))
+                )
 
     def _board(self, row: BoardRow) -> Board:
         return Board(self._table, self._drawings, row)

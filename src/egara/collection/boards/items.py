@@ -1,12 +1,12 @@
 """The drawings of a board: their order and notes, and what the collection knows of them now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from egara.collection.snapshots import Catalogue
 from egara.errors import BadInput
 
-__all__ = ["BoardItem", "Items", "at_place", "checked_note", "known_items", "without"]
+__all__ = ["BoardItem", "Items", "at_place", "checked_note", "known_items", "succeeded", "without"]
 
 LONGEST_NOTE = 10_000
 
@@ -65,6 +65,13 @@ def without(items: Items, ids: Sequence[str]) -> Items:
     """The items but for some drawings."""
     gone = set(ids)
     return tuple(item for item in items if item[0] not in gone)
+
+
+def succeeded(items: Items, heirs: Mapping[str, str]) -> Items:
+    """The items with some in the place of others, unless these have a place of their own."""
+    there = {image for image, _ in items}
+    named = ((image, heirs.get(image, image), note) for image, note in items)
+    return tuple((old if new in there else new, note) for old, new, note in named)
 
 
 def checked_note(text: str) -> str:

@@ -1,7 +1,7 @@
 """Clusters that people named: sets of identities, so that they stay whatever is computed anew."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -84,6 +84,14 @@ class KeptClusters:
             kept = replace(row.kept, name=new)
             self._write(replace(row, kept=kept))
         return kept
+
+    def succeed(self, heirs: Mapping[str, str]) -> None:
+        """Let drawings take the places of others, given by identity."""
+        with editing(self._store.folder):
+            for row in self._rows():
+                if not heirs.keys().isdisjoint(row.kept.ids):
+                    ids = tuple(dict.fromkeys(heirs.get(image, image) for image in row.kept.ids))
+                    self._write(replace(row, kept=replace(row.kept, ids=ids)))
 
     def forget(self, name: str) -> None:
         """Keep a cluster no longer; its drawings stay.

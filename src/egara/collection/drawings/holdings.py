@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import EncoderInfo, Store, quoted, read_roots, schema
@@ -52,13 +53,14 @@ class Holdings:
     def describe(self) -> CollectionInfo:
         """Say what the collection holds."""
         snapshot = self._snapshots.newest()
+        gone = self._store.read("files", schema.FILES, ["id"], _came_to(schema.MISSING))
         there = int(snapshot.catalogue.present.sum())
         return CollectionInfo(
             name=self.name,
             location=self._store.location,
             images=there,
-            missing=len(snapshot.catalogue) - there,
-            broken=self._store.count("files", f"outcome = {quoted(schema.BROKEN)}"),
+            missing=len(pc.unique(gone["id"])),
+            broken=self._store.count("files", _came_to(schema.BROKEN)),
             encoders=tuple(
                 replace(info, vectors=self._store.count(schema.vectors_table(info.fingerprint)))
                 for info in snapshot.encoders.values()
@@ -70,3 +72,7 @@ class Holdings:
         """Give one row a file: its path, its outcome (indexed, missing, broken) and the reason."""
         files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])
         return files.sort_by([("root", "ascending"), ("path", "ascending")]).drop(["root"])
+
+
+def _came_to(outcome: str) -> str:
+    return f"outcome = {quoted(outcome)}"

@@ -1,10 +1,11 @@
 """Indexing: the tables brought up to date, the folder read, approximate indexes built."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from egara import encoders as installed_encoders
+from egara.collection.indexing.redrawn import Succeed
 from egara.collection.indexing.report import Report
 from egara.collection.indexing.run import Watch, index_folder
 from egara.collection.snapshots import Approximations, Snapshots
@@ -20,10 +21,11 @@ DEFAULT_ENCODERS = ("visual", "semantic", "style")
 class Indexing:
     """Indexes folders into a collection."""
 
-    def __init__(self, store: Store, snapshots: Snapshots) -> None:
-        """Take the collection's."""
+    def __init__(self, store: Store, snapshots: Snapshots, succeed: Sequence[Succeed]) -> None:
+        """Take the collection's, and what passes on what people said of a drawing saved anew."""
         self._store = store
         self._snapshots = snapshots
+        self._succeed = succeed
 
     def index(
         self,
@@ -60,7 +62,7 @@ class Indexing:
             first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
             write_encoders(self._store, first)
             root, roots = register(self._store, place)
-            report = index_folder(self._store, place, root, roots, loaded, progress)
+            report = index_folder(self._store, place, root, roots, loaded, self._pass_on, progress)
             # Only now has an encoder that takes another's place its vectors: of this folder's
             # drawings. It answers for all folders from now on; the report says which are behind.
             write_encoders(self._store, loaded)
@@ -71,3 +73,7 @@ class Indexing:
                     space = snapshot.space(encoder.name)
                     space.approximate = approximations.build(space)
         return report
+
+    def _pass_on(self, heirs: Mapping[str, str]) -> None:
+        for succeed in self._succeed:
+            succeed(heirs)

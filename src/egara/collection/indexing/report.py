@@ -37,6 +37,7 @@ class Report:
 
     Attributes:
         added: drawings that were not in the collection before.
+        redrawn: files with another drawing than before: what people said of it is passed on.
         present: files whose drawing was there already, unchanged or as a copy.
         moved: files whose drawing was known under another path that is gone.
         missing: files that were there once and are not now; their drawings stay, marked.
@@ -48,6 +49,7 @@ class Report:
     """
 
     added: int = 0
+    redrawn: int = 0
     present: int = 0
     moved: int = 0
     missing: int = 0
@@ -60,6 +62,7 @@ class Report:
         """As ``egara index --json`` prints it."""
         return {
             "added": self.added,
+            "redrawn": self.redrawn,
             "present": self.present,
             "moved": self.moved,
             "missing": self.missing,

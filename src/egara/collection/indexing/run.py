@@ -16,6 +16,7 @@ from pathlib import Path
 from egara.collection.indexing.behind import behind
 from egara.collection.indexing.ledger import Known, Ledger
 from egara.collection.indexing.reading import Candidate, Drawn, read_batch
+from egara.collection.indexing.redrawn import Succeed, redrawn
 from egara.collection.indexing.report import Outcome, Progress, Report
 from egara.collection.indexing.settling import Walked, settle
 from egara.collection.indexing.sidecar import Sidecars, digest
@@ -39,6 +40,7 @@ def index_folder(
     root: int,
     roots: dict[int, Path],
     encoders: Sequence[Encoder],
+    succeed: Succeed,
     watch: Watch | None,
 ) -> Report:
     """Bring a collection in line with a folder; see `Collection.index`."""
@@ -48,7 +50,7 @@ def index_folder(
         run.read_changes()
     finally:
         run.ledger.finish()
-    run.settle(roots)
+    run.settle(roots, succeed)
     for name in run.tables:
         store.compact(name)
     run.report.seconds = time.monotonic() - started
@@ -93,17 +95,21 @@ class _Run:
         for path, reason in sidecars.broken.items():
             self._unread(to_text(path), reason)
 
-    def settle(self, roots: dict[int, Path]) -> None:
-        """Find what moved and what is missing, and finish the report."""
+    def settle(self, roots: dict[int, Path], succeed: Succeed) -> None:
+        """Find what was drawn anew, what moved and what is missing, and finish the report."""
         gone = {path for path in self._known if path not in self._seen and not self._hidden(path)}
+        heirs = redrawn(self.store, self.root, self.ledger.files, gone, roots)
+        if heirs:
+            succeed(heirs)
         self._known.clear()
         self.ledger.files.clear()
         walked = Walked(self.root, gone, self._back, self._placed)
         moved, missing = settle(self.store, walked, roots)
         self.report.missing = missing
         self.report.moved = moved
-        self.report.added = len(self.ledger.added)
-        self.report.present -= moved + self.report.added
+        self.report.redrawn = len(heirs)
+        self.report.added = len(self.ledger.added.difference(heirs.values()))
+        self.report.present -= moved + len(self.ledger.added | {*heirs.values()})
         self.report.behind = behind(self.store, self.root, roots, self.encoders)
         self.report.broken.sort(key=lambda item: item.path)
 

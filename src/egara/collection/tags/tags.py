@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
-from egara.collection.tables import Store, editing, reaches, schema
+from egara.collection.tables import Store, editing, quoted, reaches, schema
 from egara.collection.tags.answers import (
     DrawingTags,
     KeywordTag,
@@ -105,6 +105,25 @@ class Tags:
                 self._store.upsert("tags", table, ["id", "tag"])
                 self._store.compact("tags")
         return count
+
+    def succeed(self, heirs: Mapping[str, str]) -> None:
+        """Pass on what people said of images to others, given by identity.
+
+        Where they said something of the other already, that holds; the first keep what they have.
+        """
+        with editing(self._store.folder):
+            asked = ", ".join(map(quoted, sorted({*heirs, *heirs.values()})))
+            rows = self._store.read("tags", schema.TAGS, where=f"id IN ({asked})").to_pylist()
+            said = {(row["id"], row["tag"]) for row in rows}
+            passed = [
+                row | {"id": heirs[row["id"]]}
+                for row in rows
+                if row["id"] in heirs and (heirs[row["id"]], row["tag"]) not in said
+            ]
+            if passed:
+                table = pa.Table.from_pylist(passed, schema.TAGS)
+                self._store.upsert("tags", table, ["id", "tag"])
+                self._store.compact("tags")
 
     def suggest(self, prefix: str = "", limit: int = 20) -> list[TagCount]:
         """Give the tags of all kinds that begin so, or have a later word that does.

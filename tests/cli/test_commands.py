@@ -19,7 +19,7 @@ from egara.errors import CollectionError, EgaraError, MissingExtra
 COMMANDS = [
     "index", "search", "morph", "along", "between", "map", "tags", "artists", "tags-of",
     "edit-tags", "tag-threshold", "tag-thresholds", "clusters", "duplicates", "describe",
-    "drawing", "keywords", "outcomes", "serve", "demo",
+    "drawing", "keywords", "outcomes", "folders", "serve", "demo",
     "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
     "encoders list", "encoders show", "encoders add", "encoders remove",
@@ -55,8 +55,8 @@ def test_index_answers_what_the_contract_names(tiny: Path, drawings: Path) -> No
     reason = first["broken"][0].pop("reason")
     assert "not a picture" in reason
     assert first == {
-        "added": 12, "present": 0, "moved": 0, "missing": 0, "broken": [{"path": "bad.png"}],
-        "behind": {},
+        "added": 12, "redrawn": 0, "present": 0, "moved": 0, "missing": 0,
+        "broken": [{"path": "bad.png"}], "behind": {},
     }  # fmt: skip
     assert (drawings / ".egara").is_dir()
     assert answer("index", drawings)["present"] == 12
@@ -309,3 +309,18 @@ def test_missing_drawings_are_listed_when_asked_for(indexed: Path) -> None:
 
 def test_outcomes_of_an_unknown_kind_are_refused(indexed: Path) -> None:
     assert run("outcomes", "--only", "odd", "-C", indexed).exit_code == 2
+
+
+def test_folders_are_listed_and_forgotten(indexed: Path, tmp_path: Path) -> None:
+    where = ("-C", indexed / ".egara")
+    draw(tmp_path / "more" / "1.png", 77)
+    assert run("index", tmp_path / "more", *where).exit_code == 0
+    (tmp_path / "more").rename(tmp_path / "gone")
+    assert "(not there)" in run("folders", *where).output
+    assert run("index", tmp_path / "more", *where).exit_code == 0
+    assert [one["missing"] for one in answer("folders", *where)["folders"]] == [0, 1]
+    forgotten = run("folders", "--forget", tmp_path / "more", *where)
+    assert "1 file of" in forgotten.output
+    assert [one["folder"] for one in answer("folders", *where)["folders"]] == [str(indexed)]
+    assert run("index", tmp_path / "nowhere", "-C", tmp_path / "new").exit_code != 0
+    assert not (tmp_path / "new").exists()

@@ -14,6 +14,7 @@ from egara.cli import (
     duplicates,
     encoders,
     evaluating,
+    folders,
     indexing,
     mapping,
     searching,
@@ -56,6 +57,7 @@ app.command("describe")(searching.describe)
 app.command("drawing")(searching.drawing)
 app.command("keywords")(searching.keywords)
 app.command("outcomes")(searching.outcomes)
+app.command("folders")(folders.folders)
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
 app.add_typer(boards.app, name="boards")

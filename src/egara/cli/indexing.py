@@ -49,10 +49,11 @@ def index(
     Only files that are new or have changed are read. It may be stopped at any moment and run
     again. Example: `egara index ~/drawings`
     """
-    if not folder.is_dir():
-        raise typer.BadParameter(f"{folder} is not a folder.", param_hint="FOLDER")
     inside = where is None or ("://" not in where and Path(where).resolve() == folder.resolve())
-    collection = egara.open(folder / HABIT if inside else str(where))
+    if inside and not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder.", param_hint="FOLDER")
+    place = folder / HABIT if inside else str(where)
+    collection = egara.open(place, create=folder.is_dir())
     report = index_with_bar(collection, folder, encoders=encoder, wait=wait)
     if as_json:
         print_json(report.as_json())

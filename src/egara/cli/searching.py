@@ -150,5 +150,6 @@ def outcomes(
     if as_json:
         print_json({"outcomes": rows})
     else:
-        cells = [[row["outcome"], row["path"], row["reason"] or ""] for row in rows]
-        print_rows(["outcome", "path", "reason"], cells)
+        several = len({row["folder"] for row in rows}) > 1
+        columns = ["outcome", *(["folder"] if several else []), "path", "reason"]
+        print_rows(columns, [[row[name] or "" for name in columns] for row in rows])

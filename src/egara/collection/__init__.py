@@ -28,7 +28,7 @@ from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
 from egara.collection.drawings import CollectionInfo
 from egara.collection.duplicates import DuplicateGroup, DuplicateLink, DuplicateMember, SetAside
-from egara.collection.indexing import Outcome, Progress, Report
+from egara.collection.indexing import FolderInfo, Outcome, Progress, Report
 from egara.collection.neighbours import Neighbours
 from egara.collection.searching import Hit
 from egara.collection.snapshots import Drawing
@@ -60,6 +60,7 @@ __all__ = [
     "DuplicateMember",
     "EncoderInfo",
     "Exported",
+    "FolderInfo",
     "Hit",
     "KeptCluster",
     "KeywordTag",

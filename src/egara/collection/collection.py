@@ -7,7 +7,7 @@ from egara.collection.boards import Boards
 from egara.collection.clusters import Clustered, KeptClusters
 from egara.collection.drawings import Drawings, Holdings, Thumbnails
 from egara.collection.duplicates import Duplicates
-from egara.collection.indexing import Indexing
+from egara.collection.indexing import Folders, Indexing
 from egara.collection.maps import Atlases, Layouts, Maps
 from egara.collection.neighbours import Graphs, Nearest
 from egara.collection.searching import Filters, Searching
@@ -72,6 +72,13 @@ class Collection:
         return Indexing(self._store, self._snapshots, [made.succeed for made in people])
 
     index = _indexing.verb(Indexing.index)
+
+    @Topic
+    def _folders(self) -> Folders:
+        return Folders(self._store)
+
+    folders = _folders.verb(Folders.all)
+    forget_folder = _folders.verb(Folders.forget)
 
     @Topic
     def _filters(self) -> Filters:

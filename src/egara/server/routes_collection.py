@@ -56,7 +56,7 @@ def outcomes(
     limit: Annotated[Limit, Query()] = 100,
 ) -> OutcomesAnswer:
     """What became of the files of the folder; of one kind only where ``outcome`` is given."""
-    table = collection.outcomes()
+    table = collection.outcomes().select(["path", "outcome", "reason"])
     if outcome is not None:
         table = table.filter(pc.field("outcome") == outcome)
     return OutcomesAnswer.model_validate({"outcomes": table.slice(0, limit).to_pylist()})

@@ -69,9 +69,15 @@ class Holdings:
         )
 
     def outcomes(self) -> pa.Table:
-        """Give one row a file: its path, its outcome (indexed, missing, broken) and the reason."""
+        """Give one row a file: its folder and its path there, its outcome and the reason.
+
+        An outcome is indexed, missing or broken.
+        """
+        roots = {root: str(place) for root, place in read_roots(self._store).items()}
         files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])
-        return files.sort_by([("root", "ascending"), ("path", "ascending")]).drop(["root"])
+        files = files.sort_by([("root", "ascending"), ("path", "ascending")])
+        folders = pa.array(map(roots.get, files["root"].to_pylist()), pa.string())
+        return files.set_column(0, "folder", folders)
 
 
 def _came_to(outcome: str) -> str:

@@ -4,8 +4,9 @@ May import `egara.collection.tables`, ``.snapshots``, `egara.images`, `egara.enc
 `egara.search` and `egara.errors`.
 """
 
+from egara.collection.indexing.folders import FolderInfo, Folders
 from egara.collection.indexing.indexing import Indexing
 from egara.collection.indexing.reading import content_id
 from egara.collection.indexing.report import Outcome, Progress, Report
 
-__all__ = ["Indexing", "Outcome", "Progress", "Report", "content_id"]
+__all__ = ["FolderInfo", "Folders", "Indexing", "Outcome", "Progress", "Report", "content_id"]

@@ -9,7 +9,15 @@ from egara.collection.indexing.redrawn import Succeed
 from egara.collection.indexing.report import Report
 from egara.collection.indexing.run import Watch, index_folder
 from egara.collection.snapshots import Approximations, Snapshots
-from egara.collection.tables import Store, register, upgrade, write_encoders, write_labels, writing
+from egara.collection.tables import (
+    Store,
+    read_roots,
+    register,
+    upgrade,
+    write_encoders,
+    write_labels,
+    writing,
+)
 from egara.errors import BadInput
 from egara.search import choose
 
@@ -40,19 +48,20 @@ class Indexing:
         It can be stopped at any moment and run again; nothing that was finished is lost.
 
         Args:
-            folder: the drawings, in any subfolders.
+            folder: the drawings, in any subfolders. Of one that was indexed and is not there any
+                more, all drawings are marked as missing.
             encoders: names; those that the collection has by default; at first `DEFAULT_ENCODERS`.
             progress: is told after every file.
             wait: seconds to wait for another process that writes.
 
         Raises:
-            BadInput: ``folder`` is not a folder.
+            BadInput: ``folder`` is not a folder, nor was one.
             UnknownEncoder: an encoder is not installed.
             CollectionBusy: another process writes.
             StorageError: the disk is full, or cannot be written to.
         """
         place = Path(folder).resolve()
-        if not place.is_dir():
+        if not place.is_dir() and place not in read_roots(self._store).values():
             raise BadInput(f"{os.fspath(folder)} is not a folder. Give the folder of the drawings.")
         names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
         loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]

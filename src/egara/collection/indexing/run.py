@@ -86,7 +86,7 @@ class _Run:
     def read_changes(self) -> None:
         """Walk, and read every file that is new or has changed."""
         sidecars = Sidecars(self.folder)
-        found = list(walk(self.folder))
+        found = list(walk(self.folder)) if self.folder.is_dir() else []
         self._progress.total = len(found)
         changed = self._changed(found, sidecars)
         for drawn in _in_parallel(self._read, _batches(changed, BATCH)):

@@ -12,7 +12,7 @@ from egara.collection.tables.labelling import read_labels, replace_labels, write
 from egara.collection.tables.lock import editing, writing
 from egara.collection.tables.naming import checked_name, same_name
 from egara.collection.tables.paths import join, to_path, to_text
-from egara.collection.tables.roots import read_roots, register
+from egara.collection.tables.roots import read_roots, register, unregister
 from egara.collection.tables.scores import default_threshold, floor, floors, reaches, sparse
 from egara.collection.tables.store import Store, quoted, storage_errors
 from egara.collection.tables.upgrading import upgrade
@@ -43,6 +43,7 @@ __all__ = [
     "storage_errors",
     "to_path",
     "to_text",
+    "unregister",
     "upgrade",
     "write_encoders",
     "write_labels",

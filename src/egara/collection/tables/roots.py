@@ -10,7 +10,7 @@ from egara.collection.tables.paths import to_path, to_text
 from egara.collection.tables.store import Store
 from egara.errors import BadInput
 
-__all__ = ["read_roots", "register"]
+__all__ = ["read_roots", "register", "unregister"]
 
 
 def read_roots(store: Store) -> dict[int, Path]:
@@ -38,6 +38,11 @@ def register(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
     row = {"root": number, "location": to_text(_location(store, folder))}
     store.append("roots", pa.Table.from_pylist([row], schema.ROOTS))
     return number, roots | {number: folder}
+
+
+def unregister(store: Store, root: int) -> None:
+    """Let a root go, whose files have no rows any more."""
+    store.delete("roots", f"root = {root}")
 
 
 def _location(store: Store, folder: Path) -> str:

@@ -1,0 +1,49 @@
+"""``egara folders``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from egara.cli.locating import Where, opened
+from egara.cli.output import AsJson, counted, err, escaped, print_json, print_rows
+
+__all__ = ["folders"]
+
+
+def folders(
+    forget: Annotated[
+        Path | None,
+        typer.Option(
+            help="Index this folder no longer: drawings that no other folder holds leave the "
+            "collection. Files are not touched, and what was said of the drawings is kept.",
+            show_default=False,
+        ),
+    ] = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the folders that a collection indexes, or forget one.
+
+    Example: `egara folders --forget ~/old-drawings`
+    """
+    collection = opened(where)
+    if forget is not None:
+        forgotten = collection.forget_folder(forget)
+        err.print(f"{counted(forgotten, 'file')} of {escaped(str(forget))} forgotten.")
+    found = collection.folders()
+    if as_json:
+        names = ("there", "indexed", "missing", "broken")
+        rows = [{"folder": str(f.folder)} | {n: getattr(f, n) for n in names} for f in found]
+        print_json({"folders": rows})
+        return
+    print_rows(
+        ["folder", "indexed", "missing", "broken"],
+        [
+            [
+                f"{one.folder}{'' if one.there else ' (not there)'}",
+                *(f"{count:,}" for count in (one.indexed, one.missing, one.broken)),
+            ]
+            for one in found
+        ],
+    )

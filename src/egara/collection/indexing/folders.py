@@ -1,0 +1,85 @@
+"""The folders that a collection indexes: what each came to, and letting one go."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from egara.collection.indexing.settling import Walked, settle
+from egara.collection.tables import Store, read_roots, schema, unregister, writing
+from egara.errors import BadInput
+
+__all__ = ["FolderInfo", "Folders"]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderInfo:
+    """A folder that a collection indexes.
+
+    Attributes:
+        folder: where it is.
+        there: whether it is there now.
+        indexed: its files that hold drawings, as it was when it was last indexed.
+        missing: those that it had before.
+        broken: those that could not be read.
+    """
+
+    folder: Path
+    there: bool
+    indexed: int
+    missing: int
+    broken: int
+
+
+class Folders:
+    """Lists the folders of a collection, and forgets them."""
+
+    def __init__(self, store: Store) -> None:
+        """Know where they are kept."""
+        self._store = store
+
+    def all(self) -> list[FolderInfo]:
+        """Give the folders, in the order in which they were first indexed."""
+        files = self._store.read("files", schema.FILES, ["root", "outcome"])
+        counts = Counter(zip(files["root"].to_pylist(), files["outcome"].to_pylist(), strict=True))
+        return [
+            FolderInfo(
+                folder=place,
+                there=place.is_dir(),
+                indexed=counts[root, schema.INDEXED],
+                missing=counts[root, schema.MISSING],
+                broken=counts[root, schema.BROKEN],
+            )
+            for root, place in sorted(read_roots(self._store).items())
+        ]
+
+    def forget(self, folder: str | os.PathLike[str], wait: float = 10.0) -> int:
+        """Index a folder no longer. Nothing on the disk is touched.
+
+        Drawings that no other folder holds leave the collection; what people said of them is kept,
+        and holds again once they are indexed from anywhere.
+
+        Args:
+            folder: one of the collection's; it need not be there any more.
+            wait: seconds to wait for another process that writes.
+
+        Returns:
+            How many files were forgotten.
+
+        Raises:
+            BadInput: the collection does not index it.
+            CollectionBusy: another process writes.
+        """
+        place = Path(folder).resolve()
+        with writing(self._store.folder, wait):
+            roots = read_roots(self._store)
+            numbers = [number for number, known in roots.items() if known == place]
+            if not numbers:
+                known = ", ".join(str(known) for known in roots.values()) or "none yet"
+                raise BadInput(f"{place} is no folder of this collection. It indexes {known}.")
+            here = f"root = {numbers[0]}"
+            paths = self._store.read("files", schema.FILES, ["path"], here)["path"].to_pylist()
+            settle(self._store, Walked(numbers[0], set(paths), (), {}), roots)
+            self._store.delete("files", here)
+            unregister(self._store, numbers[0])
+        return len(paths)

@@ -1,6 +1,9 @@
-"""Three ways to say how far artists are from one another, on the demo drawings. Prints a table.
+"""Three ways to say how far artists are from one another. Prints a table for each encoder and way.
 
-    python benchmarks/artists.py [--rounds 15] [--least 8]
+    python benchmarks/artists.py [--dataset NAME_OR_FOLDER] [--each 64] [--rounds 15] [--least 8]
+
+On the demo drawings, or on a dataset: of ``open-drawings`` the sets that are reserved for tests, of
+another one all of it. Who drew a drawing there is what `egara evaluate style` says.
 
 Each artist's drawings are parted into two halves by lot: the other half of an artist should be the
 nearest of all artists' other halves. `middles` is the distance of the means, `pairs` the mean over
@@ -12,7 +15,7 @@ an artist's drawings does: Spearman's correlation with their mean distance from 
 import argparse
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,9 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 import egara
+from egara.datasets.open_drawings import reserved
+from egara.encoders import installed
+from egara.evaluate import Selection, encode_style
 from egara.explore.groups import REPRESENTED_BY, group_distances
 from egara.search import ExactIndex
 
@@ -65,28 +71,47 @@ def measured(index: ExactIndex, artists: Sequence[Rows], way: Way, seed: int) ->
     return [float((ranks == 0).mean()), float((1 / (ranks + 1)).mean()), float(size)]
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--least", type=int, default=8, help="drawings of an artist")
-    asked = parser.parse_args()
+def demo() -> Iterator[tuple[str, ExactIndex, NDArray[np.str_]]]:
+    """Of each encoder its name, the vectors (N, D), and who drew each (N,)."""
     with tempfile.TemporaryDirectory() as place:
         collection = egara.open(Path(place) / "demo")
         collection.index(egara.demo_drawings())
         by = {row["id"]: row["artist"] for row in collection.table().to_pylist()}
-        print("| encoder | way | artists | R@1 | MRR | number of drawings |")
-        print("|---|---|--:|--:|--:|--:|")
         for info in collection.describe().encoders:
             ids, vectors = collection.embeddings(info.name)
-            index = ExactIndex(vectors, info.metric)
             names = np.array([by[str(image)] or "" for image in ids])
-            enough = [n for n, c in Counter(names.tolist()).items() if n and c >= asked.least]
-            artists = [np.flatnonzero(names == name) for name in sorted(enough)]
-            for way in (middles, pairs, nearest):
-                rounds = [measured(index, artists, way, seed) for seed in range(asked.rounds)]
-                figures = " | ".join(f"{figure:.2f}" for figure in np.mean(rounds, axis=0))
-                print(f"| {info.name} | {way.__name__} | {len(artists)} | {figures} |", flush=True)
+            yield info.name, ExactIndex(vectors, info.metric), names
+
+
+def of_dataset(name: str, each: int) -> Iterator[tuple[str, ExactIndex, NDArray[np.str_]]]:
+    """As `demo`, of at most ``each`` drawings of an artist."""
+    dataset = egara.open_dataset(name)
+    sets = tuple({item.set for item in dataset if item.set and reserved(item.set)})
+    selection = Selection("test", sets) if dataset.name == "open-drawings" else Selection()
+    encoders = [egara.encoder(name) for name in installed()]
+    task = encode_style(encoders, dataset, selection, each=each)
+    for encoder, vectors in task.vectors.items():
+        yield encoder, ExactIndex(vectors, task.metrics[encoder]), task.classes
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dataset", help="instead of the demo drawings")
+    parser.add_argument("--each", type=int, default=64, help="at most, of an artist of it")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--least", type=int, default=8, help="drawings of an artist")
+    asked = parser.parse_args()
+    print("| encoder | way | artists | R@1 | MRR | number of drawings |")
+    print("|---|---|--:|--:|--:|--:|")
+    found = of_dataset(asked.dataset, asked.each) if asked.dataset else demo()
+    for encoder, index, names in found:
+        enough = [n for n, c in Counter(names.tolist()).items() if n and c >= asked.least]
+        artists = [np.flatnonzero(names == name) for name in sorted(enough)]
+        for way in (middles, pairs, nearest):
+            rounds = [measured(index, artists, way, seed) for seed in range(asked.rounds)]
+            figures = " | ".join(f"{figure:.2f}" for figure in np.mean(rounds, axis=0))
+            print(f"| {encoder} | {way.__name__} | {len(artists)} | {figures} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,25 @@ MESSAGES = {
     "subgroups": [{"order": 7, "message": "mammals"}],
 }
 NAMES = {"1F408": "cat", "1F697": "car", "1F468-200D-1F373": "man cook", "2600-FE0F": "sun"}
+
+
+def synonyms(*words: str, field: str = "") -> dict[str, Any]:
+    about = {"taigenYogen": "体言", "expandControl": 0, "gokeiSyubetsu": "代表語",
+             "ryakusyou": "代表語形", "hyoukiYure": "代表表記", "bunya": [field]}  # fmt: skip
+    return {"id": "000001", "items": [{**about, "midashi": word} for word in words]}
+
+
+WRONG = synonyms("車", "car")
+WRONG["items"].append({**WRONG["items"][0], "midashi": "車両", "hyoukiYure": "間違い表記"})
+GROUPS = [
+    synonyms("自動車", "くるま", "クルマ", "カー", "car"),
+    synonyms("客車", "Car"),
+    WRONG,
+    synonyms("パラソル", "日傘", "parasol"),
+    synonyms("ジャガー", "jaguar", field="企業名"),
+    synonyms("春", "spring"),
+    synonyms("ばね", "spring"),
+]
 CORE = """
 export function createAvatar(style, { seed }) {
   const at = 2 + (Number(seed) % 14);
@@ -99,11 +118,14 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     entries = [{"label": label.title(), "hexcode": code, "tags": ["Pet"], "group": 3, "subgroup": 7}
                for code, label in NAMES.items()]  # fmt: skip
     data = {"en/data.json": entries, "en/messages.json": MESSAGES, "ja/messages.json": MESSAGES,
-            "ja/data.json": [{"hexcode": "1F408", "label": "ネコ"}]}  # fmt: skip
+            "ja/data.json": [{"hexcode": "1F408", "label": "ネコ"},
+                             {"hexcode": "1F697", "label": "自動車", "tags": ["車"]}]}  # fmt: skip
     shortcodes = ("cldr", "emojibase", "iamcal", "github", "joypixels", "emojibase-legacy")
     data |= {f"en/shortcodes/{name}.json": {} for name in shortcodes}
     data["en/shortcodes/github.json"] = {"1F468-200D-1F373": ["cook", "chef"]}
     write_tgz(folder / "emojibase-data-17.0.0.tgz", data)
+    write_tgz(folder / "sudachi-synonyms-dictionary-18.0.0.tgz",
+              {"sudachi-synonyms-dictionary.json": GROUPS})  # fmt: skip
     place = "usr/share/openclipart/svg/"
     house = clipart("House", "Ann", ["home", "HASH(0x86a0bb0)", "north_america", "ann"], 10)
     write_deb(folder / "openclipart-svg_1%3a0.1_all.deb", {
@@ -214,7 +236,11 @@ def test_provenance_counts_what_the_table_holds(built: Path) -> None:
 def test_the_vocabulary_gives_japanese_names(built: Path) -> None:
     with (built / "vocabulary_ja.csv").open(encoding="utf-8", newline="") as file:
         names = {row["en"]: row["ja"] for row in csv.DictReader(file)}
-    assert names["cat"] == "ネコ"  # emojibase's
+    assert names["cat"] == "猫;ネコ"  # Egara's, then emojibase's
+    assert names["car"] == "車;自動車;くるま;カー"  # and those of the one meaning that agrees
+    assert names["parasol"] == "日傘;パラソル"  # a single meaning; what is but the sound of it last
+    assert "jaguar" not in names  # a company
+    assert "spring" not in names  # two meanings, none known
     assert names["hair: long"] == "髪: 長い"
     assert egara.open_dataset("open-drawings").japanese == names
 

@@ -21,6 +21,12 @@ def test_names_categories_translations_and_thresholds_are_read() -> None:
     assert (labels[2].thresholds, labels[4].thresholds) == ({}, {"f1": 0.7})
 
 
+def test_a_label_has_one_japanese_name_that_is_shown_and_others_that_find_it() -> None:
+    cat, dog = read("name,category,japanese\ncat,general,猫; ネコ;\ndog,general,\n")
+    assert (cat.japanese, cat.also) == ("猫", ("ネコ",))
+    assert (dog.japanese, dog.also) == (None, ())
+
+
 def test_two_columns_are_enough_and_spreadsheets_may_have_saved_them() -> None:
     (label,) = read(b'\xef\xbb\xbfcategory,name\r\nplace,"sea, blue"\r\n')
     assert (label.name, label.category, label.japanese) == ("sea, blue", "place", None)

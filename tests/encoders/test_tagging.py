@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 import egara
-from egara.encoders import Label, Vocabulary, folded, tagger
+from egara.encoders import Label, Vocabulary, tagger
 from egara.encoders.tagging import choose_tags
 from egara.errors import BadImage, BadInput, EncoderError, UnknownEncoder
 
@@ -80,9 +80,26 @@ def test_what_cannot_be_asked_is_refused(asked, message) -> None:
         choose_tags(SCORES, LABELS, **asked)
 
 
-def test_folding_ignores_case_width_and_spaces() -> None:
-    assert folded("  Cat\u3000 EARS ") == folded("cat ears") == folded("ｃａｔ ears")
-    assert folded("cat_ears") != folded("cat ears")
+def test_a_japanese_name_means_first_the_labels_shown_by_it_then_those_also_called_so() -> None:
+    labels = Vocabulary(
+        [
+            Label("home", "general", "家庭", also=("家", "ホーム")),
+            Label("house", "general", "家", also=("ホーム",)),
+            Label("houses", "general", "家"),
+        ]
+    )
+    assert labels.find("家") == [1, 2]
+    assert labels.find("ほーむ") == [0, 1]
+    assert labels.find("HOME") == [0]
+    assert labels.find("屋") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [("catt", ["cat"]), ("黒猫", ["cat"]), ("みく", ["Miku"]), ("ears", ["cat ears"])],
+)
+def test_nearly_a_name_is_offered_the_label(text, near) -> None:
+    assert LABELS.near(text) == near
 
 
 def test_semantic_says_tags_before_others_and_else_the_first() -> None:

@@ -84,11 +84,11 @@ def test_png_texts():
     chunks = [
         png_chunk(b"tEXt", b"Title\0Owl"),
         png_chunk(b"zTXt", b"Author\0\0" + zlib.compress(b"Dor\xe9")),
-        png_chunk(b"iTXt", b"Keywords\0\0\0\0\0" + "鳥, night; bird".encode()),
+        png_chunk(b"iTXt", b"Keywords\0\0\0\0\0" + "鳥, night; bird、空".encode()),
         png_chunk(b"tEXt", b"Source\0Scanner 3000"),
     ]
     found = embedded_description(png_with(RED, *chunks))
-    assert found == Description("Owl", "Doré", None, ("鳥", "night", "bird"))
+    assert found == Description("Owl", "Doré", None, ("鳥", "night", "bird", "空"))
 
 
 def test_utf_8_where_latin_1_is_specified():

@@ -1,14 +1,18 @@
 """``egara search``, and what else asks a collection."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from egara.cli.arguments import drawing_given, many, weights_of
 from egara.cli.locating import Where, opened
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
+
+if TYPE_CHECKING:
+    from egara.collection import TagCount
 
 __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 
@@ -58,7 +62,8 @@ def search(
     liked drawing or an artist it lists what the filters leave.
     Example: `egara search --image cat.png`
     """
-    hits = opened(where).search(
+    collection = opened(where)
+    hits = collection.search(
         image=image,
         sketch=sketch,
         like=like or (),
@@ -79,6 +84,12 @@ def search(
         print_rows(["rank", "score", "id", "path"], rows)
     else:
         err.print("No drawing matches.")
+        for name, near in collection.unknown_tags(tag or ()).items():
+            err.print(f"No drawing has the tag {name!r}.{_meant(near)}", markup=False)
+
+
+def _meant(near: "Sequence[TagCount]") -> str:
+    return f" Did you mean {', '.join(repr(tag.name) for tag in near)}?" if near else ""
 
 
 def describe(where: Where = None, as_json: AsJson = False) -> None:

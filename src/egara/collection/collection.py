@@ -168,6 +168,7 @@ class Collection:
     tags_of = _tags.verb(Tags.of)
     edit_tags = _tags.verb(Tags.edit)
     suggest_tags = _tags.verb(Tags.suggest)
+    unknown_tags = _tags.verb(Tags.unknown)
     keywords = _tags.verb(Tags.keywords)
 
     @Topic

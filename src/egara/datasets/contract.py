@@ -49,7 +49,7 @@ class Dataset(Protocol):
 
     @property
     def japanese(self) -> Mapping[str, str]:
-        """The Japanese names of tags that have one."""
+        """The Japanese names of tags that have any: one, or several as `egara.words` joins them."""
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
         """Read it from its beginning."""

@@ -5,7 +5,7 @@
 ============================  ======================================================
 ``file_name``                 the drawing, relative to the metadata's folder
 ``general``, else             what it shows: a list, or a text separated by ``;``
-``keywords``, else ``tags``   or else by ``,``
+``keywords``, else ``tags``   or else by ``,`` (also ``；``, ``，``, ``、``)
 ``copyright``, ``character``  the same
 ``rating``                    the same
 ``artist``                    also ``creator`` or ``author``

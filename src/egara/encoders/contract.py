@@ -24,7 +24,8 @@ class Label:
     Attributes:
         name: in English; no two labels of an encoder have the same.
         category: such as ``character``.
-        japanese: the name in Japanese, where there is one.
+        japanese: the name in Japanese that is shown, where there is one.
+        also: further names in Japanese, by which it is found.
         thresholds: in 0..1, by rule, of those rules that the label has one for.
     """
 
@@ -32,6 +33,7 @@ class Label:
     category: str
     japanese: str | None = None
     thresholds: Mapping[Rule, float] = field(default_factory=dict, hash=False)
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

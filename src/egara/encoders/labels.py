@@ -7,6 +7,7 @@ from pathlib import Path
 
 from egara.encoders.contract import RULES, Label
 from egara.errors import EncoderError
+from egara.words import names_in
 
 __all__ = ["MAX_LABELS", "read_labels"]
 
@@ -23,7 +24,8 @@ def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
     Args:
         path: where they are from, for messages.
         data: the file: CSV in UTF-8, with the columns name and category and, optionally, japanese
-            and the thresholds f0.5, f1 and f2; an empty cell is nothing.
+            (one name, or several with ``;`` between them) and the thresholds f0.5, f1 and f2; an
+            empty cell is nothing.
 
     Raises:
         EncoderError: a column or a value is not right; the message names the row.
@@ -72,7 +74,8 @@ def _label(where: str, cells: Mapping[str, str]) -> Label:
         if not cells[column]:
             raise EncoderError(f"{where}: {column} is empty.")
     thresholds = {rule: _threshold(where, rule, cells[rule]) for rule in RULES if cells.get(rule)}
-    return Label(cells["name"], cells["category"], cells.get("japanese") or None, thresholds)
+    japanese, *also = names_in(cells.get("japanese", "")) or (None,)
+    return Label(cells["name"], cells["category"], japanese, thresholds, tuple(also))
 
 
 def _threshold(where: str, rule: str, cell: str) -> float:

@@ -2,12 +2,11 @@
 
 The three verbs of illustration2vec's library (Saito and Matsui, 2015): plausible tags (at or above
 a threshold), top tags (the best of each category) and specific tags (those that are asked for).
-Pure functions over scores; names are matched without regard to case and width of letters.
+Pure functions over scores; names are matched without regard to case and width of letters, nor to
+hiragana or katakana.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -15,8 +14,9 @@ from numpy.typing import NDArray
 
 from egara.encoders.contract import Label, Rule
 from egara.errors import BadInput, UnknownTag
+from egara.words import near_keys, tag_key
 
-__all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "folded", "tagger"]
+__all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "tagger"]
 
 THRESHOLD = 0.25
 """That of illustration2vec's library."""
@@ -34,11 +34,6 @@ NEAR = 5
 PREFERRED = "semantic"
 
 
-def folded(text: str) -> str:
-    """What two spellings of one tag have in common: NFKC, no case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def tagger(labelled: Iterable[str]) -> str | None:
     """Of encoders with labels, the name of the one whose labels are tags; None where none is given.
 
@@ -54,16 +49,25 @@ class Vocabulary:
     def __init__(self, labels: Sequence[Label]) -> None:
         """Take L labels."""
         self.labels = tuple(labels)
-        self._english = {folded(label.name): n for n, label in enumerate(self.labels)}
-        self._japanese: dict[str, list[int]] = {}
+        self._english = {tag_key(label.name): n for n, label in enumerate(self.labels)}
+        self._shown: dict[str, list[int]] = {}
+        self._also: dict[str, list[int]] = {}
         for number, label in enumerate(self.labels):
             if label.japanese:
-                self._japanese.setdefault(folded(label.japanese), []).append(number)
+                self._shown.setdefault(tag_key(label.japanese), []).append(number)
+            for name in label.also:
+                self._also.setdefault(tag_key(name), []).append(number)
 
     def find(self, text: str) -> list[int]:
-        """The labels of a name: one by its English name, else all of that Japanese name."""
-        key = folded(text)
-        return [self._english[key]] if key in self._english else self._japanese.get(key, [])
+        """The labels of a name, the plainest first.
+
+        That is the one of this English name; else those that are shown under this Japanese name;
+        else those that are also called so. Of several the earlier is the more frequent.
+        """
+        key = tag_key(text)
+        if key in self._english:
+            return [self._english[key]]
+        return self._shown.get(key) or self._also.get(key, [])
 
     def require(self, text: str) -> list[int]:
         """As `find`.
@@ -73,19 +77,19 @@ class Vocabulary:
         """
         found = self.find(text)
         if not found:
-            near = self._near(text)
+            near = self.near(text)
             hint = f"Did you mean {', '.join(map(repr, near))}?" if near else "None is near."
             raise UnknownTag(
                 f"None of the encoder's {len(self.labels):,} tags is called {text!r}. {hint}"
             )
         return found
 
-    def _near(self, text: str) -> list[str]:
-        key = folded(text)
-        names = {**{k: ns[0] for k, ns in self._japanese.items()}, **self._english}
-        close = get_close_matches(key, names, n=NEAR, cutoff=0.6)
-        close += [name for name in names if key and key in name]
-        return [self.labels[n].name for n in dict.fromkeys(names[k] for k in close)][:NEAR]
+    def near(self, text: str) -> list[str]:
+        """At most five English names of labels with a name nearly like this, the nearest first."""
+        japanese = {key: numbers[0] for key, numbers in (self._also | self._shown).items()}
+        names = japanese | self._english
+        found = (names[key] for key in near_keys(tag_key(text), names))
+        return [self.labels[number].name for number in dict.fromkeys(found)][:NEAR]
 
 
 def choose_tags(

@@ -2,7 +2,7 @@
 
 The convention is that of Hugging Face's ImageFolder: a row names its file in ``file_name``,
 relative to the folder that the metadata lies in. Lists are JSON's, or a text separated by ``;`` or
-else by ``,``.
+else by ``,``; Japanese signs (``；``, ``，``, ``、``) separate as well.
 """
 
 import csv
@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
+
+from egara.words import words_listed
 
 __all__ = ["METADATA_NAMES", "described_files", "text_in", "words_in"]
 
@@ -57,7 +59,7 @@ def words_in(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         value = row.get(name)
         if isinstance(value, str):
-            value = value.split(";" if ";" in value else ",")
+            value = words_listed(value)
         if isinstance(value, list):
             words = (_clean(word) for word in value)
             return tuple(dict.fromkeys(word for word in words if word))

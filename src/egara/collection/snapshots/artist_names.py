@@ -7,8 +7,8 @@ from difflib import get_close_matches
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.encoders import folded
 from egara.errors import UnknownArtist
+from egara.words import folded
 
 __all__ = ["ArtistNames"]
 

@@ -4,7 +4,8 @@ A table of its own for each fingerprint, because translations and thresholds may
 fingerprint stays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,6 +13,7 @@ from egara.collection.tables import schema
 from egara.collection.tables.encoders import EncoderInfo
 from egara.collection.tables.store import Store, quoted
 from egara.encoders import RULES, Encoder, Label
+from egara.words import joined_names, names_in
 
 __all__ = ["read_labels", "replace_labels", "write_labels"]
 
@@ -25,15 +27,7 @@ def read_labels(store: Store, info: EncoderInfo) -> tuple[Label, ...]:
         where = f"fingerprint = {quoted(info.fingerprint)}"
         found = store.read("encoders", schema.ENCODERS, ["labels"], where)["labels"].to_pylist()
         rows = found[0] or [] if found else []
-    return tuple(
-        Label(
-            row["name"],
-            row["category"],
-            row.get("japanese"),
-            {rule: row[name] for rule, name in COLUMNS.items() if row.get(name) is not None},
-        )
-        for row in rows
-    )
+    return tuple(map(_label, rows))
 
 
 def write_labels(store: Store, encoders: Iterable[Encoder]) -> None:
@@ -51,8 +45,15 @@ def replace_labels(store: Store, fingerprint: str, labels: Iterable[Label]) -> N
         store.replace(name, table)
 
 
+def _label(row: Mapping[str, Any]) -> Label:
+    japanese, *also = names_in(row.get("japanese") or "") or (None,)
+    thresholds = {rule: row[name] for rule, name in COLUMNS.items() if row.get(name) is not None}
+    return Label(row["name"], row["category"], japanese, thresholds, tuple(also))
+
+
 def _row(label: Label) -> dict[str, str | float | None]:
+    names = joined_names((*([label.japanese] if label.japanese else ()), *label.also))
     row: dict[str, str | float | None] = {
         name: label.thresholds.get(rule) for rule, name in COLUMNS.items()
     }
-    return row | {"name": label.name, "category": label.category, "japanese": label.japanese}
+    return row | {"name": label.name, "category": label.category, "japanese": names or None}

@@ -116,7 +116,7 @@ LABELS = pa.schema(
     [
         ("name", pa.string()),
         ("category", pa.string()),
-        ("japanese", pa.string()),
+        ("japanese", pa.string()),  # one name, or several as `egara.words` joins them
         ("f05", pa.float64()),  # thresholds
         ("f1", pa.float64()),
         ("f2", pa.float64()),

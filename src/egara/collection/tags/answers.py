@@ -76,6 +76,7 @@ class TagCount:
             ``predicted``.
         category: where it is an encoder's.
         japanese: where it is an encoder's and has a name in Japanese.
+        also: further names in Japanese, by which it is found.
     """
 
     name: str
@@ -83,6 +84,7 @@ class TagCount:
     kind: TagKind
     category: str | None
     japanese: str | None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

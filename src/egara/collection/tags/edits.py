@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from egara.collection.snapshots import Catalogue
 from egara.collection.tables import checked_name
-from egara.encoders import folded
 from egara.errors import BadInput
+from egara.words import tag_key
 
 __all__ = [
     "CONFIRMED",
@@ -104,7 +104,7 @@ def checked_tag(text: str) -> str:
         BadInput: it is empty, longer than 200 characters, or has signs that cannot be seen.
     """
     name = " ".join(checked_name(text, "tag").split())
-    if not folded(name) or any(_invisible(sign) for sign in name):
+    if not tag_key(name) or any(_invisible(sign) for sign in name):
         raise BadInput(f"A tag is made of signs that can be seen; got {text!r}.")
     return name
 

@@ -24,7 +24,8 @@ from egara.collection.tags.answers import TagCount, TagKind
 from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, TagEdits
 from egara.collection.tags.keywords import Keywords
 from egara.collection.tags.predictions import Predictions
-from egara.encoders import Label, Vocabulary, folded, tagger
+from egara.encoders import Label, Vocabulary, tagger
+from egara.words import tag_key
 
 __all__ = ["Said", "TagIndex", "TagIndexes"]
 
@@ -41,13 +42,13 @@ class Said:
         self.catalogue = catalogue
         self.vocabulary = vocabulary
         self.predictions = predictions
-        self.keys = {folded(label.name): n for n, label in enumerate(vocabulary.labels)}
+        self.keys = {tag_key(label.name): n for n, label in enumerate(vocabulary.labels)}
         self._counted: dict[tuple[str, float], TagCount] = {}
 
     def canonical(self, text: str) -> str:
-        """The key of a tag; a Japanese name that several labels have means the first."""
+        """The key of a tag; a Japanese name that several labels have means the plainest."""
         found = self.vocabulary.find(text)
-        return folded(self.vocabulary.labels[found[0]].name) if found else folded(text)
+        return tag_key(self.vocabulary.labels[found[0]].name) if found else tag_key(text)
 
     def label(self, key: str) -> Label | None:
         """The label of a key, where it is an encoder's."""
@@ -103,7 +104,7 @@ class TagIndex:
     def having(self, text: str) -> Mask:
         """The rows that have a tag, by its English or Japanese name; none where it is unknown."""
         numbers = self.said.vocabulary.find(text)
-        keys = {folded(self.said.vocabulary.labels[n].name) for n in numbers} or {folded(text)}
+        keys = {tag_key(self.said.vocabulary.labels[n].name) for n in numbers} or {tag_key(text)}
         masks: Mask = np.any([self.mask(key) for key in keys], axis=0)
         return masks
 
@@ -143,8 +144,9 @@ class TagIndex:
 
 
 def _tag_count(name: str, count: int, kind: TagKind, label: Label | None) -> TagCount:
-    category, japanese = (label.category, label.japanese) if label else (None, None)
-    return TagCount(name, count, kind, category, japanese)
+    if label is None:
+        return TagCount(name, count, kind, None, None)
+    return TagCount(name, count, kind, label.category, label.japanese, label.also)
 
 
 class TagIndexes:

@@ -1,19 +1,19 @@
-"""Which tags begin as a person has begun to type."""
+"""Which tags begin as a person has begun to type, or are nearly what was typed."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 from egara.collection.tags.answers import TagCount
-from egara.encoders import folded
+from egara.words import near_keys, tag_key
 
-__all__ = ["suggested"]
+__all__ = ["alike", "suggested"]
 
 BOUNDARIES = str.maketrans(dict.fromkeys("_-/()[]:.,&+·・", " "))
 
 
 def suggested(counts: Sequence[TagCount], prefix: str, limit: int) -> list[TagCount]:
     """Those that begin so, then those with a later word that does, in the order of ``counts``."""
-    start = folded(prefix)
+    start = tag_key(prefix)
     if not start:
         return list(counts[:limit])
     places = [_match(tag, start) for tag in counts]
@@ -26,18 +26,33 @@ def suggested(counts: Sequence[TagCount], prefix: str, limit: int) -> list[TagCo
     return found[:limit]
 
 
+def alike(counts: Sequence[TagCount], text: str, limit: int) -> list[TagCount]:
+    """Those with a name nearly like a text, the nearest first."""
+    named: dict[str, TagCount] = {}
+    for tag in counts:
+        for name in _searchable(tag.name, *_japanese(tag)):
+            named.setdefault(name, tag)
+    found = (named[key] for key in near_keys(tag_key(text), named))
+    return list(dict.fromkeys(found))[:limit]
+
+
 def _match(tag: TagCount, start: str) -> int | None:
     """0 where a tag begins so, 1 where a later word does, None where neither."""
-    english, japanese, words = _searchable(tag.name, tag.japanese)
-    if english.startswith(start) or japanese.startswith(start):
+    names = _searchable(tag.name, *_japanese(tag))
+    if any(name.startswith(start) for name in names):
         return 0
     # Japanese is written without spaces: a later word of it begins anywhere.
-    inside = f" {start}" in words or (start in japanese and not start.isascii())
+    english, *japanese = names
+    inside = f" {start}" in english.translate(BOUNDARIES)
+    inside |= not start.isascii() and any(start in name for name in japanese)
     return 1 if inside else None
 
 
+def _japanese(tag: TagCount) -> tuple[str, ...]:
+    return (tag.japanese, *tag.also) if tag.japanese else ()
+
+
 @lru_cache(maxsize=2**16)
-def _searchable(name: str, japanese: str | None) -> tuple[str, str, str]:
-    """A tag's names folded, and the English one with nothing but spaces between its words."""
-    english = folded(name)
-    return english, folded(japanese or ""), english.translate(BOUNDARIES)
+def _searchable(*names: str) -> tuple[str, ...]:
+    """Names as they are compared."""
+    return tuple(map(tag_key, names))

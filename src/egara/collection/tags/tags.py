@@ -17,8 +17,8 @@ from egara.collection.tags.answers import (
 )
 from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, WAIT, asked_verbs, next_state
 from egara.collection.tags.index import TagIndex, TagIndexes
-from egara.collection.tags.suggesting import suggested
-from egara.encoders import folded
+from egara.collection.tags.suggesting import alike, suggested
+from egara.words import tag_key
 
 __all__ = ["Tags"]
 
@@ -52,7 +52,7 @@ class Tags:
             KeywordTag(word, _japanese(index, key), _state(states.get(key)))
             for word, key in ((word, index.said.canonical(word)) for word in words)
         ]
-        shown = {folded(tag.name) for tag in predicted} | set(map(index.said.canonical, words))
+        shown = {tag_key(tag.name) for tag in predicted} | set(map(index.said.canonical, words))
         own = [
             OwnTag(index.name(key), _japanese(index, key))
             for key, state in states.items()
@@ -133,6 +133,17 @@ class Tags:
         """
         return suggested(self._index().counts, prefix, limit)
 
+    def unknown(self, tags: Sequence[str], limit: int = 5) -> dict[str, list[TagCount]]:
+        """Of some tags those that no drawing has, each with tags of nearly the same name.
+
+        Args:
+            tags: in English or Japanese.
+            limit: of each the most that are nearly the same, the nearest first.
+        """
+        index = self._index()
+        nothing = [tag for tag in tags if not index.said.present(index.having(tag))]
+        return {tag: alike(index.counts, tag, limit) for tag in nothing}
+
     def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
         """Give the tags that `suggest` does, as pairs of name and number of drawings."""
         return [(tag.name, tag.count) for tag in self.suggest(prefix, limit)]
@@ -150,7 +161,7 @@ def _predicted(
     under: Counter[str] = Counter()
     for number, score in predictions.of(row) if predictions is not None else ():
         label = index.said.vocabulary.labels[number]
-        key = folded(label.name)
+        key = tag_key(label.name)
         state = _state(states.get(key))
         threshold = index.threshold(key)
         if states.get(key) == OWN:

@@ -9,8 +9,9 @@ from egara.collection.tables import Store, default_threshold, editing, floor, qu
 from egara.collection.tags.answers import TagThreshold
 from egara.collection.tags.edits import WAIT
 from egara.collection.tags.index import TagIndex, TagIndexes
-from egara.encoders import Label, folded
+from egara.encoders import Label
 from egara.errors import BadInput
+from egara.words import tag_key
 
 __all__ = ["Thresholds"]
 
@@ -28,7 +29,7 @@ class Thresholds:
         """Move the score from which on drawings of this collection have a tag.
 
         Args:
-            name: in English or Japanese.
+            name: in English or Japanese; of several that are called so, the plainest.
             value: 0.05 to 1; None for the encoder's own: the best for F1, or 0.25.
 
         Raises:
@@ -37,7 +38,7 @@ class Thresholds:
         """
         with editing(self._store.folder, WAIT):
             label = _label(self._index(), name)
-            key = folded(label.name)
+            key = tag_key(label.name)
             if value is None:
                 self._store.delete("tag_thresholds", f"tag = {quoted(key)}")
             else:
@@ -59,7 +60,7 @@ class Thresholds:
         """
         index = self._index()
         asked = [_label(index, name) for name in names] or index.said.vocabulary.labels
-        found = [label for label in asked if not moved or index.moved(folded(label.name))]
+        found = [label for label in asked if not moved or index.moved(tag_key(label.name))]
         return [_threshold(index, label) for label in dict.fromkeys(found)]
 
     def _index(self) -> TagIndex:
@@ -67,7 +68,7 @@ class Thresholds:
 
 
 def _threshold(index: TagIndex, label: Label) -> TagThreshold:
-    key = folded(label.name)
+    key = tag_key(label.name)
     return TagThreshold(
         name=label.name,
         threshold=index.threshold(key),
@@ -85,11 +86,7 @@ def _label(index: TagIndex, name: str) -> Label:
             f"{name!r} has no threshold: none of the collection's encoders says tags. "
             "Index its folder with one that has labels; `egara encoders list` names them."
         )
-    labels = [vocabulary.labels[number] for number in vocabulary.require(name)]
-    if len(labels) > 1:
-        names = ", ".join(repr(label.name) for label in labels)
-        raise BadInput(f"Several tags are called {name!r}: {names}. Give one of these.")
-    return labels[0]
+    return vocabulary.labels[vocabulary.require(name)[0]]
 
 
 def _checked(label: Label, value: float) -> float:

@@ -13,7 +13,7 @@ from egara.datasets.open_drawings.reserved import check_reserved
 from egara.datasets.open_drawings.sources import Sources
 from egara.datasets.open_drawings.splits import split_of
 from egara.datasets.open_drawings.table import Placed, in_order, write_table
-from egara.datasets.open_drawings.vocabulary import write_vocabulary
+from egara.datasets.open_drawings.vocabulary import japanese_names, write_vocabulary
 from egara.errors import DatasetError
 
 __all__ = ["NAME", "build"]
@@ -57,7 +57,7 @@ def _write(sources: Sources, folder: Path, report: Report) -> None:
     left_out["looks the same as one of a later split"] = kept.count(False)
     check_reserved((one.drawn.draft.set, one.split) for one in placed)
     write_table(placed, sources.origins, folder / f"{NAME}.parquet")
-    write_vocabulary(sources.emojibase, folder)
+    write_vocabulary(japanese_names(sources.emojibase, sources.synonyms), folder)
     write_provenance(placed, sources.origins, left_out, folder)
     report(f"{len(placed):,} drawings; left out: {_counted(left_out)}.")
 

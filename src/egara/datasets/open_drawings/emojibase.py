@@ -1,4 +1,4 @@
-"""The emoji's names, keywords and groups in English, names in Japanese: package emojibase-data."""
+"""The emoji's names and keywords in English and Japanese, and groups: package emojibase-data."""
 
 import json
 import re
@@ -31,6 +31,7 @@ class Emoji:
     keywords: tuple[str, ...]
     group: str
     subgroup: str
+    keywords_ja: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +72,16 @@ def plain(name: str) -> str:
 def _emoji(files: Mapping[str, Any]) -> dict[str, Emoji]:
     messages = files["package/en/messages.json"]
     groups, subgroups = _messages(messages, "groups"), _messages(messages, "subgroups")
-    labels_ja = {entry["hexcode"]: entry["label"] for entry in files["package/ja/data.json"]}
+    japanese = {entry["hexcode"]: entry for entry in files["package/ja/data.json"]}
     emoji = (
         Emoji(
             code=without_selector(entry["hexcode"]),
             label=entry["label"].lower(),
-            label_ja=labels_ja.get(entry["hexcode"], ""),
+            label_ja=japanese.get(entry["hexcode"], {}).get("label", ""),
             keywords=tuple(tag.lower() for tag in entry.get("tags", ())),
             group=groups[entry["group"]],
             subgroup=subgroups[entry["subgroup"]],
+            keywords_ja=tuple(japanese.get(entry["hexcode"], {}).get("tags", ())),
         )
         for entry in files["package/en/data.json"]
         if entry.get("group") not in (None, _COMPONENT)

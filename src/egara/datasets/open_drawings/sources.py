@@ -12,6 +12,7 @@ from egara.datasets.open_drawings.iconify import ICONIFY, icon_drafts, icon_orig
 from egara.datasets.open_drawings.openclipart import OPENCLIPART, clipart_drafts, clipart_origin
 from egara.datasets.open_drawings.packages import fetch
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
+from egara.datasets.open_drawings.synonyms import SYNONYMS, Senses, senses
 
 __all__ = ["Sources"]
 
@@ -29,6 +30,7 @@ class Sources:
         self._core = fetch(CORE, self.folder)
         self._styles = {name: fetch(package, self.folder) for name, package in STYLES.items()}
         self.emojibase: Emojibase = emojibase(fetch(EMOJIBASE, self.folder))
+        self.synonyms: Senses = senses(fetch(SYNONYMS, self.folder))
 
     def drafts(self) -> Iterator[Draft]:
         """Yield all drawings, source by source."""

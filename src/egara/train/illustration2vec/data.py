@@ -29,7 +29,7 @@ class Material:
     Attributes:
         name: the dataset's.
         labels: L, those that are learned.
-        japanese: the Japanese names of tags that have one.
+        japanese: the Japanese names of tags that have any, as `Dataset.japanese` gives them.
         train: (pixels, tags (N, L), known categories (N, C)).
         validation: the same.
     """

@@ -77,12 +77,16 @@ def duplicates(
         if verdict is None:
             raise typer.BadParameter("Give the verdict.", param_hint="--verdict")
         collection.review_duplicates(review, verdict, keep)
+        _tell_review(review, verdict, keep, as_json=as_json)
         return
     with bar_of("looking for duplicates") as progress:
         groups = collection.duplicates(
-            near=near, encoder=encoder, threshold=threshold, progress=progress
+            near=near,
+            encoder=encoder,
+            threshold=threshold,
+            unreviewed=unreviewed,
+            progress=progress,
         )
-    groups = [group for group in groups if not (unreviewed and group.reviewed and group.links)]
     done = None if move_to is None else collection.set_aside(groups, move_to)
     if as_json:
         document: dict[str, Any] = {"groups": [_as_json(group) for group in groups]}
@@ -97,6 +101,16 @@ def duplicates(
         err.print("No duplicates.")
     if done is not None:
         _tell(done)
+
+
+def _tell_review(drawings: list[str], verdict: str, keep: str | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"reviewed": {"drawings": drawings, "verdict": verdict, "keep": keep}})
+        return
+    named = f"{', '.join(map(escaped, drawings[:-1]))} and {escaped(drawings[-1])}"
+    said = {"duplicate": "duplicates", "alternative": "alternatives"}.get(verdict, verdict)
+    kept = f"; {escaped(keep)} is the one to keep" if keep else ""
+    err.print(f"{named} are {said} from now on{kept}.", markup=False)
 
 
 def _print(group: "DuplicateGroup") -> None:

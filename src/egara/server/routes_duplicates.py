@@ -32,14 +32,14 @@ def duplicates(
     offset: Annotated[int, Query(ge=0, le=MOST_OFFSET)] = 0,
 ) -> DuplicatesAnswer:
     """Groups of drawings that are the same or nearly, each with the reason."""
-    groups = collection.duplicates(
+    shown = collection.duplicates(
         near=near,
         encoder=encoder,
         threshold=threshold,
+        unreviewed=unreviewed,
         progress=work.progress,
         cancel=work.cancel,
     )
-    shown = [group for group in groups if not (unreviewed and group.reviewed and group.links)]
     part = shown[offset : offset + limit]
     answers = [DuplicateGroup.model_validate(group) for group in part]
     return DuplicatesAnswer(groups=answers, total=len(shown))

@@ -1,4 +1,5 @@
 import csv
+import os
 import shutil
 from pathlib import Path
 
@@ -180,7 +181,7 @@ def test_a_file_that_cannot_be_moved_stays_and_the_others_go(collection, folder)
     aside.mkdir()
     (aside / "made").write_bytes(b"a file, where a folder would have to be")
     done = collection.set_aside(collection.duplicates(), aside)
-    assert [Path(path).name for path in done.moved] == ["same.png"]
+    assert [Path(path).name for path in done.moved] == ["00.png"]
     reasons = {one.path: one.reason for one in done.left}
     assert reasons.keys() == {"made/half.png", "made/copy.png", "made/again.jpg"}
     assert all("cannot be moved: File exists" in reason for reason in reasons.values())
@@ -266,3 +267,84 @@ def test_looking_tells_how_far_it_is_and_can_be_stopped(collection) -> None:
     collection.duplicates(progress=lambda done, total: told.append((done, total)))
     assert told
     assert all(0 <= done <= total for done, total in told)
+
+
+@pytest.fixture
+def kept(tiny, tmp_path):
+    """Give what of some files' drawings is kept: (path, copies) of the first of the one group."""
+
+    def of(folder: Path) -> str:
+        collection = egara.open(tmp_path / f"{folder.name}.collection")
+        collection.index(folder, encoders=["tiny"])
+        groups = collection.duplicates()
+        assert len(groups) == 1
+        done = collection.set_aside(groups, tmp_path / f"{folder.name}.aside")
+        left = [path.name for path in folder.rglob("*") if path.is_file()]
+        assert len(left) == 1
+        assert (
+            len(done.moved)
+            == len(groups[0].members) + sum(len(member.copies) for member in groups[0].members) - 1
+        )
+        assert Path(groups[0].members[0].path).name == left[0]
+        return left[0]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("plain", "copy"),
+    [
+        ("kitten.webp", "kitten copy.webp"),
+        ("kitten.webp", "kitten copy 2.webp"),
+        ("kitten.webp", "kitten (1).webp"),
+        ("kitten.webp", "kitten - Copy.webp"),
+        ("kitten.webp", "Copy of kitten.webp"),
+        ("子猫.webp", "子猫のコピー.webp"),
+        ("子猫の絵.webp", "子猫 - コピー.webp"),
+        ("a longer name.webp", "name (1).webp"),
+        ("kitten.webp", "kitten-final-final.webp"),  # the shorter path
+    ],
+)
+def test_of_identical_files_the_one_with_the_plain_name_is_kept(kept, tmp_path, plain, copy):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    draw(folder / copy, 3)
+    shutil.copy(folder / copy, folder / plain)
+    assert kept(folder) == plain
+
+
+def test_of_equal_names_the_older_file_is_kept(kept, tmp_path):
+    folder = tmp_path / "folder"
+    for number, sub in enumerate(["bb", "aa"]):
+        (folder / sub).mkdir(parents=True)
+        draw(folder / sub / f"{sub}.png", 3)
+        os.utime(folder / sub / f"{sub}.png", (1_000_000 + number,) * 2)
+    assert kept(folder) == "bb.png"
+
+
+def test_junk_after_a_picture_does_not_make_it_the_one_to_keep(kept, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    Image.open(draw(folder / "kitten.png", 3, size=(300, 200))).save(folder / "kitten.jpg")
+    (folder / "kitten.png").unlink()
+    data = (folder / "kitten.jpg").read_bytes()
+    (folder / "kitten copy.jpg").write_bytes(data + b"\0" * 5000)
+    assert kept(folder) == "kitten.jpg"
+
+
+def test_what_is_truly_less_compressed_is_kept_whatever_its_name(kept, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    picture = Image.open(draw(tmp_path / "drawn.png", 3, size=(300, 200)))
+    picture.save(folder / "kitten.jpg", quality=20)
+    picture.save(folder / "kitten (1).jpg", quality=95)
+    assert kept(folder) == "kitten (1).jpg"
+
+
+def test_only_what_nobody_has_judged_whole_is_given_where_that_is_asked(collection):
+    everything = collection.duplicates()
+    assert collection.duplicates(unreviewed=True) == everything
+    for link in everything[0].links:
+        collection.review_duplicates([link.a, link.b], "alternative")
+    left = collection.duplicates(unreviewed=True)
+    assert [group.members[0].path for group in left] == ["cats/01.png"]  # the same bytes

@@ -14,9 +14,10 @@ from egara.collection.drawings import Drawings
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, grouped, said
 from egara.collection.duplicates.reviews import Reviews
 from egara.collection.duplicates.setting_aside import SetAside, set_aside
+from egara.collection.duplicates.worth import FileTimes
 from egara.collection.neighbours import Graphs, held
 from egara.collection.snapshots import Catalogue, Snapshot, Snapshots, Space
-from egara.collection.tables import Store
+from egara.collection.tables import Store, schema
 from egara.errors import BadInput, Cancelled, UnknownDrawing, UnknownEncoder
 from egara.explore import NeighbourGraph
 from egara.explore.duplicates import (
@@ -62,6 +63,7 @@ class Duplicates:
         encoder: str | None = None,
         threshold: float | None = None,
         *,
+        unreviewed: bool = False,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
     ) -> list[DuplicateGroup]:
@@ -77,6 +79,8 @@ class Duplicates:
             encoder: whose distances count beside the hash; by default one with a measured
                 threshold, if the collection has one.
             threshold: its distance up to which two drawings are one; by default the measured one.
+            unreviewed: only groups that people have not judged whole; files with the same bytes
+                are always among them.
             progress: is told the drawings done and all, while their neighbours are computed, then
                 the pairs looked at and all.
             cancel: is asked whether to stop.
@@ -92,7 +96,8 @@ class Duplicates:
         if near:
             found = self._links(snapshot, encoder, threshold, progress, cancel)
             links = found + said(snapshot.catalogue, found, reviews)
-        return grouped(snapshot.catalogue, links, reviews)
+        groups = grouped(snapshot.catalogue, links, reviews, self._times(), self._seen)
+        return [group for group in groups if group.open or not unreviewed]
 
     def review(self, drawings: Sequence[str], verdict: str | None, keep: str | None = None) -> None:
         """Say what drawings are to one another, for good.
@@ -124,6 +129,16 @@ class Duplicates:
             StorageError: it cannot be written.
         """
         return set_aside(self._store, groups, Path(folder))
+
+    def _times(self) -> FileTimes:
+        names = ["id", "path", "mtime_ns"]
+        found = self._store.read("files", schema.FILES, names, "outcome = 'indexed'")
+        ids, paths, times = (found[name].to_pylist() for name in names)
+        return dict(zip(zip(ids, paths, strict=True), times, strict=True))
+
+    def _seen(self, image: str) -> bytes:
+        look = self._look(image)
+        return image.encode() if look is None else look.tobytes()
 
     def _links(
         self,

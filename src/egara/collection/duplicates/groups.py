@@ -1,19 +1,27 @@
 """Groups of drawings from what every two of them are, and from what people say of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from egara.collection.duplicates.reviews import Review, Verdict
+from egara.collection.duplicates.worth import (
+    FileTimes,
+    file_worth,
+    picture_worth,
+    plainest_first,
+    true_sizes,
+)
 from egara.collection.snapshots import Catalogue
 from egara.explore.duplicates import Relation, components
 
 __all__ = ["DuplicateGroup", "DuplicateLink", "DuplicateMember", "grouped", "said"]
 
-LOSSLESS = ("BMP", "GIF", "PNG", "SVG", "TIFF")
+Seen = Callable[[str], Hashable]
+"""What a drawing looks like, by its ID: equal for pictures that are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,8 @@ class DuplicateMember:
 
     Attributes:
         id: its identity.
-        path: where it is.
-        copies: other files with the same bytes.
+        path: where it is; of several files with the same bytes, of the one to keep.
+        copies: the others.
         width: in pixels.
         height: in pixels.
         size: in bytes.
@@ -83,13 +91,23 @@ class DuplicateGroup:
         """The ID of the drawing to keep.
 
         A person's choice; else of the most numerous duplicates the one with the most pixels, of
-        these one whose format loses nothing, then the one with the most bytes.
+        these one whose format loses nothing, then the less compressed, then the one whose name is
+        no copy's, with the shortest path, the oldest file.
         """
         return self.members[0].id
 
+    @property
+    def open(self) -> bool:
+        """Whether there is something left to say of it; files with the same bytes stay open."""
+        return not (self.reviewed and self.links)
+
 
 def grouped(
-    catalogue: Catalogue, links: Iterable[DuplicateLink], reviews: Mapping[tuple[str, str], Review]
+    catalogue: Catalogue,
+    links: Iterable[DuplicateLink],
+    reviews: Mapping[tuple[str, str], Review],
+    times: FileTimes,
+    seen: Seen,
 ) -> list[DuplicateGroup]:
     """Put together what links connect, in the order of paths; copies make a group of one too."""
     reviewed = [_reviewed(link, reviews.get((link.a, link.b))) for link in links]
@@ -108,7 +126,14 @@ def grouped(
     for link, (a, _) in zip(kept, pairs, strict=True):
         links_of.setdefault(int(group_of[a]), []).append(link)
     groups = [
-        _group(catalogue.rows(found), links_of.get(group, []), twin_of[found].tolist(), reviews)
+        _group(
+            [_filed(row, times) for row in catalogue.rows(found)],
+            links_of.get(group, []),
+            twin_of[found].tolist(),
+            reviews,
+            times,
+            seen,
+        )
         for group, found in members.items()
     ]
     return sorted(groups, key=lambda group: min((one.path, one.id) for one in group.members))
@@ -149,6 +174,8 @@ def _group(
     links: Sequence[DuplicateLink],
     twins: Sequence[int],
     reviews: Mapping[tuple[str, str], Review],
+    times: FileTimes,
+    seen: Seen,
 ) -> DuplicateGroup:
     chosen = Counter(
         review.keep
@@ -156,12 +183,13 @@ def _group(
         if review is not None and review.keep
     )
     many = Counter(twins)
+    sizes = true_sizes(rows, [seen(row["id"]) for row in rows] if len(rows) > 1 else [None])
 
     def worth(place: int) -> tuple[Any, ...]:
         row = rows[place]
-        pixels = row["width"] * row["height"]
-        found = -chosen[row["id"]], -many[twins[place]], -pixels, row["format"] not in LOSSLESS
-        return *found, -row["size"], row["path"], row["id"]
+        picture = picture_worth(row, sizes[place])
+        file = file_worth(row["id"], row["path"], times)
+        return -chosen[row["id"]], -many[twins[place]], *picture, *file, row["id"]
 
     order = sorted(range(len(rows)), key=worth)
     best = order[0]
@@ -178,7 +206,13 @@ def _group(
     return DuplicateGroup(members, tuple(links), all(link.verdict for link in links))
 
 
+def _filed(row: Mapping[str, Any], times: FileTimes) -> Mapping[str, Any]:
+    """A drawing's row with the file to keep as its path, and the others as its copies."""
+    path, *copies = plainest_first(row["id"], (row["path"], *(row["copies"] or ())), times)
+    return {**row, "path": path, "copies": copies}
+
+
 def _member(row: Mapping[str, Any], role: str) -> DuplicateMember:
     names = ("id", "path", "width", "height", "size", "format")
     values = {name: row[name] for name in names}
-    return DuplicateMember(copies=tuple(row["copies"] or ()), role=role, **values)
+    return DuplicateMember(copies=tuple(row["copies"]), role=role, **values)

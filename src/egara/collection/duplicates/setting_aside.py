@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from egara.collection.duplicates.groups import DuplicateGroup
+from egara.collection.duplicates.groups import DuplicateGroup, DuplicateMember
 from egara.collection.indexing import Outcome, content_id
 from egara.collection.tables import FileRow, Store, join, quoted, read_files, read_roots, to_path
 from egara.errors import BadInput, StorageError
@@ -71,7 +71,7 @@ def _set_aside_group(
     staying: list[Path] = []
     going: list[tuple[str, str, Path]] = []
     for member in group.members:
-        places = [(row.path, join(roots[row.root], row.path)) for row in _files(store, member.id)]
+        places = [(row.path, join(roots[row.root], row.path)) for row in _files(store, member)]
         if member.role != "duplicate":
             if not places or not _holds(places[0][1], member.id):
                 left.append(
@@ -106,10 +106,11 @@ def _move(source: Path, target: Path) -> None:
         raise
 
 
-def _files(store: Store, image: str) -> list[FileRow]:
-    """The files of an image in the order of `Drawing.path` and `Drawing.copies`."""
-    rows = read_files(store, f"id = {quoted(image)} AND outcome = 'indexed'")
-    return sorted(rows, key=lambda row: (row.root, row.path))
+def _files(store: Store, member: DuplicateMember) -> list[FileRow]:
+    """The files of a drawing, the one to keep first, as the group names them."""
+    rows = read_files(store, f"id = {quoted(member.id)} AND outcome = 'indexed'")
+    place = {path: number for number, path in enumerate((member.path, *member.copies))}
+    return sorted(rows, key=lambda row: (place.get(row.path, len(place)), row.root, row.path))
 
 
 def _holds(path: Path, image: str) -> bool:

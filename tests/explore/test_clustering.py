@@ -5,7 +5,7 @@ import pytest
 from sklearn.cluster import DBSCAN
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from egara.errors import BadInput
+from egara.errors import BadInput, Cancelled
 from egara.explore.clustering import (
     Method,
     Points,
@@ -83,6 +83,28 @@ def test_the_proposals_scores_are_silhouettes(blobs) -> None:
     scores = propose(points_of(vectors, "euclidean"), Method.KMEANS).scores
     # 64 of 100 dimensions are kept: nearly the silhouette of the whole.
     assert scores[3] == pytest.approx(silhouette_score(vectors, truth), abs=0.05)
+
+
+@pytest.mark.parametrize(("method", "numbers"), [(Method.KMEANS, 16), (Method.GMM, 17)])
+def test_a_proposal_tells_how_many_numbers_were_tried(blobs, method, numbers) -> None:
+    told: list[tuple[int, int]] = []
+    proposal = propose(
+        points_of(blobs[0], "euclidean"), method, progress=lambda *far: told.append(far)
+    )
+    assert told == [(done, numbers) for done in range(numbers)]
+    assert len(proposal.scores) == numbers
+
+
+def test_a_proposal_is_stopped_between_two_numbers(blobs) -> None:
+    told: list[int] = []
+    with pytest.raises(Cancelled, match="clusters was stopped as asked"):
+        propose(
+            points_of(blobs[0], "euclidean"),
+            Method.KMEANS,
+            progress=lambda done, _: told.append(done),
+            cancel=lambda: len(told) == 3,
+        )
+    assert told == [0, 1, 2]
 
 
 def test_points_keep_the_distances_of_the_encoder() -> None:

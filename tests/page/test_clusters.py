@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 import egara
 from egara.collection import Collection
@@ -135,3 +135,25 @@ def test_an_impossible_number_is_said_and_japanese_spoken(page, server, clusters
     expect(page.get_by_test_id("error-banner")).to_contain_text("There are fewer drawings.")
     page.get_by_test_id("language-switch").click()
     expect(page.get_by_test_id("view-title")).to_have_text("クラスター")
+
+
+def test_clusters_in_the_making_say_what_is_tried_and_are_stopped(page: Page, server) -> None:
+    stopped = []
+
+    def works(route: Route) -> None:
+        if route.request.method == "DELETE":
+            stopped.append(route.request.url)
+        route.fulfill(json={"done": 3, "total": 17})
+
+    page.route("**/api/clusters?*", lambda route: None)  # never answered
+    page.route("**/api/works/*", works)
+    page.goto(f"{server.address}/#clusters")
+    looking = page.get_by_test_id("clusters-looking")
+    expect(looking).to_contain_text("Trying how many clusters there are: 4 of 16")
+    expect(page.get_by_test_id("work-far")).to_have_js_property("value", 3 / 17)
+    page.get_by_test_id("work-stop").click()
+    expect(page.get_by_test_id("clusters-stopped")).to_be_visible()
+    assert len(stopped) == 1
+    page.unroute("**/api/clusters?*")
+    page.get_by_test_id("clusters-go-on").click()
+    expect(page.get_by_test_id("cluster").first).to_be_visible(timeout=PATIENCE)

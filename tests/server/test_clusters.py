@@ -1,5 +1,7 @@
 """Clusters over HTTP, on a real collection."""
 
+import threading
+
 import pyarrow as pa
 import pytest
 
@@ -75,3 +77,32 @@ def test_what_cannot_be_asked_is_refused(client, path, status):
     response = client.get(path)
     assert response.status_code == status, response.text
     assert response.json()["error"]["message"]
+
+
+def test_a_clustering_says_how_far_it_is_and_stops_when_told(client, monkeypatch):
+    begun, told = threading.Event(), threading.Event()
+    tried = []
+
+    def slow(values, k, seed):
+        tried.append(k)
+        begun.set()
+        assert told.wait(20)
+        return 0.5
+
+    monkeypatch.setattr("egara.explore.clustering.proposals._silhouette", slow)
+    answers = []
+    ask = threading.Thread(
+        target=lambda: answers.append(
+            client.get("/api/clusters", headers={"Egara-Work": "clusters"})
+        )
+    )
+    ask.start()
+    assert begun.wait(20)
+    far = client.get("/api/works/clusters").json()
+    assert far["done"] == 0
+    assert far["total"] > 1
+    client.delete("/api/works/clusters")
+    told.set()
+    ask.join(20)
+    assert (answers[0].status_code, answers[0].json()["error"]["kind"]) == (409, "Cancelled")
+    assert tried == [2]

@@ -21,6 +21,7 @@ from egara.server.models_clusters import (
 )
 from egara.server.opened import Opened
 from egara.server.parameters import Encoder
+from egara.server.works import Working
 
 if TYPE_CHECKING:
     from egara.collection import Clusters
@@ -35,10 +36,14 @@ Name = Annotated[str, Path(max_length=200, description="the kept cluster's name"
 
 @router.get("/clusters")
 def clusters(
-    collection: Opened, encoder: Encoder = None, method: Method = "kmeans", k: HowMany = None
+    collection: Opened,
+    work: Working,
+    encoder: Encoder = None,
+    method: Method = "kmeans",
+    k: HowMany = None,
 ) -> ClustersAnswer:
     """The clusters of all drawings; ``k`` is proposed where it is not given."""
-    return _answer(collection.clusters(encoder, k, method))
+    return _answer(_found(collection, work, encoder, method, k))
 
 
 @router.get("/clusters/kept")
@@ -71,12 +76,13 @@ def forget_cluster(collection: Opened, name: Name) -> KeptClustersAnswer:
 def cluster_labels(
     collection: Opened,
     request: Request,
+    work: Working,
     encoder: Encoder = None,
     method: Method = "kmeans",
     k: HowMany = None,
 ) -> Response:
     """The cluster of every drawing: id and label, -1 for none."""
-    found = collection.clusters(encoder, k, method)
+    found = _found(collection, work, encoder, method, k)
     return arrow_answer(request, pa.table({"id": found.ids.tolist(), "label": found.labels}))
 
 
@@ -84,6 +90,7 @@ def cluster_labels(
 def cluster_drawings(
     collection: Opened,
     number: Annotated[int, Path(ge=-1, le=2**31 - 1)],
+    work: Working,
     encoder: Encoder = None,
     method: Method = "kmeans",
     k: HowMany = None,
@@ -91,8 +98,14 @@ def cluster_drawings(
     offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> ClusterMembers:
     """The drawings of one cluster, the most central first; of -1 those in no cluster."""
-    ids = collection.clusters(encoder, k, method).members(number)
+    ids = _found(collection, work, encoder, method, k).members(number)
     return ClusterMembers(ids=ids[offset : offset + limit], size=len(ids))
+
+
+def _found(
+    collection: Opened, work: Working, encoder: Encoder, method: Method, k: HowMany
+) -> "Clusters":
+    return collection.clusters(encoder, k, method, progress=work.progress, cancel=work.cancel)
 
 
 def _answer(found: "Clusters") -> ClustersAnswer:

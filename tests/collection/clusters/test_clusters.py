@@ -1,4 +1,5 @@
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,14 @@ from PIL import Image
 import egara
 from egara.collection import Collection
 from egara.collection.tables import Store
-from egara.errors import BadInput, CollectionError, UnknownBoard, UnknownCluster, UnknownEncoder
+from egara.errors import (
+    BadInput,
+    Cancelled,
+    CollectionError,
+    UnknownBoard,
+    UnknownCluster,
+    UnknownEncoder,
+)
 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 210)}
 
@@ -244,3 +252,47 @@ def test_a_drawing_that_went_missing_leaves_its_cluster_and_the_filter(collectio
     assert collection.clusters("tiny", k=3).clusters[0].size == 11
     assert "red00.png" not in [h.path for h in collection.search(among=["cluster:Reds"])]
     assert len(collection.kept_clusters()[0].ids) == 12
+
+
+def test_steps_are_told_the_last_is_the_clustering_itself(collection) -> None:
+    told: list[tuple[int, int]] = []
+    tried = len(collection.clusters(progress=lambda *far: told.append(far)).scores)
+    assert told == [(done, tried + 1) for done in range(tried + 1)]
+    told.clear()
+    collection.clusters(progress=lambda *far: told.append(far))
+    assert told == []  # what is kept takes no time
+
+
+def test_a_clustering_that_is_stopped_leaves_nothing_and_is_found_the_next_time(
+    collection,
+) -> None:
+    told: list[int] = []
+    with pytest.raises(Cancelled):
+        collection.clusters(
+            progress=lambda done, _: told.append(done), cancel=lambda: len(told) == 2
+        )
+    with pytest.raises(Cancelled):
+        collection.clusters(k=2, cancel=lambda: True)
+    assert not list(Path(collection.location).glob("clusters-*"))
+    assert len(collection.clusters(k=2).clusters) == 2
+
+
+def test_nobody_waits_for_another_clustering_and_who_waits_for_the_same_can_be_stopped(
+    collection,
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*_: int) -> None:
+        begun.set()
+        assert go_on.wait(20)
+
+    asking = threading.Thread(target=lambda: collection.clusters(progress=slow))
+    asking.start()
+    assert begun.wait(20)
+    try:
+        assert len(collection.clusters(k=2).clusters) == 2
+        with pytest.raises(Cancelled, match="waiting"):
+            collection.clusters(cancel=lambda: True)
+    finally:
+        go_on.set()
+        asking.join(20)

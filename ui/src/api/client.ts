@@ -147,8 +147,12 @@ function drawingUrl(id: string): string {
   return `/api/drawings/${encodeURIComponent(id)}`;
 }
 
-export function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
-  return sendJson<T>(url, {}, signal);
+export function getJson<T>(
+  url: string,
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<T> {
+  return sendJson<T>(url, { headers }, signal);
 }
 
 export function sendBody<T>(

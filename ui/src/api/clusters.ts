@@ -1,5 +1,6 @@
 import { getJson, sendBody, sendJson } from "./client";
 import type { components } from "./schema";
+import { watched, type Tell } from "./work";
 
 type Schemas = components["schemas"];
 export type Cluster = Schemas["Cluster"];
@@ -15,8 +16,13 @@ export interface Clustering {
   readonly k: number | null;
 }
 
-export function fetchClusters(asked: Clustering, signal?: AbortSignal): Promise<Clusters> {
-  return getJson(`/api/clusters?${paramsOf(asked)}`, signal);
+export function fetchClusters(
+  asked: Clustering,
+  signal: AbortSignal,
+  tell: Tell = () => undefined,
+): Promise<Clusters> {
+  const url = `/api/clusters?${paramsOf(asked)}`;
+  return watched((headers) => getJson<Clusters>(url, signal, headers), signal, tell);
 }
 
 /** IDs of drawings of one cluster, the most central first. */

@@ -9,6 +9,7 @@ import {
   type Clusters,
   type KeptCluster,
 } from "../api/clusters";
+import type { Far } from "../api/work";
 
 /** The clusters that are shown, and those that people keep. */
 class ClustersState {
@@ -16,6 +17,10 @@ class ClustersState {
   kept = $state.raw<readonly KeptCluster[]>([]);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
+  /** How far the server is with finding them; null where it has not said. */
+  far = $state.raw<Far | null>(null);
+  /** It was told to stop. */
+  stopped = $state(false);
   /** Why the last edit was not taken. */
   refusal = $state.raw<ApiError | null>(null);
   #asked: Clustering | null = null;
@@ -27,8 +32,11 @@ class ClustersState {
     this.#asked = asked;
     this.loading = true;
     this.error = null;
+    this.far = null;
+    this.stopped = false;
     try {
-      const [answer, kept] = await Promise.all([fetchClusters(asked, signal), fetchKept()]);
+      const finding = fetchClusters(asked, signal, (far) => (this.far = far));
+      const [answer, kept] = await Promise.all([finding, fetchKept()]);
       signal.throwIfAborted();
       this.answer = answer;
       this.kept = kept;
@@ -38,6 +46,15 @@ class ClustersState {
       this.error = asApiError(error);
     }
     this.loading = false;
+  }
+
+  /** Stops what is under way, on the server too; clusters of another question are not shown. */
+  stop(): void {
+    this.#abort.abort();
+    this.loading = false;
+    this.far = null;
+    this.stopped = true;
+    this.answer = null;
   }
 
   /** Keeps clusters under one name: several are merged. */

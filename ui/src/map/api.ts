@@ -1,8 +1,5 @@
-import { fetchBytes, getJson } from "../api/client";
+import { fetchBytes } from "../api/client";
 import { watched, type Tell } from "../api/work";
-import type { components } from "../api/schema";
-
-type ClustersAnswer = components["schemas"]["ClustersAnswer"];
 
 /** Where every drawing lies, by `encoder` (null: the collection's first), as an Arrow stream. */
 export function fetchMap(
@@ -16,10 +13,6 @@ export function fetchMap(
 /** A column of every drawing, after its ID, as an Arrow stream. */
 export function fetchColumn(name: string, signal: AbortSignal): Promise<Uint8Array> {
   return fetchBytes(`/api/map/columns/${encodeURIComponent(name)}`, signal);
-}
-
-export function fetchClusters(encoder: string | null, signal: AbortSignal): Promise<ClustersAnswer> {
-  return getJson(`/api/clusters${by(encoder)}`, signal);
 }
 
 /** The cluster of every drawing, after its ID, as an Arrow stream. */

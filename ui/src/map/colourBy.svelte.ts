@@ -1,7 +1,8 @@
+import { fetchClusters } from "../api/clusters";
 import { asApiError, fetchListing, isAbort, type ApiError } from "../api/client";
 import { fromArrow } from "../logic/drawings";
 import { tagNames } from "../state/tagNames.svelte";
-import { fetchClusterLabels, fetchClusters, fetchColumn } from "./api";
+import { fetchClusterLabels, fetchColumn } from "./api";
 import { columnOf } from "./columns";
 import { byCategory, byNumber, type Colouring } from "./colours";
 import { middles, type ClusterPlace } from "./clusterPlaces";
@@ -69,7 +70,7 @@ async function coloured(
 }
 
 async function clustered(data: MapData, encoder: string | null, signal: AbortSignal) {
-  const { clusters } = await fetchClusters(encoder, signal);
+  const { clusters } = await fetchClusters({ encoder, method: "kmeans", k: null }, signal);
   const values = columnOf(await fetchClusterLabels(encoder, signal), data);
   const labels = values.map((value) => (typeof value === "number" && value >= 0 ? value : null));
   const { colours, legend } = byCategory(labels.map((label) => label?.toString() ?? null), true);

@@ -1,6 +1,7 @@
 """Clusters of drawings: found, described by their tags, and kept where a person names them.
 
-May import `egara.collection.tables`, ``.snapshots``, ``.tags``, `egara.explore` and `egara.errors`.
+May import `egara.collection.tables`, ``.snapshots``, ``.neighbours``, ``.tags``, `egara.explore`
+and `egara.errors`.
 """
 
 from egara.collection.clusters.answers import Cluster, Clusters, KeptCluster

@@ -1,7 +1,7 @@
 """Finding clusters, and keeping those that a person names."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,8 @@ class Clustered:
         method: str = "kmeans",
         *,
         seed: int = 0,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
     ) -> Clusters:
         """Put the drawings into clusters; kept until they or the encoder change.
 
@@ -50,15 +52,19 @@ class Clustered:
                 The other methods find the number themselves.
             method: ``kmeans``, ``gmm``, ``meanshift``, ``dbscan`` or ``hdbscan``.
             seed: the same drawings and seed give the same clusters.
+            progress: is told the steps done and all, where k is proposed: one for each number that
+                is tried, and one for the clustering.
+            cancel: is asked between two steps whether to stop; the next call begins anew.
 
         Raises:
             UnknownEncoder: the collection has no vectors of it.
             BadInput: there is no such method, or k will not do.
+            Cancelled: ``cancel`` answered true.
         """
         asked = Asked(checked_method(method, k), k, seed)
         snapshot = self._snapshots.newest()
         space = snapshot.space(encoder)
-        found = self._clusterings.of(space, asked)
+        found = self._clusterings.of(space, asked, progress, cancel)
         kept = [
             one
             for one in self._kept.all()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,15 +10,26 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from egara.collection.neighbours import Turns
 from egara.collection.snapshots import Space
 from egara.collection.tables import Store
 from egara.errors import BadInput, StorageError
-from egara.explore.clustering import Method, cluster, distances_to_middle, points_of, propose
+from egara.explore.clustering import (
+    Method,
+    check,
+    cluster,
+    distances_to_middle,
+    points_of,
+    propose,
+)
 
 __all__ = ["Asked", "Clustering", "Clusterings", "checked_method"]
 
 ABOUT = b"egara.clusters"
 LAYOUT = 1  # of the table, and of how clusters are found; one of another is computed anew
+
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +58,31 @@ class Clusterings:
         """Begin with none in memory."""
         self._store = store
         self._kept: dict[str, Clustering] = {}
-        self._lock = threading.Lock()
+        self._turns = Turns()
 
-    def of(self, space: Space, asked: Asked) -> Clustering:
+    def of(
+        self,
+        space: Space,
+        asked: Asked,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> Clustering:
         """From memory, from its table, or computed now; the three are the same.
+
+        Nobody waits for a clustering but those who ask for the same one.
 
         Raises:
             BadInput: k is more than there are drawings.
+            Cancelled: ``cancel`` answered true.
         """
         name = f"clusters-{space.info.fingerprint}-{asked.method}-{asked.k or 'proposed'}"
         source = _source(space, asked)
-        with self._lock:
+        with self._turns.at(name, cancel):
             kept = self._kept.get(name)
             if kept is None or kept.source != source:
                 kept = self._read(name, source)
             if kept is None:
-                kept = _computed(space, asked, source)
+                kept = _computed(space, asked, source, progress, cancel)
                 with suppress(StorageError):  # a collection that can only be read
                     self._write(name, kept)
             self._kept[name] = kept
@@ -86,13 +106,22 @@ class Clusterings:
             self._store.replace(name, table.replace_schema_metadata({ABOUT: about}))
 
 
-def _computed(space: Space, asked: Asked, source: str) -> Clustering:
+def _computed(
+    space: Space, asked: Asked, source: str, progress: Progress | None, cancel: Cancel | None
+) -> Clustering:
+    def tell(done: int, total: int) -> None:
+        if progress:
+            progress(done, total + 1)  # the last step is the clustering itself
+
+    check(cancel)
     points = points_of(space.vectors, space.info.metric, asked.seed)
     scores: dict[int, float] = {}
     k = asked.k
     if k is None:
-        proposal = propose(points, asked.method, asked.seed)
+        proposal = propose(points, asked.method, asked.seed, tell, cancel)
         k, scores = proposal.k, proposal.scores
+        tell(len(scores), len(scores))
+    check(cancel)
     labels = cluster(points, asked.method, k, asked.seed)
     return Clustering(source, labels, distances_to_middle(points, labels), scores)
 

@@ -7,7 +7,7 @@ from egara.explore.clustering.description import distances_to_middle, distinguis
 from egara.explore.clustering.following import follow
 from egara.explore.clustering.methods import Labels, Method, by_size, cluster
 from egara.explore.clustering.points import Points, points_of
-from egara.explore.clustering.proposals import Proposal, propose
+from egara.explore.clustering.proposals import Proposal, check, propose
 
 __all__ = [
     "Labels",
@@ -15,6 +15,7 @@ __all__ = [
     "Points",
     "Proposal",
     "by_size",
+    "check",
     "cluster",
     "distances_to_middle",
     "distinguishing_tags",

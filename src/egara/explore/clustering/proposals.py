@@ -1,14 +1,19 @@
 """How many clusters: by silhouette for k-means, by BIC for mixtures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from egara.errors import Cancelled
 from egara.explore.clustering.methods import Method, fitting, mixture, of_density
 from egara.explore.clustering.points import Points
 
-__all__ = ["Proposal", "propose"]
+__all__ = ["Proposal", "check", "propose"]
+
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
 
 CANDIDATES = (*range(2, 13), 14, 16, 20, 24, 32)
 SAMPLE = 2000
@@ -28,8 +33,21 @@ class Proposal:
     scores: dict[int, float]
 
 
-def propose(points: Points, method: Method, seed: int = 0) -> Proposal:
+def propose(
+    points: Points,
+    method: Method,
+    seed: int = 0,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Proposal:
     """Try some numbers from 2 (mixtures: 1) to 32 on at most 2,000 points, and take the best.
+
+    Args:
+        progress: is told how many numbers were tried, of how many.
+        cancel: is asked between two numbers whether to stop.
+
+    Raises:
+        Cancelled: ``cancel`` answered true.
 
     Sources: Rousseeuw, "Silhouettes" (1987); Schwarz, "Estimating the dimension of a model" (1978).
     """
@@ -39,13 +57,28 @@ def propose(points: Points, method: Method, seed: int = 0) -> Proposal:
     chosen = np.sort(rng.choice(len(points), min(SAMPLE, len(points)), replace=False))
     values = points.values[chosen]
     most = min(points.distinct, len(values)) - 1
+    mixed = method is Method.GMM
     tried = [k for k in CANDIDATES if k <= most]
-    if method is Method.GMM:
-        scores = {k: _bic(values, k, seed) for k in (1, *tried)}
-        return Proposal(min(scores, key=scores.__getitem__), scores)
-    silhouettes = {k: _silhouette(values, k, seed) for k in tried}
-    scores = {k: score for k, score in silhouettes.items() if score is not None}
-    return Proposal(max(scores, key=scores.__getitem__), scores) if scores else Proposal(1, {})
+    scores: dict[int, float] = {}
+    for done, k in enumerate(numbers := (1, *tried) if mixed else tried):
+        check(cancel)
+        if progress:
+            progress(done, len(numbers))
+        score = _bic(values, k, seed) if mixed else _silhouette(values, k, seed)
+        if score is not None:
+            scores[k] = score
+    best = min if mixed else max
+    return Proposal(best(scores, key=scores.__getitem__) if scores else 1, scores)
+
+
+def check(cancel: Cancel | None) -> None:
+    """Stop where that is asked.
+
+    Raises:
+        Cancelled: ``cancel`` answered true.
+    """
+    if cancel and cancel():
+        raise Cancelled("looking for clusters was stopped as asked; the next time begins anew")
 
 
 def _silhouette(values: NDArray[np.float32], k: int, seed: int) -> float | None:

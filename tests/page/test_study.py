@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 import egara
 from egara.collection.study import QUESTIONS
@@ -46,6 +46,7 @@ def test_a_trial_is_answered_by_keys_and_kept(page: Page, collection) -> None:
     for key in ("ArrowUp", "3", "2"):  # back: not left but right; then the last one
         page.keyboard.press(key)
     expect(page.get_by_test_id("study-next")).to_be_enabled()
+    expect(page.get_by_test_id("study-next")).to_have_attribute("aria-busy", "false")
     answers = collection.study("Mika").trials[0].answers
     said = ["left", "tie", "right", "tie", "right", "tie"]
     assert answers == dict(zip(QUESTIONS, said, strict=True))
@@ -82,7 +83,30 @@ def test_an_answer_that_could_not_be_saved_is_said_and_saved_later(page: Page, c
     page.unroute("**/api/study/answers")
     page.get_by_test_id("retry").click()
     expect(page.get_by_test_id("study-next")).to_be_enabled()
+    expect(page.get_by_test_id("study-next")).to_have_attribute("aria-busy", "false")
     assert collection.study("Ken").done == 1
+
+
+def test_enter_before_the_last_answer_is_saved_counts_when_it_is(page: Page, collection) -> None:
+    begin(page, "Nao")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/api/study/answers", hold)
+    for key in "123123":
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("study-next")).to_be_disabled()
+    expect(page.get_by_test_id("study-next")).to_have_text("Saving…")
+    expect(page.get_by_test_id("study-progress")).to_contain_text("1 of 20")
+    held[0].continue_()
+    expect(page.get_by_test_id("study-progress")).to_contain_text("2 of 20")
+    assert collection.study("Nao").done == 1
 
 
 def test_the_end_is_said_and_another_can_start(page: Page, collection) -> None:

@@ -286,13 +286,23 @@ def test_the_tick_is_dragged_and_no_tag_jumps_meanwhile(page: Page, collection: 
     press(row.get_by_test_id("threshold-reset"), page)
 
 
-def test_a_threshold_below_what_is_kept_is_refused_and_goes_back(page: Page) -> None:
+def test_a_threshold_goes_down_to_the_least_score_that_is_kept(page: Page) -> None:
     opened(page, 6)
-    slider = page.get_by_role("slider", name="Threshold of").first
+    row = page.get_by_test_id("tag-bar").first
+    slider = row.get_by_role("slider")
     slider.focus()
-    page.keyboard.press("Home")
-    expect(page.get_by_test_id("tags-trouble")).to_contain_text("must be 0.05 to 1")
-    expect(slider).to_have_value("0.25")
+    with page.expect_response(re.compile("/api/tags/thresholds")) as answered:
+        page.keyboard.press("Home")
+    expect(slider).to_have_value(str(answered.value.json()["least"]))
+    assert answered.value.json()["least"] == 0.05
+    expect(page.get_by_test_id("tags-trouble")).to_have_count(0)
+    says = row.get_by_test_id("threshold-says")
+    expect(says).to_contain_text("drawing")
+    tick, thumb = row.locator(".tick").bounding_box(), slider.bounding_box()
+    assert tick is not None
+    assert thumb is not None
+    assert tick["x"] + tick["width"] / 2 == pytest.approx(thumb["x"] + 17 / 2, abs=1)
+    press(row.get_by_test_id("threshold-reset"), page)
 
 
 def test_suggestions_in_the_search_show_kind_and_japanese(page: Page) -> None:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from egara.server import create_app
+from egara.server.arrow import listed
 
 from .asking import search
 from .fake_collection import CAT, DOG, GONE, OWL, SVG, WEBP
@@ -24,16 +25,25 @@ def test_the_collection_is_described_with_the_columns_of_filters(client):
     assert types["missing"] == "boolean"
 
 
-def test_drawings_are_an_arrow_stream_of_five_columns(client, collection):
+def test_drawings_are_an_arrow_stream_of_six_columns(client, collection):
     response = client.get(
         "/api/drawings", params={"where": "width > 1", "tag": ["a", "b"], "without_tag": "c"}
     )
     assert collection.asked == {"where": "width > 1", "tags": ["a", "b"], "without_tags": ["c"]}
     assert response.headers["content-type"] == "application/vnd.apache.arrow.stream"
     table = pa.ipc.open_stream(response.content).read_all()
-    assert table.schema.names == ["id", "width", "height", "title", "artist"]
-    assert [str(kind) for kind in table.schema.types] == ["string"] + ["int32"] * 2 + ["string"] * 2
+    assert table.schema.names == ["id", "width", "height", "title", "artist", "file"]
+    assert [str(kind) for kind in table.schema.types] == ["string"] + ["int32"] * 2 + ["string"] * 3
     assert table["id"].to_pylist() == [CAT, DOG, OWL]
+
+
+def test_the_listing_names_the_file_where_there_is_no_title():
+    paths = ["a/b/cat.png", "dog.png", "x/owl.png", None]
+    table = pa.table({
+        "id": ["1", "2", "3", "4"], "width": [1] * 4, "height": [1] * 4, "path": paths,
+        "title": pa.array([None, "Dog", " ", None], pa.utf8()), "artist": ["x"] * 4,
+    })  # fmt: skip
+    assert listed(table)["file"].to_pylist() == ["cat.png", None, "owl.png", None]
 
 
 def test_drawings_that_have_not_changed_are_not_sent_again(client, collection):

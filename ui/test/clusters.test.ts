@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Cluster } from "../src/api/clusters";
-import { clusteringOf, clusteringParams, mergedName, numberOf, takesK, tried } from "../src/logic/clusters";
+import { badNumber, clusteringOf, clusteringParams, mergedName, takesK, tried } from "../src/logic/clusters";
 import { addressOf, paramsOf } from "../src/logic/views";
 
 test("an address gives back the clustering that made it", () => {
@@ -20,10 +20,13 @@ test("what an address says wrongly is left out", () => {
   expect(clusteringOf(new URLSearchParams("method=dbscan&k=5")).k).toBeNull();
 });
 
-test("a number of clusters is whole and at least one", () => {
-  expect(["8", " 12 ", "0", "-1", "2.5", "many", "", null].map(numberOf)).toEqual([
-    8, 12, null, null, null, null, null, null,
-  ]);
+test("a number of clusters is whole, at least one, at most what the server gives; else it is said", () => {
+  const given = ["8", " 12 ", "0", "-1", "2.5", "many", "1001", "", null];
+  const params = given.map((k) => paramsOf(addressOf("clusters", { k })));
+  const kept = params.map((one) => clusteringOf(one).k);
+  expect(kept).toEqual([8, 12, null, null, null, null, null, null, null]);
+  expect(params.map(badNumber)).toEqual([null, null, "0", "-1", "2.5", "many", "1001", null, null]);
+  expect(badNumber(paramsOf("#clusters?method=dbscan&k=-1"))).toBeNull();
   expect(takesK("kmeans")).toBe(true);
   expect(takesK("meanshift")).toBe(false);
 });

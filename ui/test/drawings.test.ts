@@ -9,10 +9,11 @@ const columns = {
   height: [200, 100, 5000],
   title: ["猫と犬", null, ""],
   artist: [null, "O'Neil", "x"],
+  file: [null, "b2.png", "c3.png"],
 };
 
 function stream(from: Partial<typeof columns>): Uint8Array {
-  const types = { id: utf8(), width: int32(), height: int32(), title: utf8(), artist: utf8() };
+  const types = { id: utf8(), width: int32(), height: int32(), title: utf8(), artist: utf8(), file: utf8() };
   return tableToIPC(tableFromArrays(from, { types }), { format: "stream" }) ?? new Uint8Array();
 }
 
@@ -20,8 +21,9 @@ test("an Arrow stream gives back its drawings", () => {
   const drawings = fromArrow(stream(columns));
   expect(drawings.length).toBe(3);
   expect(drawings.at(0)).toEqual({ id: "a1", title: "猫と犬", artist: null, width: 300, height: 200 });
-  expect(drawings.at(1)).toEqual({ id: "b2", title: null, artist: "O'Neil", width: 100, height: 100 });
+  expect(drawings.at(1)).toEqual({ id: "b2", title: null, artist: "O'Neil", path: "b2.png", width: 100, height: 100 });
   expect(drawings.at(2).title).toBeNull();
+  expect([0, 1, 2].map((n) => nameOf(drawings.at(n)))).toEqual(["猫と犬", "b2.png", "c3.png"]);
   expect([drawings.aspect(0), drawings.aspect(2)]).toEqual([1.5, 0.5]);
   expect([drawings.indexOf("c3"), drawings.indexOf("zz")]).toEqual([2, -1]);
 });

@@ -28,7 +28,7 @@ async function answer(_url: string, init: RequestInit): Promise<Response> {
 
 const move = () =>
   new ThresholdMove({
-    moved: (name, threshold, drawings) => told.push([name, threshold, drawings]),
+    moved: (name, threshold, { drawings }) => told.push([name, threshold, drawings]),
     refused: (name, threshold, error) => told.push([name, threshold, (error as Error).message]),
   });
 

@@ -9,7 +9,7 @@ const full: View = {
   artist: "O'Neil & Co",
   tags: ["cat & dog", "猫"],
   withoutTags: ["photo=1"],
-  filter: { format: "PNG", minWidth: 300, artist: "O'Neil", title: "50%", where: "width > 3 AND title = '#+'" },
+  filter: { format: "PNG", minWidth: "300", artist: "O'Neil", title: "50%", where: "width > 3 AND title = '#+'" },
   among: ["board:Cats & dogs", "cluster:猫"],
   weights: { visual: 1.5, style: -0.5 },
   map: true,
@@ -34,8 +34,13 @@ test("the empty view has an empty address", () => {
 });
 
 test("what an address says wrongly is left out", () => {
-  expect(decodeView("#steps=999&minwidth=-3&w.visual=7&w.style=&like=&nonsense=1")).toEqual(EMPTY_VIEW);
+  expect(decodeView("#steps=999&w.visual=7&w.style=&like=&nonsense=1")).toEqual(EMPTY_VIEW);
   expect(decodeView("#steps=0").steps).toBeNull();
   expect(decodeView("#among=cats&among=board:&among=tag:x&among=board:A").among).toEqual(["board:A"]);
   expect(decodeView("#like=a&like=a").like).toEqual(["a"]);
+});
+
+test("a width that is none stays in the address, to be said", () => {
+  expect(decodeView("#minwidth=-3").filter.minWidth).toBe("-3");
+  expect(encodeView(decodeView("#minwidth=-3"))).toBe("minwidth=-3");
 });

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
 ROWS_A_BATCH = 8192
@@ -15,13 +16,17 @@ LISTED = pa.schema(
         pa.field("height", pa.int32(), nullable=False),
         pa.field("title", pa.utf8()),
         pa.field("artist", pa.utf8()),
+        pa.field("file", pa.utf8()),
     ]
 )
 
 
 def listed(table: pa.Table) -> pa.Table:
-    """The columns :data:`LISTED` of ``table``."""
-    return table.select(LISTED.names).cast(LISTED)
+    """The columns :data:`LISTED` of ``table``; ``file`` names the file where there is no title."""
+    titled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(table["title"]), ""), False)
+    names = pc.replace_substring_regex(table["path"], "^.*/", "")
+    file = pc.if_else(titled, pa.scalar(None, names.type), names)
+    return table.append_column("file", file).select(LISTED.names).cast(LISTED)
 
 
 def stream(table: pa.Table) -> list[bytes]:

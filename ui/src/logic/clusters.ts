@@ -1,6 +1,10 @@
 import type { Cluster, Clustering, Method } from "../api/clusters";
+import { wholeOf } from "./numbers";
 
 export const METHODS = ["kmeans", "gmm", "meanshift", "dbscan", "hdbscan"] as const satisfies readonly Method[];
+
+/** The server gives no more. */
+export const MOST_CLUSTERS = 1000;
 
 /** Whether a number of clusters can be asked for; the others find it themselves. */
 export function takesK(method: Method): boolean {
@@ -10,7 +14,7 @@ export function takesK(method: Method): boolean {
 /** What an address asks for; what it does not understand is left out. */
 export function clusteringOf(params: URLSearchParams): Clustering {
   const method = METHODS.find((known) => known === params.get("method")) ?? "kmeans";
-  return { encoder: params.get("encoder"), method, k: takesK(method) ? numberOf(params.get("k")) : null };
+  return { encoder: params.get("encoder"), method, k: takesK(method) ? wholeOf(params.get("k"), MOST_CLUSTERS) : null };
 }
 
 /** The same for an address: the usual is left out. */
@@ -22,10 +26,11 @@ export function clusteringParams({ encoder, method, k }: Clustering): Record<str
   };
 }
 
-/** A number of clusters as it is typed or as an address has it; null for none, or for nonsense. */
-export function numberOf(text: string | null): number | null {
-  const value = Number(text?.trim());
-  return Number.isSafeInteger(value) && value >= 1 && value < 2 ** 31 ? value : null;
+/** What an address has as the number of clusters and is none; null where all is well. */
+export function badNumber(params: URLSearchParams): string | null {
+  const text = params.get("k")?.trim();
+  if (!text || !takesK(clusteringOf(params).method)) return null;
+  return wholeOf(text, MOST_CLUSTERS) === null ? text : null;
 }
 
 export interface Tried {

@@ -9,7 +9,8 @@ export interface Tile {
   readonly artist: string | null;
   readonly width: number;
   readonly height: number;
-  readonly path?: string;
+  /** Where its file is; in a listing the file's name, where there is no title. */
+  readonly path?: string | undefined;
   readonly distance?: number | null;
 }
 
@@ -27,7 +28,7 @@ interface Column {
   at(index: number): unknown;
 }
 
-const COLUMNS = ["id", "width", "height", "title", "artist"] as const;
+const COLUMNS = ["id", "width", "height", "title", "artist", "file"] as const;
 
 /** The whole listing from an Arrow IPC stream; strings are decoded as tiles are asked for. */
 export function fromArrow(bytes: Uint8Array): Drawings {
@@ -37,12 +38,13 @@ export function fromArrow(bytes: Uint8Array): Drawings {
     if (!found) throw new Error(`the listing lacks the column ${name}`);
     return found;
   };
-  const [ids, widths, heights, titles, artists] = [
+  const [ids, widths, heights, titles, artists, files] = [
     column("id"),
     column("width"),
     column("height"),
     column("title"),
     column("artist"),
+    column("file"),
   ];
   const aspects = new Float32Array(table.numRows);
   for (let i = 0; i < aspects.length; i++) {
@@ -55,6 +57,7 @@ export function fromArrow(bytes: Uint8Array): Drawings {
       id: String(ids.at(index)),
       title: textOrNull(titles.at(index)),
       artist: textOrNull(artists.at(index)),
+      path: textOrNull(files.at(index)) ?? undefined,
       width: Number(widths.at(index)),
       height: Number(heights.at(index)),
     }),

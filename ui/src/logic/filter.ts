@@ -1,14 +1,17 @@
+import { wholeOf } from "./numbers";
+
 /** The filter row: a few friendly fields, and an expression of the user's own. */
 export interface Filter {
   readonly format: string;
-  readonly minWidth: number | null;
+  /** As typed; what is no width filters nothing, and is said to be none. */
+  readonly minWidth: string;
   readonly artist: string;
   readonly title: string;
   /** A raw `where` expression, as typed. */
   readonly where: string;
 }
 
-export const NO_FILTER: Filter = { format: "", minWidth: null, artist: "", title: "", where: "" };
+export const NO_FILTER: Filter = { format: "", minWidth: "", artist: "", title: "", where: "" };
 
 export const FORMATS = ["AVIF", "BMP", "GIF", "JPEG", "PNG", "SVG", "TIFF", "WEBP"] as const;
 
@@ -16,7 +19,8 @@ export const FORMATS = ["AVIF", "BMP", "GIF", "JPEG", "PNG", "SVG", "TIFF", "WEB
 export function composeWhere(filter: Filter): string | null {
   const parts: string[] = [];
   if (filter.format !== "") parts.push(`format = ${quoted(filter.format)}`);
-  if (filter.minWidth !== null) parts.push(`width >= ${Math.max(0, Math.floor(filter.minWidth))}`);
+  const width = wholeOf(filter.minWidth);
+  if (width !== null) parts.push(`width >= ${width}`);
   if (filter.artist.trim() !== "") parts.push(contains("artist", filter.artist.trim()));
   if (filter.title.trim() !== "") parts.push(contains("title", filter.title.trim()));
   const own = filter.where.trim();
@@ -24,11 +28,16 @@ export function composeWhere(filter: Filter): string | null {
   return parts.length > 0 ? parts.join(" AND ") : null;
 }
 
+/** Whether a width is typed that is none: less than 1, or no whole number. */
+export function hasBadWidth({ minWidth }: Filter): boolean {
+  return minWidth.trim() !== "" && wholeOf(minWidth) === null;
+}
+
 /** How many fields are filled in. */
 export function countFilters(filter: Filter): number {
   return [
     filter.format !== "",
-    filter.minWidth !== null,
+    filter.minWidth.trim() !== "",
     filter.artist.trim() !== "",
     filter.title.trim() !== "",
     filter.where.trim() !== "",

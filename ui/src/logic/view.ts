@@ -1,5 +1,6 @@
 import { BEYOND } from "./blend";
 import { NO_FILTER, type Filter } from "./filter";
+import { wholeOf } from "./numbers";
 
 /** Everything that the address bar remembers: what is asked, what is open, which walk is shown. */
 export interface View {
@@ -71,7 +72,7 @@ export function encodeView(view: View): string {
   for (const tag of view.tags) put("tag", tag);
   for (const tag of view.withoutTags) put("without", tag);
   put("format", view.filter.format);
-  put("minwidth", view.filter.minWidth === null ? null : String(view.filter.minWidth));
+  put("minwidth", view.filter.minWidth.trim());
   put("artist", view.filter.artist);
   put("title", view.filter.title);
   put("where", view.filter.where);
@@ -110,7 +111,7 @@ export function decodeView(hash: string): View {
     withoutTags: unique(params.getAll("without")),
     filter: {
       format: params.get("format") ?? "",
-      minWidth: whole(params.get("minwidth"), Number.MAX_SAFE_INTEGER),
+      minWidth: params.get("minwidth") ?? "",
       artist: params.get("artist") ?? "",
       title: params.get("title") ?? "",
       where: params.get("where") ?? "",
@@ -121,7 +122,7 @@ export function decodeView(hash: string): View {
     open: params.get("open"),
     a: params.get("a"),
     b: params.get("b"),
-    steps: whole(params.get("steps"), MOST_STEPS),
+    steps: wholeOf(params.get("steps"), MOST_STEPS),
     encoder: params.get("encoder"),
     bridge: params.get("bridge") === "1",
     damped: params.get("damped") === "1",
@@ -135,10 +136,4 @@ function isSelection(text: string): boolean {
 
 function unique(values: string[]): string[] {
   return [...new Set(values.filter((value) => value !== ""))];
-}
-
-function whole(text: string | null, most: number): number | null {
-  if (text === null || !/^\d+$/.test(text)) return null;
-  const value = Number(text);
-  return value >= 1 && value <= most ? value : null;
 }

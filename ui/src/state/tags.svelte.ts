@@ -7,6 +7,7 @@ import {
   isAbort,
   type ApiError,
   type DrawingTags,
+  type PredictedTag,
 } from "../api/client";
 import {
   added,
@@ -25,6 +26,9 @@ import { results } from "./results.svelte";
 import { tagNames } from "./tagNames.svelte";
 import { ThresholdMove } from "./thresholdMove";
 
+/** Scores are kept from here on; of a tag with a lower threshold, from that. */
+const KEPT_FROM = 0.05;
+
 type Change = (tags: DrawingTags) => DrawingTags;
 
 /** The tags of the drawing that is open. An edit shows at once, and goes back where it is refused. */
@@ -40,10 +44,13 @@ class Tags {
   /** How many drawings have a tag, for those whose threshold was moved. */
   counts = new SvelteMap<string, number>();
 
+  /** How far down thresholds can be moved, where the server has said it. */
+  #least = new SvelteMap<string, number>();
   #abort = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
   #move = new ThresholdMove({
-    moved: (name, threshold, drawings) => {
+    moved: (name, threshold, { drawings, least }) => {
+      this.#least.set(name, least);
       this.#change((tags) => withThreshold(tags, name, threshold));
       this.counts.set(name, drawings);
       results.changed(name);
@@ -93,6 +100,11 @@ class Tags {
     if (tag === undefined) return;
     const back: Change = (tags) => withOwn(tags, name, tag.japanese);
     void this.#edit("remove", name, (tags) => withoutOwn(tags, name), back);
+  }
+
+  /** How far down the threshold of a tag can be moved: lower scores are not kept. */
+  leastOf({ name, threshold }: PredictedTag): number {
+    return this.#least.get(name) ?? Math.min(KEPT_FROM, threshold);
   }
 
   /** Moves the threshold of a tag; null puts it back to what its encoder says. */

@@ -1,10 +1,10 @@
-import { setThreshold } from "../api/client";
+import { setThreshold, type ThresholdAnswer } from "../api/client";
 
 const PAUSE_MS = 150;
 
 interface Listener {
-  /** The server has the threshold of `name` there; so many drawings have the tag now. */
-  moved: (name: string, threshold: number, drawings: number) => void;
+  /** The server has the threshold of `name` there, and says how many drawings have the tag now. */
+  moved: (name: string, threshold: number, answer: ThresholdAnswer) => void;
   /** It was refused, and is still at `threshold`. */
   refused: (name: string, threshold: number, error: unknown) => void;
 }
@@ -45,7 +45,7 @@ export class ThresholdMove {
       this.#settled.set(name, answer.threshold);
       // Where it has been moved on meanwhile, only the count is news.
       const now = this.#waiting.get(name) ?? answer.threshold;
-      this.#listener.moved(name, now, answer.drawings);
+      this.#listener.moved(name, now, answer);
     } catch (error) {
       this.#waiting.delete(name);
       this.#listener.refused(name, this.#settled.get(name) ?? 0, error);

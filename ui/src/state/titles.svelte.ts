@@ -8,7 +8,7 @@ class Titles {
   #names = new SvelteMap<string, string>();
   #asked = new Set<string>();
 
-  remember(tile: { id: string; title: string | null; path?: string }): void {
+  remember(tile: { id: string; title: string | null; path?: string | undefined }): void {
     const name = nameOf(tile);
     if (name !== null && this.#names.get(tile.id) !== name) this.#names.set(tile.id, name);
   }

@@ -22,10 +22,13 @@ class Study {
   busy = $state(false);
   /** Who was here in this browser and has not finished. */
   remembered = $state.raw(read(REMEMBERED));
+  /** The next trial was asked for while answers were being saved: it comes when they are. */
+  waiting = $state(false);
   #unsaved = new Map<Question, Choice>();
 
+  /** Every question of the trial has an answer, saved or not. */
   get complete(): boolean {
-    return isComplete(this.answers) && !this.busy && this.error === null;
+    return isComplete(this.answers);
   }
 
   /** Starts, or goes on; the server gives an ID where there is no name. */
@@ -64,11 +67,16 @@ class Study {
       this.error = asApiError(error);
     }
     this.busy = false;
-    if (this.#unsaved.size > 0 && this.error === null) await this.save();
+    if (this.error !== null) this.waiting = false;
+    else if (this.#unsaved.size > 0) await this.save();
+    else if (this.waiting) this.#show();
   }
 
+  /** Goes on to the next trial, once every answer to this one is saved. */
   next(): void {
-    if (this.complete) this.#show();
+    if (!this.complete) return;
+    if (this.busy) this.waiting = true;
+    else if (this.#unsaved.size === 0) this.#show();
   }
 
   /** Makes room for another participant. */
@@ -83,6 +91,7 @@ class Study {
     this.trial = this.part?.next ?? null;
     this.answers = this.trial?.answers ?? {};
     this.#unsaved.clear();
+    this.waiting = false;
     this.#remember(this.trial === null ? null : (this.part?.participant ?? null));
   }
 

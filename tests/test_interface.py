@@ -12,8 +12,8 @@ import egara
 from egara import errors
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ["", ".errors", ".metric", ".images", ".encoders", ".search", ".explore", ".collection",
-         ".server", ".cli", ".train", ".demo", ".evaluate"]  # fmt: skip
+ROOMS = ["", ".errors", ".limits", ".metric", ".images", ".encoders", ".search", ".explore",
+         ".collection", ".server", ".cli", ".train", ".demo", ".evaluate"]  # fmt: skip
 TOPICS = [f".collection.{folder.name}" for folder in (ROOT / "src/egara/collection").iterdir()
           if (folder / "__init__.py").is_file()]  # fmt: skip
 

@@ -51,7 +51,7 @@ def shown(argument: Any) -> str:
 
 
 def flags(option: Any) -> str:
-    names = ", ".join(option.opts)
+    names = ", ".join([*option.opts, *option.secondary_opts])
     return names if option.is_flag else f"{names} {option.metavar or option.name.upper()}"
 
 

@@ -134,6 +134,54 @@ def test_a_walk_is_told_with_its_quality_and_others(indexed: Path) -> None:
     assert again["quality"] == found["quality"]
 
 
+def test_a_sheet_shows_the_alternatives_too(indexed: Path, tmp_path: Path) -> None:
+    asked = ["morph", "cats/01.png", "dogs/00.png", "--steps", 1, "--bridge", "-C", indexed]
+    one, several = tmp_path / "one.png", tmp_path / "several.png"
+    run(*asked, "--sheet", one)
+    result = run(*asked, "--alternatives", 2, "--sheet", several)
+    walks = result.stdout.count("of the steps come nearer")
+    assert walks > 1
+    assert f"The walk and {walks - 1} other" in result.stderr
+    with Image.open(one) as single, Image.open(several) as stack:
+        assert stack.height == walks * single.height
+        assert stack.crop((0, 0, single.width, single.height)).tobytes() == single.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["search", "--encoder", "tiny="], "'tiny=': the weight"),
+        (["search", "--encoder", "tiny=1", "--encoder", "tiny=2"], "'tiny' is given twice"),
+        (["clusters", "--as", "x"], "--keep NUMBER"),
+        (["clusters", "--keep", 1], "Give the name"),
+        (["clusters", "--keep", 1, "--kept", "--as", "x"], "one of --keep, --kept"),
+        (["outcomes", "--only", "blah"], "'blah' is no outcome"),
+        (["morph", "cats/01.png", "dogs/00.png", "--steps", 101], "equal to 100"),
+    ],
+)
+def test_an_option_that_would_not_be_heeded_is_refused(indexed, command, message) -> None:
+    result = run(*command, "-C", indexed)
+    assert result.exit_code == 2
+    assert message in re.sub(r"[\s│]+", " ", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["clusters", "-k", 2, "--keep", 1, "--as", ""], "1 to 200 characters"),
+        (["clusters", "--rename", "", "--as", "x"], "''"),
+        (["clusters", "--forget", ""], "''"),
+        (["search", "--like", "cats/01.png", "--encoder", "tiny=1e308"], "1,000,000"),
+        (["search", "--like", "cats/01.png", "--encoder", "tiny=nan"], "nan"),
+    ],
+)
+def test_a_value_that_will_not_do_is_not_passed_over(indexed, command, message) -> None:
+    result = run(*command, "-C", indexed)
+    assert isinstance(result.exception, EgaraError)
+    assert message in str(result.exception)
+    assert answer("clusters", "--kept", "-C", indexed) == {"kept": []}
+
+
 def test_describe_drawing_keywords_and_outcomes(indexed: Path) -> None:
     assert answer("describe", "-C", indexed)["images"] == 12
     image = answer("search", "--tag", "cat", "-C", indexed)["hits"][0]["id"]
@@ -168,6 +216,9 @@ def test_encoders_are_listed_shown_added_and_removed(tiny: Path, tmp_path: Path)
     folder = write_tiny_encoder(tmp_path / "more", "more")
     assert run("encoders", "add", folder).exit_code == 0
     assert "more" in run("encoders", "list").stdout
+    shown = run("encoders", "show", "more").stdout
+    assert re.search(r"provenance: made +by the tests", shown)
+    assert "{" not in shown
     assert run("encoders", "remove", "more").exit_code == 0
     assert run("encoders", "show", "more").exit_code == 1
 

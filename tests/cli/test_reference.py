@@ -12,5 +12,6 @@ def test_the_reference_is_what_the_commands_say_and_shows_an_example_of_each() -
     assert subprocess.run(tool).returncode == 0, "write it anew: python tools/cli_reference.py"
     sections = (ROOT / "docs/cli.md").read_text(encoding="utf-8").split("\n## ")[1:]
     assert [section.partition("\n")[0] for section in sections] == [f"egara {c}" for c in COMMANDS]
+    assert "`--near, --identical`" in (ROOT / "docs/cli.md").read_text(encoding="utf-8")
     for section in sections:
         assert f"Example: `{section.partition(chr(10))[0]}" in section

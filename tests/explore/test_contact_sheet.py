@@ -1,3 +1,5 @@
+import numpy as np
+import pytest
 from PIL import Image
 
 from egara.explore import Card, contact_sheet
@@ -28,6 +30,26 @@ def test_a_card_without_a_picture_is_drawn_all_the_same() -> None:
     card = Card(None, "gone.png", "a note", missing=True)
     (page,) = contact_sheet([card], 1, "Board", "", paged=True)
     assert page.getpixel((80, 120)) == (236, 236, 236)
+
+
+@pytest.mark.parametrize("title", ["Title", "日本語の題名", "gjpq 絵"])
+@pytest.mark.parametrize("note", ["a note", "絵の注釈"])
+def test_titles_and_notes_do_not_touch_in_any_script(title: str, note: str) -> None:
+    (page,) = contact_sheet([Card(None, title, note, missing=True)], 1, "", "", paged=True)
+    text = np.asarray(page.convert("RGB").crop((60, 96 + 221, 1240, 96 + 290))).astype(int)
+    red = (text[..., 0] - text[..., 1] > 60).any(axis=1)
+    dark = (text.max(axis=2) < 200).any(axis=1) & ~red
+    assert red.any()
+    assert np.flatnonzero(red)[-1] < np.flatnonzero(dark)[0] - 1
+
+
+def test_a_line_is_drawn_in_the_font_that_it_was_measured_in() -> None:
+    note = "m" * 200 + "絵"
+    (page,) = contact_sheet([Card(None, "", note, missing=False)], 1, "", "", paged=True)
+    text = page.convert("L").crop((0, 96 + 221, 1240, 96 + 290))
+    left, _, right, _ = text.point(lambda value: 255 * (value < 250)).getbbox()
+    assert left >= 60
+    assert right <= 60 + 266
 
 
 def test_text_is_broken_between_words_and_cut_where_it_does_not_fit() -> None:

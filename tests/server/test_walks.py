@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from egara.errors import Cancelled
+from egara.limits import MOST_ALTERNATIVES, MOST_STEPS, MOST_STOPS, MOST_WEIGHT
 
 from .fake_collection import CAT, OWL
 
@@ -45,6 +46,21 @@ ASKED = {
     "along": {"drawings": [CAT, OWL]},
     "between": {"a": CAT, "b": OWL},
 }
+
+
+@pytest.mark.parametrize(
+    ("verb", "more", "field"),
+    [
+        ("morph", {"steps": MOST_STEPS + 1}, "steps"),
+        ("morph", {"alternatives": MOST_ALTERNATIVES + 1}, "alternatives"),
+        ("along", {"drawings": [CAT] * (MOST_STOPS + 1)}, "drawings"),
+        ("morph", {"encoders": {"tiny": 2 * MOST_WEIGHT}}, "encoders"),
+    ],
+)
+def test_what_the_library_would_refuse_is_refused_with_its_field(client, verb, more, field):
+    answer = client.post(f"/api/{verb}", json=ASKED[verb] | more)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"].startswith(field)
 
 
 def in_background(client, verb, answers):

@@ -36,17 +36,22 @@ Encoders = Annotated[
 
 
 def weights_of(given: list[str] | None) -> dict[str, float] | None:
-    """Read `NAME=WEIGHT`; the weight is 1 where it is left out."""
+    """Read `NAME=WEIGHT`, each name once; the weight is 1 where there is no `=`."""
     if not given:
         return None
-    weights = {}
+    weights: dict[str, float] = {}
     for text in given:
-        name, _, weight = text.partition("=")
+        name, equals, weight = text.partition("=")
+        if name in weights:
+            raise _refused(f"{name!r} is given twice; give it once, with its weight.")
         try:
-            weights[name] = float(weight or 1)
+            weights[name] = float(weight) if equals else 1.0
         except ValueError:
-            raise typer.BadParameter(
-                f"{text!r}: the weight after = must be a number, such as {name}=0.5.",
-                param_hint="--encoder",
+            raise _refused(
+                f"{text!r}: the weight after = must be a number, such as {name}=0.5."
             ) from None
     return weights
+
+
+def _refused(message: str) -> typer.BadParameter:
+    return typer.BadParameter(message, param_hint="--encoder")

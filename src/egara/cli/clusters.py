@@ -54,24 +54,40 @@ def clusters(
     A kept cluster is a filter for searching: `egara search --among cluster:NAME`.
     Example: `egara clusters -k 8`
     """
+    _check(
+        name,
+        {"--keep": keep or None, "--kept": kept or None, "--rename": rename, "--forget": forget},
+    )
     collection = opened(where)
-    if (keep or rename) and name is None:
-        raise typer.BadParameter("Give the name.", param_hint="--as")
-    if rename and name:
+    if rename is not None and name is not None:
         collection.rename_cluster(rename, name)
-    if forget:
+    if forget is not None:
         collection.forget_cluster(forget)
-    if kept or rename or forget:
+    if kept or rename is not None or forget is not None:
         _print_kept(collection.kept_clusters(), as_json=as_json)
         return
     found = collection.clusters(encoder, k, method, seed=seed)
-    if keep and name:
+    if keep and name is not None:
         collection.keep_cluster(found, keep, name)
         found = collection.clusters(encoder, k, method, seed=seed)
     if as_json:
         print_json(_as_json(found))
     else:
         _print(collection, found)
+
+
+def _check(name: str | None, given: dict[str, object]) -> None:
+    """Refuse options that would not be heeded."""
+    asked = [option for option, value in given.items() if value is not None]
+    if len(asked) > 1:
+        raise typer.BadParameter(f"Give one of {', '.join(asked)}: each asks something else.")
+    named = bool({"--keep", "--rename"}.intersection(asked))
+    if named and name is None:
+        raise typer.BadParameter(f"Give the name for {asked[0]}.", param_hint="--as")
+    if name is not None and not named:
+        raise typer.BadParameter(
+            "A name goes with --keep NUMBER or --rename NAME.", param_hint="--as"
+        )
 
 
 def _print(collection: "Collection", found: "Clusters") -> None:

@@ -1,5 +1,6 @@
 """``egara encoders``."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,7 +43,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
     if as_json:
         print_json(about)
     else:
-        print_rows(["", ""], [[key, str(value)] for key, value in about.items()])
+        print_rows(["", ""], [[key, str(value)] for key, value in _spread(about)])
 
 
 @app.command()
@@ -65,6 +66,15 @@ def remove(name: Name) -> None:
     """
     egara.remove_encoder(name)
     err.print(f"Removed {name}.", markup=False)
+
+
+def _spread(about: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is said, a line each: what a table holds stands under the table's name."""
+    for key, value in about.items():
+        if isinstance(value, dict):
+            yield from _spread({f"{key}: {inner}": said for inner, said in value.items()})
+        else:
+            yield key, "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _about(name: str) -> dict[str, Any]:

@@ -155,7 +155,9 @@ def outcomes(
     Example: `egara outcomes --only broken`
     """
     if only not in (None, *OUTCOMES):
-        raise typer.BadParameter(f"one of {', '.join(OUTCOMES)}", param_hint="--only")
+        raise typer.BadParameter(
+            f"{only!r} is no outcome: give one of {', '.join(OUTCOMES)}.", param_hint="--only"
+        )
     rows = opened(where).outcomes().to_pylist()
     rows = [row for row in rows if only is None or row["outcome"] == only]
     if as_json:

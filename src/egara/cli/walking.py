@@ -9,7 +9,8 @@ import typer
 from egara.cli.arguments import Encoders, drawing_given, many, weights_of
 from egara.cli.bars import bar_of
 from egara.cli.locating import Where, opened
-from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
+from egara.limits import MOST_ALTERNATIVES, MOST_STEPS
 
 if TYPE_CHECKING:
     from egara.collection import Collection, Walk
@@ -32,7 +33,14 @@ Among = Annotated[
     many("Only over drawings of these: `board:NAME` or `cluster:NAME`.", "SELECTION"),
 ]
 Avoid = Annotated[list[str] | None, many("Not over this drawing.", "ID")]
-Sheet = Annotated[Path | None, typer.Option(help="Draw the walk as a PNG.", show_default=False)]
+Sheet = Annotated[
+    Path | None,
+    typer.Option(
+        help="Draw the walk, its alternatives below it, as an image such as walk.png; a file that "
+        "is there is replaced.",
+        show_default=False,
+    ),
+]
 
 
 def morph(
@@ -40,7 +48,12 @@ def morph(
     b: Annotated[str, drawing_given("B")],
     steps: Annotated[
         int | None,
-        typer.Option(help="Exactly so many drawings in between.", min=0, show_default=False),
+        typer.Option(
+            help=f"Exactly so many drawings in between, at most {MOST_STEPS}.",
+            min=0,
+            max=MOST_STEPS,
+            show_default=False,
+        ),
     ] = None,
     bridge: Annotated[
         bool, typer.Option("--bridge", help="Cross where the two are not connected.")
@@ -49,7 +62,12 @@ def morph(
         bool, typer.Option("--damped", help="Around hubs: drawings that are near to very many.")
     ] = False,
     alternatives: Annotated[
-        int, typer.Option(help="So many other walks too, that differ.", min=0, max=20)
+        int,
+        typer.Option(
+            help=f"So many other walks too, that differ; at most {MOST_ALTERNATIVES}.",
+            min=0,
+            max=MOST_ALTERNATIVES,
+        ),
     ] = 0,
     encoder: Encoders = None,
     tag: Tags = None,
@@ -144,7 +162,9 @@ def between(
 def _show(collection: "Collection", walk: "Walk", sheet: Path | None, *, as_json: bool) -> None:
     if sheet is not None:
         collection.sheet(walk, sheet)
-        err.print(f"The walk is drawn in {escaped(str(sheet))}.", markup=False)
+        more = len(walk.alternatives)
+        drawn = f"The walk and {counted(more, 'other')} are" if more else "The walk is"
+        err.print(f"{drawn} drawn in {escaped(str(sheet))}.", markup=False)
     if as_json:
         others = [_document(other) for other in walk.alternatives]
         print_json(_document(walk) | {"alternatives": others})

@@ -1,10 +1,10 @@
 """The neighbour graph, and walks over it from one drawing to another.
 
-Pure functions and classes on arrays: drawings are rows here. May import `egara.search`, and
-`egara.errors` and `egara.metric`.
+Pure functions and classes on arrays: drawings are rows here. May import `egara.search`,
+`egara.errors`, `egara.limits` and `egara.metric`.
 """
 
-from egara.explore.alternatives import MOST_ALTERNATIVES, alternatives
+from egara.explore.alternatives import alternatives
 from egara.explore.between import between
 from egara.explore.blending import Blend, Share, blended
 from egara.explore.building import neighbour_graph
@@ -13,13 +13,12 @@ from egara.explore.distance_graph import DistanceGraph, Distances
 from egara.explore.graph import NeighbourGraph, mutual, undirected
 from egara.explore.morph import Ground, morph
 from egara.explore.restricting import restricted
-from egara.explore.sheet import walk_sheet
+from egara.explore.sheet import stacked, walk_sheet
 from egara.explore.updating import updated_graph
 from egara.explore.walk import Walk, WalkQuality, walk_along, walk_quality
 from egara.explore.watching import Checkpoint
 
 __all__ = [
-    "MOST_ALTERNATIVES",
     "Blend",
     "Card",
     "Checkpoint",
@@ -38,6 +37,7 @@ __all__ = [
     "mutual",
     "neighbour_graph",
     "restricted",
+    "stacked",
     "undirected",
     "updated_graph",
     "walk_along",

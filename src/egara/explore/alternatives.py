@@ -15,9 +15,8 @@ from egara.errors import NoWalk
 from egara.explore.morph import Ground
 from egara.explore.walk import Walk, walk_along, walk_quality
 
-__all__ = ["MOST_ALTERNATIVES", "alternatives"]
+__all__ = ["alternatives"]
 
-MOST_ALTERNATIVES = 20
 _PRICES = (0.5, 2, 8, 100)  # times the mean edge, of passing through a drawing again
 
 

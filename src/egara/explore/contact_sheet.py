@@ -18,6 +18,7 @@ GAP = 20
 HEAD = 96
 SIDE = (PAGE[0] - 2 * MARGIN - (COLUMNS - 1) * GAP) // COLUMNS
 PICTURE = 220
+BELOW = 19  # from a picture to the base of its title
 LINE = 17
 NOTE_LINES = 2
 CELL = PICTURE + LINE * (1 + NOTE_LINES) + 18
@@ -83,11 +84,23 @@ def _draw(page: Image.Image, pen: ImageDraw.ImageDraw, card: Card, left: int, to
         shown.thumbnail((SIDE, PICTURE))
         page.paste(shown, (left + (SIDE - shown.width) // 2, top + PICTURE - shown.height))
     title = f"missing: {card.title}" if card.missing else card.title
-    below = top + PICTURE + 6
+    base = top + PICTURE + BELOW
     colour = RED if card.missing else BLACK
-    pen.text((left, below), _cut(title, 14, SIDE), fill=colour, font=_font(14, title))
+    _write(pen, (left, base), _cut(title, 14, SIDE), colour, _font(14, title))
+    font = _font(13, card.note)  # one for all lines: that by which they were measured
     for number, line in enumerate(_wrapped(card.note, 13, SIDE, NOTE_LINES), start=1):
-        pen.text((left, below + number * LINE), line, fill=GREY, font=_font(13, line))
+        _write(pen, (left, base + number * LINE), line, GREY, font)
+
+
+def _write(
+    pen: ImageDraw.ImageDraw,
+    place: tuple[int, int],
+    line: str,
+    colour: tuple[int, int, int],
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+) -> None:
+    """Write a line on its base: what a font leaves above its letters is not the same in all."""
+    pen.text(place, line, fill=colour, font=font, anchor="ls")
 
 
 def _wrapped(text: str, size: int, room: int, most: int) -> list[str]:

@@ -19,13 +19,11 @@ from egara.explore.links import hops_from, with_edges
 from egara.explore.shortest import shortest_walk, thinned
 from egara.explore.steps import possible_steps, walk_with_steps
 from egara.explore.walk import Walk, walk_along
+from egara.limits import MOST_STEPS
 
-__all__ = ["MOST_STEPS", "Ground", "morph"]
+__all__ = ["Ground", "morph"]
 
 Rows = NDArray[np.int64]
-
-MOST_STEPS = 100
-"""Drawings in between that can be asked for."""
 
 
 def morph(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
-__all__ = ["walk_sheet"]
+__all__ = ["stacked", "walk_sheet"]
 
 SIDE = 224
 GAP = 72
@@ -34,6 +34,17 @@ def walk_sheet(
         sheet.paste(shown, (left + (SIDE - shown.width) // 2, MARGIN + (SIDE - shown.height) // 2))
         if place:
             _step(pen, left - GAP, f"{distances[place]:.3g}", dashed=extra[place])
+    return sheet
+
+
+def stacked(strips: Sequence[Image.Image]) -> Image.Image:
+    """Put strips, at least one, below each other at the left, on white, as one RGB image."""
+    width = max(strip.width for strip in strips)
+    sheet = Image.new("RGB", (width, sum(strip.height for strip in strips)), "white")
+    top = 0
+    for strip in strips:
+        sheet.paste(strip, (0, top))
+        top += strip.height
     return sheet
 
 

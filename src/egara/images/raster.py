@@ -90,7 +90,7 @@ def check_size(width: int, height: int, name: str, max_pixels: int) -> None:
     if width * height > max_pixels:
         raise TooLarge(
             f"This {name} is {width:,} by {height:,} pixels, {width * height:,} in all; the limit "
-            f"is {max_pixels:,}. Decode it with a larger max_pixels, or make it smaller."
+            f"is {max_pixels:,}. Save it smaller."
         )
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
+from egara.limits import MOST_WEIGHT
+
 MOST_RESULTS = 1000
 MOST_EXAMPLES = 100
 MOST_OFFSET = 2**31 - 1
@@ -29,7 +31,7 @@ Selection = Annotated[str, Field(min_length=1, max_length=220, pattern="^(board|
 Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 ArtistName = Annotated[str, Field(min_length=1, max_length=1000)]
 EncoderName = Annotated[str, Field(max_length=200)]
-Weight = Annotated[FiniteFloat, Field(ge=-1e6, le=1e6)]
+Weight = Annotated[FiniteFloat, Field(ge=-MOST_WEIGHT, le=MOST_WEIGHT)]
 
 
 class Answer(BaseModel):

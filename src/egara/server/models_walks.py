@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from egara.limits import MOST_ALTERNATIVES, MOST_STEPS, MOST_STOPS
 from egara.server.models import (
     MOST_EXAMPLES,
     MOST_RESULTS,
@@ -43,16 +44,16 @@ class MorphQuery(Bounds):
 
     a: DrawingKey
     b: DrawingKey
-    steps: int | None = Field(default=None, ge=0, le=MOST_RESULTS)
+    steps: int | None = Field(default=None, ge=0, le=MOST_STEPS)
     bridge: bool = False
     damped: bool = False
-    alternatives: int = Field(default=0, ge=0, le=MOST_EXAMPLES)
+    alternatives: int = Field(default=0, ge=0, le=MOST_ALTERNATIVES)
 
 
 class AlongQuery(Encoding):
     """The drawings that a walk goes along."""
 
-    drawings: list[DrawingKey] = Field(max_length=MOST_RESULTS)
+    drawings: list[DrawingKey] = Field(max_length=MOST_STOPS)
 
 
 class BetweenQuery(Bounds):

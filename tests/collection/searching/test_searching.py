@@ -249,3 +249,10 @@ def test_no_walk_names_the_bridge_and_with_it_crosses_there(tiny: Path, tmp_path
     walk = collection.morph("000.png", "210.png", bridge=True)
     crossed = [walk.paths[n - 1 : n + 1] for n, extra in enumerate(walk.extra) if extra]
     assert crossed == [("014.png", "200.png")]
+
+
+def test_a_limit_below_0_is_refused(collection) -> None:
+    for ask in (collection.search, collection.table, collection.suggest_tags, collection.keywords):
+        with pytest.raises(BadInput, match=r"limit must be .* got -1"):
+            ask(limit=-1)
+    assert collection.table(limit=0).num_rows == 0

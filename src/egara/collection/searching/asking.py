@@ -1,6 +1,5 @@
 """From what a person asks to what each encoder is asked."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from egara import encoders
@@ -10,6 +9,7 @@ from egara.collection.tables import EncoderInfo
 from egara.encoders import Encoder
 from egara.errors import BadInput, EncoderError
 from egara.images import ImageLike
+from egara.limits import MOST_WEIGHT
 
 __all__ = ["ask", "checked_weights"]
 
@@ -19,12 +19,15 @@ def checked_weights(snapshot: Snapshot, weights: Mapping[str, float]) -> dict[st
 
     Raises:
         UnknownEncoder: the collection has no vectors of one.
-        BadInput: a weight is no number, or none is above 0.
+        BadInput: a weight is no number or too large, or none is above 0.
     """
     for name, weight in weights.items():
         snapshot.encoder(name)
-        if not math.isfinite(weight):
-            raise BadInput(f"The weight of {name!r} must be a number; got {weight}.")
+        if not abs(weight) <= MOST_WEIGHT:  # nor is it where it is no number
+            raise BadInput(
+                f"The weight of {name!r} must be a number from {-MOST_WEIGHT:,.0f} to "
+                f"{MOST_WEIGHT:,.0f}; got {weight}."
+            )
     chosen = {name: float(weight) for name, weight in weights.items() if weight}
     if max(chosen.values(), default=0) <= 0:
         raise BadInput("Give at least one encoder a weight above 0.")

@@ -101,8 +101,11 @@ class Searching:
 
         Raises:
             BadFilter: ``where`` is not understood.
-            UnknownBoard, UnknownCluster, BadInput: a selection is none, or a list is one text.
+            UnknownBoard, UnknownCluster, BadInput: a selection is none, a list is one text, or
+                ``limit`` is below 0.
         """
+        if limit is not None and limit < 0:
+            raise BadInput(f"limit must be 0 or more, or None for all; got {limit}.")
         snapshot = self._snapshots.newest()
         mask = self._filters.mask(snapshot, tags, without_tags, where, among)
         rows = snapshot.catalogue.in_order(mask)[:limit]

@@ -18,6 +18,7 @@ from egara.collection.tags.answers import (
 from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, WAIT, asked_verbs, next_state
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.collection.tags.suggesting import alike, suggested
+from egara.errors import BadInput
 from egara.words import tag_key
 
 __all__ = ["Tags"]
@@ -130,7 +131,12 @@ class Tags:
 
         In English in any case of letters, or in Japanese; those that begin so first, and of these
         the most frequent.
+
+        Raises:
+            BadInput: ``limit`` is below 0.
         """
+        if limit < 0:
+            raise BadInput(f"limit must be 0 or more; got {limit}.")
         return suggested(self._index().counts, prefix, limit)
 
     def unknown(self, tags: Sequence[str], limit: int = 5) -> dict[str, list[TagCount]]:

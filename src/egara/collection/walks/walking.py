@@ -13,14 +13,12 @@ from egara.collection.snapshots import Catalogue, Mask, Snapshot, Snapshots, Spa
 from egara.collection.walks.grounds import Ground, Grounds
 from egara.collection.walks.query import Between, Walk, Walker
 from egara.errors import BadInput, NothingLeft, NoWalk
-from egara.explore import MOST_ALTERNATIVES, alternatives, between, walk_along, walk_quality
 from egara.explore import Ground as Way
 from egara.explore import Walk as Found
+from egara.explore import alternatives, between, walk_along, walk_quality
+from egara.limits import MOST_ALTERNATIVES, MOST_STOPS
 
-__all__ = ["MOST_STOPS", "Walking"]
-
-MOST_STOPS = 1000
-"""Drawings that a walk can be given."""
+__all__ = ["Walking"]
 
 _FREE: dict[str, Any] = {
     "tags": (), "without_tags": (), "where": None, "among": (), "avoid": (),

@@ -13,7 +13,7 @@ from egara.collection.snapshots import Snapshots
 from egara.collection.walks.query import Between, Walk, Walker
 from egara.collection.walks.walking import Walking
 from egara.errors import BadInput
-from egara.explore import walk_sheet
+from egara.explore import stacked, walk_sheet
 from egara.images import save_picture
 
 __all__ = ["Walks"]
@@ -123,14 +123,19 @@ class Walks:
     def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:
         """Draw a walk as a strip of its thumbnails, into an image file such as ``walk.png``.
 
+        Its alternatives are drawn below it. A file that is there is replaced.
+
         Raises:
             BadInput: the file's name has no image format's suffix, or of one that cannot hold so
                 long a strip.
             StorageError: the file cannot be written.
         """
+        strips = [self._strip(one) for one in (walk, *walk.alternatives)]
+        save_picture(path, stacked(strips))
+
+    def _strip(self, walk: Walk) -> Image.Image:
         pictures = [Image.open(io.BytesIO(self._drawings.thumbnail(image))) for image in walk.ids]
-        sheet = walk_sheet(pictures, walk.distances, walk.extra)
-        save_picture(path, sheet)
+        return walk_sheet(pictures, walk.distances, walk.extra)
 
 
 def _weights(

@@ -7,6 +7,7 @@ import `egara.encoders` for what labels and vectors are, `egara.errors` and `ega
 from egara.collection.tables import schema
 from egara.collection.tables.derived import derived_folder
 from egara.collection.tables.encoders import EncoderInfo, read_encoders, write_encoders
+from egara.collection.tables.faults import storage_errors
 from egara.collection.tables.files import FileRow, files_table, read_files
 from egara.collection.tables.labelling import read_labels, replace_labels, write_labels
 from egara.collection.tables.lock import editing, writing
@@ -14,7 +15,7 @@ from egara.collection.tables.naming import checked_name, same_name
 from egara.collection.tables.paths import join, to_path, to_text
 from egara.collection.tables.roots import read_roots, register, unregister
 from egara.collection.tables.scores import default_threshold, floor, floors, reaches, sparse
-from egara.collection.tables.store import Store, quoted, storage_errors
+from egara.collection.tables.store import Store, quoted
 from egara.collection.tables.upgrading import upgrade
 
 __all__ = [

@@ -1,8 +1,6 @@
 """The store of record: Lance tables in one folder, on a disk or on an object store."""
 
-import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,19 +8,17 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.tables import schema
+from egara.collection.tables.faults import storage_errors
 from egara.collection.tables.lock import EDITING_FILES, editing
-from egara.errors import CollectionError, NewerCollection, StorageError
+from egara.errors import CollectionError, NewerCollection
 
-__all__ = ["Store", "quoted", "storage_errors"]
+__all__ = ["Store", "quoted"]
 
 # A reader that opened an older version has this long to finish before its files are cleaned away.
 KEEP_OLD_VERSIONS = timedelta(hours=1)
 COMPACT_FROM = 32  # small pieces
 CLEAN_EVERY = 32  # versions
 CACHE_BYTES = 64 * 2**20  # LanceDB would keep up to gigabytes of what it has read
-# A full disk, a quota, a limit on the size of files.
-NO_ROOM = ("No space left", "os error 28", "os error 122", "os error 27")
-WHERE_IN_THE_SOURCE = re.compile(r",?\s*\S*\.rs:\d+(:\d+)?")
 
 
 class Store:
@@ -40,10 +36,10 @@ class Store:
 
         self.location = location
         self.folder = None if "://" in location else Path(location)
-        if self.folder is not None and not create and not self.folder.is_dir():
-            raise CollectionError(_nothing_at(location))
         if self.folder is not None:
             _check_folder(self.folder, create=create)
+        if self.folder is not None and not create and not self.folder.is_dir():
+            raise CollectionError(_nothing_at(location))
         with storage_errors(location):
             session = lancedb.Session(
                 index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES
@@ -88,7 +84,7 @@ class Store:
     def count(self, name: str, where: str | None = None) -> int:
         """How many rows a table has, or those that a condition matches; 0 where there is none."""
         table = self._latest(name)
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             return 0 if table is None else int(table.count_rows(where))
 
     def read(
@@ -103,7 +99,7 @@ class Store:
         table = self._latest(name)
         if table is None:
             return layout.empty_table().select(names)
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             found = table.search().select(names)
             return (found.where(where) if where else found).to_arrow().select(names)
 
@@ -111,12 +107,12 @@ class Store:
         """Read some columns in batches, for what should not be in memory twice."""
         table = self._latest(name)
         if table is not None:
-            with storage_errors(self.location):
+            with storage_errors(self.location, name):
                 yield from table.search().select(list(columns)).to_batches()
 
     def take(self, name: str, offsets: Sequence[int], columns: Sequence[str]) -> pa.Table:
         """Read the rows at some offsets, counted as `read` gives them for the same version."""
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             table = self._tables[name]
             return table.take_offsets(list(offsets)).select(list(columns)).to_arrow()
 
@@ -129,7 +125,7 @@ class Store:
         """A table's rows and its schema's metadata, of one version; None where there is none."""
         if self._latest(name) is None:
             return None
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             table = self._database.open_table(name)  # it stays at its version, whoever writes
             found = table.search().select(table.schema.names).to_arrow()
             return found.select(table.schema.names).replace_schema_metadata(table.schema.metadata)
@@ -137,7 +133,7 @@ class Store:
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows, making the table where there is none yet."""
         table = self._latest(name)
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             if table is None:
                 table = self._database.create_table(name, schema=rows.schema, exist_ok=True)
                 self._tables[name] = table
@@ -149,7 +145,7 @@ class Store:
         if table is None:
             self.append(name, rows)
             return
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             merge = table.merge_insert(list(key))
             merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
 
@@ -157,13 +153,13 @@ class Store:
         """Delete the rows that a condition matches."""
         table = self._latest(name)
         if table is not None:
-            with storage_errors(self.location):
+            with storage_errors(self.location, name):
                 table.delete(where)
 
     def replace(self, name: str, rows: pa.Table) -> None:
         """Write a table anew, whatever it held."""
         mode = "create" if self._latest(name) is None else "overwrite"
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             try:
                 table = self._database.create_table(name, data=rows, mode=mode)
             except ValueError:  # somebody else made it just now
@@ -180,7 +176,7 @@ class Store:
         table = self._latest(name)
         if table is None:
             return
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             version = int(table.version)
             many = version // CLEAN_EVERY > self._cleaned.get(name, 0) // CLEAN_EVERY
             if many or table.stats()["fragment_stats"]["num_small_fragments"] >= COMPACT_FROM:
@@ -189,7 +185,7 @@ class Store:
 
     def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
         table = self._tables.get(name)
-        with storage_errors(self.location):
+        with storage_errors(self.location, name):
             if table is not None:
                 table.checkout_latest()
                 return table
@@ -202,21 +198,6 @@ class Store:
                 return None
             self._cleaned[name] = int(table.version)
         return table
-
-
-@contextmanager
-def storage_errors(location: str) -> Iterator[None]:
-    """Say in Egara's words what the disk or the object store refused."""
-    try:
-        yield
-    except (OSError, RuntimeError, ValueError) as error:
-        said = WHERE_IN_THE_SOURCE.sub("", str(error).splitlines()[0])[:300].strip(" ,.")
-        if any(sign in said for sign in NO_ROOM):
-            said = (
-                "the disk is full. What was finished is kept; free some space and run again "
-                f"({said})"
-            )
-        raise StorageError(f"{location}: {said or type(error).__name__}.") from error
 
 
 def quoted(text: str) -> str:
@@ -235,6 +216,7 @@ def _check_folder(folder: Path, *, create: bool) -> None:
             f"{str(folder)!r}: a collection's path must be readable text in UTF-8. "
             "Name another place for it, with -C on the command line."
         )
+    _check_no_file(folder)
     with storage_errors(str(folder)):
         foreign = (
             folder.is_dir()
@@ -251,6 +233,20 @@ def _check_folder(folder: Path, *, create: bool) -> None:
             f"{folder} holds other files, and is no collection. Give a new or an empty folder, or "
             f"{folder / '.egara'} to keep the collection inside it."
         )
+
+
+def _check_no_file(folder: Path) -> None:
+    """Refuse a place that is a file, or lies below one."""
+    for place in (folder, *folder.parents):
+        with storage_errors(str(folder)):
+            there = place.exists()
+            if there and place.is_dir():
+                return
+        if there:
+            raise CollectionError(
+                f"{place} is a file, and a collection is a folder. Name a new or an empty folder, "
+                "or leave it out to keep the collection in `.egara` beside the drawings."
+            )
 
 
 def _is_utf8(text: str) -> bool:

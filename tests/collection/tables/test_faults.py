@@ -1,0 +1,57 @@
+"""What is said where files of a collection are damaged."""
+
+from pathlib import Path
+
+import pytest
+
+import egara
+from egara.collection import Collection
+from egara.errors import CollectionError, StorageError
+
+
+@pytest.fixture
+def collection(tiny: Path, drawings: Path) -> Collection:
+    made = egara.open(drawings / ".egara")
+    made.index(drawings, encoders=["tiny"])
+    made.morph("cats/01.png", "dogs/00.png", bridge=True)
+    return made
+
+
+def damaged(location: str, table: str, damage) -> None:
+    (folder,) = Path(location).glob(f"{table}*.lance")
+    for file in (folder / "data").iterdir():
+        damage(file)
+
+
+DAMAGES = {
+    "cut short": lambda file: file.write_bytes(file.read_bytes()[:-100]),
+    "overwritten": lambda file: file.write_bytes(b"x" * file.stat().st_size),
+    "deleted": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("damage", sorted(DAMAGES))
+def test_a_damaged_table_is_named_with_what_to_do(collection: Collection, damage: str) -> None:
+    damaged(collection.location, "images", DAMAGES[damage])
+    with pytest.raises(StorageError, match="the table 'images' is damaged") as caught:
+        egara.open(collection.location).search()
+    message = str(caught.value)
+    assert "Put the collection back from a copy" in message
+    assert "people said and kept" in message
+    assert message.index("The store says") > message.index("index the drawings again")
+
+
+def test_a_damaged_table_that_can_be_computed_again_may_be_deleted(collection: Collection) -> None:
+    damaged(collection.location, "neighbours", DAMAGES["overwritten"])
+    opened = egara.open(collection.location)
+    with pytest.raises(StorageError, match="can be computed again: delete") as caught:
+        opened.morph("cats/01.png", "dogs/00.png", bridge=True)
+    (folder,) = Path(collection.location).glob("neighbours*.lance")
+    assert str(folder) in str(caught.value)
+
+
+@pytest.mark.parametrize("below", ["", "deeper/place"])
+def test_a_file_is_no_place_for_a_collection(drawings: Path, below: str) -> None:
+    for create in (True, False):
+        with pytest.raises(CollectionError, match=r"01\.png is a file, and a collection is a"):
+            egara.open(drawings / "cats/01.png" / below, create=create)

@@ -156,6 +156,7 @@ def open_dataset(
     *,
     splits: Sequence[str] | None = None,
     sets: Sequence[str] | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> "Dataset":
     """Open a dataset to read it as a stream of labelled drawings.
 
@@ -164,6 +165,7 @@ def open_dataset(
             with its metadata, or of Danbooru2021.
         splits: of a Parquet file, only these of ``train``, ``validation`` and ``test``.
         sets: of a Parquet file, only these sets.
+        say: is told, while a folder is read, which of its metadata is not used.
 
     Raises:
         UnknownDataset: there is none of this name, or it is not built here.
@@ -172,7 +174,7 @@ def open_dataset(
     """
     from egara.datasets import registry
 
-    return registry.open_dataset(name_or_path, splits=splits, sets=sets)
+    return registry.open_dataset(name_or_path, splits=splits, sets=sets, say=say)
 
 
 def demo_drawings() -> Path:

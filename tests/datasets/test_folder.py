@@ -118,20 +118,29 @@ def test_it_reads_what_a_collection_reads(folder, tiny):
         assert (drawing.artist, drawing.tags["general"]) == (known.artist, known.keywords)
 
 
-def test_missing_drawings_are_counted_and_the_first_is_named_before_anything_is_read(folder):
-    csv(folder, "file_name\na.png\ngone.png\ncats/b.png\nx/gone too.png\n../outside.png\n")
+def test_rows_of_drawings_that_are_gone_are_ignored_and_counted_once(folder):
+    csv(folder, "file_name,artist\na.png,Ann\ngone.png,Ben\ncats/b.png,Ann\n../outside.png,Ben\n")
+    csv(folder / "dogs", "file_name\nrex.png\n")
     draw(folder.parent / "outside.png", 9)
-    with pytest.raises(BadInput) as error:
-        next(iter(FolderDataset(folder)))
-    assert "3 of the 5 drawings" in str(error.value)
-    assert "the first is 'gone.png'" in str(error.value)
-    assert str(folder / "metadata.csv") in str(error.value)
+    said: list[str] = []
+    dataset = FolderDataset(folder, said.append)
+    first, again = list(dataset), list(dataset)
+    assert first == again
+    assert {drawing.id: drawing.artist for drawing in first} == {
+        "a.png": "Ann",
+        "cats/b.png": "Ann",
+        "cats/tom/c.png": None,
+    }
+    (line,) = said
+    assert "3 of the 5 drawings" in line
+    assert f"the first is '../outside.png' ({folder / 'metadata.csv'}" in line
+    assert "rows are ignored" in line
 
 
-def test_metadata_of_a_folder_whose_drawings_are_gone_is_not_overlooked(folder):
+def test_metadata_of_nothing_that_is_there_is_refused_before_anything_is_read(folder):
     csv(folder / "dogs", "file_name\nrex.png\n")
     with pytest.raises(BadInput, match=r"1 of the 1 drawings .* the first is 'dogs/rex.png'"):
-        list(FolderDataset(folder))
+        next(iter(FolderDataset(folder)))
     (folder / "dogs").rename(folder / ".dogs")  # hidden, as for a collection
     assert len(list(FolderDataset(folder))) == 3
 

@@ -78,7 +78,7 @@ def tags(
     with _reading() as progress:
         scored = evaluate.score_tags(
             egara.encoder(encoder),
-            egara.open_dataset(dataset),
+            egara.open_dataset(dataset, say=_note),
             _selection(split, sets, subjects),
             baselines=baselines,
             at_least=at_least,
@@ -122,7 +122,7 @@ def retrieval(
     from egara import evaluate
 
     place = evaluate.check_place(sheet, picture=True) if sheet else None
-    opened = egara.open_dataset(dataset)
+    opened = egara.open_dataset(dataset, say=_note)
     with _reading() as progress:
         task = evaluate.encode_retrieval(
             [egara.encoder(name) for name in encoders],
@@ -178,7 +178,7 @@ def style(
     from egara import evaluate
 
     folder = evaluate.check_folder(pictures) if pictures else None
-    opened = egara.open_dataset(dataset)
+    opened = egara.open_dataset(dataset, say=_note)
     with _reading() as progress:
         task = evaluate.encode_style(
             [egara.encoder(name) for name in encoders],
@@ -197,6 +197,10 @@ def style(
         err.print(f"Maps, neighbours and walks are drawn in {escaped(str(folder))}.", markup=False)
     _tell(report.unreadable)
     _print(report, as_json)
+
+
+def _note(text: str) -> None:
+    err.print(escaped(text), markup=False)
 
 
 def _selection(split: Splits, sets: list[str] | None, subjects: Any) -> "Selection":  # noqa: ANN401

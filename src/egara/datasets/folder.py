@@ -18,7 +18,7 @@ A column that a row lacks is unknown; an empty cell says that there are none.
 
 import csv
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -34,6 +34,7 @@ COLUMNS = {category: (category,) for category in CATEGORIES} | {
 }
 ARTIST = ("artist", "creator", "author")
 
+Say = Callable[[str], None]
 Row = tuple[str, Mapping[str, Any]]  # where it stands, and what it says
 
 
@@ -44,13 +45,16 @@ class FolderDataset:
     subfolder that it is in. Drawings that no row names have no tags: nothing is known of them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, say: Say | None = None) -> None:
         """Remember the folder; it is read when it is iterated over.
+
+        ``say`` is then told, once, how many drawings the metadata names that are not there.
 
         Raises:
             BadInput: it is no folder.
         """
         self.folder = Path(folder)
+        self._say = say or _nothing
         if not self.folder.is_dir():
             raise BadInput(f"{folder} is not a folder. Give the folder of the drawings.")
 
@@ -69,13 +73,32 @@ class FolderDataset:
 
         Raises:
             BadInput: before the first drawing, where there is none, a metadata file cannot be
-                read, or names a drawing that is not there, a tag that is no text, or a split
-                that is none.
+                read, names a tag that is no text or a split that is none, or all drawings that
+                the metadata names are gone.
         """
         paths = _paths(self.folder)
         rows = _rows(self.folder, paths)
+        self._tell_absent(rows, paths)
         drawings = [_drawing(self.folder, path, rows.get(path)) for path in paths]
         yield from drawings
+
+    def _tell_absent(self, rows: Mapping[str, Row], paths: Sequence[str]) -> None:
+        absent = sorted(rows.keys() - set(paths))
+        if not absent:
+            return
+        said = (
+            f"{len(absent):,} of the {len(rows):,} drawings that the metadata of {self.folder} "
+            f"names are not there, or are no images; the first is {absent[0]!r} "
+            f"({rows[absent[0]][0]})."
+        )
+        if len(absent) == len(rows):
+            raise BadInput(f"{said} Put them there, or take their rows out.")
+        self._say(f"{said} Their rows are ignored.")
+        self._say = _nothing  # it is read more than once
+
+
+def _nothing(_: str) -> None:
+    pass
 
 
 def _paths(folder: Path) -> list[str]:
@@ -91,19 +114,11 @@ def _paths(folder: Path) -> list[str]:
 
 def _rows(folder: Path, paths: list[str]) -> dict[str, Row]:
     """What the nearest metadata above a drawing says of it, by its path."""
-    known = set(paths)
     rows: dict[str, Row] = {}
     for place in sorted(_places(folder, paths), key=lambda place: (len(place.parts), place)):
         for name in METADATA_NAMES:
             if (folder / place / name).is_file():
                 rows |= _read(folder / place / name, place)
-    absent = [path for path in rows if path not in known]
-    if absent:
-        raise BadInput(
-            f"{len(absent):,} of the {len(rows):,} drawings that the metadata of {folder} names "
-            f"are not there, or are no images; the first is {absent[0]!r} ({rows[absent[0]][0]}). "
-            "Put them there, or take their rows out."
-        )
     return rows
 
 

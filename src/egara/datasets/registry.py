@@ -85,6 +85,7 @@ def open_dataset(
     *,
     splits: Collection[str] | None = None,
     sets: Collection[str] | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Dataset:
     """Open a dataset by its name, or by its path.
 
@@ -93,6 +94,7 @@ def open_dataset(
             of Danbooru2021, of Manga109, or of any drawings.
         splits: of a Parquet file, only drawings of these splits.
         sets: of a Parquet file, only drawings of these sets.
+        say: is told, while a folder is read, which of its metadata is not used.
 
     Raises:
         UnknownDataset: there is none of this name, or it is not built yet.
@@ -116,7 +118,7 @@ def open_dataset(
     if is_danbooru:
         return Danbooru2021(path)
     is_manga109 = (path / "images").is_dir() and any((path / "annotations").glob("*.xml"))
-    return Manga109(path) if is_manga109 else FolderDataset(path)
+    return Manga109(path) if is_manga109 else FolderDataset(path, say)
 
 
 def _built(name: str) -> Path:

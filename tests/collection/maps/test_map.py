@@ -143,7 +143,7 @@ def test_a_damaged_or_older_table_is_made_anew(
     folder: Path, layouts: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(folder).map()
-    monkeypatch.setattr("egara.collection.maps.layouts.FORMAT", 2)
+    monkeypatch.setattr("egara.collection.maps.layouts.LAYOUT", 3)
     opened(folder).map()
     assert layouts == [DRAWINGS] * 2
 

@@ -1,9 +1,7 @@
 """Clusterings: computed when first asked for, kept as derived tables, computed anew when stale."""
 
 import hashlib
-import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +10,8 @@ from numpy.typing import NDArray
 
 from egara.collection.neighbours import Turns
 from egara.collection.snapshots import Space
-from egara.collection.tables import Store
-from egara.errors import BadInput, StorageError
+from egara.collection.tables import Derived, Store, read_derived, write_derived
+from egara.errors import BadInput
 from egara.explore.clustering import (
     Method,
     check,
@@ -25,8 +23,7 @@ from egara.explore.clustering import (
 
 __all__ = ["Asked", "Clustering", "Clusterings", "checked_method"]
 
-ABOUT = b"egara.clusters"
-LAYOUT = 1  # of the table, and of how clusters are found; one of another is computed anew
+LAYOUT = 2  # of the table, and of how clusters are found; one of another is computed anew
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -83,27 +80,22 @@ class Clusterings:
                 kept = self._read(name, source)
             if kept is None:
                 kept = _computed(space, asked, source, progress, cancel)
-                with suppress(StorageError):  # a collection that can only be read
-                    self._write(name, kept)
+                self._write(name, kept)
             self._kept[name] = kept
             return kept
 
     def _read(self, name: str, source: str) -> Clustering | None:
-        table = self._store.whole(name)
-        if table is None:
+        found = read_derived(self._store, name, LAYOUT)
+        if found is None or found.source != source:
             return None
-        said = (table.schema.metadata or {}).get(ABOUT)
-        about = json.loads(said) if said is not None else {}
-        if about.get("source") != source:
-            return None
-        scores = {int(k): score for k, score in about["scores"].items()}
-        return Clustering(source, table["label"].to_numpy(), table["away"].to_numpy(), scores)
+        labels, away = (found.table[column].to_numpy() for column in ("label", "away"))
+        scores = {int(k): score for k, score in found.facts["scores"].items()}
+        return Clustering(source, labels, away, scores)
 
     def _write(self, name: str, found: Clustering) -> None:
-        if len(found.labels):
-            about = json.dumps({"source": found.source, "scores": found.scores})
-            table = pa.table({"label": found.labels, "away": found.away})
-            self._store.replace(name, table.replace_schema_metadata({ABOUT: about}))
+        table = pa.table({"label": found.labels, "away": found.away})
+        made = Derived(table, found.source, {"scores": found.scores})
+        write_derived(self._store, name, LAYOUT, made)
 
 
 def _computed(
@@ -127,7 +119,7 @@ def _computed(
 
 
 def _source(space: Space, asked: Asked) -> str:
-    text = f"{LAYOUT} {space.source} {asked.method} {asked.k} {asked.seed}"
+    text = f"{space.source} {asked.method} {asked.k} {asked.seed}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -5,7 +5,6 @@ encoder that was replaced is never read. Its table is written when it is finishe
 process that is killed leaves the map that was there before, or none.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +13,7 @@ from numpy.typing import NDArray
 
 from egara.collection.neighbours import Graphs, Turns
 from egara.collection.snapshots import Space
-from egara.collection.tables import Store
-from egara.errors import StorageError
+from egara.collection.tables import Derived, Store, read_derived, write_derived
 from egara.explore import mapping
 
 __all__ = ["ANEW_FROM", "Layout", "Layouts"]
@@ -23,7 +21,7 @@ __all__ = ["ANEW_FROM", "Layout", "Layouts"]
 ANEW_FROM = 0.1
 """Share of changed drawings from which a map is laid out anew; from `benchmarks/map.py`."""
 
-FORMAT = 1
+LAYOUT = 2
 """Counted up where the same drawings would give another map."""
 
 
@@ -89,36 +87,22 @@ class Layouts:
             graph = self._graphs.of(space, mapping.NEIGHBOURS, progress, cancel)
             xy = mapping.lay_out(graph, start, progress, cancel=cancel)
             found = Layout(xy, len(space), 0)
-        with suppress(StorageError):  # a collection that can only be read
-            self._write(name, space, found)
+        self._write(name, space, found)
         return found
 
     def _read(self, name: str) -> tuple[str, NDArray[np.str_], Layout] | None:
         """What the table's map is of, its IDs, and the map; None where there is none."""
-        table = self._store.whole(name)
-        if table is None:
+        found = read_derived(self._store, name, LAYOUT)
+        if found is None:
             return None
-        metadata = table.schema.metadata or {}
-        about = {key.decode(): value.decode() for key, value in metadata.items()}
-        if about.get("egara.layout") != str(FORMAT):
-            return None
-        table = table.combine_chunks()
-        ids = np.array(table["id"].to_pylist(), dtype=str)
-        xy = np.column_stack([table[axis].to_numpy() for axis in ("x", "y")])
-        counts = (int(about[f"egara.{count}"]) for count in ("laid_out", "changed"))
-        return about["egara.source"], ids, Layout(xy, *counts)
+        ids = np.array(found.table["id"].to_pylist(), dtype=str)
+        xy = np.column_stack([found.table[axis].to_numpy() for axis in ("x", "y")])
+        return found.source, ids, Layout(xy, found.facts["laid_out"], found.facts["changed"])
 
     def _write(self, name: str, space: Space, found: Layout) -> None:
-        if not len(space):
-            return
         columns = {"id": space.ids.tolist(), "x": found.xy[:, 0], "y": found.xy[:, 1]}
-        about = {
-            "egara.source": space.source,
-            "egara.layout": str(FORMAT),
-            "egara.laid_out": str(found.laid_out),
-            "egara.changed": str(found.changed),
-        }
-        self._store.replace(name, pa.table(columns).replace_schema_metadata(about))
+        facts = {"laid_out": found.laid_out, "changed": found.changed}
+        write_derived(self._store, name, LAYOUT, Derived(pa.table(columns), space.source, facts))
 
 
 def _mended(space: Space, ids: NDArray[np.str_], former: Layout) -> Layout | None:

@@ -1,10 +1,7 @@
 """Neighbour graphs: built when first asked for, kept as derived tables, brought up to date."""
 
-import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,15 +10,14 @@ from numpy.typing import NDArray
 from egara.collection.neighbours.checkpoints import BuildFile
 from egara.collection.neighbours.waiting import Turns
 from egara.collection.snapshots import Space
-from egara.collection.tables import Store, derived_folder
-from egara.errors import Cancelled, StorageError
+from egara.collection.tables import Derived, Store, derived_folder, read_derived, write_derived
+from egara.errors import Cancelled
 from egara.explore import NeighbourGraph, neighbour_graph, updated_graph
 
 __all__ = ["DEFAULT_K", "Graphs"]
 
 DEFAULT_K = 5
-ABOUT = b"egara.graph"
-LAYOUT = 1  # of the table; one of another layout is built anew
+LAYOUT = 2  # of the table; one of another layout is built anew
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -67,8 +63,7 @@ class Graphs:
             if kept is None or kept.source != space.source:
                 graph = self._made(name, space, k, kept, progress, cancel)
                 kept = _Kept(space.source, space.ids, graph)
-                with suppress(StorageError):  # a collection that can only be read
-                    self._write(name, kept)
+                self._write(name, kept)
             self._kept[name] = kept
             return kept.graph
 
@@ -98,15 +93,16 @@ class Graphs:
 
     def _read(self, name: str) -> _Kept | None:
         """The graph of a table, and what it was made from; None where there is none."""
-        table = self._store.whole(name)
-        about = None if table is None else _about(table.schema)
-        if table is None or about is None:
+        found = read_derived(self._store, name, LAYOUT)
+        if found is None:
             return None
+        table = found.table
         k = table.schema.field("indices").type.list_size
         columns = (table[column].combine_chunks().flatten() for column in ("indices", "distances"))
         indices, distances = (column.to_numpy().reshape(-1, k) for column in columns)
         ids = np.array(table["id"].to_pylist(), dtype=str)
-        return _Kept(about["source"], ids, NeighbourGraph(indices, distances, about["recall"]))
+        recall = found.facts["recall"]
+        return _Kept(found.source, ids, NeighbourGraph(indices, distances, recall))
 
     def _write(self, name: str, kept: _Kept) -> None:
         graph = kept.graph
@@ -118,16 +114,8 @@ class Graphs:
             "indices": pa.FixedSizeListArray.from_arrays(pa.array(graph.indices.ravel()), k),
             "distances": pa.FixedSizeListArray.from_arrays(pa.array(graph.distances.ravel()), k),
         }
-        about = {"layout": LAYOUT, "source": kept.source, "recall": graph.recall}
-        table = pa.table(columns).replace_schema_metadata({ABOUT: json.dumps(about)})
-        self._store.replace(name, table)
-
-
-def _about(layout: pa.Schema) -> dict[str, Any] | None:
-    """What a table says of the graph in it."""
-    said = (layout.metadata or {}).get(ABOUT)
-    about: dict[str, Any] = json.loads(said) if said is not None else {}
-    return about if about.get("layout") == LAYOUT else None
+        made = Derived(pa.table(columns), kept.source, {"recall": graph.recall})
+        write_derived(self._store, name, LAYOUT, made)
 
 
 def _places(before: NDArray[np.str_], now: NDArray[np.str_]) -> NDArray[np.int64]:

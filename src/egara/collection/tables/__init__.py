@@ -5,7 +5,12 @@ import `egara.encoders` for what labels and vectors are, `egara.errors` and `ega
 """
 
 from egara.collection.tables import schema
-from egara.collection.tables.derived import derived_folder
+from egara.collection.tables.derived import (
+    Derived,
+    derived_folder,
+    read_derived,
+    write_derived,
+)
 from egara.collection.tables.encoders import EncoderInfo, read_encoders, write_encoders
 from egara.collection.tables.faults import storage_errors
 from egara.collection.tables.files import FileRow, files_table, read_files
@@ -19,6 +24,7 @@ from egara.collection.tables.store import Store, quoted
 from egara.collection.tables.upgrading import upgrade
 
 __all__ = [
+    "Derived",
     "EncoderInfo",
     "FileRow",
     "Store",
@@ -32,6 +38,7 @@ __all__ = [
     "join",
     "quoted",
     "reaches",
+    "read_derived",
     "read_encoders",
     "read_files",
     "read_labels",
@@ -46,6 +53,7 @@ __all__ = [
     "to_text",
     "unregister",
     "upgrade",
+    "write_derived",
     "write_encoders",
     "write_labels",
     "writing",

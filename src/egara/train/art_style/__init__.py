@@ -71,7 +71,7 @@ def train(
     from egara.datasets import open_dataset
     from egara.train.art_style.recipe import run
 
-    return run(folder, open_dataset(dataset), chosen, say)
+    return run(folder, open_dataset(dataset, say=say), chosen, say)
 
 
 def train_grid(
@@ -102,7 +102,7 @@ def train_grid(
     from egara.datasets import open_dataset
     from egara.train.art_style.grid import models, run_grid
 
-    return run_grid(folder, open_dataset(dataset), chosen, models(letters), say)
+    return run_grid(folder, open_dataset(dataset, say=say), chosen, models(letters), say)
 
 
 def _settings(name: str, changes: Sequence[str]) -> "Settings":

@@ -62,4 +62,4 @@ def train(
     from egara.train.illustration2vec.settings import Settings
 
     chosen = read_settings(Settings, Path(__file__).parent, settings, changes)
-    return run(folder, open_dataset(dataset), chosen, say)
+    return run(folder, open_dataset(dataset, say=say), chosen, say)

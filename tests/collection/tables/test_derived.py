@@ -1,0 +1,55 @@
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from egara.collection.tables import Derived, Store, read_derived, write_derived
+from egara.collection.tables.derived import MADE_FROM
+from egara.errors import StorageError
+
+TABLE = pa.table({"n": [3, 1, 2]})
+NAME = "numbers"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "collection"), create=True)
+
+
+def test_what_is_derived_comes_back_with_its_source_and_facts(store) -> None:
+    assert read_derived(store, NAME, 1) is None
+    write_derived(store, NAME, 1, Derived(TABLE, "abc", {"recall": 0.5}))
+    found = read_derived(store, NAME, 1)
+    assert found is not None
+    assert (found.source, found.facts) == ("abc", {"recall": 0.5})
+    assert found.table["n"].to_pylist() == [3, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        None,
+        {b"egara.graph": json.dumps({"layout": 1, "source": "abc", "recall": 1.0})},
+        {b"egara.source": b"abc", b"egara.layout": b"1"},
+        {MADE_FROM: json.dumps({"layout": 2, "source": "abc", "facts": {}})},
+        {MADE_FROM: json.dumps({"source": "abc"})},
+    ],
+)
+def test_a_table_of_another_layout_or_another_shape_counts_as_absent(store, metadata) -> None:
+    store.replace(NAME, TABLE.replace_schema_metadata(metadata))
+    assert read_derived(store, NAME, 1) is None
+
+
+def test_an_empty_table_is_not_written(store) -> None:
+    write_derived(store, NAME, 1, Derived(TABLE.slice(0, 0), "abc", {}))
+    assert store.whole(NAME) is None
+
+
+def test_a_collection_that_can_only_be_read_is_no_error(store, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise StorageError("read-only")
+
+    monkeypatch.setattr(store, "replace", refuse)
+    write_derived(store, NAME, 1, Derived(TABLE, "abc", {}))
+    assert read_derived(store, NAME, 1) is None

@@ -83,3 +83,10 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_done(
     assert message in (str(result.exception) if status == 1 else result.stderr)
     assert found(indexed, "x") == []
     assert answer("tag-thresholds", "--moved", "-C", indexed) == {"thresholds": []}
+
+
+def test_a_search_for_a_tag_that_nothing_has_offers_what_is_near(indexed: Path) -> None:
+    said = run("search", "-C", indexed, "--tag", "rde", "--tag", "red").stderr
+    assert "No drawing matches." in said
+    assert "No drawing has the tag 'rde'. Did you mean 'red'" in " ".join(said.split())
+    assert "tag 'red'." not in said

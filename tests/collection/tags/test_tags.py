@@ -286,3 +286,34 @@ def test_an_empty_collection_has_no_tags(tmp_path: Path, tiny: Path) -> None:
     assert collection.search(tags=["red"]) == []
     assert collection.edit_tags([], add=["red"]) == 0
     assert collection.tag_thresholds() == []
+
+
+@pytest.fixture
+def several(labelled: Path, folder: Path) -> Collection:
+    """A collection whose encoder has tags with several Japanese names."""
+    labels = COLOUR_LABELS.replace("赤", "赤;レッド;紅").replace("青い海", "青い海;紅")
+    (labelled / "labels.csv").write_text(labels, encoding="utf-8")
+    collection = egara.open(folder / ".egara")
+    collection.index(folder, encoders=["colours"])
+    return egara.open(collection.location)  # as it is stored
+
+
+def test_a_tag_is_found_by_all_its_japanese_names(several) -> None:
+    red = with_tags(several, "red")
+    assert with_tags(several, "赤") == with_tags(several, "れっど") == red != []
+    assert with_tags(several, "紅") == sorted({*red, *with_tags(several, "blue sea")})
+    (tag,) = several.suggest_tags("れっ")
+    assert (tag.name, tag.japanese, tag.also) == ("red", "赤", ("レッド", "紅"))
+
+
+def test_where_one_tag_is_wanted_of_several_the_plainest_is_taken(several) -> None:
+    assert several.tag_threshold("紅", 0.9).name == "red"
+    several.edit_tags("sea.png", add=["紅"])
+    assert [tag.state for tag in several.tags_of("sea.png").keywords] == ["confirmed", None]
+
+
+def test_tags_that_no_drawing_has_are_named_with_what_is_near(several) -> None:
+    assert several.unknown_tags(["red", "boat"]) == {}
+    found = several.unknown_tags(["boot", "真赤", "xyzzy"])
+    names = {tag: [near.name for near in others] for tag, others in found.items()}
+    assert names == {"boot": ["boat"], "真赤": ["red"], "xyzzy": []}

@@ -21,8 +21,8 @@ START = """# The command line
 Written by `tools/cli_reference.py` from the commands themselves; `egara COMMAND --help` says the
 same. Every command that answers something takes `--json`: one document on standard output, and
 nothing else there; progress and messages go to standard error. Exit status: 0 done; 1 the work
-failed; 2 the command line is wrong. An ID may be shortened as far as it stays unique, and a path
-inside the collection serves as one.
+failed; 2 the command line is wrong. An ID may be shortened as far as it stays unique. A path inside
+the collection serves as one, and so does the path of a file that was indexed, from where you are.
 """
 
 

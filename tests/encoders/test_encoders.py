@@ -104,7 +104,11 @@ def test_a_square_of_one_colour_keeps_it_and_padding_is_white(fit, shape) -> Non
         ("[output]", "[output", "not valid TOML"),
         ('vectors = "vectors"', 'vectors = "features"', "the model has"),
         ("dimensions = 48", "dimensions = 47", "has 48 columns; expected 47"),
-        ('type = "float32"', 'type = "uint8"', "tensor"),
+        ('type = "float32"', 'type = "uint8"', "input.mean is .* only pixels of the type float32"),
+        ("[255, 255, 255]", "[255, 255, 255]\nsizes = 32", "input.sizes is no field.* input.size,"),
+        ('version = "1"', 'version = "1"\nauthor = "me"', "encoder.author is no field"),
+        ("[output]", "[output]\nmetrics = 1", "output.metrics is no field"),
+        ("[provenance]", "[more]\na = 1\n[provenance]\n", "more is no field.* provenance"),
     ],
 )
 def test_a_bad_manifest_says_where_and_what(tmp_path: Path, old, new, message) -> None:
@@ -113,6 +117,15 @@ def test_a_bad_manifest_says_where_and_what(tmp_path: Path, old, new, message) -
     assert old in text
     (folder / "encoder.toml").write_text(text.replace(old, new, 1))
     with pytest.raises(EncoderError, match=message):
+        encoders.OnnxEncoder(encoders.read_manifest(folder))
+
+
+def test_a_model_that_takes_other_pixels_is_refused(tmp_path: Path) -> None:
+    folder = write_tiny_encoder(tmp_path / "e", "tiny")
+    lines = (folder / "encoder.toml").read_text().replace("float32", "uint8").splitlines()
+    kept = [line for line in lines if not line.startswith(("mean", "std"))]
+    (folder / "encoder.toml").write_text("\n".join(kept))
+    with pytest.raises(EncoderError, match="tensor"):
         encoders.OnnxEncoder(encoders.read_manifest(folder))
 
 
@@ -139,6 +152,11 @@ def test_encoders_are_added_found_and_removed(tmp_path, monkeypatch) -> None:
         egara.add_encoder(tmp_path / "mine/tiny")
     egara.remove_encoder("tiny")
     assert "tiny" not in egara.installed_encoders()
+    shadow = write_tiny_encoder(tmp_path / "v", "visual")
+    with pytest.raises(EncoderError, match=r"'visual' already, .*another name"):
+        egara.add_encoder(shadow)
+    assert egara.encoder("visual").vector_type == "floats"
+    assert egara.installed_encoders()["visual"].output.dimensions == 1280
     for name in ("tiny", "visual", "../e"):
         with pytest.raises(UnknownEncoder, match="only those added"):
             egara.remove_encoder(name)

@@ -124,6 +124,8 @@ def read_manifest(folder: Path) -> Manifest:
         output=output,
         labels=read_labels(labels, _read(labels)) if output.scores else None,
     )
+    table.only("encoder", "provenance", "input", "output")
+    about.only("name", "title", "description", "version", "licence")
     if not manifest.model.is_file():
         raise EncoderError(f"{folder}: there is no model.onnx beside encoder.toml.")
     return manifest
@@ -131,6 +133,10 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _input(table: "_Table") -> Input:
     normalised = table.one_of("type", get_args(PixelType)) == "float32"
+    for key in ("mean", "std"):
+        if key in table.values and not normalised:
+            table.refuse(key, "nothing: only pixels of the type float32 are normalised")
+    table.only("name", "size", "layout", "type", "fit", "mean", "std")
     return Input(
         name=table.text("name"),
         size=table.count("size", 8, 4096),
@@ -150,6 +156,7 @@ def _output(table: "_Table") -> Output:
         metric=Metric(table.one_of("metric", tuple(Metric))),
         scores=table.text("scores") if "scores" in table.values else None,
     )
+    table.only("vectors", "type", "dimensions", "metric", "scores")
     bits = output.type is VectorType.BITS
     if bits != (output.metric is Metric.HAMMING):
         table.refuse("metric", "bits go with hamming, floats with cosine, euclidean or inner")
@@ -175,6 +182,15 @@ class _Table:
     def refuse(self, key: str, wanted: str) -> NoReturn:
         given = repr(self.values[key]) if key in self.values else "nothing"
         raise EncoderError(f"{self.where}: {self.path}{key} is {given}; expected {wanted}.")
+
+    def only(self, *known: str) -> None:
+        """Refuse keys that nobody would read: misspelt ones mostly."""
+        for key in self.values:
+            if key not in known:
+                raise EncoderError(
+                    f"{self.where}: {self.path}{key} is no field of an encoder's; there are "
+                    f"{', '.join(self.path + name for name in known)}."
+                )
 
     def text(self, key: str) -> str:
         value = self.values.get(key)

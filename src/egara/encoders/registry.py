@@ -60,8 +60,9 @@ def load(name: str, provider: str | None = None) -> OnnxEncoder:
         if folder.name == name:
             read_manifest(folder)  # raises what is wrong with it
     raise UnknownEncoder(
-        f"No encoder {name!r} is installed; there are {', '.join(known) or 'none'}. "
-        "Add one with `egara encoders add FOLDER`."
+        f"No encoder {name!r} is installed; there are {', '.join(known) or 'none'}. Add it with "
+        "`egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it that a "
+        "collection has stay, and its drawings can be compared by them as before."
     )
 
 
@@ -73,6 +74,12 @@ def add(folder: Path) -> Manifest:
     """
     manifest = read_manifest(folder)
     OnnxEncoder(manifest)
+    known = installed().get(manifest.name)
+    if known is not None and known.folder.parent != user_folder():
+        raise EncoderError(
+            f"There is an encoder {manifest.name!r} already, in {known.folder}. Yours would take "
+            f"its place in every collection: give it another name in {folder / 'encoder.toml'}."
+        )
     target = user_folder() / manifest.name
     if target.exists():
         raise EncoderError(

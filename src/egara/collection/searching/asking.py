@@ -7,7 +7,7 @@ from egara.collection.searching.querying import Asked
 from egara.collection.snapshots import Snapshot, Space
 from egara.collection.tables import EncoderInfo
 from egara.encoders import Encoder
-from egara.errors import BadInput, EncoderError
+from egara.errors import BadInput, EncoderError, UnknownEncoder
 from egara.images import ImageLike
 from egara.limits import MOST_WEIGHT
 
@@ -55,7 +55,15 @@ def ask(
 
 
 def _encoder_of(info: EncoderInfo) -> Encoder:
-    encoder = encoders.load(info.name)
+    try:
+        encoder = encoders.load(info.name)
+    except UnknownEncoder:
+        raise UnknownEncoder(
+            f"The collection has vectors of the encoder {info.name!r} ({info.fingerprint}), which "
+            "is not installed: an image cannot be compared with them, drawings of the collection "
+            "can. Put it back with `egara encoders add FOLDER`; where it was renamed, index the "
+            "folder with its new name; or search with another encoder."
+        ) from None
     if encoder.fingerprint != info.fingerprint:
         raise EncoderError(
             f"The installed encoder {info.name!r} ({encoder.fingerprint}) is not the one the "

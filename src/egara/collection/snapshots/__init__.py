@@ -1,7 +1,7 @@
 """One version of a collection in memory: the drawings' rows, and each encoder's vectors.
 
 May import `egara.collection.tables`, `egara.search`, `egara.encoders` for how names are
-compared, `egara.errors` and `egara.metric`.
+compared and which are installed, `egara.errors` and `egara.metric`.
 """
 
 from egara.collection.snapshots.approximations import Approximations

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from egara.collection.snapshots.artist_names import ArtistNames
 from egara.collection.snapshots.drawing import Drawing
+from egara.collection.snapshots.places import Places
 from egara.errors import UnknownDrawing
 from egara.search import columns_in, matching
 
@@ -24,9 +25,10 @@ COLUMNS = list(Drawing.__slots__)
 class Catalogue:
     """One version of the table ``images``, its rows sorted by ID. Nothing in it changes."""
 
-    def __init__(self, table: pa.Table, version: int) -> None:
-        """Take the table as it was read."""
+    def __init__(self, table: pa.Table, version: int, places: Places) -> None:
+        """Take the table as it was read, and where its files are."""
         self.version = version
+        self._places = places
         self.table = table.sort_by("id").combine_chunks()
         self.ids: list[str] = self.table["id"].to_pylist()
         self.paths: list[str] = self.table["path"].to_pylist()
@@ -76,16 +78,17 @@ class Catalogue:
     def resolve(self, text: str) -> int:
         """Find the row of a drawing by its ID, the beginning of its ID, or its path.
 
+        A path is relative to the indexed folder; else it is that of a file on this machine.
+
         Raises:
-            UnknownDrawing: there is none, or several IDs begin so.
+            UnknownDrawing: there is none, several IDs begin so, or several folders have the path.
         """
         if text in self.row_of:
             return self.row_of[text]
         path = text.removeprefix("./")
         there = self._rows_of_path.get(path, set())
         if len(there) > 1:
-            ids = ", ".join(self.ids[row] for row in sorted(there)[:SHOWN])
-            raise UnknownDrawing(f"{len(there)} drawings have the path {text!r}; give an ID: {ids}")
+            return self._file_among(there, text, path)
         if there:
             return next(iter(there))
         found = self._beginning_with(text.lower()) if text else []
@@ -96,9 +99,30 @@ class Catalogue:
             raise UnknownDrawing(
                 f"{len(found)} drawings have an ID beginning with {text!r}: {some}…"
             )
+        held = self._places.holding(text) if text else None
+        if held in self.row_of:
+            return self.row_of[held]
         raise UnknownDrawing(
             f"No drawing of the collection has the ID or path {text!r}. An ID may be shortened "
-            "as far as it stays unique; a path is relative to the indexed folder."
+            "as far as it stays unique; a path is relative to the indexed folder, or that of a "
+            "file that was indexed."
+        )
+
+    def _file_among(self, rows: set[int], text: str, path: str) -> int:
+        """Which of the drawings at a path in several folders: the one whose file it is from here.
+
+        Raises:
+            UnknownDrawing: it is none of theirs; the message tells them apart by their folders.
+        """
+        held = self.row_of.get(self._places.holding(text) or "")
+        if held in rows:
+            return held
+        places = self._places.at(path)
+        ids = [self.ids[row] for row in sorted(rows)]
+        some = ", ".join(f"{places.get(image, path)} ({image})" for image in ids[:SHOWN])
+        raise UnknownDrawing(
+            f"{len(rows)} drawings have the path {text!r}, in different folders. Give the whole "
+            f"path or the ID of one: {some}"
         )
 
     def _beginning_with(self, text: str) -> list[int]:

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from egara.collection.snapshots.approximations import Approximations
 from egara.collection.snapshots.catalogue import Catalogue
+from egara.collection.snapshots.places import Places
 from egara.collection.snapshots.space import Space
 from egara.collection.tables import EncoderInfo, Store, read_encoders, schema
+from egara.encoders import installed
 from egara.errors import CollectionError, UnknownEncoder
 
 __all__ = ["Snapshot", "Snapshots"]
@@ -21,7 +23,8 @@ class Snapshot:
     def __init__(self, store: Store, versions: tuple[int, ...]) -> None:
         """Read the images' rows; vectors are read when they are asked for."""
         self.versions = versions
-        self.catalogue = Catalogue(store.read("images", schema.IMAGES), versions[0])
+        images = store.read("images", schema.IMAGES)
+        self.catalogue = Catalogue(images, versions[0], Places(store))
         self.encoders = read_encoders(store)
         self._store = store
         self._spaces: dict[str, tuple[int, Space]] = {}
@@ -34,12 +37,18 @@ class Snapshot:
             UnknownEncoder: the collection has no vectors of it.
         """
         if name not in self.encoders:
-            known = ", ".join(self.encoders) or "none yet"
             raise UnknownEncoder(
-                f"The collection has no vectors of the encoder {name!r}; it has {known}. "
-                f"Index its folder with it: egara index FOLDER --encoder {name}"
+                f"The collection has no vectors of the encoder {name!r}; {self._known(name)}"
             )
         return self.encoders[name]
+
+    def _known(self, name: str) -> str:
+        """Which encoders there are in place of one, and how to come by it."""
+        has = f"it has {', '.join(self.encoders) or 'none yet'}."
+        there = installed()
+        if name in there:
+            return f"{has} Index its folder with it: egara index FOLDER --encoder {name}"
+        return f"{has} Nor is one of this name installed; there are {', '.join(there) or 'none'}."
 
     def first_encoder(self) -> str:
         """The name of the encoder that counts where none is named.

@@ -1,13 +1,14 @@
 """Which encoders' vectors a collection has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from egara.collection.tables import schema
 from egara.collection.tables.store import Store
-from egara.encoders import Encoder
+from egara.encoders import Encoder, installed
+from egara.errors import EncoderError
 
 __all__ = ["EncoderInfo", "read_encoders", "write_encoders"]
 
@@ -25,27 +26,36 @@ class EncoderInfo:
 
 
 def read_encoders(store: Store) -> dict[str, EncoderInfo]:
-    """The encoders whose vectors the collection has, in the order in which they were added."""
+    """The encoders whose vectors the collection has, in the order in which they were added.
+
+    Of several under one name the last answers; of several names of one fingerprint the last holds.
+    """
     names = [name for name in schema.ENCODERS.names if name != "labels"]
-    rows = store.read("encoders", schema.ENCODERS, names).to_pylist()
-    return {
-        row["name"]: EncoderInfo(
-            name=row["name"],
-            fingerprint=row["fingerprint"],
-            metric=row["metric"],
-            vector_type=row["vector_type"],
-            dimensions=row["dimensions"],
-            vectors=store.count(schema.vectors_table(row["fingerprint"])),
-        )
-        for row in rows
-    }
+    current: dict[str, EncoderInfo] = {}
+    for row in store.read("encoders", schema.ENCODERS, names).to_pylist():
+        vectors = store.count(schema.vectors_table(row["fingerprint"]))
+        info = EncoderInfo(**row, vectors=vectors)
+        old = _called(current.values(), info.fingerprint) or info.name
+        current = {info.name if name == old else name: known for name, known in current.items()}
+        current[info.name] = info
+    return current
 
 
 def write_encoders(store: Store, encoders: Sequence[Encoder]) -> None:
-    """Write down which encoders answer from now on, each in the place of an older of its name."""
-    known = {info.fingerprint for info in read_encoders(store).values()}
-    rows = [
-        {
+    """Write down which encoders answer from now on, each in the place of an older of its name.
+
+    One that was renamed keeps its vectors.
+
+    Raises:
+        EncoderError: the collection knows it by another name, and under that it is installed too.
+    """
+    for encoder in encoders:
+        name = _called(read_encoders(store).values(), encoder.fingerprint)
+        if name == encoder.name:
+            continue
+        if name is not None:
+            _check_renamed(name, encoder)
+        row = {
             "fingerprint": encoder.fingerprint,
             "name": encoder.name,
             "vector_type": encoder.vector_type,
@@ -53,8 +63,18 @@ def write_encoders(store: Store, encoders: Sequence[Encoder]) -> None:
             "metric": encoder.metric,
             "labels": None,
         }
-        for encoder in encoders
-        if encoder.fingerprint not in known
-    ]
-    if rows:
-        store.append("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
+        store.append("encoders", pa.Table.from_pylist([row], schema.ENCODERS))
+
+
+def _called(known: Iterable[EncoderInfo], fingerprint: str) -> str | None:
+    return next((info.name for info in known if info.fingerprint == fingerprint), None)
+
+
+def _check_renamed(name: str, encoder: Encoder) -> None:
+    """Refuse a second name of an encoder whose first one still leads to it."""
+    old = installed().get(name)
+    if old is not None and old.fingerprint() == encoder.fingerprint:
+        raise EncoderError(
+            f"The encoder {encoder.name!r} is the same as {name!r}, whose vectors the collection "
+            f"has (fingerprint {encoder.fingerprint}). Name it {name!r}, or remove one of the two."
+        )

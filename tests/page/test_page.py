@@ -87,7 +87,7 @@ def test_a_click_opens_a_drawing_with_its_neighbours_in_each_encoder(page, colle
     details = page.get_by_test_id("details")
     expect(details).to_be_visible()
     expect(page.get_by_test_id("details-title")).to_have_text(collection.drawing(image).title)
-    expect(details.get_by_text("visual", exact=True).first).to_be_visible()
+    expect(details.get_by_text("look (visual)", exact=True).first).to_be_visible()
     expect(details.get_by_text("tiny", exact=True).first).to_be_visible()
     expect(page.get_by_test_id("neighbour").nth(12)).to_be_attached()  # of two lists
     nearest = collection.search(like=[image], encoders={"visual": 1}, limit=1)[0]

@@ -2401,7 +2401,9 @@ export interface operations {
                 method?: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
                 k?: number | null;
             };
-            header?: never;
+            header?: {
+                "Egara-Work"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2609,7 +2611,9 @@ export interface operations {
                 method?: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
                 k?: number | null;
             };
-            header?: never;
+            header?: {
+                "Egara-Work"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2653,7 +2657,9 @@ export interface operations {
                 limit?: number;
                 offset?: number;
             };
-            header?: never;
+            header?: {
+                "Egara-Work"?: string | null;
+            };
             path: {
                 number: number;
             };

@@ -2,6 +2,14 @@ const count = new Intl.NumberFormat("en");
 const n = (value: number) => count.format(value);
 const drawings = (value: number) => (value === 1 ? "1 drawing" : `${n(value)} drawings`);
 
+const ENCODERS: Readonly<Record<string, string>> = {
+  semantic: "meaning",
+  style: "style",
+  visual: "look",
+  atmosphere: "atmosphere",
+};
+const encoderName = (name: string) => ENCODERS[name] ?? name;
+
 export const en = {
   languageName: "English",
   otherLanguage: "日本語",
@@ -64,8 +72,10 @@ export const en = {
   filterWhereHint: (columns: string) => `SQL over the columns ${columns}`,
   filterClear: "Clear filters",
 
-  encoderName: (name: string) =>
-    ({ semantic: "meaning", style: "style", visual: "look", atmosphere: "atmosphere" })[name] ?? name,
+  encoderName,
+  /** Where one chooses: the plain word, and the name by which the command line knows it. */
+  encoderChoice: (name: string) =>
+    encoderName(name) === name ? name : `${encoderName(name)} (${name})`,
   blend: "From meaning to style",
   blendFrom: "Encoder at the left",
   blendTo: "Encoder at the right",

@@ -3,6 +3,14 @@ import type { Messages } from "./en";
 const count = new Intl.NumberFormat("ja");
 const n = (value: number) => count.format(value);
 
+const ENCODERS: Readonly<Record<string, string>> = {
+  semantic: "意味",
+  style: "画風",
+  visual: "見た目",
+  atmosphere: "雰囲気",
+};
+const encoderName = (name: string) => ENCODERS[name] ?? name;
+
 export const ja: Messages = {
   languageName: "日本語",
   otherLanguage: "English",
@@ -66,8 +74,8 @@ export const ja: Messages = {
   filterWhereHint: (columns) => `次の列に対する SQL：${columns}`,
   filterClear: "絞り込みを解除",
 
-  encoderName: (name) =>
-    ({ semantic: "意味", style: "画風", visual: "見た目", atmosphere: "雰囲気" })[name] ?? name,
+  encoderName,
+  encoderChoice: (name) => (encoderName(name) === name ? name : `${encoderName(name)}（${name}）`),
   blend: "意味から画風まで",
   blendFrom: "左のエンコーダー",
   blendTo: "右のエンコーダー",

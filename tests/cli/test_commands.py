@@ -182,6 +182,19 @@ def test_a_value_that_will_not_do_is_not_passed_over(indexed, command, message) 
     assert answer("clusters", "--kept", "-C", indexed) == {"kept": []}
 
 
+def test_an_export_counts_in_words_and_replaces_nothing(indexed: Path, tmp_path: Path) -> None:
+    run("boards", "create", "Cats", "-C", indexed)
+    run("boards", "add", "Cats", "cats/01.png", "cats/03.png", "-C", indexed)
+    (indexed / "cats/03.png").unlink()
+    run("index", indexed)
+    export = ["boards", "export", "Cats", tmp_path / "cats.pdf", "-C", indexed]
+    said = run(*export).stderr.replace("\n", "")
+    assert "1 drawing in" in said
+    assert "missing: cats/03.png" in said
+    assert isinstance(run(*export).exception, EgaraError)
+    assert run(*export, "--overwrite").exit_code == 0
+
+
 def test_describe_drawing_keywords_and_outcomes(indexed: Path) -> None:
     assert answer("describe", "-C", indexed)["images"] == 12
     image = answer("search", "--tag", "cat", "-C", indexed)["hits"][0]["id"]

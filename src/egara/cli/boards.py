@@ -163,14 +163,18 @@ def export(
     links: Annotated[
         bool, typer.Option("--links", help="In a folder, links instead of copies.")
     ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file that is there.")
+    ] = False,
     where: Where = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a board as a folder of files, as a contact sheet, or as JSON.
 
+    Nothing that is there is replaced unless you say so.
     Example: `egara boards export Cats cats.pdf`
     """
-    done = opened(where).board(name).export(target, links=links)
+    done = opened(where).board(name).export(target, links=links, overwrite=overwrite)
     if as_json:
         missing = list(done.missing)
         print_json({"target": str(done.target), "written": done.written, "missing": missing})

@@ -19,7 +19,8 @@ def draw(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Draw it: an image such as map.png, or one page, map.html.",
+            help="Draw it: an image such as map.png, or one page, map.html; a file that is "
+            "there is replaced.",
             show_default=False,
         ),
     ] = None,

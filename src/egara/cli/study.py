@@ -34,7 +34,10 @@ def report(
     figure: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="Draw the votes as an image; needs egara[plots].", show_default=False
+            "--out",
+            help="Draw the votes as an image; needs egara[plots]. A file that is there is "
+            "replaced.",
+            show_default=False,
         ),
     ] = None,
     where: Where = None,

@@ -194,6 +194,43 @@ def test_a_contact_sheet_shows_every_drawing(collection, tmp_path: Path) -> None
         board.export(tmp_path / "none/sheet.pdf")
 
 
+@pytest.mark.parametrize("name", ["x.png", "x.pdf", "x.JSON"])
+def test_a_file_that_is_there_is_replaced_only_when_asked(collection, tmp_path, name) -> None:
+    board = collection.create_board("x")
+    board.add(["dogs/00.png"])
+    target = tmp_path / name
+    target.write_text("somebody's work")
+    with pytest.raises(BadInput, match=r"is there already.*--overwrite"):
+        board.export(target)
+    assert target.read_text() == "somebody's work"
+    assert board.export(target, overwrite=True).written == 1
+    assert b"somebody" not in target.read_bytes()
+    assert [path.name for path in tmp_path.glob("*x.*")] == [name]  # nothing is left beside it
+    with pytest.raises(BadInput, match="Only a file is overwritten"):
+        board.export(tmp_path / "folder", overwrite=True)
+
+
+def test_a_suffix_of_no_form_is_refused_and_a_dot_in_a_folder_is_none(collection, tmp_path) -> None:
+    board = collection.create_board("x")
+    board.add(["dogs/00.png"])
+    with pytest.raises(BadInput, match=r"\.pdf, \.png, \.json, or into a folder; \.xyz is none"):
+        board.export(tmp_path / "x.xyz")
+    assert not (tmp_path / "x.xyz").exists()
+    (tmp_path / "made.d").mkdir()
+    for name in ("Cats v1.2", "Dr. Brown", "made.d", ".hidden"):
+        assert (board.export(tmp_path / name).target / "001 00.png").is_file()
+
+
+@pytest.mark.parametrize("form", ["x.pdf", "x.png", "x.json", "x"])
+def test_what_is_missing_is_not_counted_as_written(collection, drawings, tmp_path, form) -> None:
+    board = collection.create_board("x")
+    board.add(["dogs/00.png", "dogs/02.png", "cats/01.png"])
+    (drawings / "dogs/02.png").unlink()
+    collection.index(drawings)
+    done = collection.board("x").export(tmp_path / form)
+    assert (done.written, done.missing) == (2, ("dogs/02.png",))
+
+
 def test_an_empty_board_has_no_sheet_but_a_list(collection, tmp_path: Path) -> None:
     board = collection.create_board("x")
     with pytest.raises(BadInput, match="empty"):

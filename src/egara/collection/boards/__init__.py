@@ -3,8 +3,8 @@
 A board is one row of the table ``boards``, so that every edit is one commit. It names drawings by
 their identity: moved and renamed files stay on it, and one that is missing is shown as missing.
 
-May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, `egara.explore` and
-`egara.errors`.
+May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, `egara.explore`,
+`egara.images` for writing files, and `egara.errors`.
 """
 
 from egara.collection.boards.board import Board

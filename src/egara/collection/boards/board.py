@@ -108,19 +108,23 @@ class Board:
         """Delete the board; the drawings stay."""
         self._table.delete(self.key)
 
-    def export(self, target: str | os.PathLike[str], *, links: bool = False) -> Exported:
+    def export(
+        self, target: str | os.PathLike[str], *, links: bool = False, overwrite: bool = False
+    ) -> Exported:
         """Write the board where others can use it.
 
         Args:
             target: a contact sheet where the name ends in ``.png`` or ``.pdf``, the list with its
                 notes where it ends in ``.json``, otherwise a folder, new or empty, of the files.
             links: in a folder, symbolic links instead of copies.
+            overwrite: replace a file that is there.
 
         Raises:
-            BadInput: the folder is not empty, or too many drawings for a PNG.
+            BadInput: the file is there, the folder is not empty, the name has another suffix, or
+                there are too many drawings for a PNG.
             StorageError: it cannot be written.
         """
-        return export(self, Path(target), self._drawings, links=links)
+        return export(self, Path(target), self._drawings, links=links, overwrite=overwrite)
 
     def as_json(self) -> dict[str, Any]:
         """As ``egara boards show --json`` prints it and ``.json`` exports it."""

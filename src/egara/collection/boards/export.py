@@ -19,10 +19,13 @@ from egara.collection.boards.items import BoardItem
 from egara.collection.drawings import Drawings
 from egara.errors import BadInput, CollectionError, StorageError, UnknownDrawing
 from egara.explore import Card, contact_sheet
+from egara.images import save
 
 __all__ = ["Exported", "export", "safe_name"]
 
 LIST = "board.json"
+FORMS = (".pdf", ".png", ".json")
+SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,4}")  # "Cats v1.2" and "Dr. Brown" are names of folders
 MOST_ON_A_PNG = 400
 LONGEST_NAME = 150  # bytes of UTF-8; file systems allow 255, and the number comes before it
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -45,8 +48,9 @@ class Exported:
 
     Attributes:
         target: the file or folder.
-        written: how many drawings.
-        missing: paths, or IDs, of those whose files are not there.
+        written: how many drawings, without those that are missing.
+        missing: paths, or IDs, of those whose files are not there. A sheet and a list say so of
+            each; a folder is without them.
     """
 
     target: Path
@@ -60,31 +64,56 @@ def export(
     drawings: Drawings,
     *,
     links: bool = False,
+    overwrite: bool = False,
 ) -> Exported:
     """Write a board in the form that the target's name asks for; see `Board.export`."""
-    form = target.suffix.lower()
-    if links and form in (".json", ".png", ".pdf"):
-        raise BadInput(f"Links are for a folder; {target.name} is to be one file.")
     with _written(target):
-        if form == ".json":
-            _write_list(board, target)
-        elif form in (".png", ".pdf"):
-            _write_sheet(board, target, drawings.thumbnail)
-        else:
+        form = _form(target)
+        _check(target, form, links=links, overwrite=overwrite)
+        if form is None:
             return _write_folder(board, target, drawings.file, links=links)
+    if form == ".json":
+        save(target, _list(board))
+    else:
+        save(target, _sheet(board, drawings.thumbnail, pdf=form == ".pdf"))
     missing = tuple(item.path or item.id for item in board.items if item.missing)
-    return Exported(target, len(board.items), missing)
+    return Exported(target, len(board.items) - len(missing), missing)
 
 
-def _write_list(board: Exportable, target: Path) -> None:
-    text = json.dumps(board.as_json(), ensure_ascii=False, indent=2)
-    target.write_text(text + "\n", encoding="utf-8")
+def _form(target: Path) -> str | None:
+    """The suffix of a form that is one file; None where a folder is meant.
+
+    Raises:
+        BadInput: it is a suffix, and of none of the forms.
+    """
+    suffix = target.suffix.lower()
+    if target.is_dir() or not SUFFIX.fullmatch(suffix):
+        return None
+    if suffix not in FORMS:
+        raise BadInput(
+            f"{target}: a board is written as {', '.join(FORMS)}, or into a folder; {suffix} is "
+            "none of them. A folder of such a name must be there already, and empty."
+        )
+    return suffix
 
 
-def _write_sheet(board: Exportable, target: Path, thumbnail: Callable[[str], bytes]) -> None:
+def _check(target: Path, form: str | None, *, links: bool, overwrite: bool) -> None:
+    """Refuse to replace what is there, and options that would not be heeded."""
+    if form is None and overwrite:
+        raise BadInput(f"Only a file is overwritten; {target} is to be a folder, a new one.")
+    if form is not None and links:
+        raise BadInput(f"Links are for a folder; {target.name} is to be one file.")
+    if form is not None and target.exists() and not overwrite:
+        raise BadInput(f"{target} is there already. Name another, or overwrite it (--overwrite).")
+
+
+def _list(board: Exportable) -> bytes:
+    return (json.dumps(board.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _sheet(board: Exportable, thumbnail: Callable[[str], bytes], *, pdf: bool) -> bytes:
     if not board.items:
         raise BadInput(f"The board {board.name!r} is empty: there is nothing to draw on a sheet.")
-    pdf = target.suffix.lower() == ".pdf"
     if not pdf and len(board.items) > MOST_ON_A_PNG:
         raise BadInput(
             f"A PNG shows at most {MOST_ON_A_PNG} drawings, and this board has "
@@ -95,7 +124,7 @@ def _write_sheet(board: Exportable, target: Path, thumbnail: Callable[[str], byt
     with tempfile.TemporaryDirectory() as folder:
         drawn = Path(folder) / "sheet"
         _save_pages(pages, drawn, pdf=pdf)
-        shutil.copyfile(drawn, target)
+        return drawn.read_bytes()
 
 
 def _save_pages(pages: Iterator[Image.Image], path: Path, *, pdf: bool) -> None:
@@ -134,7 +163,7 @@ def _write_folder(
             target.symlink_to(source)
         else:
             shutil.copy2(source, target)
-    _write_list(board, folder / LIST)
+    save(folder / LIST, _list(board))
     return Exported(folder, len(board.items) - len(missing), tuple(missing))
 
 

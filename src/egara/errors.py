@@ -9,7 +9,7 @@
     │   ├── UnknownBoard     no board has this name
     │   ├── UnknownCluster   no cluster has this number, or is kept under this name
     │   ├── UnknownParticipant  nobody of this name is in the user study
-    │   ├── UnknownTag       the encoder has no tag of this name
+    │   ├── UnknownTag       there is no tag of this name
     │   ├── NothingLeft      the filters leave no drawing for what was asked
     │   ├── BadFilter        a ``where`` expression that is not understood
     │   └── BadImage         a file or upload that is not a readable drawing
@@ -87,7 +87,7 @@ class UnknownParticipant(BadInput):
 
 
 class UnknownTag(BadInput):
-    """The encoder has no tag of this name."""
+    """There is no tag of this name: not of the encoder, or not in the collection."""
 
 
 class NothingLeft(BadInput):

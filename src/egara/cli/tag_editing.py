@@ -49,7 +49,9 @@ def edit_tags(
     ],
     add: Annotated[list[str] | None, _tag("They have this tag.")] = None,
     remove: Annotated[list[str] | None, _tag("Take back what was said of this tag.")] = None,
-    confirm: Annotated[list[str] | None, _tag("This predicted tag or keyword is right.")] = None,
+    confirm: Annotated[
+        list[str] | None, _tag("This tag, of a file or predicted, is right.")
+    ] = None,
     reject: Annotated[
         list[str] | None, _tag("This tag is wrong: they no longer have it, whoever says it.")
     ] = None,

@@ -212,6 +212,8 @@ def test_suggestions_begin_so_or_have_a_later_word_that_does(collection) -> None
         ({"reject": ["a\u202eb"]}, "can be seen"),
         ({"confirm": ["\u200b"]}, "can be seen"),
         ({"add": ["cat"], "reject": [" CAT"]}, "both in add and in reject"),
+        ({"confirm": ["nosuchtag"]}, "the tag 'nosuchtag': there is nothing to confirm.*add it"),
+        ({"confirm": ["boats"]}, "nearly the same name: 'boat'"),
         ({"confirm": ["red"], "remove": ["赤"]}, "both in remove and in confirm"),
         ({"add": "cat"}, r"give \['cat'\]"),
     ],

@@ -18,10 +18,12 @@ from egara.collection.tags.answers import (
 from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, WAIT, asked_verbs, next_state
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.collection.tags.suggesting import alike, suggested
-from egara.errors import BadInput
+from egara.errors import BadInput, UnknownTag
 from egara.words import tag_key
 
 __all__ = ["Tags"]
+
+NEAR = 5
 
 
 class Tags:
@@ -86,6 +88,7 @@ class Tags:
         Raises:
             UnknownDrawing: one of the drawings is not there.
             BadInput: a tag is empty, too long or cannot be seen, or is asked two things of.
+            UnknownTag: one to confirm is said by no file, no encoder and nobody.
             CollectionBusy: another process edits.
         """
         verbs = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
@@ -97,6 +100,8 @@ class Tags:
             changed: list[dict[str, str | None]] = []
             count = 0
             for key, (verb, name) in asked_verbs(verbs, index.said.canonical).items():
+                if verb == "confirm":
+                    _check_known(index, key, name)
                 for row, state in _changes(index, key, verb, rows):
                     image = snapshot.catalogue.ids[row]
                     changed += _rows_of(index, key, image, name, state)
@@ -180,6 +185,17 @@ def _predicted(
             PredictedTag(label.name, label.japanese, label.category, score, threshold, state)
         )
     return found
+
+
+def _check_known(index: TagIndex, key: str, name: str) -> None:
+    """Refuse to confirm what nothing has said of any drawing, and no encoder could say."""
+    if index.said.label(key) or key in index.edits or key in index.said.keywords:
+        return
+    near = ", ".join(repr(tag.name) for tag in alike(index.counts, name, NEAR))
+    raise UnknownTag(
+        f"No file, encoder or person says the tag {name!r}: there is nothing to confirm. To give "
+        "it, add it." + (f" Tags of nearly the same name: {near}." if near else "")
+    )
 
 
 def _changes(

@@ -6,6 +6,7 @@ import pytest
 
 import egara
 from egara.collection import Collection
+from egara.collection.tables import storage_errors
 from egara.errors import CollectionError, StorageError
 
 
@@ -48,6 +49,20 @@ def test_a_damaged_table_that_can_be_computed_again_may_be_deleted(collection: C
         opened.morph("cats/01.png", "dogs/00.png", bridge=True)
     (folder,) = Path(collection.location).glob("neighbours*.lance")
     assert str(folder) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("refused", "message"),
+    [
+        ("Unable to open: Permission denied (os error 13), /x/y.rs:1:2", "Look at their perm"),
+        ("Generic error: No space left on device", "the disk is full"),
+        ("something new, lance/src/a.rs:10", r"^here: something new\.$"),
+    ],
+)
+def test_what_the_disk_refuses_is_said_in_words(refused: str, message: str) -> None:
+    with pytest.raises(StorageError, match=message) as caught, storage_errors("here"):
+        raise OSError(refused)
+    assert ".rs" not in str(caught.value)
 
 
 @pytest.mark.parametrize("below", ["", "deeper/place"])

@@ -10,6 +10,7 @@ __all__ = ["storage_errors"]
 
 # A full disk, a quota, a limit on the size of files.
 NO_ROOM = ("No space left", "os error 28", "os error 122", "os error 27")
+FORBIDDEN = ("Permission denied", "os error 13", "Read-only file system", "os error 30")
 # A file that ends too early, is none of LanceDB's, or is not there.
 DAMAGED = (
     "failed to fill whole buffer", "does not appear to be a Lance file", "file size is too small",
@@ -31,6 +32,11 @@ def storage_errors(location: str, table: str | None = None) -> Iterator[None]:
             said = (
                 "the disk is full. What was finished is kept; free some space and run again "
                 f"({said})"
+            )
+        elif any(sign in said for sign in FORBIDDEN):
+            said = (
+                "its files may not be read, or not written to. Look at their permissions, and "
+                f"whether the disk is read-only ({said})"
             )
         elif any(sign in said for sign in DAMAGED):
             said = f"{_damage(location, table)}. The store says: {said}"

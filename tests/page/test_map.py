@@ -151,6 +151,18 @@ def test_colours_by_what_is_chosen_have_a_key(page: Page, canvas: Locator, by: s
     expect(page.get_by_test_id("map-legend")).not_to_be_visible()
 
 
+def test_a_long_name_in_the_key_leaves_room_for_its_count(page: Page, canvas: Locator) -> None:
+    page.get_by_test_id("map-colour").select_option("cluster")
+    legend = page.get_by_test_id("map-legend")
+    expect(legend).to_be_visible(timeout=PATIENCE)
+    legend.locator(".value").first.evaluate("name => name.textContent = 'a long name '.repeat(9)")
+    count = legend.locator(".count").first.bounding_box()
+    box = legend.bounding_box()
+    assert count is not None
+    assert box is not None
+    assert count["x"] + count["width"] <= box["x"] + box["width"]
+
+
 def test_clusters_on_the_map_are_named_in_the_language_of_the_page(page, canvas) -> None:
     page.get_by_test_id("map-colour").select_option("cluster")
     legend = page.get_by_test_id("map-legend")

@@ -10,6 +10,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw
 
+from egara.collection.tables import disk
+
 TINY_TOML = """
 [encoder]
 name = "{name}"
@@ -113,6 +115,12 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def labelled(tiny: Path) -> Path:
     """Put the encoder ``colours`` beside them, which has six labels."""
     return write_tiny_encoder(tiny / "colours", "colours", labels=COLOUR_LABELS)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not sync: no test cuts the power, but `test_durability`, which simulates it."""
+    monkeypatch.setattr(disk, "_sync", lambda path, flags: None)
 
 
 Draw = Callable[..., Path]

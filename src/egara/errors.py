@@ -18,6 +18,7 @@
     ├── Cancelled            a long computation was stopped as asked
     ├── CollectionError      the collection itself
     │   ├── CollectionBusy   another process is writing
+    │   ├── CollectionGone   its folder was moved or deleted, or its drive is not connected
     │   ├── NewerCollection  written by a newer Egara
     │   └── StorageError     the disk or object store refused (full, read-only, unreachable)
     ├── EncoderError         an encoder's folder or model is not usable
@@ -37,6 +38,7 @@ __all__ = [
     "Cancelled",
     "CollectionBusy",
     "CollectionError",
+    "CollectionGone",
     "DatasetError",
     "EgaraError",
     "EncoderError",
@@ -126,6 +128,10 @@ class CollectionError(EgaraError):
 
 class CollectionBusy(CollectionError):
     """Another process is writing to the collection."""
+
+
+class CollectionGone(CollectionError):
+    """The collection's folder is no longer there, or holds another collection."""
 
 
 class NewerCollection(CollectionError):

@@ -93,11 +93,12 @@ class Ledger:
         """Write everything that was noted since the last commit."""
         self._committing = True
         drawn = {item.id: item for item in self._drawings if item.id is not None}
-        for encoder in self._encoders:
-            self._commit_vectors(encoder, drawn)
-        self._commit_thumbnails(drawn)
-        self._commit_images(drawn)
-        self._commit_files()
+        with self._store.together():
+            for encoder in self._encoders:
+                self._commit_vectors(encoder, drawn)
+            self._commit_thumbnails(drawn)
+            self._commit_images(drawn)
+            self._commit_files()
         self._drawings.clear()
         self._committing = False
 

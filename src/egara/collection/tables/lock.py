@@ -8,9 +8,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from egara.errors import CollectionBusy, StorageError
+from egara.collection.tables.identity import MARKER
+from egara.errors import CollectionBusy, CollectionGone, StorageError
 
-__all__ = ["EDITING_FILES", "editing", "writing"]
+__all__ = ["EDITING_FILES", "creating", "editing", "gone_message", "writing"]
 
 EDITING_FILES = ("editing.lock", "editor.json")
 
@@ -25,7 +26,9 @@ def writing(folder: Path | None, wait: float) -> Iterator[None]:
 
     Raises:
         CollectionBusy: another process still writes after ``wait`` seconds.
+        CollectionGone: the folder is no longer there.
     """
+    _check_there(folder)
     with _holding(folder, wait, "writing.lock", "writer.json"):
         yield
 
@@ -37,8 +40,32 @@ def editing(folder: Path | None, wait: float = 10.0) -> Iterator[None]:
     So a drawing can be put on a board while a long indexing runs. Arguments and errors as
     `writing`.
     """
+    _check_there(folder)
     with _holding(folder, wait, *EDITING_FILES):
         yield
+
+
+@contextmanager
+def creating(folder: Path) -> Iterator[None]:
+    """Hold the lock of `editing` in a folder that is not a collection yet."""
+    with _holding(folder, 10.0, *EDITING_FILES):
+        yield
+
+
+def _check_there(folder: Path | None) -> None:
+    """Refuse a folder that is gone: a lock would create it again."""
+    if folder is None or (folder / MARKER).exists() or (folder / "about.lance").exists():
+        return
+    raise CollectionGone(gone_message(str(folder)))
+
+
+def gone_message(location: str) -> str:
+    """Say what happened to a collection that is not where it was, and what to do."""
+    return (
+        f"{location} is gone: the collection was moved or deleted, another folder is in its place, "
+        "or its drive is not connected. Nothing was written. Put it back and try again, or open it "
+        "where it is now."
+    )
 
 
 @contextmanager

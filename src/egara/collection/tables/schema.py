@@ -1,7 +1,7 @@
 """The tables of a collection.
 
 =================  =========================================================================
-``about``          key and value: the schema's version, and what created the collection
+``about``          key and value: the schema's version, and the collection's identity
 ``roots``          the folders that were indexed
 ``files``          one row a file: the image that it holds, what it says of it, its outcome
 ``images``         one row an image: everything about it but its picture
@@ -44,7 +44,7 @@ __all__ = [
     "vectors_table",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """An older collection can be read; indexing upgrades it (`egara.collection.tables.upgrading`)."""
 
 INDEXED = "indexed"

@@ -1,6 +1,7 @@
 """The store of record: Lance tables in one folder, on a disk or on an object store."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,14 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.tables import schema
+from egara.collection.tables.commits import Commits
+from egara.collection.tables.disk import make_folder
 from egara.collection.tables.faults import storage_errors
-from egara.collection.tables.lock import EDITING_FILES, editing
-from egara.errors import CollectionError, NewerCollection
+from egara.collection.tables.identity import new_id, read_marker, write_marker
+from egara.collection.tables.locations import check_folder, nothing_at
+from egara.collection.tables.lock import creating, gone_message
+from egara.collection.tables.recovery import recover
+from egara.errors import CollectionError, CollectionGone, NewerCollection, StorageError
 
 __all__ = ["Store", "quoted"]
 
@@ -18,6 +24,8 @@ __all__ = ["Store", "quoted"]
 KEEP_OLD_VERSIONS = timedelta(hours=1)
 COMPACT_FROM = 32  # small pieces
 CLEAN_EVERY = 32  # versions
+NEVER = timedelta(days=36_500)
+JOURNALED_FROM = 3  # version of the schema
 CACHE_BYTES = 64 * 2**20  # LanceDB would keep up to gigabytes of what it has read
 
 
@@ -31,50 +39,143 @@ class Store:
             CollectionError: there is none, and ``create`` is false.
             NewerCollection: a newer Egara wrote it.
             StorageError: the disk or the object store refused.
+
+        Attributes:
+            location: as given.
+            folder: the same as a path; None on an object store.
+            identity: a random id of 32 hexadecimal digits; None where an older Egara made it.
+            schema_version: which the tables have.
         """
         import lancedb
 
         self.location = location
         self.folder = None if "://" in location else Path(location)
         if self.folder is not None:
-            _check_folder(self.folder, create=create)
+            check_folder(self.folder, create=create)
         if self.folder is not None and not create and not self.folder.is_dir():
-            raise CollectionError(_nothing_at(location))
+            raise CollectionError(nothing_at(location))
         with storage_errors(location):
+            if self.folder is not None and create:
+                make_folder(self.folder)
             session = lancedb.Session(
                 index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES
             )
             self._database = lancedb.connect(location, session=session)
         self._tables: dict[str, Any] = {}
         self._cleaned: dict[str, int] = {}  # the version that was opened, or last cleaned
+        self.identity = self._marked()
+        self.schema_version = 0  # until it is known
+        self._commits = None if self.folder is None else Commits(self.folder)
+        if self.folder is not None and self._commits is not None:
+            recover(self.folder, self._commits, self._database)
         self._check(create=create)
 
     def _check(self, *, create: bool) -> None:
         about = self._about()
         if not about and not create:
-            raise CollectionError(_nothing_at(self.location))
+            raise CollectionError(nothing_at(self.location))
         if not about:
-            # LanceDB lets two processes that make one table at once overwrite each other's.
-            with editing(self.folder):
-                about = self._about()
-                if not about:
-                    self.set_schema_version()
-                    return
+            about = self._create()
         self.schema_version = int(about["schema_version"])
         if self.schema_version > schema.SCHEMA_VERSION:
             raise NewerCollection(
                 f"{self.location} was written by a newer Egara (schema {about['schema_version']}; "
                 f"this one knows {schema.SCHEMA_VERSION}). Update Egara: pip install -U egara"
             )
+        self.identity = about.get("id")
+        if self._commits is not None:
+            self._commits.journaled = self.schema_version >= JOURNALED_FROM
+
+    def _create(self) -> dict[str, str]:
+        """Write the first table; LanceDB lets two processes overwrite each other's."""
+        if self.folder is None or self._commits is None:
+            self.set_schema_version()
+            return self._about()
+        with creating(self.folder):
+            if not self._about():
+                with storage_errors(self.location):
+                    write_marker(self.folder, read_marker(self.folder) or new_id())
+                    self._commits.journal.create()
+                self._commits.journaled = True
+                self.set_schema_version()
+        return self._about()
 
     def _about(self) -> dict[str, str]:
         return {row["key"]: row["value"] for row in self.read("about", schema.ABOUT).to_pylist()}
 
     def set_schema_version(self) -> None:
-        """Write down that the tables are in this Egara's schema."""
-        row = {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)}
-        self.upsert("about", pa.Table.from_pylist([row], schema.ABOUT), ["key"])
+        """Record that the tables have this Egara's schema, and the collection's identity."""
+        self.identity = self._about().get("id") or self._marked() or new_id()
+        if self.folder is not None and self._marked() != self.identity:
+            with storage_errors(self.location):
+                write_marker(self.folder, self.identity)
+        rows = {"schema_version": str(schema.SCHEMA_VERSION), "id": self.identity}
+        table = pa.table({"key": [*rows], "value": [*rows.values()]}, schema.ABOUT)
         self.schema_version = schema.SCHEMA_VERSION
+        if self._commits is not None:
+            self._commits.journaled = True
+        self.upsert("about", table, ["key"])
+
+    def journal_all(self) -> None:
+        """Record in the journal what older versions of Egara wrote, with digests."""
+        if self._commits is not None:
+            with self._faults():
+                self._commits.sync()
+
+    def check_there(self) -> None:
+        """Check that the collection is still where it was opened.
+
+        Raises:
+            CollectionGone: its folder was moved or deleted, or holds another collection.
+        """
+        if self.folder is None or not self.schema_version:
+            return
+        if self.identity and self._marked() == self.identity:
+            return
+        there = (self.folder / "about.lance").is_dir() and self._marked() in (None, self.identity)
+        if there and self.identity is None:
+            return  # made by an older Egara
+        if there and self._about().get("id") == self.identity:
+            with suppress(OSError):  # only the marker was lost
+                write_marker(self.folder, str(self.identity))
+            return
+        raise CollectionGone(gone_message(self.location))
+
+    def _marked(self) -> str | None:
+        return None if self.folder is None else read_marker(self.folder)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make the commits of this thread within durable at once, at the end: it takes less time.
+
+        After a power failure, either all of them are there or none.
+        """
+        return nullcontext() if self._commits is None else self._durable_together()
+
+    @contextmanager
+    def _durable_together(self) -> Iterator[None]:
+        assert self._commits is not None
+        with self._faults(), self._commits.together():
+            yield
+
+    @contextmanager
+    def _faults(self, table: str | None = None) -> Iterator[None]:
+        """Explain what the disk or the object store refused; see `storage_errors`."""
+        try:
+            with storage_errors(self.location, table):
+                yield
+        except StorageError:
+            self.check_there()
+            raise
+
+    @contextmanager
+    def _commit(self, table: str) -> Iterator[None]:
+        """Write to a table of a collection that is there, and make it durable."""
+        self.check_there()
+        with self._faults(table):
+            yield
+            if self._commits is not None:
+                self._commits.written(table)
+        self.check_there()
 
     def version(self, name: str) -> int:
         """The newest version of a table; 0 where there is none yet."""
@@ -84,7 +185,7 @@ class Store:
     def count(self, name: str, where: str | None = None) -> int:
         """How many rows a table has, or those that a condition matches; 0 where there is none."""
         table = self._latest(name)
-        with storage_errors(self.location, name):
+        with self._faults(name):
             return 0 if table is None else int(table.count_rows(where))
 
     def read(
@@ -99,7 +200,7 @@ class Store:
         table = self._latest(name)
         if table is None:
             return layout.empty_table().select(names)
-        with storage_errors(self.location, name):
+        with self._faults(name):
             found = table.search().select(names)
             return (found.where(where) if where else found).to_arrow().select(names)
 
@@ -107,12 +208,12 @@ class Store:
         """Read some columns in batches, for what should not be in memory twice."""
         table = self._latest(name)
         if table is not None:
-            with storage_errors(self.location, name):
+            with self._faults(name):
                 yield from table.search().select(list(columns)).to_batches()
 
     def take(self, name: str, offsets: Sequence[int], columns: Sequence[str]) -> pa.Table:
         """Read the rows at some offsets, counted as `read` gives them for the same version."""
-        with storage_errors(self.location, name):
+        with self._faults(name):
             table = self._tables[name]
             return table.take_offsets(list(offsets)).select(list(columns)).to_arrow()
 
@@ -125,7 +226,7 @@ class Store:
         """A table's rows and its schema's metadata, of one version; None where there is none."""
         if self._latest(name) is None:
             return None
-        with storage_errors(self.location, name):
+        with self._faults(name):
             table = self._database.open_table(name)  # it stays at its version, whoever writes
             found = table.search().select(table.schema.names).to_arrow()
             return found.select(table.schema.names).replace_schema_metadata(table.schema.metadata)
@@ -133,7 +234,7 @@ class Store:
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows, making the table where there is none yet."""
         table = self._latest(name)
-        with storage_errors(self.location, name):
+        with self._commit(name):
             if table is None:
                 table = self._database.create_table(name, schema=rows.schema, exist_ok=True)
                 self._tables[name] = table
@@ -145,7 +246,7 @@ class Store:
         if table is None:
             self.append(name, rows)
             return
-        with storage_errors(self.location, name):
+        with self._commit(name):
             merge = table.merge_insert(list(key))
             merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
 
@@ -153,19 +254,26 @@ class Store:
         """Delete the rows that a condition matches."""
         table = self._latest(name)
         if table is not None:
-            with storage_errors(self.location, name):
+            with self._commit(name):
                 table.delete(where)
 
     def replace(self, name: str, rows: pa.Table) -> None:
-        """Write a table anew, whatever it held."""
+        """Replace all rows of a table, and its schema."""
         mode = "create" if self._latest(name) is None else "overwrite"
-        with storage_errors(self.location, name):
+        with self._commit(name):
             try:
                 table = self._database.create_table(name, data=rows, mode=mode)
             except ValueError:  # somebody else made it just now
                 table = self._database.create_table(name, data=rows, mode="overwrite")
-            table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
+            self._clean(name, table)
         self._tables[name] = table
+
+    def drop(self, name: str) -> None:
+        """Delete a table with all of its versions."""
+        if self._latest(name) is not None:
+            with self._commit(name):
+                self._database.drop_table(name)
+            self._tables.pop(name, None)
 
     def compact(self, name: str) -> None:
         """Join the pieces that many commits leave, and drop old versions, where they are many.
@@ -176,16 +284,26 @@ class Store:
         table = self._latest(name)
         if table is None:
             return
-        with storage_errors(self.location, name):
+        with self._faults(name):
             version = int(table.version)
             many = version // CLEAN_EVERY > self._cleaned.get(name, 0) // CLEAN_EVERY
-            if many or table.stats()["fragment_stats"]["num_small_fragments"] >= COMPACT_FROM:
-                table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
-                self._cleaned[name] = version
+            few = table.stats()["fragment_stats"]["num_small_fragments"] < COMPACT_FROM
+        if few and not many:
+            return
+        with self._commit(name):
+            table.optimize(cleanup_older_than=NEVER)
+            self._clean(name, table)
+            self._cleaned[name] = version
+
+    def _clean(self, name: str, table: Any) -> None:  # noqa: ANN401 - LanceDB's table
+        """Delete old versions, once the newest is durable."""
+        if self._commits is not None:
+            self._commits.sync([name])
+        table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
 
     def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
         table = self._tables.get(name)
-        with storage_errors(self.location, name):
+        with self._faults(name):
             if table is not None:
                 table.checkout_latest()
                 return table
@@ -195,6 +313,7 @@ class Store:
                 # Its folder may be there already: it is being made, or who made it was killed.
                 if "was not found" not in str(error):
                     raise
+                self.check_there()
                 return None
             self._cleaned[name] = int(table.version)
         return table
@@ -203,55 +322,3 @@ class Store:
 def quoted(text: str) -> str:
     """A text as a condition writes it."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _nothing_at(location: str) -> str:
-    return f"There is no collection at {location}. Make one with: egara index FOLDER"
-
-
-def _check_folder(folder: Path, *, create: bool) -> None:
-    """Refuse what would not work, or would mix tables with other files."""
-    if not folder.name.isprintable() or not _is_utf8(str(folder)):
-        raise CollectionError(
-            f"{str(folder)!r}: a collection's path must be readable text in UTF-8. "
-            "Name another place for it, with -C on the command line."
-        )
-    _check_no_file(folder)
-    with storage_errors(str(folder)):
-        foreign = (
-            folder.is_dir()
-            and any(file.name not in EDITING_FILES for file in folder.iterdir())
-            and not (folder / "about.lance").is_dir()
-        )
-    if foreign and not create:
-        raise CollectionError(
-            f"{folder} is not indexed: there is no collection in it. Make one with: "
-            f"egara index {folder}"
-        )
-    if foreign:
-        raise CollectionError(
-            f"{folder} holds other files, and is no collection. Give a new or an empty folder, or "
-            f"{folder / '.egara'} to keep the collection inside it."
-        )
-
-
-def _check_no_file(folder: Path) -> None:
-    """Refuse a place that is a file, or lies below one."""
-    for place in (folder, *folder.parents):
-        with storage_errors(str(folder)):
-            there = place.exists()
-            if there and place.is_dir():
-                return
-        if there:
-            raise CollectionError(
-                f"{place} is a file, and a collection is a folder. Name a new or an empty folder, "
-                "or leave it out to keep the collection in `.egara` beside the drawings."
-            )
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,9 +1,10 @@
-"""Bringing the tables of an older Egara to this one's schema, before anything is written to them.
+"""Upgrade the tables of an older Egara to this one's schema, before anything is written to them.
 
 Version 1 kept all scores of a drawing (dense) and the labels in the table ``encoders``. Version 2
 keeps the scores that matter (sparse, `egara.collection.tables.scores`) and the labels in tables
-of their own. A collection of version 1 can be read as it is; indexing upgrades it. Every step is
-one commit and may be done twice, so a stop half-way does no harm.
+of their own. Version 3 has an identity and a journal of its files. An older collection can be read
+and edited as it is; indexing upgrades it. Every step is one commit and may be repeated, so a stop
+half-way does no harm.
 """
 
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def upgrade(store: Store) -> None:
             batches = list(_sparse_batches(store, table, labels, wanted))
             store.replace(table, pa.Table.from_batches(batches, wanted))
     store.set_schema_version()
+    store.journal_all()
 
 
 def _sparse_batches(

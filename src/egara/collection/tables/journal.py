@@ -1,0 +1,177 @@
+"""The journal of a collection: which files of its tables have reached the disk.
+
+A commit counts once its files are synced and the journal names them. So after a power failure the
+newest version that the journal names is the one to use (`egara.collection.tables.recovery`), and a
+file whose bytes no longer have the digest in the journal is damaged.
+
+The journal is a text file with one record a line: a checksum and a JSON object. ``n`` counts the
+records, ``files`` maps the path of each new file to its size in bytes and its digest, and ``gone``
+lists deleted files. Each record is written twice: a record of which one line is wrong was damaged
+later; a record of which both lines are wrong or absent at the end was never completed.
+"""
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from filelock import FileLock
+
+from egara.collection.tables.disk import replace_file, sync_file
+
+__all__ = ["JOURNAL", "FileDigest", "Journal", "digest_of"]
+
+JOURNAL = "journal.txt"
+LOCK = "journal.lock"
+CHECKSUM = 16  # hexadecimal digits
+REWRITE_FROM = 1024  # records
+
+
+class FileDigest(NamedTuple):
+    """The size of a file in bytes, and 32 hexadecimal digits of the SHA-256 of its content."""
+
+    size: int
+    digest: str
+
+
+class Journal:
+    """The journal of a collection in a folder. Threads and processes may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use the journal of this folder; it need not exist yet."""
+        self._folder = folder
+        self._path = folder / JOURNAL
+        self._writing = FileLock(folder / LOCK)
+        self._reading = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._files: dict[str, FileDigest] = {}
+        self._inode: int | None = None
+        self._read = 0  # bytes
+        self._last = -1  # number of the last record
+        self._records = 0
+        self._gap = False
+
+    @property
+    def exists(self) -> bool:
+        """Whether the collection has a journal; it has none before version 3 of the schema."""
+        return self._path.is_file()
+
+    def create(self) -> None:
+        """Create an empty journal.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        replace_file(self._path, b"")
+
+    def files(self) -> Mapping[str, FileDigest]:
+        """Return the recorded files, by path relative to the collection, with forward slashes."""
+        with self._reading:
+            self._refresh()
+            return dict(self._files)
+
+    def has_gap(self) -> bool:
+        """Tell whether a record in the middle is unreadable, so that `files` is incomplete."""
+        with self._reading:
+            self._refresh()
+            return self._gap
+
+    def record(self, added: Mapping[str, FileDigest], gone: Collection[str]) -> None:
+        """Add a record, and wait until it is on the disk.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with self._writing, self._reading:
+            if not self.exists:
+                self.create()
+            self._refresh()
+            if self._records > REWRITE_FROM:
+                self._rewrite()
+            self._append({"n": self._last + 1, "files": added, "gone": sorted(gone)})
+            self._refresh()
+
+    def _append(self, record: Mapping[str, Any]) -> None:
+        with self._path.open("rb+") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            incomplete = file.read(1) not in (b"", b"\n")
+            file.write(b"\n" * incomplete + _twice(record))
+        sync_file(self._path)
+
+    def _rewrite(self) -> None:
+        """Replace all records by one with the files that are left."""
+        if not self._gap:  # which the new journal would hide
+            record = {"n": self._last + 1, "files": self._files, "gone": []}
+            replace_file(self._path, _twice(record))
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Read the records that were added since the last time."""
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            self._forget()
+            return
+        if status.st_ino != self._inode or status.st_size < self._read:
+            self._forget()
+            self._inode = status.st_ino
+        continued = self._read > 0
+        if status.st_size > self._read:
+            self._read_on()
+        if self._gap and continued:  # or another file that got the number of the old one
+            self._forget()
+            self._inode = status.st_ino
+            self._read_on()
+
+    def _read_on(self) -> None:
+        with self._path.open("rb") as file:
+            file.seek(self._read)
+            content = file.read()
+        complete = content[: content.rfind(b"\n") + 1]
+        for line in complete.splitlines():
+            record = _record(line)
+            if record is not None and record["n"] != self._last:
+                self._apply(record)
+        self._read += len(complete)
+
+    def _apply(self, record: Mapping[str, Any]) -> None:
+        self._gap |= self._records > 0 and record["n"] != self._last + 1
+        self._last = record["n"]
+        self._records += 1
+        self._files |= {path: FileDigest(*values) for path, values in record["files"].items()}
+        for path in record["gone"]:
+            self._files.pop(path, None)
+
+
+def digest_of(path: Path) -> FileDigest:
+    """Read a file and return its size and digest.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:32]
+        return FileDigest(file.tell(), digest)
+
+
+def _twice(record: Mapping[str, Any]) -> bytes:
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    return 2 * (_checksum(text) + b" " + text + b"\n")
+
+
+def _record(line: bytes) -> dict[str, Any] | None:
+    checksum, _, text = line.partition(b" ")
+    if checksum != _checksum(text):
+        return None
+    record: dict[str, Any] = json.loads(text)
+    return record
+
+
+def _checksum(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest()[:CHECKSUM].encode()

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.collection.tables.power import Disk, after_power_failure
 
 import egara
 from egara.collection.tables import Store, store
 from egara.errors import CollectionError
-from tests.collection.tables.power import Disk, after_power_failure
 
 FAILURES = 200
 ROWS = pa.schema([("key", pa.string()), ("value", pa.int64())])

@@ -16,9 +16,9 @@ from scipy.stats import binomtest
 import egara
 from egara.collection import Collection
 from egara.collection.study import figure as study_figure
-from egara.collection.study.answers import STUDY, TRIALS
 from egara.collection.study.report import QUESTIONS, report, sign_test
 from egara.collection.tables import Store
+from egara.collection.tables.schema import STUDY, STUDY_TRIALS
 from egara.errors import (
     BadInput,
     CollectionError,
@@ -78,7 +78,7 @@ def test_b_and_c_are_the_nearest_under_each_encoder(collection, folder):
     expected = brute_force(collection)
     study = collection.start_study("Ann")
     assert (study.encoders, len(study.trials), study.done) == (("tiny", "tinybits"), 20, 0)
-    for trial, row in zip(study.trials, rows(folder, "study-trials", TRIALS), strict=True):
+    for trial, row in zip(study.trials, rows(folder, "study-trials", STUDY_TRIALS), strict=True):
         assert (row["b"], row["c"]) == expected[trial.a]
         assert {trial.left, trial.right} == {row["b"], row["c"]}
         assert (trial.left == row["b"]) == row["b_left"]
@@ -93,7 +93,7 @@ def test_sides_and_order_are_random(collection, folder):
         study = collection.start_study(f"person {number}")
         shown = [trial.a for trial in study.trials]
         assert shown != sorted(shown)
-    sides.update(row["b_left"] for row in rows(folder, "study-trials", TRIALS))
+    sides.update(row["b_left"] for row in rows(folder, "study-trials", STUDY_TRIALS))
     assert sides.total() == 200
     assert 70 <= sides[True] <= 130  # outside of this once in 30,000 seeds
 
@@ -151,7 +151,7 @@ def test_an_answer_is_one_row_and_the_last_one_counts(collection, folder):
         assert study.trials[2].answers == {"colour": choice}
     saved = rows(folder, "study", STUDY)
     assert len(saved) == 3  # the same again adds nothing; nothing is ever taken away
-    (trial,) = [r for r in rows(folder, "study-trials", TRIALS) if r["trial"] == 3]
+    (trial,) = [r for r in rows(folder, "study-trials", STUDY_TRIALS) if r["trial"] == 3]
     assert all({**row, **trial} == row for row in saved)
     chosen = ["b", "c"] if trial["b_left"] else ["c", "b"]
     assert [row["choice"] for row in saved] == [*chosen, "tie"]
@@ -221,7 +221,7 @@ def test_an_answer_to_nothing_is_refused(collection, folder, answer, message):
 def test_a_study_that_cannot_be_is_refused(collection, folder, asked, error, message):
     with pytest.raises(error, match=message):
         collection.start_study(**asked)
-    assert rows(folder, "study-trials", TRIALS) == []
+    assert rows(folder, "study-trials", STUDY_TRIALS) == []
 
 
 def test_nobody_changes_encoders_under_their_name(collection, tiny, folder):
@@ -303,7 +303,7 @@ def test_the_votes_of_a_real_study_are_those_that_were_given(collection, folder)
         study = collection.start_study(name, trials=3)
         b_left = {
             row["trial"]: row["b_left"]
-            for row in rows(folder, "study-trials", TRIALS)
+            for row in rows(folder, "study-trials", STUDY_TRIALS)
             if row["participant"] == name
         }
         for trial in study.trials:

@@ -7,20 +7,12 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from egara.collection.boards.items import Items, checked_note
-from egara.collection.tables import Store, checked_name, editing, quoted, same_name
+from egara.collection.tables import Store, checked_name, editing, quoted, same_name, schema
 from egara.errors import BadInput, UnknownBoard
 
-__all__ = ["BOARDS", "BoardRow", "BoardTable"]
+__all__ = ["BoardRow", "BoardTable"]
 
 TABLE = "boards"
-BOARDS = pa.schema(
-    [
-        ("key", pa.string()),
-        ("name", pa.string()),
-        ("note", pa.string()),
-        ("items", pa.list_(pa.struct([("id", pa.string()), ("note", pa.string())]))),
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,7 @@ class BoardTable:
                 row["note"] or "",
                 tuple((item["id"], item["note"] or "") for item in row["items"] or ()),
             )
-            for row in self._store.read(TABLE, BOARDS).to_pylist()
+            for row in self._store.read(TABLE, schema.BOARDS).to_pylist()
         ]
 
     def find(self, text: str) -> BoardRow:
@@ -104,5 +96,5 @@ class BoardTable:
     def _write(self, row: BoardRow) -> None:
         items = [{"id": image, "note": note} for image, note in row.items]
         values = {"key": row.key, "name": row.name, "note": row.note, "items": items}
-        self._store.upsert(TABLE, pa.Table.from_pylist([values], BOARDS), ["key"])
+        self._store.upsert(TABLE, pa.Table.from_pylist([values], schema.BOARDS), ["key"])
         self._store.compact(TABLE)

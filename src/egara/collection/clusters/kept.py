@@ -7,23 +7,12 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from egara.collection.clusters.answers import KeptCluster
-from egara.collection.tables import Store, checked_name, editing, quoted, same_name
+from egara.collection.tables import Store, checked_name, editing, quoted, same_name, schema
 from egara.errors import BadInput, UnknownCluster
 
 __all__ = ["KeptClusters"]
 
 TABLE = "kept_clusters"
-KEPT_CLUSTERS = pa.schema(
-    [
-        ("key", pa.string()),
-        ("place", pa.int64()),  # in the order in which they were kept
-        ("name", pa.string()),
-        ("encoder", pa.string()),
-        ("method", pa.string()),
-        ("k", pa.int32()),  # null where it was proposed or found
-        ("drawings", pa.list_(pa.string())),
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +92,7 @@ class KeptClusters:
             self._delete([self._find(name)])
 
     def _rows(self) -> list[_Row]:
-        rows = self._store.read(TABLE, KEPT_CLUSTERS).to_pylist()
+        rows = self._store.read(TABLE, schema.KEPT_CLUSTERS).to_pylist()
         found = [
             _Row(
                 row["key"],
@@ -134,7 +123,7 @@ class KeptClusters:
             "k": row.kept.k,
             "drawings": list(row.kept.ids),
         }
-        self._store.upsert(TABLE, pa.Table.from_pylist([values], KEPT_CLUSTERS), ["key"])
+        self._store.upsert(TABLE, pa.Table.from_pylist([values], schema.KEPT_CLUSTERS), ["key"])
         self._store.compact(TABLE)
 
     def _delete(self, rows: Sequence[_Row]) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import pyarrow as pa
 
-from egara.collection.tables import Store, editing, quoted
+from egara.collection.tables import Store, editing, quoted, schema
 from egara.errors import BadInput
 
 __all__ = ["Review", "Reviews", "Verdict"]
@@ -15,14 +15,6 @@ __all__ = ["Review", "Reviews", "Verdict"]
 Verdict = Literal["duplicate", "alternative", "different"]
 
 TABLE = "duplicate_reviews"
-REVIEWS = pa.schema(
-    [
-        ("a", pa.string()),  # the lower of the two identities
-        ("b", pa.string()),
-        ("verdict", pa.string()),
-        ("keep", pa.string()),  # which drawing of the group is kept; null for no choice
-    ]
-)
 MOST = 200
 
 
@@ -43,7 +35,7 @@ class Reviews:
 
     def all(self) -> dict[tuple[str, str], Review]:
         """All of them."""
-        rows = self._store.read(TABLE, REVIEWS).to_pylist()
+        rows = self._store.read(TABLE, schema.DUPLICATE_REVIEWS).to_pylist()
         return {(row["a"], row["b"]): Review(row["verdict"], row["keep"]) for row in rows}
 
     def write(self, drawings: Sequence[str], verdict: str | None, keep: str | None) -> None:
@@ -74,5 +66,7 @@ class Reviews:
                 each = ", ".join(quoted(image) for image in ids)
                 self._store.delete(TABLE, f"a IN ({each}) AND b IN ({each})")
             else:
-                self._store.upsert(TABLE, pa.Table.from_pylist(pairs, REVIEWS), ["a", "b"])
+                self._store.upsert(
+                    TABLE, pa.Table.from_pylist(pairs, schema.DUPLICATE_REVIEWS), ["a", "b"]
+                )
             self._store.compact(TABLE)

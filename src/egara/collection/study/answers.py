@@ -15,31 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.study.report import latest
-from egara.collection.tables import Store, editing, quoted, same_name
+from egara.collection.tables import Store, editing, quoted, same_name, schema
 
-__all__ = ["STUDY", "TRIALS", "Answers"]
-
-SHOWN = [
-    ("participant", pa.string()),
-    ("trial", pa.int32()),  # from 1
-    ("a", pa.string()),
-    ("b", pa.string()),  # the nearest to A under encoder_b
-    ("c", pa.string()),
-    ("encoder_b", pa.string()),
-    ("fingerprint_b", pa.string()),
-    ("encoder_c", pa.string()),
-    ("fingerprint_c", pa.string()),
-    ("b_left", pa.bool_()),
-]
-TRIALS = pa.schema(SHOWN)
-STUDY = pa.schema(
-    [
-        *SHOWN,
-        ("question", pa.string()),
-        ("choice", pa.string()),
-        ("time", pa.timestamp("us", tz="UTC")),
-    ]
-)
+__all__ = ["Answers"]
 
 
 class Answers:
@@ -51,23 +29,23 @@ class Answers:
 
     def trials(self, participant: str) -> list[Mapping[str, Any]]:
         """The trials of a participant; none where they have not started."""
-        rows = self._store.read("study-trials", TRIALS).to_pylist()
+        rows = self._store.read("study-trials", schema.STUDY_TRIALS).to_pylist()
         return [row for row in rows if same_name(row["participant"], participant)]
 
     def add_trials(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write down the trials that a participant starts with."""
-        self._store.append("study-trials", pa.Table.from_pylist(rows, TRIALS))
+        self._store.append("study-trials", pa.Table.from_pylist(rows, schema.STUDY_TRIALS))
         self._store.compact("study-trials")
 
     def all(self) -> list[Mapping[str, Any]]:
         """Every answer that was ever given."""
-        rows: list[Mapping[str, Any]] = self._store.read("study", STUDY).to_pylist()
+        rows: list[Mapping[str, Any]] = self._store.read("study", schema.STUDY).to_pylist()
         return rows
 
     def of(self, participant: str) -> list[Mapping[str, Any]]:
         """The answers of a participant that count."""
         asked = f"participant = {quoted(participant)}"
-        return latest(self._store.read("study", STUDY, where=asked).to_pylist())
+        return latest(self._store.read("study", schema.STUDY, where=asked).to_pylist())
 
     def save(self, trial: Mapping[str, Any], question: str, choice: str) -> None:
         """Add an answer, unless it is there already."""
@@ -78,5 +56,5 @@ class Answers:
                         return
                     break
             row = {**trial, "question": question, "choice": choice, "time": datetime.now(UTC)}
-            self._store.append("study", pa.Table.from_pylist([row], STUDY))
+            self._store.append("study", pa.Table.from_pylist([row], schema.STUDY))
             self._store.compact("study")

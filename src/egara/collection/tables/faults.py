@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from egara.collection.tables.schema import Owner, owner
 from egara.errors import StorageError
 
 __all__ = ["storage_errors"]
@@ -16,7 +17,6 @@ DAMAGED = (
     "failed to fill whole buffer", "does not appear to be a Lance file", "file size is too small",
     "Invalid range", "Not found", "orrupt",
 )  # fmt: skip
-DERIVED = ("neighbours-", "clusters-", "map-")
 WHERE_IN_THE_SOURCE = re.compile(r",?\s*\S*\.rs:\d+(:\d+)?")
 
 
@@ -47,7 +47,7 @@ def _damage(location: str, table: str | None) -> str:
     """What is wrong with a table that cannot be read, and what to do."""
     which = f"the table {table!r}" if table else "a table"
     broken = f"{which} is damaged: a file of it was changed, cut short or deleted."
-    if table and table.startswith(DERIVED):
+    if table and owner(table) is Owner.DERIVED:
         return f"{broken} It can be computed again: delete {location}/{table}.lance"
     return (
         f"{broken} Put the collection back from a copy. Without one, move it away and index the "

@@ -11,15 +11,23 @@
 ``labels-…``       one table a fingerprint: one row a label, in the order of the scores
 ``tags``           one row an image and tag: what people say of it
 ``tag_thresholds`` one row a tag whose threshold was moved
+``boards``         one row a board, with its drawings in their order
+``kept_clusters``  one row a cluster that a person named, with its drawings
+``duplicate_reviews``  one row a pair of images: a person's verdict on it
+``study-trials``   one row a trial of the user study: its drawings and encoders
+``study``          one row an answer to a trial; rows are only added
 =================  =========================================================================
 
-What else people make is laid out by its own topic: ``boards``, ``kept_clusters``,
-``duplicate_reviews``, ``study`` and ``study-trials``; and so is what is derived:
-``neighbours-…``, ``clusters-…``, ``map-…``.
+Every table belongs to one `Owner`: people's work cannot be computed again, so it is backed up
+(`egara.collection.backups`). Derived tables (``neighbours-…``, ``clusters-…``, ``map-…``) are laid
+out by their own topics.
 
 Thumbnails are a table of their own so that a moved file or a new title, which rewrite the row in
 ``images``, do not rewrite pictures, and so that ``images`` can be read whole.
 """
+
+from collections.abc import Mapping
+from enum import StrEnum
 
 import pyarrow as pa
 
@@ -27,19 +35,27 @@ from egara.metric import VectorType
 
 __all__ = [
     "ABOUT",
+    "BOARDS",
     "BROKEN",
+    "DUPLICATE_REVIEWS",
     "ENCODERS",
     "FILES",
     "IMAGES",
     "INDEXED",
+    "KEPT_CLUSTERS",
     "LABELS",
     "MISSING",
+    "PEOPLE_TABLES",
     "ROOTS",
     "SCHEMA_VERSION",
+    "STUDY",
+    "STUDY_TRIALS",
     "TAGS",
     "TAG_THRESHOLDS",
     "THUMBNAILS",
+    "Owner",
     "labels_table",
+    "owner",
     "vectors",
     "vectors_table",
 ]
@@ -133,6 +149,95 @@ TAGS = pa.schema(
 )
 
 TAG_THRESHOLDS = pa.schema([("tag", pa.string()), ("threshold", pa.float64())])
+
+BOARDS = pa.schema(
+    [
+        ("key", pa.string()),
+        ("name", pa.string()),
+        ("note", pa.string()),
+        ("items", pa.list_(pa.struct([("id", pa.string()), ("note", pa.string())]))),
+    ]
+)
+
+KEPT_CLUSTERS = pa.schema(
+    [
+        ("key", pa.string()),
+        ("place", pa.int64()),  # in the order in which they were kept
+        ("name", pa.string()),
+        ("encoder", pa.string()),
+        ("method", pa.string()),
+        ("k", pa.int32()),  # null where it was proposed or found
+        ("drawings", pa.list_(pa.string())),
+    ]
+)
+
+DUPLICATE_REVIEWS = pa.schema(
+    [
+        ("a", pa.string()),  # the lower of the two identities
+        ("b", pa.string()),
+        ("verdict", pa.string()),
+        ("keep", pa.string()),  # which drawing of the group is kept; null for no choice
+    ]
+)
+
+STUDY_TRIALS = pa.schema(
+    [
+        ("participant", pa.string()),
+        ("trial", pa.int32()),  # from 1
+        ("a", pa.string()),
+        ("b", pa.string()),  # the nearest to A under encoder_b
+        ("c", pa.string()),
+        ("encoder_b", pa.string()),
+        ("fingerprint_b", pa.string()),
+        ("encoder_c", pa.string()),
+        ("fingerprint_c", pa.string()),
+        ("b_left", pa.bool_()),
+    ]
+)
+
+STUDY = pa.schema(
+    [
+        *STUDY_TRIALS,
+        ("question", pa.string()),
+        ("choice", pa.string()),
+        ("time", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
+PEOPLE_TABLES: Mapping[str, pa.Schema] = {
+    "tags": TAGS,
+    "tag_thresholds": TAG_THRESHOLDS,
+    "boards": BOARDS,
+    "kept_clusters": KEPT_CLUSTERS,
+    "duplicate_reviews": DUPLICATE_REVIEWS,
+    "study-trials": STUDY_TRIALS,
+    "study": STUDY,
+}
+"""What people made, by table. A backup holds all of it, so a new one needs a section there."""
+
+DERIVED_PREFIXES = ("neighbours-", "clusters-", "map-")
+INDEXED_TABLES = ("about", "roots", "files", "images", "thumbnails", "encoders")
+INDEXED_PREFIXES = ("vectors-", "labels-")
+
+
+class Owner(StrEnum):
+    """Where a table's rows come from, and so how they can be had again."""
+
+    PEOPLE = "people"
+    """From people: only a backup has them."""
+    INDEXED = "indexed"
+    """From the folders of drawings: indexing writes them again."""
+    DERIVED = "derived"
+    """From other tables: computed again when needed."""
+
+
+def owner(table: str) -> Owner | None:
+    """Return the owner of a table by its name; None for a name that is no table of Egara."""
+    if table in PEOPLE_TABLES:
+        return Owner.PEOPLE
+    if table in INDEXED_TABLES or table.startswith(INDEXED_PREFIXES):
+        return Owner.INDEXED
+    return Owner.DERIVED if table.startswith(DERIVED_PREFIXES) else None
 
 
 def vectors(vector_type: VectorType, dimensions: int, *, scored: bool) -> pa.Schema:

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -53,3 +54,31 @@ def test_a_collection_that_can_only_be_read_is_no_error(store, monkeypatch) -> N
     monkeypatch.setattr(store, "replace", refuse)
     write_derived(store, NAME, 1, Derived(TABLE, "abc", {}))
     assert read_derived(store, NAME, 1) is None
+
+
+def test_of_many_derived_tables_those_used_last_are_kept(store) -> None:
+    made = Derived(TABLE, "abc", {})
+    store.append("boards", TABLE)
+    for seed in range(8):
+        write_derived(store, f"map-a-{seed}", 1, made)
+        write_derived(store, f"clusters-a-{seed}", 1, made)
+        os.utime(store.folder / f"map-a-{seed}.lance", (seed, seed))
+    assert read_derived(store, "map-a-0", 1) is not None  # so it was used last
+    write_derived(store, "map-a-8", 1, made)
+    kept = [seed for seed in range(9) if read_derived(store, f"map-a-{seed}", 1)]
+    assert kept == [0, 2, 3, 4, 5, 6, 7, 8]
+    assert not (store.folder / "map-a-1.lance").exists()
+    assert {name for name in store.tables() if not name.startswith("map-")} == {
+        "about", "boards", *(f"clusters-a-{number}" for number in range(8)),
+    }  # fmt: skip
+
+
+def test_a_derived_table_that_was_not_completed_counts_as_absent(store, monkeypatch) -> None:
+    write_derived(store, NAME, 1, Derived(TABLE, "abc", {}))
+    monkeypatch.setattr(store, "_commits", Unrecorded())
+    assert read_derived(store, NAME, 1) is None
+
+
+class Unrecorded:
+    def is_recorded(self, name: str) -> bool:
+        return name != NAME

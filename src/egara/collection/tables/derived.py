@@ -3,7 +3,11 @@
 A derived table says what it was made from, in its schema's metadata: under one key one JSON object
 with ``layout`` (of the table, counted up where the same source would give another one), ``source``
 (a digest of what it was made from) and ``facts`` (what else is known of it). A table that says
-anything else, such as one that an older Egara made, is stale: it counts as absent.
+anything else, such as one that an older Egara made, is stale: it counts as absent. So does one that
+was not on the disk whole before a power failure.
+
+There may be a map for every seed and clusters for every number, so of each kind only those that
+were used last are kept.
 """
 
 import hashlib
@@ -17,12 +21,15 @@ from typing import Any
 import pyarrow as pa
 from platformdirs import user_cache_path
 
+from egara.collection.tables import schema
 from egara.collection.tables.store import Store
 from egara.errors import StorageError
 
 __all__ = ["Derived", "derived_folder", "read_derived", "write_derived"]
 
 MADE_FROM = b"egara.derived"
+KEPT = {"neighbours-": 16, "clusters-": 32, "map-": 8}
+"""How many tables of each kind are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +43,12 @@ class Derived:
 
 def read_derived(store: Store, name: str, layout: int) -> Derived | None:
     """Read a derived table of this layout; None where there is none."""
-    table = store.whole(name)
+    table = store.whole(name) if store.is_recorded(name) else None
     said = None if table is None else (table.schema.metadata or {}).get(MADE_FROM)
     about: dict[str, Any] = {} if said is None else json.loads(said)
     if table is None or about.get("layout") != layout:
         return None
+    store.mark_used(name)
     return Derived(table.combine_chunks(), about["source"], about["facts"])
 
 
@@ -51,6 +59,7 @@ def write_derived(store: Store, name: str, layout: int, made: Derived) -> None:
     about = {"layout": layout, "source": made.source, "facts": made.facts}
     with suppress(StorageError):
         store.replace(name, made.table.replace_schema_metadata({MADE_FROM: json.dumps(about)}))
+        _drop_unused(store, name)
 
 
 def derived_folder(store: Store) -> Path:
@@ -58,3 +67,13 @@ def derived_folder(store: Store) -> Path:
     if store.folder is not None:
         return store.folder / "derived"
     return user_cache_path("egara") / hashlib.sha256(store.location.encode()).hexdigest()[:16]
+
+
+def _drop_unused(store: Store, written: str) -> None:
+    """Delete the tables of a kind that were not used for longest, beyond those that are kept."""
+    for kind in schema.DERIVED_PREFIXES:
+        if written.startswith(kind):
+            others = [name for name in store.tables() if name.startswith(kind) and name != written]
+            others.sort(key=store.last_used, reverse=True)
+            for name in others[KEPT[kind] - 1 :]:
+                store.drop(name)

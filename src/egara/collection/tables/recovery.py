@@ -12,8 +12,8 @@ from typing import Any
 
 from egara.collection.tables.commits import HINT, MANIFESTS, TABLE, Commits, manifests
 from egara.collection.tables.disk import sync_folder
-from egara.collection.tables.faults import DERIVED
 from egara.collection.tables.lock import editing, writing
+from egara.collection.tables.schema import Owner, owner
 from egara.errors import CollectionBusy, StorageError
 
 __all__ = ["DAMAGED_FOLDER", "recover"]
@@ -51,7 +51,7 @@ def _unfinished(folder: Path, commits: Commits) -> list[str]:
     return [
         table
         for table in tables
-        if not table.startswith(DERIVED) and not commits.is_recorded(table)
+        if owner(table) is not Owner.DERIVED and not commits.is_recorded(table)
     ]
 
 

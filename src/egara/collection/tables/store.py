@@ -1,5 +1,6 @@
 """The store of record: Lance tables in one folder, on a disk or on an object store."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import timedelta
@@ -24,6 +25,7 @@ __all__ = ["Store", "quoted"]
 KEEP_OLD_VERSIONS = timedelta(hours=1)
 COMPACT_FROM = 32  # small pieces
 CLEAN_EVERY = 32  # versions
+MOST_TABLES = 10_000
 NEVER = timedelta(days=36_500)
 JOURNALED_FROM = 3  # version of the schema
 CACHE_BYTES = 64 * 2**20  # LanceDB would keep up to gigabytes of what it has read
@@ -176,6 +178,28 @@ class Store:
             if self._commits is not None:
                 self._commits.written(table)
         self.check_there()
+
+    def tables(self) -> list[str]:
+        """List the names of the tables."""
+        with self._faults():
+            return list(self._database.list_tables(limit=MOST_TABLES).tables)
+
+    def is_recorded(self, name: str) -> bool:
+        """Tell whether the newest version of a table is known to have reached the disk."""
+        return self._commits is None or self._commits.is_recorded(name)
+
+    def mark_used(self, name: str) -> None:
+        """Note that a table was used just now, where the collection can be written to."""
+        if self.folder is not None:
+            with suppress(OSError):
+                os.utime(self.folder / f"{name}.lance")
+
+    def last_used(self, name: str) -> float:
+        """Return when a table was last used, in seconds since 1970; on an object store, written."""
+        if self.folder is not None:
+            return (self.folder / f"{name}.lance").stat().st_mtime
+        newest = self._latest(name).list_versions()[-1]
+        return float(newest["timestamp"].timestamp())
 
     def version(self, name: str) -> int:
         """The newest version of a table; 0 where there is none yet."""

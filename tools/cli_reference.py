@@ -25,7 +25,8 @@ failed; 2 the command line is wrong. An ID may be shortened as far as it stays u
 the collection serves as one, and so does the path of a file that was indexed, from where you are.
 
 A picture that is drawn from data (`--sheet`, `--out`) replaces the file of its name, and can be
-drawn again. What people made and hand on (`boards export`) replaces nothing without `--overwrite`.
+drawn again. What people made and hand on (`boards export`, `backup`) replaces nothing without
+`--overwrite`.
 """
 
 

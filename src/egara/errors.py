@@ -12,6 +12,7 @@
     │   ├── UnknownTag       there is no tag of this name
     │   ├── NothingLeft      the filters leave no drawing for what was asked
     │   ├── BadFilter        a ``where`` expression that is not understood
+    │   ├── BadBackup        a file that is no backup, damaged, or written by a newer Egara
     │   └── BadImage         a file or upload that is not a readable drawing
     │       └── TooLarge     it has more bytes or pixels than are read
     ├── NoWalk               two drawings are not connected in the distance graph
@@ -32,6 +33,7 @@ A message says what was given, what the limit is, and what to do.
 """
 
 __all__ = [
+    "BadBackup",
     "BadFilter",
     "BadImage",
     "BadInput",
@@ -98,6 +100,10 @@ class NothingLeft(BadInput):
 
 class BadFilter(BadInput):
     """A ``where`` expression that is not understood."""
+
+
+class BadBackup(BadInput):
+    """A file that is no backup of people's work, is damaged, or was written by a newer Egara."""
 
 
 class BadImage(BadInput):

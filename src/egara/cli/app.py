@@ -8,6 +8,7 @@ import typer
 import egara
 from egara.cli import (
     artists,
+    backups,
     boards,
     clusters,
     datasets,
@@ -58,6 +59,8 @@ app.command("drawing")(searching.drawing)
 app.command("keywords")(searching.keywords)
 app.command("outcomes")(searching.outcomes)
 app.command("folders")(folders.folders)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
 app.add_typer(boards.app, name="boards")

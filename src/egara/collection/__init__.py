@@ -13,6 +13,7 @@
 ``duplicates``    drawings that are the same, or nearly
 ``maps``          the map, its atlases, pictures and pages
 ``study``         the user study of Illustration2Vec
+``backups``       people's work in one file, and back
 ``searching``     questions, filters, and the order of the answer
 ``walks``         from drawing to drawing over their neighbours
 ================  ===========================================================================
@@ -23,6 +24,7 @@ which. `Collection` names the verbs of all. May import ``egara.images``, ``egara
 """
 
 from egara.collection.artists import Artist
+from egara.collection.backups import BackupReport, PartReport, RestoreReport
 from egara.collection.boards import Board, BoardItem, Exported
 from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
@@ -46,6 +48,7 @@ from egara.collection.walks import Between, Walk
 
 __all__ = [
     "Artist",
+    "BackupReport",
     "Between",
     "Board",
     "BoardItem",
@@ -67,9 +70,11 @@ __all__ = [
     "Neighbours",
     "Outcome",
     "OwnTag",
+    "PartReport",
     "PredictedTag",
     "Progress",
     "Report",
+    "RestoreReport",
     "SetAside",
     "Study",
     "StudyReport",

@@ -3,6 +3,7 @@
 import os
 
 from egara.collection.artists import Artists
+from egara.collection.backups import Backups
 from egara.collection.boards import Boards
 from egara.collection.clusters import Clustered, KeptClusters
 from egara.collection.drawings import Drawings, Holdings, Thumbnails
@@ -38,6 +39,7 @@ class Collection:
         self._thumbnails = Thumbnails(self._store)
         self._graphs = Graphs(self._store)
         self._tag_indexes = TagIndexes(self._store)
+        self._store.after_edit = lambda: self._backups.after_edit()
 
     @Topic
     def _snapshots(self) -> Snapshots:
@@ -69,7 +71,13 @@ class Collection:
     @Topic
     def _indexing(self) -> Indexing:
         people = (self._tags, self._boards, self._kept_clusters)
-        return Indexing(self._store, self._snapshots, [made.succeed for made in people])
+        return Indexing(
+            self._store,
+            self._snapshots,
+            [made.succeed for made in people],
+            self._backups.before_upgrade,
+            self._backups.after_indexing,
+        )
 
     index = _indexing.verb(Indexing.index)
 
@@ -185,3 +193,10 @@ class Collection:
     start_study = _studies.verb(Studies.start)
     study = _studies.verb(Studies.of)
     study_report = _studies.verb(Studies.report)
+
+    @Topic
+    def _backups(self) -> Backups:
+        return Backups(self._store, self._snapshots, self._tag_indexes)
+
+    backup = _backups.verb(Backups.backup)
+    restore = _backups.verb(Backups.restore)

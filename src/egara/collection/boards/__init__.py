@@ -10,6 +10,6 @@ May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, `egara.expl
 from egara.collection.boards.board import Board
 from egara.collection.boards.boards import Boards
 from egara.collection.boards.export import Exported
-from egara.collection.boards.items import BoardItem
+from egara.collection.boards.items import BoardItem, checked_note
 
-__all__ = ["Board", "BoardItem", "Boards", "Exported"]
+__all__ = ["Board", "BoardItem", "Boards", "Exported", "checked_note"]

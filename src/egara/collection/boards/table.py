@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from egara.collection.boards.items import Items, checked_note
-from egara.collection.tables import Store, checked_name, editing, quoted, same_name, schema
+from egara.collection.tables import Store, checked_name, quoted, same_name, schema
 from egara.errors import BadInput, UnknownBoard
 
 __all__ = ["BoardRow", "BoardTable"]
@@ -59,14 +59,14 @@ class BoardTable:
 
     def create(self, name: str, note: str) -> BoardRow:
         """Add an empty board; errors as `rename`."""
-        with editing(self._store.folder):
+        with self._store.editing():
             row = BoardRow(uuid.uuid4().hex, self._free_name(name), checked_note(note), ())
             self._write(row)
         return row
 
     def edit(self, key: str, change: Callable[[BoardRow], BoardRow]) -> BoardRow:
         """Change a board as it is now, while nobody else does."""
-        with editing(self._store.folder):
+        with self._store.editing():
             old = self.find(key)
             new = change(old)
             if new != old:
@@ -84,7 +84,7 @@ class BoardTable:
 
     def delete(self, key: str) -> None:
         """Delete a board."""
-        with editing(self._store.folder):
+        with self._store.editing():
             self._store.delete(TABLE, f"key = {quoted(self.find(key).key)}")
 
     def _free_name(self, name: str, key: str | None = None) -> str:

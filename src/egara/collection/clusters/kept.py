@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from egara.collection.clusters.answers import KeptCluster
-from egara.collection.tables import Store, checked_name, editing, quoted, same_name, schema
+from egara.collection.tables import Store, checked_name, quoted, same_name, schema
 from egara.errors import BadInput, UnknownCluster
 
 __all__ = ["KeptClusters"]
@@ -48,7 +48,7 @@ class KeptClusters:
             BadInput: the name is none, or that of a kept cluster which this one does not replace.
         """
         name = checked_name(kept.name, "cluster")
-        with editing(self._store.folder):
+        with self._store.editing():
             rows = self._rows()
             old = [row for row in rows if row.kept.name in instead_of]
             others = [row for row in rows if row not in old]
@@ -66,7 +66,7 @@ class KeptClusters:
             UnknownCluster: none has this name.
             BadInput: another has the new one, or it is none.
         """
-        with editing(self._store.folder):
+        with self._store.editing():
             row = self._find(name)
             new = checked_name(new, "cluster")
             _check_free(new, [one for one in self._rows() if one.key != row.key])
@@ -76,7 +76,7 @@ class KeptClusters:
 
     def succeed(self, heirs: Mapping[str, str]) -> None:
         """Let drawings take the places of others, given by identity."""
-        with editing(self._store.folder):
+        with self._store.editing():
             for row in self._rows():
                 if not heirs.keys().isdisjoint(row.kept.ids):
                     ids = tuple(dict.fromkeys(heirs.get(image, image) for image in row.kept.ids))
@@ -88,7 +88,7 @@ class KeptClusters:
         Raises:
             UnknownCluster: there is none.
         """
-        with editing(self._store.folder):
+        with self._store.editing():
             self._delete([self._find(name)])
 
     def _rows(self) -> list[_Row]:

@@ -6,6 +6,7 @@ for what a file holds, `egara.explore` and `egara.errors`.
 
 from egara.collection.duplicates.finding import THRESHOLDS, Duplicates
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
+from egara.collection.duplicates.reviews import Verdict
 from egara.collection.duplicates.setting_aside import SetAside
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "DuplicateMember",
     "Duplicates",
     "SetAside",
+    "Verdict",
 ]

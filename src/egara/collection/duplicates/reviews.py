@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import pyarrow as pa
 
-from egara.collection.tables import Store, editing, quoted, schema
+from egara.collection.tables import Store, quoted, schema
 from egara.errors import BadInput
 
 __all__ = ["Review", "Reviews", "Verdict"]
@@ -61,7 +61,7 @@ class Reviews:
         pairs = [
             {"a": a, "b": b, "verdict": verdict, "keep": keep} for a, b in combinations(ids, 2)
         ]
-        with editing(self._store.folder):
+        with self._store.editing():
             if verdict is None:
                 each = ", ".join(quoted(image) for image in ids)
                 self._store.delete(TABLE, f"a IN ({each}) AND b IN ({each})")

@@ -1,7 +1,7 @@
 """Indexing: the tables brought up to date, the folder read, approximate indexes built."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from egara import encoders as installed_encoders
@@ -29,11 +29,28 @@ DEFAULT_ENCODERS = ("visual", "semantic", "style")
 class Indexing:
     """Indexes folders into a collection."""
 
-    def __init__(self, store: Store, snapshots: Snapshots, succeed: Sequence[Succeed]) -> None:
-        """Take the collection's, and what passes on what people said of a drawing saved anew."""
+    def __init__(
+        self,
+        store: Store,
+        snapshots: Snapshots,
+        succeed: Sequence[Succeed],
+        before_upgrade: Callable[[], None],
+        after: Callable[[], None],
+    ) -> None:
+        """Take the collection's parts.
+
+        Args:
+            store: the tables.
+            snapshots: what is in memory.
+            succeed: pass on what people said of a drawing that was saved anew.
+            before_upgrade: called before the tables of an older Egara are upgraded.
+            after: called after every indexing.
+        """
         self._store = store
         self._snapshots = snapshots
         self._succeed = succeed
+        self._before_upgrade = before_upgrade
+        self._after = after
 
     def index(
         self,
@@ -66,7 +83,7 @@ class Indexing:
         names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
         loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
         with writing(self._store.folder, wait):
-            upgrade(self._store)
+            upgrade(self._store, self._before_upgrade)
             write_labels(self._store, loaded)
             first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
             write_encoders(self._store, first)
@@ -81,6 +98,7 @@ class Indexing:
                 if choose(snapshot.encoder(encoder.name).vectors) == "approximate":
                     space = snapshot.space(encoder.name)
                     space.approximate = approximations.build(space)
+        self._after()
         return report
 
     def _pass_on(self, heirs: Mapping[str, str]) -> None:

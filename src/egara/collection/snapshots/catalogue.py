@@ -58,6 +58,10 @@ class Catalogue:
                 (there if self.present[row] else gone).setdefault(path, set()).add(row)
         return gone | there
 
+    def at_path(self, path: str) -> list[int]:
+        """Return the rows of the drawings whose files are at a path: several with several roots."""
+        return [row for row in self._rows_of_path.get(path, ()) if self.present[row]]
+
     def filtered(self, where: str | None) -> Mask:
         """Say which rows are there and match.
 

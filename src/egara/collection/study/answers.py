@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.study.report import latest
-from egara.collection.tables import Store, editing, quoted, same_name, schema
+from egara.collection.tables import Store, quoted, same_name, schema
 
 __all__ = ["Answers"]
 
@@ -49,7 +49,7 @@ class Answers:
 
     def save(self, trial: Mapping[str, Any], question: str, choice: str) -> None:
         """Add an answer, unless it is there already."""
-        with editing(self._store.folder):
+        with self._store.editing():
             for known in self.of(trial["participant"]):
                 if (known["trial"], known["question"]) == (trial["trial"], question):
                     if known["choice"] == choice:

@@ -8,7 +8,7 @@ from egara.collection.study.answers import Answers
 from egara.collection.study.report import StudyReport, report
 from egara.collection.study.study import Study
 from egara.collection.study.trials import drawn_trials
-from egara.collection.tables import Store, checked_name, editing
+from egara.collection.tables import Store, checked_name
 from egara.errors import BadInput, UnknownParticipant
 
 __all__ = ["MOST_TRIALS", "Studies"]
@@ -49,7 +49,7 @@ class Studies:
                 f"trials must be 1 to {MOST_TRIALS:,} and seed 0 or more; got {trials} and {seed}."
             )
         name = _random_id() if participant is None else checked_name(participant, "participant")
-        with editing(self._store.folder):
+        with self._store.editing():
             rows = self._answers.trials(name)
             if not rows:
                 rows = drawn_trials(self._snapshots.newest(), name, encoders, trials, seed)

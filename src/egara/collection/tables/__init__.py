@@ -11,12 +11,14 @@ from egara.collection.tables.derived import (
     read_derived,
     write_derived,
 )
+from egara.collection.tables.disk import sync_file, sync_folder
 from egara.collection.tables.encoders import EncoderInfo, read_encoders, write_encoders
 from egara.collection.tables.faults import storage_errors
 from egara.collection.tables.files import FileRow, files_table, read_files
 from egara.collection.tables.labelling import read_labels, replace_labels, write_labels
+from egara.collection.tables.locations import BACKUPS_FOLDER
 from egara.collection.tables.lock import editing, writing
-from egara.collection.tables.naming import checked_name, same_name
+from egara.collection.tables.naming import checked_name, name_key, same_name
 from egara.collection.tables.paths import join, to_path, to_text
 from egara.collection.tables.roots import read_roots, register, unregister
 from egara.collection.tables.scores import default_threshold, floor, floors, reaches, sparse
@@ -24,6 +26,7 @@ from egara.collection.tables.store import Store, quoted
 from egara.collection.tables.upgrading import upgrade
 
 __all__ = [
+    "BACKUPS_FOLDER",
     "Derived",
     "EncoderInfo",
     "FileRow",
@@ -36,6 +39,7 @@ __all__ = [
     "floor",
     "floors",
     "join",
+    "name_key",
     "quoted",
     "reaches",
     "read_derived",
@@ -49,6 +53,8 @@ __all__ = [
     "schema",
     "sparse",
     "storage_errors",
+    "sync_file",
+    "sync_folder",
     "to_path",
     "to_text",
     "unregister",

@@ -7,7 +7,12 @@ from egara.collection.tables.identity import MARKER
 from egara.collection.tables.lock import EDITING_FILES
 from egara.errors import CollectionError
 
-__all__ = ["check_folder", "nothing_at"]
+__all__ = ["BACKUPS_FOLDER", "check_folder", "nothing_at"]
+
+BACKUPS_FOLDER = "backups"
+"""In the collection's folder; it stays when somebody deletes the tables to index anew."""
+
+KEPT_FILES = (*EDITING_FILES, BACKUPS_FOLDER)
 
 
 def nothing_at(location: str) -> str:
@@ -30,7 +35,7 @@ def check_folder(folder: Path, *, create: bool) -> None:
     with storage_errors(str(folder)):
         names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
         foreign = not {MARKER, "about.lance"}.intersection(names) and any(
-            name not in EDITING_FILES and not name.startswith(MARKER) for name in names
+            name not in KEPT_FILES and not name.startswith(MARKER) for name in names
         )
     if foreign and not create:
         raise CollectionError(

@@ -4,7 +4,7 @@ import unicodedata
 
 from egara.errors import BadInput
 
-__all__ = ["checked_name", "same_name"]
+__all__ = ["checked_name", "name_key", "same_name"]
 
 LONGEST = 200
 REFUSED = {"Cc", "Cs"}  # control characters, and bytes that were no Unicode
@@ -26,8 +26,9 @@ def checked_name(text: str, what: str) -> str:
 
 def same_name(a: str, b: str) -> bool:
     """Whether two names are one to a reader: whatever their case, composition, spaces around."""
-    return _folded(a) == _folded(b)
+    return name_key(a) == name_key(b)
 
 
-def _folded(text: str) -> str:
+def name_key(text: str) -> str:
+    """Return what two names have in common that are one to a reader."""
     return unicodedata.normalize("NFC", text).strip().casefold()

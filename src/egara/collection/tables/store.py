@@ -1,7 +1,7 @@
 """The store of record: Lance tables in one folder, on a disk or on an object store."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from egara.collection.tables.disk import make_folder
 from egara.collection.tables.faults import storage_errors
 from egara.collection.tables.identity import new_id, read_marker, write_marker
 from egara.collection.tables.locations import check_folder, nothing_at
-from egara.collection.tables.lock import creating, gone_message
+from egara.collection.tables.lock import creating, editing, gone_message
 from egara.collection.tables.recovery import recover
 from egara.errors import CollectionError, CollectionGone, NewerCollection, StorageError
 
@@ -47,6 +47,7 @@ class Store:
             folder: the same as a path; None on an object store.
             identity: a random id of 32 hexadecimal digits; None where an older Egara made it.
             schema_version: which the tables have.
+            after_edit: called after every edit of people's work, within its lock.
         """
         import lancedb
 
@@ -65,6 +66,7 @@ class Store:
             self._database = lancedb.connect(location, session=session)
         self._tables: dict[str, Any] = {}
         self._cleaned: dict[str, int] = {}  # the version that was opened, or last cleaned
+        self.after_edit: Callable[[], None] = lambda: None
         self.identity = self._marked()
         self.schema_version = 0  # until it is known
         self._commits = None if self.folder is None else Commits(self.folder)
@@ -145,6 +147,13 @@ class Store:
 
     def _marked(self) -> str | None:
         return None if self.folder is None else read_marker(self.folder)
+
+    @contextmanager
+    def editing(self, wait: float = 10.0) -> Iterator[None]:
+        """Hold the lock of people's work while it is edited; see `lock.editing`."""
+        with editing(self.folder, wait):
+            yield
+            self.after_edit()
 
     def together(self) -> AbstractContextManager[None]:
         """Make the commits of this thread within durable at once, at the end: it takes less time.

@@ -7,7 +7,7 @@ and edited as it is; indexing upgrades it. Every step is one commit and may be r
 half-way does no harm.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
@@ -22,10 +22,16 @@ from egara.metric import VectorType
 __all__ = ["upgrade"]
 
 
-def upgrade(store: Store) -> None:
-    """Upgrade a collection, where its schema is older than this Egara's."""
+def upgrade(store: Store, before: Callable[[], None]) -> None:
+    """Upgrade a collection, where its schema is older than this Egara's.
+
+    Args:
+        store: the collection's tables.
+        before: called before anything is changed; an error of it stops the upgrade.
+    """
     if store.schema_version >= schema.SCHEMA_VERSION:
         return
+    before()
     for info in read_encoders(store).values():
         labels = read_labels(store, info)
         table = schema.vectors_table(info.fingerprint)

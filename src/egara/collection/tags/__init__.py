@@ -11,11 +11,13 @@ from egara.collection.tags.answers import (
     TagCount,
     TagThreshold,
 )
+from egara.collection.tags.edits import STATES, checked_tag
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.collection.tags.tags import Tags
 from egara.collection.tags.thresholds import Thresholds
 
 __all__ = [
+    "STATES",
     "DrawingTags",
     "KeywordTag",
     "OwnTag",
@@ -26,4 +28,5 @@ __all__ = [
     "TagThreshold",
     "Tags",
     "Thresholds",
+    "checked_tag",
 ]

@@ -17,6 +17,7 @@ __all__ = [
     "CONFIRMED",
     "OWN",
     "REJECTED",
+    "STATES",
     "WAIT",
     "TagEdits",
     "asked_verbs",
@@ -30,7 +31,7 @@ WAIT = 2.0
 OWN = "own"
 CONFIRMED = "confirmed"
 REJECTED = "rejected"
-RISING = (CONFIRMED, OWN, REJECTED)
+STATES = RISING = (CONFIRMED, OWN, REJECTED)
 """What counts for more where a tag was written twice, in two spellings."""
 
 Canonical = Callable[[str], str]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
-from egara.collection.tables import Store, editing, quoted, reaches, schema
+from egara.collection.tables import Store, quoted, reaches, schema
 from egara.collection.tags.answers import (
     DrawingTags,
     KeywordTag,
@@ -93,7 +93,7 @@ class Tags:
         """
         verbs = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
         given = [drawings] if isinstance(drawings, str) else drawings
-        with editing(self._store.folder, WAIT):
+        with self._store.editing(WAIT):
             snapshot = self._snapshots.newest()
             rows = list(dict.fromkeys(map(snapshot.catalogue.resolve, given)))
             index = self._indexes.of(snapshot)
@@ -117,7 +117,7 @@ class Tags:
 
         Where they said something of the other already, that holds; the first keep what they have.
         """
-        with editing(self._store.folder):
+        with self._store.editing():
             asked = ", ".join(map(quoted, sorted({*heirs, *heirs.values()})))
             rows = self._store.read("tags", schema.TAGS, where=f"id IN ({asked})").to_pylist()
             said = {(row["id"], row["tag"]) for row in rows}

@@ -1,0 +1,129 @@
+"""``egara backup`` and ``egara restore``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from egara.cli.locating import Where, opened
+from egara.cli.output import AsJson, counted, err, escaped, print_json, print_rows
+
+if TYPE_CHECKING:
+    from egara.collection import RestoreReport
+
+__all__ = ["backup", "restore"]
+
+SHOWN = 10
+NAMES = {
+    "tags": "tags",
+    "tag_thresholds": "tag thresholds",
+    "boards": "boards",
+    "kept_clusters": "kept clusters",
+    "duplicate_reviews": "duplicate reviews",
+    "study-trials": "study trials",
+    "study": "study answers",
+}
+WHOLE = {
+    "tag": "tag",
+    "tag_threshold": "tag threshold",
+    "board": "board",
+    "kept_cluster": "kept cluster",
+    "duplicate_review": "duplicate review",
+    "study_answer": "study answer",
+}
+"""Kinds of records that are counted for people; the others belong to one of these."""
+
+
+def backup(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The file to write, such as `work.jsonl`; compressed if it ends in `.gz`.",
+            show_default=False,
+        ),
+    ],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file that is there.")
+    ] = False,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write people's work to one file: tags, thresholds, boards, kept clusters, reviews, the study.
+
+    The drawings are not in it. `egara restore` brings it into any collection of the same drawings.
+    Example: `egara backup work.jsonl`
+    """
+    report = opened(where).backup(file, overwrite=overwrite)
+    if as_json:
+        print_json(report.as_json())
+        return
+    counts = [counted(report.records[kind], name) for kind, name in WHOLE.items()]
+    size = max(1, round(report.size / 1000))
+    err.print(f"Wrote {escaped(str(file))} ({size:,} kB): {', '.join(counts)}.", markup=False)
+
+
+def restore(
+    file: Annotated[
+        Path,
+        typer.Argument(help="A file that `egara backup` wrote, or an automatic one."),
+    ],
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Make the collection's work equal to the backup's: what it has otherwise is "
+            "removed.",
+        ),
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART",
+            help="Restore only `tags`, `tag_thresholds`, `boards`, `kept_clusters`, "
+            "`duplicate_reviews` or `study`. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    skip_damaged: Annotated[
+        bool, typer.Option("--skip-damaged", help="Restore the good lines of a damaged backup.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Change nothing; report what would be restored.")
+    ] = False,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring people's work from a backup into a collection of the same drawings.
+
+    What the collection lacks is added, and what it has stays, unless you give `--replace`. Drawings
+    are found by content, else by path. What the collection had before is kept in its folder
+    `backups`. Example: `egara restore work.jsonl --dry-run`
+    """
+    report = opened(where).restore(
+        file, replace=replace, only=only or None, skip_damaged=skip_damaged, dry_run=dry_run
+    )
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _tell(report, dry_run=dry_run)
+
+
+def _tell(report: "RestoreReport", *, dry_run: bool) -> None:
+    rows = [
+        [NAMES[name], f"{part.restored:,}", f"{part.present:,}", f"{part.different:,}"]
+        for name, part in report.parts.items()
+    ]
+    restored = "would be restored" if dry_run else "restored"
+    print_rows(["part", restored, "already there", "different, not changed"], rows)
+    err.print(
+        f"Drawings in the backup: {report.by_content:,} found by content, {report.by_path:,} with "
+        f"other content at the same path, {report.unmatched:,} not in the collection."
+    )
+    for line in report.damaged[:SHOWN]:
+        err.print(f"Skipped {escaped(line)}.", markup=False)
+    if len(report.damaged) > SHOWN:
+        err.print(f"Skipped {len(report.damaged) - SHOWN:,} more lines.")
+    if report.before is not None:
+        err.print(f"What was there before: {escaped(str(report.before))}", markup=False)
+    elif not dry_run:
+        err.print("Nothing had to be changed.")

@@ -1,0 +1,239 @@
+"""A backup as a file: written whole or not at all, and checked whole before any of it is used."""
+
+import gzip
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import egara
+from egara.collection.backups.boards import BOARDS
+from egara.collection.backups.clusters import KEPT_CLUSTERS
+from egara.collection.backups.lines import END, Damage, Record, decoded, read_lines, write_lines
+from egara.collection.backups.part import Drawings, Paths, Work
+from egara.collection.backups.reviews import DUPLICATE_REVIEWS
+from egara.collection.backups.study import STUDY
+from egara.collection.backups.tags import TAG_THRESHOLDS, TAGS
+from egara.collection.tables import sync_file, sync_folder
+from egara.errors import BadBackup, BadInput, StorageError
+
+__all__ = ["PARTS", "Archive", "read_archive", "read_header", "write_archive"]
+
+FORMAT = "egara-backup"
+VERSION = 1
+PARTS = (TAGS, TAG_THRESHOLDS, BOARDS, KEPT_CLUSTERS, DUPLICATE_REVIEWS, STUDY)
+SHOWN = 5
+MOST_DAMAGED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What a backup holds.
+
+    Attributes:
+        work: rows by table, of all tables.
+        paths: by the identity of a drawing, where it was; None where that was not known.
+        damaged: the lines that were skipped.
+    """
+
+    work: Work
+    paths: Mapping[str, str | None]
+    damaged: tuple[Damage, ...]
+
+
+def write_archive(
+    target: Path, work: Work, paths: Paths, collection: str | None, there: Sequence[str]
+) -> dict[str, int]:
+    """Write a backup; compressed if the name ends in ``.gz``.
+
+    Args:
+        target: the file; replaced if it is there.
+        work: rows by table, of all tables.
+        paths: of drawings, by identity.
+        collection: the collection's identity.
+        there: the tables that the collection has.
+
+    Returns:
+        How many records of each kind were written.
+
+    Raises:
+        StorageError: the file cannot be written; what was there is left.
+    """
+    counts = {kind: count for part in PARTS for kind, count in part.counts(work).items()}
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "egara": egara.__version__,
+        "collection": collection,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "tables": [*there],
+        "counts": counts,
+    }
+    with _replacing(target) as file:
+        write_lines(file, header, (r for part in PARTS for r in part.records(work, paths)))
+    return counts
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
+    """Open a file beside a target, which it replaces once it is durable."""
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        try:
+            with partial.open("xb") as plain:
+                if target.suffix == ".gz":
+                    with gzip.GzipFile("", "wb", 6, plain, mtime=0) as packed:
+                        yield packed  # type: ignore[misc]
+                else:
+                    yield plain
+            sync_file(partial)
+            partial.replace(target)
+            sync_folder(target.parent)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{target}: cannot be written: {error.strerror or error}.") from error
+
+
+def read_header(path: Path) -> Record | None:
+    """Return the header of a backup; None if it cannot be read."""
+    try:
+        first = next(read_lines(path), b"")
+        return None if isinstance(first, Damage) else _header(first)
+    except (OSError, BadBackup):
+        return None
+
+
+def read_archive(path: Path, *, skip_damaged: bool) -> Archive:
+    """Read a backup and check all of it.
+
+    Raises:
+        BadBackup: it is no backup, of a newer format, or damaged while ``skip_damaged`` is false.
+        StorageError: the file cannot be read.
+    """
+    damaged: list[Damage] = []
+    drawings = Drawings()
+    readers = [part.reader(drawings) for part in PARTS]
+    kinds = {kind: take for reader in readers for kind, take in reader.kinds.items()}
+    count = 0
+    try:
+        if not path.is_file():
+            raise BadBackup(f"{path} is not a file. Give a file that `egara backup` wrote.")
+        for number, record in _records(path, damaged, skip_damaged=skip_damaged):
+            try:
+                _taker(kinds, record)(record)
+                count += 1
+            except BadInput as error:
+                _note(path, damaged, Damage(number, str(error).rstrip(".")))
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be read: {error.strerror or error}.") from error
+    if damaged and not (skip_damaged and count):
+        raise BadBackup(_damage_message(path, damaged, count))
+    work = {table: rows for reader in readers for table, rows in reader.work().items()}
+    return Archive(work, drawings.paths, tuple(damaged))
+
+
+def _records(
+    path: Path, damaged: list[Damage], *, skip_damaged: bool
+) -> Iterator[tuple[int, Record]]:
+    """Yield the records between header and trailer with their line numbers; note damage."""
+    lines = enumerate(read_lines(path), start=1)
+    number, line = next(lines, (1, b""))
+    _check_header(path, damaged, line, skip_damaged=skip_damaged)
+    digest = hashlib.sha256()
+    count = 0
+    trailer: Record | None = None
+    for number, line in lines:
+        record = _decoded(path, damaged, number, line)
+        if trailer is not None:
+            _note(path, damaged, Damage(number, "follows the end"))
+        elif record is not None and record.get("kind") == END:
+            trailer = record
+        elif record is not None and isinstance(line, bytes):
+            digest.update(line + b"\n")
+            count += 1
+            yield number, record
+    if trailer is None:
+        _note(path, damaged, Damage(number + 1, "is missing: the file was cut short"))
+    elif not damaged and (trailer.get("records"), trailer.get("sha256")) != (
+        count,
+        digest.hexdigest(),
+    ):
+        reason = "does not match the lines before: some were changed, added or removed"
+        _note(path, damaged, Damage(number, reason))
+
+
+def _check_header(
+    path: Path, damaged: list[Damage], line: bytes | Damage, *, skip_damaged: bool
+) -> None:
+    header = None
+    try:
+        if isinstance(line, Damage):
+            raise BadBackup(line.reason)
+        header = _header(line)
+    except BadBackup as error:
+        if not skip_damaged:
+            raise BadBackup(
+                f"{path} is not a backup, or its first line is damaged: it {error}. Give a file "
+                "that `egara backup` wrote. To restore the other lines of a damaged one, use "
+                "--skip-damaged."
+            ) from error
+        _note(path, damaged, Damage(1, str(error)))
+    if header is not None and header["version"] > VERSION:
+        raise BadBackup(
+            f"{path} was written by a newer Egara (format {header['version']}; this one reads "
+            f"{VERSION}). Update Egara: pip install -U egara"
+        )
+
+
+def _header(line: bytes) -> Record:
+    header = decoded(line)
+    if header.get("format") != FORMAT:
+        raise BadBackup(f'has no "format": "{FORMAT}"')
+    version = header.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise BadBackup(f"names no version of the format, but {version!r}")
+    return header
+
+
+def _decoded(
+    path: Path, damaged: list[Damage], number: int, line: bytes | Damage
+) -> dict[str, Any] | None:
+    try:
+        if isinstance(line, Damage):
+            raise BadBackup(line.reason)
+        return decoded(line)
+    except BadBackup as error:
+        _note(path, damaged, Damage(number, str(error)))
+        return None
+
+
+def _taker(kinds: Mapping[str, Callable[[Record], None]], record: Record) -> Callable[..., None]:
+    kind = record.get("kind")
+    if not isinstance(kind, str) or kind not in kinds:
+        raise BadInput(f"kind: expected one of {', '.join(kinds)}")
+    return kinds[kind]
+
+
+def _note(path: Path, damaged: list[Damage], damage: Damage) -> None:
+    damaged.append(damage)
+    if len(damaged) > MOST_DAMAGED:
+        raise BadBackup(
+            f"{path}: more than {MOST_DAMAGED:,} lines cannot be restored. It is not a backup, or "
+            "damaged too much."
+        )
+
+
+def _damage_message(path: Path, damaged: Sequence[Damage], count: int) -> str:
+    shown = "; ".join(map(str, damaged[:SHOWN])) + ("; …" if len(damaged) > SHOWN else "")
+    lines = "1 line" if len(damaged) == 1 else f"{len(damaged):,} lines"
+    rest = (
+        f"Nothing was restored. To restore the other {count:,} records, use --skip-damaged."
+        if count
+        else "It has no record that can be restored."
+    )
+    return f"{path}: {lines} cannot be restored: {shown}. {rest}"

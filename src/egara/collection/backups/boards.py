@@ -1,0 +1,163 @@
+"""Boards, as a backup holds them: a line for the board, and one for each drawing in its order."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from egara.collection.backups.fields import checked, identity
+from egara.collection.backups.lines import Record
+from egara.collection.backups.naming import counterparts, free_name
+from egara.collection.backups.part import (
+    Canonical,
+    Drawings,
+    Merge,
+    Part,
+    Paths,
+    Reader,
+    Rows,
+    Work,
+    drawing,
+)
+from egara.collection.boards import checked_note
+from egara.collection.tables import checked_name, name_key, schema
+from egara.errors import BadInput
+
+__all__ = ["BOARDS"]
+
+
+def _counts(work: Work) -> dict[str, int]:
+    rows = _rows(work)
+    return {"board": len(rows), "board_item": sum(len(row["items"]) for row in rows)}
+
+
+def _records(work: Work, paths: Paths) -> Iterator[Record]:
+    for row in sorted(_rows(work), key=lambda row: (name_key(row["name"]), row["key"])):
+        yield {"kind": "board"} | {name: row[name] for name in ("key", "name", "note")}
+        for item in row["items"]:
+            shown = drawing(paths, item["id"])
+            yield {
+                "kind": "board_item",
+                "board": row["key"],
+                "drawing": shown,
+                "note": item["note"],
+            }
+
+
+def _follow(work: Work, replaced: Mapping[str, str]) -> Work:
+    return _work([row | {"items": _followed(row["items"], replaced)} for row in _rows(work)])
+
+
+def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
+    there = _rows(here)
+    names = {name_key(row["name"]) for row in there}
+    written: Rows = []
+    different = 0
+    pairs = counterparts(_rows(archived), there)
+    for row, old in pairs:
+        new = row | {"name": free_name(row["name"], names)} if old is None else _filled(old, row)
+        if new != old:
+            written.append(new)
+        elif not _within(row, new):
+            different += 1
+    table = _work(written)["boards"]
+    same = len(pairs) - len(written) - different
+    return [Merge("boards", table, ("key",), len(written), same, different)]
+
+
+class _BoardReader(Reader):
+    def __init__(self, drawings: Drawings) -> None:
+        self._drawing = drawings.take
+        self._boards: dict[str, dict[str, Any]] = {}
+        self._names: set[str] = set()
+        self._placed: set[tuple[str, str]] = set()
+
+    @property
+    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+        return {"board": self._board, "board_item": self._item}
+
+    def _board(self, record: Record) -> None:
+        row = checked(record, key=identity, name=_board_name, note=_note)
+        if row["key"] in self._boards or name_key(row["name"]) in self._names:
+            raise BadInput(f"there is a board {row['name']!r}, or of this key, in a line before")
+        self._names.add(name_key(row["name"]))
+        self._boards[row["key"]] = row | {"items": []}
+
+    def _item(self, record: Record) -> None:
+        found = checked(record, board=identity, drawing=self._drawing, note=_note)
+        if found["board"] not in self._boards:
+            raise BadInput("its board is in no line before")
+        place = found["board"], found["drawing"]
+        if place in self._placed:
+            raise BadInput("the drawing is on the board in a line before")
+        self._placed.add(place)
+        item = {"id": found["drawing"], "note": found["note"]}
+        self._boards[found["board"]]["items"].append(item)
+
+    def work(self) -> Work:
+        return _work([*self._boards.values()])
+
+
+def _board_name(value: object) -> str:
+    return checked_name(_text(value), "board")
+
+
+def _note(value: object) -> str:
+    return checked_note(_text(value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise BadInput("expected a text")
+    return value
+
+
+def _rows(work: Work) -> Rows:
+    rows: Rows = work["boards"].to_pylist()
+    return [
+        row
+        | {"note": row["note"] or ""}
+        | {"items": [{"id": i["id"], "note": i["note"] or ""} for i in row["items"] or ()]}
+        for row in rows
+    ]
+
+
+def _work(rows: Rows) -> Work:
+    return {"boards": pa.Table.from_pylist(rows, schema.BOARDS)}
+
+
+def _followed(items: Rows, replaced: Mapping[str, str]) -> Rows:
+    there = {item["id"] for item in items}
+    named = ((item, replaced.get(item["id"], item["id"])) for item in items)
+    return [item if new in there else item | {"id": new} for item, new in named]
+
+
+def _filled(board: dict[str, Any], archived: dict[str, Any]) -> dict[str, Any]:
+    """The collection's board with the drawings and notes of a backup that it does not have."""
+    notes = {item["id"]: item["note"] for item in archived["items"]}
+    items = [item | {"note": item["note"] or notes.get(item["id"], "")} for item in board["items"]]
+    there = {item["id"] for item in items}
+    items += [item for item in archived["items"] if item["id"] not in there]
+    return board | {"note": board["note"] or archived["note"], "items": items}
+
+
+def _within(archived: dict[str, Any], board: dict[str, Any]) -> bool:
+    """Whether a board has all that the backup's has: the same notes, and the name."""
+    notes = {item["id"]: item["note"] for item in board["items"]}
+    return (
+        name_key(archived["name"]) == name_key(board["name"])
+        and archived["note"] in ("", board["note"])
+        and all(item["note"] in ("", notes[item["id"]]) for item in archived["items"])
+    )
+
+
+BOARDS = Part(
+    name="boards",
+    tables=("boards",),
+    counts=_counts,
+    records=_records,
+    reader=_BoardReader,
+    merge=_merge,
+    follow=_follow,
+)
+"""The boards of a collection."""

@@ -1,0 +1,139 @@
+"""Kept clusters, as a backup holds them: a line for the cluster, and one for each drawing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+
+from egara.collection.backups.fields import checked, identity, number, optional, text
+from egara.collection.backups.lines import Record
+from egara.collection.backups.naming import counterparts, free_name
+from egara.collection.backups.part import (
+    Canonical,
+    Drawings,
+    Merge,
+    Part,
+    Paths,
+    Reader,
+    Rows,
+    Work,
+    drawing,
+)
+from egara.collection.tables import checked_name, name_key, schema
+from egara.errors import BadInput
+
+__all__ = ["KEPT_CLUSTERS"]
+
+FIELDS = ("key", "name", "encoder", "method", "k")
+LARGEST = 2**31 - 1
+
+
+def _counts(work: Work) -> dict[str, int]:
+    rows = _rows(work)
+    drawings = sum(len(row["drawings"]) for row in rows)
+    return {"kept_cluster": len(rows), "kept_cluster_drawing": drawings}
+
+
+def _records(work: Work, paths: Paths) -> Iterator[Record]:
+    for row in _rows(work):
+        yield {"kind": "kept_cluster"} | {name: row[name] for name in FIELDS}
+        for image in row["drawings"]:
+            shown = drawing(paths, image)
+            yield {"kind": "kept_cluster_drawing", "cluster": row["key"], "drawing": shown}
+
+
+def _follow(work: Work, replaced: Mapping[str, str]) -> Work:
+    rows = _rows(work)
+    for row in rows:
+        ids = [replaced.get(image, image) for image in row["drawings"]]
+        row["drawings"] = list(dict.fromkeys(ids))
+    return _work(rows)
+
+
+def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
+    there = _rows(here)
+    names = {name_key(row["name"]) for row in there}
+    place = max((row["place"] for row in there), default=0)
+    pairs = counterparts(_rows(archived), there)
+    added: Rows = []
+    same = 0
+    for row, old in pairs:
+        if old is None:
+            place += 1
+            added.append(row | {"place": place, "name": free_name(row["name"], names)})
+        elif (name_key(old["name"]), old["drawings"]) == (
+            name_key(row["name"]),
+            row["drawings"],
+        ):
+            same += 1
+    table = _work(added)["kept_clusters"]
+    different = len(pairs) - len(added) - same
+    return [Merge("kept_clusters", table, ("key",), len(added), same, different)]
+
+
+class _ClusterReader(Reader):
+    def __init__(self, drawings: Drawings) -> None:
+        self._drawing = drawings.take
+        self._clusters: dict[str, dict[str, Any]] = {}
+        self._names: set[str] = set()
+        self._placed: set[tuple[str, str]] = set()
+
+    @property
+    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+        return {"kept_cluster": self._cluster, "kept_cluster_drawing": self._member}
+
+    def _cluster(self, record: Record) -> None:
+        row = checked(
+            record,
+            key=identity,
+            name=_cluster_name,
+            encoder=partial(text, longest=1000),
+            method=text,
+            k=optional(number(0, LARGEST)),
+        )
+        if row["key"] in self._clusters or name_key(row["name"]) in self._names:
+            raise BadInput(f"there is a cluster {row['name']!r}, or of this key, in a line before")
+        self._names.add(name_key(row["name"]))
+        self._clusters[row["key"]] = row | {"place": len(self._clusters) + 1, "drawings": []}
+
+    def _member(self, record: Record) -> None:
+        found = checked(record, cluster=identity, drawing=self._drawing)
+        if found["cluster"] not in self._clusters:
+            raise BadInput("its cluster is in no line before")
+        place = found["cluster"], found["drawing"]
+        if place in self._placed:
+            raise BadInput("the drawing is in the cluster in a line before")
+        self._placed.add(place)
+        self._clusters[found["cluster"]]["drawings"].append(found["drawing"])
+
+    def work(self) -> Work:
+        return _work([*self._clusters.values()])
+
+
+def _cluster_name(value: object) -> str:
+    if not isinstance(value, str):
+        raise BadInput("expected a text")
+    return checked_name(value, "cluster")
+
+
+def _rows(work: Work) -> Rows:
+    rows: Rows = work["kept_clusters"].to_pylist()
+    rows = [row | {"drawings": row["drawings"] or []} for row in rows]
+    return sorted(rows, key=lambda row: (row["place"], row["key"]))
+
+
+def _work(rows: Rows) -> Work:
+    return {"kept_clusters": pa.Table.from_pylist(rows, schema.KEPT_CLUSTERS)}
+
+
+KEPT_CLUSTERS = Part(
+    name="kept_clusters",
+    tables=("kept_clusters",),
+    counts=_counts,
+    records=_records,
+    reader=_ClusterReader,
+    merge=_merge,
+    follow=_follow,
+)
+"""The clusters that people named, in the order in which they were kept."""

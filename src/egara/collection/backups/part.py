@@ -1,0 +1,119 @@
+"""What a part of a backup is, such as the tags or the boards: records of some kinds.
+
+A part turns the rows of its tables into records, checks records and turns them into rows again, and
+merges those with the rows of a collection.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from egara.collection.backups.fields import identity, optional, text
+from egara.collection.backups.lines import Record
+from egara.errors import BadInput
+
+__all__ = ["Canonical", "Drawings", "Merge", "Part", "Paths", "Reader", "Rows", "Work", "drawing"]
+
+LONGEST_PATH = 100_000  # characters, as a byte that is no Unicode is written as four
+
+Work = Mapping[str, pa.Table]
+"""People's work: rows by table, laid out as `egara.collection.tables.schema.PEOPLE_TABLES`."""
+
+Paths = Mapping[str, str]
+"""The paths of drawings by identity."""
+
+Canonical = Callable[[str], str]
+"""Gives the key of a tag, the same for all names of a label."""
+
+Rows = list[dict[str, Any]]
+
+
+class Drawings:
+    """The drawings that the records of a backup name.
+
+    Attributes:
+        paths: by identity, where each was when the backup was written; None where unknown.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.paths: dict[str, str | None] = {}
+
+    def take(self, value: Any) -> str:  # noqa: ANN401 - any JSON
+        """Return the identity of a drawing as a record names it, and remember its path.
+
+        Raises:
+            BadInput: it is not an object with an identity and a path.
+        """
+        if not isinstance(value, dict) or value.keys() != {"id", "path"}:
+            raise BadInput("expected a drawing with the fields id and path")
+        image = sys.intern(identity(value["id"]))
+        self.paths.setdefault(image, optional(partial(text, longest=LONGEST_PATH))(value["path"]))
+        return image
+
+
+def drawing(paths: Paths, image: str) -> Record:
+    """Return a drawing as records name it."""
+    return {"id": image, "path": paths.get(image)}
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a backup adds to one table.
+
+    Attributes:
+        table: its name.
+        rows: to write.
+        key: the columns that identify a row.
+        restored: how many tags, boards or others are added, at least in part.
+        present: how many the collection has already.
+        different: how many it has otherwise; they stay as they are.
+    """
+
+    table: str
+    rows: pa.Table
+    key: tuple[str, ...]
+    restored: int
+    present: int
+    different: int
+
+
+class Reader(Protocol):
+    """Turns the records of one part into rows."""
+
+    @property
+    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+        """What takes a record of each kind, and raises `BadInput` where it is not right."""
+
+    def work(self) -> Work:
+        """Return the rows of all records that were taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of people's work.
+
+    Attributes:
+        name: as people name it.
+        tables: those that it fills.
+        counts: returns how many records of each kind ``records`` yields.
+        records: yields the records of some work, given the paths of drawings, in an order that
+            depends on the work alone.
+        reader: returns a `Reader`, which tells the `Drawings` which are named.
+        merge: returns what a backup adds to a collection's work. It takes the collection's work,
+            the backup's, and what gives the key of a tag, the same for all names of a label.
+        follow: returns the work with some images replaced by others, given by identity. By default
+            it is as it was: a verdict on exact pixels does not pass on to another image.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    counts: Callable[[Work], dict[str, int]]
+    records: Callable[[Work, Paths], Iterator[Record]]
+    reader: Callable[[Drawings], Reader]
+    merge: Callable[[Work, Work, Canonical], list[Merge]]
+    follow: Callable[[Work, Mapping[str, str]], Work] = lambda work, replaced: work

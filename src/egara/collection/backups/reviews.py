@@ -1,0 +1,95 @@
+"""Verdicts on pairs of drawings, as a backup holds them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import get_args
+
+import pyarrow as pa
+
+from egara.collection.backups.fields import checked, one_of, optional
+from egara.collection.backups.lines import Record
+from egara.collection.backups.part import (
+    Canonical,
+    Drawings,
+    Merge,
+    Part,
+    Paths,
+    Reader,
+    Rows,
+    Work,
+    drawing,
+)
+from egara.collection.duplicates import Verdict
+from egara.collection.tables import schema
+from egara.errors import BadInput
+
+__all__ = ["DUPLICATE_REVIEWS"]
+
+TABLE = "duplicate_reviews"
+
+
+def _counts(work: Work) -> dict[str, int]:
+    return {"duplicate_review": len(work[TABLE])}
+
+
+def _records(work: Work, paths: Paths) -> Iterator[Record]:
+    for row in work[TABLE].sort_by([("a", "ascending"), ("b", "ascending")]).to_pylist():
+        yield {
+            "kind": "duplicate_review",
+            "a": drawing(paths, row["a"]),
+            "b": drawing(paths, row["b"]),
+            "verdict": row["verdict"],
+            "keep": None if row["keep"] is None else drawing(paths, row["keep"]),
+        }
+
+
+def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
+    there = {(row["a"], row["b"]): row for row in here[TABLE].to_pylist()}
+    rows = archived[TABLE].to_pylist()
+    added = [row for row in rows if (row["a"], row["b"]) not in there]
+    same = sum(there.get((row["a"], row["b"])) == row for row in rows)
+    table = pa.Table.from_pylist(added, schema.DUPLICATE_REVIEWS)
+    different = len(rows) - len(added) - same
+    return [Merge(TABLE, table, ("a", "b"), len(added), same, different)]
+
+
+class _ReviewReader(Reader):
+    def __init__(self, drawings: Drawings) -> None:
+        self._drawing = drawings.take
+        self._rows: Rows = []
+        self._pairs: set[tuple[str, str]] = set()
+
+    @property
+    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+        return {"duplicate_review": self._review}
+
+    def _review(self, record: Record) -> None:
+        row = checked(
+            record,
+            a=self._drawing,
+            b=self._drawing,
+            verdict=one_of(*get_args(Verdict)),
+            keep=optional(self._drawing),
+        )
+        pair = row["a"], row["b"]
+        if row["a"] >= row["b"]:
+            raise BadInput("a and b are two drawings, the one with the lower id first")
+        if row["keep"] is not None and row["verdict"] == "different":
+            raise BadInput("drawings that are different are both kept")
+        if pair in self._pairs:
+            raise BadInput("there is a verdict on these two in a line before")
+        self._pairs.add(pair)
+        self._rows.append(row)
+
+    def work(self) -> Work:
+        return {TABLE: pa.Table.from_pylist(self._rows, schema.DUPLICATE_REVIEWS)}
+
+
+DUPLICATE_REVIEWS = Part(
+    name=TABLE,
+    tables=(TABLE,),
+    counts=_counts,
+    records=_records,
+    reader=_ReviewReader,
+    merge=_merge,
+)
+"""What people say of drawings that look the same."""

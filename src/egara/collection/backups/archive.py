@@ -2,9 +2,10 @@
 
 import gzip
 import hashlib
+import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,23 +171,23 @@ def _records(
 def _check_header(
     path: Path, damaged: list[Damage], line: bytes | Damage, *, skip_damaged: bool
 ) -> None:
-    header = None
     try:
         if isinstance(line, Damage):
             raise BadBackup(line.reason)
-        header = _header(line)
+        version = _header(line)["version"]
     except BadBackup as error:
-        if not skip_damaged:
+        version = 0 if skip_damaged else _stated_version(line)
+        if not skip_damaged and version <= VERSION:
             raise BadBackup(
                 f"{path} is not a backup, or its first line is damaged: it {error}. Give a file "
                 "that `egara backup` wrote. To restore the other lines of a damaged one, use "
                 "--skip-damaged."
             ) from error
         _note(path, damaged, Damage(1, str(error)))
-    if header is not None and header["version"] > VERSION:
+    if version > VERSION:
         raise BadBackup(
-            f"{path} was written by a newer Egara (format {header['version']}; this one reads "
-            f"{VERSION}). Update Egara: pip install -U egara"
+            f"{path} was written by a newer Egara (format {version}; this one reads {VERSION}). "
+            "Update Egara: pip install -U egara"
         )
 
 
@@ -198,6 +199,15 @@ def _header(line: bytes) -> Record:
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise BadBackup(f"names no version of the format, but {version!r}")
     return header
+
+
+def _stated_version(line: bytes | Damage) -> int:
+    """The version that a damaged header names; 0 for none. A newer one may have other checksums."""
+    with suppress(TypeError, ValueError, RecursionError, OverflowError):
+        header = json.loads(line) if isinstance(line, bytes) else None
+        if isinstance(header, dict) and header.get("format") == FORMAT:
+            return int(header.get("version", 0))
+    return 0
 
 
 def _decoded(
@@ -231,8 +241,9 @@ def _note(path: Path, damaged: list[Damage], damage: Damage) -> None:
 def _damage_message(path: Path, damaged: Sequence[Damage], count: int) -> str:
     shown = "; ".join(map(str, damaged[:SHOWN])) + ("; …" if len(damaged) > SHOWN else "")
     lines = "1 line" if len(damaged) == 1 else f"{len(damaged):,} lines"
+    whole = "1 other record" if count == 1 else f"{count:,} other records"
     rest = (
-        f"Nothing was restored. To restore the other {count:,} records, use --skip-damaged."
+        f"Nothing was restored. To restore the {whole}, use --skip-damaged."
         if count
         else "It has no record that can be restored."
     )

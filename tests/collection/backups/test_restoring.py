@@ -1,0 +1,186 @@
+"""What a restore adds, what it leaves, and how drawings are found."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import draw
+
+import egara
+from egara.collection import Collection, PartReport
+from egara.errors import BadInput
+
+from .work import fill, shown
+
+
+@pytest.fixture
+def file(collection: Collection, tmp_path: Path) -> Path:
+    fill(collection)
+    collection.backup(tmp_path / "work.jsonl")
+    return tmp_path / "work.jsonl"
+
+
+def tags(collection: Collection, drawing: str) -> set[str]:
+    found = collection.tags_of(drawing, below=0)
+    return {tag.name for tag in found.own} | {t.name for t in found.predicted if t.state}
+
+
+def test_what_the_collection_has_stays(collection: Collection, file: Path) -> None:
+    collection.edit_tags("cats/01.png", reject=["海"], remove=["for the cover"])
+    collection.tag_threshold("red", 0.65)
+    board = collection.board("Cats")
+    board.annotate("another note")
+    board.annotate("", "dogs/00.png")
+    board.remove(["cats/01.png"])
+    board.add(["dogs/02.png"], note="new", at=1)
+    collection.rename_cluster("dark", "darker")
+    collection.review_duplicates(["cats/01.png", "cats/03.png"], "duplicate")
+    report = collection.restore(file)
+    assert report.parts["tags"] == PartReport(restored=1, present=3, different=1)
+    assert tags(collection, "cats/01.png") >= {"for the cover"}
+    assert "海" not in tags(collection, "cats/01.png")
+    assert collection.tag_thresholds(["red"])[0].threshold == 0.65
+    assert report.parts["tag_thresholds"] == PartReport(0, 0, 1)
+    board = collection.board("Cats")
+    items = [(item.path, item.note) for item in board.items]
+    assert items == [
+        ("dogs/02.png", "new"), ("cats/03.png", ""), ("dogs/00.png", "the ears — 耳"),
+        ("cats/01.png", ""),
+    ]  # fmt: skip
+    assert board.note == "another note"
+    assert report.parts["boards"] == PartReport(restored=1, present=1, different=0)
+    assert [one.name for one in collection.kept_clusters()] == ["bright", "darker"]
+    assert report.parts["kept_clusters"] == PartReport(0, 1, 1)
+    assert report.parts["duplicate_reviews"] == PartReport(0, 1, 1)
+
+
+def test_what_was_deleted_comes_back(collection: Collection, file: Path) -> None:
+    before = shown(collection)
+    collection.board("Cats").delete()
+    collection.forget_cluster("bright")
+    collection.review_duplicates(["cats/01.png", "cats/03.png"], None)
+    collection.tag_threshold("red", None)
+    collection.restore(file)
+    after = shown(collection)
+    assert {one.name for one in after.pop("clusters")} == {"bright", "dark"}
+    before.pop("clusters")
+    assert after == before
+
+
+def test_a_board_of_the_same_name_is_filled_and_a_taken_name_gets_a_number(
+    collection: Collection, other: Collection, file: Path
+) -> None:
+    collection.restore(file)
+    mine = other.create_board("CATS")
+    mine.add(["renamed 11.png"])
+    other.restore(file)
+    board = other.board("cats")
+    assert (board.key, board.note, len(board.items)) == (mine.key, "for the poster\nnot final", 4)
+    # A board that was renamed, and another that has its old name since.
+    board = collection.board("Cats")
+    board.rename("Dogs")
+    collection.board("empty").rename("Cats")
+    collection.restore(file)
+    assert [one.name for one in collection.boards()] == ["Cats", "Dogs"]
+    collection.board("Cats").delete()
+    board.rename("empty")
+    collection.restore(file)
+    assert [one.name for one in collection.boards()] == ["empty", "empty (2)"]
+
+
+def test_replace_makes_the_work_equal_and_keeps_what_was_there(
+    collection: Collection, file: Path
+) -> None:
+    before = shown(collection)
+    collection.edit_tags("dogs/02.png", add=["later"])
+    collection.create_board("later")
+    collection.tag_threshold("red", 0.1)
+    later = shown(collection)
+    report = collection.restore(file, replace=True)
+    assert shown(collection) == before
+    assert report.before is not None
+    assert report.before.parent == Path(collection.location) / "backups"
+    collection.restore(report.before, replace=True)
+    assert shown(collection) == later
+
+
+def test_only_some_parts_are_restored(
+    collection: Collection, other: Collection, file: Path
+) -> None:
+    report = other.restore(file, only=["boards", "study"])
+    assert {*report.parts} == {"boards", "study-trials", "study"}
+    found, wanted = shown(other), shown(collection)
+    assert (found["boards"], found["report"]) == (wanted["boards"], wanted["report"])
+    assert (found["clusters"], found["thresholds"], found["reviews"]) == ([], [], {})
+    with pytest.raises(BadInput, match="no part 'tag' of a backup; there are tags"):
+        other.restore(file, only=["tag"])
+    with pytest.raises(BadInput, match="list"):
+        other.restore(file, only="tags")
+
+
+def test_a_dry_run_reports_the_same_and_changes_nothing(other: Collection, file: Path) -> None:
+    before = shown(other)
+    told = other.restore(file, dry_run=True)
+    assert shown(other) == before
+    assert told.before is None
+    assert not list(Path(other.location).glob("backups/*restore*"))
+    done = other.restore(file)
+    assert (told.parts, told.by_content) == (done.parts, done.by_content)
+
+
+def test_drawings_that_were_saved_anew_are_found_by_path(
+    collection: Collection, folder: Path, file: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder / "cats", copy / "cats")
+    shutil.copytree(folder / "dogs", copy / "dogs")
+    draw(copy / "cats/01.png", 101)  # saved anew
+    (copy / "cats/03.png").unlink()
+    # A file of another drawing of the backup took this place: nothing says it is the same drawing.
+    shutil.move(copy / "dogs/04.png", copy / "dogs/00.png")
+    made = egara.open(copy / ".egara")
+    made.index(copy, encoders=["colours", "tinybits"])
+    report = made.restore(file)
+    assert report.by_path == 1
+    assert tags(made, "cats/01.png") >= {"for the cover", "海", "no red"}
+    assert tags(made, "dogs/00.png") == {"for the cover", "海"}
+    lost = collection.drawing("cats/03.png").id, collection.drawing("dogs/00.png").id
+    items = [(item.id, item.path, item.missing) for item in made.board("Cats").items]
+    new = made.drawing("cats/01.png").id
+    assert items == [(lost[0], None, True), (lost[1], None, True), (new, "cats/01.png", False)]
+    assert report.unmatched >= 2
+    # What is not there yet counts once it is indexed.
+    shutil.copy(folder / "cats/03.png", copy / "back.png")
+    made.index(copy)
+    assert made.board("Cats").items[0].path == "back.png"
+
+
+def test_verdicts_of_exact_pictures_do_not_pass_to_another_picture(
+    folder: Path, file: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    for path in sorted(folder.glob("*/*.png")):
+        draw(copy / path.relative_to(folder), int(path.stem) + 100)
+    made = egara.open(copy / ".egara")
+    made.index(copy, encoders=["colours", "tinybits"])
+    report = made.restore(file)
+    assert report.by_content == 0
+    assert report.by_path > 0
+    ids = set(made.table()["id"].to_pylist())
+    assert not {image for pair in shown(made)["reviews"] for image in pair} & ids
+    assert {item.id for item in made.board("Cats").items} <= ids
+
+
+def test_other_trials_of_the_same_participant_are_left(
+    collection: Collection, other: Collection, file: Path
+) -> None:
+    study = other.start_study("Ann 絵", seed=7)
+    trials = study.trials
+    report = other.restore(file)
+    assert other.study("Ann 絵").trials == trials
+    assert report.parts["study-trials"].restored == 0
+    assert report.parts["study"] == PartReport(0, 0, 3)
+    collection.study("Ann 絵").answer(3, "style", "tie")
+    report = collection.restore(file)
+    assert report.parts["study"] == PartReport(0, 3, 0)
+    assert collection.study("Ann 絵").trials[2].answers == {"style": "tie"}

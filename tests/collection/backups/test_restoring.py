@@ -8,6 +8,8 @@ from conftest import draw
 
 import egara
 from egara.collection import Collection, PartReport
+from egara.collection.backups import Backups
+from egara.collection.backups.part import Merge
 from egara.errors import BadInput
 
 from .work import fill, shown
@@ -184,3 +186,32 @@ def test_other_trials_of_the_same_participant_are_left(
     report = collection.restore(file)
     assert report.parts["study"] == PartReport(0, 3, 0)
     assert collection.study("Ann 絵").trials[2].answers == {"style": "tie"}
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_restore_that_was_stopped_can_be_run_again(
+    collection: Collection, other: Collection, file: Path, replace: bool
+) -> None:
+    other.create_board("Cats").add(["renamed 3.png"])
+    apply, left = Backups._apply, [0]
+
+    def stopped(backups: Backups, merge: Merge, *, replace: bool) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        apply(backups, merge, replace=replace)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Backups, "_apply", stopped)
+        for tables in (0, 1, 3, 6):
+            left[0] = tables
+            with pytest.raises(KeyboardInterrupt):
+                egara.open(other.location).restore(file, replace=replace)
+    fresh = egara.open(other.location)
+    fresh.restore(file, replace=replace)
+    found, wanted = shown(fresh), shown(collection)
+    if not replace:
+        (mine,) = [board for board in found["boards"] if board[1] == "Cats"]
+        assert len(mine[3]) == 4
+        found["boards"] = wanted["boards"] = []
+    assert found == wanted

@@ -8,6 +8,7 @@ Everything that others may use is named here.
 
 from egara.images.decoding import as_picture, decode
 from egara.images.descriptions import Description, embedded_description
+from egara.images.faults import printable
 from egara.images.hashing import perceptual_hash
 from egara.images.metadata_files import METADATA_NAMES, described_files, text_in, words_in
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
@@ -33,6 +34,7 @@ __all__ = [
     "embedded_description",
     "perceptual_hash",
     "picture_format",
+    "printable",
     "save",
     "save_picture",
     "shrunk",

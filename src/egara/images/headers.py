@@ -69,12 +69,15 @@ def count_frames(data: bytes, kind: str, said: int) -> int:
 
 
 def _count_apng_frames(data: bytes) -> int:
+    """Return how many frames a PNG has: as declared (acTL), but no more than are there (fcTL)."""
+    declared = frames = 0
     for kind, start, end in png_chunks(data):
+        if kind == b"IDAT" and not declared:
+            return 1
         if kind == b"acTL" and end - start >= 8:
-            return max(1, int(struct.unpack_from(">I", data, start)[0]))
-        if kind == b"IDAT":
-            break
-    return 1
+            declared = int.from_bytes(data[start : start + 4], "big")
+        frames += kind == b"fcTL"
+    return max(1, min(declared, frames))
 
 
 def _count_gif_frames(data: bytes) -> int:

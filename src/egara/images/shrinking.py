@@ -111,19 +111,29 @@ def _from_deep(part: PIL.Image.Image, span: float) -> PIL.Image.Image:
 
 
 def _on_white(part: PIL.Image.Image) -> PIL.Image.Image:
-    if "A" not in part.getbands():  # one colour stands for transparency
-        part = part.convert("RGBA")
+    if part.mode not in ("LA", "RGBA"):  # premultiplied, of a palette, or one transparent colour
+        part = part.convert("LA" if part.mode == "La" else "RGBA")
     white = PIL.Image.new("L" if part.mode == "LA" else "RGB", part.size, "white")
     white.paste(part, mask=part)
     return white
 
 
 def _palette_on_white(image: PIL.Image.Image) -> bytes:
-    """Return the palette as RGB: its colours laid on white are the picture laid on white."""
-    image = image.crop((0, 0, 1, 1))
-    image.apply_transparency()
-    straight = np.array(image.getpalette("RGBA"), dtype=np.uint32).reshape(-1, 4)
-    colours, alpha = straight[:, :3], straight[:, 3:]
+    """Return the palette as RGB: its colours laid on white are the picture laid on white.
+
+    A file may declare more transparent entries than its palette has, or one beyond its end.
+    """
+    entries = np.zeros((256, 4), np.uint32)
+    entries[:, 3] = 255
+    palette = np.array(image.getpalette("RGBA"), np.uint32).reshape(-1, 4)
+    entries[: len(palette)] = palette
+    transparency = image.info.get("transparency")
+    if isinstance(transparency, bytes):
+        declared = np.frombuffer(transparency, np.uint8)[: len(entries)]
+        entries[: len(declared), 3] = declared
+    elif isinstance(transparency, int) and 0 <= transparency < len(entries):
+        entries[transparency, 3] = 0
+    colours, alpha = entries[:, :3], entries[:, 3:]
     return ((colours * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8).tobytes()
 
 

@@ -10,15 +10,16 @@ from rich.text import Text
 
 import egara
 from egara.cli.locating import HABIT
-from egara.cli.output import AsJson, err, escaped, print_json
+from egara.cli.output import AsJson, counted, err, escaped, print_json
 
 if TYPE_CHECKING:
-    from egara.collection import Collection, Report
+    from egara.collection import Collection, Outcome, Report
     from egara.collection import Progress as Step
 
 __all__ = ["index", "index_with_bar", "tell"]
 
 SHOWN = 10
+INTERNAL_ERROR = "internal-error"
 
 
 def index(
@@ -91,20 +92,26 @@ def index_with_bar(
 
 def tell(report: "Report") -> None:
     """Say on standard error what indexing did."""
+    internal = [outcome for outcome in report.broken if outcome.kind == INTERNAL_ERROR]
     counts = {
         "added": report.added,
         "saved anew": report.redrawn,
         "present": report.present,
         "moved": report.moved,
         "missing": report.missing,
-        "broken": len(report.broken),
+        "broken": len(report.broken) - len(internal),
+        "internal error" if len(internal) == 1 else "internal errors": len(internal),
     }
     said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     err.print(f"{said or 'No drawings found'} in {report.seconds:.1f} s ({report.provider}).")
-    for outcome in report.broken[:SHOWN]:
-        err.print(f"  {escaped(outcome.path)}: {escaped(outcome.reason)}", markup=False)
-    if len(report.broken) > SHOWN:
-        err.print(f"  … and {len(report.broken) - SHOWN:,} more: egara outcomes --only broken")
+    _tell_outcomes(report.broken, "egara outcomes --only broken")
+    for encoder, failed in report.unencoded.items():
+        err.print(
+            f"The encoder {escaped(encoder)} could not read {counted(len(failed), 'drawing')}; "
+            "the other encoders find them, and the next indexing tries them again:",
+            markup=False,
+        )
+        _tell_outcomes(failed, "egara index --json lists all")
     for folder, encoders in report.behind.items():
         names = ", ".join(encoders)
         err.print(
@@ -112,6 +119,13 @@ def tell(report: "Report") -> None:
             "index that folder too.",
             markup=False,
         )
+
+
+def _tell_outcomes(outcomes: "list[Outcome]", more: str) -> None:
+    for outcome in outcomes[:SHOWN]:
+        err.print(f"  {escaped(outcome.path)}: {escaped(outcome.reason)}", markup=False)
+    if len(outcomes) > SHOWN:
+        err.print(f"  … and {len(outcomes) - SHOWN:,} more: {more}")
 
 
 class _Column(ProgressColumn):

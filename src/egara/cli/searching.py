@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 
 SHORT = 10
-OUTCOMES = ("indexed", "missing", "broken")
+OUTCOMES = ("indexed", "missing", "broken", "internal-error")
 
 
 def search(
@@ -145,7 +145,7 @@ def keywords(
 def outcomes(
     only: Annotated[
         str | None,
-        typer.Option(help="indexed, missing or broken.", show_default=False),
+        typer.Option(help="indexed, missing, broken or internal-error.", show_default=False),
     ] = None,
     where: Where = None,
     as_json: AsJson = False,

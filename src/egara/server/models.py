@@ -175,7 +175,7 @@ class KeywordsAnswer(Answer):
     keywords: list[KeywordCount]
 
 
-OutcomeKind = Literal["indexed", "missing", "broken"]
+OutcomeKind = Literal["indexed", "missing", "broken", "internal-error"]
 
 
 class Outcome(Answer):

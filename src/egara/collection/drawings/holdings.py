@@ -21,7 +21,7 @@ class CollectionInfo:
         location: where its tables are.
         images: drawings that are there.
         missing: drawings whose files are not there any more.
-        broken: files that could not be read.
+        broken: files that could not be read, those with an internal error among them.
         encoders: whose vectors it has.
         version: changes whenever its drawings do.
     """
@@ -60,7 +60,7 @@ class Holdings:
             location=self._store.location,
             images=there,
             missing=len(pc.unique(gone["id"])),
-            broken=self._store.count("files", _came_to(schema.BROKEN)),
+            broken=self._store.count("files", _came_to(*schema.UNREADABLE)),
             encoders=tuple(
                 replace(info, vectors=self._store.count(schema.vectors_table(info.fingerprint)))
                 for info in snapshot.encoders.values()
@@ -71,7 +71,7 @@ class Holdings:
     def outcomes(self) -> pa.Table:
         """Give one row a file: its folder and its path there, its outcome and the reason.
 
-        An outcome is indexed, missing or broken.
+        An outcome is ``indexed``, ``missing``, ``broken`` or ``internal-error``.
         """
         roots = {root: str(place) for root, place in read_roots(self._store).items()}
         files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])
@@ -80,5 +80,5 @@ class Holdings:
         return files.set_column(0, "folder", folders)
 
 
-def _came_to(outcome: str) -> str:
-    return f"outcome = {quoted(outcome)}"
+def _came_to(*outcomes: str) -> str:
+    return f"outcome IN ({', '.join(map(quoted, outcomes))})"

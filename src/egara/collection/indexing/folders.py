@@ -21,7 +21,7 @@ class FolderInfo:
         there: whether it is there now.
         indexed: its files that hold drawings, as it was when it was last indexed.
         missing: those that it had before.
-        broken: those that could not be read.
+        broken: those that could not be read, those with an internal error among them.
     """
 
     folder: Path
@@ -48,7 +48,7 @@ class Folders:
                 there=place.is_dir(),
                 indexed=counts[root, schema.INDEXED],
                 missing=counts[root, schema.MISSING],
-                broken=counts[root, schema.BROKEN],
+                broken=sum(counts[root, outcome] for outcome in schema.UNREADABLE),
             )
             for root, place in sorted(read_roots(self._store).items())
         ]

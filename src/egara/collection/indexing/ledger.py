@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from egara.collection.indexing.reading import Drawn, Needs
+from egara.collection.indexing.results import Drawn, Needs
+from egara.collection.indexing.rows import file_row, image_row, images_table
 from egara.collection.tables import (
     FileRow,
     Store,
@@ -16,7 +17,6 @@ from egara.collection.tables import (
     read_files,
     schema,
     sparse,
-    to_text,
 )
 from egara.encoders import Encoder
 
@@ -76,9 +76,9 @@ class Ledger:
 
     def draw(self, drawn: Drawn) -> FileRow:
         """Write down what became of a file that was read; commits when enough has come together."""
-        row = _file_row(self._root, drawn)
+        row = file_row(self._root, drawn)
         self.note(row)
-        if drawn.id is not None and drawn.reason is None:
+        if drawn.outcome == schema.INDEXED:
             self._drawings.append(drawn)
         if len(self._drawings) >= COMMIT_DRAWINGS or len(self._rows) >= COMMIT_FILES:
             self.commit()
@@ -134,12 +134,12 @@ class Ledger:
 
     def _commit_images(self, drawn: Mapping[str, Drawn]) -> None:
         rows = [
-            _image_row(self._root, item)
+            image_row(self._root, item)
             for image, item in drawn.items()
             if item.facts is not None and image not in self._images
         ]
         if rows:
-            self._store.append("images", pa.Table.from_pylist(rows, schema.IMAGES))
+            self._store.append("images", images_table(rows))
             self._images.update(row["id"] for row in rows)
             self.added.update(row["id"] for row in rows)
 
@@ -177,46 +177,6 @@ def _known(store: Store, root: int) -> dict[str, Known]:
 
 def _known_of(row: FileRow) -> Known:
     return Known(*(getattr(row, name) for name in Known._fields))
-
-
-def _file_row(root: int, drawn: Drawn) -> FileRow:
-    broken = drawn.reason is not None
-    return FileRow(
-        root=root,
-        path=to_text(drawn.candidate.path),
-        id=None if broken else drawn.id,
-        size=drawn.size,
-        mtime_ns=drawn.mtime_ns,
-        sidecar=drawn.candidate.sidecar,
-        outcome=schema.BROKEN if broken else schema.INDEXED,
-        reason=drawn.reason,
-        title=drawn.description.title,
-        artist=drawn.description.artist,
-        source=drawn.description.source,
-        keywords=drawn.description.keywords,
-    )
-
-
-def _image_row(root: int, drawn: Drawn) -> dict[str, Any]:
-    facts, said = drawn.facts, drawn.description
-    assert facts is not None
-    return {
-        "id": drawn.id,
-        "path": to_text(drawn.candidate.path),
-        "root": root,
-        "copies": [],
-        "missing": False,
-        "size": drawn.size,
-        "format": facts.format,
-        "frames": facts.frames,
-        "width": facts.width,
-        "height": facts.height,
-        "perceptual_hash": facts.perceptual_hash,
-        "title": said.title,
-        "artist": said.artist,
-        "source": said.source,
-        "keywords": list(said.keywords),
-    }
 
 
 def _ids(store: Store, table: str) -> set[str]:

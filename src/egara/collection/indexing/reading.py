@@ -5,10 +5,14 @@ import os
 import stat
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from egara.encoders import Encoded, Encoder
+from egara.collection.indexing.encoding import encode
+from egara.collection.indexing.error_log import ErrorLog
+from egara.collection.indexing.results import Candidate, Drawn, Facts, Needs
+from egara.collection.indexing.rows import check
+from egara.collection.tables import schema
+from egara.encoders import Encoder
 from egara.errors import BadImage
 from egara.images import (
     Description,
@@ -20,62 +24,12 @@ from egara.images import (
     thumbnail,
 )
 
-__all__ = ["MAX_FILE_BYTES", "Candidate", "Drawn", "Facts", "Needs", "content_id", "read_batch"]
+__all__ = ["MAX_FILE_BYTES", "content_id", "read_batch"]
 
 MAX_FILE_BYTES = 256 * 2**20
 THUMBNAIL_SIDE = 256
 ATTEMPTS = 3
 PAUSE = 0.05
-UNDESCRIBED = Description(title=None, artist=None, source=None, keywords=())
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file that is new or has changed.
-
-    Attributes:
-        path: relative to the root.
-        said: what a metadata file says of it.
-        sidecar: a digest of that.
-    """
-
-    path: str
-    said: Description | None
-    sidecar: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What the collection does not have yet for one image."""
-
-    picture: bool
-    encoders: tuple[Encoder, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the tables hold of a decoded picture."""
-
-    format: str
-    frames: int
-    width: int
-    height: int
-    perceptual_hash: int
-    webp: bytes
-
-
-@dataclass(slots=True)
-class Drawn:
-    """What became of one file. ``reason`` is set where it is not a drawing that can be read."""
-
-    candidate: Candidate
-    size: int = -1
-    mtime_ns: int = -1
-    id: str | None = None
-    reason: str | None = None
-    description: Description = UNDESCRIBED
-    facts: Facts | None = None
-    encoded: dict[str, Encoded] = field(default_factory=dict)
 
 
 def content_id(data: bytes) -> str:
@@ -84,21 +38,44 @@ def content_id(data: bytes) -> str:
 
 
 def read_batch(
-    root: Path, candidates: Sequence[Candidate], needs: Callable[[str], Needs]
+    root: Path, candidates: Sequence[Candidate], needs: Callable[[str], Needs], errors: ErrorLog
 ) -> list[Drawn]:
-    """Read, hash, decode and encode a batch of files; each gets its outcome."""
+    """Read, hash, decode and encode a batch of files; each gets its outcome, whatever it raises."""
     drawn: list[Drawn] = []
     wanted: dict[Encoder, list[tuple[Drawn, Picture]]] = {}
     for candidate in candidates:
         item = Drawn(candidate)
         drawn.append(item)
-        picture, encoders = _read(root, item, needs)
+        try:
+            picture, encoders = _read(root, item, needs)
+            check(item)
+        except Exception as error:
+            _fail(item, error, errors)
+            continue
         if picture is not None:
             for encoder in encoders:
                 wanted.setdefault(encoder, []).append((item, picture))
     for encoder, pairs in wanted.items():
-        _encode(encoder, pairs)
+        encode(encoder, pairs, errors)
     return drawn
+
+
+def _fail(item: Drawn, error: Exception, errors: ErrorLog) -> None:
+    """Give a file the outcome that an error stands for."""
+    item.facts, item.description = None, Description()
+    if isinstance(error, BadImage):
+        item.fail(schema.BROKEN, str(error))
+    elif isinstance(error, _CannotReadError):
+        item.fail(schema.BROKEN, str(error), again=True)
+    elif isinstance(error, MemoryError):
+        item.fail(schema.BROKEN, "it needs more memory than there is", again=True)
+    else:
+        reason = errors.write(item.candidate.path, error)
+        item.fail(schema.INTERNAL_ERROR, reason, again=True)
+
+
+class _CannotReadError(Exception):
+    """The disk or the operating system did not let a file be read."""
 
 
 def _read(
@@ -106,18 +83,13 @@ def _read(
 ) -> tuple[Picture | None, tuple[Encoder, ...]]:
     try:
         data, status = _read_steadily(root / item.candidate.path)
-        item.size, item.mtime_ns = status.st_size, status.st_mtime_ns
-        item.id = content_id(data)
-        missing = needs(item.id)
-        picture = decode(data) if missing.picture or missing.encoders else None
-        item.description = _describe(item.candidate.said, embedded_description(data))
-    except BadImage as error:
-        item.reason = str(error)
-        return None, ()
     except OSError as error:
-        item.reason = f"cannot be read: {error.strerror or error}"
-        item.size = item.mtime_ns = -1  # not remembered, so that it is tried again
-        return None, ()
+        raise _CannotReadError(f"cannot be read: {error.strerror or error}") from error
+    item.size, item.mtime_ns = status.st_size, status.st_mtime_ns
+    item.id = content_id(data)
+    missing = needs(item.id)
+    picture = decode(data) if missing.picture or missing.encoders else None
+    item.description = _describe(item.candidate.said, embedded_description(data))
     if missing.picture and picture is not None:
         small = shrunk(picture, THUMBNAIL_SIDE)
         item.facts = Facts(
@@ -129,13 +101,6 @@ def _read(
             webp=thumbnail(small, THUMBNAIL_SIDE),
         )
     return picture, missing.encoders
-
-
-def _encode(encoder: Encoder, pairs: Sequence[tuple[Drawn, Picture]]) -> None:
-    encoded = encoder.encode([picture for _, picture in pairs])
-    for row, (item, _) in enumerate(pairs):
-        scores = None if encoded.scores is None else encoded.scores[row]
-        item.encoded[encoder.fingerprint] = Encoded(encoded.vectors[row], scores)
 
 
 def _read_steadily(path: Path) -> tuple[bytes, os.stat_result]:

@@ -3,15 +3,28 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from egara.collection.tables import schema
+
 __all__ = ["Outcome", "Progress", "Report"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A file that is not in the collection, and why."""
+    """A file that is not in the collection, or not encoded, and why.
+
+    Attributes:
+        path: relative to the folder.
+        reason: a sentence for people.
+        kind: ``broken``, or ``internal-error`` for a bug of Egara's.
+    """
 
     path: str
     reason: str
+    kind: str = schema.BROKEN
+
+    def as_json(self) -> dict[str, str]:
+        """As ``egara index --json`` prints it."""
+        return {"path": self.path, "reason": self.reason, "kind": self.kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,8 @@ class Report:
         moved: files whose drawing was known under another path that is gone.
         missing: files that were there once and are not now; their drawings stay, marked.
         broken: files that could not be read as drawings, with the reason.
+        unencoded: drawings that an encoder could not read, by the encoder's name. They are in the
+            collection, the other encoders find them, and the next indexing tries them again.
         behind: other folders of the collection, and the encoders of this run that lack drawings of
             theirs; these are found by them once their folder is indexed again.
         seconds: how long it took.
@@ -54,6 +69,7 @@ class Report:
     moved: int = 0
     missing: int = 0
     broken: list[Outcome] = field(default_factory=list)
+    unencoded: dict[str, list[Outcome]] = field(default_factory=dict)
     behind: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
     provider: str = ""
@@ -66,6 +82,10 @@ class Report:
             "present": self.present,
             "moved": self.moved,
             "missing": self.missing,
-            "broken": [{"path": item.path, "reason": item.reason} for item in self.broken],
+            "broken": [item.as_json() for item in self.broken],
+            "unencoded": {
+                encoder: [item.as_json() for item in items]
+                for encoder, items in self.unencoded.items()
+            },
             "behind": self.behind,
         }

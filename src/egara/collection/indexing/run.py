@@ -14,10 +14,12 @@ from itertools import islice
 from pathlib import Path
 
 from egara.collection.indexing.behind import behind
+from egara.collection.indexing.error_log import ErrorLog
 from egara.collection.indexing.ledger import Known, Ledger
-from egara.collection.indexing.reading import Candidate, Drawn, read_batch
+from egara.collection.indexing.reading import read_batch
 from egara.collection.indexing.redrawn import Succeed, redrawn
 from egara.collection.indexing.report import Outcome, Progress, Report
+from egara.collection.indexing.results import Candidate, Drawn
 from egara.collection.indexing.settling import Walked, settle
 from egara.collection.indexing.sidecar import Sidecars, digest
 from egara.collection.tables import FileRow, Store, schema, to_text
@@ -73,6 +75,7 @@ class _Run:
         self.root = root
         self.encoders = encoders
         self.ledger = Ledger(store, root, encoders)
+        self.errors = ErrorLog(store.folder)
         self.report = Report(provider=", ".join(dict.fromkeys(e.provider for e in encoders)))
         self.tables = ["images", "thumbnails", "files"]
         self.tables += [schema.vectors_table(e.fingerprint) for e in encoders]
@@ -85,15 +88,15 @@ class _Run:
 
     def read_changes(self) -> None:
         """Walk, and read every file that is new or has changed."""
-        sidecars = Sidecars(self.folder)
+        sidecars = Sidecars(self.folder, self.errors)
         found = list(walk(self.folder)) if self.folder.is_dir() else []
         self._progress.total = len(found)
         changed = self._changed(found, sidecars)
         for drawn in _in_parallel(self._read, _batches(changed, BATCH)):
             for item in drawn:
                 self._take(item)
-        for path, reason in sidecars.broken.items():
-            self._unread(to_text(path), reason)
+        for path, fault in sidecars.broken.items():
+            self._unread(to_text(path), fault.reason, fault.kind)
 
     def settle(self, roots: dict[int, Path], succeed: Succeed) -> None:
         """Find what was drawn anew, what moved and what is missing, and finish the report."""
@@ -112,6 +115,8 @@ class _Run:
         self.report.present -= moved + len(self.ledger.added | {*heirs.values()})
         self.report.behind = behind(self.store, self.root, roots, self.encoders)
         self.report.broken.sort(key=lambda item: item.path)
+        for faults in self.report.unencoded.values():
+            faults.sort(key=lambda item: item.path)
 
     def _changed(
         self, found: Iterable[Found | Unreadable], sidecars: Sidecars
@@ -140,36 +145,38 @@ class _Run:
         return same and (row.id is None or self.ledger.has_all(row.id))
 
     def _keep(self, path: str, row: Known) -> None:
-        if row.outcome == schema.BROKEN:
-            self._broken(path, row.reason or "")
+        if row.outcome in schema.UNREADABLE:
+            self._broken(path, row.reason or "", row.outcome)
             return
         if row.outcome == schema.MISSING:
             self._back.add(path)
         self.report.present += 1
         self._progress.step()
 
-    def _unread(self, path: str, reason: str) -> None:
+    def _unread(self, path: str, reason: str, outcome: str = schema.BROKEN) -> None:
         """What is no drawing has an outcome too: a folder, a link, a metadata file."""
         self._seen.add(path)
-        self.report.broken.append(Outcome(path, reason))
+        self.report.broken.append(Outcome(path, reason, outcome))
         known = self._known.get(path)
         if known is None or (known.id is None and known.reason != reason):
-            row = FileRow(self.root, path, None, -1, -1, None, schema.BROKEN, reason)
-            self.ledger.note(row)
+            self.ledger.note(FileRow(self.root, path, None, -1, -1, None, outcome, reason))
 
-    def _broken(self, path: str, reason: str) -> None:
-        self.report.broken.append(Outcome(path, reason))
+    def _broken(self, path: str, reason: str, outcome: str) -> None:
+        self.report.broken.append(Outcome(path, reason, outcome))
         self._progress.step()
 
     def _read(self, candidates: Sequence[Candidate]) -> list[Drawn]:
-        return read_batch(self.folder, candidates, self.ledger.needs)
+        return read_batch(self.folder, candidates, self.ledger.needs, self.errors)
 
     def _take(self, drawn: Drawn) -> None:
         known = drawn.id is not None and drawn.facts is None
         row = self.ledger.draw(drawn)
-        if row.reason is not None:
-            self._broken(row.path, row.reason)
+        if row.outcome != schema.INDEXED:
+            self._broken(row.path, row.reason or "", row.outcome)
             return
+        for fault in drawn.unencoded:
+            failed = self.report.unencoded.setdefault(fault.encoder, [])
+            failed.append(Outcome(row.path, fault.reason, fault.kind))
         if row.id is not None and row.path not in self._known and known:
             self._placed[row.path] = row.id
         self.report.present += 1

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from egara.collection.indexing.error_log import ErrorLog
+from egara.collection.indexing.report import Outcome
+from egara.collection.tables import schema
 from egara.images import METADATA_NAMES, Description, described_files, text_in, words_in
 
 __all__ = ["Sidecars", "digest", "parse"]
@@ -23,12 +26,13 @@ KEYWORDS = ("keywords", "tags")
 class Sidecars:
     """All metadata files below a root, read when a drawing of theirs first asks."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, errors: ErrorLog) -> None:
         """Begin with none read. ``broken`` fills with the files that have faults, and which."""
         self._root = root
+        self._errors = errors
         self._folders: dict[PurePosixPath, dict[str, Description]] = {}
         self._unsure: set[PurePosixPath] = set()
-        self.broken: dict[str, str] = {}
+        self.broken: dict[str, Outcome] = {}
 
     def of(self, path: str) -> Description | None:
         """What the nearest metadata says of a drawing, by its path relative to the root."""
@@ -51,19 +55,26 @@ class Sidecars:
         return self._folders[folder]
 
     def _read_file(self, folder: PurePosixPath, name: str) -> None:
+        path = str(folder / name)
         try:
-            described, faults = parse(name, (self._root / folder / name).read_bytes())
+            described, faults = parse(name, (self._root / path).read_bytes())
         except FileNotFoundError:
             return
         except (OSError, ValueError, RecursionError, csv.Error) as error:
             described, faults = {}, [str(error)]
+        except Exception as error:
+            self._unsure.add(folder)
+            reason = self._errors.write(path, error)
+            self.broken[path] = Outcome(path, reason, schema.INTERNAL_ERROR)
+            return
         self._folders[folder] |= described
         if faults:
             self._unsure.add(folder)
-            self.broken[str(folder / name)] = (
+            self.broken[path] = Outcome(
+                path,
                 f"metadata that cannot be read whole: {faults[0]}"
                 + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
-                + "; what was known of its drawings is kept"
+                + "; what was known of its drawings is kept",
             )
 
 

@@ -42,6 +42,7 @@ __all__ = [
     "FILES",
     "IMAGES",
     "INDEXED",
+    "INTERNAL_ERROR",
     "KEPT_CLUSTERS",
     "LABELS",
     "MISSING",
@@ -53,6 +54,7 @@ __all__ = [
     "TAGS",
     "TAG_THRESHOLDS",
     "THUMBNAILS",
+    "UNREADABLE",
     "Owner",
     "labels_table",
     "owner",
@@ -66,6 +68,8 @@ SCHEMA_VERSION = 3
 INDEXED = "indexed"
 MISSING = "missing"
 BROKEN = "broken"
+INTERNAL_ERROR = "internal-error"  # a bug of Egara's
+UNREADABLE = (BROKEN, INTERNAL_ERROR)
 
 ABOUT = pa.schema([("key", pa.string()), ("value", pa.string())])
 

@@ -1,0 +1,84 @@
+"""The log of internal errors: a bug of Egara's that one file meets stops neither run nor file."""
+
+import platform
+import threading
+import traceback
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from platformdirs import user_log_path
+
+from egara.images import printable
+
+__all__ = ["LOG_NAME", "ErrorLog"]
+
+LOG_NAME = "internal-errors.log"
+LARGEST_LOG = 1 << 20  # bytes; the log before it is kept as well
+LONGEST_ENTRY = 16_000  # characters
+PACKAGES = ("egara", "pillow", "numpy", "pyarrow", "onnxruntime")
+
+
+class ErrorLog:
+    """Writes tracebacks to a file in the collection, or in the user's log folder without one.
+
+    Attributes:
+        path: where the log is. A log that is full is renamed to end in ``.1``.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """Take the collection's folder; None for one on an object store."""
+        place = user_log_path("egara") if folder is None else folder
+        self.path = place / LOG_NAME
+        self._lock = threading.Lock()
+
+    def write(self, subject: str, error: Exception) -> str:
+        """Write down an unexpected error. May be called by several threads.
+
+        Args:
+            subject: the file, or the file and the encoder, that it happened with.
+            error: what was raised.
+
+        Returns:
+            The reason that the outcome gives: what happened, where the traceback is, what to do.
+        """
+        what = f"{type(error).__name__}: {printable(str(error))}".rstrip(": ")
+        with self._lock:
+            try:
+                self._append(_entry(subject, error))
+            except OSError as fault:
+                where = f"Its traceback could not be written to {self.path} ({fault.strerror})"
+            else:
+                where = f"The traceback is in {self.path}"
+        return (
+            f"internal error ({what}). This is a bug in Egara, and the file may be fine. {where}; "
+            "please report it with that log (see Reporting a problem in the README)"
+        )
+
+    def _append(self, entry: str) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        data = entry.encode("utf-8", "backslashreplace")
+        with suppress(FileNotFoundError):
+            if self.path.stat().st_size + len(data) > LARGEST_LOG:
+                self.path.replace(self.path.with_name(f"{LOG_NAME}.1"))
+        with self.path.open("ab") as file:
+            file.write(data)
+
+
+def _entry(subject: str, error: Exception) -> str:
+    trace = "".join(traceback.format_exception(error))
+    if len(trace) > LONGEST_ENTRY:
+        half = LONGEST_ENTRY // 2
+        trace = f"{trace[:half]}\n[…]\n{trace[-half:]}"
+    time = datetime.now(UTC).isoformat(timespec="seconds")
+    versions = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+    system = f"Python {platform.python_version()} on {platform.platform()}"
+    return f"{time} {subject!a}\n{versions}; {system}\n{trace}\n"
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "?"

@@ -1,24 +1,15 @@
 """Files that contradict themselves, as the test images of other projects do."""
 
 import io
-import struct
 
 import numpy as np
 import PIL.Image
 import pytest
+from odd_files import apng, gif_with_transparent_index
 
 from egara.images import as_picture, decode
 
-from .files import flat, png_chunk, saved
-
-
-def apng(declared: int) -> bytes:
-    """Return a PNG of three frames that declares another number of them."""
-    frames = [flat("RGB", colour) for colour in ("red", "lime", "blue")]
-    data = saved(frames[0], "PNG", save_all=True, append_images=frames[1:])
-    start = data.index(b"acTL") - 4
-    chunk = png_chunk(b"acTL", struct.pack(">II", declared, 0))
-    return data[:start] + chunk + data[start + len(chunk) :]
+from .files import png_chunk, saved
 
 
 @pytest.mark.parametrize(
@@ -27,17 +18,6 @@ def apng(declared: int) -> bytes:
 )
 def test_an_apng_has_no_more_frames_than_are_in_it(declared: int, counted: int) -> None:
     assert decode(apng(declared)).frames == counted
-
-
-def gif_with_transparent_index(index: int) -> bytes:
-    """Return a GIF of one red pixel and one blue one, whose palette has two colours."""
-    image = PIL.Image.new("P", (2, 1))
-    image.putpalette([255, 0, 0, 0, 0, 255])
-    image.putdata([0, 1])
-    data = bytearray(saved(image, "GIF", transparency=0))
-    at = data.index(b"\x21\xf9\x04")
-    data[at + 6] = index
-    return bytes(data)
 
 
 @pytest.mark.parametrize("index", [2, 3, 5, 200, 255])

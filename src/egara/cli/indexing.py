@@ -115,7 +115,7 @@ def tell(report: "Report") -> None:
     for folder, encoders in report.behind.items():
         names = ", ".join(encoders)
         err.print(
-            f"Drawings of {escaped(folder)} have no vectors of {escaped(names)} yet: "
+            f"Some drawings of {escaped(folder)} have no vectors of {escaped(names)}: "
             "index that folder too.",
             markup=False,
         )

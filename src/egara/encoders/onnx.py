@@ -65,7 +65,11 @@ class OnnxEncoder:
         return str(self._session.get_providers()[0])
 
     def encode(self, images: Sequence[ImageLike]) -> Encoded:
-        """Encode N drawings; see `egara.encoders.Encoder.encode`."""
+        """Encode N drawings; see `egara.encoders.Encoder.encode`.
+
+        Raises:
+            EncoderError: a vector or a score is not a finite number.
+        """
         batches = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
         if len(batches) <= 1:
             parts = [self._encode_batch(part) for part in batches]
@@ -111,6 +115,12 @@ class OnnxEncoder:
     def _encode_batch(self, images: Sequence[ImageLike]) -> Encoded:
         pixels = batch([as_picture(image) for image in images], self.manifest.input)
         answers = self._session.run(self._outputs, {self.manifest.input.name: pixels})
+        if not all(np.isfinite(answer).all() for answer in answers):
+            raise EncoderError(
+                f"The encoder {self.name!r} gives numbers that are not finite for "
+                f"{'this drawing' if len(images) == 1 else 'one of these drawings'}, so it cannot "
+                "be compared by it. Use another encoder."
+            )
         vectors = answers[0].reshape(len(images), -1)
         if self.vector_type is VectorType.BITS:
             vectors = np.packbits(vectors > 0.5, axis=1)
@@ -145,7 +155,7 @@ def _session(model: Path, provider: str | None) -> Any:  # noqa: ANN401 - ONNX R
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # its errors are raised; it would print them as well
     try:
         return onnxruntime.InferenceSession(
             str(model), options, providers=list(dict.fromkeys([*chosen, CPU]))

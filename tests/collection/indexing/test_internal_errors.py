@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import draw
+from odd_files import apng, gif_with_transparent_index
 from PIL import Image
 
 import egara
@@ -167,17 +168,19 @@ def test_a_bug_in_reading_a_metadata_file_keeps_what_was_known(tiny, drawings, m
     assert (report.present, collection.drawing(BAD).title) == (12, "Tom")
 
 
+@pytest.mark.internal_errors
 def test_the_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(error_log, "LARGEST_LOG", 5_000)
-    log = ErrorLog(tmp_path / "new" / "folder")
+    log = ErrorLog(tmp_path)
     for number in range(40):
         log.write(f"{number}.png", ValueError(f"fault {number} " + "é\ud800" * 50_000))
-    files = sorted((tmp_path / "new" / "folder").iterdir())
+    files = sorted(tmp_path.iterdir())
     assert [file.name for file in files] == [LOG_NAME, f"{LOG_NAME}.1"]
     assert sum(file.stat().st_size for file in files) < 2 * (5_000 + 200_000)
     assert "fault 39" in files[0].read_text()
 
 
+@pytest.mark.internal_errors
 def test_a_log_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     reason = ErrorLog(tmp_path / "file").write("x.png", ValueError("odd\x1b[31m"))
@@ -185,9 +188,17 @@ def test_a_log_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     assert "could not be written" in reason
 
 
-def test_a_collection_on_an_object_store_has_its_log_with_the_user(monkeypatch) -> None:
-    monkeypatch.setattr(error_log, "user_log_path", lambda name: Path("/logs") / name)
-    assert ErrorLog(None).path == Path("/logs/egara") / LOG_NAME
+@pytest.mark.internal_errors
+def test_a_collection_that_is_gone_is_not_created_again(tmp_path: Path) -> None:
+    ErrorLog(tmp_path / "gone").write("x.png", ValueError())
+    assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.internal_errors
+def test_a_collection_on_an_object_store_has_its_log_with_the_user(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(error_log, "user_log_path", lambda name: tmp_path / "logs" / name)
+    ErrorLog(None).write("x.png", ValueError("odd"))
+    assert "odd" in (tmp_path / "logs/egara" / LOG_NAME).read_text()
 
 
 @pytest.mark.internal_errors
@@ -212,8 +223,6 @@ def test_one_bad_file_among_hundreds(tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     for number in range(300):
         draw(folder / f"{number:03}.png", number, (8, 6))
-    from ...images.test_odd_files import apng, gif_with_transparent_index
-
     (folder / "100a.png").write_bytes(apng(2**31 + 1))
     (folder / "100b.gif").write_bytes(gif_with_transparent_index(200))
     palette = Image.new("PA", (20, 10), (1, 255))

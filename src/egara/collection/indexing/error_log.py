@@ -29,8 +29,7 @@ class ErrorLog:
 
     def __init__(self, folder: Path | None) -> None:
         """Take the collection's folder; None for one on an object store."""
-        place = user_log_path("egara") if folder is None else folder
-        self.path = place / LOG_NAME
+        self.path = (_users_folder() if folder is None else folder) / LOG_NAME
         self._lock = threading.Lock()
 
     def write(self, subject: str, error: Exception) -> str:
@@ -57,13 +56,19 @@ class ErrorLog:
         )
 
     def _append(self, entry: str) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         data = entry.encode("utf-8", "backslashreplace")
         with suppress(FileNotFoundError):
             if self.path.stat().st_size + len(data) > LARGEST_LOG:
                 self.path.replace(self.path.with_name(f"{LOG_NAME}.1"))
         with self.path.open("ab") as file:
             file.write(data)
+
+
+def _users_folder() -> Path:
+    folder = user_log_path("egara")
+    with suppress(OSError):  # then writing says why
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _entry(subject: str, error: Exception) -> str:

@@ -14,7 +14,8 @@
     │   ├── BadFilter        a ``where`` expression that is not understood
     │   ├── BadBackup        a file that is no backup, damaged, or written by a newer Egara
     │   └── BadImage         a file or upload that is not a readable drawing
-    │       └── TooLarge     it has more bytes or pixels than are read
+    │       ├── TooLarge     it has more bytes or pixels than are read
+    │       └── UnsupportedFormat  it is of a format that is known, but not read
     ├── NoWalk               two drawings are not connected in the distance graph
     ├── Cancelled            a long computation was stopped as asked
     ├── CollectionError      the collection itself
@@ -59,6 +60,7 @@ __all__ = [
     "UnknownEncoder",
     "UnknownParticipant",
     "UnknownTag",
+    "UnsupportedFormat",
 ]
 
 
@@ -112,6 +114,10 @@ class BadImage(BadInput):
 
 class TooLarge(BadImage):
     """A file or upload has more bytes or pixels than are read."""
+
+
+class UnsupportedFormat(BadImage):
+    """A file or upload is of a format that is known, but not read."""
 
 
 class NoWalk(EgaraError):

@@ -27,8 +27,8 @@ def test_what_is_no_picture_is_refused_with_its_reason():
     assert reason(b"") == "The file is empty."
     assert "not a picture of a known format" in reason(b"hello, world")
     assert "HEIC" in reason(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
-    assert "Photoshop" in reason(b"8BPS" + bytes(100))
-    assert "JPEG XL" in reason(b"\xff\x0a" + bytes(100))
+    assert "PSD files cannot be read yet" in reason(b"8BPS" + bytes(100))
+    assert "JXL" in reason(b"\xff\x0a" + bytes(100))
 
 
 @pytest.mark.parametrize("kind", KINDS)

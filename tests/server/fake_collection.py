@@ -82,6 +82,7 @@ class FakeCollection:
             images=3,
             missing=1,
             broken=1,
+            unsupported={"PSD": 2},
             encoders=encoders,
             version="1.1",
         )

@@ -10,6 +10,8 @@ from egara.cli.output import AsJson, counted, err, escaped, print_json, print_ro
 
 __all__ = ["folders"]
 
+COUNTS = ("indexed", "missing", "broken", "unsupported")
+
 
 def folders(
     forget: Annotated[
@@ -33,16 +35,16 @@ def folders(
         err.print(f"{counted(forgotten, 'file')} of {escaped(str(forget))} forgotten.")
     found = collection.folders()
     if as_json:
-        names = ("there", "indexed", "missing", "broken")
+        names = ("there", *COUNTS)
         rows = [{"folder": str(f.folder)} | {n: getattr(f, n) for n in names} for f in found]
         print_json({"folders": rows})
         return
     print_rows(
-        ["folder", "indexed", "missing", "broken"],
+        ["folder", *COUNTS],
         [
             [
                 f"{one.folder}{'' if one.there else ' (not there)'}",
-                *(f"{count:,}" for count in (one.indexed, one.missing, one.broken)),
+                *(f"{getattr(one, name):,}" for name in COUNTS),
             ]
             for one in found
         ],

@@ -10,7 +10,7 @@ from rich.text import Text
 
 import egara
 from egara.cli.locating import HABIT
-from egara.cli.output import AsJson, counted, err, escaped, print_json
+from egara.cli.output import AsJson, counted, err, escaped, formats_not_read, print_json
 
 if TYPE_CHECKING:
     from egara.collection import Collection, Outcome, Report
@@ -105,6 +105,8 @@ def tell(report: "Report") -> None:
     said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     err.print(f"{said or 'No drawings found'} in {report.seconds:.1f} s ({report.provider}).")
     _tell_outcomes(report.broken, "egara outcomes --only broken")
+    if report.unsupported:
+        err.print(f"{formats_not_read(report.unsupported)}.")
     for encoder, failed in report.unencoded.items():
         err.print(
             f"The encoder {escaped(encoder)} could not read {counted(len(failed), 'drawing')}; "

@@ -1,6 +1,7 @@
 """Printing: answers to standard output, everything else to standard error."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +9,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["AsJson", "counted", "err", "escaped", "out", "print_json", "print_rows"]
+__all__ = [
+    "AsJson",
+    "counted",
+    "err",
+    "escaped",
+    "formats_not_read",
+    "out",
+    "print_json",
+    "print_rows",
+]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -34,6 +44,14 @@ def print_rows(columns: list[str], rows: list[list[str]]) -> None:
 def counted(number: int, what: str) -> str:
     """Say how many, as "1 drawing" or "1,395 drawings"."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def formats_not_read(unsupported: Mapping[str, int]) -> str:
+    """Say how many files are of formats that Egara cannot read yet, and of which."""
+    total = sum(unsupported.values())
+    most_first = sorted(unsupported.items(), key=lambda item: (-item[1], item[0]))
+    formats = ", ".join(f"{count:,} {name}" for name, count in most_first)
+    return f"{counted(total, 'file')} of formats that Egara cannot read yet: {formats}"
 
 
 def escaped(text: str) -> str:

@@ -9,7 +9,16 @@ import typer
 
 from egara.cli.arguments import drawing_given, many, weights_of
 from egara.cli.locating import Where, opened
-from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
+from egara.cli.output import (
+    AsJson,
+    counted,
+    err,
+    escaped,
+    formats_not_read,
+    out,
+    print_json,
+    print_rows,
+)
 
 if TYPE_CHECKING:
     from egara.collection import TagCount
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 
 SHORT = 10
-OUTCOMES = ("indexed", "missing", "broken", "internal-error")
+OUTCOMES = ("indexed", "missing", "broken", "unsupported", "internal-error")
 
 
 def search(
@@ -105,6 +114,8 @@ def describe(where: Where = None, as_json: AsJson = False) -> None:
         f"{info.name}: {counted(info.images, 'drawing')} in {escaped(info.location)}", markup=False
     )
     out.print(f"{info.missing:,} missing, {counted(info.broken, 'file')} that could not be read")
+    if info.unsupported:
+        out.print(formats_not_read(info.unsupported))
     for one in info.encoders:
         kind = f"{one.dimensions} {one.vector_type}, {one.metric}"
         out.print(f"{one.name} ({one.fingerprint}): {one.vectors:,} vectors of {kind}")
@@ -145,7 +156,9 @@ def keywords(
 def outcomes(
     only: Annotated[
         str | None,
-        typer.Option(help="indexed, missing, broken or internal-error.", show_default=False),
+        typer.Option(
+            help="indexed, missing, broken, unsupported or internal-error.", show_default=False
+        ),
     ] = None,
     where: Where = None,
     as_json: AsJson = False,

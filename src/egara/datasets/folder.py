@@ -106,7 +106,8 @@ def _paths(folder: Path) -> list[str]:
     for found in walk(folder):
         if isinstance(found, Unreadable):
             raise BadInput(f"{folder / found.path}: {found.reason}")
-        paths.append(found.path)
+        if found.foreign is None:
+            paths.append(found.path)
     if not paths:
         raise BadInput(f"{folder} holds no drawings.")
     return paths

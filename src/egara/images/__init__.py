@@ -13,13 +13,16 @@ from egara.images.hashing import perceptual_hash
 from egara.images.metadata_files import METADATA_NAMES, described_files, text_in, words_in
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
 from egara.images.saving import picture_format, save, save_picture
+from egara.images.sniffing import SNIFFED_BYTES, sniff
 from egara.images.svg import decode_svg
 from egara.images.thumbnails import shrunk, thumbnail
+from egara.images.unsupported import unsupported_format, unsupported_reason
 from egara.images.walking import Found, Unreadable, walk
 
 __all__ = [
     "MAX_PIXELS",
     "METADATA_NAMES",
+    "SNIFFED_BYTES",
     "STRIP_RATIO",
     "WORKING_SIDE",
     "Description",
@@ -38,8 +41,11 @@ __all__ = [
     "save",
     "save_picture",
     "shrunk",
+    "sniff",
     "text_in",
     "thumbnail",
+    "unsupported_format",
+    "unsupported_reason",
     "walk",
     "words_in",
 ]

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import PIL.Image
 
-from egara.errors import BadImage, BadInput
+from egara.errors import BadImage, BadInput, UnsupportedFormat
 from egara.images.picture import MAX_PIXELS, ImageLike, Picture
 from egara.images.raster import decode_raster, picture_of
-from egara.images.sniffing import foreign_format, sniff
+from egara.images.sniffing import sniff
 from egara.images.svg import decode_svg
+from egara.images.unsupported import foreign_format, foreign_suffix, unsupported_reason
 
 
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
@@ -25,11 +26,19 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     decodes of a process share one budget of memory, and wait for one another when it is used up.
 
     Raises :class:`~egara.errors.BadImage`, with the reason, for anything that cannot be decoded
-    whole: no partial picture is returned.
+    whole, :class:`~egara.errors.UnsupportedFormat` among them: no partial picture is returned.
     """
     kind = sniff(data)
+    name = foreign_format(data) if kind is None else foreign_suffix(kind.lower())
+    if name is not None:
+        raise UnsupportedFormat(unsupported_reason(name))
     if kind is None:
-        raise BadImage(_not_a_picture(data))
+        raise BadImage(
+            "The file is empty."
+            if not data
+            else "This is not a picture of a known format "
+            "(AVIF, BMP, GIF, JPEG, PNG, SVG, TIFF, WebP)."
+        )
     if kind == "SVG":
         return decode_svg(data)
     return decode_raster(data, kind, max_pixels)
@@ -62,11 +71,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadImage(f"The image {str(path)!r} cannot be read: {error.strerror}.") from error
-
-
-def _not_a_picture(data: bytes) -> str:
-    if not data:
-        return "The file is empty."
-    if name := foreign_format(data):
-        return f"This is a {name} file, which is not supported: save it as PNG, JPEG or WebP."
-    return "This is not a picture of a known format (AVIF, BMP, GIF, JPEG, PNG, SVG, TIFF, WebP)."

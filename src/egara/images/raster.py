@@ -23,8 +23,11 @@ from egara.images.faults import decoder_faults, pillow_limit
 from egara.images.headers import count_frames, webp_size, without_compressed_text
 from egara.images.memory import DECODES
 from egara.images.picture import Picture
+from egara.images.quiet import silence_decoders
 from egara.images.shrinking import plan_working, scaled, shrink
 from egara.images.tiff_tags import orientation_of
+
+silence_decoders()
 
 # The readers themselves, not PIL.Image.open: the format is known, and no other reader is tried.
 _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from egara.errors import BadInput
-from egara.images.sniffing import sniff
+from egara.images.sniffing import SNIFFED_BYTES, sniff
+from egara.images.unsupported import foreign_format, foreign_suffix
 
 SUFFIXES = frozenset(
     {
@@ -16,7 +17,7 @@ SUFFIXES = frozenset(
         *("jpg", "png", "svg", "svgz", "tif", "tiff", "webp"),
     }
 )
-_HEAD = 4096
+_ARCHIVES = {"7Z", "RAR", "ZIP"}  # without a suffix they may hold anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,14 @@ class Found:
 
     ``path`` is relative to the folder walked, with forward slashes; bytes that are not UTF-8 are
     kept as surrogates (PEP 383), so ``os.fsencode`` gives the name back. ``size`` is in bytes.
+    ``foreign`` is the format of a file that is not read yet, such as ``PSD``, as its suffix or,
+    without one, its content tells.
     """
 
     path: str
     size: int
     mtime_ns: int
+    foreign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,13 @@ class Unreadable:
 def walk(root: str | os.PathLike[str]) -> Iterator[Found | Unreadable]:
     """Yield every file under ``root`` that may be a drawing, in an order that never varies.
 
-    A file counts by its suffix (:data:`SUFFIXES`, in any case) or, without a suffix, by its first
-    bytes. Names that begin with a dot are skipped, and so is all that is not a file or a folder:
-    pipes and sockets are never opened. Links to files count as files. Links to folders are
-    followed after all real folders beside them, and every folder is walked once, by the first path
-    that reaches it; a link back to a folder that it lies in is reported. What cannot be read is
-    reported too: nothing but a wrong ``root`` raises (:class:`~egara.errors.BadInput`).
+    A file counts by its suffix (:data:`SUFFIXES`, or that of a known format that is not read; in
+    any case) or, without a suffix, by its first bytes. Names that begin with a dot are skipped, and
+    so is all that is not a file or a folder: pipes and sockets are never opened. Links to files
+    count as files. Links to folders are followed after all real folders beside them, and every
+    folder is walked once, by the first path that reaches it; a link back to a folder that it lies
+    in is reported. What cannot be read is reported too: nothing but a wrong ``root`` raises
+    (:class:`~egara.errors.BadInput`).
     """
     folder = Path(root)
     if not folder.is_dir():
@@ -123,8 +128,10 @@ class _Walk:
                 return Unreadable(path, "This link leads back to a folder that it lies in.")
             else:
                 self._links.append(inner)
-        elif stat.S_ISREG(status.st_mode) and _may_be_drawing(entry):
-            return Found(path, status.st_size, status.st_mtime_ns)
+        elif stat.S_ISREG(status.st_mode):
+            may_be_drawing, foreign = _kind(entry)
+            if may_be_drawing or foreign is not None:
+                return Found(path, status.st_size, status.st_mtime_ns, foreign)
         return None
 
 
@@ -138,18 +145,24 @@ def _suffix(name: str) -> str:
     return suffix.lower() if stem and dot and suffix.isalnum() else ""
 
 
-def _may_be_drawing(entry: os.DirEntry[str]) -> bool:
+def _kind(entry: os.DirEntry[str]) -> tuple[bool, str | None]:
+    """Return whether a file may be a drawing, and which format that is not read it has else."""
     suffix = _suffix(entry.name)
     if suffix:
-        return suffix in SUFFIXES
+        foreign = foreign_suffix(suffix)
+        return suffix in SUFFIXES and foreign is None, foreign
     with Path(entry.path).open("rb") as file:
-        return sniff(file.read(_HEAD)) is not None
+        head = file.read(SNIFFED_BYTES)
+    if sniff(head) is not None:
+        return True, None
+    foreign = foreign_format(head)
+    return False, None if foreign in _ARCHIVES else foreign
 
 
 def _cannot_be_read(entry: os.DirEntry[str], path: str, error: OSError) -> Unreadable | None:
     """Report an entry that may be a drawing or a folder; a broken link to some text is neither."""
     suffix = _suffix(entry.name)
-    if suffix and suffix not in SUFFIXES:
+    if suffix and suffix not in SUFFIXES and foreign_suffix(suffix) is None:
         return None
     if isinstance(error, FileNotFoundError) and entry.is_symlink():
         return Unreadable(path, "This link leads nowhere.")

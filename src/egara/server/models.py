@@ -72,6 +72,7 @@ class CollectionInfo(Answer):
     images: int
     missing: int
     broken: int
+    unsupported: dict[str, int]
     encoders: list[EncoderInfo]
     columns: list[Column]
     version: str
@@ -175,7 +176,7 @@ class KeywordsAnswer(Answer):
     keywords: list[KeywordCount]
 
 
-OutcomeKind = Literal["indexed", "missing", "broken", "internal-error"]
+OutcomeKind = Literal["indexed", "missing", "broken", "unsupported", "internal-error"]
 
 
 class Outcome(Answer):

@@ -31,6 +31,7 @@ def describe(collection: Opened) -> CollectionInfo:
         images=info.images,
         missing=info.missing,
         broken=info.broken,
+        unsupported=info.unsupported,
         encoders=[EncoderInfo.model_validate(encoder) for encoder in info.encoders],
         columns=[Column(**column) for column in arrow.columns(collection.table(limit=0))],
         version=info.version,
@@ -52,11 +53,11 @@ def keywords(
 @router.get("/outcomes")
 def outcomes(
     collection: Opened,
-    outcome: Annotated[OutcomeKind | None, Query()] = None,
+    outcome: Annotated[list[OutcomeKind], Query(max_length=10)] = [],  # noqa: B006
     limit: Annotated[Limit, Query()] = 100,
 ) -> OutcomesAnswer:
-    """What became of the files of the folder; of one kind only where ``outcome`` is given."""
+    """What became of the files of the folder; of some kinds where ``outcome`` is given."""
     table = collection.outcomes().select(["path", "outcome", "reason"])
-    if outcome is not None:
-        table = table.filter(pc.field("outcome") == outcome)
+    if outcome:
+        table = table.filter(pc.field("outcome").isin(outcome))
     return OutcomesAnswer.model_validate({"outcomes": table.slice(0, limit).to_pylist()})

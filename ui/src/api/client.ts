@@ -138,8 +138,10 @@ export function answerStudy(choice: StudyChoice): Promise<StudyAnswer> {
   return sendBody("/api/study/answers", "POST", choice);
 }
 
-export async function fetchBroken(limit: number, signal?: AbortSignal): Promise<Outcome[]> {
-  const url = `/api/outcomes?outcome=broken&limit=${limit}`;
+/** Files that are not in the collection: damaged, of a format that is not read, or a bug's. */
+export async function fetchNotIndexed(limit: number, signal?: AbortSignal): Promise<Outcome[]> {
+  const kinds = ["broken", "internal-error", "unsupported"].map((kind) => `outcome=${kind}`);
+  const url = `/api/outcomes?${kinds.join("&")}&limit=${limit}`;
   return (await getJson<Schemas["OutcomesAnswer"]>(url, signal)).outcomes;
 }
 

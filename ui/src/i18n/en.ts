@@ -97,7 +97,10 @@ export const en = {
   tookMs: (ms: string) => `${ms} ms`,
   changed: "The collection has changed.",
   refresh: "Refresh",
-  broken: (value: number) => (value === 1 ? "1 unreadable file" : `${n(value)} unreadable files`),
+  notIndexed: (value: number) => (value === 1 ? "1 file not indexed" : `${n(value)} files not indexed`),
+  unsupported: (value: number, formats: [string, number][]) =>
+    `${value === 1 ? "1 file is" : `${n(value)} files are`} of formats that Egara cannot read yet: ` +
+    formats.map(([name, count]) => `${n(count)} ${name}`).join(", "),
   brokenIntro: "These files could not be indexed. The rest of the collection is not affected.",
   brokenMore: (shown: number) => `The first ${n(shown)} are shown.`,
   file: "File",

@@ -97,7 +97,10 @@ export const ja: Messages = {
   tookMs: (ms) => `${ms} ミリ秒`,
   changed: "コレクションが更新されました。",
   refresh: "更新する",
-  broken: (value) => `読めないファイル ${n(value)} 件`,
+  notIndexed: (value) => `索引にないファイル ${n(value)} 件`,
+  unsupported: (value, formats) =>
+    `Egara がまだ読めない形式のファイル ${n(value)} 件：` +
+    formats.map(([name, count]) => `${name} ${n(count)} 件`).join("、"),
   brokenIntro: "次のファイルは索引に加えられませんでした。ほかの絵には影響ありません。",
   brokenMore: (shown) => `最初の ${n(shown)} 件を表示しています。`,
   file: "ファイル",

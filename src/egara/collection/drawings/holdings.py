@@ -1,5 +1,6 @@
 """What a collection holds, as a whole."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pyarrow.compute as pc
 
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import EncoderInfo, Store, quoted, read_roots, schema
+from egara.images import unsupported_format
 
 __all__ = ["CollectionInfo", "Holdings"]
 
@@ -22,6 +24,7 @@ class CollectionInfo:
         images: drawings that are there.
         missing: drawings whose files are not there any more.
         broken: files that could not be read, those with an internal error among them.
+        unsupported: how many files are of known formats that cannot be read yet, by format.
         encoders: whose vectors it has.
         version: changes whenever its drawings do.
     """
@@ -31,6 +34,7 @@ class CollectionInfo:
     images: int
     missing: int
     broken: int
+    unsupported: dict[str, int]
     encoders: tuple[EncoderInfo, ...]
     version: str
 
@@ -54,6 +58,8 @@ class Holdings:
         """Say what the collection holds."""
         snapshot = self._snapshots.newest()
         gone = self._store.read("files", schema.FILES, ["id"], _came_to(schema.MISSING))
+        unread = self._store.read("files", schema.FILES, ["reason"], _came_to(schema.UNSUPPORTED))
+        formats = map(unsupported_format, unread["reason"].to_pylist())
         there = int(snapshot.catalogue.present.sum())
         return CollectionInfo(
             name=self.name,
@@ -61,6 +67,7 @@ class Holdings:
             images=there,
             missing=len(pc.unique(gone["id"])),
             broken=self._store.count("files", _came_to(*schema.UNREADABLE)),
+            unsupported=dict(Counter(name or "other" for name in formats).most_common()),
             encoders=tuple(
                 replace(info, vectors=self._store.count(schema.vectors_table(info.fingerprint)))
                 for info in snapshot.encoders.values()
@@ -71,7 +78,7 @@ class Holdings:
     def outcomes(self) -> pa.Table:
         """Give one row a file: its folder and its path there, its outcome and the reason.
 
-        An outcome is ``indexed``, ``missing``, ``broken`` or ``internal-error``.
+        An outcome is ``indexed``, ``missing``, ``broken``, ``unsupported`` or ``internal-error``.
         """
         roots = {root: str(place) for root, place in read_roots(self._store).items()}
         files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])

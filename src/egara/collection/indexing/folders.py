@@ -22,6 +22,7 @@ class FolderInfo:
         indexed: its files that hold drawings, as it was when it was last indexed.
         missing: those that it had before.
         broken: those that could not be read, those with an internal error among them.
+        unsupported: those of known formats that cannot be read yet.
     """
 
     folder: Path
@@ -29,6 +30,7 @@ class FolderInfo:
     indexed: int
     missing: int
     broken: int
+    unsupported: int = 0
 
 
 class Folders:
@@ -49,6 +51,7 @@ class Folders:
                 indexed=counts[root, schema.INDEXED],
                 missing=counts[root, schema.MISSING],
                 broken=sum(counts[root, outcome] for outcome in schema.UNREADABLE),
+                unsupported=counts[root, schema.UNSUPPORTED],
             )
             for root, place in sorted(read_roots(self._store).items())
         ]

@@ -13,15 +13,18 @@ from egara.collection.indexing.results import Candidate, Drawn, Facts, Needs
 from egara.collection.indexing.rows import check
 from egara.collection.tables import schema
 from egara.encoders import Encoder
-from egara.errors import BadImage
+from egara.errors import BadImage, UnsupportedFormat
 from egara.images import (
+    SNIFFED_BYTES,
     Description,
     Picture,
     decode,
     embedded_description,
     perceptual_hash,
     shrunk,
+    sniff,
     thumbnail,
+    unsupported_reason,
 )
 
 __all__ = ["MAX_FILE_BYTES", "content_id", "read_batch"]
@@ -63,7 +66,9 @@ def read_batch(
 def _fail(item: Drawn, error: Exception, errors: ErrorLog) -> None:
     """Give a file the outcome that an error stands for."""
     item.facts, item.description = None, Description()
-    if isinstance(error, BadImage):
+    if isinstance(error, UnsupportedFormat):
+        item.fail(schema.UNSUPPORTED, str(error))
+    elif isinstance(error, BadImage):
         item.fail(schema.BROKEN, str(error))
     elif isinstance(error, _CannotReadError):
         item.fail(schema.BROKEN, str(error), again=True)
@@ -82,6 +87,8 @@ def _read(
     root: Path, item: Drawn, needs: Callable[[str], Needs]
 ) -> tuple[Picture | None, tuple[Encoder, ...]]:
     try:
+        if item.candidate.foreign is not None:
+            _check_content(root, item)
         data, status = _read_steadily(root / item.candidate.path)
     except OSError as error:
         raise _CannotReadError(f"cannot be read: {error.strerror or error}") from error
@@ -101,6 +108,21 @@ def _read(
             webp=thumbnail(small, THUMBNAIL_SIDE),
         )
     return picture, missing.encoders
+
+
+def _check_content(root: Path, item: Drawn) -> None:
+    """Read the beginning of a file whose suffix tells a format that is not read.
+
+    Raises:
+        UnsupportedFormat: its content is none that is read either. Cameras' formats begin as TIFF
+            does, whose first picture is a small preview there.
+    """
+    with (root / item.candidate.path).open("rb", buffering=0) as file:
+        status = os.fstat(file.fileno())
+        head = file.read(SNIFFED_BYTES)
+    item.size, item.mtime_ns = status.st_size, status.st_mtime_ns
+    if sniff(head) in (None, "TIFF", item.candidate.foreign):
+        raise UnsupportedFormat(unsupported_reason(str(item.candidate.foreign)))
 
 
 def _read_steadily(path: Path) -> tuple[bytes, os.stat_result]:

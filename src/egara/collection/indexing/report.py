@@ -55,6 +55,8 @@ class Report:
         moved: files whose drawing was known under another path that is gone.
         missing: files that were there once and are not now; their drawings stay, marked.
         broken: files that could not be read as drawings, with the reason.
+        unsupported: how many files are of formats that Egara cannot read yet, by format, such as
+            ``{"PSD": 9, "HEIC": 3}``. An Egara that reads a format by then indexes them.
         unencoded: drawings that an encoder could not read, by the encoder's name. They are in the
             collection, the other encoders find them, and the next indexing tries them again.
         behind: other folders of the collection, and the encoders of this run that lack drawings of
@@ -69,6 +71,7 @@ class Report:
     moved: int = 0
     missing: int = 0
     broken: list[Outcome] = field(default_factory=list)
+    unsupported: dict[str, int] = field(default_factory=dict)
     unencoded: dict[str, list[Outcome]] = field(default_factory=dict)
     behind: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
@@ -83,6 +86,7 @@ class Report:
             "moved": self.moved,
             "missing": self.missing,
             "broken": [item.as_json() for item in self.broken],
+            "unsupported": self.unsupported,
             "unencoded": {
                 encoder: [item.as_json() for item in items]
                 for encoder, items in self.unencoded.items()

@@ -17,11 +17,13 @@ class Candidate:
         path: relative to the root.
         said: what a metadata file says of it.
         sidecar: a digest of that.
+        foreign: the format that is not read, by its suffix; its content may be another.
     """
 
     path: str
     said: Description | None
     sidecar: str | None
+    foreign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

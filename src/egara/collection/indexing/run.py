@@ -24,7 +24,7 @@ from egara.collection.indexing.settling import Walked, settle
 from egara.collection.indexing.sidecar import Sidecars, digest
 from egara.collection.tables import FileRow, Store, schema, to_text
 from egara.encoders import Encoder
-from egara.images import Found, Unreadable, walk
+from egara.images import Found, Unreadable, unsupported_format, walk
 
 __all__ = ["index_folder"]
 
@@ -138,15 +138,17 @@ class _Run:
             if row is not None and self._unchanged(row, item, sidecar):
                 self._keep(text, row)
             else:
-                yield Candidate(item.path, said, sidecar)
+                yield Candidate(item.path, said, sidecar, item.foreign)
 
     def _unchanged(self, row: Known, found: Found, sidecar: str | None) -> bool:
         same = (row.size, row.mtime_ns, row.sidecar) == (found.size, found.mtime_ns, sidecar)
+        if row.outcome == schema.UNSUPPORTED:  # by this Egara too, or an older one?
+            return same and unsupported_format(row.reason) is not None
         return same and (row.id is None or self.ledger.has_all(row.id))
 
     def _keep(self, path: str, row: Known) -> None:
-        if row.outcome in schema.UNREADABLE:
-            self._broken(path, row.reason or "", row.outcome)
+        if row.id is None:
+            self._not_indexed(path, row.reason or "", row.outcome)
             return
         if row.outcome == schema.MISSING:
             self._back.add(path)
@@ -161,8 +163,12 @@ class _Run:
         if known is None or (known.id is None and known.reason != reason):
             self.ledger.note(FileRow(self.root, path, None, -1, -1, None, outcome, reason))
 
-    def _broken(self, path: str, reason: str, outcome: str) -> None:
-        self.report.broken.append(Outcome(path, reason, outcome))
+    def _not_indexed(self, path: str, reason: str, outcome: str) -> None:
+        if outcome == schema.UNSUPPORTED:
+            name = unsupported_format(reason) or "other"
+            self.report.unsupported[name] = self.report.unsupported.get(name, 0) + 1
+        else:
+            self.report.broken.append(Outcome(path, reason, outcome))
         self._progress.step()
 
     def _read(self, candidates: Sequence[Candidate]) -> list[Drawn]:
@@ -172,7 +178,7 @@ class _Run:
         known = drawn.id is not None and drawn.facts is None
         row = self.ledger.draw(drawn)
         if row.outcome != schema.INDEXED:
-            self._broken(row.path, row.reason or "", row.outcome)
+            self._not_indexed(row.path, row.reason or "", row.outcome)
             return
         for fault in drawn.unencoded:
             failed = self.report.unencoded.setdefault(fault.encoder, [])

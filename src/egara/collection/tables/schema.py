@@ -55,6 +55,7 @@ __all__ = [
     "TAG_THRESHOLDS",
     "THUMBNAILS",
     "UNREADABLE",
+    "UNSUPPORTED",
     "Owner",
     "labels_table",
     "owner",
@@ -68,6 +69,7 @@ SCHEMA_VERSION = 3
 INDEXED = "indexed"
 MISSING = "missing"
 BROKEN = "broken"
+UNSUPPORTED = "unsupported"  # of a known format that is not read yet
 INTERNAL_ERROR = "internal-error"  # a bug of Egara's
 UNREADABLE = (BROKEN, INTERNAL_ERROR)
 

@@ -1,0 +1,37 @@
+"""Keeping the decoders' own lines from standard error: what matters of them is raised as well."""
+
+import ctypes
+import ctypes.util
+import logging
+from pathlib import Path
+
+import PIL
+
+__all__ = ["silence_decoders"]
+
+
+def silence_decoders() -> None:
+    """Let libtiff print nothing, and Pillow's log be seen only where a program asks for it.
+
+    libtiff's handlers are one setting of the process. Where Pillow contains libtiff instead of
+    loading it, as on Windows, they cannot be reached and stay as they are.
+    """
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
+    for name in _libtiff():
+        try:
+            library = ctypes.CDLL(name)
+            setters = library.TIFFSetErrorHandler, library.TIFFSetWarningHandler
+        except (OSError, AttributeError):
+            continue
+        for setter in setters:
+            setter.argtypes, setter.restype = [ctypes.c_void_p], ctypes.c_void_p
+            setter(None)
+
+
+def _libtiff() -> list[str]:
+    """Return the libtiff that Pillow brings in a wheel of Linux or macOS; else the system's."""
+    package = Path(PIL.__file__).parent
+    folders = (package.parent / "pillow.libs", package / ".dylibs")
+    found = [str(path) for folder in folders for path in sorted(folder.glob("libtiff*"))]
+    system = ctypes.util.find_library("tiff")
+    return found or ([system] if system else [])

@@ -184,7 +184,7 @@ def test_odd_tags_are_kept(folder):
         ("metadata.jsonl", b'"x"\n[1]\n{', r"row 1 has no file_name \(and 2 more\)"),
         ("metadata.csv", b"title\nx\n", "row 1 has no file_name"),
         ("metadata.csv", b"file_name\n\xe9.png\n", "not UTF-8"),
-        ("metadata.csv", b'file_name,title\na.png,"' + b"x" * 200_000 + b'"', "field"),
+        ("metadata.csv", b'file_name,title\na.png,"' + b"x" * 2_000_000 + b'"', "more than"),
         ("metadata.jsonl", b'{"file_name": "a.png", "tags": {"x": 1}}', "tags must be a list"),
     ],
 )

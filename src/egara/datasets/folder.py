@@ -16,7 +16,6 @@
 A column that a row lacks is unknown; an empty cell says that there are none.
 """
 
-import csv
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -25,7 +24,7 @@ from typing import Any
 from egara.datasets.contract import CATEGORIES, SPLITS, LabelledDrawing, Split
 from egara.datasets.tags import checked_tags
 from egara.errors import BadInput
-from egara.images import METADATA_NAMES, Unreadable, described_files, text_in, walk, words_in
+from egara.images import METADATA_NAMES, Unreadable, described_rows, text_in, walk, words_in
 
 __all__ = ["FolderDataset"]
 
@@ -133,16 +132,19 @@ def _places(folder: Path, paths: list[str]) -> set[PurePosixPath]:
 
 def _read(file: Path, place: PurePosixPath) -> dict[str, Row]:
     try:
-        described, faults = described_files(file.name, file.read_bytes())
-    except (OSError, ValueError, csv.Error) as error:
-        described, faults = {}, [str(error)]
+        with file.open("rb") as opened:
+            rows = list(described_rows(file.name, opened))
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror or error}.") from error
+    faults = [row for row in rows if isinstance(row, str)]
     if faults:
         raise BadInput(
             f"{file} cannot be read whole: {faults[0]}"
             + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
-            + ". Mend it."
+            + ". Correct it."
         )
-    return {str(place / name): (f"{file}, {name}", row) for name, row in described.items()}
+    named = [row for row in rows if not isinstance(row, str)]
+    return {str(place / name): (f"{file}, {name}", row) for name, row in named}
 
 
 def _drawing(folder: Path, path: str, said: Row | None) -> LabelledDrawing:

@@ -7,10 +7,10 @@ Everything that others may use is named here.
 """
 
 from egara.images.decoding import as_picture, decode
-from egara.images.descriptions import Description, embedded_description
+from egara.images.descriptions import Description, described, embedded_description
 from egara.images.faults import printable
 from egara.images.hashing import perceptual_hash
-from egara.images.metadata_files import METADATA_NAMES, described_files, text_in, words_in
+from egara.images.metadata_files import METADATA_NAMES, described_rows, text_in, words_in
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
 from egara.images.saving import picture_format, save, save_picture
 from egara.images.sniffing import SNIFFED_BYTES, sniff
@@ -33,7 +33,8 @@ __all__ = [
     "as_picture",
     "decode",
     "decode_svg",
-    "described_files",
+    "described",
+    "described_rows",
     "embedded_description",
     "perceptual_hash",
     "picture_format",

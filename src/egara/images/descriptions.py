@@ -22,16 +22,30 @@ _Fields = Mapping[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is embedded in a file; None and () where it says nothing.
+    """What a file, or a metadata file, says of a drawing; None and () where it says nothing.
 
-    Several artists are joined with commas. Texts have no control characters, no white space but
-    single spaces, and at most 1,000 characters (keywords 100, and 500 keywords).
+    Texts have at most 1,000 characters, keywords 100, and there are at most 500 keywords; what is
+    longer is cut. Several artists embedded in a file are joined with commas; embedded texts have no
+    control characters, and no white space but single spaces.
     """
 
     title: str | None = None
     artist: str | None = None
     source: str | None = None
     keywords: tuple[str, ...] = ()
+
+
+def described(
+    title: str | None, artist: str | None, source: str | None, keywords: Iterable[str]
+) -> Description:
+    """Return a description whose texts and keywords are cut at the limits; empty ones are None."""
+
+    def cut(text: str | None) -> str | None:
+        return (text or "")[:_LONGEST_TEXT].rstrip() or None
+
+    words = (keyword[:_LONGEST_KEYWORD].rstrip() for keyword in keywords)
+    kept = tuple(dict.fromkeys(word for word in words if word))[:_MAX_KEYWORDS]
+    return Description(cut(title), cut(artist), cut(source), kept)
 
 
 def embedded_description(data: bytes) -> Description:
@@ -45,11 +59,11 @@ def embedded_description(data: bytes) -> Description:
     if kind is None:
         return Description()
     found = [dublin_core(_unpacked(data))] if kind == "SVG" else _fields(data, kind)
-    return Description(
-        title=_first(found, "title"),
-        artist=_joined(found, "creator"),
-        source=_first(found, "source"),
-        keywords=_keywords(found),
+    return described(
+        _first(found, "title"),
+        _joined(found, "creator"),
+        _first(found, "source"),
+        _keywords(found),
     )
 
 
@@ -111,7 +125,7 @@ def _first(found: Iterable[_Fields], field: str) -> str | None:
 def _joined(found: Iterable[_Fields], field: str) -> str | None:
     for fields in found:
         if texts := list(dict.fromkeys(filter(None, map(_clean, fields[field])))):
-            return ", ".join(texts)[:_LONGEST_TEXT]
+            return ", ".join(texts)
     return None
 
 
@@ -124,9 +138,9 @@ def _keywords(found: Iterable[_Fields]) -> tuple[str, ...]:
         kept: dict[str, str] = {}
         for keyword in map(_clean, values):
             if keyword:
-                kept.setdefault(keyword.casefold(), keyword[:_LONGEST_KEYWORD])
+                kept.setdefault(keyword.casefold(), keyword)
         if kept:
-            return tuple(kept.values())[:_MAX_KEYWORDS]
+            return tuple(kept.values())
     return ()
 
 

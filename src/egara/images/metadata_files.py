@@ -3,6 +3,8 @@
 The convention is that of Hugging Face's ImageFolder: a row names its file in ``file_name``,
 relative to the folder that the metadata lies in. Lists are JSON's, or a text separated by ``;`` or
 else by ``,``; Japanese signs (``；``, ``，``, ``、``) separate as well.
+
+Files are read row by row, so that a large one needs little memory and a fault costs one row.
 """
 
 import csv
@@ -10,39 +12,46 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from egara.words import words_listed
 
-__all__ = ["METADATA_NAMES", "described_files", "text_in", "words_in"]
+__all__ = ["LARGEST_ROW", "METADATA_NAMES", "described_rows", "text_in", "words_in"]
 
 METADATA_NAMES = ("metadata.csv", "metadata.jsonl")
+LARGEST_ROW = 1 << 20
+"""The most characters of a row; a longer one is a fault, and the next row is read."""
 
 Row = Mapping[str, Any]
 
 
-def described_files(name: str, data: bytes) -> tuple[dict[str, Row], list[str]]:
-    """Read one metadata file: its rows, by the file that each names; and its faults, row by row.
+class _Fault(str):
+    """What is wrong with a row; a JSON value may be a text as well."""
 
-    Where several rows name a file, the last counts.
 
-    Raises:
-        ValueError: it is not UTF-8.
-        csv.Error: it is not CSV.
+def described_rows(name: str, file: IO[bytes]) -> Iterator[tuple[str, Row] | str]:
+    """Read a metadata file row by row.
+
+    Args:
+        name: of the file; its suffix tells the format.
+        file: opened to read bytes.
+
+    Yields:
+        For each row the file that it names and the row; or what is wrong with the row, as text.
+        Where several rows name a file, the last counts.
     """
+    # The csv module wants lines as they are; JSON may hold what universal newlines would split at.
+    newline = "\n" if name.endswith(".jsonl") else ""
+    text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline=newline)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"it is not UTF-8 (byte {error.start}); save it as UTF-8") from error
-    described: dict[str, Row] = {}
-    faults: list[str] = []
-    for number, row in _json_lines(text) if name.endswith(".jsonl") else _csv_rows(text):
-        file_name = row.get("file_name") if isinstance(row, dict) else None
-        if isinstance(file_name, str) and file_name:
-            described[str(PurePosixPath(file_name))] = row
-        else:
-            faults.append(str(row) if isinstance(row, ValueError) else _nameless(number))
-    return described, faults
+        for number, row in _json_lines(text) if name.endswith(".jsonl") else _csv_rows(text):
+            file_name = row.get("file_name") if isinstance(row, dict) else None
+            if isinstance(file_name, str) and file_name:
+                yield str(PurePosixPath(file_name)), row
+            else:
+                yield row if isinstance(row, _Fault) else f"row {number} has no file_name"
+    finally:
+        text.detach()  # the file is its opener's to close
 
 
 def text_in(row: Row, names: tuple[str, ...]) -> str | None:
@@ -66,27 +75,115 @@ def words_in(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
     return ()
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, Any]]:
-    yield from enumerate(csv.DictReader(io.StringIO(text)), start=1)
-
-
-def _json_lines(text: str) -> Iterator[tuple[int, Any]]:
-    """Yield each line's value; an error that says what is wrong for a line that is no JSON.
-
-    Only line feeds end a line: JSON may hold what `str.splitlines` takes for the end of one.
-    """
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
+def _json_lines(text: io.TextIOWrapper) -> Iterator[tuple[int, Any]]:
+    """Yield each line's value; a text that says what is wrong for a line that is no JSON."""
+    for number, line in enumerate(_lines(text), start=1):
+        if fault := _line_fault(number, line):
+            yield number, fault
+        elif line.strip():
             try:
                 yield number, json.loads(line)
             except (ValueError, RecursionError):
-                yield number, ValueError(f"line {number} is not JSON")
+                yield number, _Fault(f"line {number} is not JSON")
 
 
-def _nameless(number: int) -> str:
-    return f"row {number} has no file_name"
+def _csv_rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Any]]:
+    """Yield each row by the header's names; a text that says what is wrong with one.
+
+    A row whose quotes do not end within `LARGEST_ROW` characters, or not at all, is a fault of its
+    first line alone: reading goes on with the next line.
+    """
+    # One setting of the process; others that read CSV meet their limit a little later.
+    csv.field_size_limit(max(csv.field_size_limit(), LARGEST_ROW))
+    header: list[str] | None = None
+    number = 0
+    for cells in _Records(_lines(text)).all():
+        if isinstance(cells, _Fault):
+            number += 1
+            yield number, cells
+        elif header is None:
+            header = cells
+        elif cells:
+            number += 1
+            yield number, dict(zip(header, cells, strict=False))
+
+
+class _Records:
+    """Reads the records of a CSV file. It is an iterator over the lines for the csv module."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._fresh = lines
+        self._again: list[str] = []  # lines of a record that failed, the next one last
+        self._used: list[str] = []  # lines of the record being read
+        self._size = 0
+        self._number = 0
+        self._ended = False
+        self._fault: _Fault | None = None
+
+    def all(self) -> Iterator[list[str] | _Fault]:
+        """Yield the cells of each record, or what is wrong with it."""
+        reader = csv.reader(self)
+        while True:
+            first = self._number + 1
+            self._used, self._size, self._ended, self._fault = [], 0, False, None
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                yield self._give_back(first, str(error))
+                reader = csv.reader(self)
+                continue
+            if cells is None:
+                return
+            # The reader asks for a line after the last where a quoted cell does not end.
+            if self._ended and len(self._used) > 1:
+                yield self._give_back(first, "a quoted cell does not end")
+                reader = csv.reader(self)
+                continue
+            yield self._fault or cells
+
+    def __iter__(self) -> "_Records":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._fresh, None)
+        if line is None:
+            self._ended = True
+            raise StopIteration
+        self._used.append(line)
+        self._size += len(line)
+        self._number += 1
+        if self._size > LARGEST_ROW:
+            raise csv.Error(f"it has more than {LARGEST_ROW:,} characters")
+        self._fault = self._fault or _line_fault(self._number, line)
+        return line
+
+    def _give_back(self, first: int, why: str) -> _Fault:
+        self._again += reversed(self._used[1:])
+        self._number = first
+        return _Fault(f"line {first} cannot be read: {why}")
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Yield lines; of one that is too long the beginning, which is long enough to be told so."""
+    while line := text.readline(LARGEST_ROW + 2):
+        yield line
+        rest = line
+        while rest and len(rest) > LARGEST_ROW and not rest.endswith(("\n", "\r")):
+            rest = text.readline(LARGEST_ROW + 2)
+
+
+def _line_fault(number: int, line: str) -> _Fault | None:
+    """Return what is wrong with a line before it is parsed."""
+    if len(line) > LARGEST_ROW:
+        return _Fault(f"line {number} has more than {LARGEST_ROW:,} characters")
+    if not line.isascii():
+        try:
+            line.encode()
+        except UnicodeEncodeError:
+            return _Fault(f"line {number} is not UTF-8; save the file as UTF-8")
+    return None
 
 
 def _clean(value: object) -> str:
-    """A value as a table can hold it: JSON can spell half a character."""
-    return str(value).encode("utf-8", "replace").decode("utf-8").strip()
+    """A value as a table can hold it: JSON can spell half a character, and NUL."""
+    return str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", " ").strip()

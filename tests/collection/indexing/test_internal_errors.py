@@ -162,7 +162,7 @@ def test_a_bug_in_reading_a_metadata_file_keeps_what_was_known(tiny, drawings, m
     def failing(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("egara.collection.indexing.sidecar.parse", failing)
+    monkeypatch.setattr("egara.collection.indexing.sidecar.described_rows", failing)
     report = collection.index(drawings)
     assert [(o.path, o.kind) for o in report.broken] == [("cats/metadata.csv", "internal-error")]
     assert (report.present, collection.drawing(BAD).title) == (12, "Tom")

@@ -88,8 +88,8 @@ class _Run:
 
     def read_changes(self) -> None:
         """Walk, and read every file that is new or has changed."""
-        sidecars = Sidecars(self.folder, self.errors)
         found = list(walk(self.folder)) if self.folder.is_dir() else []
+        sidecars = Sidecars(self.folder, {item.path for item in found}, self.errors)
         self._progress.total = len(found)
         changed = self._changed(found, sidecars)
         for drawn in _in_parallel(self._read, _batches(changed, BATCH)):

@@ -4,18 +4,17 @@ How their rows are read is in `egara.images.metadata_files`. The nearest such fi
 is the one that counts.
 """
 
-import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from egara.collection.indexing.error_log import ErrorLog
 from egara.collection.indexing.report import Outcome
 from egara.collection.tables import schema
-from egara.images import METADATA_NAMES, Description, described_files, text_in, words_in
+from egara.images import METADATA_NAMES, Description, described, described_rows, text_in, words_in
 
-__all__ = ["Sidecars", "digest", "parse"]
+__all__ = ["Sidecars", "digest"]
 
 TITLE = ("title", "name")
 ARTIST = ("artist", "creator", "author")
@@ -26,9 +25,16 @@ KEYWORDS = ("keywords", "tags")
 class Sidecars:
     """All metadata files below a root, read when a drawing of theirs first asks."""
 
-    def __init__(self, root: Path, errors: ErrorLog) -> None:
-        """Begin with none read. ``broken`` fills with the files that have faults, and which."""
+    def __init__(self, root: Path, paths: Collection[str], errors: ErrorLog) -> None:
+        """Begin with none read. ``broken`` fills with the files that have faults, and which.
+
+        Args:
+            root: the folder.
+            paths: the drawings that are asked about: rows of others are not kept.
+            errors: where a bug is written down.
+        """
         self._root = root
+        self._paths = paths
         self._errors = errors
         self._folders: dict[PurePosixPath, dict[str, Description]] = {}
         self._unsure: set[PurePosixPath] = set()
@@ -56,37 +62,45 @@ class Sidecars:
 
     def _read_file(self, folder: PurePosixPath, name: str) -> None:
         path = str(folder / name)
+        below = f"{folder}/" if folder.parts else ""
+        faults = _Faults()
+        kind = schema.BROKEN
         try:
-            described, faults = parse(name, (self._root / path).read_bytes())
+            with (self._root / path).open("rb") as file:
+                for row in described_rows(name, file):
+                    if isinstance(row, str):
+                        faults.add(row)
+                    elif below + row[0] in self._paths:
+                        self._folders[folder][row[0]] = _description(row[1])
         except FileNotFoundError:
             return
-        except (OSError, ValueError, RecursionError, csv.Error) as error:
-            described, faults = {}, [str(error)]
+        except OSError as error:
+            faults.add(f"it cannot be read: {error.strerror or error}")
         except Exception as error:
+            kind = schema.INTERNAL_ERROR
+            faults.add(self._errors.write(path, error))
+        if faults.count:
             self._unsure.add(folder)
-            reason = self._errors.write(path, error)
-            self.broken[path] = Outcome(path, reason, schema.INTERNAL_ERROR)
-            return
-        self._folders[folder] |= described
-        if faults:
-            self._unsure.add(folder)
-            self.broken[path] = Outcome(
-                path,
-                f"metadata that cannot be read whole: {faults[0]}"
-                + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
-                + "; what was known of its drawings is kept",
-            )
+            self.broken[path] = Outcome(path, faults.reason(), kind)
 
 
-def parse(name: str, data: bytes) -> tuple[dict[str, Description], list[str]]:
-    """Read one metadata file: what it says, by file name; and its faults, row by row.
+class _Faults:
+    """Counts the faults of one file, and keeps the first."""
 
-    Raises:
-        ValueError: it is not UTF-8.
-        csv.Error: it is not CSV.
-    """
-    rows, faults = described_files(name, data)
-    return {file_name: _description(row) for file_name, row in rows.items()}, faults
+    def __init__(self) -> None:
+        self.count = 0
+        self._first = ""
+
+    def add(self, fault: str) -> None:
+        self._first = self._first or fault
+        self.count += 1
+
+    def reason(self) -> str:
+        more = f" (and {self.count - 1:,} more)" if self.count > 1 else ""
+        return (
+            f"metadata that cannot be read whole: {self._first}{more}; the other rows are used, "
+            "and what was known of its drawings is kept"
+        )
 
 
 def digest(description: Description | None) -> str | None:
@@ -97,9 +111,6 @@ def digest(description: Description | None) -> str | None:
 
 
 def _description(row: Mapping[str, Any]) -> Description:
-    return Description(
-        title=text_in(row, TITLE),
-        artist=text_in(row, ARTIST),
-        source=text_in(row, SOURCE),
-        keywords=words_in(row, KEYWORDS),
+    return described(
+        text_in(row, TITLE), text_in(row, ARTIST), text_in(row, SOURCE), words_in(row, KEYWORDS)
     )

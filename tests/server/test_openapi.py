@@ -11,6 +11,7 @@ VERBS = {
     "table": ("get", "/api/drawings"),
     "drawing": ("get", "/api/drawings/{id}"),
     "thumbnail": ("get", "/api/drawings/{id}/thumbnail"),
+    "preview": ("get", "/api/drawings/{id}/preview"),
     "file": ("get", "/api/drawings/{id}/file"),
     "neighbours": ("get", "/api/drawings/{id}/neighbours"),
     "search": ("post", "/api/search"),

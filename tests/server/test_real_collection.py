@@ -1,5 +1,8 @@
 """The server over tables, indexed drawings and a real encoder."""
 
+import io
+
+import PIL.Image
 import pyarrow as pa
 import pytest
 
@@ -222,3 +225,29 @@ def test_tags_are_edited_and_searched_over_http(labelled, folder):
     assert (suggested["keyword"], suggested["count"], suggested["kind"]) == ("mine", 2, "own")
     refused = client.post("/api/tags/edits", json={"drawings": cats, "add": ["a\u202eb"]})
     assert (refused.status_code, refused.json()["error"]["kind"]) == (400, "BadInput")
+
+
+def test_a_tiff_is_shown_as_its_preview_and_downloaded_as_it_is(client, collection, folder):
+    image = PIL.Image.new("RGB", (900, 600), "red")
+    image.save(folder / "cats/page.tif")
+    collection.index(folder)
+    address = f"/api/drawings/{collection.drawing('cats/page.tif').id}"
+    assert client.get(f"{address}/file").content == (folder / "cats/page.tif").read_bytes()
+    answer = client.get(f"{address}/preview")
+    assert answer.headers["content-type"] == "image/webp"
+    assert PIL.Image.open(io.BytesIO(answer.content)).size == (900, 600)
+    known = {"If-None-Match": answer.headers["etag"]}
+    assert client.get(f"{address}/preview", headers=known).status_code == 304
+    (folder / "cats/page.tif").write_bytes(b"II*\0 damaged")
+    assert client.get(f"{address}/preview", headers=known).status_code == 422
+    (folder / "cats/page.tif").unlink()
+    answer = client.get(f"{address}/preview")
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (404, "NotFound")
+
+
+def test_outcomes_can_be_of_several_kinds(client, collection, folder):
+    (folder / "work.psd").write_bytes(b"8BPS\0\1")
+    collection.index(folder)
+    assert client.get("/api/collection").json()["unsupported"] == {"PSD": 1}
+    found = client.get("/api/outcomes?outcome=broken&outcome=unsupported").json()["outcomes"]
+    assert [row["path"] for row in found] == ["broken.png", "work.psd"]

@@ -66,6 +66,7 @@ class Collection:
     drawing = _drawings.verb(Drawings.one)
     drawings = _drawings.verb(Drawings.several)
     thumbnail = _drawings.verb(Drawings.thumbnail)
+    preview = _drawings.verb(Drawings.preview)
     file = _drawings.verb(Drawings.file)
 
     @Topic

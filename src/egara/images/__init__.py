@@ -12,6 +12,7 @@ from egara.images.faults import printable
 from egara.images.hashing import perceptual_hash
 from egara.images.metadata_files import METADATA_NAMES, described_rows, text_in, words_in
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
+from egara.images.previews import preview
 from egara.images.saving import picture_format, save, save_picture
 from egara.images.sniffing import SNIFFED_BYTES, sniff
 from egara.images.svg import decode_svg
@@ -38,6 +39,7 @@ __all__ = [
     "embedded_description",
     "perceptual_hash",
     "picture_format",
+    "preview",
     "printable",
     "save",
     "save_picture",

@@ -28,20 +28,30 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     Raises :class:`~egara.errors.BadImage`, with the reason, for anything that cannot be decoded
     whole, :class:`~egara.errors.UnsupportedFormat` among them: no partial picture is returned.
     """
+    kind = known_format(data)
+    if kind == "SVG":
+        return decode_svg(data)
+    return decode_raster(data, kind, max_pixels)
+
+
+def known_format(data: bytes) -> str:
+    """Return the format of a file's content, as `egara.images.sniffing.sniff` names it.
+
+    Raises:
+        UnsupportedFormat: it is known, but not read.
+        BadImage: it is none that is known.
+    """
     kind = sniff(data)
     name = foreign_format(data) if kind is None else foreign_suffix(kind.lower())
     if name is not None:
         raise UnsupportedFormat(unsupported_reason(name))
-    if kind is None:
-        raise BadImage(
-            "The file is empty."
-            if not data
-            else "This is not a picture of a known format "
-            "(AVIF, BMP, GIF, JPEG, PNG, SVG, TIFF, WebP)."
-        )
-    if kind == "SVG":
-        return decode_svg(data)
-    return decode_raster(data, kind, max_pixels)
+    if kind is not None:
+        return kind
+    if not data:
+        raise BadImage("The file is empty.")
+    raise BadImage(
+        "This is not a picture of a known format (AVIF, BMP, GIF, JPEG, PNG, SVG, TIFF, WebP)."
+    )
 
 
 def as_picture(image: ImageLike) -> Picture:

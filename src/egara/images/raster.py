@@ -24,7 +24,7 @@ from egara.images.headers import count_frames, webp_size, without_compressed_tex
 from egara.images.memory import DECODES
 from egara.images.picture import Picture
 from egara.images.quiet import silence_decoders
-from egara.images.shrinking import plan_working, scaled, shrink
+from egara.images.shrinking import Plan, plan_working, scaled, shrink
 from egara.images.tiff_tags import orientation_of
 
 silence_decoders()
@@ -47,14 +47,22 @@ _EXTRA_BYTES = {"WEBP": 12, "AVIF": 8, "JPEG": 6, "TIFF": 4}
 _MODE_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 
 
-def decode_raster(data: bytes, kind: str, max_pixels: int) -> Picture:
-    """Decode a file of a known format; see :func:`egara.images.decode`."""
+def decode_raster(
+    data: bytes,
+    kind: str,
+    max_pixels: int,
+    planned: Callable[[int, int, int], Plan] = plan_working,
+) -> Picture:
+    """Decode a file of a known format; see :func:`egara.images.decode`.
+
+    ``planned`` gives the part and size that are wanted, for a stored size and an orientation.
+    """
     with pillow_limit(max_pixels):
         image = _open(data, kind, max_pixels)
         stored = image.size
         frames = count_frames(data, kind, getattr(image, "n_frames", 1) if kind in _COUNTED else 1)
         orientation = 1 if kind == "TIFF" else orientation_of(image.info.get("exif", b""))
-        plan = plan_working(*stored, orientation)
+        plan = planned(*stored, orientation)
         profile = image.info.get("icc_profile")
         if kind == "JPEG":
             image.draft(None, _draft_size(stored, plan.box, plan.size))

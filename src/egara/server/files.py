@@ -48,6 +48,17 @@ def original(collection: "Collection", key: str) -> FileResponse:
     )
 
 
+def on_disk(collection: "Collection", key: str) -> tuple[str, os.stat_result]:
+    """A drawing's ID and the status of its file.
+
+    Raises:
+        UnknownDrawing: the collection has no such drawing.
+        HTTPException: 404, its file is not there any more.
+    """
+    drawing = collection.drawing(key)
+    return drawing.id, _on_disk(collection, drawing.id)[1]
+
+
 def _on_disk(collection: "Collection", key: str) -> tuple[Path, os.stat_result]:
     try:
         path = collection.file(key)

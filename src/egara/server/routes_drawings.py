@@ -10,7 +10,7 @@ from egara.errors import UnknownDrawing
 from egara.server import arrow, caching
 from egara.server.binary import ARROW, WEBP, arrow_answer, declared
 from egara.server.captions import captioned
-from egara.server.files import original
+from egara.server.files import on_disk, original
 from egara.server.models import (
     MOST_EXAMPLES,
     Drawing,
@@ -65,6 +65,17 @@ def thumbnail(collection: Opened, request: Request, id: Id) -> Response:
 def file(collection: Opened, id: Id) -> FileResponse:
     """The original file, byte for byte."""
     return original(collection, id)
+
+
+@router.get("/drawings/{id}/preview", response_class=Response, responses=WEBP)
+def preview(collection: Opened, request: Request, id: Id) -> Response:
+    """The drawing at full size as WebP, for formats that browsers do not show, such as TIFF."""
+    full_id, status = on_disk(collection, id)
+    etag = f'"{full_id}-{status.st_mtime_ns}-{status.st_size}"'
+    headers = {"Cache-Control": caching.REVALIDATE, "ETag": etag}
+    if caching.is_known(request, etag):
+        return caching.not_modified(headers)
+    return Response(collection.preview(full_id), media_type="image/webp", headers=headers)
 
 
 @router.get("/drawings/{id}/neighbours")

@@ -50,6 +50,8 @@ export function asApiError(error: unknown): ApiError {
 }
 
 export const thumbnailUrl = (id: string): string => `${drawingUrl(id)}/thumbnail`;
+/** The drawing as WebP at full size, whatever the format of its file. */
+export const previewUrl = (id: string): string => `${drawingUrl(id)}/preview`;
 export const fileUrl = (id: string): string => `${drawingUrl(id)}/file`;
 
 export function fetchCollection(signal?: AbortSignal): Promise<CollectionInfo> {

@@ -126,7 +126,12 @@ export const en = {
   details: "Details",
   detailsClose: "Close details",
   openOriginal: "Open the original",
-  missingFile: "The file is no longer where it was; this is its thumbnail.",
+  downloadOriginal: (format: string) => `Download the original (${format})`,
+  pictureFault: {
+    missing: "The file is no longer where it was; this is its thumbnail.",
+    undecodable: "This file cannot be shown any more; this is its thumbnail.",
+    unreachable: "Egara does not answer, so this is the thumbnail. Is it still running?",
+  },
   artist: "Artist",
   source: "Source",
   size: "Size",

@@ -126,7 +126,12 @@ export const ja: Messages = {
   details: "詳細",
   detailsClose: "詳細を閉じる",
   openOriginal: "元のファイルを開く",
-  missingFile: "ファイルが元の場所にないため、サムネイルを表示しています。",
+  downloadOriginal: (format) => `元のファイルをダウンロード（${format}）`,
+  pictureFault: {
+    missing: "ファイルが元の場所にないため、サムネイルを表示しています。",
+    undecodable: "このファイルは表示できなくなったため、サムネイルを表示しています。",
+    unreachable: "Egara が応答しないため、サムネイルを表示しています。起動していますか。",
+  },
   artist: "作者",
   source: "出典",
   size: "大きさ",

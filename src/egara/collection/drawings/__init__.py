@@ -1,6 +1,7 @@
 """What is known of drawings: their rows, thumbnails and files, and what the collection holds.
 
-May import `egara.collection.tables`, `egara.collection.snapshots` and `egara.errors`.
+May import `egara.collection.tables`, `egara.collection.snapshots`, `egara.images` and
+`egara.errors`.
 """
 
 from egara.collection.drawings.drawings import Drawings, listed

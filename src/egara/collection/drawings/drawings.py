@@ -8,6 +8,7 @@ from egara.collection.drawings.thumbnails import Thumbnails
 from egara.collection.snapshots import COLUMNS, Catalogue, Drawing, Snapshots
 from egara.collection.tables import Store, join, quoted, read_files, read_roots
 from egara.errors import BadInput, CollectionError
+from egara.images import preview
 
 __all__ = ["Drawings", "listed"]
 
@@ -61,6 +62,26 @@ class Drawings:
         """
         catalogue = self.catalogue()
         return self._thumbnails.read(catalogue.ids[catalogue.resolve(drawing)])
+
+    def preview(self, drawing: str) -> bytes:
+        """Give a drawing at full size as a WebP, which every browser shows; by ID or path.
+
+        Colours are sRGB, it is upright, and transparency is laid on white. One of more than 40
+        million pixels is scaled down to so many.
+
+        Raises:
+            UnknownDrawing: there is no such drawing.
+            CollectionError: its file is not there, or cannot be read.
+            BadImage: its file can no longer be decoded.
+        """
+        place = self.file(drawing)
+        try:
+            data = place.read_bytes()
+        except OSError as error:
+            raise CollectionError(
+                f"{place} cannot be read: {error.strerror or error}. Look at its permissions."
+            ) from error
+        return preview(data)
 
     def file(self, drawing: str) -> Path:
         """Say where a drawing's file is on this machine; by ID or path.

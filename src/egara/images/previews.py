@@ -1,0 +1,60 @@
+"""Pictures at full size in a format that every browser shows."""
+
+import io
+import math
+import threading
+
+import PIL.Image
+
+from egara.images.decoding import known_format
+from egara.images.faults import decoder_faults
+from egara.images.picture import MAX_PIXELS
+from egara.images.raster import decode_raster
+from egara.images.shrinking import Plan
+from egara.images.svg import decode_svg
+
+__all__ = ["PREVIEW_PIXELS", "PREVIEW_SIDE", "preview"]
+
+PREVIEW_PIXELS = 40_000_000
+"""The most pixels of a preview: a page of A4 at 600 dpi has 35 million."""
+
+PREVIEW_SIDE = 16_383
+"""The longest side that WebP can have."""
+
+_SVG_SIDE = 2048
+_QUALITY = 92
+_METHOD = 0  # at 40 megapixels, others take many seconds
+# Each may hold some hundred megabytes beyond what its decode has reserved.
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+def preview(data: bytes) -> bytes:
+    """Return a WebP of a file's first picture, at its own size where that is within the limits.
+
+    Colours, orientation and transparency are as `egara.images.decode` has them. A larger picture is
+    scaled down to `PREVIEW_PIXELS` and `PREVIEW_SIDE`; an SVG is drawn 2,048 pixels large.
+
+    Args:
+        data: the file's bytes.
+
+    Raises:
+        BadImage: they are not a picture that can be decoded.
+    """
+    kind = known_format(data)
+    with _AT_ONCE:
+        if kind == "SVG":
+            picture = decode_svg(data, _SVG_SIDE)
+        else:
+            picture = decode_raster(data, kind, MAX_PIXELS, _plan)
+        file = io.BytesIO()
+        with decoder_faults(kind):
+            PIL.Image.fromarray(picture.pixels).save(file, "WEBP", quality=_QUALITY, method=_METHOD)
+    return file.getvalue()
+
+
+def _plan(width: int, height: int, orientation: int) -> Plan:
+    """Return the whole picture, at its own size or at the largest that a preview may have."""
+    area = math.sqrt(PREVIEW_PIXELS / (width * height))
+    scale = min(1.0, PREVIEW_SIDE / max(width, height), area)
+    size = max(1, math.floor(width * scale)), max(1, math.floor(height * scale))
+    return Plan((0, 0, width, height), size)

@@ -408,6 +408,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drawings/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description The drawing at full size as WebP, for formats that browsers do not show, such as TIFF.
+         */
+        get: operations["preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/drawings/{id}/tags": {
         parameters: {
             query?: never;
@@ -603,7 +623,7 @@ export interface paths {
         };
         /**
          * Outcomes
-         * @description What became of the files of the folder; of one kind only where ``outcome`` is given.
+         * @description What became of the files of the folder; of some kinds where ``outcome`` is given.
          */
         get: operations["outcomes"];
         put?: never;
@@ -1079,6 +1099,10 @@ export interface components {
             missing: number;
             /** Name */
             name: string;
+            /** Unsupported */
+            unsupported: {
+                [key: string]: number;
+            };
             /** Version */
             version: string;
         };
@@ -1466,7 +1490,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "indexed" | "missing" | "broken";
+            outcome: "indexed" | "missing" | "broken" | "unsupported" | "internal-error";
             /** Path */
             path: string;
             /** Reason */
@@ -2902,6 +2926,47 @@ export interface operations {
             };
         };
     };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the drawing's ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a WebP image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     tags_of: {
         parameters: {
             query?: never;
@@ -3286,7 +3351,7 @@ export interface operations {
     outcomes: {
         parameters: {
             query?: {
-                outcome?: ("indexed" | "missing" | "broken") | null;
+                outcome?: ("indexed" | "missing" | "broken" | "unsupported" | "internal-error")[];
                 limit?: number;
             };
             header?: never;

@@ -1,8 +1,10 @@
 """Encoding drawings in batches, so that one that an encoder cannot read spoils no batch."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from egara.collection.indexing.error_log import ErrorLog
 from egara.collection.indexing.results import Drawn, Unencoded
@@ -59,7 +61,7 @@ def _typed(encoder: Encoder, encoded: Encoded, count: int) -> Encoded:
     bits = encoder.vector_type is VectorType.BITS
     width = encoder.dimensions // 8 if bits else encoder.dimensions
     with np.errstate(over="ignore", invalid="ignore"):  # what is too large becomes infinite
-        vectors = np.asarray(encoded.vectors)
+        vectors: NDArray[Any] = np.asarray(encoded.vectors)
         vectors = vectors if bits else vectors.astype(np.float32, copy=False)
         scores = None if encoded.scores is None else np.asarray(encoded.scores, np.float32)
     labels = None if encoder.labels is None else (count, len(encoder.labels))
@@ -74,7 +76,7 @@ def _typed(encoder: Encoder, encoded: Encoded, count: int) -> Encoded:
     return Encoded(vectors, scores if labels is not None else None)
 
 
-def _finite(encoded: Encoded) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _finite(encoded: Encoded) -> NDArray[np.bool_]:
     finite = np.isfinite(encoded.vectors).all(axis=1)
     if encoded.scores is not None:
         finite &= np.isfinite(encoded.scores).all(axis=1)

@@ -23,6 +23,7 @@
     │   ├── CollectionGone   its folder was moved or deleted, or its drive is not connected
     │   ├── NewerCollection  written by a newer Egara
     │   └── StorageError     the disk or object store refused (full, read-only, unreachable)
+    │       └── CollectionDamaged  files of it were changed, cut short or deleted
     ├── EncoderError         an encoder's folder or model is not usable
     │   └── UnknownEncoder   no encoder of this name is installed, or used in the collection
     ├── DatasetError         a dataset is not there, is damaged or cannot be built
@@ -40,6 +41,7 @@ __all__ = [
     "BadInput",
     "Cancelled",
     "CollectionBusy",
+    "CollectionDamaged",
     "CollectionError",
     "CollectionGone",
     "DatasetError",
@@ -152,6 +154,10 @@ class NewerCollection(CollectionError):
 
 class StorageError(CollectionError):
     """The disk or the object store refused: full, read-only or unreachable."""
+
+
+class CollectionDamaged(StorageError):
+    """Files of the collection were changed, cut short or deleted by something else than Egara."""
 
 
 class EncoderError(EgaraError):

@@ -19,7 +19,8 @@ from egara.errors import CollectionError, EgaraError, MissingExtra
 COMMANDS = [
     "index", "search", "morph", "along", "between", "map", "tags", "artists", "tags-of",
     "edit-tags", "tag-threshold", "tag-thresholds", "clusters", "duplicates", "describe",
-    "drawing", "keywords", "outcomes", "folders", "backup", "restore", "serve", "demo",
+    "drawing", "keywords", "outcomes", "folders", "backup", "restore", "check", "repair", "serve",
+    "demo",
     "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
     "encoders list", "encoders show", "encoders add", "encoders remove",

@@ -10,6 +10,7 @@ from egara.cli import (
     artists,
     backups,
     boards,
+    checking,
     clusters,
     datasets,
     duplicates,
@@ -61,6 +62,8 @@ app.command("outcomes")(searching.outcomes)
 app.command("folders")(folders.folders)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
+app.command("check")(checking.check)
+app.command("repair")(checking.repair)
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
 app.add_typer(boards.app, name="boards")

@@ -14,6 +14,7 @@
 ``maps``          the map, its atlases, pictures and pages
 ``study``         the user study of Illustration2Vec
 ``backups``       people's work in one file, and back
+``checking``      damage: finding it, and repairing it
 ``searching``     questions, filters, and the order of the answer
 ``walks``         from drawing to drawing over their neighbours
 ================  ===========================================================================
@@ -26,6 +27,7 @@ which. `Collection` names the verbs of all. May import ``egara.images``, ``egara
 from egara.collection.artists import Artist
 from egara.collection.backups import BackupReport, PartReport, RestoreReport
 from egara.collection.boards import Board, BoardItem, Exported
+from egara.collection.checking import CheckReport, Fault, Repair, RepairReport
 from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
 from egara.collection.drawings import CollectionInfo
@@ -52,6 +54,7 @@ __all__ = [
     "Between",
     "Board",
     "BoardItem",
+    "CheckReport",
     "Cluster",
     "Clusters",
     "Collection",
@@ -63,6 +66,7 @@ __all__ = [
     "DuplicateMember",
     "EncoderInfo",
     "Exported",
+    "Fault",
     "FolderInfo",
     "Hit",
     "KeptCluster",
@@ -73,6 +77,8 @@ __all__ = [
     "PartReport",
     "PredictedTag",
     "Progress",
+    "Repair",
+    "RepairReport",
     "Report",
     "RestoreReport",
     "SetAside",

@@ -5,6 +5,7 @@ import os
 from egara.collection.artists import Artists
 from egara.collection.backups import Backups
 from egara.collection.boards import Boards
+from egara.collection.checking import Checking
 from egara.collection.clusters import Clustered, KeptClusters
 from egara.collection.drawings import Drawings, Holdings, Thumbnails
 from egara.collection.duplicates import Duplicates
@@ -58,6 +59,13 @@ class Collection:
 
     describe = _holdings.verb(Holdings.describe)
     outcomes = _holdings.verb(Holdings.outcomes)
+
+    @Topic
+    def _checking(self) -> Checking:
+        return Checking(self._store, self._backups)
+
+    check = _checking.verb(Checking.check)
+    repair = _checking.verb(Checking.repair)
 
     @Topic
     def _drawings(self) -> Drawings:

@@ -16,8 +16,18 @@ The format is described in docs/safety.md. May import `egara.collection.tables`,
 ``.tags``, ``.boards``, ``.duplicates``, ``.study`` and `egara.errors`.
 """
 
-from egara.collection.backups.archive import PARTS
+from egara.collection.backups.archive import PARTS, archive_fault, read_archive
+from egara.collection.backups.automatic import written_at
 from egara.collection.backups.backups import Backups
 from egara.collection.backups.report import BackupReport, PartReport, RestoreReport
 
-__all__ = ["PARTS", "BackupReport", "Backups", "PartReport", "RestoreReport"]
+__all__ = [
+    "PARTS",
+    "BackupReport",
+    "Backups",
+    "PartReport",
+    "RestoreReport",
+    "archive_fault",
+    "read_archive",
+    "written_at",
+]

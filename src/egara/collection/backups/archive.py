@@ -14,7 +14,15 @@ from typing import Any, BinaryIO
 import egara
 from egara.collection.backups.boards import BOARDS
 from egara.collection.backups.clusters import KEPT_CLUSTERS
-from egara.collection.backups.lines import END, Damage, Record, decoded, read_lines, write_lines
+from egara.collection.backups.lines import (
+    END,
+    Damage,
+    Record,
+    decoded,
+    is_sealed,
+    read_lines,
+    write_lines,
+)
 from egara.collection.backups.part import Drawings, Paths, Work
 from egara.collection.backups.reviews import DUPLICATE_REVIEWS
 from egara.collection.backups.study import STUDY
@@ -22,7 +30,7 @@ from egara.collection.backups.tags import TAG_THRESHOLDS, TAGS
 from egara.collection.tables import sync_file, sync_folder
 from egara.errors import BadBackup, BadInput, StorageError
 
-__all__ = ["PARTS", "Archive", "read_archive", "read_header", "write_archive"]
+__all__ = ["PARTS", "Archive", "archive_fault", "read_archive", "read_header", "write_archive"]
 
 FORMAT = "egara-backup"
 VERSION = 1
@@ -136,6 +144,17 @@ def read_archive(path: Path, *, skip_damaged: bool) -> Archive:
         raise BadBackup(_damage_message(path, damaged, count))
     work = {table: rows for reader in readers for table, rows in reader.work().items()}
     return Archive(work, drawings.paths, tuple(damaged))
+
+
+def archive_fault(path: Path) -> str | None:
+    """Return what is wrong with an automatic backup; None if it is byte for byte as written."""
+    try:
+        read_archive(path, skip_damaged=False)
+        *lines, end = path.read_bytes().split(b"\n")
+    except (BadBackup, StorageError, OSError) as error:
+        return str(error)
+    sealed = all(is_sealed(line) for line in lines)
+    return None if sealed and not end else f"{path}: a line was changed."
 
 
 def _records(

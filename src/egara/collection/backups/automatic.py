@@ -14,7 +14,7 @@ from pathlib import Path
 from egara.collection.backups.archive import read_header
 from egara.collection.backups.lines import read_trailer
 
-__all__ = ["BEFORE_RESTORE", "BEFORE_UPGRADE", "DAILY", "AutomaticBackups"]
+__all__ = ["BEFORE_RESTORE", "BEFORE_UPGRADE", "DAILY", "AutomaticBackups", "written_at"]
 
 DAILY = "daily"
 BEFORE_RESTORE = "before-restore"
@@ -100,6 +100,11 @@ class AutomaticBackups:
             header = read_header(newest) or {}
             if not set(header.get("tables", ())) <= set(tables):
                 newest.rename(newest.with_name(newest.name.replace(DAILY, BEFORE_LOSS)))
+
+
+def written_at(path: Path) -> datetime:
+    """Return when an automatic backup was written."""
+    return datetime.strptime(path.name.partition("Z-")[0] + "Z", TIME).replace(tzinfo=UTC)
 
 
 def _reason(path: Path) -> str:

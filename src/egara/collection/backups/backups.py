@@ -137,10 +137,17 @@ class Backups:
         Args:
             table: of people's work; it may have been empty.
         """
-        for path in self.archives():
-            if table in (read_header(path) or {}).get("tables", ()):
-                return path
-        return None
+        return next(iter(self.archives_with(table)), None)
+
+    def archives_with(self, table: str) -> list[Path]:
+        """Return those of `archives` written while the collection had a table."""
+        found = ((path, read_header(path) or {}) for path in self.archives())
+        return [path for path, header in found if table in header.get("tables", ())]
+
+    def identity(self) -> str | None:
+        """Return the identity of the collection as its newest backup has it; None without one."""
+        headers = (read_header(path) or {} for path in self.archives())
+        return next((str(h["collection"]) for h in headers if h.get("collection")), None)
 
     def after_edit(self) -> None:
         """Write or renew the backup of the day, if it is due; the caller holds the editing lock.
@@ -187,6 +194,8 @@ class Backups:
         for name, layout in schema.PEOPLE_TABLES.items():
             version = self._store.version(name)
             if name not in self._read or self._read[name][0] != version:
+                if version:
+                    self._store.verify(name)
                 self._read[name] = version, self._store.read(name, layout)
         return {name: rows for name, (_, rows) in self._read.items()}
 
@@ -200,7 +209,8 @@ class Backups:
         return write_archive(target, work, paths, self._store.identity, self._tables())
 
     def _apply(self, merge: Merge, *, replace: bool) -> None:
-        if replace:
+        lost = len(merge.rows) > 0 and not self._store.version(merge.table)
+        if replace or lost:
             self._store.replace(merge.table, merge.rows)
         elif len(merge.rows):
             self._store.upsert(merge.table, merge.rows, merge.key)

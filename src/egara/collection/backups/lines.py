@@ -16,7 +16,16 @@ from typing import Any, BinaryIO, NoReturn
 
 from egara.errors import BadBackup
 
-__all__ = ["END", "Damage", "Record", "decoded", "read_lines", "read_trailer", "write_lines"]
+__all__ = [
+    "END",
+    "Damage",
+    "Record",
+    "decoded",
+    "is_sealed",
+    "read_lines",
+    "read_trailer",
+    "write_lines",
+]
 
 Record = Mapping[str, Any]
 
@@ -94,6 +103,11 @@ def read_lines(path: Path) -> Iterator[bytes | Damage]:
                 number += 1
         except (EOFError, gzip.BadGzipFile, zlib.error):
             yield Damage(number, "cannot be decompressed, nor what follows")
+
+
+def is_sealed(line: bytes) -> bool:
+    """Tell whether a line has its checksum."""
+    return line[-SEALED:].startswith(SEAL) and line.endswith(b'"}')
 
 
 def decoded(line: bytes) -> dict[str, Any]:

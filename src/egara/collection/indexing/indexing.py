@@ -13,6 +13,7 @@ from egara.collection.tables import (
     Store,
     read_roots,
     register,
+    schema,
     upgrade,
     write_encoders,
     write_labels,
@@ -76,6 +77,7 @@ class Indexing:
             UnknownEncoder: an encoder is not installed.
             CollectionBusy: another process writes.
             StorageError: the disk is full, or cannot be written to.
+            CollectionDamaged: files of the collection were changed; nothing is written.
         """
         place = Path(folder).resolve()
         if not place.is_dir() and place not in read_roots(self._store).values():
@@ -83,6 +85,7 @@ class Indexing:
         names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
         loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
         with writing(self._store.folder, wait):
+            self._verify()
             upgrade(self._store, self._before_upgrade)
             write_labels(self._store, loaded)
             first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
@@ -100,6 +103,17 @@ class Indexing:
                     space.approximate = approximations.build(space)
         self._after()
         return report
+
+    def _verify(self) -> None:
+        """Refuse to build on damaged tables.
+
+        Large files of vectors and thumbnails, which indexing only adds to, are compared before they
+        are rewritten.
+        """
+        for table in sorted(self._store.names()):
+            if schema.owner(table) is schema.Owner.INDEXED:
+                added_to = table.startswith(("vectors-", "thumbnails"))
+                self._store.verify(table, whole=not added_to)
 
     def _pass_on(self, heirs: Mapping[str, str]) -> None:
         for succeed in self._succeed:

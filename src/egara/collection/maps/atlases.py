@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from egara.collection.drawings import Thumbnails
-from egara.collection.tables import Store, derived_folder
+from egara.collection.tables import Store, derived_folder, record_derived
 from egara.errors import UnknownDrawing
 from egara.explore.mapping import atlas
 
@@ -49,6 +49,7 @@ class Atlases:
 
     def __init__(self, store: Store, thumbnails: Thumbnails) -> None:
         """Know where they are kept, as `Approximations` does."""
+        self._store = store
         self._thumbnails = thumbnails
         self._folder = derived_folder(store) / "atlases"
 
@@ -87,6 +88,7 @@ class Atlases:
         partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         partial.write_bytes(made.webp)
         partial.replace(path)
+        record_derived(self._store, path)
         for former in self._folder.glob(f"{number}-*.webp"):
             if former != path:
                 former.unlink(missing_ok=True)

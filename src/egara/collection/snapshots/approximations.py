@@ -6,7 +6,7 @@ A search uses one only where it was made from the drawings as they are; otherwis
 from pathlib import Path
 
 from egara.collection.snapshots.space import Space
-from egara.collection.tables import Store, derived_folder, storage_errors
+from egara.collection.tables import Store, derived_folder, record_derived, storage_errors
 from egara.search import ApproximateIndex, choose
 
 __all__ = ["Approximations"]
@@ -17,7 +17,7 @@ class Approximations:
 
     def __init__(self, store: Store) -> None:
         """Know where they are kept: in the collection, or in the user's cache of a remote one."""
-        self._location = store.location
+        self._store = store
         self._folder = derived_folder(store)
 
     def of(self, space: Space) -> ApproximateIndex | None:
@@ -38,9 +38,10 @@ class Approximations:
         if found is not None or choose(len(space)) == "exact":
             return found
         built = ApproximateIndex.build(space.vectors, space.info.metric, versions=_versions(space))
-        with storage_errors(self._location):
+        with storage_errors(self._store.location):
             self._folder.mkdir(parents=True, exist_ok=True)
             built.save(self._path(space))
+        record_derived(self._store, self._path(space))
         return built
 
     def _path(self, space: Space) -> Path:

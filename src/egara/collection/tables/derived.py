@@ -22,10 +22,20 @@ import pyarrow as pa
 from platformdirs import user_cache_path
 
 from egara.collection.tables import schema
+from egara.collection.tables.commits import Commits
 from egara.collection.tables.store import Store
 from egara.errors import StorageError
 
-__all__ = ["Derived", "derived_folder", "read_derived", "write_derived"]
+__all__ = [
+    "DERIVED_FOLDER",
+    "Derived",
+    "derived_folder",
+    "read_derived",
+    "record_derived",
+    "write_derived",
+]
+
+DERIVED_FOLDER = "derived"
 
 MADE_FROM = b"egara.derived"
 KEPT = {"neighbours-": 16, "clusters-": 32, "map-": 8}
@@ -65,7 +75,7 @@ def write_derived(store: Store, name: str, layout: int, made: Derived) -> None:
 def derived_folder(store: Store) -> Path:
     """Where derived files are kept: in the collection, or in the user's cache of a remote one."""
     if store.folder is not None:
-        return store.folder / "derived"
+        return store.folder / DERIVED_FOLDER
     return user_cache_path("egara") / hashlib.sha256(store.location.encode()).hexdigest()[:16]
 
 
@@ -77,3 +87,13 @@ def _drop_unused(store: Store, written: str) -> None:
             others.sort(key=store.last_used, reverse=True)
             for name in others[KEPT[kind] - 1 :]:
                 store.drop(name)
+
+
+def record_derived(store: Store, path: Path) -> None:
+    """Record the digest of a derived file that was written, so that damage to it is found.
+
+    A file of the same name in a collection that can only be read is left as it is.
+    """
+    if store.folder is not None:
+        with suppress(OSError):
+            Commits(store.folder).record_file(path)

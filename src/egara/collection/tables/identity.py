@@ -11,11 +11,18 @@ from contextlib import suppress
 from pathlib import Path
 
 from egara.collection.tables.disk import replace_file
+from egara.collection.tables.journal import JOURNAL
 
-__all__ = ["MARKER", "new_id", "read_marker", "write_marker"]
+__all__ = ["MARKER", "holds_collection", "marker_content", "new_id", "read_marker", "write_marker"]
 
 MARKER = "collection.json"
+SIGNS = (MARKER, JOURNAL, "about.lance", "files.lance", "images.lance", "encoders.lance")
 NOTE = "This folder is a collection of Egara. The id tells it from other collections."
+
+
+def holds_collection(folder: Path) -> bool:
+    """Tell whether a folder holds a collection, even one that lost some of its files."""
+    return any((folder / name).exists() for name in SIGNS)
 
 
 def new_id() -> str:
@@ -37,5 +44,9 @@ def write_marker(folder: Path, identity: str) -> None:
     Raises:
         OSError: the folder is not there, or cannot be written to.
     """
-    content = json.dumps({"id": identity, "note": NOTE}, indent=2)
-    replace_file(folder / MARKER, content.encode())
+    replace_file(folder / MARKER, marker_content(identity))
+
+
+def marker_content(identity: str) -> bytes:
+    """Return what the marker file holds."""
+    return json.dumps({"id": identity, "note": NOTE}, indent=2).encode()

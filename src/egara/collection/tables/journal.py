@@ -8,13 +8,20 @@ The journal is a text file with one record a line: a checksum and a JSON object.
 records, ``files`` maps the path of each new file to its size in bytes and its digest, and ``gone``
 lists deleted files. Each record is written twice: a record of which one line is wrong was damaged
 later; a record of which both lines are wrong or absent at the end was never completed. Empty lines
-keep one damaged byte from joining two lines.
+keep one damaged byte from joining two lines. A record with ``all`` names all files, so that the
+records before it need not be there.
+
+A second file has the number of the last record that reached the disk. So a journal that lost its
+end to something else than a power failure is not mistaken for one whose last record was never
+completed.
 """
 
 import hashlib
 import json
+import os
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +32,7 @@ from egara.collection.tables.disk import replace_file, sync_file
 __all__ = ["JOURNAL", "FileDigest", "Journal", "digest_of"]
 
 JOURNAL = "journal.txt"
+LAST = "journal.last"
 LOCK = "journal.lock"
 CHECKSUM = 16  # hexadecimal digits
 REWRITE_FROM = 1024  # records
@@ -44,6 +52,7 @@ class Journal:
         """Use the journal of this folder; it need not exist yet."""
         self._folder = folder
         self._path = folder / JOURNAL
+        self._last_path = folder / LAST
         self._writing = FileLock(folder / LOCK)
         self._reading = threading.Lock()
         self._forget()
@@ -76,10 +85,41 @@ class Journal:
             return dict(self._files)
 
     def has_gap(self) -> bool:
-        """Tell whether a record in the middle is unreadable, so that `files` is incomplete."""
+        """Tell whether records are lost, so that `files` is incomplete.
+
+        The last record is not counted where it was never completed.
+        """
         with self._reading:
+            completed = self._completed()  # first: a record may be added meanwhile
             self._refresh()
-            return self._gap
+            return self._gap or completed > self._last
+
+    def faults(self) -> list[str]:
+        """Describe what is wrong with the journal; nothing where it is as it was written.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        if not self.exists:
+            return ["it is missing"] if self._last_path.exists() else []
+        found = ["records are lost"] if self.has_gap() else []
+        content = self._path.read_bytes()
+        if content and self._completed() < 0:
+            found.append(f"{LAST} is damaged")
+        if content != b"".join(map(_twice, _every_other(content))):
+            found.append("its lines are not as they were written")
+        return found
+
+    def rewrite(self, files: Mapping[str, FileDigest]) -> None:
+        """Replace all records by one with these files, whatever the journal held.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with self._writing, self._reading:
+            self._refresh()
+            self._replace(files)
+            self._forget()
 
     def record(self, added: Mapping[str, FileDigest], gone: Collection[str]) -> None:
         """Add a record, and wait until it is on the disk.
@@ -93,7 +133,7 @@ class Journal:
             self._refresh()
             if self._records > REWRITE_FROM:
                 self._rewrite()
-            self._append({"n": self._last + 1, "files": added, "gone": sorted(gone)})
+            self._append({"n": self._next(), "files": added, "gone": sorted(gone)})
             self._refresh()
 
     def _append(self, record: Mapping[str, Any]) -> None:
@@ -102,13 +142,43 @@ class Journal:
             file.seek(self._read)
             file.write(_twice(record))
         sync_file(self._path)
+        self._note_completed(record["n"])
 
     def _rewrite(self) -> None:
         """Replace all records by one with the files that are left."""
         if not self._gap:  # which the new journal would hide
-            record = {"n": self._last + 1, "files": self._files, "gone": []}
-            replace_file(self._path, _twice(record))
+            self._replace(self._files)
             self._refresh()
+
+    def _replace(self, files: Mapping[str, FileDigest]) -> None:
+        number = self._next()
+        record = {"n": number, "all": True, "files": files, "gone": []}
+        replace_file(self._path, _twice(record))
+        self._note_completed(number)
+
+    def _next(self) -> int:
+        """Return the number of the next record; one is left out where records were lost."""
+        return max(self._last, self._completed()) + 1
+
+    def _note_completed(self, number: int) -> None:
+        """Write down the last record. This is not synced: an older number does no harm."""
+        text = b"%015d" % number
+        content = _checksum(text) + b" " + text + b"\n"
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(self._last_path, flags, 0o666)
+        try:
+            os.write(descriptor, content)  # over the old number, so that a kill leaves one of both
+            os.ftruncate(descriptor, len(content))
+        finally:
+            os.close(descriptor)
+
+    def _completed(self) -> int:
+        """Return the number of the last record that reached the disk; -1 where it is not known."""
+        with suppress(OSError):
+            checksum, _, text = self._last_path.read_bytes().removesuffix(b"\n").partition(b" ")
+            if checksum == _checksum(text):
+                return int(text)
+        return -1
 
     def _refresh(self) -> None:
         """Read the records that were added since the last time."""
@@ -140,7 +210,7 @@ class Journal:
         self._read += len(complete)
 
     def _apply(self, record: Mapping[str, Any]) -> None:
-        self._gap |= self._records > 0 and record["n"] != self._last + 1
+        self._gap |= not record.get("all") and record["n"] != self._last + 1
         self._last = record["n"]
         self._records += 1
         self._files |= {path: FileDigest(*values) for path, values in record["files"].items()}
@@ -170,6 +240,15 @@ def _record(line: bytes) -> dict[str, Any] | None:
         return None
     record: dict[str, Any] = json.loads(text)
     return record
+
+
+def _every_other(content: bytes) -> Iterator[dict[str, Any]]:
+    """Read each record of a journal once, up to the first that is not as it was written."""
+    for line in content.split(b"\n")[1::4]:
+        record = _record(line)
+        if record is None:
+            return
+        yield record
 
 
 def _checksum(text: bytes) -> bytes:

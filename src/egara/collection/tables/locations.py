@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from egara.collection.tables.faults import storage_errors
-from egara.collection.tables.identity import MARKER
+from egara.collection.tables.identity import MARKER, holds_collection
 from egara.collection.tables.lock import EDITING_FILES
 from egara.errors import CollectionError
 
@@ -34,7 +34,7 @@ def check_folder(folder: Path, *, create: bool) -> None:
     _check_no_file(folder)
     with storage_errors(str(folder)):
         names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
-        foreign = not {MARKER, "about.lance"}.intersection(names) and any(
+        foreign = not holds_collection(folder) and any(
             name not in KEPT_FILES and not name.startswith(MARKER) for name in names
         )
     if foreign and not create:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from egara.collection.tables.identity import MARKER
+from egara.collection.tables.identity import holds_collection
 from egara.errors import CollectionBusy, CollectionGone, StorageError
 
 __all__ = ["EDITING_FILES", "creating", "editing", "gone_message", "writing"]
@@ -54,7 +54,7 @@ def creating(folder: Path) -> Iterator[None]:
 
 def _check_there(folder: Path | None) -> None:
     """Refuse a folder that is gone: a lock would create it again."""
-    if folder is None or (folder / MARKER).exists() or (folder / "about.lance").exists():
+    if folder is None or holds_collection(folder):
         return
     raise CollectionGone(gone_message(str(folder)))
 

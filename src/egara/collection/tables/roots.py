@@ -10,7 +10,7 @@ from egara.collection.tables.paths import to_path, to_text
 from egara.collection.tables.store import Store
 from egara.errors import BadInput
 
-__all__ = ["read_roots", "register", "unregister"]
+__all__ = ["read_roots", "register", "root_location", "unregister"]
 
 
 def read_roots(store: Store) -> dict[int, Path]:
@@ -35,7 +35,7 @@ def register(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
                 f"Index {place} again, or give the other folder a collection of its own (-C)."
             )
     number = max(roots, default=-1) + 1
-    row = {"root": number, "location": to_text(_location(store, folder))}
+    row = {"root": number, "location": to_text(root_location(store, folder))}
     store.append("roots", pa.Table.from_pylist([row], schema.ROOTS))
     return number, roots | {number: folder}
 
@@ -45,8 +45,11 @@ def unregister(store: Store, root: int) -> None:
     store.delete("roots", f"root = {root}")
 
 
-def _location(store: Store, folder: Path) -> str:
-    """Relative where the collection lies inside the folder, so that both may move together."""
+def root_location(store: Store, folder: Path) -> str:
+    """Return the location of a folder as ``roots`` has it.
+
+    It is relative if the collection lies inside the folder, so that both may move together.
+    """
     if store.folder is not None and folder in store.folder.resolve().parents:
         return os.path.relpath(folder, store.folder.resolve())
     return str(folder)

@@ -43,6 +43,7 @@ __all__ = [
     "IMAGES",
     "INDEXED",
     "INTERNAL_ERROR",
+    "JOURNALED_FROM",
     "KEPT_CLUSTERS",
     "LABELS",
     "MISSING",
@@ -65,6 +66,9 @@ __all__ = [
 
 SCHEMA_VERSION = 3
 """An older collection can be read; indexing upgrades it (`egara.collection.tables.upgrading`)."""
+
+JOURNALED_FROM = 3
+"""From this version on, commits are recorded with digests (`egara.collection.tables.journal`)."""
 
 INDEXED = "indexed"
 MISSING = "missing"

@@ -10,14 +10,20 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.tables import schema
-from egara.collection.tables.commits import Commits
+from egara.collection.tables.commits import TABLE, Commits
 from egara.collection.tables.disk import make_folder
-from egara.collection.tables.faults import storage_errors
+from egara.collection.tables.faults import damage, storage_errors
 from egara.collection.tables.identity import new_id, read_marker, write_marker
 from egara.collection.tables.locations import check_folder, nothing_at
 from egara.collection.tables.lock import creating, editing, gone_message
 from egara.collection.tables.recovery import recover
-from egara.errors import CollectionError, CollectionGone, NewerCollection, StorageError
+from egara.errors import (
+    CollectionDamaged,
+    CollectionError,
+    CollectionGone,
+    NewerCollection,
+    StorageError,
+)
 
 __all__ = ["Store", "quoted"]
 
@@ -25,17 +31,24 @@ __all__ = ["Store", "quoted"]
 KEEP_OLD_VERSIONS = timedelta(hours=1)
 COMPACT_FROM = 32  # small pieces
 CLEAN_EVERY = 32  # versions
-MOST_TABLES = 10_000
 NEVER = timedelta(days=36_500)
-JOURNALED_FROM = 3  # version of the schema
+MOST_TABLES = 10_000
 CACHE_BYTES = 64 * 2**20  # LanceDB would keep up to gigabytes of what it has read
 
 
 class Store:
     """Tables by name. Knows LanceDB, and nothing of drawings."""
 
-    def __init__(self, location: str, *, create: bool) -> None:
+    def __init__(self, location: str, *, create: bool, repairing: bool = False) -> None:
         """Open the store at ``location``: a folder, or an address such as ``s3://bucket/drawings``.
+
+        A collection whose table ``about`` is damaged is opened, and every use of it is refused.
+
+        Args:
+            location: where the collection is.
+            create: make one where there is none.
+            repairing: open it as it is, to check or repair it: nothing is written, and no damage
+                is refused.
 
         Raises:
             CollectionError: there is none, and ``create`` is false.
@@ -70,16 +83,42 @@ class Store:
         self.identity = self._marked()
         self.schema_version = 0  # until it is known
         self._commits = None if self.folder is None else Commits(self.folder)
+        self._damage: CollectionDamaged | None = None
+        self._repairing = repairing
+        if repairing:
+            return
         if self.folder is not None and self._commits is not None:
             recover(self.folder, self._commits, self._database)
-        self._check(create=create)
+        self._check_damage(create=create)
+
+    def release(self, table: str) -> None:
+        """Forget what is known of a table, whose files were moved."""
+        self._tables.pop(table, None)
+
+    def reopen(self) -> None:
+        """Open the collection anew, after it was repaired."""
+        self._tables.clear()
+        self._check_damage(create=False)
+
+    def _check_damage(self, *, create: bool) -> None:
+        """Open a damaged collection too: to check and repair it."""
+        self._damage = None
+        try:
+            self._check(create=create)
+        except CollectionDamaged as error:
+            self._damage = error
 
     def _check(self, *, create: bool) -> None:
-        about = self._about()
+        self.verify("about")
+        about = self.about()
+        if not about and self.names() - {"about"}:  # which is always the first
+            raise CollectionDamaged(damage(self.location, "about", "it is missing"))
         if not about and not create:
             raise CollectionError(nothing_at(self.location))
         if not about:
             about = self._create()
+        if not about.get("schema_version", "").isdecimal():
+            raise CollectionDamaged(damage(self.location, "about", "it has no schema_version"))
         self.schema_version = int(about["schema_version"])
         if self.schema_version > schema.SCHEMA_VERSION:
             raise NewerCollection(
@@ -88,28 +127,36 @@ class Store:
             )
         self.identity = about.get("id")
         if self._commits is not None:
-            self._commits.journaled = self.schema_version >= JOURNALED_FROM
+            self._commits.journaled = self.schema_version >= schema.JOURNALED_FROM
 
     def _create(self) -> dict[str, str]:
         """Write the first table; LanceDB lets two processes overwrite each other's."""
         if self.folder is None or self._commits is None:
             self.set_schema_version()
-            return self._about()
+            return self.about()
         with creating(self.folder):
-            if not self._about():
+            if not self.about():
                 with storage_errors(self.location):
                     write_marker(self.folder, read_marker(self.folder) or new_id())
                     self._commits.journal.create()
                 self._commits.journaled = True
                 self.set_schema_version()
-        return self._about()
+        return self.about()
 
-    def _about(self) -> dict[str, str]:
+    def names(self) -> set[str]:
+        """Return the names of all tables, also of those whose files are lost."""
+        if self.folder is None or self._commits is None:
+            return {*self.tables()}
+        places = (path for path in self.folder.glob(f"*{TABLE}") if path.is_dir())
+        return {path.stem for path in places} | self._commits.recorded_tables()
+
+    def about(self) -> dict[str, str]:
+        """Return what the table `about` has, by key."""
         return {row["key"]: row["value"] for row in self.read("about", schema.ABOUT).to_pylist()}
 
     def set_schema_version(self) -> None:
         """Record that the tables have this Egara's schema, and the collection's identity."""
-        self.identity = self._about().get("id") or self._marked() or new_id()
+        self.identity = self.about().get("id") or self._marked() or new_id()
         if self.folder is not None and self._marked() != self.identity:
             with storage_errors(self.location):
                 write_marker(self.folder, self.identity)
@@ -139,7 +186,7 @@ class Store:
         there = (self.folder / "about.lance").is_dir() and self._marked() in (None, self.identity)
         if there and self.identity is None:
             return  # made by an older Egara
-        if there and self._about().get("id") == self.identity:
+        if there and self.about().get("id") == self.identity:
             with suppress(OSError):  # only the marker was lost
                 write_marker(self.folder, str(self.identity))
             return
@@ -174,9 +221,29 @@ class Store:
         try:
             with storage_errors(self.location, table):
                 yield
-        except StorageError:
+        except StorageError as error:
             self.check_there()
+            if table is not None and not isinstance(error, CollectionDamaged):
+                self.verify(table)  # LanceDB has many words for a file that is damaged
             raise
+
+    def verify(self, table: str, *, whole: bool = True) -> None:
+        """Compare a table's files with their digests, so that no damage is carried on.
+
+        Args:
+            table: its name.
+            whole: compare files of more than 16 MiB too, not their size alone.
+
+        Raises:
+            CollectionDamaged: a file was changed, cut short or deleted.
+        """
+        if self._commits is None or self._repairing:
+            return
+        with storage_errors(self.location, table):
+            faults = self._commits.faults(table, whole=whole)
+        if faults:
+            path, problem = faults[0]
+            raise CollectionDamaged(damage(self.location, table, f"{path}: {problem}"))
 
     @contextmanager
     def _commit(self, table: str) -> Iterator[None]:
@@ -267,6 +334,7 @@ class Store:
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows, making the table where there is none yet."""
         table = self._latest(name)
+        self.verify(name, whole=False)
         with self._commit(name):
             if table is None:
                 table = self._database.create_table(name, schema=rows.schema, exist_ok=True)
@@ -279,6 +347,7 @@ class Store:
         if table is None:
             self.append(name, rows)
             return
+        self.verify(name)
         with self._commit(name):
             merge = table.merge_insert(list(key))
             merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
@@ -287,12 +356,15 @@ class Store:
         """Delete the rows that a condition matches."""
         table = self._latest(name)
         if table is not None:
+            self.verify(name)
             with self._commit(name):
                 table.delete(where)
 
-    def replace(self, name: str, rows: pa.Table) -> None:
+    def replace(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Replace all rows of a table, and its schema."""
         mode = "create" if self._latest(name) is None else "overwrite"
+        if mode == "create" and self._commits is not None:
+            self._commits.forget(name)
         with self._commit(name):
             try:
                 table = self._database.create_table(name, data=rows, mode=mode)
@@ -323,6 +395,7 @@ class Store:
             few = table.stats()["fragment_stats"]["num_small_fragments"] < COMPACT_FROM
         if few and not many:
             return
+        self.verify(name)
         with self._commit(name):
             table.optimize(cleanup_older_than=NEVER)
             self._clean(name, table)
@@ -336,6 +409,8 @@ class Store:
 
     def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
         table = self._tables.get(name)
+        if self._damage is not None:
+            raise CollectionDamaged(str(self._damage))
         with self._faults(name):
             if table is not None:
                 table.checkout_latest()

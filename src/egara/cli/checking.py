@@ -1,0 +1,109 @@
+"""``egara check`` and ``egara repair``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from egara.cli.bars import bar_of
+from egara.cli.locating import Where, opened
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json
+
+if TYPE_CHECKING:
+    from egara.collection import CheckReport, Fault, RepairReport
+
+__all__ = ["check", "repair"]
+
+
+def check(
+    read_data: Annotated[
+        bool,
+        typer.Option(
+            "--read-data", help="Compare all bytes of files over 16 MiB too, not their size alone."
+        ),
+    ] = False,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a collection for damage: files that were changed, cut short or deleted.
+
+    Reads every table and compares every file with its digest. Nothing is changed. The exit status
+    is 1 if something is damaged. Example: `egara check --read-data`
+    """
+    collection = opened(where)
+    with bar_of("checking") as progress:
+        report = collection.check(read_data=read_data, progress=progress)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _tell_check(report, collection.location)
+    if not report.sound:
+        raise typer.Exit(1)
+
+
+def repair(
+    folder: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A folder of drawings, if the collection lost where it is; may be given several "
+            "times.",
+            show_default=False,
+        ),
+    ] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another writer.")] = 10.0,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Repair a damaged collection, and report what was restored and what is lost.
+
+    What is whole is kept. People's work is restored from what is left of it and the newest backup.
+    Damaged files are moved to the folder `damaged` of the collection. Index the folders again
+    afterwards if the report says so. The exit status is 1 if damage is left.
+    Example: `egara repair --folder ~/drawings`
+    """
+    collection = opened(where)
+    report = collection.repair(folder or (), wait=wait)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _tell_repair(report, collection.location)
+    if report.remaining:
+        raise typer.Exit(1)
+
+
+def _tell_check(report: "CheckReport", location: str) -> None:
+    for fault in report.faults:
+        _print_fault(fault)
+    for note in report.notes:
+        err.print(f"Note: {escaped(note)}", markup=False)
+    checked = f"{counted(report.tables, 'table')} and {counted(report.files, 'file')}"
+    if report.sound:
+        err.print(f"No damage in {checked}.")
+    else:
+        err.print(f"{counted(len(report.faults), 'part')} damaged; {checked} checked.")
+        command = f"egara repair -C {escaped(location)}"
+        err.print(f"Repair with: {command}", markup=False, soft_wrap=True)
+
+
+def _print_fault(fault: "Fault") -> None:
+    out.print(f"{escaped(fault.part)} ({fault.holds})", markup=False)
+    out.print(f"  {escaped(fault.problem)}", markup=False)
+    out.print(f"  {fault.remedy}", style="dim", markup=False)
+
+
+def _tell_repair(report: "RepairReport", location: str) -> None:
+    for repaired in report.repairs:
+        out.print(f"{escaped(repaired.part)}: {escaped(repaired.action)}", markup=False)
+        if repaired.lost is not None:
+            out.print(f"  {escaped(repaired.lost)}", markup=False)
+    if not report.repairs:
+        err.print("Nothing was damaged.")
+    if report.kept_at is not None:
+        place = escaped(str(report.kept_at))
+        err.print(f"The damaged files are in {place}.", markup=False, soft_wrap=True)
+    for folder in report.index:
+        command = f"egara index {escaped(folder)} -C {escaped(location)}"
+        err.print(f"Index again: {command}", markup=False, soft_wrap=True)
+    for fault in report.remaining:
+        err.print("Not repaired:")
+        _print_fault(fault)

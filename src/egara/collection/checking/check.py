@@ -1,0 +1,144 @@
+"""Check a whole collection: its files by their digests, its tables by what is in them."""
+
+from collections.abc import Callable
+
+from egara.collection.checking.content import Content, read_content
+from egara.collection.checking.loose_files import check_loose_files, hint_fault, strays
+from egara.collection.checking.references import check_references
+from egara.collection.checking.report import CheckReport, Fault, remedy, what
+from egara.collection.tables import (
+    TABLE,
+    Commits,
+    FileFault,
+    Store,
+    manifest_version,
+    manifests,
+    schema,
+    table_files,
+)
+
+__all__ = ["check", "is_needed"]
+
+ATTEMPTS = 3
+SHOWN = 3
+
+Progress = Callable[[int, int], None]
+
+
+def check(store: Store, *, read_data: bool, progress: Progress | None = None) -> CheckReport:
+    """Check a collection; see `Checking.check`.
+
+    Args:
+        store: opened for repairing.
+        read_data: compare the bytes of large files too.
+        progress: is told how many tables of how many are checked.
+    """
+    for _ in range(ATTEMPTS - 1):
+        before = _state(store)
+        report = _checked(store, read_data, progress)
+        if report.sound or _state(store) == before:
+            return report
+    return _checked(store, read_data, progress)  # another process wrote meanwhile
+
+
+def _state(store: Store) -> object:
+    """What changes with every commit of any process."""
+    if store.folder is None:
+        return {name: store.version(name) for name in sorted(store.names())}
+    return Commits(store.folder).journal.files()
+
+
+def _checked(store: Store, read_data: bool, progress: Progress | None) -> CheckReport:
+    report = CheckReport(read_data=read_data)
+    names = sorted(store.names(), key=_order)
+    contents: dict[str, Content] = {}
+    for number, name in enumerate(names):
+        if progress is not None:
+            progress(number, len(names))
+        found = _check_table(store, name, report)
+        if found is not None:
+            contents[name] = found
+    if progress is not None:
+        progress(len(names), len(names))
+    report.tables = len(names)
+    check_references(contents, set(names), report)
+    if store.folder is not None:
+        _check_folder(store, contents, report)
+    return report
+
+
+def _order(name: str) -> tuple[int, str]:
+    """Read what refers to other tables before these, as commits write it after them."""
+    return (["files", "images"].index(name) if name in ("files", "images") else 2), name
+
+
+def _check_table(store: Store, name: str, report: CheckReport) -> Content | None:
+    """Check one table, and return what is in it where it can be read."""
+    problems: list[str] = []
+    needed = False
+    if store.folder is not None:
+        commits = Commits(store.folder)
+        faults = commits.faults(name, whole=report.read_data)
+        report.files += len(commits.recorded(name))
+        needed = any(is_needed(store, name, fault) for fault in faults)
+        problems += [f"{fault.path}: {fault.problem}" for fault in faults]
+        hint = hint_fault(store.folder, name)
+        if hint is not None and commits.journal.exists and commits.is_recorded(name):
+            problems.append(hint)
+    there = store.folder is None or (store.folder / f"{name}.lance").is_dir()
+    if not there and schema.owner(name) is schema.Owner.DERIVED:
+        return None
+    content = Content() if needed else read_content(store, name)
+    problems += content.problems
+    if problems:
+        shown = "; ".join(problems[:SHOWN])
+        if len(problems) > SHOWN:
+            shown += f"; and {len(problems) - SHOWN:,} more"
+        report.faults.append(Fault(name, what(name), shown, remedy(name)))
+    if schema.owner(name) is None:
+        report.notes.append(f"The table {name!r} is unknown to this version of Egara.")
+    return None if needed or content.problems else content
+
+
+def is_needed(store: Store, table: str, fault: FileFault) -> bool:
+    """Tell whether the newest version of a table may need a damaged file."""
+    assert store.folder is not None
+    version = manifest_version(fault.path)
+    if version is not None:
+        return version >= max(manifests(store.folder, table), default=0)
+    return "/_transactions/" not in fault.path
+
+
+def _check_folder(store: Store, contents: dict[str, Content], report: CheckReport) -> None:
+    assert store.folder is not None
+    about = store.about() if "about" in contents else {}
+    commits = Commits(store.folder)
+    version = about.get("schema_version", "0")
+    report.faults += check_loose_files(
+        store.folder,
+        commits,
+        about.get("id"),
+        int(version) if version.isdecimal() else 0,
+        whole=report.read_data,
+    )
+    names = store.names()
+    recorded = commits.journal.files()
+    absent = [path for path in recorded if TABLE in path and not (store.folder / path).exists()]
+    older = sum(schema.owner(path.split(TABLE)[0]) is not schema.Owner.DERIVED for path in absent)
+    if older and report.sound:
+        report.notes.append(f"{older:,} files of older versions are missing. No rows are lost.")
+    new = [path for name in names for path in table_files(store.folder, name) - {*recorded}]
+    if not commits.journal.exists:
+        report.notes.append(
+            "The files have no digests, as an older version of Egara wrote them: damage to their "
+            "bytes is found only where they cannot be read. The next `egara index` records digests."
+        )
+    elif new:
+        report.notes.append(
+            f"{len(new):,} files have no digest yet: a process is writing them, or was stopped. "
+            "The next commit records them."
+        )
+    for name in strays(store.folder, names):
+        report.notes.append(
+            f"{name!r} in the collection's folder is not Egara's. It is left alone."
+        )

@@ -1,0 +1,165 @@
+"""Read a table whole, and find rows that cannot be right."""
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from PIL import Image
+
+from egara.collection.tables import Store, schema
+from egara.errors import StorageError
+
+__all__ = ["Content", "bad_rows", "columns_fault", "read_content"]
+
+LAYOUTS = {
+    "about": schema.ABOUT,
+    "roots": schema.ROOTS,
+    "files": schema.FILES,
+    "images": schema.IMAGES,
+    "thumbnails": schema.THUMBNAILS,
+    "encoders": schema.ENCODERS,
+    **schema.PEOPLE_TABLES,
+}
+KEPT = {"id", "root", "outcome", "missing", "fingerprint", "vector_type", "dimensions"}
+IDENTITY = "^[0-9a-f]{32}$"
+
+
+@dataclass(slots=True)
+class Content:
+    """What was read of a table.
+
+    Attributes:
+        problems: what is wrong with it.
+        rows: the columns that other tables refer to, or refer with.
+        layout: all columns.
+        count: how many rows there are.
+        labels: one more than the highest label number.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    rows: pa.Table | None = None
+    layout: pa.Schema | None = None
+    count: int = 0
+    labels: int = 0
+
+
+def read_content(store: Store, table: str) -> Content:
+    """Read a table whole."""
+    try:
+        return _read(store, table)
+    except StorageError as error:
+        return Content([_reason(error)])
+
+
+def _read(store: Store, table: str) -> Content:
+    layout = store.schema_of(table)
+    if layout is None:
+        return Content(["no version of it can be opened"])
+    fault = columns_fault(table, layout)
+    content = Content([] if fault is None else [fault], layout=layout)
+    if content.problems:
+        return content
+    kept: list[pa.RecordBatch] = []
+    bad: Counter[str] = Counter()
+    for batch in store.batches(table, layout.names):
+        content.count += len(batch)
+        for problem, rows in bad_rows(table, batch):
+            bad[problem] += int(rows.sum())
+        if "labels" in batch.schema.names and table.startswith("vectors-"):
+            highest = pc.max(batch["labels"].flatten()).as_py()
+            content.labels = max(content.labels, -1 if highest is None else highest + 1)
+        kept.append(batch.select([name for name in batch.schema.names if name in KEPT]))
+    content.problems += [f"{count:,} rows: {problem}" for problem, count in bad.items() if count]
+    if content.count != store.count(table):
+        content.problems.append(f"it has {content.count:,} rows, not {store.count(table):,}")
+    content.rows = pa.Table.from_batches(
+        kept, pa.schema([column for column in layout if column.name in KEPT])
+    )
+    content.problems += _twice(table, content.rows)
+    return content
+
+
+def bad_rows(table: str, batch: pa.RecordBatch) -> Iterable[tuple[str, Any]]:
+    """Yield what can be wrong with rows of a table, and for which rows (N,) it is so."""
+    if table in ("images", "thumbnails") or table.startswith("vectors-"):
+        yield "the id is not one", ~_matches(batch["id"], IDENTITY)
+    if table == "thumbnails":
+        yield "the picture cannot be decoded", ~_decodable(batch["webp"].to_pylist())
+    if table.startswith("vectors-"):
+        yield "the vector is not finite", ~_finite(batch["vector"])
+        yield "a score is not finite", ~_scores_finite(batch)
+
+
+def columns_fault(table: str, layout: pa.Schema) -> str | None:
+    """Return what is wrong with the columns of a table; None if nothing is."""
+    if table.startswith("vectors-"):
+        width = layout.field("vector").type if "vector" in layout.names else None
+        fixed = width is not None and pa.types.is_fixed_size_list(width)
+        return None if fixed and "id" in layout.names else "its columns are not those of vectors"
+    wanted = schema.LABELS if table.startswith("labels-") else LAYOUTS.get(table)
+    if wanted is None:
+        return None
+    wrong = [
+        column.name
+        for column in wanted
+        if column.name not in layout.names or layout.field(column.name).type != column.type
+    ]
+    return f"columns are missing or of another type: {', '.join(wrong)}" if wrong else None
+
+
+def _twice(table: str, rows: pa.Table) -> list[str]:
+    if not (table in ("images", "thumbnails") or table.startswith("vectors-")):
+        return []
+    twice = len(rows) - len(pc.unique(rows["id"]))
+    return [f"{twice:,} ids are there twice"] if twice else []
+
+
+def _matches(texts: pa.Array, pattern: str) -> Any:  # noqa: ANN401 - NumPy's array
+    return pc.fill_null(pc.match_substring_regex(texts, pattern), False).to_numpy(False)
+
+
+def _finite(vectors: pa.FixedSizeListArray) -> Any:  # noqa: ANN401 - NumPy's array
+    whole = pc.is_valid(vectors).to_numpy(False)
+    if not pa.types.is_floating(vectors.type.value_type):
+        return whole
+    values = vectors.flatten().to_numpy(False)
+    if len(values) != len(vectors) * vectors.type.list_size:
+        return whole
+    return whole & np.isfinite(values.reshape(len(vectors), -1)).all(axis=1)
+
+
+def _scores_finite(batch: pa.RecordBatch) -> Any:  # noqa: ANN401 - NumPy's array
+    if "scores" not in batch.schema.names:
+        return np.ones(len(batch), bool)
+    scores = batch["scores"]
+    rows = pc.list_parent_indices(scores).to_numpy(False)
+    values = scores.flatten().to_numpy(False)
+    sound = np.ones(len(batch), bool)
+    sound[rows[~np.isfinite(values)]] = False
+    return sound
+
+
+def _decodable(webps: Sequence[bytes | None]) -> Any:  # noqa: ANN401 - NumPy's array
+    with ThreadPoolExecutor() as pool:
+        return np.fromiter(pool.map(_decodes, webps), bool, len(webps))
+
+
+def _decodes(webp: bytes | None) -> bool:
+    try:
+        with Image.open(io.BytesIO(webp or b""), formats=["WEBP"]) as picture:
+            picture.load()
+    except Exception:  # Pillow raises many kinds
+        return False
+    return True
+
+
+def _reason(error: StorageError) -> str:
+    cause = error.__cause__
+    text = str(cause if cause is not None else error).splitlines()[0]
+    return f"it cannot be read ({text[:200]})"

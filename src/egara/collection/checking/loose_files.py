@@ -1,0 +1,98 @@
+"""Check the files of a collection that are no files of tables."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from egara.collection.backups import archive_fault
+from egara.collection.checking.report import Fault
+from egara.collection.tables import (
+    BACKUPS_FOLDER,
+    DAMAGED_FOLDER,
+    DERIVED_FOLDER,
+    JOURNAL,
+    MARKER,
+    TABLE,
+    Commits,
+    compare,
+    manifests,
+    marker_content,
+    schema,
+    version_hint,
+)
+
+__all__ = ["check_loose_files", "hint_fault", "strays"]
+
+WRITES_AGAIN = "`egara repair` writes it again."
+OWN_FILES = (MARKER, JOURNAL, "journal.last", "journal.lock", "writing.lock", "editing.lock")
+PASSING = ("writer.json", "editor.json")
+OWN_FOLDERS = (BACKUPS_FOLDER, DAMAGED_FOLDER, DERIVED_FOLDER)
+
+
+def check_loose_files(
+    folder: Path, commits: Commits, identity: str | None, schema_version: int, *, whole: bool
+) -> Iterator[Fault]:
+    """Yield the faults of the journal, the marker, the backups and the derived files.
+
+    Args:
+        folder: the collection.
+        commits: its commits.
+        identity: its id as the table ``about`` has it; None where that is not known.
+        schema_version: of its tables; 0 where that is not known.
+        whole: compare large files too.
+    """
+    journal = commits.journal
+    problems = journal.faults()
+    if not journal.exists and not problems and schema_version >= schema.JOURNALED_FROM:
+        problems = ["it is missing"]
+    if problems:
+        holds = "the digests of all files"
+        yield Fault(JOURNAL, holds, "; ".join(problems), WRITES_AGAIN)
+    yield from _marker(folder, identity)
+    for path in sorted((folder / BACKUPS_FOLDER).glob("*.jsonl")):
+        fault = archive_fault(path)
+        if fault is not None:
+            yield Fault(
+                path.relative_to(folder).as_posix(),
+                "a backup of people's work",
+                fault.removeprefix(f"{path}: "),
+                "`egara repair` moves it away; the next backup holds people's work as it is now.",
+            )
+    recorded = journal.files()
+    derived = [path for path in recorded if path.startswith(f"{DERIVED_FOLDER}/")]
+    there = [path for path in derived if (folder / path).exists()]
+    for name, problem in compare(folder, recorded, there, whole=whole):
+        remedy = "`egara repair` deletes it. It is computed again when it is needed."
+        yield Fault(name, "computed from the tables", problem, remedy)
+
+
+def hint_fault(folder: Path, table: str) -> str | None:
+    """Return what is wrong with LanceDB's note of a table's newest version; None if nothing is."""
+    path = version_hint(folder, table)
+    try:
+        noted = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        noted = None
+    newest = max(manifests(folder, table), default=0)
+    sound = isinstance(noted, dict) and noted == {"version": newest}
+    return None if sound else f"{path.relative_to(folder).as_posix()}: it does not name the newest"
+
+
+def strays(folder: Path, tables: set[str]) -> list[str]:
+    """List what is in a collection's folder and is not Egara's."""
+    own = {*OWN_FILES, *PASSING, *OWN_FOLDERS, *(f"{table}{TABLE}" for table in tables)}
+    return sorted(path.name for path in folder.iterdir() if path.name not in own)
+
+
+def _marker(folder: Path, identity: str | None) -> Iterator[Fault]:
+    """Compare the marker file with the id in ``about``."""
+    path = folder / MARKER
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        content = None
+    if identity is not None and content != marker_content(identity):
+        problem = "it is missing" if content is None else "it was changed"
+        yield Fault(MARKER, "the id of the collection", problem, WRITES_AGAIN)

@@ -165,7 +165,7 @@ class FakeCollection:
         self.drawing(key)
         return DrawingTags(
             predicted=(PredictedTag("ant \udcff", "蟻", "general", 0.7, 0.25, "confirmed"),),
-            keywords=(KeywordTag("animal", None, None),),
+            keywords=(KeywordTag("animal", None, None, "general"),),
             own=(OwnTag("mine", None),),
         )
 

@@ -211,7 +211,7 @@ def test_tags_are_edited_and_searched_over_http(labelled, folder):
     edits = {"drawings": cats, "add": ["mine"], "reject": ["cat"]}
     assert client.post("/api/tags/edits", json=edits).json() == {"changed": 4}
     tags = client.get(f"/api/drawings/{cats[0]}/tags").json()
-    assert tags["own"] == [{"name": "mine", "japanese": None}]
+    assert tags["own"] == [{"name": "mine", "japanese": None, "category": None}]
     assert [(tag["name"], tag["state"]) for tag in tags["keywords"]] == [
         ("cat", "rejected"),
         ("pet", None),

@@ -13,6 +13,12 @@ const predicted = (name: string, category: string, score: number, state: Predict
   state,
 });
 
+const own = (name: string, category: string | null = null) => ({ name, japanese: null, category });
+const keyword = (name: string, category: string | null, state: "rejected" | null = null) => ({
+  ...own(name, category),
+  state,
+});
+
 const TAGS: DrawingTags = {
   predicted: [
     predicted("cat", "character", 0.9),
@@ -25,14 +31,25 @@ const TAGS: DrawingTags = {
     predicted("safe", "rating", 0.9),
   ],
   keywords: [
-    { name: "whiskers", japanese: null, state: null },
-    { name: "dog", japanese: null, state: "rejected" },
+    keyword("whiskers", "general"),
+    keyword("dog", "general", "rejected"),
+    keyword("client: ACME", null),
+    keyword("fluent", "copyright"),
   ],
-  own: [{ name: "pet", japanese: null }],
+  own: [own("pet", "general"), own("for the cover"), own("emojione", "copyright")],
 };
 
-test("the subject is what people, files and sure predictions say, each once, and no series", () => {
+test("the subject is what the vocabulary has of what people, files and predictions say, each once", () => {
   expect(subjectTags(TAGS)).toEqual(["pet", "whiskers", "cat", "sure"]);
+});
+
+test("a person's own tag that no encoder knows is never the subject", () => {
+  expect(subjectTags({ ...TAGS, predicted: [], keywords: [], own: [own("下塗り済み"), own("v2")] })).toEqual([]);
+});
+
+test("where no encoder has labels, the file's keywords say the subject", () => {
+  const without = { predicted: [], keywords: [keyword("cat", null), keyword("dog", null, "rejected")], own: [own("v2")] };
+  expect(subjectTags(without)).toEqual(["cat"]);
 });
 
 test("same style, other subject: by style alone, without the subject", () => {

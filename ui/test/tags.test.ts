@@ -29,8 +29,8 @@ const tags: DrawingTags = {
     predicted("sea", 0.3),
     predicted("round", 0.2, { category: "shape" }),
   ],
-  keywords: [{ name: "hat", japanese: "帽子", state: null }],
-  own: [{ name: "mine", japanese: null }],
+  keywords: [{ name: "hat", japanese: "帽子", state: null, category: null }],
+  own: [{ name: "mine", japanese: null, category: null }],
 };
 const names = (found: readonly { name: string }[]) => found.map(({ name }) => name);
 
@@ -70,13 +70,13 @@ test("adding a tag confirms what is said already, and is a person's own otherwis
   expect(judgementOf(added(tags, "hat", null), "hat")).toBe("confirmed");
   expect(added(tags, "hat", null).own).toEqual(tags.own);
   const sea = added(tags, "sea", "海"); // predicted, but not surely enough
-  expect(sea.own.at(-1)).toEqual({ name: "sea", japanese: "海" });
+  expect(sea.own.at(-1)).toEqual({ name: "sea", japanese: "海", category: "general" });
   expect(judgementOf(sea, "sea")).toBeNull();
 });
 
 test("a tag of one's own is there once, and goes", () => {
-  expect(withOwn(tags, "mine", "x")).toEqual(tags);
-  const two = withOwn(tags, "second", null);
+  expect(withOwn(tags, { name: "mine", japanese: "x", category: null })).toEqual(tags);
+  const two = withOwn(tags, { name: "second", japanese: null, category: null });
   expect([hasOwn(two, "second"), hasOwn(tags, "second")]).toEqual([true, false]);
   expect(withoutOwn(two, "second")).toEqual(tags);
 });

@@ -15,7 +15,7 @@ vi.mock("../src/api/client", async (original) => ({
 const { tags } = await import("../src/state/tags.svelte");
 
 const having = (...names: string[]): DrawingTags => ({
-  own: names.map((name) => ({ name, japanese: null })),
+  own: names.map((name) => ({ name, japanese: null, category: null })),
   keywords: [],
   predicted: [],
 });

@@ -26,18 +26,23 @@ class PredictedTag(Answer):
 
 
 class KeywordTag(Answer):
-    """A keyword of the file; ``state`` is what a person said of it."""
+    """A keyword of the file; ``state`` is what a person said of it.
+
+    ``category`` is null where the encoder has no label of this name.
+    """
 
     name: Text
     japanese: Text | None
     state: State | None
+    category: Text | None
 
 
 class OwnTag(Answer):
-    """A tag that a person added."""
+    """A tag that a person added; ``category`` is null where the encoder has no label of it."""
 
     name: Text
     japanese: Text | None
+    category: Text | None
 
 
 class TagsAnswer(Answer):

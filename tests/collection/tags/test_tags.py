@@ -95,6 +95,16 @@ def test_the_three_kinds_are_kept_apart(collection) -> None:
     assert [(t.name, t.japanese) for t in tags.own] == [("Wave", None), ("green", "緑")]
 
 
+def test_keywords_and_own_tags_have_the_category_of_the_label_of_that_name(collection) -> None:
+    collection.edit_tags("sea.png", add=["for the cover", "緑"], reject=["boat"])
+    collection.edit_tags("red.png", add=["青い海"])
+    tags = collection.tags_of("sea.png")
+    assert {t.name: t.category for t in tags.keywords} == {"Red": "general", "boat": None}
+    assert {t.name: t.category for t in tags.own} == {"for the cover": None, "green": "general"}
+    (sea,) = collection.tags_of("red.png").own or collection.tags_of("red.png").predicted[:0]
+    assert (sea.name, sea.category) == ("blue sea", "place")
+
+
 def test_adding_what_is_said_already_confirms_it_where_it_stands(collection) -> None:
     collection.edit_tags("sea.png", add=["boat", "BLUE sea"])
     tags = collection.tags_of("sea.png")

@@ -1384,8 +1384,12 @@ export interface components {
         /**
          * KeywordTag
          * @description A keyword of the file; ``state`` is what a person said of it.
+         *
+         *     ``category`` is null where the encoder has no label of this name.
          */
         KeywordTag: {
+            /** Category */
+            category: string | null;
             /** Japanese */
             japanese: string | null;
             /** Name */
@@ -1506,9 +1510,11 @@ export interface components {
         };
         /**
          * OwnTag
-         * @description A tag that a person added.
+         * @description A tag that a person added; ``category`` is null where the encoder has no label of it.
          */
         OwnTag: {
+            /** Category */
+            category: string | null;
             /** Japanese */
             japanese: string | null;
             /** Name */

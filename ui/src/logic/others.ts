@@ -5,17 +5,24 @@ import { holds } from "./tags";
 import type { View } from "./view";
 
 const MOST_TAGS = 12;
-/** Categories of predicted tags that do not say what is drawn. */
-const NO_SUBJECT = ["copyright", "rating"];
+/** Categories of an encoder's tags that do not say what is drawn. */
+const NO_SUBJECT = ["artist", "copyright", "meta", "rating"];
 /** The library's constant threshold: some tags hold from so little on that most drawings have them. */
 const PLAUSIBLE = 0.25;
 
-/** The tags that say what a drawing shows: people's own, its file's, and those that are recognised. */
+/**
+ * The tags that say what a drawing shows: those that are recognised, and of a person's own and its
+ * file's those that the encoder's vocabulary has. Others, such as "for the cover", may say anything.
+ * Where no encoder has labels, nothing can tell: then the file's keywords count, people's own do not.
+ */
 export function subjectTags(tags: DrawingTags): string[] {
+  const { own, keywords, predicted } = tags;
+  const noLabels = predicted.length === 0 && [...own, ...keywords].every(({ category }) => category === null);
+  const kept = keywords.filter(({ state }) => state !== "rejected");
   const said = [
-    ...tags.own,
-    ...tags.keywords.filter(({ state }) => state !== "rejected"),
-    ...tags.predicted.filter(saysSubject),
+    ...own.filter(({ category }) => isSubject(category)),
+    ...kept.filter(({ category }) => noLabels || isSubject(category)),
+    ...predicted.filter(saysSubject),
   ];
   const unique = new Map<string, string>();
   for (const { name } of said) {
@@ -26,7 +33,11 @@ export function subjectTags(tags: DrawingTags): string[] {
 
 function saysSubject(tag: PredictedTag): boolean {
   const plausible = tag.state === "confirmed" || tag.score >= PLAUSIBLE;
-  return plausible && holds(tag) && !NO_SUBJECT.includes(tag.category);
+  return plausible && holds(tag) && isSubject(tag.category);
+}
+
+function isSubject(category: string | null): boolean {
+  return category !== null && !NO_SUBJECT.includes(category);
 }
 
 /** A search for the same subject in another style: near in meaning, and away from the style. */

@@ -1,4 +1,4 @@
-import type { DrawingTags, PredictedTag, TagEdits } from "../api/client";
+import type { DrawingTags, OwnTag, PredictedTag, TagEdits } from "../api/client";
 
 /** What a person says of a tag that was predicted or that a file brought. */
 export type Judgement = "confirmed" | "rejected";
@@ -57,13 +57,13 @@ export function judgementOf(tags: DrawingTags, name: string): Judgement | null {
 /** The tags after a person added one: what is said of the drawing already is confirmed by that. */
 export function added(tags: DrawingTags, name: string, japanese: string | null): DrawingTags {
   const said = [...tags.predicted.filter(holds), ...tags.keywords].some((tag) => tag.name === name);
-  return said ? judged(tags, name, "confirmed") : withOwn(tags, name, japanese);
+  const category = tags.predicted.find((tag) => tag.name === name)?.category ?? null;
+  return said ? judged(tags, name, "confirmed") : withOwn(tags, { name, japanese, category });
 }
 
 /** The tags with one of a person's own more, once. */
-export function withOwn(tags: DrawingTags, name: string, japanese: string | null): DrawingTags {
-  if (hasOwn(tags, name)) return tags;
-  return { ...tags, own: [...tags.own, { name, japanese }] };
+export function withOwn(tags: DrawingTags, tag: OwnTag): DrawingTags {
+  return hasOwn(tags, tag.name) ? tags : { ...tags, own: [...tags.own, tag] };
 }
 
 export function withoutOwn(tags: DrawingTags, name: string): DrawingTags {

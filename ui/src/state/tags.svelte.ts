@@ -98,7 +98,7 @@ class Tags {
   remove(name: string): void {
     const tag = this.all?.own.find((own) => own.name === name);
     if (tag === undefined) return;
-    const back: Change = (tags) => withOwn(tags, name, tag.japanese);
+    const back: Change = (tags) => withOwn(tags, tag);
     void this.#edit("remove", name, (tags) => withoutOwn(tags, name), back);
   }
 
@@ -152,6 +152,7 @@ class Tags {
       try {
         await editTags(editOf([drawing], act, name));
         results.changed(name);
+        if (this.error !== null && drawing === this.drawing) void this.load(drawing); // it answers again
         return drawing;
       } catch (error) {
         if (this.drawing === drawing) this.#change(back);

@@ -41,19 +41,34 @@ class PredictedTag:
 
 @dataclass(frozen=True, slots=True)
 class KeywordTag:
-    """A keyword of a drawing's file, and what a person said of it."""
+    """A keyword of a drawing's file, and what a person said of it.
+
+    Attributes:
+        name: as the file has it.
+        japanese: its name in Japanese, where it has one.
+        state: what a person said of it, if anything.
+        category: that of the encoder's label of this name, where there is one.
+    """
 
     name: str
     japanese: str | None
     state: State | None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTag:
-    """A tag that a person added to a drawing."""
+    """A tag that a person added to a drawing.
+
+    Attributes:
+        name: in English where it is an encoder's, else as it was typed.
+        japanese: its name in Japanese, where it has one.
+        category: that of the encoder's label of this name, where there is one.
+    """
 
     name: str
     japanese: str | None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

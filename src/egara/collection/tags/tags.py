@@ -52,12 +52,14 @@ class Tags:
         predicted = _predicted(index, row, states, below)
         words = snapshot.catalogue.rows([row])[0]["keywords"] or ()
         keywords = [
-            KeywordTag(word, _japanese(index, key), _state(states.get(key)))
+            KeywordTag(
+                word, _japanese(index, key), _state(states.get(key)), _category(index, key)
+            )
             for word, key in ((word, index.said.canonical(word)) for word in words)
         ]
         shown = {tag_key(tag.name) for tag in predicted} | set(map(index.said.canonical, words))
         own = [
-            OwnTag(index.name(key), _japanese(index, key))
+            OwnTag(index.name(key), _japanese(index, key), _category(index, key))
             for key, state in states.items()
             if state == OWN or (state == CONFIRMED and key not in shown)
         ]
@@ -223,6 +225,11 @@ def _rows_of(
 def _japanese(index: TagIndex, key: str) -> str | None:
     label = index.said.label(key)
     return label.japanese if label else None
+
+
+def _category(index: TagIndex, key: str) -> str | None:
+    label = index.said.label(key)
+    return label.category if label else None
 
 
 def _state(state: str | None) -> State | None:

@@ -18,6 +18,13 @@ test("where nobody moved it, the slider stands where the server does, or in the 
   expect(askedOf(blendOf({}, THREE), THREE)).toEqual({ semantic: 0.5, style: 0.5 });
 });
 
+test("drawings like an artist's are compared by style, until the slider is moved", () => {
+  expect(blendOf({}, THREE, "Ann")).toEqual({ from: "semantic", to: "style", at: 1 });
+  expect(blendOf({ semantic: 0.7, style: 0.3 }, THREE, "Ann")?.at).toBe(0.3);
+  expect(blendOf({}, TWO, "Ann")).toEqual(blendOf({}, TWO)); // none of them sees style
+  expect(blendOf({}, ["style"], "Ann")).toBeNull();
+});
+
 test("with one encoder, or none yet, there is nothing to blend", () => {
   expect(blendOf({}, ["visual"])).toBeNull();
   expect(blendOf({ style: 1 }, [])).toBeNull();

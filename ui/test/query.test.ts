@@ -52,6 +52,13 @@ test("an artist's drawings rank, as examples do, and are asked for", () => {
   expect(cleared(view)).toEqual(EMPTY_VIEW);
 });
 
+test("drawings like an artist's are asked for by style", () => {
+  const encoders = ["visual", "semantic", "style"];
+  const view = { ...EMPTY_VIEW, artist: "Ann" };
+  expect(questionOf(view, encoders).encoders).toEqual({ style: 1 });
+  expect(questionOf({ ...view, artist: null, like: ["x"] }, encoders).encoders).toEqual({ semantic: 0.5, style: 0.5 });
+});
+
 test("encoders are asked for only where drawings are compared", () => {
   const weights = { visual: 0.5, style: 0.5 };
   expect(questionOf({ ...EMPTY_VIEW, weights }, ["visual", "style"]).encoders).toBeNull();

@@ -20,17 +20,23 @@ export function inLine(encoders: readonly string[]): readonly string[] {
   return [...end(MEANING), ...between, ...end(STYLE)];
 }
 
-/** The blend that weights mean; without any (of encoders that are there), the usual one. */
+/**
+ * The blend that weights mean; without any (of encoders that are there), the usual one. Drawings like
+ * an artist's are compared by style alone, where an encoder sees it.
+ */
 export function blendOf(
   weights: Readonly<Record<string, number>>,
   encoders: readonly string[],
+  artist: string | null = null,
 ): Blend | null {
   const line = inLine(encoders);
   const [first, last] = [line[0], line.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
   const named = line.filter((name) => name in weights);
   const [from, to] = [named[0], named.at(-1)];
-  if (from === undefined || to === undefined) return usual(first, last, encoders);
+  if (from === undefined || to === undefined) {
+    return artist !== null && last === STYLE ? { from: first, to: last, at: 1 } : usual(first, last, encoders);
+  }
   if (from === to) return from === last ? { from: first, to, at: 1 } : { from, to: last, at: 0 };
   const [a, b] = [weights[from] ?? 0, weights[to] ?? 0];
   return a + b > 0 ? { from, to, at: clamped(b / (a + b)) } : usual(from, to, encoders);

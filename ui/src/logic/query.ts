@@ -28,7 +28,7 @@ export function questionOf(view: View, encoders: readonly string[]): Question {
     withoutTags: view.withoutTags,
     where: composeWhere(view.filter),
     among: view.among,
-    encoders: ranked ? askedOf(blendOf(view.weights, encoders), encoders) : null,
+    encoders: ranked ? askedOf(blendOf(view.weights, encoders, view.artist), encoders) : null,
   };
 }
 

@@ -26,7 +26,12 @@ class ClustersState {
   #asked: Clustering | null = null;
   #abort = new AbortController();
 
-  async ask(asked: Clustering): Promise<void> {
+  ask(asked: Clustering): Promise<void> {
+    this.refusal = null;
+    return this.#find(asked);
+  }
+
+  async #find(asked: Clustering): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
     this.#asked = asked;
@@ -84,7 +89,7 @@ class ClustersState {
       taken = false;
     }
     const stale = this.refusal?.status === 409;
-    if ((taken || stale) && this.#asked !== null) await this.ask(this.#asked);
+    if ((taken || stale) && this.#asked !== null) await this.#find(this.#asked);
     return taken;
   }
 }

@@ -16,6 +16,7 @@ class BoardPicker {
 
   close(): void {
     this.drawings = null;
+    boards.refusal = null; // it was shown here
   }
 
   /** To the board that was added to last; where there is none, it is picked. */

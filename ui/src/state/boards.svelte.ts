@@ -108,6 +108,7 @@ class Boards {
     this.refusal = null;
     try {
       this.all = await deleteBoard(key);
+      this.error = null;
     } catch (error) {
       this.refusal = asApiError(error);
       return false;
@@ -143,6 +144,7 @@ class Boards {
   }
 
   #take(board: Board): void {
+    this.error = null;
     this.all = withBoard(this.all ?? [], board);
   }
 }

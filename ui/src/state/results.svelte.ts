@@ -30,7 +30,8 @@ class Results {
   /** A tag that was asked for has been changed since. */
   outdated = $state(false);
 
-  #question: Question | null = null;
+  #question = $state.raw<Question | null>(null);
+  #answered = $state.raw<string | null>(null);
   #tiles: Tile[] = [];
   #abort = new AbortController();
   #paging = false;
@@ -42,17 +43,24 @@ class Results {
     this.#question = question;
     this.#paging = false;
     this.loading = true;
+    this.error = null;
     try {
       if (ranked) await this.#search(question, abort.signal);
       else await this.#list(question, abort.signal);
-      this.error = null;
       this.outdated = false;
+      this.#answered = JSON.stringify(question);
       this.answer += 1;
     } catch (error) {
       if (isAbort(error) || abort.signal.aborted) return;
+      if (!this.current) this.#forget();
       this.error = asApiError(error);
     }
     this.loading = false;
+  }
+
+  /** Whether `drawings` answers what was asked last, and not a question before. */
+  get current(): boolean {
+    return this.#answered === JSON.stringify(this.#question);
   }
 
   /** The next hits, where there are more. */
@@ -80,6 +88,14 @@ class Results {
     if ([...tags, ...withoutTags].some((asked) => names.includes(asked.toLowerCase()))) {
       this.outdated = true;
     }
+  }
+
+  #forget(): void {
+    this.drawings = NO_DRAWINGS;
+    this.#tiles = [];
+    this.#answered = null;
+    this.more = false;
+    this.tookMs = null;
   }
 
   async #list(question: Question, signal: AbortSignal): Promise<void> {

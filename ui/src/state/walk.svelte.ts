@@ -85,6 +85,7 @@ class WalkState {
 
   choose(walk: number): void {
     this.#mending.abort();
+    this.error = null;
     this.chosen = walk;
   }
 
@@ -109,6 +110,7 @@ class WalkState {
   /** Takes the replaced steps back. */
   restore(): void {
     this.#mending.abort();
+    this.error = null;
     this.#mend(undefined);
   }
 

@@ -90,7 +90,7 @@ export function viewKey(event: KeyboardEvent): string | null {
   if (event.ctrlKey || event.metaKey || event.isComposing || event.defaultPrevented) return null;
   const target = targetOf(event);
   if (target === null) return event.key;
-  if (takesText(target) || target.closest("dialog") !== null) return null;
+  if (takesText(target) || target.closest('dialog, [role="dialog"]') !== null) return null;
   const pressed = event.key === "Enter" || event.key === " ";
   return pressed && target.closest("button, a, summary") !== null ? null : event.key;
 }
@@ -99,7 +99,19 @@ function targetOf(event: KeyboardEvent): HTMLElement | null {
   return event.target instanceof HTMLElement ? event.target : null;
 }
 
-function takesText(element: HTMLElement): boolean {
+/** Whether the arrow keys move something where the focus is: a slider, a list, or what scrolls. */
+export function usesArrows(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('input[type="range"], [role="listbox"], [role="radiogroup"]') !== null) return true;
+  for (let at: HTMLElement | null = target; at !== null; at = at.parentElement) {
+    if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) return true;
+  }
+  return false;
+}
+
+/** Whether keys that are pressed on an element are typed into it. */
+export function takesText(element: Element | null): boolean {
+  if (!(element instanceof HTMLElement)) return false;
   return (
     element.isContentEditable ||
     element instanceof HTMLSelectElement ||

@@ -1,9 +1,11 @@
 """Where things lie, on wide and on narrow screens."""
 
+import itertools
+import re
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 import egara
 
@@ -64,3 +66,63 @@ def test_where_one_chooses_an_encoder_its_name_stands_beside_the_plain_word(
     assert sorted(options.all_text_contents()) == ["look (visual)", "tiny"]
     page.get_by_test_id("language-switch").click()
     expect(options.first).to_have_text("見た目（visual）")
+
+
+def crowded(page: Page, server: Server, image: str) -> None:
+    """Show a search with all that its two bars can hold: broken files, a newer version, a blend."""
+    versions = iter(range(1, 1000))
+
+    def answer(route: Route) -> None:
+        info = route.fetch().json()
+        more = {"version": f"0.{next(versions)}", "broken": 12_345, "images": 1_234_567}
+        third = {**info["encoders"][0], "name": "style"}
+        route.fulfill(json=info | more | {"encoders": [*info["encoders"], third]})
+
+    def search(route: Route) -> None:  # the server has no third encoder
+        hits = [{"id": image, "path": "a.png", "title": None, "width": 9, "height": 9, "rank": 1,
+                 "score": 1, "distance": 0}]  # fmt: skip
+        route.fulfill(json={"hits": hits * 60, "took_ms": 1234.5, "total": None})
+
+    page.route("**/api/collection", answer)
+    page.route("**/api/search", search)
+    page.goto(f"{server.address}/#like={image}&w.visual=1.5&w.style=-0.5&open={image}")
+    page.get_by_test_id("view-boards").click()
+    page.get_by_test_id("view-search").click()
+    expect(page.get_by_test_id("stale")).to_be_visible()
+    expect(page.get_by_test_id("blend-menu")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("width", [1024, 1280, 1440, 1920])
+def test_each_bar_is_one_row_and_nothing_in_it_overlaps(
+    page: Page, server: Server, image, width, language
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    crowded(page, server, image)
+    if language == "ja":
+        page.get_by_test_id("language-switch").click()
+    rows = [page.get_by_test_id("result-bar").locator("> *:visible")]
+    if width > 1180:  # below, the views have a row of their own
+        rows.append(page.locator("header").first.locator("> *:visible"))
+    for parts in rows:
+        found = [part.bounding_box() for part in parts.all()]
+        boxes = [box for box in found if box is not None]
+        assert len(boxes) >= 3
+        middles = [box["y"] + box["height"] / 2 for box in boxes]
+        assert max(middles) - min(middles) < 4
+        for left, right in itertools.pairwise(boxes):
+            assert left["x"] + left["width"] <= right["x"]
+        assert boxes[-1]["x"] + boxes[-1]["width"] <= width
+
+
+def test_the_ends_of_the_slider_are_chosen_in_a_menu_that_escape_closes(page, server, image):
+    crowded(page, server, image)
+    menu = page.get_by_test_id("blend-menu")
+    expect(page.get_by_test_id("blend-to")).to_have_count(0)
+    menu.click()
+    page.get_by_test_id("blend-to").select_option("tiny")
+    expect(page).to_have_url(re.compile("w.tiny="))
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("blend-to")).to_have_count(0)
+    expect(menu).to_be_focused()
+    expect(page).to_have_url(re.compile("like="))  # the search was not cleared

@@ -2,13 +2,29 @@ const count = new Intl.NumberFormat("en");
 const n = (value: number) => count.format(value);
 const drawings = (value: number) => (value === 1 ? "1 drawing" : `${n(value)} drawings`);
 
-const ENCODERS: Readonly<Record<string, string>> = {
-  semantic: "meaning",
-  style: "style",
-  visual: "look",
-  atmosphere: "atmosphere",
-};
-const encoderName = (name: string) => ENCODERS[name] ?? name;
+const ENCODERS = new Map(
+  Object.entries({
+    semantic: "meaning",
+    style: "style",
+    visual: "look",
+    atmosphere: "atmosphere",
+  }),
+);
+const encoderName = (name: string) => ENCODERS.get(name) ?? name;
+
+/** What people call a category of an encoder's tags; one that is not here by its own name. */
+const TAG_CATEGORIES = new Map(
+  Object.entries({
+    general: "Motifs and features",
+    subject: "Subjects",
+    character: "Characters",
+    copyright: "Works and series",
+    artist: "Artists",
+    meta: "Technical",
+    rating: "Audience rating",
+  }),
+);
+const tagsCategory = (category: string) => TAG_CATEGORIES.get(category) ?? category;
 
 export const en = {
   languageName: "English",
@@ -20,6 +36,8 @@ export const en = {
   close: "Close",
   remove: (what: string) => `Remove ${what}`,
   untitled: "Untitled",
+  /** A drawing whose name is not known yet. */
+  unnamed: "Drawing",
   help: "Keyboard help",
   themeDark: "Use dark colours",
   themeLight: "Use light colours",
@@ -77,8 +95,9 @@ export const en = {
   encoderChoice: (name: string) =>
     encoderName(name) === name ? name : `${encoderName(name)} (${name})`,
   blend: "From meaning to style",
-  blendFrom: "Encoder at the left",
-  blendTo: "Encoder at the right",
+  blendEncoders: "Choose what to compare by",
+  blendFrom: "Left end",
+  blendTo: "Right end",
   blendHint: "What drawings are compared by. Beyond the marks: near by one, away from the other",
   blendAlone: (name: string) => `${name} alone`,
   blendShares: (from: string, to: string, a: string, b: string) => `${a} ${from}, ${b} ${to}`,
@@ -90,10 +109,11 @@ export const en = {
   otherSubjectUnknown: "By style, and away from its meaning",
 
   grid: "Drawings",
+  resultBar: "Results",
   browsing: (value: number) => drawings(value),
   filtered: (value: number, all: number) => `${n(value)} of ${drawings(all)}`,
   ranked: (value: number) => `${n(value)} closest drawings`,
-  rankedMore: (value: number) => `The ${n(value)} closest so far, more as you scroll`,
+  rankedMore: (value: number) => `${n(value)} closest so far`,
   tookMs: (ms: string) => `${ms} ms`,
   changed: "The collection has changed.",
   refresh: "Refresh",
@@ -109,6 +129,8 @@ export const en = {
   emptyTitle: "No drawings yet",
   emptyText: "Index a folder of drawings, and they appear here:",
   emptyAfter: "This page notices by itself.",
+  unansweredTitle: "No results",
+  unansweredText: "The search could not be done. The message above says why.",
   noneTitle: "Nothing found",
   noneText: "No drawing fits all of this. Take something away:",
   noneClear: "Clear the search",
@@ -150,12 +172,7 @@ export const en = {
   tagsKeywords: "Keywords of the file",
   tagsPredicted: "Recognised",
   tagsKind: { keyword: "keyword of files", own: "your own tag", predicted: "recognised" },
-  tagsCategory: {
-    general: "General",
-    character: "Characters",
-    copyright: "Works",
-    rating: "Rating",
-  },
+  tagsCategory,
   tagsUnsure: (value: number) => `Less sure (${n(value)})`,
   tagsAll: (value: number) => `Show all ${n(value)}`,
   tagsFewer: "Show fewer",

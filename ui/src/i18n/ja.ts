@@ -3,13 +3,29 @@ import type { Messages } from "./en";
 const count = new Intl.NumberFormat("ja");
 const n = (value: number) => count.format(value);
 
-const ENCODERS: Readonly<Record<string, string>> = {
-  semantic: "意味",
-  style: "画風",
-  visual: "見た目",
-  atmosphere: "雰囲気",
-};
-const encoderName = (name: string) => ENCODERS[name] ?? name;
+const ENCODERS = new Map(
+  Object.entries({
+    semantic: "意味",
+    style: "画風",
+    visual: "見た目",
+    atmosphere: "雰囲気",
+  }),
+);
+const encoderName = (name: string) => ENCODERS.get(name) ?? name;
+
+/** What people call a category of an encoder's tags; one that is not here by its own name. */
+const TAG_CATEGORIES = new Map(
+  Object.entries({
+    general: "モチーフと特徴",
+    subject: "題材",
+    character: "キャラクター",
+    copyright: "作品・シリーズ",
+    artist: "作者",
+    meta: "技術情報",
+    rating: "年齢区分",
+  }),
+);
+const tagsCategory = (category: string) => TAG_CATEGORIES.get(category) ?? category;
 
 export const ja: Messages = {
   languageName: "日本語",
@@ -21,6 +37,7 @@ export const ja: Messages = {
   close: "閉じる",
   remove: (what) => `${what}を外す`,
   untitled: "無題",
+  unnamed: "絵",
   help: "キーボード操作",
   themeDark: "暗い配色にする",
   themeLight: "明るい配色にする",
@@ -77,8 +94,9 @@ export const ja: Messages = {
   encoderName,
   encoderChoice: (name) => (encoderName(name) === name ? name : `${encoderName(name)}（${name}）`),
   blend: "意味から画風まで",
-  blendFrom: "左のエンコーダー",
-  blendTo: "右のエンコーダー",
+  blendEncoders: "何で比べるかを選ぶ",
+  blendFrom: "左の端",
+  blendTo: "右の端",
   blendHint: "何で絵を比べるか。目盛りの外側では、一方に近く、もう一方から遠い絵をさがします",
   blendAlone: (name) => `${name}だけ`,
   blendShares: (from, to, a, b) => `${from} ${a}、${to} ${b}`,
@@ -90,10 +108,11 @@ export const ja: Messages = {
   otherSubjectUnknown: "画風が近く、意味の違う絵",
 
   grid: "絵の一覧",
+  resultBar: "検索結果",
   browsing: (value) => `${n(value)} 点`,
   filtered: (value, all) => `${n(all)} 点中 ${n(value)} 点`,
   ranked: (value) => `近い順に ${n(value)} 点`,
-  rankedMore: (value) => `近い順に ${n(value)} 点、スクロールで続きを表示`,
+  rankedMore: (value) => `近い順に ${n(value)} 点（続きあり）`,
   tookMs: (ms) => `${ms} ミリ秒`,
   changed: "コレクションが更新されました。",
   refresh: "更新する",
@@ -109,6 +128,8 @@ export const ja: Messages = {
   emptyTitle: "まだ絵がありません",
   emptyText: "絵のフォルダーを索引に加えると、ここに並びます。",
   emptyAfter: "追加されると、この画面は自動で更新されます。",
+  unansweredTitle: "結果がありません",
+  unansweredText: "検索できませんでした。理由は上に表示しています。",
   noneTitle: "見つかりませんでした",
   noneText: "すべての条件に合う絵がありません。条件を減らしてください。",
   noneClear: "検索をクリア",
@@ -150,12 +171,7 @@ export const ja: Messages = {
   tagsKeywords: "ファイルのキーワード",
   tagsPredicted: "推定タグ",
   tagsKind: { keyword: "ファイルのキーワード", own: "自分のタグ", predicted: "推定タグ" },
-  tagsCategory: {
-    general: "一般",
-    character: "キャラクター",
-    copyright: "作品",
-    rating: "レーティング",
-  },
+  tagsCategory,
   tagsUnsure: (value) => `確信が低いもの（${n(value)}）`,
   tagsAll: (value) => `${n(value)} 件すべて表示`,
   tagsFewer: "少なく表示",

@@ -12,7 +12,7 @@ export interface TagGroup {
   readonly unsure: readonly PredictedTag[];
 }
 
-const CATEGORIES = ["general", "character", "copyright", "rating"];
+const CATEGORIES = ["general", "subject", "character", "copyright", "artist", "meta", "rating"];
 
 /**
  * The predicted tags by category, in the order given. `sure` names those that count as sure: it

@@ -157,3 +157,14 @@ def test_clusters_in_the_making_say_what_is_tried_and_are_stopped(page: Page, se
     page.unroute("**/api/clusters?*")
     page.get_by_test_id("clusters-go-on").click()
     expect(page.get_by_test_id("cluster").first).to_be_visible(timeout=PATIENCE)
+
+
+def test_the_drawings_of_a_cluster_are_called_by_their_names(page, clusters, collection) -> None:
+    found = collection.clusters(k=5).clusters
+    for row, cluster in zip(clusters.all(), found, strict=True):
+        for link, image in zip(
+            row.get_by_test_id("drawing-link").all(), cluster.central, strict=True
+        ):
+            drawing = collection.drawing(image)
+            name = drawing.title or drawing.path.rsplit("/", 1)[-1]
+            expect(link).to_have_accessible_name(f"Details: {name}")

@@ -1,11 +1,14 @@
 """What went wrong, as the page says it: in the reader's language, and where it was given."""
 
+import re
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Server
+
+OUT_OF_ORDER = {"error": {"kind": "StorageError", "message": "The disk is out of order."}}
 
 
 @pytest.fixture
@@ -88,3 +91,54 @@ def test_a_search_whose_image_a_reload_lost_says_so(page: Page, folder) -> None:
     page.get_by_test_id("file-input").set_input_files(drawing)
     expect(banner).to_have_count(0)
     expect(page.get_by_test_id("chip")).to_contain_text("your image")
+
+
+def test_a_failed_search_shows_no_drawings_of_the_search_before(page: Page) -> None:
+    tiles = page.get_by_test_id("tile")
+    liked = tiles.first.get_attribute("data-drawing")
+    page.route("**/api/search", lambda route: route.fulfill(status=409, json=OUT_OF_ORDER))
+    tiles.first.focus()
+    page.keyboard.press("+")
+    expect(page.get_by_test_id("error-banner")).to_contain_text("out of order")
+    expect(page.get_by_test_id("unanswered")).to_be_visible()
+    expect(tiles).to_have_count(0)
+    expect(page.get_by_test_id("status")).to_have_text("")
+    page.unroute("**/api/search")
+    page.get_by_test_id("error-banner").get_by_role("button", name="Try again").click()
+    expect(tiles.first).to_be_visible()
+    expect(page.get_by_test_id("error-banner")).to_have_count(0)
+    expect(page).to_have_url(re.compile(f"like={liked}"))
+
+
+def test_an_error_is_gone_when_something_else_is_searched(page: Page) -> None:
+    page.route("**/api/search", lambda route: route.fulfill(status=409, json=OUT_OF_ORDER))
+    page.get_by_test_id("tile").first.focus()
+    page.keyboard.press("+")
+    expect(page.get_by_test_id("error-banner")).to_be_visible()
+    page.get_by_test_id("unanswered").get_by_role("button").click()
+    expect(page.get_by_test_id("tile").first).to_be_visible()
+    expect(page.get_by_test_id("error-banner")).to_have_count(0)
+
+
+def test_a_file_that_was_refused_is_not_mentioned_after_the_next_search(page: Page) -> None:
+    page.evaluate("""() => {
+        const data = new DataTransfer();
+        data.items.add(new File(["x"], "notes.txt", {type: "text/plain"}));
+        dispatchEvent(new ClipboardEvent("paste", {clipboardData: data}));
+    }""")
+    expect(page.get_by_test_id("error-banner")).to_contain_text("not an image file")
+    page.get_by_test_id("tile").first.focus()
+    page.keyboard.press("+")
+    expect(page.get_by_test_id("chip")).to_have_count(1)
+    expect(page.get_by_test_id("error-banner")).to_have_count(0)
+
+
+def test_a_collection_that_can_be_read_again_is_no_longer_called_unreadable(page: Page) -> None:
+    expect(page.get_by_test_id("tile").first).to_be_visible()
+    page.route("**/api/collection", lambda route: route.fulfill(status=409, json=OUT_OF_ORDER))
+    page.get_by_test_id("view-boards").click()
+    expect(page.get_by_test_id("error-banner")).to_contain_text("out of order")
+    page.unroute("**/api/collection")
+    page.get_by_test_id("view-search").click()
+    expect(page.get_by_test_id("tile").first).to_be_visible()
+    expect(page.get_by_test_id("error-banner")).to_have_count(0, timeout=5000)

@@ -195,3 +195,70 @@ def test_the_map_speaks_japanese(page: Page, canvas: Locator) -> None:
     page.get_by_test_id("language-switch").click()
     expect(page.get_by_test_id("map-panel")).to_contain_text("色分け")
     expect(page.get_by_test_id("to-list")).to_have_text("一覧")
+
+
+@pytest.fixture
+def unfocused(canvas: Locator) -> Locator:
+    """The map as it is shown by its address: nothing was clicked, nothing holds the focus."""
+    page = canvas.page
+    page.reload()
+    canvas.wait_for(timeout=PATIENCE)
+    expect(canvas).to_have_attribute("aria-busy", "false", timeout=PATIENCE)
+    assert page.evaluate("document.activeElement === document.body")
+    return canvas
+
+
+def test_the_keys_of_the_map_need_no_click_on_it(page: Page, unfocused: Locator) -> None:
+    whole = pixels(unfocused)
+    page.keyboard.press("ArrowRight")
+    moved = pixels(unfocused)
+    assert moved != whole
+    page.keyboard.press("+")
+    assert pixels(unfocused) != moved
+    page.get_by_test_id("filters-toggle").focus()
+    page.keyboard.press("0")
+    assert pixels(unfocused) == whole
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("open="))
+
+
+def test_what_is_typed_is_no_key_of_the_map(page: Page, unfocused: Locator) -> None:
+    whole = pixels(unfocused)
+    field = page.get_by_test_id("search-input")
+    field.press_sequentially("l0+-")
+    field.press("ArrowLeft")
+    expect(field).to_have_value("l0+-")
+    expect(page.get_by_test_id("map-lasso")).to_have_attribute("aria-pressed", "false")
+    page.get_by_test_id("filters-toggle").focus()  # the suggestions lie on the map
+    assert pixels(unfocused) == whole
+
+
+def test_arrows_belong_to_the_slider_that_holds_the_focus(page: Page, unfocused, folder) -> None:
+    liked = egara.open(folder / ".egara").search(limit=1)[0].id
+    page.goto(page.url + f"&like={liked}")
+    slider = page.get_by_test_id("blend-slider")
+    slider.focus()
+    before = pixels(unfocused)
+    page.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("0.1")
+    page.keyboard.press("ArrowLeft")
+    expect(slider).to_have_value("0")
+    expect(page.get_by_test_id("status")).not_to_have_class(re.compile("old"))
+    assert pixels(unfocused) == before
+
+
+def test_escape_ends_the_lasso_and_leaves_the_search(page: Page, unfocused, folder) -> None:
+    liked = egara.open(folder / ".egara").search(limit=1)[0].id
+    page.goto(page.url + f"&like={liked}")
+    lasso = page.get_by_test_id("map-lasso")
+    page.keyboard.press("l")
+    expect(lasso).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(lasso).to_have_attribute("aria-pressed", "false")
+    expect(page).to_have_url(re.compile("like="))
+
+
+def test_keys_mean_the_drawing_under_the_pointer_without_a_click(page, unfocused) -> None:
+    drawing = until_hovered(unfocused, lambda: page.keyboard.press("b"))
+    expect(page).to_have_url(re.compile(f"b={drawing}"))

@@ -1,13 +1,26 @@
+import io
 import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 import egara
 from egara.collection import Collection
 
 from .conftest import Server
+
+# The drawings' pictures that something around them changes.
+ALTERED = """() => [...document.images].flatMap((image) => {
+    const found = [];
+    for (let at = image; at !== null; at = at.parentElement) {
+        const {filter, mixBlendMode, backgroundBlendMode} = getComputedStyle(at);
+        if (filter !== "none" || mixBlendMode !== "normal" || backgroundBlendMode !== "normal")
+            found.push(at.outerHTML.slice(0, 80));
+    }
+    return found;
+})"""
 
 
 def tiles(page: Page):
@@ -247,3 +260,20 @@ def test_a_lost_server_is_said_and_found_again(browser: Browser, folder: Path) -
     page.keyboard.press("+")
     expect(page.get_by_test_id("error-banner")).to_be_visible()
     page.close()
+
+
+def test_drawings_are_shown_in_the_dark_as_they_are(page: Page) -> None:
+    tiles(page).first.click()
+    expect(page.get_by_test_id("neighbour").nth(12)).to_be_attached()
+    page.keyboard.press("Escape")
+    page.mouse.move(1, 1)
+    shots = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        expect(page.locator(f"html[data-theme={theme}]")).to_have_count(1)
+        assert page.evaluate(ALTERED) == []
+        picture = tiles(page).nth(3).locator("img")
+        expect(picture).to_have_css("opacity", "1")
+        shot = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
+        shots[theme] = shot.crop((8, 8, shot.width - 8, shot.height - 8))  # without round corners
+    assert shots["light"].tobytes() == shots["dark"].tobytes()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 import egara
 from egara.collection import Collection
@@ -197,3 +197,27 @@ def test_the_views_speak_japanese(page: Page, server: Server, collection) -> Non
     page.goto(f"{server.address}/#beside?of={image}")
     expect(page.get_by_test_id("view-title")).to_have_text("並べて比べる")
     expect(page.get_by_test_id("other-style")).to_have_text("同じ題材、別の画風")
+
+
+def test_drawings_like_an_artists_begin_with_style(page: Page, server, collection) -> None:
+    name = collection.artists()[0][0]
+    asked = []
+
+    def answer(route: Route) -> None:
+        info = route.fetch().json()
+        third = {**info["encoders"][0], "name": "style"}
+        route.fulfill(json=info | {"encoders": [*info["encoders"], third]})
+
+    def search(route: Route) -> None:
+        asked.append(route.request.post_data or "")
+        route.fulfill(json={"hits": [], "took_ms": 1})
+
+    page.route("**/api/collection", answer)
+    page.route("**/api/search", search)
+    page.goto(f"{server.address}/#artists")
+    page.get_by_test_id("artist-name").first.click()
+    page.get_by_test_id("artist-asked").get_by_test_id("artist-drawings-like").click()
+    expect(page.get_by_test_id("chip").first).to_contain_text(name)
+    expect(page.get_by_test_id("blend-slider")).to_have_value("1")
+    expect(page.get_by_test_id("blend-says")).to_have_text("style alone")
+    assert [re.search(r'"encoders":({[^}]*})', one)[1] for one in asked] == ['{"style":1}']

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import write_tiny_encoder
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 import egara
 from egara.collection import Collection, PredictedTag
@@ -431,3 +431,20 @@ def test_without_labels_only_keywords_and_ones_own_tags_show(
     expect(page.get_by_test_id("tags-predicted")).to_have_count(0)
     page.close()
     server.stop()
+
+
+def test_a_tag_of_ones_own_that_no_encoder_knows_is_not_the_subject(page, collection) -> None:
+    def answer(route: Route) -> None:
+        info = route.fetch().json()
+        second = {**info["encoders"][0], "name": "style"}
+        route.fulfill(json=info | {"encoders": [*info["encoders"], second]})
+
+    image = collection.search(limit=1)[0].id
+    collection.edit_tags(image, add=["for the cover", "night sky"])
+    page.route("**/api/collection", answer)
+    page.goto(f"{page.url}#open={image}")
+    page.reload()
+    link = page.get_by_test_id("other-subject")
+    expect(link).to_have_attribute("href", re.compile(r"without=night\+sky"))
+    expect(link).not_to_have_attribute("href", re.compile("cover"))
+    collection.edit_tags(image, remove=["for the cover", "night sky"])

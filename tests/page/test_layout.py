@@ -126,3 +126,20 @@ def test_the_ends_of_the_slider_are_chosen_in_a_menu_that_escape_closes(page, se
     expect(page.get_by_test_id("blend-to")).to_have_count(0)
     expect(menu).to_be_focused()
     expect(page).to_have_url(re.compile("like="))  # the search was not cleared
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_bar_of_a_walk_is_one_row(page: Page, server: Server, folder, language) -> None:
+    hits = egara.open(folder / ".egara").search(limit=6)
+    page.goto(f"{server.address}/#a={hits[0].id}&b={hits[5].id}&steps=3&bridge=1")
+    expect(page.get_by_test_id("walk-step").first).to_be_visible()
+    if language == "ja":
+        page.get_by_test_id("language-switch").click()
+    parts = page.get_by_test_id("morph-tray").locator("header > *:visible")
+    boxes = [box for part in parts.all() if (box := part.bounding_box()) is not None]
+    assert len(boxes) >= 5
+    middles = [box["y"] + box["height"] / 2 for box in boxes]
+    assert max(middles) - min(middles) < 6
+    for left, right in itertools.pairwise(boxes):
+        assert left["x"] + left["width"] <= right["x"]
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= 1280

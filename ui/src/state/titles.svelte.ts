@@ -5,8 +5,8 @@ import { fetchDrawing, fetchListing } from "../api/client";
 import { fromArrow, nameOf, type Tile } from "../logic/drawings";
 import { settings } from "./settings.svelte";
 
-/** So many are asked for in one request: their IDs are part of its address. */
-const AT_ONCE = 100;
+/** So many are asked for in one request: the server takes conditions of 2,000 letters. */
+const AT_ONCE = 50;
 const WHOLE_ID = /^[0-9a-f]{32}$/;
 
 /** Names of drawings, for what knows only an ID. An ID is never shown as a name. */

@@ -22,9 +22,7 @@ def test_the_tags_of_a_drawing_are_kept_apart(client):
                 "state": "confirmed",
             }
         ],
-        "keywords": [
-            {"name": "animal", "japanese": None, "state": None, "category": "general"}
-        ],
+        "keywords": [{"name": "animal", "japanese": None, "state": None, "category": "general"}],
         "own": [{"name": "mine", "japanese": None, "category": None}],
     }
 

@@ -52,9 +52,7 @@ class Tags:
         predicted = _predicted(index, row, states, below)
         words = snapshot.catalogue.rows([row])[0]["keywords"] or ()
         keywords = [
-            KeywordTag(
-                word, _japanese(index, key), _state(states.get(key)), _category(index, key)
-            )
+            KeywordTag(word, _japanese(index, key), _state(states.get(key)), _category(index, key))
             for word, key in ((word, index.said.canonical(word)) for word in words)
         ]
         shown = {tag_key(tag.name) for tag in predicted} | set(map(index.said.canonical, words))

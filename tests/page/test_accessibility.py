@@ -196,7 +196,7 @@ def test_axe_finds_nothing_in_light_in_dark_and_on_a_phone(
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size({"width": width, "height": 800})
         expect(page.locator(f"html[data-theme={theme}]")).to_have_count(1)
-        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        expect(page.locator("[aria-busy=true], [data-testid=loading]")).to_have_count(0)
         found += [f"{theme}, {width} px, {violation}" for violation in page.evaluate(RUN)]
     context.close()
     assert found == []

@@ -34,8 +34,8 @@ def main() -> None:
         known = {kind: [w for w in words if vocabulary.find(w)] for kind, words in nouns.items()}
         counts = [f"{len(known[kind])} of {len(words)}" for kind, words in nouns.items()]
         total = f"{sum(map(len, known.values()))} of {sum(map(len, nouns.values()))}"
-        named = sum(label.japanese is not None for label in vocabulary.labels)
-        cells = [path.name, f"{named:,} of {len(vocabulary.labels):,}", *counts, total]
+        named = sum(label.japanese is not None for label in vocabulary.visible.values())
+        cells = [path.name, f"{named:,} of {len(vocabulary.visible):,}", *counts, total]
         print(f"| {' | '.join(cells)} |")
         for kind, words in nouns.items() if asked.missing else ():
             print(f"{kind}:", *(word for word in words if word not in known[kind]))

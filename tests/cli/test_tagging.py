@@ -71,3 +71,14 @@ def test_what_cannot_be_asked_is_refused(orange: Path, options, message) -> None
     result = run("tags", orange, "--encoder", "colours", *options)
     assert result.exit_code == 1
     assert message in str(result.exception)
+
+
+def test_people_see_works_where_json_has_the_category_of_the_encoder(
+    labelled: Path, orange: Path
+) -> None:
+    text = (labelled / "labels.csv").read_text(encoding="utf-8")
+    (labelled / "labels.csv").write_text(text.replace("red,general", "red,copyright", 1), "utf-8")
+    assert answer("tags", orange, "--encoder", "colours")[0]["tags"]["copyright"] == [["red", 1.0]]
+    printed = run("tags", orange, "--encoder", "colours").stdout
+    assert "work" in printed
+    assert "copyright" not in printed

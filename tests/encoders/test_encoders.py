@@ -97,7 +97,7 @@ def test_a_square_of_one_colour_keeps_it_and_padding_is_white(fit, shape) -> Non
         ('"NCHW"', '"CHWN"', "NHWC, NCHW"),
         ('"euclidean"', '"hamming"', "bits go with hamming"),
         ('"euclidean"', '"manhattan"', "hamming, cosine, euclidean, inner"),
-        ("std = [255, 255, 255]", "std = [0, 1, 1]", "other than 0"),
+        ("std = [255, 255, 255]", "std = [0, 1, 1]", "numbers of 1e-06 or more"),
         ("std = [255, 255, 255]", "std = [1, 1]", "three numbers"),
         ('name = "tiny"', 'name = "a/b"', "letters, digits"),
         ("[output]", "[outputs]", r"\[output\] is missing"),

@@ -3,6 +3,9 @@ from pathlib import Path
 import pytest
 from conftest import COLOUR_LABELS, write_tiny_encoder
 
+from egara.datasets.open_drawings.dicebear import STYLES
+from egara.datasets.open_drawings.not_shown import NOT_SHOWN
+from egara.datasets.open_drawings.reserved import EMOJI_SETS
 from egara.encoders import OnnxEncoder, read_manifest
 from egara.encoders.labels import read_labels
 from egara.errors import EncoderError
@@ -86,3 +89,58 @@ def test_a_model_with_another_number_of_scores_is_refused(tmp_path: Path) -> Non
     (folder / "labels.csv").unlink()
     with pytest.raises(EncoderError, match=r"labels\.csv: cannot be read"):
         read_manifest(folder)
+
+
+def test_a_label_may_be_hidden_and_have_been_learned_under_another_category() -> None:
+    shown, set_name = read(
+        "name,category,learned_as,hidden\nsunset,subject,character,\nnoto,copyright,,yes\n"
+    )
+    assert (shown.category, shown.learned_as, shown.hidden) == ("subject", "character", False)
+    assert (set_name.category, set_name.learned_as, set_name.hidden) == (
+        "copyright", "copyright", True,
+    )  # fmt: skip
+    with pytest.raises(EncoderError, match="row 2: hidden is 'no'; expected yes or nothing"):
+        read("name,category,hidden\nnoto,copyright,no\n")
+
+
+def test_hiding_a_label_or_renaming_its_category_keeps_the_fingerprint(tmp_path: Path) -> None:
+    folder = write_tiny_encoder(tmp_path / "e", "tiny", labels=COLOUR_LABELS)
+    before = read_manifest(folder).fingerprint()
+    header, *rows = COLOUR_LABELS.splitlines()
+    rows = [f"{row},," for row in rows]
+    rows[2] = "blue sea,scene,青い海,,,,place,"
+    rows[3] = rows[3].removesuffix(",") + ",yes"
+    text = "\n".join([f"{header},learned_as,hidden", *rows])
+    (folder / "labels.csv").write_text(text, encoding="utf-8")
+    labels = read_manifest(folder).labels or ()
+    assert (labels[2].category, labels[3].hidden) == ("scene", True)
+    assert read_manifest(folder).fingerprint() == before
+
+
+BUILT_IN = Path(read_labels.__code__.co_filename).parent / "builtin"
+SEMANTIC = read_manifest(BUILT_IN / "semantic")
+"""The shipped encoder that gives tags."""
+
+
+def test_collections_keep_their_vectors_of_semantic() -> None:
+    assert SEMANTIC.fingerprint() == "b0835b57c041c2ec"
+    assert len(SEMANTIC.labels or ()) == 2142
+
+
+def test_no_name_of_a_set_or_a_source_is_a_tag_of_semantic() -> None:
+    labels = SEMANTIC.labels or ()
+    hidden = {label.name for label in labels if label.hidden}
+    assert {label.learned_as for label in labels if not label.hidden} == {"general", "character"}
+    assert {label.name for label in labels if label.learned_as == "copyright"} <= hidden
+    sources = {"openclipart", "openmoji", "noto", "twemoji", "line-md", "dicebear-micah", "mdi"}
+    assert sources | NOT_SHOWN <= hidden
+    assert {label.name for label in labels if label.learned_as == "general"} & hidden == NOT_SHOWN
+    shown = {label.name for label in labels if not label.hidden}
+    assert shown.isdisjoint({*EMOJI_SETS, *STYLES})
+
+
+def test_what_emoji_show_is_called_a_subject() -> None:
+    categories = {label.name: label.category for label in SEMANTIC.labels or ()}
+    assert categories["sunset"] == categories["books"] == "subject"
+    assert categories["cat"] == "general"
+    assert "character" not in categories.values()

@@ -138,3 +138,27 @@ def test_where_no_encoder_has_labels_it_is_said(tiny: Path, monkeypatch) -> None
     monkeypatch.setattr("egara.encoders.registry.BUILT_IN", tiny / "none")
     with pytest.raises(UnknownEncoder, match="None of the installed encoders has labels"):
         egara.tagging_encoder()
+
+
+def test_a_hidden_label_is_never_given_and_the_others_keep_their_scores() -> None:
+    labels = Vocabulary(
+        [
+            Label("noto", "copyright", "ノト", hidden=True),
+            Label("cat", "general", "猫", {"f1": 0.6}),
+            Label("icon", "general", "猫", {"f1": 0.0}, hidden=True),
+            Label("dog", "general"),
+        ]
+    )
+    scores = np.float32([[1.0, 0.7, 0.9, 0.3]])
+    expected = [{"general": [("cat", pytest.approx(0.7)), ("dog", pytest.approx(0.3))]}]
+    assert choose_tags(scores, labels) == expected
+    assert choose_tags(scores, labels, top=2) == expected
+    assert choose_tags(scores, labels, rule="f1") == expected
+    assert choose_tags(scores, labels, only=["猫", "dog"]) == expected
+    assert labels.find("noto") == labels.find("ノト") == []
+    assert labels.near("notto") == []
+    assert sorted(labels.visible) == [1, 3]
+    with pytest.raises(BadInput, match="None of the encoder's 2 tags is called 'noto'"):
+        choose_tags(scores, labels, only=["noto"])
+    with pytest.raises(BadInput, match="top is 3; expected a number from 1 to 2"):
+        choose_tags(scores, labels, top=3)

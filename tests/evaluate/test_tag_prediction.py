@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import average_precision_score
 
 from egara.datasets import LabelledDrawing
 from egara.encoders import Label
@@ -176,3 +177,23 @@ def test_a_dataset_without_a_readable_drawing_says_the_first_reason(made, grey) 
     made.drawings = [replace(d, image=b"no picture") for d in made.drawings]
     with pytest.raises(BadInput, match=r"None of the 100 drawings .*; 100: .*not a picture"):
         score_tags(grey, made)
+
+
+def test_labels_are_measured_as_they_were_learned_and_hidden_ones_are_not() -> None:
+    rng = np.random.default_rng(6)
+    truth = rng.random((60, 2)) < 0.5
+    named = [[name for name, has in zip(("sun", "noto"), row, strict=True) if has] for row in truth]
+    drawings = [
+        LabelledDrawing(str(n), colour(n), {"character": tuple(names)}, split="test")
+        for n, names in enumerate(named)
+    ]
+    scores = rng.random((256, 2)).astype(np.float32)
+    labels = (
+        Label("noto", "character", hidden=True),
+        Label("sun", "subject", learned_under="character"),
+    )
+    encoder = Grey(np.zeros((256, 1), np.float32), scores, labels)
+    scored = score_tags(encoder, Listed(drawings), Selection("test"))
+    assert [(tag.name, tag.category) for tag in scored.truth.labels] == [("sun", "character")]
+    (found,) = measure_tags(scored).tags
+    assert found.precision == pytest.approx(average_precision_score(truth[:, 0], scores[:60, 1]))

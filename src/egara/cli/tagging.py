@@ -11,6 +11,9 @@ from egara.errors import BadImage
 
 __all__ = ["tags"]
 
+SHOWN = {"copyright": "work"}
+"""Categories that people know by another name; encoders name them as Danbooru does."""
+
 
 def tags(
     files: Annotated[list[Path], typer.Argument(help="Drawings.", metavar="FILE...")],
@@ -68,7 +71,7 @@ def tags(
 def _print(answer: dict[str, Any], *, named: bool) -> None:
     first = {"path": answer["path"]} if named else {}
     rows = [
-        [*first.values(), category, f"{score:.3f}", name]
+        [*first.values(), SHOWN.get(category, category), f"{score:.3f}", name]
         for category, pairs in answer["tags"].items()
         for name, score in pairs
     ]

@@ -23,7 +23,7 @@ class Label:
 
     Attributes:
         name: in English; no two labels of an encoder have the same.
-        category: such as ``character``.
+        category: that people see, such as ``character`` or ``subject``.
         japanese: the name in Japanese that is shown, where there is one.
         also: further names in Japanese, by which it is found.
         thresholds: in 0..1, by rule, of those rules that the label has one for.
@@ -34,6 +34,13 @@ class Label:
     japanese: str | None = None
     thresholds: Mapping[Rule, float] = field(default_factory=dict, hash=False)
     also: tuple[str, ...] = ()
+    hidden: bool = False
+    learned_under: str | None = None
+
+    @property
+    def learned_as(self) -> str:
+        """The category in the data that it was learned from; datasets name their tags by it."""
+        return self.learned_under or self.category
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from egara.encoders.contract import RULES, Label
 from egara.errors import EncoderError
+from egara.tomlfiles import shortened
 from egara.words import names_in
 
 __all__ = ["MAX_LABELS", "read_labels"]
@@ -15,7 +16,8 @@ MAX_LABELS = 65_536
 """Collections write a label down as a number of 16 bits."""
 
 REQUIRED = ("name", "category")
-COLUMNS = (*REQUIRED, "japanese", *RULES)
+COLUMNS = (*REQUIRED, "japanese", *RULES, "learned_as", "hidden")
+HIDDEN = {"": False, "yes": True}
 
 
 def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
@@ -24,8 +26,9 @@ def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
     Args:
         path: where they are from, for messages.
         data: the file: CSV in UTF-8, with the columns name and category and, optionally, japanese
-            (one name, or several with ``;`` between them) and the thresholds f0.5, f1 and f2; an
-            empty cell is nothing.
+            (one name, or several with ``;`` between them), the thresholds f0.5, f1 and f2,
+            learned_as (the category in the training data, where it is another) and hidden (``yes``
+            for a label that is never given as a tag). An empty cell is nothing.
 
     Raises:
         EncoderError: a column or a value is not right; the message names the row.
@@ -75,7 +78,18 @@ def _label(where: str, cells: Mapping[str, str]) -> Label:
             raise EncoderError(f"{where}: {column} is empty.")
     thresholds = {rule: _threshold(where, rule, cells[rule]) for rule in RULES if cells.get(rule)}
     japanese, *also = names_in(cells.get("japanese", "")) or (None,)
-    return Label(cells["name"], cells["category"], japanese, thresholds, tuple(also))
+    hidden = cells.get("hidden", "")
+    if hidden not in HIDDEN:
+        raise EncoderError(f"{where}: hidden is {shortened(hidden)}; expected yes or nothing.")
+    return Label(
+        cells["name"],
+        cells["category"],
+        japanese,
+        thresholds,
+        tuple(also),
+        HIDDEN[hidden],
+        cells.get("learned_as") or None,
+    )
 
 
 def _threshold(where: str, rule: str, cell: str) -> float:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-import tomllib
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from egara.encoders.contract import Label
 from egara.encoders.labels import read_labels
 from egara.errors import EncoderError
 from egara.metric import Metric, VectorType
+from egara.tomlfiles import read_toml, shortened
 
 __all__ = ["Input", "Manifest", "Output", "read_manifest"]
 
@@ -19,6 +21,17 @@ Fit = Literal["pad", "stretch", "crop"]
 Layout = Literal["NHWC", "NCHW"]
 PixelType = Literal["uint8", "float32"]
 T = TypeVar("T", bound=str)
+
+LONGEST_NAME = 64
+NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
+"""Of an encoder: it is also the name of a folder, and is typed on the command line."""
+
+MOST_LABEL_BYTES = 32 * 1024 * 1024
+"""Of ``labels.csv``: 512 bytes a label."""
+
+LARGEST = 1e6
+SMALLEST_STD = 1e-6
+"""Bounds of means and standard deviations, so that no pixel becomes infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +100,15 @@ class Manifest:
     def fingerprint(self) -> str:
         """16 hexadecimal digits over the weights, the preprocessing, the outputs and the labels.
 
-        A label counts with its name and category: what a score means does not change with a
-        translation or a threshold.
+        A label counts with its name and the category that it was learned under. What a score means
+        does not change with a translation, a threshold, or the category that people see.
         """
-        digest = hashlib.sha256(_read(self.model))
-        labels = [{"name": x.name, "category": x.category} for x in self.labels or ()]
+        try:
+            with self.model.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256")
+        except OSError as error:
+            raise _unreadable(self.model, error) from error
+        labels = [{"name": x.name, "category": x.learned_as} for x in self.labels or ()]
         parts = [_fields(self.input), _fields(self.output), labels]
         digest.update(json.dumps(parts, sort_keys=True).encode())
         return digest.hexdigest()[:16]
@@ -104,14 +121,10 @@ def read_manifest(folder: Path) -> Manifest:
         EncoderError: a file is missing, or a field is missing, unknown or out of range.
     """
     where = folder / "encoder.toml"
-    try:
-        document = tomllib.loads(_read(where).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EncoderError(f"{where}: not valid TOML: {error}") from error
+    document = read_toml(where, EncoderError)
     table = _Table(where, document)
     about = table.sub("encoder")
     output = _output(table.sub("output"))
-    labels = folder / "labels.csv"
     manifest = Manifest(
         folder=folder,
         name=about.name("name"),
@@ -119,10 +132,10 @@ def read_manifest(folder: Path) -> Manifest:
         description=about.text("description"),
         version=about.text("version"),
         licence=about.text("licence"),
-        provenance=document.get("provenance", {}),
+        provenance=table.sub("provenance").values if "provenance" in document else {},
         input=_input(table.sub("input")),
         output=output,
-        labels=read_labels(labels, _read(labels)) if output.scores else None,
+        labels=_read_labels(folder / "labels.csv") if output.scores else None,
     )
     table.only("encoder", "provenance", "input", "output")
     about.only("name", "title", "description", "version", "licence")
@@ -180,7 +193,7 @@ class _Table:
         return _Table(self.where, value, f"{name}.")
 
     def refuse(self, key: str, wanted: str) -> NoReturn:
-        given = repr(self.values[key]) if key in self.values else "nothing"
+        given = shortened(self.values[key]) if key in self.values else "nothing"
         raise EncoderError(f"{self.where}: {self.path}{key} is {given}; expected {wanted}.")
 
     def only(self, *known: str) -> None:
@@ -188,8 +201,8 @@ class _Table:
         for key in self.values:
             if key not in known:
                 raise EncoderError(
-                    f"{self.where}: {self.path}{key} is no field of an encoder's; there are "
-                    f"{', '.join(self.path + name for name in known)}."
+                    f"{self.where}: {self.path}{shortened(key)[1:-1]} is no field of an "
+                    f"encoder's; there are {', '.join(self.path + name for name in known)}."
                 )
 
     def text(self, key: str) -> str:
@@ -200,8 +213,10 @@ class _Table:
 
     def name(self, key: str) -> str:
         value = self.text(key)
-        if not (value.replace("-", "").replace("_", "").isalnum() and value.isascii()):
-            self.refuse(key, "letters, digits, - and _")
+        if not NAME.fullmatch(value):
+            self.refuse(
+                key, f"letters, digits, - and _, at most {LONGEST_NAME}, first a letter or digit"
+            )
         return value
 
     def one_of(self, key: str, allowed: tuple[T, ...]) -> T:
@@ -219,20 +234,37 @@ class _Table:
 
     def triple(self, key: str) -> tuple[float, ...]:
         value = self.values.get(key)
-        numbers = isinstance(value, list) and all(isinstance(x, int | float) for x in value)
-        if not isinstance(value, list) or not numbers or len(value) != 3:
-            self.refuse(key, "three numbers, one a channel")
-        if key == "std" and 0 in value:
-            self.refuse(key, "numbers other than 0")
+        if not isinstance(value, list) or len(value) != 3 or not all(map(_is_number, value)):
+            self.refuse(key, f"three numbers from -{LARGEST:g} to {LARGEST:g}, one a channel")
+        if key == "std" and min(value) < SMALLEST_STD:
+            self.refuse(key, f"numbers of {SMALLEST_STD:g} or more")
         return tuple(float(x) for x in value)
+
+
+def _is_number(value: object) -> bool:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return math.isfinite(value) and abs(value) <= LARGEST
 
 
 def _fields(record: Input | Output) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-def _read(path: Path) -> bytes:
+def _read_labels(path: Path) -> tuple[Label, ...]:
     try:
-        return path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise EncoderError(f"{path}: cannot be read: it is not a regular file.")
+        with path.open("rb") as file:
+            data = file.read(MOST_LABEL_BYTES + 1)
     except OSError as error:
-        raise EncoderError(f"{path}: cannot be read: {error.strerror}.") from error
+        raise _unreadable(path, error) from error
+    if len(data) > MOST_LABEL_BYTES:
+        raise EncoderError(
+            f"{path}: has more than {MOST_LABEL_BYTES:,} bytes, the most that is read."
+        )
+    return read_labels(path, data)
+
+
+def _unreadable(path: Path, error: OSError) -> EncoderError:
+    return EncoderError(f"{path}: cannot be read: {error.strerror or error}.")

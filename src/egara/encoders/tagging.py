@@ -44,15 +44,21 @@ def tagger(labelled: Iterable[str]) -> str | None:
 
 
 class Vocabulary:
-    """An encoder's labels, found by their English or their Japanese names."""
+    """An encoder's labels, found by their English or their Japanese names.
+
+    Attributes:
+        labels: all L of them, in the order of the scores.
+        visible: those that are given as tags, by their number: all but hidden ones.
+    """
 
     def __init__(self, labels: Sequence[Label]) -> None:
         """Take L labels."""
         self.labels = tuple(labels)
-        self._english = {tag_key(label.name): n for n, label in enumerate(self.labels)}
+        self.visible = {n: label for n, label in enumerate(self.labels) if not label.hidden}
+        self._english = {tag_key(label.name): n for n, label in self.visible.items()}
         self._shown: dict[str, list[int]] = {}
         self._also: dict[str, list[int]] = {}
-        for number, label in enumerate(self.labels):
+        for number, label in self.visible.items():
             if label.japanese:
                 self._shown.setdefault(tag_key(label.japanese), []).append(number)
             for name in label.also:
@@ -80,7 +86,7 @@ class Vocabulary:
             near = self.near(text)
             hint = f"Did you mean {', '.join(map(repr, near))}?" if near else "None is near."
             raise UnknownTag(
-                f"None of the encoder's {len(self.labels):,} tags is called {text!r}. {hint}"
+                f"None of the encoder's {len(self.visible):,} tags is called {text!r}. {hint}"
             )
         return found
 
@@ -113,11 +119,12 @@ def choose_tags(
 
     Returns:
         For each drawing its tags, with all of the encoder's categories in the labels' order.
+        Hidden labels are not among them.
 
     Raises:
         BadInput: an unknown tag, a number out of range, or arguments that contradict each other.
     """
-    _check(vocabulary.labels, threshold, rule, top, only)
+    _check(vocabulary, threshold, rule, top, only)
     if only is not None:
         wanted = sorted({number for text in only for number in vocabulary.require(text)})
         keep = np.zeros(scores.shape, bool)
@@ -125,44 +132,42 @@ def choose_tags(
     elif top is not None:
         keep = np.ones(scores.shape, bool)
     else:
-        keep = scores >= _thresholds(vocabulary.labels, threshold, rule)
-    return [
-        _tags(row, np.flatnonzero(kept), vocabulary.labels, top)
-        for row, kept in zip(scores, keep, strict=True)
-    ]
+        keep = scores >= _thresholds(vocabulary, threshold, rule)
+    return [_tags(row, kept, vocabulary, top) for row, kept in zip(scores, keep, strict=True)]
 
 
 def _tags(
-    scores: NDArray[np.float32], kept: NDArray[np.int64], labels: Sequence[Label], top: int | None
+    scores: NDArray[np.float32], kept: NDArray[np.bool_], vocabulary: Vocabulary, top: int | None
 ) -> Tags:
-    tags: Tags = {label.category: [] for label in labels}
-    for number in kept:
-        label = labels[number]
-        tags[label.category].append((label.name, float(scores[number])))
+    tags: Tags = {label.category: [] for label in vocabulary.visible.values()}
+    for number, label in vocabulary.visible.items():
+        if kept[number]:
+            tags[label.category].append((label.name, float(scores[number])))
     return {
         category: sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:top]
         for category, pairs in tags.items()
     }
 
 
-def _thresholds(labels: Sequence[Label], threshold: float, rule: Choice) -> NDArray[np.float32]:
+def _thresholds(vocabulary: Vocabulary, threshold: float, rule: Choice) -> NDArray[np.float32]:
     if rule == "constant":
-        return np.full(len(labels), threshold, np.float32)
-    own: list[Mapping[Rule, float]] = [label.thresholds for label in labels]
+        return np.full(len(vocabulary.labels), threshold, np.float32)
+    own: list[Mapping[Rule, float]] = [label.thresholds for label in vocabulary.labels]
     if not any(rule in thresholds for thresholds in own):
         raise BadInput(f"None of the encoder's tags has a threshold {rule!r}; use 'constant'.")
     return np.array([thresholds.get(rule, threshold) for thresholds in own], np.float32)
 
 
 def _check(
-    labels: Sequence[Label], threshold: float, rule: str, top: int | None, only: object
+    vocabulary: Vocabulary, threshold: float, rule: str, top: int | None, only: object
 ) -> None:
     if rule not in get_args(Choice):
         raise BadInput(f"rule is {rule!r}; expected one of {', '.join(get_args(Choice))}.")
     if not 0 <= threshold <= 1:
         raise BadInput(f"threshold is {threshold}; expected a number from 0 to 1.")
-    if top is not None and not 1 <= top <= len(labels):
-        raise BadInput(f"top is {top}; expected a number from 1 to {len(labels):,}.")
+    count = len(vocabulary.visible)
+    if top is not None and not 1 <= top <= count:
+        raise BadInput(f"top is {top}; expected a number from 1 to {count:,}.")
     if isinstance(only, str):
         raise BadInput(f"only must be a list; for one tag, give [{only!r}].")
     if only is not None and top is not None:

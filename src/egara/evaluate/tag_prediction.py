@@ -93,7 +93,8 @@ def score_tags(
     """Score the drawings of a selection, for the tags that the encoder and the dataset share.
 
     Args:
-        encoder: one with labels. A label is a tag of the dataset of the same name and category.
+        encoder: one with labels. A label is a tag of the dataset of the same name, and of the
+            category that the label was learned as; hidden labels are left out.
         dataset: read once to see what it holds, once for the drawings, once more for baselines.
         selection: which drawings; not those of the split ``train`` where there are baselines.
         baselines: scored for the same tags; a tag that none of their drawings to train on has
@@ -117,7 +118,7 @@ def score_tags(
     chosen = choose(dataset, selection, known)
     tested = encode_drawings(chosen, encoders, what=what, progress=progress)
     truth = truth_of(tested.drawings, labels)
-    columns = measurable(truth, at_least)
+    columns = np.array([n for n in measurable(truth, at_least) if not labels[n].hidden], np.int64)
     if not len(columns):
         raise BadInput(_no_tags(encoder, truth, what, at_least))
     truth = truth.only(columns)
@@ -139,7 +140,7 @@ def _labels(encoder: Encoder) -> tuple[Label, ...]:
             f"The encoder {encoder.name!r} has no tags to measure. Measure one that has, and give "
             "this one as a baseline: a linear classifier learns the tags from its vectors."
         )
-    return encoder.labels
+    return tuple(replace(label, category=label.learned_as) for label in encoder.labels)
 
 
 def _no_tags(encoder: Encoder, truth: Truth, what: str, at_least: int) -> str:

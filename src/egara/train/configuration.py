@@ -1,6 +1,5 @@
 """Settings of recipes: dataclasses, read from TOML and checked."""
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from egara.errors import BadInput
+from egara.tomlfiles import MOST_LEVELS, parse_toml, read_toml, shortened
 
 __all__ = ["read_settings", "strict"]
 
@@ -31,15 +31,12 @@ def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str]
     """
     published = sorted(path.stem for path in folder.glob("*.toml"))
     path = folder / f"{name}.toml" if name in published else Path(name)
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+    if not path.is_file():
         raise BadInput(
             f"{name}: there are no such settings. Give {' or '.join(published)}, "
             "or the path of a TOML file."
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: not valid TOML: {error}") from error
+        )
+    values = read_toml(path, BadInput)
     for change in changes:
         _change(values, change)
     try:
@@ -47,7 +44,9 @@ def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str]
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise BadInput(f"{path}: {place} is {first['input']!r}: {first['msg']}.") from error
+        raise BadInput(
+            f"{path}: {place} is {shortened(first['input'])}: {first['msg']}."
+        ) from error
 
 
 def _change(values: dict[str, Any], change: str) -> None:
@@ -55,10 +54,12 @@ def _change(values: dict[str, Any], change: str) -> None:
     if not equals:
         raise BadInput(f"{change!r}: write NAME=VALUE, such as tags.epochs=5.")
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        value = parse_toml(f"value = {text}", name, BadInput)["value"]
+    except BadInput:
         value = text
     *tables, last = name.strip().split(".")
+    if len(tables) >= MOST_LEVELS:
+        raise BadInput(f"{shortened(change)}: NAME has at most {MOST_LEVELS} parts.")
     for table in tables:
         values = values.setdefault(table, {})
         if not isinstance(values, dict):

@@ -22,7 +22,7 @@ COLUMNS = {rule: rule.replace(".", "") for rule in RULES}  # a dot means somethi
 
 def read_labels(store: Store, info: EncoderInfo) -> tuple[Label, ...]:
     """The labels of one of the collection's encoders; none where it has no scores."""
-    rows = store.read(schema.labels_table(info.fingerprint), schema.LABELS).to_pylist()
+    rows = _stored(store, info.fingerprint).to_pylist()
     if not rows:  # version 1 of the schema kept them elsewhere
         where = f"fingerprint = {quoted(info.fingerprint)}"
         found = store.read("encoders", schema.ENCODERS, ["labels"], where)["labels"].to_pylist()
@@ -40,20 +40,27 @@ def write_labels(store: Store, encoders: Iterable[Encoder]) -> None:
 def replace_labels(store: Store, fingerprint: str, labels: Iterable[Label]) -> None:
     """Write down the labels of a fingerprint, where they are not what is written."""
     table = pa.Table.from_pylist([_row(label) for label in labels], schema.LABELS)
+    if _stored(store, fingerprint) != table:
+        store.replace(schema.labels_table(fingerprint), table)
+
+
+def _stored(store: Store, fingerprint: str) -> pa.Table:
+    """What is written down of a fingerprint's labels, without columns that the table lacks."""
     name = schema.labels_table(fingerprint)
-    if store.read(name, schema.LABELS) != table:
-        store.replace(name, table)
+    layout = store.schema_of(name)
+    there = schema.LABELS.names if layout is None else layout.names
+    return store.read(name, schema.LABELS, [one for one in schema.LABELS.names if one in there])
 
 
 def _label(row: Mapping[str, Any]) -> Label:
     japanese, *also = names_in(row.get("japanese") or "") or (None,)
     thresholds = {rule: row[name] for rule, name in COLUMNS.items() if row.get(name) is not None}
-    return Label(row["name"], row["category"], japanese, thresholds, tuple(also))
+    hidden = bool(row.get("hidden"))
+    return Label(row["name"], row["category"], japanese, thresholds, tuple(also), hidden)
 
 
-def _row(label: Label) -> dict[str, str | float | None]:
+def _row(label: Label) -> dict[str, Any]:
     names = joined_names((*([label.japanese] if label.japanese else ()), *label.also))
-    row: dict[str, str | float | None] = {
-        name: label.thresholds.get(rule) for rule, name in COLUMNS.items()
-    }
-    return row | {"name": label.name, "category": label.category, "japanese": names or None}
+    row: dict[str, Any] = {name: label.thresholds.get(rule) for rule, name in COLUMNS.items()}
+    row |= {"name": label.name, "category": label.category, "japanese": names or None}
+    return row | {"hidden": label.hidden}

@@ -146,6 +146,7 @@ LABELS = pa.schema(
         ("f05", pa.float64()),  # thresholds
         ("f1", pa.float64()),
         ("f2", pa.float64()),
+        ("hidden", pa.bool_()),  # absent in tables of Egara 0.1.0: none is hidden
     ]
 )
 

@@ -22,7 +22,12 @@ def default_threshold(label: Label) -> float:
 
 
 def floor(label: Label) -> float:
-    """The least score that is kept: `FLOOR`, or the tag's own threshold where it is lower."""
+    """The least score that is kept: `FLOOR`, or the tag's own threshold where it is lower.
+
+    Infinite for a hidden label: none of its scores is kept.
+    """
+    if label.hidden:
+        return float("inf")
     return min(FLOOR, default_threshold(label))
 
 

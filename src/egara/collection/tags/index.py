@@ -42,7 +42,7 @@ class Said:
         self.catalogue = catalogue
         self.vocabulary = vocabulary
         self.predictions = predictions
-        self.keys = {tag_key(label.name): n for n, label in enumerate(vocabulary.labels)}
+        self.keys = {tag_key(label.name): n for n, label in vocabulary.visible.items()}
         self._counted: dict[tuple[str, float], TagCount] = {}
 
     def canonical(self, text: str) -> str:

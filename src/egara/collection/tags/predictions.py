@@ -23,7 +23,11 @@ class Predictions:
     def __init__(
         self, store: Store, table: str, catalogue: Catalogue, least: NDArray[np.float32]
     ) -> None:
-        """Read the table of an encoder's vectors whose labels have the floors ``least`` (L,)."""
+        """Read the table of an encoder's vectors whose labels have the floors ``least`` (L,).
+
+        Scores of hidden labels, which have an infinite floor, are passed over: those that an
+        earlier version kept, when the label was not hidden yet.
+        """
         packed = [_packed(*part) for part in _read(store, table, catalogue, least)]
         entries = np.concatenate([*packed, np.empty(0, np.uint64)])
         entries.sort()
@@ -74,11 +78,10 @@ def _read(
     for batch in store.batches(table, names):
         found = [catalogue.row_of.get(image, -1) for image in batch["id"].to_pylist()]
         columns = _dense(batch["scores"], least) if dense else (batch["labels"], batch["scores"])
-        labels, scores = columns
-        rows = np.repeat(np.array(found, np.int64), np.diff(labels.offsets.to_numpy()))
-        known = rows >= 0
-        kept = (part.flatten().to_numpy(zero_copy_only=False) for part in (labels, scores))
-        yield rows[known], *(part[known] for part in kept)
+        rows = np.repeat(np.array(found, np.int64), np.diff(columns[0].offsets.to_numpy()))
+        numbers, values = (part.flatten().to_numpy(zero_copy_only=False) for part in columns)
+        known = (rows >= 0) & np.isfinite(least)[numbers]
+        yield rows[known], numbers[known], values[known]
 
 
 def _dense(column: pa.Array, least: NDArray[np.float32]) -> list[pa.Array]:

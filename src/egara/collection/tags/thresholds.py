@@ -59,7 +59,8 @@ class Thresholds:
             BadInput: the collection's encoder has no such tag.
         """
         index = self._index()
-        asked = [_label(index, name) for name in names] or index.said.vocabulary.labels
+        asked = [_label(index, name) for name in names]
+        asked = asked or list(index.said.vocabulary.visible.values())
         found = [label for label in asked if not moved or index.moved(tag_key(label.name))]
         return [_threshold(index, label) for label in dict.fromkeys(found)]
 
@@ -81,7 +82,7 @@ def _threshold(index: TagIndex, label: Label) -> TagThreshold:
 
 def _label(index: TagIndex, name: str) -> Label:
     vocabulary = index.said.vocabulary
-    if not vocabulary.labels:
+    if not vocabulary.visible:
         raise BadInput(
             f"{name!r} has no threshold: none of the collection's encoders says tags. "
             "Index its folder with one that has labels; `egara encoders list` names them."

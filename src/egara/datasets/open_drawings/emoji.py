@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from egara.datasets.open_drawings.drafts import Draft
 from egara.datasets.open_drawings.emojibase import Emoji, Emojibase, plain, without_selector
 from egara.datasets.open_drawings.iconify import IconSet, svg_of
+from egara.datasets.open_drawings.not_shown import NOT_SHOWN
 
 __all__ = ["alike", "emoji_drafts", "known_names", "matched"]
 
@@ -61,12 +62,13 @@ def matched(icons: IconSet, names: Mapping[str, str], emoji: Mapping[str, Emoji]
 
 def _draft(icons: IconSet, name: str, emoji: Emoji) -> Draft:
     prefix = icons["prefix"]
+    words = dict.fromkeys([*emoji.keywords, emoji.group, emoji.subgroup])
     return Draft(
         id=f"{prefix}/{emoji.code}",
         set=prefix,
         svg=svg_of(icons, name),
         split_key=alike(emoji.label),
-        general=tuple(dict.fromkeys([*emoji.keywords, emoji.group, emoji.subgroup])),
+        general=tuple(word for word in words if word not in NOT_SHOWN),
         character=(emoji.label,),
         artist=icons["info"]["author"]["name"],
         subject=emoji.label,

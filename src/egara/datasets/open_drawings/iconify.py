@@ -8,6 +8,7 @@ from typing import Any
 
 from egara.datasets.open_drawings.archives import members
 from egara.datasets.open_drawings.drafts import Draft, Origin, as_svg
+from egara.datasets.open_drawings.not_shown import NOT_SHOWN
 from egara.datasets.open_drawings.packages import Package, digest
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
 from egara.datasets.open_drawings.splits import fraction
@@ -90,7 +91,7 @@ def icon_drafts(icons: IconSet) -> Iterator[Draft]:
             svg=svg_of(icons, name),
             # Another key than the choice's, which the chosen ones all have a low fraction of.
             split_key=f"icon {prefix}/{name}",
-            general=tuple(dict.fromkeys(stem)),
+            general=tuple(word for word in dict.fromkeys(stem) if word not in NOT_SHOWN),
             artist=icons["info"]["author"]["name"],
         )
 

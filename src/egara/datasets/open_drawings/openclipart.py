@@ -7,6 +7,7 @@ from pathlib import Path
 
 from egara.datasets.open_drawings.archives import members
 from egara.datasets.open_drawings.drafts import Draft, Origin
+from egara.datasets.open_drawings.not_shown import NOT_SHOWN
 from egara.datasets.open_drawings.packages import Package, digest
 from egara.images import Description, embedded_description
 
@@ -18,7 +19,7 @@ _FOLDER = "./usr/share/openclipart/svg/"
 # A program made some 1,300 stars in this name, and they are most of what it made.
 _GENERATED = "codifiedivining"
 # Of the archive's own keeping, not of what is drawn.
-_NOT_SHOWN = re.compile(r"hash(\(0x[0-9a-f]+\))?|unsorted|miscellany|special|\d+|.")
+_FILED = re.compile(r"hash(\(0x[0-9a-f]+\))?|unsorted|miscellany|special|\d+|.")
 
 
 def clipart_origin(package: Path) -> Origin:
@@ -65,5 +66,7 @@ def _draft(path: str, svg: bytes, about: Description) -> Draft:
 def _keywords(about: Description) -> tuple[str, ...] | None:
     texts = (keyword.casefold().replace("_", " ").strip() for keyword in about.keywords)
     artist = (about.artist or "").casefold()
-    kept = (text for text in texts if text != artist and not _NOT_SHOWN.fullmatch(text))
+    kept = (
+        text for text in texts if text not in {artist, *NOT_SHOWN} and not _FILED.fullmatch(text)
+    )
     return tuple(dict.fromkeys(kept)) or None

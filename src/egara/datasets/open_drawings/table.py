@@ -65,7 +65,7 @@ def _row(placed: Placed, origin: Origin) -> dict[str, Any]:
         "subject_ja": draft.subject_ja,
         "split": placed.split,
         "general": draft.general,
-        "copyright": (draft.set,),
+        "copyright": None,  # a set is no work: nothing is known of works
         "character": draft.character,
         "rating": None,
         "image": placed.drawn.image,

@@ -1,0 +1,16 @@
+"""Words that sources file drawings under and that no drawing shows."""
+
+__all__ = ["NOT_SHOWN"]
+
+# fmt: off
+NOT_SHOWN = frozenset((
+    # themes and folders of icons, in openclipart
+    "application", "bordered", "filesystem", "icon", "icons", "lemon theme icon", "mapsym",
+    "mime-types", "mimetypes", "theme",
+    # parts of the names of icons' files
+    "alt", "and", "at", "do", "google", "in", "to", "with", "wordmark",
+    # subgroups of emoji with what fits in no other subgroup
+    "other flags", "other objects", "other places", "other plants", "other symbols",
+))
+# fmt: on
+"""Keywords that are not tags: no encoder should learn them, and none should predict them."""

@@ -23,12 +23,13 @@ if TYPE_CHECKING:  # loaded when first used: start-up stays quick
     from egara.collection import Collection
     from egara.datasets import Dataset
     from egara.datasets.registry import About
-    from egara.encoders import Manifest, OnnxEncoder
+    from egara.encoders import BrokenEncoder, Manifest, OnnxEncoder
 
 __all__ = [
     "EgaraError",
     "__version__",
     "add_encoder",
+    "broken_encoders",
     "build_dataset",
     "demo_drawings",
     "encoder",
@@ -100,11 +101,21 @@ def installed_encoders() -> Mapping[str, "Manifest"]:
     return encoders.installed()
 
 
+def broken_encoders() -> "list[BrokenEncoder]":
+    """List the folders that should hold an encoder and do not, each with the reason."""
+    from egara import encoders
+
+    return encoders.broken()
+
+
 def add_encoder(folder: str | PathLike[str]) -> "Manifest":
     """Install an encoder for this user from its folder, after a check that it runs.
 
+    All of it is installed, or nothing, whenever the process is killed.
+
     Raises:
-        EncoderError: it is not usable, or one of its name is there already.
+        EncoderError: it is not usable, takes more than 60 seconds or 8 GiB for one picture, or one
+            of its name is there already.
     """
     from egara import encoders
 
@@ -112,10 +123,11 @@ def add_encoder(folder: str | PathLike[str]) -> "Manifest":
 
 
 def remove_encoder(name: str) -> None:
-    """Remove an encoder that was added by this user; vectors in collections stay.
+    """Remove an encoder that was added by this user, working or broken; vectors stay.
 
     Raises:
         UnknownEncoder: this user has added none of this name.
+        EncoderError: the disk refused.
     """
     from egara import encoders
 

@@ -223,6 +223,32 @@ def test_the_collection_is_found_from_a_folder_below(indexed: Path, monkeypatch)
     assert len(answer("search")["hits"]) == 12
 
 
+def test_a_broken_encoder_is_listed_with_the_reason_and_how_to_remove_it(tiny: Path) -> None:
+    (tiny / "tinybits/encoder.toml").write_text("a = " + "[" * 9999)
+    (tiny / "half copied").mkdir()
+    found = answer("encoders", "list")
+    assert "tinybits" not in [about["name"] for about in found["encoders"]]
+    half, bits = found["broken"]
+    assert bits["reason"].endswith("nested more than 32 deep, the most allowed.")
+    assert half["fix"] == "Remove it with: egara encoders remove 'half copied'"
+    printed = run("encoders", "list").stdout
+    assert "Broken: half copied. " in printed
+    assert half["fix"] in printed
+    assert "nested more than 32" in str(run("encoders", "show", "tinybits").exception)
+    assert run("encoders", "remove", "half copied").exit_code == 0
+    assert run("encoders", "remove", "tinybits").exit_code == 0
+    assert answer("encoders", "list")["broken"] == []
+
+
+def test_provenance_may_hold_what_json_does_not(tiny: Path) -> None:
+    text = (tiny / "tiny/encoder.toml").read_text()
+    held = "[provenance]\nday = 2024-02-01\nloss = nan\nsteps = [1, inf]\n"
+    (tiny / "tiny/encoder.toml").write_text(text.replace("[provenance]\n", held))
+    shown = answer("encoders", "show", "tiny")["provenance"]
+    assert shown["day"] == "2024-02-01"
+    assert (shown["loss"], shown["steps"]) == ("nan", [1, "inf"])
+
+
 def test_encoders_are_listed_shown_added_and_removed(tiny: Path, tmp_path: Path) -> None:
     names = [about["name"] for about in answer("encoders", "list")["encoders"]]
     assert {"tiny", "tinybits"} <= set(names)

@@ -2,19 +2,22 @@
 
 An encoder is a folder with ``encoder.toml`` (preprocessing, outputs, metric, labels, provenance,
 licence) and ``model.onnx``. The built-in ones lie in ``builtin/`` and take the same path as anybody
-else's. May import ``egara.images``, ``egara.metric``, ``egara.words`` and ``egara.errors``.
+else's. May import ``egara.images``, ``egara.metric``, ``egara.tomlfiles``, ``egara.words`` and
+``egara.errors``.
 """
 
 from egara.encoders.contract import RULES, Encoded, Encoder, Label, Rule
+from egara.encoders.installing import add, remove
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.onnx import OnnxEncoder
-from egara.encoders.registry import add, installed, load, remove
+from egara.encoders.registry import BrokenEncoder, broken, installed, load
 from egara.encoders.tagging import FLOOR, THRESHOLD, Choice, Tags, Vocabulary, tagger
 
 __all__ = [
     "FLOOR",
     "RULES",
     "THRESHOLD",
+    "BrokenEncoder",
     "Choice",
     "Encoded",
     "Encoder",
@@ -25,6 +28,7 @@ __all__ = [
     "Tags",
     "Vocabulary",
     "add",
+    "broken",
     "installed",
     "load",
     "read_manifest",

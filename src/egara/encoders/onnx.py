@@ -175,7 +175,8 @@ def _check(session: Any, manifest: Manifest, outputs: Sequence[str]) -> None:  #
         )
     expected = [manifest.output.dimensions, len(manifest.labels or ())]
     for name, count in zip(outputs, expected, strict=False):
-        columns = answers[name].shape[-1]
+        shape = answers[name].shape  # empty where the model does not name the number of axes
+        columns = shape[-1] if shape else None
         if isinstance(columns, int) and columns != count:
             raise EncoderError(
                 f"{manifest.folder}: the output {name!r} has {columns} columns; expected {count}."

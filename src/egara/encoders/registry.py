@@ -5,9 +5,10 @@ own folder may replace both.
 """
 
 import os
-import shutil
+import shlex
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,15 +16,48 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from egara.encoders.manifest import Manifest, read_manifest
+from egara.encoders.model_files import is_whole
 from egara.encoders.onnx import OnnxEncoder
 from egara.errors import EncoderError, UnknownEncoder
 
-__all__ = ["ENTRY_POINTS", "add", "installed", "load", "remove", "user_folder"]
+__all__ = [
+    "ENTRY_POINTS",
+    "BrokenEncoder",
+    "broken",
+    "installed",
+    "load",
+    "own_folders",
+    "user_folder",
+]
 
 ENTRY_POINTS = "egara.encoders"
 """The entry point group: each names a folder with ``encoder.toml``, or a function giving one."""
 
 BUILT_IN = Path(__file__).parent / "builtin"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenEncoder:
+    """A folder that should hold an encoder and does not.
+
+    Attributes:
+        name: the folder's.
+        folder: where it lies.
+        reason: what is wrong with it.
+        own: it lies in the user's folder, so `remove` deletes it.
+    """
+
+    name: str
+    folder: Path
+    reason: str
+    own: bool
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+        if self.own:
+            return f"Remove it with: egara encoders remove {shlex.quote(self.name)}"
+        return "Install the package that it belongs to again."
 
 
 def user_folder() -> Path:
@@ -33,15 +67,36 @@ def user_folder() -> Path:
 
 
 def installed() -> dict[str, Manifest]:
-    """All encoders by name. A folder that is not usable is left out; `load` says what is wrong."""
-    found: dict[str, Manifest] = {}
-    for folder in _folders():
-        try:
-            manifest = read_manifest(folder)
-        except EncoderError:
-            continue
-        found[manifest.name] = manifest
+    """All encoders by name, without those in `broken`; `load` gives the reason as an error."""
+    found = {said.name: said for _, said in _examined() if isinstance(said, Manifest)}
     return dict(sorted(found.items()))
+
+
+def broken() -> list[BrokenEncoder]:
+    """The folders that should hold an encoder and do not, each with the reason.
+
+    The models are not loaded, as that may take long. Their files are checked for their length.
+    """
+    return [
+        BrokenEncoder(folder.name, folder, str(said), folder.parent == user_folder())
+        for folder, said in _examined()
+        if isinstance(said, EncoderError)
+    ]
+
+
+def own_folders() -> dict[str, Path]:
+    """The folders in the user's folder, by the encoder's name.
+
+    By the folder's name where the encoder is broken, or another folder has one of its name.
+    """
+    found: dict[str, Path] = {}
+    for folder in _subfolders(user_folder()):
+        try:
+            name = read_manifest(folder).name
+        except EncoderError:
+            name = folder.name
+        found[folder.name if name in found else name] = folder
+    return found
 
 
 def load(name: str, provider: str | None = None) -> OnnxEncoder:
@@ -56,9 +111,9 @@ def load(name: str, provider: str | None = None) -> OnnxEncoder:
         folder = known[name].folder
         modified = tuple(path.stat().st_mtime_ns for path in sorted(folder.iterdir()))
         return _load(folder, modified, provider)
-    for folder in _folders():
-        if folder.name == name:
-            read_manifest(folder)  # raises what is wrong with it
+    for one in broken():
+        if one.name == name:
+            raise EncoderError(f"{one.reason} {one.fix}")
     raise UnknownEncoder(
         f"No encoder {name!r} is installed; there are {', '.join(known) or 'none'}. Add it with "
         "`egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it that a "
@@ -66,44 +121,19 @@ def load(name: str, provider: str | None = None) -> OnnxEncoder:
     )
 
 
-def add(folder: Path) -> Manifest:
-    """Copy an encoder's folder into the user's folder, after loading it once to see that it runs.
-
-    Raises:
-        EncoderError: it is not usable, or one of this name is there already.
-    """
-    manifest = read_manifest(folder)
-    OnnxEncoder(manifest)
-    known = installed().get(manifest.name)
-    if known is not None and known.folder.parent != user_folder():
-        raise EncoderError(
-            f"There is an encoder {manifest.name!r} already, in {known.folder}. Yours would take "
-            f"its place in every collection: give it another name in {folder / 'encoder.toml'}."
-        )
-    target = user_folder() / manifest.name
-    if target.exists():
-        raise EncoderError(
-            f"There is already an encoder {manifest.name!r} of yours in {target}; "
-            f"remove it first: egara encoders remove {manifest.name}"
-        )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(folder, target)
-    return read_manifest(target)
-
-
-def remove(name: str) -> None:
-    """Delete one of the user's own encoders. Vectors in collections stay.
-
-    Raises:
-        UnknownEncoder: the user's folder has none of this name.
-    """
-    own = {folder.name: folder for folder in _subfolders(user_folder())}
-    if name not in own:
-        raise UnknownEncoder(
-            f"There is no encoder {name!r} in {user_folder()}; "
-            f"only those added there can be removed: {', '.join(own) or 'none'}."
-        )
-    shutil.rmtree(own[name])
+def _examined() -> Iterator[tuple[Path, Manifest | EncoderError]]:
+    """Each folder with its manifest, or with what is wrong."""
+    for folder in _folders():
+        try:
+            manifest = read_manifest(folder)
+            if not is_whole(manifest.model):
+                raise EncoderError(
+                    f"{manifest.model}: is no ONNX file, or is cut short. Copy it again."
+                )
+        except EncoderError as error:
+            yield folder, error
+        else:
+            yield folder, manifest
 
 
 def _folders() -> Iterator[Path]:
@@ -118,9 +148,14 @@ def _folders() -> Iterator[Path]:
 
 
 def _subfolders(parent: Path) -> list[Path]:
+    """The folders in a folder, and links; hidden ones are unfinished copies."""
     if not parent.is_dir():
         return []
-    return sorted(path for path in parent.iterdir() if (path / "encoder.toml").is_file())
+    return sorted(
+        path
+        for path in parent.iterdir()
+        if not path.name.startswith(".") and (path.is_dir() or path.is_symlink())
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,163 @@
+"""Installing encoders into the user's own folder, and removing them.
+
+Both are atomic: an encoder's folder is copied under a hidden name, tried out, written to the disk,
+and renamed at the end. A process that is killed leaves a hidden folder at most, which nothing reads
+and the next ``add`` or ``remove`` deletes.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from egara.encoders.manifest import Manifest, read_manifest
+from egara.encoders.registry import installed, own_folders, user_folder
+from egara.encoders.trial import SECONDS, try_out
+from egara.errors import EncoderError, UnknownEncoder
+
+__all__ = ["add", "remove"]
+
+LOCK = ".lock"
+UNFINISHED = ".unfinished-"
+"""Begins the names of folders that are being copied or deleted."""
+
+
+def add(folder: Path) -> Manifest:
+    """Copy an encoder's folder into the user's folder, after trying it out.
+
+    Args:
+        folder: holds ``encoder.toml``, ``model.onnx`` and their other files.
+
+    Returns:
+        The manifest of the installed copy.
+
+    Raises:
+        EncoderError: it is not usable, it goes over a limit of `egara.encoders.trial`, one of this
+            name is there already, or the disk refused. Nothing is installed then.
+    """
+    manifest = read_manifest(folder)
+    if user_folder().resolve().is_relative_to(folder.resolve()):
+        raise EncoderError(
+            f"{folder} contains {user_folder()}, the folder to install in. Give the folder of one "
+            "encoder."
+        )
+    with _changing() as own:
+        _check_free(manifest.name, folder)
+        fresh = own / f"{UNFINISHED}{uuid.uuid4().hex}"
+        try:
+            _copy(folder, fresh)
+            manifest = read_manifest(fresh)  # what was copied counts, not what lies there now
+            _check_free(manifest.name, folder)
+            try_out(fresh)
+            _sync(fresh)
+            fresh.rename(own / manifest.name)
+        except EncoderError as error:
+            raise EncoderError(str(error).replace(str(fresh), str(folder))) from error
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        _sync(own, deep=False)
+    return read_manifest(own / manifest.name)
+
+
+def remove(name: str) -> None:
+    """Delete one of the user's own encoders, working or broken. Vectors in collections stay.
+
+    Args:
+        name: of the encoder, or of its folder where the two differ or the encoder is broken.
+
+    Raises:
+        UnknownEncoder: the user's folder has none of this name.
+        EncoderError: the disk refused.
+    """
+    _own(name)
+    with _changing() as own:
+        folder = _own(name)  # another process may have removed it meanwhile
+        if folder.is_symlink():
+            folder.unlink()
+        else:
+            gone = folder.rename(own / f"{UNFINISHED}{uuid.uuid4().hex}")
+            shutil.rmtree(gone)
+        _sync(own, deep=False)
+
+
+def _own(name: str) -> Path:
+    """The folder of one of the user's own encoders."""
+    found = own_folders()
+    folders = {folder.name: folder for folder in found.values()} | found
+    if name not in folders:
+        raise UnknownEncoder(
+            f"There is no encoder {name!r} in {user_folder()}; "
+            f"only those added there can be removed: {', '.join(found) or 'none'}."
+        )
+    return folders[name]
+
+
+@contextmanager
+def _changing() -> Iterator[Path]:
+    """Hold the lock of the user's folder, make it where it is missing, and clean it up.
+
+    Only one process adds or removes at a time, so what is unfinished was left by a killed one.
+    """
+    own = user_folder()
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+        with FileLock(own / LOCK, timeout=2 * SECONDS):
+            for left in own.glob(f"{UNFINISHED}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield own
+    except Timeout as error:
+        raise EncoderError(
+            f"Another process is adding or removing an encoder in {own}. Try again when it is done."
+        ) from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise EncoderError(f"{error.filename or own}: cannot be changed: {reason}.") from error
+
+
+def _check_free(name: str, folder: Path) -> None:
+    """Refuse a name that another encoder has."""
+    target = user_folder() / name
+    if name in own_folders() or os.path.lexists(target):
+        raise EncoderError(
+            f"There is already an encoder {name!r} of yours in {own_folders().get(name, target)}; "
+            f"remove it first: egara encoders remove {name}"
+        )
+    known = installed().get(name)
+    if known is not None:
+        raise EncoderError(
+            f"There is an encoder {name!r} already, in {known.folder}. Yours would take "
+            f"its place in every collection: give it another name in {folder / 'encoder.toml'}."
+        )
+
+
+def _copy(folder: Path, fresh: Path) -> None:
+    """Copy an encoder's files and folders, with the permissions that new ones have."""
+    fresh.mkdir()
+    for parent, folders, files in os.walk(folder):
+        into = fresh / Path(parent).relative_to(folder)
+        for path in (Path(parent, name) for name in (*folders, *files)):
+            if path.is_file():
+                shutil.copyfile(path, into / path.name)
+            elif path.is_dir() and not path.is_symlink():
+                (into / path.name).mkdir()
+            else:
+                raise EncoderError(
+                    f"{path}: an encoder's folder has files and folders, no pipes, devices or "
+                    "links to folders. Move it elsewhere."
+                )
+
+
+def _sync(folder: Path, *, deep: bool = True) -> None:
+    """Write a folder to the disk, and all that it holds."""
+    if os.name == "nt":  # folders cannot be opened there
+        return
+    for path in (folder, *(folder.rglob("*") if deep else ())):
+        opened = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

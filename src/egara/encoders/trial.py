@@ -1,0 +1,157 @@
+"""Trying an encoder out before it is installed, in a process with limits of time and memory.
+
+A model is a program: it may run for ever, use all memory, or crash the process that runs it. So the
+trial runs in a child process. The child ends itself when it is over a limit, even where the process
+that started it was killed.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from egara.encoders.manifest import read_manifest
+from egara.encoders.onnx import CPU, OnnxEncoder
+from egara.errors import EgaraError, EncoderError
+from egara.metric import VectorType
+
+__all__ = ["MEMORY", "SECONDS", "try_out"]
+
+SECONDS = 60
+"""Of processor time, to load a model, and again for each picture that it encodes. Processor time,
+so that a busy machine does not change the outcome."""
+
+MEMORY = 8 * 2**30
+"""Bytes that a model may use; enforced on Linux."""
+
+PATIENCE = 10
+"""How many times `SECONDS` may pass by the clock: a trial that waits is ended too."""
+
+BATCHES = (1, 3)
+"""How many pictures are encoded at once: Egara encodes batches of any size."""
+
+SHAPE = (192, 256, 3)
+TOLERANCE = 1e-3  # of scores, for rounding
+
+
+def try_out(folder: Path) -> None:
+    """Load an encoder and encode made-up pictures with it, on the processor.
+
+    Args:
+        folder: holds ``encoder.toml`` and ``model.onnx``.
+
+    Raises:
+        EncoderError: it is not usable, or goes over a limit. The message says what failed.
+    """
+    code = f"import {__name__} as trial; trial.main()"
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", code, str(folder), str(SECONDS), str(MEMORY)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
+    )
+    with process:
+        try:
+            answer, _ = process.communicate(timeout=SECONDS * PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            answer, _ = process.communicate()
+        except BaseException:  # such as a key that interrupts
+            process.kill()
+            raise
+    if process.returncode:
+        reason = _refusal(process.returncode, answer)
+        raise EncoderError(reason if reason.startswith(str(folder)) else f"{folder}: {reason}")
+
+
+def _refusal(status: int, answer: bytes) -> str:
+    said = {"stage": "start"}
+    for line in answer.splitlines():
+        said |= json.loads(line)
+    if "error" in said:
+        return said["error"]
+    name = signal.Signals(-status).name if status < 0 else f"status {status}"
+    if name in ("SIGPROF", "SIGKILL"):
+        return (
+            f"the model takes more than {SECONDS} seconds to {said['stage']}, the most that an "
+            "encoder may take. Export a smaller network, or one for smaller pictures."
+        )
+    return (
+        f"ONNX Runtime ended with {name} when it tried to {said['stage']}: the model crashes it, "
+        f"or needs more than the {MEMORY / 2**30:g} GiB of memory that an encoder may use."
+    )
+
+
+def main() -> None:
+    """Try an encoder, as the child process: print each stage, and at last what is wrong."""
+    folder, seconds, memory = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
+    _limit_memory(memory)
+    try:
+        _begin("load", seconds)
+        encoder = OnnxEncoder(read_manifest(folder), CPU)
+        for count in BATCHES:
+            _begin(f"encode {count} picture{'s' * (count > 1)}", seconds * count)
+            _check(encoder, count)
+    except EgaraError as error:
+        _say("error", str(error))
+    except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
+        _say("error", f"the model fails on a made-up picture: {error}")
+    else:
+        return
+    sys.exit(1)
+
+
+def _check(encoder: OnnxEncoder, count: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
+    encoded = encoder.encode([Image.fromarray(pixels)] * count)
+    bits = encoder.vector_type is VectorType.BITS
+    shape = count, encoder.dimensions // (8 if bits else 1)
+    if encoded.vectors.shape != shape:
+        raise EncoderError(
+            f"the model gives vectors of the shape {encoded.vectors.shape} for {count} pictures; "
+            f"expected {shape}. encoder.toml says {encoder.dimensions} {encoder.vector_type}."
+        )
+    if not np.isfinite(encoded.vectors).all():
+        raise EncoderError("the model gives vectors with NaN or infinite numbers.")
+    if encoded.scores is None:
+        return
+    labels = len(encoder.labels or ())
+    if encoded.scores.shape != (count, labels):
+        raise EncoderError(
+            f"the model gives scores of the shape {encoded.scores.shape} for {count} pictures; "
+            f"expected {(count, labels)}: labels.csv has {labels} labels."
+        )
+    least, most = float(encoded.scores.min()), float(encoded.scores.max())
+    if not -TOLERANCE <= least <= most <= 1 + TOLERANCE:
+        raise EncoderError(
+            f"the model gives scores from {least:g} to {most:g}; expected 0 to 1. Where they are "
+            "logits, add a sigmoid to the exported network."
+        )
+
+
+def _begin(stage: str, seconds: float) -> None:
+    """Name what begins, and end this process when it takes too long."""
+    _say("stage", stage)
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _limit_memory(memory: int) -> None:
+    if sys.platform != "linux":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _say(key: str, text: str) -> None:
+    sys.stdout.write(json.dumps({key: text}) + "\n")
+    sys.stdout.flush()

@@ -140,3 +140,77 @@ def test_no_class_and_no_pair_are_refused(made: Listed) -> None:
     task = encode_retrieval([line({})], made, by="set")
     with pytest.raises(BadInput, match="got 0 and 3"):
         neighbour_sheet(task, made, rows=0)
+
+
+@pytest.fixture
+def half_trained(made: Listed) -> Listed:
+    """As `made`, and a set of the split train that shows the subjects s1 to s4."""
+    trained = [replace(drawing(210 + n, f"s{n}", "openmoji"), split="train") for n in range(1, 5)]
+    return Listed([*made.drawings, *trained])
+
+
+def test_subjects_restrict_the_queries_and_not_what_is_searched(half_trained: Listed) -> None:
+    rng = np.random.default_rng(2)
+    encoder = Grey(rng.normal(size=(256, 2)).astype(np.float32))
+    asked = {"queries": "noto", "database": "twemoji"}
+    expected = {}
+    for one in range(1, 9):  # by hand: the place of the right drawing among all eight
+        away = np.linalg.norm(encoder.table[101:109] - encoder.table[one], axis=1)
+        expected[one] = float(away.argmin() == one - 1)
+    for subjects, numbers in {"seen": range(1, 5), "unseen": range(5, 9)}.items():
+        selection = Selection(subjects=subjects)  # type: ignore[arg-type]
+        report = measure_retrieval(encode_retrieval([encoder], half_trained, selection, **asked))
+        found = report.found["grey"]
+        assert (found.queries, found.database) == (4, 8)
+        assert found.mean["R@1"] == pytest.approx(np.mean([expected[n] for n in numbers]))
+        assert report.found["chance"].mean["R@1"] == pytest.approx(1 / 8)
+        assert f"noto → twemoji, queries of {subjects} subjects: 4 queries" in report.table()
+        assert report.parts == {}
+
+
+def test_where_one_is_left_out_subjects_restrict_the_queries_alone(half_trained: Listed) -> None:
+    rng = np.random.default_rng(3)
+    encoder = Grey(rng.normal(size=(256, 3)).astype(np.float32))
+    selection = Selection("test", subjects="unseen")
+    task = encode_retrieval([encoder], half_trained, selection)
+    report = measure_retrieval(task)
+    known = [d for d in half_trained.drawings if d.subject and d.split == "test"]
+    numbers = [int(d.id.split("/")[1]) for d in known]
+    right = []
+    for row, one in enumerate(known):
+        others = [n for n in range(len(known)) if n != row]
+        if one.subject in ("s1", "s2", "s3", "s4") or one.subject in ("s0", "s9"):
+            continue  # seen, or the only drawing of its subject
+        away = np.linalg.norm(encoder.table[numbers] - encoder.table[numbers[row]], axis=1)
+        right.append(known[min(others, key=lambda n: away[n])].subject == one.subject)
+    found = report.found["grey"]
+    assert (found.queries, found.database, found.left_out) == (8, len(known), 2)
+    assert found.mean["R@1"] == pytest.approx(np.mean(right))
+    places = sheet._nearest(task, "grey", np.arange(len(task.queries)), 2)
+    assert not (places == task.queries[:, None]).any()
+
+
+def test_seen_and_unseen_subjects_are_reported_apart_over_the_same_drawings(
+    half_trained: Listed,
+) -> None:
+    encoder = Grey(np.random.default_rng(4).normal(size=(256, 2)).astype(np.float32))
+    asked = {"queries": "noto", "database": "twemoji"}
+    report = measure_retrieval(encode_retrieval([encoder], half_trained, **asked))
+    for part in ("seen", "unseen"):
+        alone = encode_retrieval([encoder], half_trained, Selection(subjects=part), **asked)
+        assert report.parts[part] == measure_retrieval(alone).found
+    both = [report.parts[part]["grey"] for part in ("seen", "unseen")]
+    mean = sum(one.mean["mAP"] * one.queries for one in both) / 8
+    assert report.found["grey"].mean["mAP"] == pytest.approx(mean)
+    row = f"|  | 4 queries of unseen subjects | {both[1].mean['R@1']:.3f} |"
+    assert row in report.table()
+    unseen = report.as_json()["by_subjects"]["unseen"]
+    assert (unseen["queries"], unseen["classes"]) == (4, 4)
+    assert unseen["found"]["grey"]["over_queries"] == pytest.approx(both[1].mean)
+
+
+def test_without_queries_of_the_subjects_it_is_refused(made: Listed) -> None:
+    asked = {"queries": "noto", "database": "twemoji"}
+    with pytest.raises(BadInput, match=r"No query in made .* has seen subjects"):
+        encode_retrieval([line({})], made, Selection(subjects="seen"), **asked)
+    assert measure_retrieval(encode_retrieval([line({})], made, **asked)).parts == {}

@@ -4,11 +4,23 @@ import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score, confusion_matrix, normalized_mutual_info_score
+from sklearn.metrics import (
+    adjusted_mutual_info_score,
+    adjusted_rand_score,
+    confusion_matrix,
+    normalized_mutual_info_score,
+)
 
 from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
-from egara.evaluate import Selection, cluster_figures, encode_style, k_means, measure_style
+from egara.evaluate import (
+    Selection,
+    agreement_figures,
+    cluster_figures,
+    encode_style,
+    k_means,
+    measure_style,
+)
 from egara.metric import Metric
 
 from .made import Grey, Listed, colour
@@ -109,3 +121,47 @@ def test_seen_artists_are_those_that_the_split_train_has() -> None:
 def test_a_class_that_there_is_none_of_is_refused() -> None:
     with pytest.raises(BadInput, match="got 'mood' and 'all'"):
         encode_style([], Listed([]), by="mood")  # type: ignore[arg-type]
+
+
+def test_chance_is_that_of_permuted_clusters_and_the_adjusted_figure_is_zero_by_chance() -> None:
+    rng = np.random.default_rng(5)
+    classes = np.arange(2000) % 1000  # two drawings of each of 1,000 artists, as in a small test
+    by_lot = rng.integers(0, 1000, 2000)
+    found = agreement_figures(classes, by_lot, seed=1)
+    assert found.nmi > 0.85  # high, and means nothing
+    assert found.nmi_by_chance == pytest.approx(found.nmi, abs=0.005)
+    assert abs(found.ami) < 0.02
+    assert found.ami == pytest.approx(adjusted_mutual_info_score(classes, by_lot))
+    permuted = [
+        normalized_mutual_info_score(np.random.default_rng(n).permutation(classes), by_lot)
+        for n in range(20)
+    ]
+    assert found.nmi_by_chance == pytest.approx(np.mean(permuted), abs=0.002)
+    same = agreement_figures(classes, (classes + 7) % 1000)
+    assert same.ami == pytest.approx(1)
+    assert same.nmi_by_chance < 0.95
+    assert agreement_figures(classes, by_lot, seed=1) == found
+
+
+def test_the_report_has_chance_beside_every_encoder() -> None:
+    classes = np.arange(40) % 8
+    dataset = Listed(made([f"artist {n}" for n in classes]))
+    report = measure_style(encode_style([Grey(clouds(classes, 0.01))], dataset))
+    assert "| accuracy | ARI | NMI | AMI | NMI by chance | R@1 |" in report.table()
+    figures = report.as_json()["figures"]
+    assert figures["grey"]["ami"] == pytest.approx(1)
+    assert 0.2 < figures["grey"]["nmi_by_chance"] < 0.6
+    assert abs(figures["chance"]["ami"]) < 0.2
+
+
+def test_artists_with_one_drawing_count_where_that_is_asked() -> None:
+    dataset = Listed(made(["a", "a", "b", "c", "c", "d"]))
+    encoder = Grey(clouds(np.array([0, 0, 1, 2, 2, 3]), 0.01))
+    report = measure_style(encode_style([encoder], dataset, at_least=1))
+    assert (report.drawings, report.artists, report.alone) == (6, 4, 2)
+    assert report.clusters["grey"].nmi == pytest.approx(1)
+    assert report.found["grey"]["R@1"] == 1
+    assert "6 drawings by 4 artists; 2 are the only one by their artist." in report.table()
+    assert measure_style(encode_style([encoder], dataset)).artists == 2
+    with pytest.raises(BadInput, match="Fewer than two artists have 3 drawings or more"):
+        encode_style([encoder], dataset, at_least=3)

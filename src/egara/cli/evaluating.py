@@ -35,7 +35,10 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="SET", help="On
 Split = Annotated[Splits, typer.Option(help="Which part: train, validation, test, or all.")]
 Subjects = Annotated[
     Literal["all", "seen", "unseen"],
-    typer.Option(help="`seen`: only what the split train draws too; `unseen`: only the rest."),
+    typer.Option(
+        help="Measure only drawings whose subject the split train has too (`seen`), or has not "
+        "(`unseen`). What is searched stays the same."
+    ),
 ]
 
 
@@ -163,6 +166,14 @@ def style(
     each: Annotated[
         int, typer.Option(min=0, help="Drawings of each artist at most; 0 for all.")
     ] = 50,
+    at_least: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Leave out artists with fewer drawings; 2 by default, 1 on Manga109.",
+            show_default=False,
+        ),
+    ] = None,
     pictures: Annotated[
         Path | None,
         _text("Draw maps of groups of artists, neighbours and walks into this folder.", "FOLDER"),
@@ -187,6 +198,7 @@ def style(
             by=by,
             artists=artists,
             each=each or None,
+            at_least=at_least,
             seed=seed,
             progress=progress,
         )

@@ -1,7 +1,7 @@
 """How well an encoder finds drawings of the same class (Illustration2Vec, section 4.2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -11,7 +11,7 @@ from egara.datasets import Dataset, LabelledDrawing
 from egara.encoders import Encoder
 from egara.errors import BadInput
 from egara.evaluate.encoding import Progress, Unreadable, encode_drawings
-from egara.evaluate.selection import Selection, choose, survey
+from egara.evaluate.selection import Selection, choose, is_in, survey
 from egara.metric import Metric
 
 __all__ = ["ClassColumn", "RetrievalTask", "encode_retrieval"]
@@ -36,6 +36,8 @@ class RetrievalTask:
         unclassed: how many drawings were left out because their class is not known, or, between
             two sets, because only one of the sets has it.
         unreadable: those that could not be read.
+        trained: (N,), whether some drawing of the split train shows a drawing's subject, in
+            whatever set; None where that is not known.
     """
 
     dataset: str
@@ -49,11 +51,12 @@ class RetrievalTask:
     metrics: Mapping[str, Metric]
     unclassed: int
     unreadable: tuple[Unreadable, ...]
+    trained: NDArray[np.bool_] | None = None
 
     @property
     def leaves_one_out(self) -> bool:
-        """Whether the queries are the database, so that each is left out of its own answer."""
-        return self.queries is self.database
+        """Whether the queries are in the database, so that each is left out of its own answer."""
+        return bool(np.isin(self.queries, self.database).all())
 
 
 def encode_retrieval(
@@ -69,18 +72,22 @@ def encode_retrieval(
     """Encode what is searched and what is searched for, once for all encoders.
 
     With `queries` and `database` these two sets are taken, and of them the drawings whose class
-    both have. Without, each drawing of the selection is searched for among the others.
+    both have. Without, each drawing of the selection is searched for among the others. The
+    selection's subjects restrict the queries alone: what is searched is the same for seen and for
+    unseen subjects, so that their figures can be compared.
 
     Raises:
         BadInput: only one of the sets is given, one is not there, they have no class in common, or
-            no drawing of the selection has a class.
+            no drawing of the selection has a class or one of the subjects.
     """
     if by not in get_args(ClassColumn):
         raise BadInput(f"drawings have a class by {', '.join(get_args(ClassColumn))}; got {by!r}")
     between = _between(selection, queries, database)
-    chosen = between or selection
+    chosen = replace(between or selection, subjects="all")
     what = f"{dataset.name} ({chosen})"
-    stream = choose(dataset, chosen, survey(dataset))
+    known = survey(dataset)
+    choose(dataset, selection, known)  # refuses subjects that there are none of
+    stream = choose(dataset, chosen, known)
     unique = list({encoder.name: encoder for encoder in encoders}.values())
     encoded = encode_drawings(stream, unique, what=what, progress=progress)
     names = [getattr(drawing, by) for drawing in encoded.drawings]
@@ -90,14 +97,22 @@ def encode_retrieval(
         rows = _in_both(names, sets, queries, database, by)
     if not len(rows):
         raise BadInput(f"No drawing in {what} has a known {by}.")
+    drawings = tuple(encoded.drawings[row] for row in rows)
     asked = everything = np.arange(len(rows))
     if between:
         asked, everything = (np.flatnonzero(sets[rows] == one) for one in (queries, database))
+    of_subjects = Selection(subjects=selection.subjects)
+    asked = asked[[is_in(drawings[row], of_subjects, known) for row in asked]]
+    if not len(asked):
+        raise BadInput(f"No query in {what} has {selection.subjects} subjects.")
+    about = f"{queries} → {database}" if between else f"{chosen}, leave one out"
+    if selection.subjects != "all":
+        about += f", queries of {selection.subjects} subjects"
     return RetrievalTask(
         dataset=dataset.name,
-        about=f"{queries} → {database}" if between else f"{selection}, leave one out",
+        about=about,
         by=by,
-        drawings=tuple(encoded.drawings[row] for row in rows),
+        drawings=drawings,
         classes=np.array([names[row] for row in rows]),
         queries=asked,
         database=everything,
@@ -105,6 +120,7 @@ def encode_retrieval(
         metrics={encoder.name: encoder.metric for encoder in unique},
         unclassed=len(encoded) - len(rows),
         unreadable=encoded.unreadable,
+        trained=np.array([drawing.subject in known.trained for drawing in drawings]),
     )
 
 

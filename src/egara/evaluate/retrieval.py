@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from egara.errors import BadInput
 from egara.search import ExactIndex
 
-__all__ = ["FIGURES", "Retrieval", "query_figures", "retrieve"]
+__all__ = ["FIGURES", "Retrieval", "figures_of_queries", "query_figures", "retrieve", "summary"]
 
 FIGURES = ("R@1", "R@5", "P@10", "mAP")
 """R@k: whether one of the k nearest is of the class. P@k: the share of the k nearest that are.
@@ -51,6 +51,24 @@ def retrieve(
 ) -> Retrieval:
     """Search all vectors of `index` for each query, exactly, and count what is of its class.
 
+    Arguments as `figures_of_queries`.
+
+    Raises:
+        BadInput: shapes do not fit, or no query has another drawing of its class.
+    """
+    found = figures_of_queries(index, queries, query_classes, classes, itself)
+    return summary(found, query_classes, len(index))
+
+
+def figures_of_queries(
+    index: ExactIndex,
+    queries: ArrayLike,
+    query_classes: ArrayLike,
+    classes: ArrayLike,
+    itself: ArrayLike | None = None,
+) -> NDArray[np.float64]:
+    """`FIGURES` of each query, (Q, 4); NaN where the database has no other drawing of its class.
+
     Args:
         index: the database, N vectors.
         queries: (Q, D) vectors.
@@ -60,7 +78,7 @@ def retrieve(
             where the queries are not in it.
 
     Raises:
-        BadInput: shapes do not fit, or no query has another drawing of its class.
+        BadInput: shapes do not fit.
     """
     vectors = index.checked(queries)
     query_classes, classes = np.asarray(query_classes), np.asarray(classes)
@@ -79,10 +97,21 @@ def retrieve(
             distances, relevant = np.delete(distances, own[row]), np.delete(relevant, own[row])
         if relevant.any():
             found[row] = query_figures(distances, relevant)
-    return _summary(found, query_classes, len(index))
+    return found
 
 
-def _summary(found: NDArray[np.float64], classes: NDArray[np.str_], database: int) -> Retrieval:
+def summary(found: NDArray[np.float64], query_classes: ArrayLike, database: int) -> Retrieval:
+    """Take the means of the figures of queries.
+
+    Args:
+        found: (Q, 4), as `figures_of_queries` gives them.
+        query_classes: (Q,).
+        database: how many drawings were searched.
+
+    Raises:
+        BadInput: no query has another drawing of its class.
+    """
+    classes = np.asarray(query_classes)
     counted = ~np.isnan(found[:, 0])
     if not counted.any():
         raise BadInput(f"none of {len(found)} queries has another drawing of its class to find")

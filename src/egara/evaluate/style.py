@@ -10,10 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.datasets import Dataset, LabelledDrawing
+from egara.datasets.manga109 import Manga109
 from egara.datasets.styles import styles
 from egara.encoders import Encoder
 from egara.errors import BadInput
-from egara.evaluate.clustering import ClusteringFigures, agreement_figures, cluster_figures
+from egara.evaluate.clustering import (
+    FIGURE_NAMES,
+    ClusteringFigures,
+    agreement_figures,
+    cluster_figures,
+)
 from egara.evaluate.encoding import Progress, Unreadable, encode_drawings
 from egara.evaluate.markdown import markdown_table
 from egara.evaluate.retrieval import retrieve
@@ -30,6 +36,9 @@ FOUND = ("R@1", "R@5", "mAP")
 CHANCE = "chance"
 LEAST = 2
 """Drawings that an artist has at least, to be found by another one."""
+
+LEAST_OF_MANGA109 = 1
+"""On Manga109 every artist counts, as in the paper: Table 1 has 107 covers by 91 artists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,8 @@ class StyleReport:
         artists: how many.
         clusters: k-means with as many clusters as artists.
         found: R@1, R@5 and mAP, each drawing searched for among the others.
+        alone: how many drawings are the only one by their artist. They are in clusters and among
+            what is searched; they are not searched for.
         unreadable: those that could not be read.
     """
 
@@ -75,11 +86,13 @@ class StyleReport:
     artists: int
     clusters: Mapping[str, ClusteringFigures]
     found: Mapping[str, Mapping[str, float]]
+    alone: int
     unreadable: tuple[Unreadable, ...]
 
     def table(self) -> str:
         """Markdown."""
-        said = f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
+        said = f"; {self.alone:,} are the only one by their artist" if self.alone else ""
+        said += f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
         about = (
             f"{self.dataset}, {self.about}: {self.drawings:,} drawings by "
             f"{self.artists:,} artists{said}."
@@ -88,7 +101,7 @@ class StyleReport:
             [name, *asdict(figures).values(), *self.found[name].values()]
             for name, figures in self.clusters.items()
         ]
-        return f"{about}\n\n" + markdown_table(["", "accuracy", "ARI", "NMI", *FOUND], rows)
+        return f"{about}\n\n" + markdown_table(["", *FIGURE_NAMES, *FOUND], rows)
 
     def as_json(self) -> dict[str, Any]:
         """What the command prints with ``--json``."""
@@ -97,6 +110,7 @@ class StyleReport:
             "about": self.about,
             "drawings": self.drawings,
             "artists": self.artists,
+            "alone": self.alone,
             "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
             "figures": {
                 name: asdict(figures) | dict(self.found[name])
@@ -113,6 +127,7 @@ def encode_style(
     by: StyleClass = "style",
     artists: Artists = "all",
     each: int | None = 50,
+    at_least: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> StyleTask:
@@ -126,11 +141,13 @@ def encode_style(
             artist drew all of it, and otherwise the artist.
         artists: ``seen`` are those with drawings in the split train; ``unseen`` the others.
         each: drawings of each artist at most, chosen at random; None for all.
+        at_least: artists with fewer drawings in the selection are left out; by default 2, and 1 on
+            Manga109, as in the paper.
         seed: of that choice.
         progress: called after each batch.
 
     Raises:
-        BadInput: fewer than two artists have two drawings or more in the selection.
+        BadInput: fewer than two artists have so many drawings in the selection.
     """
     if by not in get_args(StyleClass) or artists not in get_args(Artists):
         raise BadInput(
@@ -138,10 +155,11 @@ def encode_style(
             f"{', '.join(get_args(Artists))}; got {by!r} and {artists!r}"
         )
     about = f"{selection}, {'' if artists == 'all' else artists + ' '}artists by {by}"
-    chosen = _chosen(dataset, selection, by, artists, each, seed)
+    least = at_least or (LEAST_OF_MANGA109 if isinstance(dataset, Manga109) else LEAST)
+    chosen = _chosen(dataset, selection, by, artists, each, least, seed)
     if len(set(chosen.values())) < 2:
         raise BadInput(
-            f"Fewer than two artists have {LEAST} drawings or more in {dataset.name} ({about})."
+            f"Fewer than two artists have {least} drawings or more in {dataset.name} ({about})."
         )
     unique = list({encoder.name: encoder for encoder in encoders}.values())
     encoded = encode_drawings(
@@ -165,7 +183,8 @@ def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
     """Measure each encoder, and chance: drawings put into clusters by lot, all equally far.
 
     Raises:
-        BadInput: the drawings that could be read are all by one artist.
+        BadInput: the drawings that could be read are all by one artist, or none has another one
+            by its artist.
     """
     classes = task.classes
     count = len(np.unique(classes))
@@ -173,7 +192,7 @@ def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
     clusters = {
         name: cluster_figures(vectors, classes, task.metrics[name], seed=seed)
         for name, vectors in task.vectors.items()
-    } | {CHANCE: agreement_figures(classes, by_lot)}
+    } | {CHANCE: agreement_figures(classes, by_lot, seed=seed)}
     alike = np.zeros((len(classes), 1), np.uint8)
     vectors = {**task.vectors, CHANCE: alike}
     metrics = {**task.metrics, CHANCE: Metric.HAMMING}
@@ -181,10 +200,17 @@ def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
     for name in clusters:
         index = ExactIndex(vectors[name], metrics[name])
         rows = np.arange(len(classes))
-        mean = retrieve(index, vectors[name], classes, classes, rows).mean
-        found[name] = {figure: mean[figure] for figure in FOUND}
+        answer = retrieve(index, vectors[name], classes, classes, rows)
+        found[name] = {figure: answer.mean[figure] for figure in FOUND}
     return StyleReport(
-        task.dataset, task.about, len(classes), count, clusters, found, task.unreadable
+        dataset=task.dataset,
+        about=task.about,
+        drawings=len(classes),
+        artists=count,
+        clusters=clusters,
+        found=found,
+        alone=answer.left_out,
+        unreadable=task.unreadable,
     )
 
 
@@ -206,6 +232,7 @@ def _chosen(
     by: StyleClass,
     artists: Artists,
     each: int | None,
+    least: int,
     seed: int,
 ) -> dict[str, str]:
     """Who drew each of the drawings that are taken, by their ids."""
@@ -222,6 +249,6 @@ def _chosen(
     return {
         id_: name
         for name, ids in sorted(own.items())
-        if len(ids) >= LEAST
+        if len(ids) >= least
         for id_ in (ids if each is None or len(ids) <= each else chance.sample(ids, each))
     }

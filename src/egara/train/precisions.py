@@ -3,6 +3,7 @@
 This module imports PyTorch; import it inside functions.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ from egara.train.quantise import quantise
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-__all__ = ["both_precisions", "pointwise", "some_squares"]
+__all__ = ["both_precisions", "pointwise", "some_squares", "squares_of"]
 
 
 def both_precisions(
@@ -46,9 +47,14 @@ def both_precisions(
 
 def some_squares(fed: Fed, side: int, count: int) -> Squares:
     """At most ``count`` of the drawings, evenly, of ``side`` pixels: (count, S, S, 3)."""
+    return squares_of(fed, side, fed.evenly(count))
+
+
+def squares_of(fed: Fed, side: int, rows: Iterable[int]) -> Squares:
+    """The drawings of some rows, of ``side`` pixels: (len(rows), S, S, 3)."""
     parts = [
         resized(fed.pixels.take([row]).cpu(), side).round().permute(0, 2, 3, 1).to(torch.uint8)
-        for row in fed.evenly(count)
+        for row in rows
     ]
     squares: Squares = torch.cat(parts).numpy()
     return squares

@@ -6,6 +6,7 @@ This module imports PyTorch; import it inside functions.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,7 +22,8 @@ from egara.train.art_style.networks import BlockMeans, Pooling, StyleNetwork
 from egara.train.art_style.settings import Settings
 from egara.train.efficientnet_lite import fold
 from egara.train.export import save
-from egara.train.precisions import both_precisions, some_squares
+from egara.train.feeding import Fed
+from egara.train.precisions import both_precisions, some_squares, squares_of
 from egara.train.running import encode_squares
 
 __all__ = ["EncoderNetwork", "Report", "write_encoder"]
@@ -30,7 +32,7 @@ CALIBRATION = 512
 """Drawings that the 8-bit numbers are calibrated with: of those to train with, evenly."""
 
 COMPARED = 2000
-"""Drawings of each test set, evenly, that the two models are compared with."""
+"""Drawings of each test set, evenly, that the two models are compared with. Clusters are of all."""
 
 POOLED: dict[Pooling, str] = {"last": "its last layer", "blocks": "every block"}
 
@@ -89,7 +91,7 @@ class Report:
 
     Attributes:
         agreement: of the 8-bit model with the float32 one, over both test sets.
-        figures: of clusters, by (model, test set of two artists or more).
+        figures: of clusters of all drawings, by (model, test set of two artists or more).
         bytes: of the models.
     """
 
@@ -100,7 +102,7 @@ class Report:
     def table(self) -> str:
         """The figures as Markdown."""
         rows = [
-            (f"{kind}, {artists} artists, {name}", f"{value:.3f}")
+            (f"{kind.replace('_', ' ')}, {artists} artists, {name}", f"{value:.3f}")
             for (name, artists), found in self.figures.items()
             for kind, value in asdict(found).items()
         ]
@@ -138,20 +140,32 @@ def write_encoder(
     compared: dict[str, list[NDArray[np.float32]]] = {name: [] for name in models}
     for part in (part for part in TESTS if material.division.drawings[part]):
         fed = material.part(part)
-        squares = some_squares(fed, side, COMPARED)
-        artists = fed.beside[0][fed.evenly(COMPARED)].numpy()
-        found = {name: encode_squares(model, squares) for name, model in models.items()}
+        some, clustered = fed.evenly(COMPARED), part in material.division.clustered
+        rows = range(len(fed)) if clustered else some
+        found = _vectors(models, fed, side, rows)
         for name, vectors in found.items():
-            compared[name].append(vectors)
-        if part not in material.division.clustered:
-            continue
-        figures |= {
-            (name, part): cluster_figures(vectors, artists, Metric.EUCLIDEAN)
-            for name, vectors in found.items()
-        }
+            compared[name].append(vectors[some] if clustered else vectors)
+        if clustered:
+            artists = fed.beside[0].numpy()
+            figures |= {
+                (name, part): cluster_figures(vectors, artists, Metric.EUCLIDEAN)
+                for name, vectors in found.items()
+            }
     return Report(
         _agreement(compared), figures, {name: model.ByteSize() for name, model in models.items()}
     )
+
+
+def _vectors(
+    models: Mapping[str, Any], fed: Fed, side: int, rows: Sequence[int]
+) -> dict[str, NDArray[np.float32]]:
+    """The vectors of some drawings by each model, with `COMPARED` pictures in memory at a time."""
+    parts: dict[str, list[NDArray[np.float32]]] = {name: [] for name in models}
+    for start in range(0, len(rows), COMPARED):
+        squares = squares_of(fed, side, rows[start : start + COMPARED])
+        for name, model in models.items():
+            parts[name].append(encode_squares(model, squares))
+    return {name: np.concatenate(of) for name, of in parts.items()}
 
 
 def _agreement(vectors: Mapping[str, Sequence[NDArray[np.float32]]]) -> Agreement | None:

@@ -168,6 +168,8 @@ def open_dataset(
     *,
     splits: Sequence[str] | None = None,
     sets: Sequence[str] | None = None,
+    rating: str | Sequence[str] | None = None,
+    excluded_tags: Sequence[str] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> "Dataset":
     """Open a dataset to read it as a stream of labelled drawings.
@@ -177,6 +179,9 @@ def open_dataset(
             with its metadata, or of Danbooru2021.
         splits: of a Parquet file, only these of ``train``, ``validation`` and ``test``.
         sets: of a Parquet file, only these sets.
+        rating: only drawings of this rating, or of one of these, such as ``safe``; a drawing whose
+            rating is not known is left out.
+        excluded_tags: no drawing that has one of these tags.
         say: is told, while a folder is read, which of its metadata is not used.
 
     Raises:
@@ -186,7 +191,14 @@ def open_dataset(
     """
     from egara.datasets import registry
 
-    return registry.open_dataset(name_or_path, splits=splits, sets=sets, say=say)
+    return registry.open_dataset(
+        name_or_path,
+        splits=splits,
+        sets=sets,
+        rating=rating,
+        excluded_tags=excluded_tags,
+        say=say,
+    )
 
 
 def demo_drawings() -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import egara
 from egara.datasets import Dataset
 from egara.datasets.danbooru2021 import Danbooru2021
 from egara.errors import BadInput
@@ -148,6 +149,27 @@ def test_filters_by_rating_score_and_artist(tmp_path):
     assert [drawing.artist for drawing in Danbooru2021(tmp_path)] == ["ann", None, "ben", None]
     ratings = [drawing.tags["rating"] for drawing in Danbooru2021(tmp_path)]
     assert ratings == [("general",), ("safe",), ("questionable",), ("explicit",)]
+
+
+def test_the_safe_dataset_of_the_paper_is_a_rating_and_a_list_of_tags(tmp_path):
+    posts = [
+        post_of_2021(1),
+        post_of_2021(2, rating="q"),
+        post_of_2021(3, tag_string_general="1girl blood"),
+        post_of_2021(4, tag_string_character="blood", tag_string_meta="highres"),
+        post_of_2021(5, tag_string_meta="blood"),
+    ]
+    write(tmp_path, posts)
+    dataset = Danbooru2021(tmp_path, ratings=["safe"], excluded_tags=["blood", "gore"])
+    assert ids(dataset) == ["1", "5"]
+    assert dataset.passed_over == {"other rating": 1, "excluded tag": 2}
+    assert ids(Danbooru2021(tmp_path, ratings="safe")) == ids(Danbooru2021(tmp_path, ratings=["s"]))
+    opened = egara.open_dataset(tmp_path, rating="safe", excluded_tags=["blood"])
+    assert ids(opened) == ["1", "5"]
+    assert opened.passed_over["excluded tag"] == 2
+    assert ids(egara.open_dataset(tmp_path)) == ["1", "2", "3", "4", "5"]
+    with pytest.raises(BadInput, match=r"no rating 'save'; .* general, safe, questionable"):
+        egara.open_dataset(tmp_path, rating="save")
 
 
 def test_a_split_follows_from_the_id_alone(tmp_path):

@@ -7,6 +7,7 @@ import json
 import tomllib
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import PIL.Image
@@ -16,7 +17,9 @@ from test_open_drawings_packages import SHAPES, write_deb, write_tgz
 
 import egara
 from egara.datasets.open_drawings import builder, dicebear, iconify, sources
+from egara.datasets.open_drawings.drafts import Origin
 from egara.datasets.open_drawings.packages import Package
+from egara.datasets.open_drawings.provenance import write_provenance
 from egara.datasets.open_drawings.reserved import reserved
 from egara.datasets.parquet import SCHEMA
 from egara.errors import BadInput, DatasetError, UnknownDataset
@@ -231,6 +234,17 @@ def test_provenance_counts_what_the_table_holds(built: Path) -> None:
     assert by_set["feather"]["reserved"] is True
     assert len(by_set["lucide"]["sha256"]) == 64
     assert "| lucide | Lucide | lucide maker | MIT |" in (built / "SOURCES.md").read_text()
+
+
+def test_provenance_holds_any_text(tmp_path: Path) -> None:
+    odd = 'a "b" \\ c\nd\t\x7f 絵'
+    origin = Origin("set", odd, odd, odd, "npm:x@1", "0" * 64, address=None)
+    one = SimpleNamespace(drawn=SimpleNamespace(draft=SimpleNamespace(set="set")), split="test")
+    write_provenance([one], {"set": origin, "unused": origin}, {}, tmp_path)
+    (record,) = tomllib.loads((tmp_path / "sources.toml").read_text(encoding="utf-8"))["source"]
+    assert (record["title"], record["authors"], record["licence"]) == (odd, odd, odd)
+    assert (record["train"], record["test"], record["reserved"]) == (0, 1, reserved("set"))
+    assert "address" not in record
 
 
 def test_the_vocabulary_gives_japanese_names(built: Path) -> None:

@@ -159,3 +159,24 @@ def test_style_is_measured_by_artist_and_printed(tmp_path: Path, labelled: Path)
     ]  # fmt: skip
     refused = run("style", "tiny", "--dataset", folder, "--pictures", folder / "00.png")
     assert "is a file. Name a folder." in str(refused.exception)
+
+
+def test_ratings_and_tags_choose_what_is_measured(reds: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in (reds / "metadata.jsonl").read_text().splitlines()]
+    for number, row in enumerate(rows):
+        row["rating"] = ["safe"] if number % 2 == 0 else ["explicit"]
+        row["character"] = ["gore"] if number >= 40 else []
+    (reds / "metadata.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    asked = ["tags", "colours", "--dataset", reds, "--at-least", 3]
+    assert answer(*asked)["drawings"] == 30
+    assert answer(*asked, "--rating", "safe")["drawings"] == 15
+    assert answer(*asked, "--rating", "safe", "--exclude-tag", "gore")["drawings"] == 10
+    assert "best general tags" in run(*asked, "--best", 30).stdout
+
+
+def test_a_map_is_drawn_into_a_file(reds: Path, tmp_path: Path) -> None:
+    place = tmp_path / "map.png"
+    asked = ["map", "tiny", "--dataset", reds, "--output", place, "--drawings", 20]
+    assert run(*asked).exit_code == 0
+    with Image.open(place) as picture:
+        assert max(picture.size) > 1000

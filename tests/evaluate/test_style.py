@@ -118,6 +118,37 @@ def test_seen_artists_are_those_that_the_split_train_has() -> None:
         encode_style([encoder], dataset, Selection("test"), artists="seen")
 
 
+def test_a_runs_division_says_who_is_unseen_and_which_drawings_are_tests(tmp_path) -> None:
+    """As where splits are by drawing, so that every artist has some of the split train."""
+    dataset = Listed(made(["a", "b"] * 10, split="train"))
+    parts = ["train"] * 6 + ["seen"] * 6 + ["unseen"] * 8
+    names = ["ann", "ben"] * 6 + ["eve", "fay"] * 4
+    rows = [
+        f"train{n},{name},{part}" for n, (name, part) in enumerate(zip(names, parts, strict=True))
+    ]
+    division = tmp_path / "division.csv"
+    division.write_text("\n".join(["id,artist,part", *rows]))
+    encoder = Grey(np.eye(20, dtype=np.float32))
+    unseen = encode_style([encoder], dataset, artists="unseen", division=division)
+    assert [drawing.id for drawing in unseen.drawings] == [f"train{n}" for n in range(12, 20)]
+    assert list(unseen.classes) == ["eve", "fay"] * 4
+    assert "unseen artists of" in unseen.about
+    both = encode_style([encoder], dataset, division=division, each=None)
+    assert sorted(set(both.classes)) == ["ann", "ben", "eve", "fay"]
+    assert len(both.drawings) == 14
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("id,part\n", "columns id, artist, part"), (None, "cannot be read")]
+)
+def test_a_file_that_is_no_division_is_refused(tmp_path, text, message) -> None:
+    division = tmp_path / "division.csv"
+    if text is not None:
+        division.write_text(text)
+    with pytest.raises(BadInput, match=message):
+        encode_style([Grey(np.eye(4))], Listed(made(["a", "b"] * 2)), division=division)
+
+
 def test_a_class_that_there_is_none_of_is_refused() -> None:
     with pytest.raises(BadInput, match="got 'mood' and 'all'"):
         encode_style([], Listed([]), by="mood")  # type: ignore[arg-type]

@@ -197,3 +197,18 @@ def test_labels_are_measured_as_they_were_learned_and_hidden_ones_are_not() -> N
     assert [(tag.name, tag.category) for tag in scored.truth.labels] == [("sun", "character")]
     (found,) = measure_tags(scored).tags
     assert found.precision == pytest.approx(average_precision_score(truth[:, 0], scores[:60, 1]))
+
+
+def test_the_best_tags_of_each_category_are_printed_apart(made: Listed, grey: Grey) -> None:
+    report = measure_tags(score_tags(grey, made, Selection("test")))
+    order = sorted(
+        (tag for tag in report.tags if tag.label.category == "general"),
+        key=lambda tag: -tag.precision,
+    )
+    assert len(order) == 2
+    general, copyright_ = report.best_table(1).split("\n\n")[-2:]
+    assert general.splitlines()[0].startswith("| best general tags | category | drawings |")
+    assert general.splitlines()[2:] == [
+        f"| {order[0].label.name} | general | {order[0].positives} | {order[0].precision:.3f} |"
+    ]
+    assert copyright_.splitlines()[2].startswith("| noto | copyright |")

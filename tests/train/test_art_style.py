@@ -332,6 +332,33 @@ def test_what_each_model_minimises_is_the_sum_of_its_terms(loss) -> None:
     assert all(each.grad is not None for each in module.parameters())
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+def test_all_terms_are_means_or_as_the_paper_prints_them(loss, monkeypatch) -> None:
+    """Twice the batch has the same means; as printed, equations 1 and 4 are sums over it."""
+    for name in ("training", "mixture"):  # nothing is drawn: z is mu
+        monkeypatch.setattr(f"egara.train.art_style.{name}.sample", lambda mu, _: mu)
+    means, twice = (terms_of(loss, "mean", times) for times in (1, 2))
+    printed = terms_of(loss, "as printed", 1)
+    assert means.keys() == printed.keys()
+    for name, term in means.items():
+        arcface = name == "metric" and "arc" in loss
+        assert printed[name] == pytest.approx(term if arcface else 6 * term, rel=1e-4)
+        if name != "metric" or arcface:  # twice the drawings have more than twice the triplets
+            assert twice[name] == pytest.approx(term, rel=1e-3)
+
+
+def terms_of(loss, reduction, times: int) -> dict[str, float]:
+    """Of six drawings, so many times over."""
+    torch.manual_seed(0)
+    network = build("resnet18", 8, side=32, width=0.125, generative="vae" in loss).eval()
+    tuning = Tuning(epochs=1, components=3, noise=2, hidden=4, reduction=reduction)
+    module = StyleTraining(network, loss, 3, tuning, side=32, seed=0)
+    images, artists = torch.rand(6, 3, 32, 32) * 255, torch.arange(6) % 3
+    with torch.no_grad():
+        terms = module.terms(torch.cat([images] * times), torch.cat([artists] * times))
+    return {name: float(term) for name, term in terms.items()}
+
+
 def test_the_share_of_nearest_drawings_by_the_same_artist() -> None:
     vectors = torch.tensor([[0.0], [1.0], [1.5], [10.0], [11.0]])
     assert nearest_shared(vectors, torch.tensor([0, 0, 1, 1, 1])) == pytest.approx(3 / 5)

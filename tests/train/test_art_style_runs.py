@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -183,6 +184,27 @@ def test_a_grid_shares_what_is_pre_trained_and_goes_on_where_it_was_stopped(tmp_
     assert table.figures["c", "seen"] == first.figures["c", "seen"]
     assert (tmp_path / "table.md").read_text() == table.table() + "\n"
     assert table.table().splitlines()[2].startswith("| (c) | in-domain | arc | ")
+
+
+def test_each_model_of_a_grid_is_an_encoder_of_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = models(["c", "d"])
+    short = settings("tuning.epochs=1", "contrasting.epochs=1")
+    run_grid(tmp_path, MadeStyles(), short, chosen)
+    encoders = [OnnxEncoder(read_manifest(tmp_path / x / "encoder")) for x in ("c", "d")]
+    assert [encoder.name for encoder in encoders] == ["style-c", "style-d"]
+    losses = [encoder.manifest.provenance["losses"] for encoder in encoders]
+    assert losses == ["arc", "triplet"]
+    # What was made from the checkpoint is made again from it, without any training.
+    before = (tmp_path / "c" / "encoder" / "model.onnx").read_bytes()
+    shutil.rmtree(tmp_path / "c" / "encoder")
+    shutil.rmtree(tmp_path / "pretraining-in-domain")
+    monkeypatch.setattr("egara.train.fitting.Stage.fit", None)
+    said: list[str] = []
+    run_grid(tmp_path, MadeStyles(), short, chosen, said.append)
+    assert (tmp_path / "c" / "encoder" / "model.onnx").read_bytes() == before
+    assert not any(line.startswith(("Pre-training", "Training")) for line in said)
 
 
 def test_a_grid_refuses_what_its_last_model_cannot_be_before_the_first(tmp_path: Path) -> None:

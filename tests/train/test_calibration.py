@@ -3,10 +3,9 @@
 import numpy as np
 import onnx
 import onnxruntime
-import pytest
 from numpy.typing import NDArray
 
-from egara.train.calibration import convolutions, input_statistics
+from egara.train.calibration import add_biases, convolutions, input_statistics
 from egara.train.drawings import Normalised
 
 from .networks import SIDE, small_network, squares
@@ -66,8 +65,21 @@ def test_the_places_are_chosen_by_the_seed() -> None:
     assert not np.array_equal(means[0], means[2])
 
 
-def test_a_dilated_convolution_is_refused() -> None:
+def test_a_dilated_convolution_is_left_out() -> None:
     model = small_network()
     model.graph.node[0].attribute.append(onnx.helper.make_attribute("dilations", [2, 2]))
-    with pytest.raises(ValueError, match="dilated"):
-        convolutions(model)
+    assert [layer.weights for layer in convolutions(model)] == ["w1", "w2"]
+
+
+def test_a_convolution_without_a_bias_gets_one_of_zeros() -> None:
+    model = small_network()
+    exact = onnxruntime.InferenceSession(model.SerializeToString())
+    del model.graph.node[4].input[2]
+    assert [layer.weights for layer in convolutions(model)] == ["w0", "w1"]
+    add_biases(model)
+    assert [layer.weights for layer in convolutions(model)] == ["w0", "w1", "w2"]
+    pixels = np.concatenate(list(Normalised(squares(2), 127, 128)))
+    found = onnxruntime.InferenceSession(model.SerializeToString()).run(None, {"pixels": pixels})
+    bias = next(x for x in model.graph.initializer if x.name == "b2")
+    expected = exact.run(None, {"pixels": pixels})[0] - onnx.numpy_helper.to_array(bias)
+    np.testing.assert_allclose(found[0], expected, atol=1e-5)

@@ -1,5 +1,7 @@
 """The recipe ``illustration2vec``: its parts against the paper and against other libraries."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,12 +11,16 @@ from egara.errors import BadInput
 torch = pytest.importorskip("torch", reason="needs egara[train]")
 pytest.importorskip("lightning", reason="needs egara[train]")
 
+import egara.train.illustration2vec as recipe  # noqa: E402
+from egara.train.configuration import read_settings  # noqa: E402
 from egara.train.illustration2vec.baseline import logistic_regressions  # noqa: E402
 from egara.train.illustration2vec.codes import SHARPNESS, CodeNetwork, pack  # noqa: E402
 from egara.train.illustration2vec.exporting import EncoderNetwork, distinct  # noqa: E402
 from egara.train.illustration2vec.labels import COUNTS, most_frequent  # noqa: E402
 from egara.train.illustration2vec.loss import subject_loss, tag_loss  # noqa: E402
 from egara.train.illustration2vec.networks import build, vgg_a, vgg_nin  # noqa: E402
+from egara.train.illustration2vec.settings import Settings  # noqa: E402
+from egara.train.illustration2vec.training import CodeTraining  # noqa: E402
 
 
 def parameters(module: object) -> int:
@@ -185,6 +191,54 @@ def test_what_is_exported_answers_what_was_trained(backbone: str) -> None:
         found = EncoderNetwork(coding, kept)(pixels)
     for ours, theirs in zip(found, expected, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+
+
+def test_the_papers_sigmoid_layer_is_a_linear_layer_and_nothing_besides() -> None:
+    """Section 3.2: after the last convolution layer; the tags are learned from it alone."""
+    torch.manual_seed(0)
+    paper = {"init": "glorot", "batch_norm": False, "parallel_classifier": False}
+    coding = CodeNetwork(build("vgg-nin", 6, side=32, width=0.125), 6, 0, units=400, **paper)
+    bound = (6 / (6 + 400)) ** 0.5  # Glorot and Bengio 2010, equation 16
+    weights = coding.encode.weight.detach().numpy()
+    assert np.abs(weights).max() <= bound
+    assert np.std(weights) == pytest.approx(bound / 3**0.5, rel=0.1)
+    pixels = torch.randn(4, 3, 32, 32)
+    with torch.no_grad():
+        features = coding.trunk(pixels).numpy()
+        tags, subjects = coding(pixels)
+        codes, scores = EncoderNetwork(coding, [0, 4], 32)(pixels)
+    layers = [(x.weight.detach().numpy(), x.bias.detach().numpy())
+              for x in (coding.encode, coding.decode)]  # fmt: skip
+    units = 1 / (1 + np.exp(-(features @ layers[0][0].T + layers[0][1])))
+    expected = units @ layers[1][0].T + layers[1][1]
+    np.testing.assert_allclose(tags.numpy(), expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(codes.numpy(), units, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        scores.numpy(), 1 / (1 + np.exp(-expected[:, [0, 4]])), rtol=1e-4, atol=1e-5
+    )
+    assert subjects.shape == (4, 0)
+    assert {name.split(".")[0] for name, _ in coding.named_parameters()} == {
+        "trunk", "encode", "decode", "subjects",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("parallel", [True, False])
+def test_codes_learn_tags_from_the_units_and_from_a_parallel_classifier(parallel: bool) -> None:
+    folder = Path(recipe.__file__).parent
+    changes = [f"parallel_classifier={str(parallel).lower()}", "subject_weight=2.0"]
+    settings = read_settings(Settings, folder, "semantic", changes)
+    labels = (Label("hat", "general"), Label("miku", "character"))
+    network = build("vgg-nin", 2, side=32, width=0.125)
+    coding = CodeNetwork(network, 2, 1, units=16, parallel_classifier=parallel)
+    module = CodeTraining(coding, labels, settings.codes, settings, pretrained=True)
+    tags, known = torch.tensor([[1, 0], [1, 1]]), torch.ones(2, 2, dtype=torch.bool)
+    answers = module.eval()._logits(torch.zeros(2, 3, 32, 32))
+    units, *classifier, subjects = answers
+    assert len(classifier) == parallel
+    expected = tag_loss(units, tags, torch.ones(2, 2)) + 2 * subject_loss(subjects, tags[:, 1:])
+    for one in classifier:
+        expected = expected + tag_loss(one, tags, torch.ones(2, 2))
+    assert module.loss(answers, tags, known).item() == pytest.approx(expected.item(), rel=1e-6)
 
 
 def test_a_name_is_kept_once_the_general_tag_before_the_subject() -> None:

@@ -1,20 +1,27 @@
 """Two processes that train together, as ``torchrun`` starts them."""
 
 import csv
+import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from sklearn.metrics import average_precision_score
 
-from egara.datasets import LabelledDrawing
+from egara.datasets import LabelledDrawing, open_dataset
 
 from .made_drawings import MadeDrawings
 from .made_styles import MadeStyles
 
 torch = pytest.importorskip("torch", reason="needs egara[train]")
 pytest.importorskip("lightning", reason="needs egara[train]")
+
+from egara.train.augmentation import resized  # noqa: E402
+from egara.train.configuration import read_settings  # noqa: E402
 
 SMALL = """
 name = "small"
@@ -49,15 +56,32 @@ running = { accelerator = "cpu" }
 
 def write_made(folder: Path, drawings: Iterable[LabelledDrawing]) -> Path:
     folder.mkdir()
-    with (folder / "metadata.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["file_name", "general", "artist", "set", "split"])
-        for drawing in drawings:
-            name = f"{drawing.id.replace('/', ' ')}.png"
-            (folder / name).write_bytes(bytes(drawing.image))  # type: ignore[arg-type]
-            tags = ";".join(drawing.tags.get("general", ()))
-            writer.writerow([name, tags, drawing.artist, drawing.set, drawing.split])
+    rows = []
+    for number, drawing in enumerate(drawings):
+        name = f"{number:03} {drawing.id.replace('/', ' ')}.png"
+        (folder / name).write_bytes(bytes(drawing.image))  # type: ignore[arg-type]
+        about = {"artist": drawing.artist, "set": drawing.set, "split": drawing.split}
+        tags = {category: list(names) for category, names in drawing.tags.items()}
+        rows.append(json.dumps({"file_name": name, **about, **tags}))
+    (folder / "metadata.jsonl").write_text("\n".join(rows))
     return folder
+
+
+def half_known(count: int) -> Iterator[LabelledDrawing]:
+    """Drawings of which the first of two processes alone validates any with known characters."""
+    validated = 0
+    for number, drawing in enumerate(MadeDrawings(count)):
+        tags = {"general": drawing.tags["general"], "character": ("warm",) if number % 3 else ()}
+        if drawing.split == "validation":
+            if validated % 2:
+                del tags["character"]
+            validated += 1
+        yield replace(drawing, tags=tags)
+
+
+def last_row(folder: Path) -> dict[str, str]:
+    with (folder / "metrics.csv").open(newline="") as file:
+        return list(csv.DictReader(file))[-1]
 
 
 def train(
@@ -72,31 +96,95 @@ def train(
          "--settings", folder / "small.toml"],
         capture_output=True, text=True,
     )  # fmt: skip
-    assert finished.returncode == 0, finished.stderr
+    assert finished.returncode == 0, finished.stderr[-4000:]
     assert finished.stderr.count("Writing the encoder.") == 1
     return finished
 
 
 def test_two_processes_train_one_network_and_write_one_encoder(tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    made = write_made(tmp_path / "made", MadeDrawings(40))
+    made = write_made(tmp_path / "made", half_known(121))
     finished = train("illustration2vec", folder, made, SMALL)
-    assert finished.stdout.count("| drawings compared | 8 |") == 1
     assert sorted(path.name for path in (folder / "encoder").iterdir()) == [
         "encoder.toml", "labels.csv", "model.onnx",
     ]  # fmt: skip
+    assert "| mAP general, float32 |" in finished.stdout
     kept = torch.load(folder / "tags" / "last.ckpt", weights_only=True)
-    assert kept["global_step"] == 32 // (2 * 8)  # each process takes half of the drawings
+    assert kept["global_step"] == 96 // (2 * 8)  # each process takes half of the drawings
+    check_the_figures_of_all_drawings(folder, made)
+
+
+def check_the_figures_of_all_drawings(folder: Path, made: Path) -> None:
+    """Of 25 drawings, by one process that has the network and by scikit-learn."""
+    from egara.train.illustration2vec.data import gather
+    from egara.train.illustration2vec.networks import build
+    from egara.train.illustration2vec.settings import Settings
+    from egara.train.illustration2vec.training import TagTraining
+
+    settings = read_settings(Settings, folder, "small")
+    material = gather(open_dataset(made), settings)
+    network = build("vgg-nin", len(material.labels), side=32, width=0.125)
+    module = TagTraining(network, material.labels, settings.tags, settings, pretrained=False)
+    module.load_state_dict(torch.load(folder / "tags" / "last.ckpt")["state_dict"])
+    tags, known = (tensor.numpy() for tensor in material.validation.beside)
+    with torch.no_grad():
+        pixels = resized(material.validation.pixels.take(range(25)), 32)
+        scores = network.eval()((pixels - network.mean) / network.std).sigmoid().numpy()
+    row = last_row(folder / "tags")
+    for place, category in enumerate(("general", "character")):
+        rows = np.flatnonzero(known[:, place])
+        columns = [n for n, x in enumerate(material.labels) if x.category == category]
+        counts = {n: tags[rows, n].sum() for n in columns}
+        each = [
+            average_precision_score(tags[rows, n], scores[rows, n])
+            for n in columns
+            if 8 <= counts[n] < len(rows)
+        ]
+        assert float(row[f"validation_map_{category}"]) == pytest.approx(np.mean(each), abs=1e-4)
+        assert len(rows) == (25, 13)[place]
 
 
 def test_two_processes_train_an_encoder_of_style(tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    made = write_made(tmp_path / "made", MadeStyles())
+    drawings = [
+        replace(drawing, split="validation")
+        if drawing.split == "train" and drawing.id.endswith(("/3", "/4"))
+        else drawing
+        for drawing in MadeStyles()
+        if drawing.id != "red/2"
+    ]
+    made = write_made(tmp_path / "made", drawings)
     finished = train("art-style", folder, made, STYLE)
-    assert finished.stdout.count("| nmi, unseen artists, 8 bits |") == 1
+    assert finished.stdout.count("| nmi, unseen artists, float32 |") == 1
     assert sorted(path.name for path in (folder / "encoder").iterdir()) == [
         "encoder.toml", "model.onnx",
     ]  # fmt: skip
     before = torch.load(folder / "pretraining-in-domain" / "last.ckpt", weights_only=True)
-    others = 6 * 17 - 4 * 14  # drawings of the split train that the second stage does not take
+    others = 6 * 15 - 4 * 14  # drawings of the split train that the second stage does not take
     assert before["global_step"] == others // (2 * 8)
+    check_the_nearest_of_all_drawings(folder, made)
+
+
+def check_the_nearest_of_all_drawings(folder: Path, made: Path) -> None:
+    """By brute force, in one process that has the network."""
+    from egara.train.art_style.data import gather
+    from egara.train.art_style.recipe import untrained
+    from egara.train.art_style.settings import Settings
+
+    settings = read_settings(Settings, folder, "small")
+    validation = gather(open_dataset(made), settings).part("validation")
+    network = untrained(settings)
+    kept = torch.load(folder / "style" / "last.ckpt")["state_dict"]
+    network.load_state_dict(
+        {name.removeprefix("network."): x for name, x in kept.items() if "network." in name}
+    )
+    (artists,) = validation.beside
+    with torch.no_grad():
+        pixels = resized(validation.pixels.take(range(len(validation))), 32)
+        vectors = network.eval()(pixels).numpy()
+    distances = np.linalg.norm(vectors[:, None] - vectors[None], axis=2)
+    np.fill_diagonal(distances, np.inf)
+    shared = (artists.numpy()[distances.argmin(axis=1)] == artists.numpy()).mean()
+    assert len(validation) >= 11
+    found = float(last_row(folder / "style")["validation_nearest"])
+    assert found == pytest.approx(shared, abs=1e-4)

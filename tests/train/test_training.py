@@ -22,7 +22,8 @@ import egara.train.illustration2vec as recipe  # noqa: E402
 from egara.train.augmentation import Augmentation, resized  # noqa: E402
 from egara.train.configuration import read_settings  # noqa: E402
 from egara.train.feeding import Decoded, Fed, Files, RowOrder, evenly, feed, held  # noqa: E402
-from egara.train.fitting import Running, Stage, generator, keep_dataset  # noqa: E402
+from egara.train.fitting import Running, Stage, generator, keep_configuration, keep_dataset  # noqa: E402
+from egara.train.gathering import in_order  # noqa: E402
 from egara.train.illustration2vec.recipe import run  # noqa: E402
 from egara.train.illustration2vec.settings import Settings  # noqa: E402
 from egara.train.schedule import warm_up_and_cosine  # noqa: E402
@@ -109,6 +110,15 @@ def test_every_row_comes_once_an_epoch_and_processes_share_them_out() -> None:
     assert list(alone) != first
     alone.set_epoch(0)
     assert list(alone) == first
+
+
+@pytest.mark.parametrize(("count", "world"), [(11, 2), (12, 2), (2, 5), (7, 3), (5, 1)])
+def test_shares_that_are_gathered_are_all_rows_in_their_order(count: int, world: int) -> None:
+    orders = [RowOrder(count, seed=0, shuffle=False, rank=r, world=world) for r in range(world)]
+    shares = [list(order) for order in orders]
+    assert {len(share) for share in shares} == {len(orders[0])}  # all processes do as many steps
+    rows = torch.tensor(shares)[:, :, None] * torch.tensor([1, 10])
+    assert in_order(rows, count).tolist() == [[row, row * 10] for row in range(count)]
 
 
 def test_batches_hold_rows_that_belong_together() -> None:
@@ -224,6 +234,21 @@ def test_of_several_processes_the_first_alone_writes_and_speaks(
     assert run(tmp_path, MadeDrawings(), settings(), said.append) is None
     assert said == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["codes", "tags"]
+
+
+def test_a_configuration_from_before_a_setting_was_there_goes_on_with_its_default(
+    tmp_path: Path,
+) -> None:
+    keep_configuration(tmp_path, settings())
+    path = tmp_path / "configuration.json"
+    known = json.loads(path.read_text())
+    for name in ("init", "batch_norm", "parallel_classifier", "rating", "excluded_tags"):
+        del known[name]
+    path.write_text(json.dumps(known))
+    keep_configuration(tmp_path, settings())
+    path.write_text(json.dumps(known))
+    with pytest.raises(BadInput, match=r"another configuration \(init: 'hyperplanes' there"):
+        keep_configuration(tmp_path, settings("init=glorot"))
 
 
 def test_another_configuration_is_not_mixed_into_a_run(finished: Path) -> None:

@@ -40,6 +40,14 @@ Subjects = Annotated[
         "(`unseen`). What is searched stays the same."
     ),
 ]
+Rating = Annotated[
+    list[str] | None,
+    typer.Option("--rating", metavar="RATING", help="Only this rating, such as `safe`."),
+]
+Excluded = Annotated[
+    list[str] | None,
+    typer.Option("--exclude-tag", metavar="TAG", help="No drawing that has this tag."),
+]
 
 
 @app.command()
@@ -48,6 +56,8 @@ def tags(
     dataset: DatasetName,
     split: Split = "test",
     sets: Sets = None,
+    rating: Rating = None,
+    excluded: Excluded = None,
     subjects: Subjects = "all",
     at_least: Annotated[
         int, typer.Option(min=1, help="Leave out tags that fewer drawings have.")
@@ -64,6 +74,10 @@ def tags(
         _text("Train it on this set; on the whole split train by default.", "SET"),
     ] = None,
     csv: Annotated[Path | None, _text("Write every tag's figures there.", "FILE")] = None,
+    best: Annotated[
+        int | None,
+        typer.Option(min=1, help="Print only so many best tags of each category.", metavar="N"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Mean average precision of an encoder's tags, by category.
@@ -81,7 +95,7 @@ def tags(
     with _reading() as progress:
         scored = evaluate.score_tags(
             egara.encoder(encoder),
-            egara.open_dataset(dataset, say=_note),
+            _opened(dataset, rating, excluded),
             _selection(split, sets, subjects),
             baselines=baselines,
             at_least=at_least,
@@ -92,7 +106,10 @@ def tags(
         evaluate.save(place, report.csv().encode())
         err.print(f"Every tag is in {escaped(str(place))}.", markup=False)
     _tell(report.unreadable)
-    _print(report, as_json)
+    if best and not as_json:
+        out.print(report.best_table(best), markup=False)
+    else:
+        _print(report, as_json)
 
 
 @app.command()
@@ -109,6 +126,8 @@ def retrieval(
     ] = "subject",
     split: Split = "all",
     sets: Sets = None,
+    rating: Rating = None,
+    excluded: Excluded = None,
     subjects: Subjects = "all",
     sheet: Annotated[
         Path | None, _text("Draw queries with their three nearest drawings there.", "FILE")
@@ -125,7 +144,7 @@ def retrieval(
     from egara import evaluate
 
     place = evaluate.check_place(sheet, picture=True) if sheet else None
-    opened = egara.open_dataset(dataset, say=_note)
+    opened = _opened(dataset, rating, excluded)
     with _reading() as progress:
         task = evaluate.encode_retrieval(
             [egara.encoder(name) for name in encoders],
@@ -163,6 +182,8 @@ def style(
     ] = "all",
     split: Split = "all",
     sets: Sets = None,
+    rating: Rating = None,
+    excluded: Excluded = None,
     each: Annotated[
         int, typer.Option(min=0, help="Drawings of each artist at most; 0 for all.")
     ] = 50,
@@ -173,6 +194,10 @@ def style(
             help="Leave out artists with fewer drawings; 2 by default, 1 on Manga109.",
             show_default=False,
         ),
+    ] = None,
+    division: Annotated[
+        Path | None,
+        _text("Only the test sets in this `division.csv` of a run of `art-style`.", "FILE"),
     ] = None,
     pictures: Annotated[
         Path | None,
@@ -189,7 +214,7 @@ def style(
     from egara import evaluate
 
     folder = evaluate.check_folder(pictures) if pictures else None
-    opened = egara.open_dataset(dataset, say=_note)
+    opened = _opened(dataset, rating, excluded)
     with _reading() as progress:
         task = evaluate.encode_style(
             [egara.encoder(name) for name in encoders],
@@ -199,6 +224,7 @@ def style(
             artists=artists,
             each=each or None,
             at_least=at_least,
+            division=division,
             seed=seed,
             progress=progress,
         )
@@ -209,6 +235,45 @@ def style(
         err.print(f"Maps, neighbours and walks are drawn in {escaped(str(folder))}.", markup=False)
     _tell(report.unreadable)
     _print(report, as_json)
+
+
+@app.command("map")
+def random_map(
+    encoder: Annotated[str, typer.Argument(help="The encoder whose vectors are laid out.")],
+    dataset: DatasetName,
+    output: Annotated[Path, typer.Option(help="The picture to write.", metavar="FILE")],
+    drawings: Annotated[int, typer.Option(min=10, help="How many, chosen at random.")] = 1000,
+    split: Split = "test",
+    sets: Sets = None,
+    rating: Rating = None,
+    excluded: Excluded = None,
+    subjects: Subjects = "all",
+    seed: Annotated[int, seed_option("Of the choice of drawings and of the map.")] = 0,
+) -> None:
+    """Draw a t-SNE map of random drawings, as in Figure 5 of Illustration2Vec.
+
+    Example: `egara evaluate map semantic --dataset open-drawings --output map.png`
+    """
+    from egara import evaluate
+
+    place = evaluate.check_place(output, picture=True)
+    with _reading() as progress:
+        picture = evaluate.random_map(
+            egara.encoder(encoder),
+            _opened(dataset, rating, excluded),
+            _selection(split, sets, subjects),
+            drawings=drawings,
+            seed=seed,
+            progress=progress,
+        )
+    evaluate.save_picture(place, picture)
+    err.print(f"The map is drawn in {escaped(str(place))}.", markup=False)
+
+
+def _opened(dataset: str, rating: list[str] | None, excluded: list[str] | None) -> Any:  # noqa: ANN401 - a dataset
+    return egara.open_dataset(
+        dataset, rating=rating or None, excluded_tags=excluded or (), say=_note
+    )
 
 
 def _note(text: str) -> None:

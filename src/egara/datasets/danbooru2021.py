@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from egara.datasets.contract import LabelledDrawing, Split
+from egara.datasets.filtering import has_any
 from egara.datasets.tags import checked_tags
 from egara.errors import BadInput
 
@@ -53,15 +54,19 @@ class Danbooru2021:
         least_score: int | None = None,
         artists: Collection[str] | None = None,
         deleted: bool = False,
+        excluded_tags: Collection[str] = (),
     ) -> None:
         """Find its files; they are read when it is iterated over.
 
         Args:
             folder: holds ``512px`` and ``metadata``.
-            ratings: only these, of ``g``, ``s``, ``q``, ``e``.
+            ratings: only these, by letter or by name: see `RATINGS`.
             least_score: only posts with this score or more.
             artists: only posts by one of them, by the name of the artist's tag.
             deleted: also posts that Danbooru's moderators deleted.
+            excluded_tags: no posts with one of these tags, of any category but ``meta``. With
+                ``ratings=["safe"]`` and a list of violent and sexual tags, this is the safe
+                dataset of Illustration2Vec, section 4.2.
 
         Raises:
             BadInput: the layout is not the published one, or a rating is unknown.
@@ -71,6 +76,7 @@ class Danbooru2021:
         self.least_score = least_score
         self.artists = None if artists is None else frozenset(artists)
         self.deleted = deleted
+        self.excluded_tags = frozenset(excluded_tags)
         self.passed_over: Counter[str] = Counter()
         """How many posts the last reading passed over, by the reason."""
         self._shards = _shards(self.folder)
@@ -106,6 +112,8 @@ class Danbooru2021:
         artists = tags.pop("artist", ())
         if reason := self._unwanted(post, artists):
             return reason
+        if has_any(tags, self.excluded_tags):
+            return "excluded tag"
         image = self.folder / "512px" / f"{number % 1000:04}" / f"{number}.jpg"
         if not image.is_file():
             return "image is missing"
@@ -145,10 +153,15 @@ def _shards(folder: Path) -> list[Path]:
 
 
 def _checked_ratings(ratings: Collection[str]) -> frozenset[str]:
-    unknown = sorted(set(ratings) - RATINGS.keys())
+    names = {ratings} if isinstance(ratings, str) else set(ratings)
+    letters = {name: letter for letter, name in RATINGS.items()}
+    unknown = sorted(names - RATINGS.keys() - letters.keys())
     if unknown:
-        raise BadInput(f"There is no rating {unknown[0]!r}; there are {', '.join(RATINGS)}.")
-    return frozenset(ratings)
+        raise BadInput(
+            f"There is no rating {unknown[0]!r}; there are {', '.join(RATINGS)}, "
+            f"which are {', '.join(letters)}."
+        )
+    return frozenset(letters.get(name, name) for name in names)
 
 
 def _posts(shards: list[Path]) -> Iterator[tuple[str, Post]]:

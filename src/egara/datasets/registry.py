@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 from egara.datasets import open_drawings
 from egara.datasets.contract import Dataset
 from egara.datasets.danbooru2021 import Danbooru2021
+from egara.datasets.filtering import Filtered
 from egara.datasets.folder import FolderDataset
 from egara.datasets.manga109 import Manga109
 from egara.datasets.parquet import ParquetDataset
@@ -85,6 +86,8 @@ def open_dataset(
     *,
     splits: Collection[str] | None = None,
     sets: Collection[str] | None = None,
+    rating: str | Collection[str] | None = None,
+    excluded_tags: Collection[str] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> Dataset:
     """Open a dataset by its name, or by its path.
@@ -94,6 +97,9 @@ def open_dataset(
             of Danbooru2021, of Manga109, or of any drawings.
         splits: of a Parquet file, only drawings of these splits.
         sets: of a Parquet file, only drawings of these sets.
+        rating: only drawings of this rating, or of one of these, such as ``safe``; a drawing whose
+            rating is not known is left out.
+        excluded_tags: no drawing that has one of these tags.
         say: is told, while a folder is read, which of its metadata is not used.
 
     Raises:
@@ -101,6 +107,21 @@ def open_dataset(
         BadInput: there is no such split or set, or the folder is not what it seems to be.
         DatasetError: it cannot be read.
     """
+    ratings = (rating,) if isinstance(rating, str) else rating
+    found = _opened(name_or_path, splits, sets, say)
+    if isinstance(found, Danbooru2021):  # which also counts what it passes over
+        return Danbooru2021(found.folder, ratings=ratings, excluded_tags=excluded_tags)
+    if ratings is None and not excluded_tags:
+        return found
+    return Filtered(found, ratings=ratings, excluded_tags=excluded_tags)
+
+
+def _opened(
+    name_or_path: str | os.PathLike[str],
+    splits: Collection[str] | None,
+    sets: Collection[str] | None,
+    say: Callable[[str], None],
+) -> Dataset:
     path = Path(name_or_path)
     if str(name_or_path) in _BUILT:
         path = _built(str(name_or_path))

@@ -15,7 +15,7 @@ from egara.errors import EncoderError
 from egara.metric import Metric, VectorType
 from egara.tomlfiles import read_toml, shortened
 
-__all__ = ["Input", "Manifest", "Output", "read_manifest"]
+__all__ = ["Input", "Manifest", "Output", "is_name", "read_manifest"]
 
 Fit = Literal["pad", "stretch", "crop"]
 Layout = Literal["NHWC", "NCHW"]
@@ -112,6 +112,11 @@ class Manifest:
         parts = [_fields(self.input), _fields(self.output), labels]
         digest.update(json.dumps(parts, sort_keys=True).encode())
         return digest.hexdigest()[:16]
+
+
+def is_name(text: str) -> bool:
+    """Tell whether an encoder can have this name: ASCII letters, digits, - and _."""
+    return NAME.fullmatch(text) is not None
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -213,7 +218,7 @@ class _Table:
 
     def name(self, key: str) -> str:
         value = self.text(key)
-        if not NAME.fullmatch(value):
+        if not is_name(value):
             self.refuse(
                 key, f"letters, digits, - and _, at most {LONGEST_NAME}, first a letter or digit"
             )

@@ -25,6 +25,7 @@ from egara.evaluate.precision import (
     tag_precisions,
 )
 from egara.evaluate.probes import features_of, probe
+from egara.evaluate.random_map import random_map
 from egara.evaluate.retrieval import FIGURES, Retrieval, query_figures, retrieve
 from egara.evaluate.retrieval_report import RetrievalReport, measure_retrieval
 from egara.evaluate.saving import check_folder, check_place
@@ -82,6 +83,7 @@ __all__ = [
     "normalised_mutual_information",
     "probe",
     "query_figures",
+    "random_map",
     "retrieve",
     "save",
     "save_picture",

@@ -2,6 +2,7 @@
 
 import colorsys
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 from egara.evaluate.style import StyleTask
 from egara.explore import neighbour_graph
 from egara.explore.mapping import NEIGHBOURS, lay_out, principal_start
+from egara.metric import Metric
 from egara.search import ExactIndex
 
-__all__ = ["GROUPS", "artist_groups", "group_maps", "map_of"]
+__all__ = ["GROUPS", "artist_groups", "group_maps", "map_of", "map_of_vectors"]
 
 GROUPS = 10
 LEAST = 2
@@ -40,7 +42,12 @@ def artist_groups(classes: NDArray[np.str_], seed: int = 0) -> list[Rows]:
 
 def map_of(task: StyleTask, encoder: str, rows: Rows, seed: int = 0) -> NDArray[np.float32]:
     """t-SNE (n, 2) of some of the drawings, by an encoder's own distance."""
-    index = ExactIndex(task.vectors[encoder][rows], task.metrics[encoder])
+    return map_of_vectors(task.vectors[encoder][rows], task.metrics[encoder], seed)
+
+
+def map_of_vectors(vectors: NDArray[Any], metric: Metric, seed: int = 0) -> NDArray[np.float32]:
+    """t-SNE (N, 2) of vectors (N, D), by their own distance."""
+    index = ExactIndex(vectors, metric)
     start = principal_start(index.vectors, index.metric, seed)
     return lay_out(neighbour_graph(index, NEIGHBOURS), start)
 

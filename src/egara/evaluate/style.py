@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -20,6 +21,7 @@ from egara.evaluate.clustering import (
     agreement_figures,
     cluster_figures,
 )
+from egara.evaluate.division import read_division
 from egara.evaluate.encoding import Progress, Unreadable, encode_drawings
 from egara.evaluate.markdown import markdown_table
 from egara.evaluate.retrieval import retrieve
@@ -128,6 +130,7 @@ def encode_style(
     artists: Artists = "all",
     each: int | None = 50,
     at_least: int | None = None,
+    division: Path | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> StyleTask:
@@ -143,6 +146,8 @@ def encode_style(
         each: drawings of each artist at most, chosen at random; None for all.
         at_least: artists with fewer drawings in the selection are left out; by default 2, and 1 on
             Manga109, as in the paper.
+        division: the ``division.csv`` of a run of the recipe art-style. Only drawings of its test
+            sets are taken, artists are called as there, and ``seen`` and ``unseen`` are its parts.
         seed: of that choice.
         progress: called after each batch.
 
@@ -154,9 +159,11 @@ def encode_style(
             f"drawings have a class by {', '.join(get_args(StyleClass))}, and artists are "
             f"{', '.join(get_args(Artists))}; got {by!r} and {artists!r}"
         )
-    about = f"{selection}, {'' if artists == 'all' else artists + ' '}artists by {by}"
+    parted = None if division is None else read_division(division)
+    source = f"by {by}" if division is None else f"of {division}"
+    about = f"{selection}, {'' if artists == 'all' else artists + ' '}artists {source}"
     least = at_least or (LEAST_OF_MANGA109 if isinstance(dataset, Manga109) else LEAST)
-    chosen = _chosen(dataset, selection, by, artists, each, least, seed)
+    chosen = _chosen(dataset, selection, by, artists, each, least, seed, parted)
     if len(set(chosen.values())) < 2:
         raise BadInput(
             f"Fewer than two artists have {least} drawings or more in {dataset.name} ({about})."
@@ -234,17 +241,16 @@ def _chosen(
     each: int | None,
     least: int,
     seed: int,
+    parted: Mapping[str, tuple[str, str]] | None,
 ) -> dict[str, str]:
     """Who drew each of the drawings that are taken, by their ids."""
     read = _Read(dataset.name, [replace(item, image=b"", tags={}) for item in dataset])
-    names = styles(read) if by == "style" else [getattr(item, by) for item in read]
     selected = {item.id for item in choose(read, selection, survey(read))}
-    trained = {name for name, item in zip(names, read, strict=True) if item.split == "train"}
+    named = _by_class(read, by, artists) if parted is None else _by_part(read, parted, artists)
     own: defaultdict[str, list[str]] = defaultdict(list)
-    for name, item in zip(names, read, strict=True):
-        wanted = artists == "all" or (name in trained) == (artists == "seen")
-        if name is not None and wanted and item.id in selected:
-            own[name].append(item.id)
+    for id_, name in named:
+        if id_ in selected:
+            own[name].append(id_)
     chance = random.Random(seed)  # noqa: S311 - not for secrets
     return {
         id_: name
@@ -252,3 +258,23 @@ def _chosen(
         if len(ids) >= least
         for id_ in (ids if each is None or len(ids) <= each else chance.sample(ids, each))
     }
+
+
+def _by_class(read: _Read, by: StyleClass, artists: Artists) -> Iterator[tuple[str, str]]:
+    """Each drawing's id, and who drew it."""
+    names = styles(read) if by == "style" else [getattr(item, by) for item in read]
+    trained = {name for name, item in zip(names, read, strict=True) if item.split == "train"}
+    for name, item in zip(names, read, strict=True):
+        if name is not None and (artists == "all" or (name in trained) == (artists == "seen")):
+            yield item.id, name
+
+
+def _by_part(
+    read: _Read, parted: Mapping[str, tuple[str, str]], artists: Artists
+) -> Iterator[tuple[str, str]]:
+    """The same, of the drawings of a division's test sets."""
+    wanted = ("seen", "unseen") if artists == "all" else (artists,)
+    for item in read:
+        name, part = parted.get(item.id, ("", ""))
+        if part in wanted:
+            yield item.id, name

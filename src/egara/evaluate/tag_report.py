@@ -61,6 +61,21 @@ class TagReport:
         parts = [self._about(), self._of_categories(), *self._of_tags(shown)]
         return "\n\n".join(parts)
 
+    def best_table(self, count: int) -> str:
+        """Markdown: the mean average precisions, and the best tags of each category (Table 3).
+
+        Args:
+            count: how many tags of each category at the most, by the encoder's precision.
+        """
+        order = sorted(range(len(self.tags)), key=lambda n: -self.tags[n].precision)
+        categories = dict.fromkeys(tag.label.category for tag in self.tags)
+        best = {
+            name: [n for n in order if self.tags[n].label.category == name][:count]
+            for name in categories
+        }
+        tables = [self._rows(f"best {name} tags", numbers) for name, numbers in best.items()]
+        return "\n\n".join([self._about(), self._of_categories(), *tables])
+
     def _about(self) -> str:
         bad = f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
         return (

@@ -1,6 +1,6 @@
 """What the convolutions of a graph are given, over real drawings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +10,22 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto
 
-__all__ = ["Convolution", "Inputs", "convolutions", "input_statistics"]
+__all__ = ["Convolution", "Inputs", "add_biases", "convolutions", "input_statistics"]
 
 Batch = NDArray[np.float32]
 
 SAMPLES = 64
 """Places looked at in each drawing, by each convolution."""
 
+MOST_INPUTS = 10_000
+"""Inputs of a convolution's kernel, K below, of which the K x K covariance is practical."""
+
 
 @dataclass(frozen=True, slots=True)
 class Convolution:
     """A ``Conv`` node: G groups, each with K = channels / G * kernel * kernel inputs."""
 
+    name: str
     source: str
     weights: str
     bias: str
@@ -40,11 +44,29 @@ class Inputs:
     covariance: NDArray[np.float64]
 
 
+def add_biases(model: "ModelProto") -> None:
+    """Give each convolution without a bias one of zeros, in place."""
+    from onnx import numpy_helper
+
+    outputs = {tensor.name: tensor.dims[0] for tensor in model.graph.initializer if tensor.dims}
+    for node in model.graph.node:
+        if node.op_type == "Conv" and len(node.input) == 2 and node.input[1] in outputs:
+            name = f"{node.output[0]}_bias"
+            zeros = np.zeros(outputs[node.input[1]], np.float32)
+            model.graph.initializer.append(numpy_helper.from_array(zeros, name))
+            node.input.append(name)
+
+
 def convolutions(model: "ModelProto") -> list[Convolution]:
-    """Find the convolutions: square, undilated, with a bias and explicit padding."""
+    """Find the convolutions that are square, undilated and have constant weights and a bias.
+
+    Others, and those of more than `MOST_INPUTS` inputs, are left out;
+    `egara.train.quantise.quantise` leaves them in float32.
+    """
     shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
     nodes = [node for node in model.graph.node if node.op_type == "Conv"]
-    return [_convolution(node, shapes[node.input[1]]) for node in nodes]
+    found = (_convolution(node, shapes) for node in nodes)
+    return [layer for layer in found if layer is not None]
 
 
 def input_statistics(
@@ -127,13 +149,19 @@ def _answers(session: Any, names: list[str], batch: Batch) -> dict[str, Batch]: 
     return dict(zip(names, session.run(names, {"pixels": batch}), strict=True)) if names else {}
 
 
-def _convolution(node: "NodeProto", shape: tuple[int, ...]) -> Convolution:
+def _convolution(node: "NodeProto", shapes: Mapping[str, tuple[int, ...]]) -> Convolution | None:
     given: dict[str, Any] = {item.name: list(item.ints) or item.i for item in node.attribute}
+    shape = shapes.get(node.input[1], ())
+    if len(node.input) < 3 or node.input[2] not in shapes or len(shape) != 4:
+        return None
     strides, pads = given.get("strides", [1, 1]), given.get("pads", [0] * 4)
-    dilated = given.get("dilations", [1, 1]) != [1, 1] or strides[0] != strides[1]
-    if dilated or shape[2] != shape[3] or len(node.input) < 3:
-        raise ValueError(f"The convolution {node.name} is dilated, uneven or without a bias.")
+    dilated = given.get("dilations", [1, 1]) != [1, 1]
+    if dilated or strides[0] != strides[1] or shape[2] != shape[3]:
+        return None
+    if shape[1] * shape[2] * shape[3] > MOST_INPUTS:
+        return None
     return Convolution(
+        name=node.name,
         source=node.input[0],
         weights=node.input[1],
         bias=node.input[2],

@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     import torch
     from onnx import GraphProto, ModelProto, NodeProto
 
-__all__ = ["IR_VERSION", "OPSET", "export", "finish", "save", "take_images"]
+__all__ = ["IR_VERSION", "OPSET", "export", "finish", "take_images"]
 
 OPSET = 18
 """The operator set of exported graphs."""
@@ -100,11 +99,6 @@ def take_images(model: "ModelProto", *, side: int, mean: int, std: float) -> "Mo
     image = helper.make_tensor_value_info("image", TensorProto.UINT8, ["batch", side, side, 3])
     _replace(graph, [*first, *rest], image)
     return model
-
-
-def save(model: "ModelProto", path: Path) -> None:
-    """Write a model, always as the same bytes for the same model."""
-    path.write_bytes(model.SerializeToString(deterministic=True))
 
 
 def _quantises_pixels(node: "NodeProto") -> bool:

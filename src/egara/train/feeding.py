@@ -109,7 +109,9 @@ class RowOrder(Sampler[int]):  # type: ignore[misc]
     """The order of the rows in an epoch: it follows from the seed and the epoch alone.
 
     So a run that was killed goes on with the very batches that it would have had; and each of
-    several processes takes its share of the same order.
+    several processes takes its share of the same order. All shares are of one length. While
+    training (shuffled) the rows that are left over are left out; otherwise the first rows come
+    again at the end of the last shares, and `egara.train.gathering.in_order` drops them.
     """
 
     def __init__(
@@ -128,14 +130,14 @@ class RowOrder(Sampler[int]):  # type: ignore[misc]
         self.epoch = epoch
 
     def __len__(self) -> int:
-        return self.count // self.world
+        return self.count // self.world if self.shuffle else -(-self.count // self.world)
 
     def __iter__(self) -> Iterator[int]:
         if self.shuffle:
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + self.epoch)
             rows = torch.randperm(self.count, generator=generator).tolist()
         else:
-            rows = list(range(self.count))
+            rows = [row % self.count for row in range(len(self) * self.world)]
         return iter(rows[self.rank :: self.world][: len(self)])
 
 

@@ -28,6 +28,7 @@ from typing import Any
 import lightning
 import torch
 from lightning.pytorch.callbacks import Callback, ModelCheckpoint
+from pydantic import TypeAdapter, ValidationError
 
 from egara.errors import BadInput, TrainingFailed
 from egara.train.configuration import strict
@@ -43,6 +44,7 @@ MEANT = (
     "Checkpoint directory .* exists",  # a run that goes on
     ".*does not have many workers",  # the drawings are decoded already
     "The number of training batches",  # few drawings
+    ".*sync_dist=True",  # figures that were gathered are the same in every process
 )
 
 
@@ -174,7 +176,7 @@ def keep_configuration(run: Path, configuration: object) -> None:
     path = run / "configuration.json"
     wanted = json.loads(json.dumps(asdict(configuration)))  # type: ignore[call-overload]
     if path.is_file():
-        known = json.loads(path.read_text(encoding="utf-8"))
+        known = _completed(json.loads(path.read_text(encoding="utf-8")), type(configuration))
         other = [key for key in wanted if known.get(key) != wanted[key]]
         if other:
             raise BadInput(
@@ -185,6 +187,16 @@ def keep_configuration(run: Path, configuration: object) -> None:
                 + "). Name another folder, or delete that one."
             )
     _write(path, wanted)
+
+
+def _completed(known: dict[str, Any], kind: type) -> dict[str, Any]:
+    """A configuration that was written before some settings were there, with their defaults."""
+    try:
+        values: Any = TypeAdapter(kind).validate_python(known)
+    except ValidationError:  # of other settings altogether: it differs as it is
+        return known
+    completed: dict[str, Any] = json.loads(json.dumps(asdict(values)))
+    return completed
 
 
 def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:

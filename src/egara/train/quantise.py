@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.train.calibration import Convolution, Inputs, convolutions, input_statistics
+from egara.train.calibration import (
+    Convolution,
+    Inputs,
+    add_biases,
+    convolutions,
+    input_statistics,
+)
 from egara.train.rounding import round_weights
 
 if TYPE_CHECKING:
@@ -26,7 +32,7 @@ __all__ = ["WEIGHT_LIMIT", "quantise"]
 WEIGHT_LIMIT = 64
 """The largest absolute value of a quantised weight; see the module's docstring."""
 
-EXACT = ("Sigmoid", "Concat", "Gemm")
+EXACT = ("Sigmoid", "Concat", "Gemm", "LayerNormalization")
 
 FLOOR = 1e-4
 """A channel's scale is at least this fraction of its layer's greatest: batch normalisation leaves
@@ -49,14 +55,20 @@ def quantise(
         input_zero: see above.
 
     Returns:
-        A new model; the same arguments give the same one.
+        A new model; the same arguments give the same one. Dilated convolutions and those that are
+        not square stay in float32.
+
+    Raises:
+        Exception: what ONNX Runtime raises for a graph that it cannot quantise; these errors have
+            no common base class.
     """
     import onnx
     from onnxruntime.quantization import QuantFormat, QuantType, quantize_static
 
     rounded = onnx.ModelProto()
     rounded.CopyFrom(model)
-    overrides = _round(rounded, input_statistics(model, batches))
+    add_biases(rounded)
+    overrides = _round(rounded, input_statistics(rounded, batches))
     # Says what is true here: nothing is left to fold. Without it ONNX Runtime warns.
     rounded.metadata_props.add(key="onnx.quant.pre_process", value="onnxruntime.quant")
     overrides["pixels"] = [_fixed(QuantType.QUInt8, input_scale, np.uint8(input_zero))]
@@ -81,9 +93,15 @@ def _exact(model: "ModelProto") -> list[str]:
     """What stays as it is.
 
     What a sigmoid makes of the last 8-bit numbers: small scores stay apart. What is put side by
-    side, and a linear layer over it: one scale for all would drown the small ones.
+    side, and a linear layer over it: one scale for all would drown the small ones. Layer
+    normalisation, and convolutions that `round_weights` is not made for.
     """
-    return [node.name for node in model.graph.node if node.op_type in EXACT]
+    rounded = {layer.name for layer in convolutions(model)}
+    return [
+        node.name
+        for node in model.graph.node
+        if node.op_type in EXACT or (node.op_type == "Conv" and node.name not in rounded)
+    ]
 
 
 def _round(model: "ModelProto", inputs: Mapping[str, Inputs]) -> dict[str, list[dict[str, Any]]]:

@@ -1,10 +1,12 @@
 """What each set is, where it is from, and under which licence: for machines and for people."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
+
+import tomli_w
 
 from egara.datasets.contract import SPLITS
 from egara.datasets.open_drawings.drafts import Origin
@@ -39,24 +41,18 @@ def write_provenance(
         counts[one.drawn.draft.set][one.split] += 1
     there = {name: counted for name, counted in counts.items() if counted}
     records = [_record(origins[name], counted) for name, counted in there.items()]
-    (folder / "sources.toml").write_text("\n".join(records), encoding="utf-8")
+    (folder / "sources.toml").write_text(tomli_w.dumps({"source": records}), encoding="utf-8")
     reasons = ", ".join(f"{number:,} ({why})" for why, number in left_out.items())
     head = _HEAD.format(total=len(placed), sets=len(there), left_out=reasons or "none")
     lines = [_line(origins[name], counted) for name, counted in there.items()]
     (folder / "SOURCES.md").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _record(origin: Origin, counted: Mapping[str, int]) -> str:
+def _record(origin: Origin, counted: Mapping[str, int]) -> dict[str, Any]:
     values = {field.name: getattr(origin, field.name) for field in fields(origin)}
     values |= {split: counted.get(split, 0) for split in SPLITS}
     values["reserved"] = reserved(origin.set)
-    # A JSON text, number or truth value is also one of TOML.
-    written = [
-        f"{name} = {json.dumps(value, ensure_ascii=False)}"
-        for name, value in values.items()
-        if value is not None
-    ]
-    return "\n".join(["[[source]]", *written, ""])
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _line(origin: Origin, counted: Mapping[str, int]) -> str:

@@ -30,6 +30,7 @@ from egara.train.configuration import read_settings
 from egara.train.extra import require_extra
 
 if TYPE_CHECKING:
+    from egara.datasets import Dataset
     from egara.train.art_style.grid import Table
     from egara.train.art_style.settings import Settings
     from egara.train.art_style.writing import Report
@@ -68,10 +69,9 @@ def train(
         TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     chosen = _settings(settings, changes)
-    from egara.datasets import open_dataset
     from egara.train.art_style.recipe import run
 
-    return run(folder, open_dataset(dataset, say=say), chosen, say)
+    return run(folder, _opened(dataset, chosen, say), chosen, say)
 
 
 def train_grid(
@@ -99,10 +99,17 @@ def train_grid(
         MissingExtra, BadInput, DatasetError, TrainingFailed: as `train`.
     """
     chosen = _settings(settings, changes)
-    from egara.datasets import open_dataset
     from egara.train.art_style.grid import models, run_grid
 
-    return run_grid(folder, open_dataset(dataset, say=say), chosen, models(letters), say)
+    return run_grid(folder, _opened(dataset, chosen, say), chosen, models(letters), say)
+
+
+def _opened(dataset: str, settings: "Settings", say: Say) -> "Dataset":
+    from egara.datasets import open_dataset
+
+    return open_dataset(
+        dataset, rating=settings.rating, excluded_tags=settings.excluded_tags, say=say
+    )
 
 
 def _settings(name: str, changes: Sequence[str]) -> "Settings":

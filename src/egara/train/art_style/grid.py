@@ -1,7 +1,8 @@
 """The 18 models of the paper's Table 2, one after the other.
 
-Each is a line of ``grid.csv``. What is pre-trained is shared; a model that has its figures is not
-trained again, so a grid that was stopped goes on.
+Each is a line of ``grid.csv``. What is pre-trained is shared. A model that was trained is not
+trained again, so a grid that was stopped goes on; where its figures or its encoder are missing,
+they are made from its last checkpoint.
 
 This module imports modules that import PyTorch; import it inside functions.
 """
@@ -21,8 +22,10 @@ from egara.images import save
 from egara.train.art_style.clustering import measure
 from egara.train.art_style.data import Material
 from egara.train.art_style.division import TESTS
-from egara.train.art_style.recipe import Say, gathered, pretrain, tune, untrained
+from egara.train.art_style.recipe import Say, gathered, trained, untrained
 from egara.train.art_style.settings import Settings
+from egara.train.art_style.writing import export_encoder
+from egara.train.encoder_folder import check_name
 from egara.train.fitting import keep_configuration
 from egara.train.processes import leads, spoken_once
 
@@ -82,7 +85,10 @@ def run_grid(
     chosen: Sequence[Model],
     say: Say = lambda _: None,
 ) -> Table | None:
-    """Train and measure models, each in a folder of its own by its letter.
+    """Train, measure and export models, each in a folder of its own by its letter.
+
+    A model's encoder is in its folder's ``encoder``; it is called as `Settings.name` with its
+    letter, such as ``art-style-r``.
 
     Args:
         folder: of the grid; stopped and run again, it goes on.
@@ -99,6 +105,7 @@ def run_grid(
         TrainingFailed: some could not be trained; the others were first, and their figures kept.
     """
     say = spoken_once(say)
+    check_name(settings.name)
     for model in chosen:  # what cannot be built is refused before the first is trained
         untrained(_settings(settings, model))
     keep_configuration(folder, settings)
@@ -128,20 +135,23 @@ def run_grid(
 def _run(folder: Path, material: Material, settings: Settings, model: Model, say: Say) -> None:
     own = _settings(settings, model)
     keep_configuration(folder / model.letter, own)
-    place = _place(folder, model)
-    if place.is_file():
+    place, encoder = _place(folder, model), folder / model.letter / "encoder"
+    if place.is_file() and (encoder / "encoder.toml").is_file():
         return
     say(f"Model ({model.letter}): {', '.join(model.changes.values())}.")
-    begun = pretrain(folder, material, own, say) if own.simclr else None
-    network = tune(folder / model.letter, material, own, begun, say)
+    network = trained(folder / model.letter, folder, material, own, say)
     if not leads():
         return
-    network.to(settings.running.device)
-    figures = {
-        part: asdict(measure(network, material.part(part), own.side))
-        for part in material.division.clustered
-    }
-    save(place, (json.dumps(figures, indent=2) + "\n").encode())
+    if not place.is_file():
+        network.to(settings.running.device)
+        figures = {
+            part: asdict(measure(network, material.part(part), own.side))
+            for part in material.division.clustered
+        }
+        save(place, (json.dumps(figures, indent=2) + "\n").encode())
+    named = replace(own, name=f"{own.name}-{model.letter}")
+    exported = export_encoder(encoder, network, material, named)
+    say(f"The encoder {named.name} is in {encoder}: {exported.precision}.")
 
 
 def _settings(settings: Settings, model: Model) -> Settings:

@@ -17,10 +17,14 @@ from egara.train.art_style.networks import StyleNetwork, Trunk, build, trunk
 from egara.train.art_style.settings import Settings
 from egara.train.art_style.training import StyleTraining, generative
 from egara.train.art_style.writing import Report, write_encoder
+from egara.train.encoder_folder import check_name
 from egara.train.fitting import Stage, generator, keep_configuration, keep_dataset
 from egara.train.processes import leads, process, spoken_once
 
-__all__ = ["gathered", "pretrain", "run", "tune", "untrained"]
+__all__ = ["gathered", "pretrain", "run", "trained", "tune", "untrained"]
+
+SECOND = "style"
+"""The name of the second stage."""
 
 Say = Callable[[str], None]
 
@@ -47,10 +51,10 @@ def run(
         TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     say = spoken_once(say)
+    check_name(settings.name)
     keep_configuration(folder, settings)
     material = gathered(folder, dataset, settings, say)
-    begun = pretrain(folder, material, settings, say) if settings.simclr else None
-    network = tune(folder, material, settings, begun, say)
+    network = trained(folder, folder, material, settings, say)
     if not leads():
         return None
     say("Writing the encoder.")
@@ -76,6 +80,20 @@ def gathered(folder: Path, dataset: Dataset, settings: Settings, say: Say) -> Ma
         f"the same artists, {counts['unseen']:,} by unseen ones."
     )
     return material
+
+
+def trained(
+    folder: Path, shared: Path, material: Material, settings: Settings, say: Say
+) -> StyleNetwork:
+    """Pre-train in the folder ``shared``, and train the network in ``folder``.
+
+    Once the second stage has a checkpoint, which has all weights, pre-training is over: its own
+    checkpoint is not needed any more.
+    """
+    begun = None
+    if settings.simclr and not Stage(folder, SECOND, settings.running).started:
+        begun = pretrain(shared, material, settings, say)
+    return tune(folder, material, settings, begun, say)
 
 
 def pretrain(folder: Path, material: Material, settings: Settings, say: Say) -> Trunk:
@@ -136,7 +154,7 @@ def tune(
         side=settings.side,
         seed=settings.running.seed,
     )
-    stage = Stage(folder, "style", settings.running)
+    stage = Stage(folder, SECOND, settings.running)
     if stage.done:
         stage.load(module)
         return network

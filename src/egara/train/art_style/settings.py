@@ -41,6 +41,8 @@ class Settings:
         stored_side: of the squares that drawings are decoded to, before they are varied.
         encoder_side: of the encoder's input.
         drawings: which serve for what.
+        rating: only drawings of this rating, or of one of these; see `egara.open_dataset`.
+        excluded_tags: no drawing that has one of these tags.
         licence: of the encoder.
         running: how it runs.
     """
@@ -59,6 +61,8 @@ class Settings:
     stored_side: int = 256
     encoder_side: int = 224
     drawings: Dividing = field(default_factory=Dividing)
+    rating: str | tuple[str, ...] | None = None
+    excluded_tags: tuple[str, ...] = ()
     licence: str = "Apache-2.0"
     running: Running = field(default_factory=Running)
 

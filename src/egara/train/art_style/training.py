@@ -19,6 +19,7 @@ from egara.train.art_style.vae import divergence, reconstruction_error, sample
 from egara.train.augmentation import Augmentation, resized
 from egara.train.configuration import strict
 from egara.train.fitting import generator
+from egara.train.gathering import Seen
 from egara.train.schedule import warm_up_and_cosine
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
 
 Loss = Literal["arc", "triplet", "vae", "gmvae", "arc+vae", "triplet+vae"]
 LOSSES: tuple[Loss, ...] = ("arc", "triplet", "vae", "gmvae", "arc+vae", "triplet+vae")
+
+Reduction = Literal["mean", "as printed"]
 
 Batch = tuple[torch.Tensor, torch.Tensor]
 """Pixels (N, S, S, 3), numbers of artists (N,)."""
@@ -69,6 +72,10 @@ class Tuning:
         schedule: ``constant``, or warmed up for half an epoch and falling as a ``cosine``.
         margin: alpha of equation 4, a squared distance.
         over: what equation 4's sum is divided by: ``drawings``, as equation 1 is, or ``triplets``.
+        reduction: ``mean`` makes each term a mean over the drawings of a batch, so that none weighs
+            more with a larger batch. ``as printed`` sums equations 1 and 4 over the drawings and
+            leaves equation 5 a mean: beside ArcFace the VAE's terms then weigh as many times as
+            much as a batch has drawings. Adam does not see a factor that all terms have.
         angle: alpha of equation 5, in radians.
         scale: s of equation 5.
         components: of the mixture; the paper does not say how many.
@@ -86,6 +93,7 @@ class Tuning:
     schedule: Literal["constant", "cosine"] = "constant"
     margin: float = triplets.MARGIN
     over: Over = "drawings"
+    reduction: Reduction = "mean"
     angle: float = arcface.MARGIN
     scale: float = arcface.SCALE
     components: int = 100
@@ -128,10 +136,10 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         self.tuning = tuning
         self.side = side
         self.seed = seed
-        self._seen: list[tuple[torch.Tensor, ...]] = []
+        self._seen = Seen()
 
     def terms(self, images: torch.Tensor, artists: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Each term of the loss by its name, not yet weighed.
+        """Each term of the loss by its name, reduced over the drawings, not yet weighed.
 
         Args:
             images: (N, 3, S, S) in 0..255.
@@ -141,17 +149,25 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         features = network.trunk(images)
         mu = network.mu(features).float()
         found = {} if self.metric is None else {"metric": self.metric(mu, artists)}
-        if network.decoder is None:
+        if network.decoder is not None:
+            found |= self._generative(images, features, mu)
+        if self.tuning.reduction == "mean":
             return found
+        mean = ("metric",) if isinstance(self.metric, ArcFace) else ()
+        return {name: term if name in mean else term * len(images) for name, term in found.items()}
+
+    def _generative(
+        self, images: torch.Tensor, features: torch.Tensor, mu: torch.Tensor
+    ) -> dict[str, torch.Tensor]:
+        network = self.network
         log_variance = network.log_variance(features).float()
         z = sample(mu, log_variance)
-        found["reconstruction"] = reconstruction_error(images / 255, network.decoder(z).float())
-        found["divergence"] = (
-            divergence(mu, log_variance)
+        return {
+            "reconstruction": reconstruction_error(images / 255, network.decoder(z).float()),
+            "divergence": divergence(mu, log_variance)
             if self.mixture is None
-            else self.mixture(features.float(), mu, log_variance, z)
-        )
-        return found
+            else self.mixture(features.float(), mu, log_variance, z),
+        }
 
     def training_step(self, batch: Batch, index: int) -> torch.Tensor:
         """Called by Lightning."""
@@ -166,6 +182,7 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
             {f"train_{name}": value.detach() for name, value in values.items()},
             on_step=False,
             on_epoch=True,
+            sync_dist=True,
             batch_size=len(pixels),
         )
         return loss.sum()
@@ -173,13 +190,12 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
     def validation_step(self, batch: Batch, index: int) -> None:
         """Called by Lightning."""
         pixels, artists = batch
-        self._seen.append((self.network(resized(pixels, self.side)).float(), artists))
+        self._seen.append(self.network(resized(pixels, self.side)).float(), artists)
 
     def on_validation_epoch_end(self) -> None:
         """Called by Lightning: how often the nearest drawing is by the same artist."""
-        vectors, artists = (torch.cat(parts) for parts in zip(*self._seen, strict=True))
-        self._seen.clear()
-        self.log("validation_nearest", nearest_shared(vectors, artists), sync_dist=True)
+        vectors, artists = self._seen.gather(self)
+        self.log("validation_nearest", nearest_shared(vectors, artists))
 
     def configure_optimizers(self) -> Any:  # noqa: ANN401 - what Lightning takes
         """Called by Lightning."""

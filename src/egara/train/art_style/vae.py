@@ -1,7 +1,7 @@
 """The variational autoencoder's loss (art style paper, equation 1).
 
 Kingma and Welling, Auto-Encoding Variational Bayes (ICLR 2014). The paper sums over the drawings;
-here both terms are means over them, which for Adam is the same.
+here both terms are means over them, as ArcFace is; see `training.Tuning.reduction`.
 
 This module imports PyTorch; import it inside functions.
 """

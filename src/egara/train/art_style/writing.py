@@ -20,13 +20,15 @@ from egara.train.art_style.data import Material
 from egara.train.art_style.division import TESTS
 from egara.train.art_style.networks import BlockMeans, Pooling, StyleNetwork
 from egara.train.art_style.settings import Settings
+from egara.train.configuration import read_settings
+from egara.train.departures import departures
 from egara.train.efficientnet_lite import fold
-from egara.train.export import save
+from egara.train.encoder_folder import manifest_text, write_folder
 from egara.train.feeding import Fed
-from egara.train.precisions import both_precisions, some_squares, squares_of
+from egara.train.precisions import Exported, export_precisions, some_squares, squares_of
 from egara.train.running import encode_squares
 
-__all__ = ["EncoderNetwork", "Report", "write_encoder"]
+__all__ = ["EncoderNetwork", "Report", "export_encoder", "from_the_paper", "write_encoder"]
 
 CALIBRATION = 512
 """Drawings that the 8-bit numbers are calibrated with: of those to train with, evenly."""
@@ -34,37 +36,9 @@ CALIBRATION = 512
 COMPARED = 2000
 """Drawings of each test set, evenly, that the two models are compared with. Clusters are of all."""
 
+DESCRIPTION = "The style of a drawing: drawings by one artist lie near to each other."
+
 POOLED: dict[Pooling, str] = {"last": "its last layer", "blocks": "every block"}
-
-MANIFEST = """\
-[encoder]
-name = "{name}"
-title = "How a drawing is drawn"
-description = "The style of a drawing: drawings by one artist lie near to each other."
-version = "1"
-licence = "{licence}"
-
-[provenance]
-network = "{backbone}, the means of {pooled}; mu, a linear layer to {dimensions} values"
-losses = "{loss}"
-pretraining = "{pretraining}"
-dataset = "{dataset}, {drawings} drawings by {artists} artists to train with"
-recipe = "egara train art-style"
-precision = "8 bits; calibrated with {calibration} drawings"
-
-[input]
-name = "image"
-size = {side}
-layout = "NHWC"
-type = "uint8"
-fit = "pad"
-
-[output]
-vectors = "mu"
-type = "floats"
-dimensions = {dimensions}
-metric = "euclidean"
-"""
 
 
 class EncoderNetwork(nn.Module):  # type: ignore[misc]
@@ -90,14 +64,17 @@ class Report:
     """What came out, on drawings of the test sets.
 
     Attributes:
-        agreement: of the 8-bit model with the float32 one, over both test sets.
+        agreement: of the 8-bit model with the float32 one, over both test sets; None where there
+            is no 8-bit one, or where the test sets have too few drawings.
         figures: of clusters of all drawings, by (model, test set of two artists or more).
         bytes: of the models.
+        written: the precision of the model that was written, and why.
     """
 
     agreement: Agreement | None
     figures: Mapping[tuple[str, str], ClusteringFigures]
     bytes: Mapping[str, int]
+    written: str
 
     def table(self) -> str:
         """The figures as Markdown."""
@@ -115,27 +92,34 @@ class Report:
                 (f"same drawings among the {same.k} nearest", f"{same.neighbour_overlap:.3f}"),
             ]
         rows += [(f"{name}, MB", f"{size / 1e6:.1f}") for name, size in self.bytes.items()]
+        rows.append(("precision", self.written))
         return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+
+
+def export_encoder(
+    folder: Path, network: StyleNetwork, material: Material, settings: Settings
+) -> Exported:
+    """Write ``encoder.toml`` and ``model.onnx`` into a folder."""
+    train = material.part("train")
+    exported = export_precisions(
+        EncoderNetwork(network.cpu()),
+        some_squares(train, settings.encoder_side, CALIBRATION),
+        "mu",
+        mean=network.trunk.mean,
+        std=network.trunk.std,
+    )
+    text = _manifest(material, settings, len(train), exported.precision)
+    write_folder(folder, text, exported.shipped)
+    return exported
 
 
 def write_encoder(
     folder: Path, network: StyleNetwork, material: Material, settings: Settings
 ) -> Report:
-    """Write ``encoder.toml`` and ``model.onnx`` into a folder, and compare the two precisions."""
+    """Write the encoder into a folder, and compare its two precisions."""
+    exported = export_encoder(folder, network, material, settings)
     side = settings.encoder_side
-    mean, std = network.trunk.mean, network.trunk.std
-    train = material.part("train")
-    models = both_precisions(
-        EncoderNetwork(network.cpu()),
-        some_squares(train, side, CALIBRATION),
-        "mu",
-        mean=mean,
-        std=std,
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    save(models["8 bits"], folder / "model.onnx")
-    text = _manifest(material, settings, len(train))
-    (folder / "encoder.toml").write_text(text, encoding="utf-8")
+    models = exported.models
     figures: dict[tuple[str, str], ClusteringFigures] = {}
     compared: dict[str, list[NDArray[np.float32]]] = {name: [] for name in models}
     for part in (part for part in TESTS if material.division.drawings[part]):
@@ -152,7 +136,10 @@ def write_encoder(
                 for name, vectors in found.items()
             }
     return Report(
-        _agreement(compared), figures, {name: model.ByteSize() for name, model in models.items()}
+        _agreement(compared) if exported.quantised else None,
+        figures,
+        {name: model.ByteSize() for name, model in models.items()},
+        exported.precision,
     )
 
 
@@ -185,18 +172,41 @@ def _after(spread: nn.BatchNorm1d, linear: nn.Linear) -> nn.Linear:
     return folded
 
 
-def _manifest(material: Material, settings: Settings, drawings: int) -> str:
-    return MANIFEST.format(
-        name=settings.name,
-        licence=settings.licence,
-        backbone=settings.backbone,
-        pooled=POOLED[settings.pooling],
-        dimensions=settings.dimensions,
-        loss=settings.loss,
-        pretraining=settings.pretraining,
-        dataset=material.name,
-        drawings=drawings,
-        artists=len(material.division.artists),
-        calibration=CALIBRATION,
-        side=settings.encoder_side,
+def _manifest(material: Material, settings: Settings, drawings: int, precision: str) -> str:
+    pooled = POOLED[settings.pooling]
+    artists = len(material.division.artists)
+    return manifest_text(
+        {
+            "name": settings.name,
+            "title": "How a drawing is drawn",
+            "description": DESCRIPTION,
+            "licence": settings.licence,
+        },
+        {
+            "network": f"{settings.backbone}, the means of {pooled}; mu, a linear layer to "
+            f"{settings.dimensions} values",
+            "losses": settings.loss,
+            "pretraining": settings.pretraining,
+            "dataset": f"{material.name}, {drawings} drawings by {artists} artists to train with",
+            "recipe": "egara train art-style",
+            "precision": precision,
+            "departures": from_the_paper(settings),
+        },
+        {
+            "vectors": "mu",
+            "type": "floats",
+            "dimensions": settings.dimensions,
+            "metric": "euclidean",
+        },
+        size=settings.encoder_side,
     )
+
+
+def from_the_paper(settings: Settings) -> list[str]:
+    """Name what a run has otherwise than the paper, setting by setting."""
+    paper = read_settings(Settings, Path(__file__).parent, "paper")
+    unused = () if settings.simclr else ("contrasting", "drawings.pretraining")
+    found = departures(settings, paper, unused)
+    if settings.tuning.reduction == "mean":
+        found.append("every term of the loss is a mean over the drawings (paper: sums in eq. 1, 4)")
+    return found

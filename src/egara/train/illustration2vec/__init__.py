@@ -62,4 +62,7 @@ def train(
     from egara.train.illustration2vec.settings import Settings
 
     chosen = read_settings(Settings, Path(__file__).parent, settings, changes)
-    return run(folder, open_dataset(dataset, say=say), chosen, say)
+    opened = open_dataset(
+        dataset, rating=chosen.rating, excluded_tags=chosen.excluded_tags, say=say
+    )
+    return run(folder, opened, chosen, say)

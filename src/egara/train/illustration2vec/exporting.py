@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from egara.encoders import Label
-from egara.train.efficientnet_lite import fold
+from egara.train.efficientnet_lite import folded
 from egara.train.illustration2vec.codes import CodeNetwork
 from egara.train.precisions import pointwise
 
@@ -24,23 +24,26 @@ spent on scores that mean something."""
 class EncoderNetwork(nn.Module):  # type: ignore[misc]
     """(N, 3, S, S) normalised to the codes' units (N, 4096) and scores (N, L), both in 0..1.
 
-    The linear layers are convolutions over a single place, which the 8-bit graph can compute. The
-    layer from the units to the tags, which only training needs, is left out.
+    The linear layers are convolutions over a single place, which the 8-bit graph can compute.
+    Where a parallel classifier gives the scores, the layer from the units to the tags, which then
+    only training needs, is left out.
     """
 
-    def __init__(self, coding: CodeNetwork, kept: Sequence[int]) -> None:
-        """Take a trained network's layers, and those labels' columns that are kept."""
+    def __init__(self, coding: CodeNetwork, kept: Sequence[int], side: int = 224) -> None:
+        """Take a trained network's layers, those labels' columns that are kept, and S."""
         super().__init__()
-        self.trunk = fold(coding.trunk)
+        self.trunk = folded(coding.trunk, side)
         self.encode = pointwise(*_hyperplanes(coding))
-        self.classify = _convolutional(coding.classifier, list(kept))
+        self.of_features = coding.classifier is not None
+        self.classify = _convolutional(coding.classifier or coding.decode, list(kept))
         self.eval()
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """See the class."""
         features = self.trunk(pixels)[:, :, None, None]
-        codes, logits = self.encode(features).flatten(1), self.classify(features).flatten(1)
-        return torch.sigmoid(codes), torch.sigmoid(logits.clamp(*LOGITS))
+        units = torch.sigmoid(self.encode(features))
+        logits = self.classify(features if self.of_features else units).flatten(1)
+        return units.flatten(1), torch.sigmoid(logits.clamp(*LOGITS))
 
 
 def distinct(labels: Sequence[Label], counts: Mapping[str, int] | None = None) -> list[int]:
@@ -65,6 +68,8 @@ def distinct(labels: Sequence[Label], counts: Mapping[str, int] | None = None) -
 def _hyperplanes(coding: CodeNetwork) -> tuple[torch.Tensor, torch.Tensor]:
     """The units' layer with both of its normalisations: weights (units, F) and bias (units,)."""
     inner, outer = coding.spread, coding.centre
+    if isinstance(inner, nn.Identity):
+        return coding.encode.weight, coding.encode.bias
     spread = torch.sqrt(inner.running_var + inner.eps)
     scale = torch.sqrt(outer.running_var + outer.eps)
     weights = coding.encode.weight / spread

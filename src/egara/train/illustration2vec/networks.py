@@ -14,6 +14,7 @@ from torch import nn
 
 from egara.errors import BadInput
 from egara.train import efficientnet_lite as lite
+from egara.train.export import export
 
 __all__ = ["BACKBONES", "TagNetwork", "build", "check_sides", "vgg_a", "vgg_nin"]
 
@@ -67,7 +68,8 @@ def build(backbone: str, labels: int, *, side: int = 224, width: float = 1.0) ->
         width: what the channels of the paper's networks are multiplied with.
 
     Raises:
-        BadInput: there is no such network, or the side is not one that it can take.
+        BadInput: there is no such network, it cannot be loaded, or the side is not one that it can
+            take.
     """
     if backbone in ("vgg-a", "vgg-nin"):
         if side % POOLED:
@@ -75,20 +77,29 @@ def build(backbone: str, labels: int, *, side: int = 224, width: float = 1.0) ->
         return (vgg_a if backbone == "vgg-a" else vgg_nin)(labels, side=side, width=width)
     if backbone == "efficientnet-lite0":
         return _efficientnet_lite0(labels)
-    return _timm(backbone, labels)
+    return _timm(backbone, labels, side)
 
 
 def check_sides(backbone: str, side: int, encoder_side: int) -> None:
-    """Check that a network trained on one side can be an encoder of another.
+    """Check that a network trained on one side can be an encoder of another, and be exported.
 
     Raises:
-        BadInput: it is `vgg_a`, whose linear layers take one side alone.
+        BadInput: it is `vgg_a`, whose linear layers take one side alone; or a model of timm's that
+            takes one side alone, or that cannot be exported.
     """
     if backbone == "vgg-a" and side != encoder_side:
         raise BadInput(
             f"side is {side} and encoder_side {encoder_side}; {backbone} ends in linear layers, "
             f"which take one side alone. Set encoder_side={side}."
         )
+    if backbone not in BACKBONES:
+        trunk = _timm_trunk(backbone, side)
+        if _width(backbone, trunk, encoder_side) != _width(backbone, trunk, side):
+            raise BadInput(
+                f"{backbone} gives other vectors of {side} than of {encoder_side} pixels. "
+                f"Set encoder_side={side}."
+            )
+        _check_export(backbone, trunk, encoder_side)
 
 
 def vgg_a(labels: int = 1539, *, side: int = 224, width: float = 1.0) -> TagNetwork:
@@ -158,21 +169,80 @@ def _efficientnet_lite0(labels: int) -> TagNetwork:
     return TagNetwork(trunk, lite.FEATURES, nn.Linear(lite.FEATURES, labels))
 
 
-def _timm(name: str, labels: int) -> TagNetwork:
+def _timm(name: str, labels: int, side: int) -> TagNetwork:
     import timm
 
-    if name not in timm.list_models():
+    trunk = _timm_trunk(name, side)
+    features = _width(name, trunk, side)
+    wanted = timm.data.resolve_data_config(model=trunk)
+    return TagNetwork(
+        trunk.train(),
+        features,
+        nn.Linear(features, labels),
+        mean=round(255 * sum(wanted["mean"]) / 3),
+        std=255 * sum(wanted["std"]) / 3,
+    )
+
+
+def _timm_trunk(name: str, side: int) -> nn.Module:
+    """A model of timm's with its published weights, without its classifier, for one side."""
+    import timm
+
+    if not timm.is_model(name):
         near = ", ".join(timm.list_models(f"*{name.split('_')[0]}*")[:5])
         raise BadInput(
             f"There is no backbone {name!r}; there are {', '.join(BACKBONES)}, and timm's models"
             + (f", such as {near}." if near else ".")
         )
-    trunk = timm.create_model(name, pretrained=True, num_classes=0)
-    wanted = timm.data.resolve_data_config(model=trunk)
-    return TagNetwork(
-        trunk,
-        trunk.num_features,
-        nn.Linear(trunk.num_features, labels),
-        mean=round(255 * sum(wanted["mean"]) / 3),
-        std=255 * sum(wanted["std"]) / 3,
+    try:
+        trunk = timm.create_model(name, pretrained=True, num_classes=0)
+    except Exception as error:  # no weights, no network, another package: no common base class
+        raise BadInput(
+            f"timm's {name} cannot be loaded with its published weights ({_line(error)}). Load it "
+            f"once on a machine with a network, or choose another backbone: {', '.join(BACKBONES)}."
+        ) from error
+    if hasattr(trunk, "set_input_size"):  # transformers, whose places are numbered
+        try:
+            trunk.set_input_size(img_size=side)
+        except Exception as error:  # as above
+            raise _unsuitable(name, side, trunk, error) from error
+    return trunk
+
+
+def _width(name: str, trunk: nn.Module, side: int) -> int:
+    """How many values the trunk gives of a picture, by trying: timm's own number may differ.
+
+    It is left in evaluation mode.
+    """
+    trunk.eval()
+    try:
+        with torch.no_grad():
+            found = trunk(torch.zeros(2, 3, side, side))
+    except Exception as error:  # as in `_timm_trunk`
+        raise _unsuitable(name, side, trunk, error) from error
+    if not isinstance(found, torch.Tensor) or found.ndim != 2:
+        raise BadInput(f"{name} gives no vector of a picture. Choose another model of timm's.")
+    return int(found.shape[1])
+
+
+def _check_export(name: str, trunk: nn.Module, side: int) -> None:
+    pixels = torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(0))
+    try:
+        export(lite.folded(trunk, side), pixels, "features")
+    except Exception as error:  # as in `_timm_trunk`
+        raise BadInput(
+            f"{name} cannot be exported to ONNX ({_line(error)}). Choose another model of timm's."
+        ) from error
+
+
+def _unsuitable(name: str, side: int, trunk: nn.Module, error: Exception) -> BadInput:
+    wanted = trunk.pretrained_cfg.get("input_size", (3, 224, 224))[-1]
+    return BadInput(
+        f"{name} does not take pictures of {side} by {side} pixels ({_line(error)}). Its own size "
+        f"is {wanted}: set side={wanted} and encoder_side={wanted}, or choose another backbone."
     )
+
+
+def _line(error: Exception) -> str:
+    text = str(error).strip().partition("\n")[0] or type(error).__name__
+    return text[:200]

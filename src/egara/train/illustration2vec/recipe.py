@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from egara.datasets import Dataset
+from egara.train.encoder_folder import check_name
 from egara.train.fitting import Stage, generator, keep_configuration, keep_dataset
 from egara.train.illustration2vec.baseline import features, logistic_regressions
 from egara.train.illustration2vec.codes import CodeNetwork
@@ -48,6 +49,7 @@ def run(
         TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     say = spoken_once(say)
+    check_name(settings.name)
     if settings.codes is not None:
         check_sides(settings.backbone, settings.side, settings.encoder_side)
     keep_configuration(folder, settings)
@@ -109,7 +111,15 @@ def train_codes(
     torch.manual_seed(generator(settings.running.seed, 1).initial_seed())
     labels = material.labels
     subjects = sum(label.category == SUBJECT for label in labels)
-    coding = CodeNetwork(network, len(labels), subjects, settings.units)
+    coding = CodeNetwork(
+        network,
+        len(labels),
+        subjects,
+        settings.units,
+        init=settings.init,
+        batch_norm=settings.batch_norm,
+        parallel_classifier=settings.parallel_classifier,
+    )
     module = CodeTraining(coding, labels, optimising, settings, pretrained=True)
     _fit(Stage(folder, "codes", settings.running), module, material, settings)
     return coding

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from egara.train.augmentation import Augmentation
 from egara.train.configuration import strict
 from egara.train.fitting import Running
-from egara.train.illustration2vec.codes import UNITS
+from egara.train.illustration2vec.codes import UNITS, Init
 from egara.train.illustration2vec.labels import COUNTS
 
 __all__ = ["Optimising", "Settings"]
@@ -55,10 +55,16 @@ class Settings:
         encoder_counts: how many of those the encoder keeps, the most frequent; None for all.
         subject_weight: how much it counts that codes of one subject are alike; 0 in the paper.
         units: of the sigmoid layer: the bits of a code.
+        init: how the weights of the sigmoid layer begin; see `codes.CodeNetwork`.
+        batch_norm: whether its units and their inputs are standardised; not in the paper.
+        parallel_classifier: whether the classifier of tags is kept beside the units, and gives the
+            scores; not in the paper.
         penalty: of the logistic regressions that a pre-trained network begins with.
         steps: of fitting those; the network is trained on from there, so some do.
         drawings: at most so many to train with; None for all.
         augmentation: how drawings are varied.
+        rating: only drawings of this rating, or of one of these; see `egara.open_dataset`.
+        excluded_tags: no drawing that has one of these tags.
         licence: of the encoder.
         running: how it runs.
     """
@@ -75,10 +81,15 @@ class Settings:
     encoder_counts: dict[str, int] | None = None
     subject_weight: float = 0.0
     units: int = UNITS
+    init: Init = "hyperplanes"
+    batch_norm: bool = True
+    parallel_classifier: bool = True
     penalty: float = 0.01
     steps: int = 15
     drawings: int | None = None
     augmentation: Augmentation = field(default_factory=Augmentation)
+    rating: str | tuple[str, ...] | None = None
+    excluded_tags: tuple[str, ...] = ()
     licence: str = "Apache-2.0"
     running: Running = field(default_factory=Running)
 

@@ -6,7 +6,6 @@ This module imports PyTorch; import it inside functions.
 from typing import Any
 
 import lightning
-import numpy as np
 import torch
 from torch import nn
 
@@ -15,6 +14,7 @@ from egara.evaluate.precision import mean_precision, measurable, tag_precisions
 from egara.evaluate.truth import Truth
 from egara.train.augmentation import resized
 from egara.train.fitting import generator
+from egara.train.gathering import Seen
 from egara.train.illustration2vec.labels import SUBJECT
 from egara.train.illustration2vec.loss import subject_loss, tag_loss
 from egara.train.illustration2vec.settings import Optimising, Settings
@@ -48,7 +48,7 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         self.categories = list(dict.fromkeys(label.category for label in labels))
         places = [self.categories.index(label.category) for label in labels]
         self.register_buffer("category", torch.tensor(places), persistent=False)
-        self._seen: list[tuple[np.ndarray, ...]] = []
+        self._seen = Seen()
 
     def training_step(self, batch: Batch, index: int) -> torch.Tensor:
         """Called by Lightning."""
@@ -66,18 +66,16 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         logits = self._logits(resized(pixels, self.settings.side))
         loss = self.loss(logits, tags, known)
         self.log("validation_loss", loss, batch_size=len(pixels), sync_dist=True)
-        seen = (logits[0].float().sigmoid(), tags, known)
-        self._seen.append(tuple(tensor.cpu().numpy() for tensor in seen))
+        self._seen.append(logits[0].float().sigmoid(), tags, known)
 
     def on_validation_epoch_end(self) -> None:
         """Called by Lightning: mean average precision by category, of the first logits."""
-        scores, tags, known = (np.concatenate(parts) for parts in zip(*self._seen, strict=True))
-        self._seen.clear()
+        scores, tags, known = (tensor.numpy() for tensor in self._seen.gather(self))
         truth = Truth(self.labels, tags, dict(zip(self.categories, known.T, strict=True)))
         columns = measurable(truth)
         found = tag_precisions(scores[:, columns], truth.only(columns))
         for category, precision in mean_precision(found).items():
-            self.log(f"validation_map_{category}", precision, sync_dist=True)
+            self.log(f"validation_map_{category}", precision)
 
     def loss(
         self, logits: tuple[torch.Tensor, ...], tags: torch.Tensor, known: torch.Tensor
@@ -110,13 +108,13 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
 
 
 class CodeTraining(TagTraining):
-    """A `CodeNetwork` that learns tags, by its units and by its classifier, and subjects."""
+    """A `CodeNetwork` that learns tags, by its units and its classifier if any, and subjects."""
 
     def loss(
         self, logits: tuple[torch.Tensor, ...], tags: torch.Tensor, known: torch.Tensor
     ) -> torch.Tensor:
         """See `TagTraining`."""
-        units, classifier, subjects = logits
-        learned = super().loss((units,), tags, known) + super().loss((classifier,), tags, known)
+        *each, subjects = logits
+        learned = sum(super(CodeTraining, self).loss((one,), tags, known) for one in each)
         columns = [place for place, label in enumerate(self.labels) if label.category == SUBJECT]
         return learned + self.settings.subject_weight * subject_loss(subjects, tags[:, columns])

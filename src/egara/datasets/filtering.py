@@ -1,0 +1,54 @@
+"""Drawings of a dataset that have a rating, and do not have some tags."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from egara.datasets.contract import Dataset, LabelledDrawing
+
+__all__ = ["Filtered", "has_any"]
+
+
+class Filtered:
+    """Another dataset without the drawings that are not wanted."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        *,
+        ratings: Collection[str] | None = None,
+        excluded_tags: Collection[str] = (),
+    ) -> None:
+        """Wrap a dataset; nothing is read yet.
+
+        Args:
+            dataset: what to read.
+            ratings: only drawings with one of these tags in the category ``rating``; a drawing
+                whose rating is not known is left out. None for all.
+            excluded_tags: no drawing that has one of these tags, in any category.
+        """
+        self.dataset = dataset
+        self.ratings = None if ratings is None else frozenset(ratings)
+        self.excluded_tags = frozenset(excluded_tags)
+
+    @property
+    def name(self) -> str:
+        """That of the dataset."""
+        return self.dataset.name
+
+    @property
+    def japanese(self) -> Mapping[str, str]:
+        """Those of the dataset."""
+        return self.dataset.japanese
+
+    def __iter__(self) -> Iterator[LabelledDrawing]:
+        """Read the dataset from its beginning."""
+        for drawing in self.dataset:
+            rated = self.ratings is None or not self.ratings.isdisjoint(
+                drawing.tags.get("rating", ())
+            )
+            if rated and not has_any(drawing.tags, self.excluded_tags):
+                yield drawing
+
+
+def has_any(tags: Mapping[str, Collection[str]], names: Collection[str]) -> bool:
+    """Whether one of the tags, of whatever category, is among some names."""
+    return any(name in names for own in tags.values() for name in own)

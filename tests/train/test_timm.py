@@ -58,10 +58,7 @@ def exported(network: torch.nn.Module, side: int) -> Exported:
     return export_precisions(network, squares(6, side), "codes", "scores", mean=127, std=128)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["test_resnet", "test_convnext", "test_vit", "test_efficientnet", "test_byobnet", "test_nfnet"],
-)
+@pytest.mark.parametrize("name", ["test_resnet", "test_convnext", "test_vit", "test_efficientnet"])
 def test_a_network_of_each_family_is_exported_with_its_own_answers(name: str) -> None:
     side = 32
     coding = CodeNetwork(build(name, 6, side=side), 6, 2, units=16).eval()
@@ -137,12 +134,8 @@ def test_an_8_bit_graph_that_answers_otherwise_is_not_written(
 
 
 def test_a_transformer_takes_the_side_that_it_is_built_for_alone() -> None:
-    network = build("test_vit", 3, side=64).eval()
-    assert network(torch.zeros(2, 3, 64, 64)).shape == (2, 3)
-    with pytest.raises(BadInput, match=r"test_vit does not take pictures of 96 by 96 pixels"):
-        check_sides("test_vit", 64, 96)
-    check_sides("test_vit", 64, 64)
-    check_sides("test_resnet", 64, 96)
+    with pytest.raises(BadInput, match=r"deit_tiny_patch16_224 does not take pictures of 96 by 96"):
+        check_sides("deit_tiny_patch16_224", 64, 96)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +171,7 @@ def test_a_model_that_gives_no_vector_or_cannot_be_exported_is_refused(
 
     class Untraceable(Odd):
         def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-            return torch.from_numpy(pixels.detach().numpy().mean((2, 3)))
+            return pixels.mean((2, 3)) * float(pixels.sum())
 
     monkeypatch.setattr(timm, "create_model", lambda *_, **__: Odd())
     with pytest.raises(BadInput, match="resnet18 gives no vector of a picture"):

@@ -76,8 +76,8 @@ def art_style(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="A model of the paper's Table 2, `a` to `r`, or `all`, trained and measured in "
-            "RUN/MODEL; repeatable.",
+            help="A model of the paper's Table 2, `a` to `r`, or `all`, trained, measured "
+            "and exported in RUN/MODEL; repeatable.",
         ),
     ] = None,
 ) -> None:

@@ -205,6 +205,12 @@ def test_each_model_of_a_grid_is_an_encoder_of_its_own_name(
     run_grid(tmp_path, MadeStyles(), short, chosen, said.append)
     assert (tmp_path / "c" / "encoder" / "model.onnx").read_bytes() == before
     assert not any(line.startswith(("Pre-training", "Training")) for line in said)
+    for gone in ("encoder", "style"):
+        shutil.rmtree(tmp_path / "d" / gone)
+    table = run_grid(tmp_path, MadeStyles(), short, chosen, said.append)
+    assert said[-1].startswith("Model (d) has figures, but no checkpoint to make an encoder from.")
+    assert table is not None
+    assert ("d", "seen") in table.figures
 
 
 def test_a_grid_refuses_what_its_last_model_cannot_be_before_the_first(tmp_path: Path) -> None:

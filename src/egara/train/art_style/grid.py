@@ -22,11 +22,11 @@ from egara.images import save
 from egara.train.art_style.clustering import measure
 from egara.train.art_style.data import Material
 from egara.train.art_style.division import TESTS
-from egara.train.art_style.recipe import Say, gathered, trained, untrained
+from egara.train.art_style.recipe import SECOND, Say, gathered, trained, untrained
 from egara.train.art_style.settings import Settings
 from egara.train.art_style.writing import export_encoder
 from egara.train.encoder_folder import check_name
-from egara.train.fitting import keep_configuration
+from egara.train.fitting import Stage, keep_configuration
 from egara.train.processes import leads, spoken_once
 
 __all__ = ["Model", "Table", "models", "run_grid"]
@@ -137,6 +137,12 @@ def _run(folder: Path, material: Material, settings: Settings, model: Model, say
     keep_configuration(folder / model.letter, own)
     place, encoder = _place(folder, model), folder / model.letter / "encoder"
     if place.is_file() and (encoder / "encoder.toml").is_file():
+        return
+    if place.is_file() and not Stage(folder / model.letter, SECOND, own.running).done:
+        say(
+            f"Model ({model.letter}) has figures, but no checkpoint to make an encoder from. Delete "
+            f"{place} to train it again."
+        )
         return
     say(f"Model ({model.letter}): {', '.join(model.changes.values())}.")
     network = trained(folder / model.letter, folder, material, own, say)

@@ -21,7 +21,7 @@ from egara.train.encoder_folder import check_name
 from egara.train.fitting import Stage, generator, keep_configuration, keep_dataset
 from egara.train.processes import leads, process, spoken_once
 
-__all__ = ["gathered", "pretrain", "run", "trained", "tune", "untrained"]
+__all__ = ["SECOND", "gathered", "pretrain", "run", "trained", "tune", "untrained"]
 
 SECOND = "style"
 """The name of the second stage."""

@@ -160,7 +160,7 @@ def test_a_model_without_weights_at_hand_is_named(monkeypatch: pytest.MonkeyPatc
         build("resnet18", 5, side=32)
 
 
-def test_a_model_that_gives_no_vector_or_cannot_be_exported_is_refused(
+def test_a_model_that_gives_no_vector_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class Odd(Small):
@@ -169,16 +169,20 @@ def test_a_model_that_gives_no_vector_or_cannot_be_exported_is_refused(
         def forward(self, pixels: torch.Tensor) -> torch.Tensor:
             return self.first(pixels)
 
-    class Untraceable(Odd):
-        def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-            return pixels.mean((2, 3)) * float(pixels.sum())
-
     monkeypatch.setattr(timm, "create_model", lambda *_, **__: Odd())
     with pytest.raises(BadInput, match="resnet18 gives no vector of a picture"):
         build("resnet18", 5, side=32)
-    monkeypatch.setattr(timm, "create_model", lambda *_, **__: Untraceable())
-    with pytest.raises(BadInput, match="resnet18 cannot be exported to ONNX"):
-        check_sides("resnet18", 32, 32)
+
+
+def test_a_model_that_cannot_be_exported_is_refused_before_training(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("no such operator\nand where")
+
+    monkeypatch.setattr("egara.train.illustration2vec.networks.export", refuse)
+    with pytest.raises(BadInput, match=r"cannot be exported to ONNX \(no such operator\)"):
+        check_sides("test_resnet", 32, 32)
 
 
 def test_a_normalisation_that_does_not_follow_its_convolution_is_not_folded_into_it() -> None:

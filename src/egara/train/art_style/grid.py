@@ -140,8 +140,8 @@ def _run(folder: Path, material: Material, settings: Settings, model: Model, say
         return
     if place.is_file() and not Stage(folder / model.letter, SECOND, own.running).done:
         say(
-            f"Model ({model.letter}) has figures, but no checkpoint to make an encoder from. Delete "
-            f"{place} to train it again."
+            f"Model ({model.letter}) has figures, but no checkpoint to make an encoder from. "
+            f"Delete {place} to train it again."
         )
         return
     say(f"Model ({model.letter}): {', '.join(model.changes.values())}.")

@@ -57,7 +57,7 @@ def test_index_answers_what_the_contract_names(tiny: Path, drawings: Path) -> No
     assert "not a picture" in reason
     assert first == {
         "added": 12, "redrawn": 0, "present": 0, "moved": 0, "missing": 0,
-        "broken": [{"path": "bad.png"}], "behind": {},
+        "broken": [{"path": "bad.png"}], "unsupported": {}, "unencoded": {}, "behind": {},
     }  # fmt: skip
     assert (drawings / ".egara").is_dir()
     assert answer("index", drawings)["present"] == 12

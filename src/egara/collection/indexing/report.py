@@ -23,8 +23,9 @@ class Outcome:
     kind: str = schema.BROKEN
 
     def as_json(self) -> dict[str, str]:
-        """As ``egara index --json`` prints it."""
-        return {"path": self.path, "reason": self.reason, "kind": self.kind}
+        """As ``egara index --json`` prints it; with the kind where that is an internal error."""
+        kind = {} if self.kind == schema.BROKEN else {"kind": self.kind}
+        return {"path": self.path, "reason": self.reason} | kind
 
 
 @dataclass(frozen=True, slots=True)

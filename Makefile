@@ -35,7 +35,7 @@ $(VENV)/installed-train: $(VENV)/installed
 	$(BIN)/pip install --quiet --editable '.[train]'
 	touch $@
 
-test: lint types unit ui
+test: lint types ui unit
 
 lint: install-test
 	$(BIN)/ruff check .

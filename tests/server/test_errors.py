@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from egara import errors as egara_errors
+from egara.collection.tables.faults import damage
 from egara.server.errors import kind_of, status_of
 
 from .asking import search
@@ -52,7 +53,18 @@ def test_an_error_of_the_library_keeps_its_name(client, collection, name, status
 def test_every_error_of_the_library_has_a_status_below_500_or_is_the_storage(client):
     for name in egara_errors.__all__:
         status = status_of(getattr(egara_errors, name)("x"))
-        assert 400 <= status < 500 or name == "StorageError", name
+        storage = issubclass(getattr(egara_errors, name), egara_errors.StorageError)
+        assert status == 503 if storage else 400 <= status < 500, name
+
+
+def test_a_damaged_table_is_answered_with_what_to_do(client, collection):
+    def fails(*_):
+        raise egara_errors.CollectionDamaged(damage("/art/.egara", "tags", "it is missing"))
+
+    collection.describe = fails
+    response = client.get("/api/collection")
+    assert error_of(response) == (503, "StorageError")
+    assert "egara repair -C /art/.egara" in response.json()["error"]["message"]
 
 
 def test_an_error_that_the_server_does_not_know_is_400_and_called_by_what_it_is_one_of(

@@ -12,8 +12,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw
 
+from egara import disk
 from egara.collection.indexing.error_log import LOG_NAME, ErrorLog
-from egara.collection.tables import disk
 
 TINY_TOML = """
 [encoder]

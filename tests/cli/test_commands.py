@@ -27,7 +27,7 @@ COMMANDS = [
     "datasets list", "datasets build",
     "study report",
     "train visual", "train illustration2vec", "train art-style",
-    "evaluate tags", "evaluate retrieval", "evaluate style",
+    "evaluate tags", "evaluate retrieval", "evaluate style", "evaluate map",
 ]  # fmt: skip
 
 PROGRAM = [sys.executable, "-c", "from egara.cli import main; main()"]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from egara.disk import sync_file, sync_folder
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.registry import installed, own_folders, user_folder
 from egara.encoders.trial import SECONDS, try_out
@@ -153,11 +154,8 @@ def _copy(folder: Path, fresh: Path) -> None:
 
 def _sync(folder: Path, *, deep: bool = True) -> None:
     """Write a folder to the disk, and all that it holds."""
-    if os.name == "nt":  # folders cannot be opened there
-        return
     for path in (folder, *(folder.rglob("*") if deep else ())):
-        opened = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        if path.is_dir():
+            sync_folder(path)
+        else:
+            sync_file(path)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from egara.disk import replace_file
 from egara.errors import BadInput, StorageError
 
 __all__ = ["picture_format", "save", "save_picture"]
@@ -24,13 +25,8 @@ def save(path: str | os.PathLike[str], data: bytes) -> None:
         StorageError: it cannot be written; what was there before is left.
     """
     place = Path(path)
-    partial = place.with_name(f".{place.name}.{os.getpid()}")
     try:
-        try:
-            partial.write_bytes(data)
-            partial.replace(place)
-        finally:
-            partial.unlink(missing_ok=True)
+        replace_file(place, data)
     except OSError as error:
         raise StorageError(f"{place}: cannot be written: {error.strerror or error}.") from error
 

@@ -70,11 +70,11 @@ def test_indexing_refuses_a_damaged_table_and_changes_nothing(place: Path, table
 def test_large_files_are_compared_before_they_are_rewritten(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from egara.collection.tables import commits, comparing, store
+    from egara.collection.tables import commits, comparing, lance
 
     monkeypatch.setattr(comparing, "SMALL", 100)
     monkeypatch.setattr(commits, "SMALL", 100)
-    monkeypatch.setattr(store, "COMPACT_FROM", 1)
+    monkeypatch.setattr(lance, "COMPACT_FROM", 1)
     path = newest_data(place, "thumbnails")
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 64

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from egara.collection.tables import disk
+from egara import disk
 
 PAGE = 512
 

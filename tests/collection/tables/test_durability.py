@@ -12,7 +12,7 @@ import pytest
 from tests.collection.tables.power import Disk, after_power_failure
 
 import egara
-from egara.collection.tables import Store, store
+from egara.collection.tables import Store, lance
 from egara.errors import CollectionError
 
 FAILURES = 200
@@ -72,8 +72,8 @@ OPERATIONS: list[Callable[[Store, Tables, str, int], None]] = [
 def test_after_a_power_failure_what_was_reported_as_written_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
-    monkeypatch.setattr(store, "CLEAN_EVERY", 4)
+    monkeypatch.setattr(lance, "KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
+    monkeypatch.setattr(lance, "CLEAN_EVERY", 4)
     choose = random.Random(11)
     top = tmp_path / "disk"
     top.mkdir()

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 import egara
-from egara.collection.tables import Store, schema, store
+from egara.collection.tables import Store, lance, schema
 
 EDITS = 100
 KEPT_AT_MOST = 50  # versions: those since the last cleaning, and some
@@ -19,7 +19,7 @@ KEPT_AT_MOST = 50  # versions: those since the last cleaning, and some
 @pytest.fixture(autouse=True)
 def no_reader_lags(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hardly any version is kept for readers that began before it was replaced."""
-    monkeypatch.setattr(store, "KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
+    monkeypatch.setattr(lance, "KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
 
 
 def versions(location: Path, table: str) -> int:

@@ -22,7 +22,6 @@ from egara.collection.tables.derived import (
     record_derived,
     write_derived,
 )
-from egara.collection.tables.disk import sync_file, sync_folder
 from egara.collection.tables.encoders import EncoderInfo, read_encoders, write_encoders
 from egara.collection.tables.faults import storage_errors
 from egara.collection.tables.files import FileRow, files_table, read_files
@@ -35,6 +34,7 @@ from egara.collection.tables.identity import (
 )
 from egara.collection.tables.journal import JOURNAL, digest_of
 from egara.collection.tables.labelling import read_labels, replace_labels, write_labels
+from egara.collection.tables.lance import quoted
 from egara.collection.tables.locations import BACKUPS_FOLDER
 from egara.collection.tables.lock import editing, writing
 from egara.collection.tables.naming import checked_name, name_key, same_name
@@ -42,8 +42,9 @@ from egara.collection.tables.paths import join, to_path, to_text
 from egara.collection.tables.recovery import DAMAGED_FOLDER
 from egara.collection.tables.roots import read_roots, register, root_location, unregister
 from egara.collection.tables.scores import default_threshold, floor, floors, reaches, sparse
-from egara.collection.tables.store import Store, quoted
+from egara.collection.tables.store import Store
 from egara.collection.tables.upgrading import upgrade
+from egara.disk import sync_file, sync_folder
 
 __all__ = [
     "BACKUPS_FOLDER",

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from egara.collection.tables.comparing import SMALL, FileFault, compare
-from egara.collection.tables.disk import sync_file, sync_folder
 from egara.collection.tables.journal import FileDigest, Journal, digest_of
+from egara.disk import sync_file, sync_folder
 
 __all__ = [
     "HINT",

@@ -10,8 +10,8 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-from egara.collection.tables.disk import replace_file
 from egara.collection.tables.journal import JOURNAL
+from egara.disk import replace_file
 
 __all__ = ["MARKER", "holds_collection", "marker_content", "new_id", "read_marker", "write_marker"]
 

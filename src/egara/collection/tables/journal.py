@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock
 
-from egara.collection.tables.disk import replace_file, sync_file
+from egara.disk import replace_file, sync_file
 
 __all__ = ["JOURNAL", "FileDigest", "Journal", "digest_of"]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from egara.collection.tables.commits import HINT, MANIFESTS, TABLE, Commits, manifests
-from egara.collection.tables.disk import sync_folder
 from egara.collection.tables.lock import editing, writing
 from egara.collection.tables.schema import Owner, owner
+from egara.disk import sync_folder
 from egara.errors import CollectionBusy, StorageError
 
 __all__ = ["DAMAGED_FOLDER", "recover"]

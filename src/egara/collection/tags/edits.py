@@ -18,15 +18,11 @@ __all__ = [
     "OWN",
     "REJECTED",
     "STATES",
-    "WAIT",
     "TagEdits",
     "asked_verbs",
     "checked_tag",
     "next_state",
 ]
-
-WAIT = 2.0
-"""Seconds to wait for another edit, which takes a fraction of one."""
 
 OWN = "own"
 CONFIRMED = "confirmed"

@@ -15,7 +15,7 @@ from egara.collection.tags.answers import (
     State,
     TagCount,
 )
-from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, WAIT, asked_verbs, next_state
+from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, asked_verbs, next_state
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.collection.tags.suggesting import alike, suggested
 from egara.errors import BadInput, UnknownTag
@@ -93,7 +93,7 @@ class Tags:
         """
         verbs = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
         given = [drawings] if isinstance(drawings, str) else drawings
-        with self._store.editing(WAIT):
+        with self._store.editing():
             snapshot = self._snapshots.newest()
             rows = list(dict.fromkeys(map(snapshot.catalogue.resolve, given)))
             index = self._indexes.of(snapshot)

@@ -7,7 +7,6 @@ import pyarrow as pa
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import Store, default_threshold, floor, quoted, schema
 from egara.collection.tags.answers import TagThreshold
-from egara.collection.tags.edits import WAIT
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.encoders import Label
 from egara.errors import BadInput
@@ -36,7 +35,7 @@ class Thresholds:
             BadInput: the collection's encoder has no such tag, or the value is out of range.
             CollectionBusy: another process edits.
         """
-        with self._store.editing(WAIT):
+        with self._store.editing():
             label = _label(self._index(), name)
             key = tag_key(label.name)
             if value is None:

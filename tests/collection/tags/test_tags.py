@@ -1,6 +1,7 @@
 """Tags of files, of an encoder and of people, put together."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -251,8 +252,8 @@ def test_families_and_quotes_are_tags_like_others(collection) -> None:
 def test_editing_waits_for_no_indexing_but_for_another_edit(
     collection, folder, monkeypatch
 ) -> None:
-    for module in ("tags", "thresholds"):
-        monkeypatch.setattr(f"egara.collection.tags.{module}.WAIT", 0.05)
+    store = collection._store
+    monkeypatch.setattr(store, "editing", partial(store.editing, wait=0.05))
     with writing(folder / ".egara", 1):
         assert collection.edit_tags("red.png", add=["mine"]) == 1
     with editing(folder / ".egara"), pytest.raises(CollectionBusy):

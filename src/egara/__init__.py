@@ -15,7 +15,7 @@ The command line and the page do the same with the same names. See `egara.collec
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from egara.errors import EgaraError, UnknownEncoder
 
@@ -215,6 +215,7 @@ def serve(
     *,
     open_browser: bool = False,
     allowed_hosts: Sequence[str] = (),
+    token: str | Literal[False] | None = None,
 ) -> None:
     """Serve the page of a collection until interrupted; on this machine only by default.
 
@@ -224,10 +225,20 @@ def serve(
         port: the port; the next free one where 8000 is taken; 0 for any.
         open_browser: open the page when it is ready.
         allowed_hosts: names besides ``host`` that requests may be addressed to.
+        token: the access token that requests must carry; None for a random one where other
+            machines can reach the server, and none where they cannot; False for none.
 
     Raises:
-        BadInput: the address is not one of this machine, or the port is taken.
+        BadInput: the address is not one of this machine, the port is taken, or the token has
+            characters that a header cannot carry.
     """
     from egara import server
 
-    server.serve(collection, host, port, open_browser=open_browser, allowed_hosts=allowed_hosts)
+    server.serve(
+        collection,
+        host,
+        port,
+        open_browser=open_browser,
+        allowed_hosts=allowed_hosts,
+        token=token,
+    )

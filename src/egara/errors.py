@@ -18,6 +18,7 @@
     │       └── UnsupportedFormat  it is of a format that is known, but not read
     ├── NoWalk               two drawings are not connected in the distance graph
     ├── Cancelled            a long computation was stopped as asked
+    ├── NotComputed          only what is computed already was asked for, and this is not
     ├── CollectionError      the collection itself
     │   ├── CollectionBusy   another process is writing
     │   ├── CollectionGone   its folder was moved or deleted, or its drive is not connected
@@ -50,6 +51,7 @@ __all__ = [
     "MissingExtra",
     "NewerCollection",
     "NoWalk",
+    "NotComputed",
     "NothingLeft",
     "StorageError",
     "TooLarge",
@@ -134,6 +136,10 @@ class NoWalk(EgaraError):
 
 class Cancelled(EgaraError):
     """A long computation was stopped as asked; what was finished is kept."""
+
+
+class NotComputed(EgaraError):
+    """Only what is computed already was asked for (``compute=False``), and this is not."""
 
 
 class CollectionError(EgaraError):

@@ -11,8 +11,10 @@ with warnings.catch_warnings():  # Starlette's client announces that it changes 
 
 
 def client_of(collection, **options):
-    """A browser on this machine, as it were."""
-    return TestClient(create_app(collection, **options), base_url="http://127.0.0.1:8000")
+    """Egara's page in a browser on this machine, as it were."""
+    app = create_app(collection, **options)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    return TestClient(app, base_url="http://127.0.0.1:8000", headers=headers)
 
 
 def search(client, query, **files):

@@ -1,6 +1,7 @@
 """A real server on a real port."""
 
 import http.client
+import ipaddress
 import os
 import signal
 import socket
@@ -8,12 +9,13 @@ import subprocess
 import sys
 import textwrap
 from contextlib import closing
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 
 from egara.errors import BadInput
-from egara.server import run
+from egara.server import listening, run
 
 PROGRAM = """
     from types import SimpleNamespace
@@ -33,7 +35,7 @@ def server():
             [sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, env={**os.environ}
         )
         started.append(process)
-        line = process.stderr.readline()
+        start.line = line = process.stderr.readline()
         address = urlsplit(line.split()[3])
         assert line.startswith("animals is at http://"), line + process.stderr.read()
         return process, address.hostname, address.port
@@ -91,35 +93,129 @@ def test_a_claimed_length_over_the_limit_is_refused_before_the_body(server):
 
 
 def test_the_next_free_port_is_taken_where_the_default_is_not(monkeypatch):
-    with closing(run.bind("127.0.0.1", 0)) as taken:
+    with closing(listening.bind("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        monkeypatch.setattr(run, "DEFAULT_PORT", port)
-        with closing(run.bind("127.0.0.1", port)) as other:
-            assert port < other.getsockname()[1] < port + run.PORTS_TRIED
+        monkeypatch.setattr(listening, "DEFAULT_PORT", port)
+        with closing(listening.bind("127.0.0.1", port)) as other:
+            assert port < other.getsockname()[1] < port + listening.PORTS_TRIED
 
 
 @pytest.mark.parametrize("port", [65_536, -1])
 def test_what_is_no_port_is_said(port):
     with pytest.raises(BadInput, match="0 to 65535"):
-        run.bind("127.0.0.1", port)
+        listening.bind("127.0.0.1", port)
 
 
 def test_a_chosen_port_that_is_taken_is_said():
-    with closing(run.bind("127.0.0.1", 0)) as taken:
+    with closing(listening.bind("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BadInput, match=f"{port} .* is taken"):
-            run.bind("127.0.0.1", port)
+            listening.bind("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-name.invalid"])
 def test_an_address_of_another_machine_is_said(host):
     with pytest.raises(BadInput, match=f"Cannot listen at {host}"):
-        run.bind(host, 0)
+        listening.bind(host, 0)
 
 
-def test_a_server_on_all_addresses_is_opened_on_this_machine():
-    with closing(run.bind("0.0.0.0", 0)) as listener:
-        assert run.address_of(listener).startswith("http://127.0.0.1:")
+@pytest.fixture
+def interfaces(monkeypatch):
+    """A machine with a loopback, a network card with three addresses, and one that is off."""
+
+    def address(family, number):
+        return SimpleNamespace(family=family, address=number)
+
+    four, six = socket.AF_INET, socket.AF_INET6
+    listed = {
+        "eth0": [
+            address(four, "192.0.2.7"),
+            address(six, "2001:db8::7"),
+            address(six, "fe80::1%eth0"),
+            address(socket.AF_UNIX, "00:00:5e:00:53:01"),
+        ],
+        "lo": [address(four, "127.0.0.1"), address(six, "::1")],
+        "off0": [address(four, "198.51.100.1")],
+    }
+    up = {name: SimpleNamespace(isup=name != "off0") for name in listed}
+    monkeypatch.setattr("psutil.net_if_addrs", lambda: listed)
+    monkeypatch.setattr("psutil.net_if_stats", lambda: up)
+
+
+def reached(host):
+    with closing(listening.bind(host, 0)) as listener:
+        port = listener.getsockname()[1]
+        found = listening.addresses(listener)
+    return [(one.url.removesuffix(f":{port}"), one.is_local) for one in found]
+
+
+FOUR = [("http://127.0.0.1", True), ("http://192.0.2.7", False)]
+
+
+@pytest.mark.usefixtures("interfaces")
+def test_a_server_on_all_addresses_is_reached_at_each():
+    assert reached("0.0.0.0") == FOUR
+    assert sorted(reached("::")) == sorted(
+        [*FOUR, ("http://[::1]", True), ("http://[2001:db8::7]", False)]
+    )
+
+
+@pytest.mark.usefixtures("interfaces")
+@pytest.mark.parametrize(("host", "url"), [("127.0.0.1", "127.0.0.1"), ("[::1]", "[::1]")])
+def test_a_server_on_this_machine_alone_is_reached_from_nowhere_else(host, url):
+    assert reached(host) == [(f"http://{url}", True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("::ffff:192.0.2.7", "192.0.2.7"), ("192.0.2.7", "192.0.2.7"), ("::1", "::1")],
+)
+def test_an_ipv4_address_written_as_ipv6_is_the_same_address(written, plain):
+    assert str(listening.plain_address(ipaddress.ip_address(written))) == plain
+
+
+def test_ipv4_requests_to_a_server_on_all_ipv6_addresses_are_answered(server):
+    _, _, port = server("'::', port=0, token=False")
+    request = b"GET /api/keywords HTTP/1.1\r\nHost: 127.0.0.2\r\n\r\n"
+    assert exchange("127.0.0.2", port, request)[0] == 200
+
+
+def test_other_machines_need_the_token_that_is_printed(server):
+    process, _, port = server("'0.0.0.0', port=0")
+    ask = b"GET /api/keywords HTTP/1.1\r\nHost: localhost\r\n%s\r\n"
+    assert exchange("127.0.0.1", port, ask % b"")[0] == 401
+    token = server.line.partition("?token=")[2].split()[0].encode()
+    assert len(token) >= 43  # 256 bits in base64
+    assert exchange("127.0.0.1", port, ask % b"Authorization: Bearer %s\r\n" % token)[0] == 200
+    process.send_signal(signal.SIGINT)
+    printed = process.stderr.read()
+    assert "Other machines can reach it at:\n  http://" in printed
+    assert printed.count(token.decode()) == printed.count("http://")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ("'0.0.0.0', port=0, token=False", 200, "asks for no token"),
+        ("'127.0.0.1', port=0", 200, ""),
+        ("'127.0.0.1', port=0, token='secret'", 401, "asks for the access token"),
+    ],
+)
+def test_a_token_is_asked_for_where_one_is_needed(server, arguments, status, said):
+    process, _, port = server(arguments)
+    request = b"GET /api/keywords HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    assert exchange("127.0.0.1", port, request)[0] == status
+    process.send_signal(signal.SIGINT)
+    printed = server.line + process.stderr.read()
+    assert said in printed
+    assert "secret" not in printed
+    assert "token=" not in printed
+
+
+@pytest.mark.parametrize("token", ["", "two words", "line\n", "絵柄"])
+def test_a_token_that_no_header_can_carry_is_refused(collection, token):
+    with pytest.raises(BadInput, match="ASCII"):
+        run.serve(collection, port=0, token=token)
 
 
 def test_the_browser_is_opened_at_the_address(monkeypatch, collection):

@@ -90,18 +90,19 @@ def test_work_says_how_far_it_is_and_stops_when_told(client, collection, verb):
     answers = []
     thread = in_background(client, verb, answers)
     assert begun.wait(20)
-    assert client.get("/api/works/mine").json() == {"done": 30, "total": 120}
-    assert client.delete("/api/works/mine").json() == {"done": 30, "total": 120}
+    running = {"running": True, "done": 30, "total": 120}
+    assert client.get("/api/works/mine").json() == running
+    assert client.delete("/api/works/mine").json() == running
     thread.join(20)
     assert answers[0].status_code == 409
     assert answers[0].json()["error"]["kind"] == "Cancelled"
-    assert client.get("/api/works/mine").status_code == 404
+    assert client.get("/api/works/mine").json()["running"] is False
 
 
-def test_work_that_nobody_does_is_not_there(client):
+def test_work_that_nobody_does_is_not_running_and_no_error(client):
     for answer in (client.get("/api/works/none"), client.delete("/api/works/none")):
-        assert answer.status_code == 404
-        assert "'none'" in answer.json()["error"]["message"]
+        assert answer.status_code == 200
+        assert answer.json() == {"running": False, "done": 0, "total": 0}
 
 
 def test_a_name_of_work_that_is_too_long_is_refused(client):

@@ -14,7 +14,11 @@ from egara.cli.output import err
 __all__ = ["demo", "serve"]
 
 Host = Annotated[
-    str, typer.Option(help="The address to listen on; another machine can reach 0.0.0.0.")
+    str,
+    typer.Option(
+        help="The address to listen at. Other machines can reach any but 127.0.0.1, such as "
+        "0.0.0.0, and need an access token then."
+    ),
 ]
 Port = Annotated[
     int,
@@ -34,13 +38,36 @@ def serve(
         typer.Option(help="A name that requests may be addressed to besides --host."),
     ] = None,
     browser: Browser = False,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="EGARA_TOKEN",
+            help="The access token that requests must carry. By default a random one with any "
+            "--host but this machine's. In EGARA_TOKEN it does not show in the list of processes.",
+            show_default=False,
+        ),
+    ] = None,
+    no_token: Annotated[
+        bool,
+        typer.Option("--no-token", help="Let everyone in who reaches the server."),
+    ] = False,
 ) -> None:
     """Serve the page: browse, search, steer and walk. Only for this machine by default.
 
     Example: `egara serve -C ~/drawings --browser`
     """
+    if no_token and token is not None:
+        raise typer.BadParameter(
+            "Give either a token, by --token or EGARA_TOKEN, or --no-token.",
+            param_hint="--no-token",
+        )
     egara.serve(
-        opened(where), host, port, open_browser=browser, allowed_hosts=tuple(allow_host or ())
+        opened(where),
+        host,
+        port,
+        open_browser=browser,
+        allowed_hosts=tuple(allow_host or ()),
+        token=False if no_token else token,
     )
 
 

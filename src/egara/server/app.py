@@ -23,6 +23,7 @@ from egara.server import (
     routes_walks,
     works,
 )
+from egara.server.access import AccessToken
 from egara.server.models_errors import ErrorAnswer
 from egara.server.security import LOCAL_HOSTS, AnswerHeaders, KnownHosts, UploadLimit
 
@@ -37,6 +38,7 @@ def create_app(
     *,
     allowed_hosts: Sequence[str] = LOCAL_HOSTS,
     max_upload: int = MAX_UPLOAD,
+    token: str | None = None,
 ) -> FastAPI:
     """The web application of one collection: its API under ``/api``, and the page.
 
@@ -48,12 +50,15 @@ def create_app(
         allowed_hosts: the host names that requests may be addressed to, without ports. The
             number of the address that a request came in at is always allowed.
         max_upload: the longest body of a request, in bytes.
+        token: the access token that requests must carry; None for none.
     """
     app = api()
     app.state.collection = collection
     app.include_router(page.routes(page.FOLDER))
     # The last added is the first to see a request.
     app.add_middleware(UploadLimit, limit=max_upload)
+    if token is not None:
+        app.add_middleware(AccessToken, token=token)
     app.add_middleware(KnownHosts, allowed=allowed_hosts)
     app.add_middleware(errors.UnexpectedErrors)
     app.add_middleware(AnswerHeaders)

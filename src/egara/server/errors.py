@@ -17,6 +17,7 @@ from egara.errors import (
     Cancelled,
     CollectionError,
     EgaraError,
+    NotComputed,
     NoWalk,
     StorageError,
     UnknownArtist,
@@ -36,6 +37,7 @@ STATUS: dict[type[EgaraError], int] = {
     BadImage: 422,
     Cancelled: 409,
     CollectionError: 409,  # busy, newer than this Egara, without drawings yet
+    NotComputed: 409,
     NoWalk: 409,
     StorageError: 503,
     UnknownArtist: 404,
@@ -83,7 +85,8 @@ def install(app: FastAPI) -> None:
 
 def _egara_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, EgaraError)
-    return answer(status_of(error), kind_of(error), str(error))
+    next_step = " Send POST instead of GET to compute it." * isinstance(error, NotComputed)
+    return answer(status_of(error), kind_of(error), str(error) + next_step)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -17,6 +17,7 @@ ErrorKind = Literal[
     "EncoderError",
     "NewerCollection",
     "NoWalk",
+    "NotComputed",
     "NothingLeft",
     "StorageError",
     "TooLarge",
@@ -35,6 +36,8 @@ ErrorKind = Literal[
     "MethodNotAllowed",
     "NotFound",
     "Refused",
+    "TooBusy",
+    "Unauthorized",
 ]
 
 

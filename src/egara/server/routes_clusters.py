@@ -6,6 +6,7 @@ import pyarrow as pa
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from egara.server.binary import ARROW, arrow_answer
+from egara.server.computing import MayCompute, computed
 from egara.server.models import Limit
 from egara.server.models_clusters import (
     Cluster,
@@ -34,16 +35,17 @@ HowMany = Annotated[K | None, Query()]
 Name = Annotated[str, Path(max_length=200, description="the kept cluster's name")]
 
 
-@router.get("/clusters")
+@computed(router, "/clusters")
 def clusters(
     collection: Opened,
     work: Working,
+    compute: MayCompute,
     encoder: Encoder = None,
     method: Method = "kmeans",
     k: HowMany = None,
 ) -> ClustersAnswer:
     """The clusters of all drawings; ``k`` is proposed where it is not given."""
-    return _answer(_found(collection, work, encoder, method, k))
+    return _answer(_found(collection, work, compute, encoder, method, k))
 
 
 @router.get("/clusters/kept")
@@ -72,25 +74,27 @@ def forget_cluster(collection: Opened, name: Name) -> KeptClustersAnswer:
     return kept_clusters(collection)
 
 
-@router.get("/clusters/labels", response_class=Response, responses=ARROW)
+@computed(router, "/clusters/labels", response_class=Response, responses=ARROW)
 def cluster_labels(
     collection: Opened,
     request: Request,
     work: Working,
+    compute: MayCompute,
     encoder: Encoder = None,
     method: Method = "kmeans",
     k: HowMany = None,
 ) -> Response:
     """The cluster of every drawing: id and label, -1 for none."""
-    found = _found(collection, work, encoder, method, k)
+    found = _found(collection, work, compute, encoder, method, k)
     return arrow_answer(request, pa.table({"id": found.ids.tolist(), "label": found.labels}))
 
 
-@router.get("/clusters/{number}/drawings")
+@computed(router, "/clusters/{number}/drawings")
 def cluster_drawings(
     collection: Opened,
     number: Annotated[int, Path(ge=-1, le=2**31 - 1)],
     work: Working,
+    compute: MayCompute,
     encoder: Encoder = None,
     method: Method = "kmeans",
     k: HowMany = None,
@@ -98,14 +102,16 @@ def cluster_drawings(
     offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> ClusterMembers:
     """The drawings of one cluster, the most central first; of -1 those in no cluster."""
-    ids = _found(collection, work, encoder, method, k).members(number)
+    ids = _found(collection, work, compute, encoder, method, k).members(number)
     return ClusterMembers(ids=ids[offset : offset + limit], size=len(ids))
 
 
 def _found(
-    collection: Opened, work: Working, encoder: Encoder, method: Method, k: HowMany
+    collection: Opened, work: Working, compute: bool, encoder: Encoder, method: Method, k: HowMany
 ) -> "Clusters":
-    return collection.clusters(encoder, k, method, progress=work.progress, cancel=work.cancel)
+    return collection.clusters(
+        encoder, k, method, progress=work.progress, cancel=work.cancel, compute=compute
+    )
 
 
 def _answer(found: "Clusters") -> ClustersAnswer:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from egara.server.computing import MayCompute, computed
 from egara.server.models import MOST_OFFSET, Limit
 from egara.server.models_duplicates import (
     DuplicateGroup,
@@ -18,10 +19,11 @@ from egara.server.works import Working
 router = APIRouter(tags=["duplicates"])
 
 
-@router.get("/duplicates")
+@computed(router, "/duplicates")
 def duplicates(
     collection: Opened,
     work: Working,
+    compute: MayCompute,
     near: Annotated[
         bool, Query(description="near-duplicates too, not identical bytes alone")
     ] = True,
@@ -39,6 +41,7 @@ def duplicates(
         unreviewed=unreviewed,
         progress=work.progress,
         cancel=work.cancel,
+        compute=compute,
     )
     part = shown[offset : offset + limit]
     answers = [DuplicateGroup.model_validate(group) for group in part]

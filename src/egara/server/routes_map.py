@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from egara.errors import BadFilter
 from egara.server import caching
 from egara.server.binary import ARROW, WEBP, arrow_answer
+from egara.server.computing import MayCompute, computed
 from egara.server.opened import Opened
 from egara.server.parameters import Encoder
 from egara.server.works import Working
@@ -17,20 +18,23 @@ router = APIRouter(tags=["map"])
 MOST = 2**31 - 1
 
 
-@router.get("/map", response_class=Response, responses=ARROW)
+@computed(router, "/map", response_class=Response, responses=ARROW)
 def map(
     collection: Opened,
     request: Request,
     work: Working,
+    compute: MayCompute,
     encoder: Encoder = None,
     seed: Annotated[int, Query(ge=0, le=MOST)] = 0,
 ) -> Response:
     """Where every drawing lies: id, x, y, and its cell, counted through the atlases of 1,024.
 
-    In the order of the IDs; -1 for a drawing without a cell. A map that is not there yet is laid
-    out first, which takes seconds for thousands of drawings and minutes for hundreds of thousands.
+    In the order of the IDs; -1 for a drawing without a cell. Laying a map out takes seconds for
+    thousands of drawings and minutes for hundreds of thousands.
     """
-    ids, xy = collection.map(encoder, seed=seed, progress=work.progress, cancel=work.cancel)
+    ids, xy = collection.map(
+        encoder, seed=seed, progress=work.progress, cancel=work.cancel, compute=compute
+    )
     table = pa.table(
         {
             "id": pa.array(ids.tolist(), pa.utf8()),
@@ -54,16 +58,19 @@ def map_column(
     return arrow_answer(request, table.select(list(named)))
 
 
-@router.get("/map/atlas/{number}", response_class=Response, responses=WEBP)
+@computed(router, "/map/atlas/{number}", response_class=Response, responses=WEBP)
 def atlas(
-    collection: Opened, request: Request, number: Annotated[int, Path(ge=0, le=MOST)]
+    collection: Opened,
+    request: Request,
+    compute: MayCompute,
+    number: Annotated[int, Path(ge=0, le=MOST)],
 ) -> Response:
     """An atlas: 32 rows of 32 thumbnails in cells of 32 pixels, on a clear ground.
 
     Cell c of the map is on atlas c // 1024, at column c % 32 and row c % 1024 // 32. The last
     atlas changes as drawings are added; the others stay.
     """
-    found = collection.atlas(number)
+    found = collection.atlas(number, compute=compute)
     headers = {"Cache-Control": caching.REVALIDATE, "ETag": f'"{found.digest}"'}
     if caching.is_known(request, headers["ETag"]):
         return caching.not_modified(headers)

@@ -1,25 +1,20 @@
-"""Serving a collection on this machine."""
+"""Serving a collection until it is interrupted."""
 
-import errno
-import ipaddress
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from egara.errors import BadInput
+from egara.server.access import checked_token, new_token
 from egara.server.app import MAX_UPLOAD, create_app
+from egara.server.listening import DEFAULT_HOST, DEFAULT_PORT, Address, addresses, bind
 from egara.server.security import LOCAL_HOSTS
 
 if TYPE_CHECKING:
     from egara.collection import Collection
 
-DEFAULT_HOST = "127.0.0.1"
-DEFAULT_PORT = 8000
-LAST_PORT = 65_535
-PORTS_TRIED = 50
 SECONDS_TO_FINISH = 3
 
 
@@ -31,8 +26,9 @@ def serve(
     open_browser: bool = False,
     allowed_hosts: Sequence[str] = (),
     max_upload: int = MAX_UPLOAD,
+    token: str | Literal[False] | None = None,
 ) -> None:
-    """Serve the collection until interrupted; say on standard error where.
+    """Serve the collection until interrupted; print its addresses on standard error.
 
     Args:
         collection: the collection to serve.
@@ -41,16 +37,24 @@ def serve(
         open_browser: open the page when it is ready.
         allowed_hosts: names besides ``host`` that requests may be addressed to.
         max_upload: the longest body of a request, in bytes.
+        token: the access token that requests must carry; None for a random one where other
+            machines can reach the server, and none where they cannot; False for none.
 
     Raises:
-        BadInput: the address is not one of this machine, or the port is taken.
+        BadInput: the address is not one of this machine, the port is taken, or the token has
+            characters that a header cannot carry.
     """
     import uvicorn
 
+    if token is not None and token is not False:
+        checked_token(token)
     listener = bind(host, port)
-    address = address_of(listener)
+    reached = addresses(listener)
+    is_shared = not all(address.is_local for address in reached)
+    is_random = token is None and is_shared
+    needed = new_token() if is_random else token or None
     names = (*LOCAL_HOSTS, host, socket.gethostname(), *allowed_hosts)
-    app = create_app(collection, allowed_hosts=names, max_upload=max_upload)
+    app = create_app(collection, allowed_hosts=names, max_upload=max_upload, token=needed)
     settings = uvicorn.Config(
         app,
         log_level="warning",
@@ -59,8 +63,14 @@ def serve(
         lifespan="off",
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
-    sys.stderr.write(f"{collection.name} is at {address} (Ctrl-C ends)\n")
+    suffix = f"/?token={needed}" if is_random else ""
+    sys.stderr.write(_announcement(collection.name, reached, suffix))
+    if needed and not is_random:
+        sys.stderr.write("It asks for the access token that was given.\n")
+    elif is_shared and not needed:
+        sys.stderr.write("It asks for no token: whoever reaches it sees and changes all of it.\n")
     if open_browser:  # connections wait for the server: it listens already
+        address = reached[0].url + (f"/?token={needed}" if needed else "")
         threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
     try:
         uvicorn.Server(settings).run(sockets=[listener])
@@ -70,47 +80,13 @@ def serve(
         listener.close()
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens at ``host`` and ``port``, or after it where that is the default.
-
-    Raises:
-        BadInput: the address is not one of this machine, or the port is taken.
-    """
-    if not 0 <= port <= LAST_PORT:
-        raise BadInput(f"{port} is no port; ports are 0 to {LAST_PORT}.")
-    tries = PORTS_TRIED if port == DEFAULT_PORT else 1
-    for candidate in range(port, port + tries):
-        try:
-            return _listen(host, candidate)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                reason = error.strerror or str(error)
-                raise BadInput(f"Cannot listen at {host}, port {port}: {reason}.") from error
-    raise BadInput(
-        f"Port {port} of {host} is taken. Choose another one, or 0 for any that is free."
-    )
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    listener = socket.socket(family, kind, protocol)
-    try:
-        if sys.platform != "win32":  # there it would let two servers share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(128)
-    except BaseException:
-        listener.close()
-        raise
-    return listener
-
-
-def address_of(listener: socket.socket) -> str:
-    """Where a browser on this machine finds the server."""
-    host, port = listener.getsockname()[:2]
-    number = ipaddress.ip_address(host.split("%")[0])
-    if number.is_unspecified:
-        host = DEFAULT_HOST if number.version == 4 else "::1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def _announcement(name: str, reached: Sequence[Address], suffix: str) -> str:
+    """Where the server is, and by which addresses other machines reach it."""
+    lines = [f"{name} is at {reached[0].url}{suffix} (Ctrl-C ends)"]
+    local = [address for address in reached[1:] if address.is_local]
+    lines += [f"On this machine also: {address.url}{suffix}" for address in local]
+    shared = [address for address in reached if not address.is_local]
+    if shared:
+        lines.append("Other machines can reach it at:")
+        lines += [f"  {address.url}{suffix}" for address in shared]
+    return "\n".join(lines) + "\n"

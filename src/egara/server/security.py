@@ -1,10 +1,10 @@
 """Who may ask, how much may be sent, and what a browser may do with the answers.
 
-The server has no passwords: it listens to this machine alone, and a web page elsewhere must not
-reach it through the browser of the person who sits here. So a request must name this server as
-its host (a foreign name that was made to resolve to this machine is refused), and what
-a page asks for must be asked for by a page of this server. That holds for looking too, which may be
-work that is kept, such as the first layout of a map; only a link may lead here from elsewhere.
+By default the server listens to this machine alone and needs no token (``access`` has the one that
+it needs otherwise), and a web page elsewhere must not reach it through the browser of the person
+who sits here. So a request must name this server as its host (a foreign name that was made to
+resolve to this machine is refused), and what a page asks for must be asked for by a page of this
+server. That holds for looking too; only a link may lead here from elsewhere.
 
 All three are plain ASGI: they see a body as it arrives.
 """
@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from egara.server.errors import answer
+from egara.server.listening import plain_address
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -101,9 +102,11 @@ def _is_own_address(name: str, scope: Scope) -> bool:
     if not server:
         return False
     try:
-        return ipaddress.ip_address(name) == ipaddress.ip_address(server[0])
+        given, own = (ipaddress.ip_address(each) for each in (name, server[0].split("%")[0]))
     except ValueError:
         return False
+    # A socket for both IPv4 and IPv6 gives its IPv4 addresses as IPv6.
+    return plain_address(given) == plain_address(own)
 
 
 def _is_foreign(headers: Headers, host: str) -> bool:

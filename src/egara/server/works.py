@@ -2,7 +2,8 @@
 
 A request may name its work in the header ``Egara-Work``, any text of the client's. While the
 request waits for its answer, ``GET /api/works/{name}`` says how far it is, and ``DELETE`` stops it:
-the request is then answered with the error ``Cancelled``, and what was finished is kept.
+the request is then answered with the error ``Cancelled``, and what was finished is kept. A work
+that has ended, or not begun, is no error: who asks cannot know which comes first.
 """
 
 import threading
@@ -10,7 +11,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request
-from starlette.exceptions import HTTPException
 
 from egara.server.models import Answer
 
@@ -64,17 +64,16 @@ class Works:
             if self._works.get(name) is work:
                 del self._works[name]
 
-    def named(self, name: str) -> Work:
-        """The work of a name; 404 where none is under way."""
+    def named(self, name: str) -> Work | None:
+        """The work of a name; None where none is under way."""
         with self._lock:
-            if name in self._works:
-                return self._works[name]
-        raise HTTPException(404, f"No work is called {name!r}: it has ended, or not begun.")
+            return self._works.get(name)
 
 
 class WorkAnswer(Answer):
-    """How far a work is; a ``total`` of 0 where it has not counted yet."""
+    """How far a work is; a ``total`` of 0 where it has not counted yet, or is not running."""
 
+    running: bool
     done: int
     total: int
 
@@ -105,12 +104,19 @@ Working = Annotated[Work, Depends(_work)]
 @router.get("/works/{name}")
 def work(request: Request, name: Name) -> WorkAnswer:
     """How far a work is that another request named."""
-    return WorkAnswer.model_validate(request.app.state.works.named(name))
+    return _answer(request.app.state.works.named(name))
 
 
 @router.delete("/works/{name}")
 def stop_work(request: Request, name: Name) -> WorkAnswer:
     """Stop it; what was finished is kept."""
-    found = request.app.state.works.named(name)
-    found.stop()
-    return WorkAnswer.model_validate(found)
+    found: Work | None = request.app.state.works.named(name)
+    if found is not None:
+        found.stop()
+    return _answer(found)
+
+
+def _answer(work: Work | None) -> WorkAnswer:
+    if work is None:
+        return WorkAnswer(running=False, done=0, total=0)
+    return WorkAnswer(running=True, done=work.done, total=work.total)

@@ -43,6 +43,7 @@ class Clustered:
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
+        compute: bool = True,
     ) -> Clusters:
         """Put the drawings into clusters; kept until they or the encoder change.
 
@@ -55,16 +56,18 @@ class Clustered:
             progress: is told the steps done and all, where k is proposed: one for each number that
                 is tried, and one for the clustering.
             cancel: is asked between two steps whether to stop; the next call begins anew.
+            compute: false for clusters that are there already, or none.
 
         Raises:
             UnknownEncoder: the collection has no vectors of it.
             BadInput: there is no such method, or k will not do.
             Cancelled: ``cancel`` answered true.
+            NotComputed: they are not there, and ``compute`` is false.
         """
         asked = Asked(checked_method(method, k), k, seed)
         snapshot = self._snapshots.newest()
         space = snapshot.space(encoder)
-        found = self._clusterings.of(space, asked, progress, cancel)
+        found = self._clusterings.of(space, asked, progress, cancel, compute=compute)
         kept = [
             one
             for one in self._kept.all()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from egara.collection.neighbours import Turns
 from egara.collection.snapshots import Space
 from egara.collection.tables import Derived, Store, read_derived, write_derived
-from egara.errors import BadInput
+from egara.errors import BadInput, NotComputed
 from egara.explore.clustering import (
     Method,
     check,
@@ -63,6 +63,8 @@ class Clusterings:
         asked: Asked,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
+        *,
+        compute: bool = True,
     ) -> Clustering:
         """From memory, from its table, or computed now; the three are the same.
 
@@ -71,6 +73,7 @@ class Clusterings:
         Raises:
             BadInput: k is more than there are drawings.
             Cancelled: ``cancel`` answered true.
+            NotComputed: it is not there, and ``compute`` is false.
         """
         name = f"clusters-{space.info.fingerprint}-{asked.method}-{asked.k or 'proposed'}"
         source = _source(space, asked)
@@ -78,6 +81,8 @@ class Clusterings:
             kept = self._kept.get(name)
             if kept is None or kept.source != source:
                 kept = self._read(name, source)
+            if kept is None and not compute:
+                raise NotComputed("These clusters are not computed yet.")
             if kept is None:
                 kept = _computed(space, asked, source, progress, cancel)
                 self._write(name, kept)

@@ -18,7 +18,7 @@ from egara.collection.duplicates.worth import FileTimes
 from egara.collection.neighbours import Graphs, held
 from egara.collection.snapshots import Catalogue, Snapshot, Snapshots, Space
 from egara.collection.tables import Store, schema
-from egara.errors import BadInput, Cancelled, UnknownDrawing, UnknownEncoder
+from egara.errors import BadInput, Cancelled, NotComputed, UnknownDrawing, UnknownEncoder
 from egara.explore import NeighbourGraph
 from egara.explore.duplicates import (
     HASH_RADIUS,
@@ -66,6 +66,7 @@ class Duplicates:
         unreviewed: bool = False,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
+        compute: bool = True,
     ) -> list[DuplicateGroup]:
         """Find drawings that are the same or nearly, in groups, in the order of their paths.
 
@@ -84,17 +85,19 @@ class Duplicates:
             progress: is told the drawings done and all, while their neighbours are computed, then
                 the pairs looked at and all.
             cancel: is asked whether to stop.
+            compute: false for near drawings that were found before, or none.
 
         Raises:
             UnknownEncoder: the collection has no vectors of it.
             BadInput: the threshold is negative.
             Cancelled: ``cancel`` answered true.
+            NotComputed: they were not looked for yet, and ``compute`` is false.
         """
         snapshot = self._snapshots.newest()
         reviews = self._reviews.all()
         links: list[DuplicateLink] = []
         if near:
-            found = self._links(snapshot, encoder, threshold, progress, cancel)
+            found = self._links(snapshot, encoder, threshold, progress, cancel, compute)
             links = found + said(snapshot.catalogue, found, reviews)
         groups = grouped(snapshot.catalogue, links, reviews, self._times(), self._seen)
         return [group for group in groups if group.open or not unreviewed]
@@ -147,6 +150,7 @@ class Duplicates:
         threshold: float | None,
         progress: Progress | None,
         cancel: Cancel | None,
+        compute: bool,
     ) -> list[DuplicateLink]:
         """All pairs that are something to one another; remembered for one version."""
         name, limit = _judge(snapshot, encoder, threshold)
@@ -154,6 +158,8 @@ class Duplicates:
         version = (snapshot.versions, space and space.source, limit)
         with held(self._lock, cancel):
             if self._found is None or self._found[0] != version:
+                if not compute:
+                    raise NotComputed("The near duplicates are not computed yet.")
                 graph = None
                 if space is not None and limit is not None and len(space):
                     graph = self._graphs.of(space, progress=progress, cancel=cancel)

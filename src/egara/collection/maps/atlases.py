@@ -18,7 +18,7 @@ from PIL import Image
 
 from egara.collection.drawings import Thumbnails
 from egara.collection.tables import Store, derived_folder, record_derived
-from egara.errors import UnknownDrawing
+from egara.errors import NotComputed, UnknownDrawing
 from egara.explore.mapping import atlas
 
 __all__ = ["CELL", "CELLS", "SIDE", "Atlas", "Atlases"]
@@ -57,11 +57,16 @@ class Atlases:
         """In which cell drawings are, by ID: cell c is on atlas c // 1024; -1 for none."""
         return self._thumbnails.rows(drawings)
 
-    def read(self, number: int) -> Atlas:
+    def read(self, number: int, *, compute: bool = True) -> Atlas:
         """Give an atlas: 1,024 thumbnails of at most 32 pixels on one WebP, 32 in a row.
+
+        Args:
+            number: from 0.
+            compute: false for an atlas that is there already, or none.
 
         Raises:
             UnknownDrawing: no drawing is on an atlas of this number.
+            NotComputed: the atlas is not there, and ``compute`` is false.
         """
         start, stop = number * CELLS, (number + 1) * CELLS
         ids = self._thumbnails.ids()
@@ -76,6 +81,8 @@ class Atlases:
         path = self._folder / f"{number}-{digest}.webp"
         with suppress(OSError):
             return Atlas(path.read_bytes(), digest)
+        if not compute:
+            raise NotComputed(f"Atlas {number} of these drawings is not computed yet.")
         found, webps = self._thumbnails.read_rows(start, stop)
         made = Atlas(_drawn(webps), _digest(found))
         with suppress(OSError):  # a collection that can only be read

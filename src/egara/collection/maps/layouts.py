@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from egara.collection.neighbours import Graphs, Turns
 from egara.collection.snapshots import Space
 from egara.collection.tables import Derived, Store, read_derived, write_derived
+from egara.errors import NotComputed
 from egara.explore import mapping
 
 __all__ = ["ANEW_FROM", "Layout", "Layouts"]
@@ -56,17 +57,20 @@ class Layouts:
         seed: int = 0,
         progress: mapping.Progress | None = None,
         cancel: mapping.Cancel | None = None,
+        *,
+        compute: bool = True,
     ) -> Layout:
         """From memory, from its table, mended, or laid out now.
 
         Raises:
             Cancelled: soon after `cancel` answers true; the map that was there stays.
+            NotComputed: there is none of these drawings, and ``compute`` is false.
         """
         name = f"map-{space.info.fingerprint}-{seed}"
         with self._turns.at(name, cancel):
             kept = self._kept.get(name)
             if kept is None or kept[0] != space.source:
-                found = self._current(name, space, seed, progress, cancel)
+                found = self._current(name, space, seed, progress, cancel, compute)
                 kept = self._kept[name] = (space.source, found)
             return kept[1]
 
@@ -77,10 +81,13 @@ class Layouts:
         seed: int,
         progress: mapping.Progress | None,
         cancel: mapping.Cancel | None,
+        compute: bool,
     ) -> Layout:
         former = self._read(name)
         if former is not None and former[0] == space.source:
             return former[2]
+        if not compute:
+            raise NotComputed("The map of these drawings is not computed yet.")
         found = _mended(space, former[1], former[2]) if former else None
         if found is None:
             start = mapping.principal_start(space.vectors, space.info.metric, seed)

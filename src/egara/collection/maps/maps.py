@@ -33,6 +33,7 @@ class Maps:
         seed: int = 0,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
+        compute: bool = True,
     ) -> tuple[NDArray[np.str_], NDArray[np.float32]]:
         """Lay all drawings out so that near ones are near: IDs (N,), sorted, and places (N, 2).
 
@@ -45,13 +46,15 @@ class Maps:
             progress: is told the drawings done and all, while their neighbours are computed, then
                 the steps done and all, while the map is laid out.
             cancel: is asked whether to stop.
+            compute: false for a map that is there already, or none.
 
         Raises:
             UnknownEncoder: the collection has no vectors of it.
             Cancelled: `cancel` answered true; the map that was there stays.
+            NotComputed: the map is not there, and ``compute`` is false.
         """
         space = self._snapshots.newest().space(encoder)
-        return space.ids, self._layouts.of(space, seed, progress, cancel).xy
+        return space.ids, self._layouts.of(space, seed, progress, cancel, compute=compute).xy
 
     def quality(self, encoder: str | None = None, *, seed: int = 0) -> MapQuality:
         """Measure on a sample how true the map is to the vectors; errors as `of`."""

@@ -31,7 +31,7 @@ def program(folder):
     """A program such as curl, on a collection with a board, a kept cluster and a study."""
     collection = egara.open(folder)
     collection.create_board("board").add(collection.embeddings()[0][:2].tolist())
-    collection.start_study("Mika")
+    collection.start_study("Mika").answer(1, "style", "tie")
     client = client_of(collection)
     del client.headers["Sec-Fetch-Site"]
     return client

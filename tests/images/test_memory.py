@@ -1,3 +1,4 @@
+import platform
 import subprocess
 import sys
 import threading
@@ -101,3 +102,35 @@ def test_a_giant_is_held_once():
         [sys.executable, "-c", GIANT], capture_output=True, text=True, check=True
     )
     assert int(result.stdout) < 95 + 40
+
+
+FREED = """
+import ctypes, os
+from egara.images.memory import LARGE, MemoryBudget
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.free.argtypes = [ctypes.c_void_p]
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+libc.free(libc.malloc(31 << 20))  # from now on the library keeps what is smaller than this
+before = resident()
+with MemoryBudget(1 << 30).reserve({size}):
+    blocks = [libc.malloc(16 << 20) for _ in range(8)]
+    for block in blocks:
+        ctypes.memset(block, 1, 16 << 20)
+    pin = libc.malloc(1 << 20)  # below it, nothing is returned by itself
+    for block in blocks:
+        libc.free(block)
+print(resident() - before)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not platform.libc_ver()[0], reason="the GNU C library's own"
+)
+@pytest.mark.parametrize(("size", "least", "most"), [("LARGE", -20, 20), ("LARGE - 1", 100, 150)])
+def test_what_a_large_request_has_freed_is_returned_to_the_system(size, least, most):
+    command = [sys.executable, "-c", FREED.format(size=size)]
+    held = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert least <= int(held) <= most  # MiB

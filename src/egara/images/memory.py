@@ -1,9 +1,14 @@
 """A budget of bytes for all the decodes that are under way in this process."""
 
+import ctypes
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+
+LARGE = 64 * 1024 * 1024
+"""Bytes of a reservation from which on its memory goes back to the operating system at its end."""
 
 
 class MemoryBudget:
@@ -12,6 +17,10 @@ class MemoryBudget:
     A request larger than the whole budget is granted when nothing else runs, so one giant can
     always be decoded, alone. Requests are served in the order in which they come, so that small
     ones do not pass a waiting giant for ever.
+
+    What a large request has freed is returned to the operating system before the next one begins.
+    The GNU C library would keep it for the thread that freed it: eight threads that decode 200
+    megapixels one after another would hold the memory of all eight.
     """
 
     def __init__(self, budget: int) -> None:
@@ -27,6 +36,8 @@ class MemoryBudget:
         try:
             yield
         finally:
+            if size >= LARGE:
+                _trim()
             with self._changed:
                 self._in_use -= size
                 self._changed.notify_all()
@@ -44,6 +55,24 @@ class MemoryBudget:
 
     def _fits(self, size: int) -> bool:
         return self._in_use == 0 or self._in_use + size <= self._budget
+
+
+def _trim() -> None:
+    """Return freed memory to the operating system."""
+    if (trim := _malloc_trim()) is not None:
+        trim(0)
+
+
+@cache
+def _malloc_trim() -> Callable[[int], int] | None:
+    """The C library's function; None where it has none."""
+    try:
+        function = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):  # not GNU; TypeError on Windows
+        return None
+    function.argtypes, function.restype = [ctypes.c_size_t], ctypes.c_int
+    trim: Callable[[int], int] = function
+    return trim
 
 
 DECODES = MemoryBudget(512 * 1024 * 1024)

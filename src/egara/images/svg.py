@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -17,7 +19,14 @@ from egara.images import svg_renderer
 from egara.images.faults import printable
 from egara.images.picture import STRIP_RATIO, WORKING_SIDE, Picture
 
+SLOW = 1.0
+"""Seconds after which a drawing no longer keeps another one from being drawn."""
+
+MOST = 4
+"""Renderers for each processor, those of slow drawings included."""
+
 _PATIENCE = 5
+_LOOK = 0.1  # seconds
 _LARGEST_FILE = 64 * 1024 * 1024
 _DEATHS = {
     "SIGPROF": f"it takes more than {svg_renderer.SECONDS} seconds to draw",
@@ -92,16 +101,21 @@ class _Renderer:
 
 
 class _Pool:
-    """Renderers, at most one a processor: started when needed, kept, replaced when they die."""
+    """Renderers, one a processor: started when needed, kept, replaced when they die.
+
+    Drawings that take long are not counted, so that others need not wait for them; all in all
+    there are at most ``MOST`` renderers a processor.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._idle: list[_Renderer] = []
-        self._free = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._running: dict[object, float] = {}
+        self._ended = threading.Condition()
 
     def answer(self, data: bytes, side: int) -> tuple[bytes, bytes]:
         """Return a renderer's answer; raise :class:`BadImage` where the file was its end."""
-        with self._free:
+        with self._turn():
             renderer = self._take()
             try:
                 answer = renderer.answer(data, side)
@@ -120,6 +134,26 @@ class _Pool:
             idle, self._idle = self._idle, []
         for renderer in idle:
             renderer.kill()
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until a renderer may run, and count it while the block runs."""
+        ticket = object()
+        with self._ended:
+            while not self._has_room():
+                self._ended.wait(_LOOK)
+            self._running[ticket] = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._ended:
+                del self._running[ticket]
+                self._ended.notify()
+
+    def _has_room(self) -> bool:
+        now, processors = time.monotonic(), os.cpu_count() or 1
+        quick = sum(now - started < SLOW for started in self._running.values())
+        return quick < processors and len(self._running) < MOST * processors
 
     def _take(self) -> _Renderer:
         with self._lock:

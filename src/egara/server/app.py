@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 import egara
 from egara.server import (
     errors,
+    lanes,
     page,
     routes_artists,
     routes_boards,
@@ -100,6 +101,7 @@ def api() -> FastAPI:
     app.include_router(router)
     errors.install(app)
     works.install(app)
+    lanes.install(app)
     return app
 
 

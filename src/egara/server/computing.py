@@ -36,7 +36,7 @@ def computed(
     return register
 
 
-def _may_compute(request: Request) -> bool:
+async def _may_compute(request: Request) -> bool:
     return request.method == "POST" or _is_own_page(request.headers)
 
 

@@ -16,6 +16,7 @@ from egara.errors import (
     BadImage,
     Cancelled,
     CollectionError,
+    CollectionGone,
     EgaraError,
     NotComputed,
     NoWalk,
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 STATUS: dict[type[EgaraError], int] = {
     BadImage: 422,
     Cancelled: 409,
+    CollectionGone: 410,
     CollectionError: 409,  # busy, newer than this Egara, without drawings yet
     NotComputed: 409,
     NoWalk: 409,
@@ -53,6 +55,7 @@ KINDS: dict[int, ErrorKind] = {
     404: "NotFound",
     405: "MethodNotAllowed",
     413: "TooLarge",
+    503: "TooBusy",
 }
 NAMED = {name: name for name in get_args(ErrorKind)}
 LONGEST_MESSAGE = 2000

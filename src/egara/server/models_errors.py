@@ -13,6 +13,7 @@ ErrorKind = Literal[
     "Cancelled",
     "CollectionBusy",
     "CollectionError",
+    "CollectionGone",
     "EgaraError",
     "EncoderError",
     "NewerCollection",

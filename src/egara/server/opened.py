@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from egara.collection import Collection
 
 
-def opened(request: Request) -> "Collection":
-    """The collection that the application was made for."""
+async def opened(request: Request) -> "Collection":
+    """The collection that the application was made for. Not in a thread: it takes no time."""
     collection: Collection = request.app.state.collection
     return collection
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from egara.server.lanes import READING, SEARCHING
 from egara.server.models import ArtistName, Limit
 from egara.server.models_artists import ArtistCount, ArtistsAnswer, ArtistsLikeAnswer
 from egara.server.opened import Opened
@@ -12,7 +13,7 @@ from egara.server.parameters import Encoder
 router = APIRouter(tags=["artists"])
 
 
-@router.get("/artists")
+@router.get("/artists", dependencies=[READING])
 def artists(collection: Opened, limit: Annotated[Limit, Query()] = 100) -> ArtistsAnswer:
     """Who drew the drawings, as the column ``artist`` says; the most drawings first."""
     found = collection.artists()
@@ -20,7 +21,7 @@ def artists(collection: Opened, limit: Annotated[Limit, Query()] = 100) -> Artis
     return ArtistsAnswer(artists=counts, total=len(found))
 
 
-@router.get("/artists/like")
+@router.get("/artists/like", dependencies=[SEARCHING])
 def artists_like(
     collection: Opened,
     artist: Annotated[ArtistName, Query(description="a name, in any case of letters")],

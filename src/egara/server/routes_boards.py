@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Response
 
 from egara.server.binary import declared
+from egara.server.lanes import COMPUTING, READING
 from egara.server.models_boards import (
     Board,
     BoardAddition,
@@ -25,25 +26,25 @@ Key = Annotated[str, Path(max_length=200, description="the board's key, or its n
 MEDIA_TYPES = {"png": "image/png", "pdf": "application/pdf"}
 
 
-@router.get("/boards")
+@router.get("/boards", dependencies=[READING])
 def boards(collection: Opened) -> BoardsAnswer:
     """All boards with their drawings."""
     return BoardsAnswer(boards=[Board.model_validate(board) for board in collection.boards()])
 
 
-@router.post("/boards")
+@router.post("/boards", dependencies=[READING])
 def create_board(collection: Opened, board: BoardRequest) -> Board:
     """Make an empty board."""
     return Board.model_validate(collection.create_board(board.name, board.note))
 
 
-@router.get("/boards/{key}")
+@router.get("/boards/{key}", dependencies=[READING])
 def board(collection: Opened, key: Key) -> Board:
     """One board."""
     return Board.model_validate(collection.board(key))
 
 
-@router.patch("/boards/{key}")
+@router.patch("/boards/{key}", dependencies=[READING])
 def change_board(collection: Opened, key: Key, change: BoardChange) -> Board:
     """Rename a board, or write its note."""
     board = collection.board(key)
@@ -54,14 +55,14 @@ def change_board(collection: Opened, key: Key, change: BoardChange) -> Board:
     return Board.model_validate(board)
 
 
-@router.delete("/boards/{key}")
+@router.delete("/boards/{key}", dependencies=[READING])
 def delete_board(collection: Opened, key: Key) -> BoardsAnswer:
     """Delete a board, not its drawings; answers the boards that are left."""
     collection.board(key).delete()
     return boards(collection)
 
 
-@router.post("/boards/{key}/drawings")
+@router.post("/boards/{key}/drawings", dependencies=[READING])
 def add_to_board(collection: Opened, key: Key, addition: BoardAddition) -> Board:
     """Put drawings on a board."""
     board = collection.board(key)
@@ -69,7 +70,7 @@ def add_to_board(collection: Opened, key: Key, addition: BoardAddition) -> Board
     return Board.model_validate(board)
 
 
-@router.patch("/boards/{key}/drawings/{id}")
+@router.patch("/boards/{key}/drawings/{id}", dependencies=[READING])
 def change_on_board(collection: Opened, key: Key, id: Id, change: BoardItemChange) -> Board:
     """Write a note on a drawing of a board, or move it to another place."""
     board = collection.board(key)
@@ -80,7 +81,7 @@ def change_on_board(collection: Opened, key: Key, id: Id, change: BoardItemChang
     return Board.model_validate(board)
 
 
-@router.delete("/boards/{key}/drawings/{id}")
+@router.delete("/boards/{key}/drawings/{id}", dependencies=[READING])
 def remove_from_board(collection: Opened, key: Key, id: Id) -> Board:
     """Take a drawing off a board; its file stays."""
     board = collection.board(key)
@@ -92,6 +93,7 @@ def remove_from_board(collection: Opened, key: Key, id: Id) -> Board:
     "/boards/{key}/sheet",
     response_class=Response,
     responses=declared("a contact sheet", *MEDIA_TYPES.values()),
+    dependencies=[COMPUTING],
 )
 def board_sheet(
     collection: Opened, key: Key, form: Annotated[Literal["png", "pdf"], Query()] = "pdf"

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from egara.server.binary import ARROW, arrow_answer
 from egara.server.computing import MayCompute, computed
+from egara.server.lanes import COMPUTING, READING
 from egara.server.models import Limit
 from egara.server.models_clusters import (
     Cluster,
@@ -35,7 +36,7 @@ HowMany = Annotated[K | None, Query()]
 Name = Annotated[str, Path(max_length=200, description="the kept cluster's name")]
 
 
-@computed(router, "/clusters")
+@computed(router, "/clusters", dependencies=[COMPUTING])
 def clusters(
     collection: Opened,
     work: Working,
@@ -48,33 +49,35 @@ def clusters(
     return _answer(_found(collection, work, compute, encoder, method, k))
 
 
-@router.get("/clusters/kept")
+@router.get("/clusters/kept", dependencies=[READING])
 def kept_clusters(collection: Opened) -> KeptClustersAnswer:
     """The clusters that were kept."""
     return KeptClustersAnswer(kept=[_kept(one) for one in collection.kept_clusters()])
 
 
-@router.post("/clusters/kept")
+@router.post("/clusters/kept", dependencies=[COMPUTING])
 def keep_cluster(collection: Opened, asked: KeepRequest) -> KeptCluster:
     """Keep a cluster under a name; several are merged. 409 where the clusters have changed."""
     found = collection.clusters(asked.encoder, asked.k, asked.method)
     return _kept(collection.keep_cluster(found, asked.numbers, asked.name, asked.version))
 
 
-@router.patch("/clusters/kept/{name:path}")
+@router.patch("/clusters/kept/{name:path}", dependencies=[READING])
 def rename_cluster(collection: Opened, name: Name, change: ClusterName) -> KeptCluster:
     """Call a kept cluster otherwise."""
     return _kept(collection.rename_cluster(name, change.name))
 
 
-@router.delete("/clusters/kept/{name:path}")
+@router.delete("/clusters/kept/{name:path}", dependencies=[READING])
 def forget_cluster(collection: Opened, name: Name) -> KeptClustersAnswer:
     """Keep a cluster no longer; answers those that are left."""
     collection.forget_cluster(name)
     return kept_clusters(collection)
 
 
-@computed(router, "/clusters/labels", response_class=Response, responses=ARROW)
+@computed(
+    router, "/clusters/labels", response_class=Response, responses=ARROW, dependencies=[COMPUTING]
+)
 def cluster_labels(
     collection: Opened,
     request: Request,
@@ -89,7 +92,7 @@ def cluster_labels(
     return arrow_answer(request, pa.table({"id": found.ids.tolist(), "label": found.labels}))
 
 
-@computed(router, "/clusters/{number}/drawings")
+@computed(router, "/clusters/{number}/drawings", dependencies=[COMPUTING])
 def cluster_drawings(
     collection: Opened,
     number: Annotated[int, Path(ge=-1, le=2**31 - 1)],

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from fastapi import APIRouter, Query
 
 from egara.server import arrow
+from egara.server.lanes import READING
 from egara.server.models import (
     CollectionInfo,
     Column,
@@ -18,7 +19,7 @@ from egara.server.models import (
 )
 from egara.server.opened import Opened
 
-router = APIRouter(tags=["collection"])
+router = APIRouter(tags=["collection"], dependencies=[READING])
 
 
 @router.get("/collection")

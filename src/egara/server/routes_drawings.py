@@ -11,6 +11,7 @@ from egara.server import arrow, caching
 from egara.server.binary import ARROW, WEBP, arrow_answer, declared
 from egara.server.captions import captioned
 from egara.server.files import on_disk, original
+from egara.server.lanes import DECODING, PICTURES, READING, SEARCHING
 from egara.server.models import (
     MOST_EXAMPLES,
     Drawing,
@@ -25,7 +26,7 @@ from egara.server.parameters import Id, Tags
 router = APIRouter(tags=["drawings"])
 
 
-@router.get("/drawings", response_class=Response, responses=ARROW)
+@router.get("/drawings", response_class=Response, responses=ARROW, dependencies=[READING])
 def table(
     collection: Opened,
     request: Request,
@@ -39,13 +40,15 @@ def table(
     return arrow_answer(request, arrow.listed(found))
 
 
-@router.get("/drawings/{id}")
+@router.get("/drawings/{id}", dependencies=[READING])
 def drawing(collection: Opened, id: Id) -> Drawing:
     """All that is known of one drawing."""
     return Drawing.model_validate(collection.drawing(id))
 
 
-@router.get("/drawings/{id}/thumbnail", response_class=Response, responses=WEBP)
+@router.get(
+    "/drawings/{id}/thumbnail", response_class=Response, responses=WEBP, dependencies=[PICTURES]
+)
 def thumbnail(collection: Opened, request: Request, id: Id) -> Response:
     """The drawing at 256 pixels at most."""
     full_id = collection.drawing(id).id
@@ -61,13 +64,16 @@ def thumbnail(collection: Opened, request: Request, id: Id) -> Response:
     "/drawings/{id}/file",
     response_class=FileResponse,
     responses=declared("the original", "image/*"),
+    dependencies=[PICTURES],
 )
 def file(collection: Opened, id: Id) -> FileResponse:
     """The original file, byte for byte."""
     return original(collection, id)
 
 
-@router.get("/drawings/{id}/preview", response_class=Response, responses=WEBP)
+@router.get(
+    "/drawings/{id}/preview", response_class=Response, responses=WEBP, dependencies=[DECODING]
+)
 def preview(collection: Opened, request: Request, id: Id) -> Response:
     """The drawing at full size as WebP, for formats that browsers do not show, such as TIFF."""
     full_id, status = on_disk(collection, id)
@@ -78,7 +84,7 @@ def preview(collection: Opened, request: Request, id: Id) -> Response:
     return Response(collection.preview(full_id), media_type="image/webp", headers=headers)
 
 
-@router.get("/drawings/{id}/neighbours")
+@router.get("/drawings/{id}/neighbours", dependencies=[SEARCHING])
 def neighbours(
     collection: Opened, id: Id, limit: Annotated[Limit, Query()] = 12
 ) -> NeighboursAnswer:

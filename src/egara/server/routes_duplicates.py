@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from egara.server.computing import MayCompute, computed
+from egara.server.lanes import COMPUTING, READING
 from egara.server.models import MOST_OFFSET, Limit
 from egara.server.models_duplicates import (
     DuplicateGroup,
@@ -19,7 +20,7 @@ from egara.server.works import Working
 router = APIRouter(tags=["duplicates"])
 
 
-@computed(router, "/duplicates")
+@computed(router, "/duplicates", dependencies=[COMPUTING])
 def duplicates(
     collection: Opened,
     work: Working,
@@ -48,7 +49,7 @@ def duplicates(
     return DuplicatesAnswer(groups=answers, total=len(shown))
 
 
-@router.post("/duplicates/reviews")
+@router.post("/duplicates/reviews", dependencies=[READING])
 def review_duplicates(collection: Opened, review: DuplicatesReview) -> DuplicatesReviewed:
     """Say that drawings are duplicates, alternatives, or different, and which of them to keep."""
     collection.review_duplicates(review.drawings, review.verdict, review.keep)

@@ -9,6 +9,7 @@ from egara.errors import BadFilter
 from egara.server import caching
 from egara.server.binary import ARROW, WEBP, arrow_answer
 from egara.server.computing import MayCompute, computed
+from egara.server.lanes import COMPUTING, READING
 from egara.server.opened import Opened
 from egara.server.parameters import Encoder
 from egara.server.works import Working
@@ -18,7 +19,7 @@ router = APIRouter(tags=["map"])
 MOST = 2**31 - 1
 
 
-@computed(router, "/map", response_class=Response, responses=ARROW)
+@computed(router, "/map", response_class=Response, responses=ARROW, dependencies=[COMPUTING])
 def map(
     collection: Opened,
     request: Request,
@@ -46,7 +47,7 @@ def map(
     return arrow_answer(request, table)
 
 
-@router.get("/map/columns/{name}", response_class=Response, responses=ARROW)
+@router.get("/map/columns/{name}", response_class=Response, responses=ARROW, dependencies=[READING])
 def map_column(
     collection: Opened, request: Request, name: Annotated[str, Path(max_length=200)]
 ) -> Response:
@@ -58,7 +59,9 @@ def map_column(
     return arrow_answer(request, table.select(list(named)))
 
 
-@computed(router, "/map/atlas/{number}", response_class=Response, responses=WEBP)
+@computed(
+    router, "/map/atlas/{number}", response_class=Response, responses=WEBP, dependencies=[READING]
+)
 def atlas(
     collection: Opened,
     request: Request,

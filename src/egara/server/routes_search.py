@@ -7,13 +7,14 @@ from fastapi import APIRouter, File, Form, UploadFile
 from pydantic import Json
 
 from egara.server.captions import captioned
+from egara.server.lanes import FORMS
 from egara.server.models import SearchAnswer, SearchQuery
 from egara.server.opened import Opened
 
 router = APIRouter(tags=["search"])
 
 
-@router.post("/search")
+@router.post("/search", dependencies=[FORMS])
 def search(
     collection: Opened,
     query: Annotated[Json[SearchQuery], Form(description="a SearchQuery as JSON")],

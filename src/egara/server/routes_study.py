@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
 
+from egara.server.lanes import READING
 from egara.server.models_study import (
     EncoderNames,
     Participant,
@@ -19,7 +20,7 @@ from egara.server.opened import Opened
 if TYPE_CHECKING:
     from egara.collection import Collection, Study, Trial
 
-router = APIRouter(tags=["study"])
+router = APIRouter(tags=["study"], dependencies=[READING])
 
 
 @router.post("/study")

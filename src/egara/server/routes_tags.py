@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from egara.server.lanes import READING
 from egara.server.models_tags import (
     TagEdits,
     TagEditsAnswer,
@@ -13,7 +14,7 @@ from egara.server.models_tags import (
 from egara.server.opened import Opened
 from egara.server.parameters import Id, Tags
 
-router = APIRouter(tags=["tags"])
+router = APIRouter(tags=["tags"], dependencies=[READING])
 
 
 @router.get("/drawings/{id}/tags")

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from egara.server.captions import captioned_between, captioned_morph, captioned_walk
+from egara.server.lanes import COMPUTING
 from egara.server.models_walks import (
     AlongQuery,
     BetweenAnswer,
@@ -14,7 +15,7 @@ from egara.server.models_walks import (
 from egara.server.opened import Opened
 from egara.server.works import Working
 
-router = APIRouter(tags=["walks"])
+router = APIRouter(tags=["walks"], dependencies=[COMPUTING])
 
 
 @router.post("/morph")

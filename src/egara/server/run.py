@@ -46,6 +46,8 @@ def serve(
     """
     import uvicorn
 
+    from egara.server.connections import PatientProtocol
+
     if token is not None and token is not False:
         checked_token(token)
     listener = bind(host, port)
@@ -57,6 +59,8 @@ def serve(
     app = create_app(collection, allowed_hosts=names, max_upload=max_upload, token=needed)
     settings = uvicorn.Config(
         app,
+        http=PatientProtocol,
+        ws="none",
         log_level="warning",
         proxy_headers=False,
         server_header=False,

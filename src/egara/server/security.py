@@ -142,7 +142,11 @@ def _foreign_host(hosts: list[str]) -> str:
 
 
 class UploadLimit:
-    """Middleware: a body of more than ``limit`` bytes is refused (413) as it arrives."""
+    """Middleware: a body of more than ``limit`` bytes is refused (413) as it arrives.
+
+    The connection stays open, and what is still sent is discarded (``connections`` says how much):
+    browsers read the answer to a request only when they have sent all of it.
+    """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
@@ -164,14 +168,15 @@ class UploadLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.limit:
-                raise HTTPException(413, self._message(), {"Connection": "close"})
+                raise HTTPException(413, self._message())
             return message
 
         await self.app(scope, count, send)
 
     async def _too_long(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = answer(413, "TooLarge", self._message())
-        refusal.headers["Connection"] = "close"  # what is still being sent is not read
+        if "expect" in Headers(scope=scope):  # the body is not sent, so nothing else may follow
+            refusal.headers["Connection"] = "close"
         await refusal(scope, receive, send)
 
     def _message(self) -> str:

@@ -7,7 +7,7 @@ that has ended, or not begun, is no error: who asks cannot know which comes firs
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Request
@@ -83,10 +83,10 @@ def install(app: FastAPI) -> None:
     app.state.works = Works()
 
 
-def _work(
+async def _work(
     request: Request,
     name: Annotated[str | None, Header(alias=HEADER, max_length=LONGEST)] = None,
-) -> Iterator[Work]:
+) -> AsyncIterator[Work]:
     if name is None:
         yield Work()
         return
@@ -102,13 +102,13 @@ Working = Annotated[Work, Depends(_work)]
 
 
 @router.get("/works/{name}")
-def work(request: Request, name: Name) -> WorkAnswer:
+async def work(request: Request, name: Name) -> WorkAnswer:
     """How far a work is that another request named."""
     return _answer(request.app.state.works.named(name))
 
 
 @router.delete("/works/{name}")
-def stop_work(request: Request, name: Name) -> WorkAnswer:
+async def stop_work(request: Request, name: Name) -> WorkAnswer:
     """Stop it; what was finished is kept."""
     found: Work | None = request.app.state.works.named(name)
     if found is not None:

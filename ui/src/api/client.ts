@@ -136,8 +136,11 @@ export function startStudy(
   return sendBody("/api/study", "POST", request);
 }
 
+/** Saves an answer, also when the page is left meanwhile. */
 export function answerStudy(choice: StudyChoice): Promise<StudyAnswer> {
-  return sendBody("/api/study/answers", "POST", choice);
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify(choice);
+  return sendJson("/api/study/answers", { method: "POST", headers, body, keepalive: true });
 }
 
 /** Files that are not in the collection: damaged, of a format that is not read, or a bug's. */
@@ -175,15 +178,46 @@ export async function sendJson<T>(url: string, init: RequestInit, signal?: Abort
   return readBody(response.json() as Promise<T>);
 }
 
+const BUSY = 503;
+const TRIES = 6;
+// The server computes maps and the like for its own page alone. Browsers say that it asks, but not
+// over plain HTTP to another machine; no other page can send this header.
+const OWN_PAGE = { "Egara-Compute": "1" };
+
 async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-  let response: Response;
+  const headers = { ...(init.headers as Record<string, string> | undefined), ...OWN_PAGE };
+  const request = signal ? { ...init, headers, signal } : { ...init, headers };
+  for (let tries = 1; ; tries++) {
+    const response = await fetched(url, request);
+    if (response.ok) return response;
+    const wait = Number(response.headers?.get("Retry-After") ?? "");
+    if (response.status !== BUSY || wait <= 0 || tries === TRIES) throw await errorOf(response);
+    // Not all pages that were sent away come back at the same moment.
+    await pause(wait * (500 + 1000 * Math.random()), signal);
+  }
+}
+
+async function fetched(url: string, init: RequestInit): Promise<Response> {
   try {
-    response = await fetch(url, signal ? { ...init, signal } : init);
+    return await fetch(url, init);
   } catch (error) {
     throw isAbort(error) ? error : unreachable(error);
   }
-  if (!response.ok) throw await errorOf(response);
-  return response;
+}
+
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason ?? new DOMException("Aborted", "AbortError"));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
+  });
 }
 
 // A connection can also break while an answer is being read.

@@ -213,7 +213,11 @@ export interface paths {
          */
         get: operations["clusters"];
         put?: never;
-        post?: never;
+        /**
+         * Compute Clusters
+         * @description The clusters of all drawings; ``k`` is proposed where it is not given.
+         */
+        post: operations["compute_clusters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -281,7 +285,11 @@ export interface paths {
          */
         get: operations["cluster_labels"];
         put?: never;
-        post?: never;
+        /**
+         * Compute Cluster Labels
+         * @description The cluster of every drawing: id and label, -1 for none.
+         */
+        post: operations["compute_cluster_labels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -301,7 +309,11 @@ export interface paths {
          */
         get: operations["cluster_drawings"];
         put?: never;
-        post?: never;
+        /**
+         * Compute Cluster Drawings
+         * @description The drawings of one cluster, the most central first; of -1 those in no cluster.
+         */
+        post: operations["compute_cluster_drawings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -481,7 +493,11 @@ export interface paths {
          */
         get: operations["duplicates"];
         put?: never;
-        post?: never;
+        /**
+         * Compute Duplicates
+         * @description Groups of drawings that are the same or nearly, each with the reason.
+         */
+        post: operations["compute_duplicates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -539,12 +555,19 @@ export interface paths {
          * Map
          * @description Where every drawing lies: id, x, y, and its cell, counted through the atlases of 1,024.
          *
-         *     In the order of the IDs; -1 for a drawing without a cell. A map that is not there yet is laid
-         *     out first, which takes seconds for thousands of drawings and minutes for hundreds of thousands.
+         *     In the order of the IDs; -1 for a drawing without a cell. Laying a map out takes seconds for
+         *     thousands of drawings and minutes for hundreds of thousands.
          */
         get: operations["map"];
         put?: never;
-        post?: never;
+        /**
+         * Compute Map
+         * @description Where every drawing lies: id, x, y, and its cell, counted through the atlases of 1,024.
+         *
+         *     In the order of the IDs; -1 for a drawing without a cell. Laying a map out takes seconds for
+         *     thousands of drawings and minutes for hundreds of thousands.
+         */
+        post: operations["compute_map"];
         delete?: never;
         options?: never;
         head?: never;
@@ -567,7 +590,14 @@ export interface paths {
          */
         get: operations["atlas"];
         put?: never;
-        post?: never;
+        /**
+         * Compute Atlas
+         * @description An atlas: 32 rows of 32 thumbnails in cells of 32 pixels, on a clear ground.
+         *
+         *     Cell c of the map is on atlas c // 1024, at column c % 32 and row c % 1024 // 32. The last
+         *     atlas changes as drawings are added; the others stay.
+         */
+        post: operations["compute_atlas"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1278,7 +1308,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "BadFilter" | "BadImage" | "BadInput" | "Cancelled" | "CollectionBusy" | "CollectionError" | "EgaraError" | "EncoderError" | "NewerCollection" | "NoWalk" | "NothingLeft" | "StorageError" | "TooLarge" | "UnknownArtist" | "UnknownBoard" | "UnknownCluster" | "UnknownDrawing" | "UnknownEncoder" | "UnknownParticipant" | "UnknownTag" | "BadRequest" | "ForeignHost" | "ForeignOrigin" | "InternalError" | "MethodNotAllowed" | "NotFound" | "Refused";
+            kind: "BadFilter" | "BadImage" | "BadInput" | "Cancelled" | "CollectionBusy" | "CollectionError" | "CollectionGone" | "EgaraError" | "EncoderError" | "NewerCollection" | "NoWalk" | "NotComputed" | "NothingLeft" | "StorageError" | "TooLarge" | "UnknownArtist" | "UnknownBoard" | "UnknownCluster" | "UnknownDrawing" | "UnknownEncoder" | "UnknownParticipant" | "UnknownTag" | "BadRequest" | "ForeignHost" | "ForeignOrigin" | "InternalError" | "MethodNotAllowed" | "NotFound" | "Refused" | "TooBusy" | "Unauthorized";
             /** Message */
             message: string;
         };
@@ -1850,11 +1880,13 @@ export interface components {
         };
         /**
          * WorkAnswer
-         * @description How far a work is; a ``total`` of 0 where it has not counted yet.
+         * @description How far a work is; a ``total`` of 0 where it has not counted yet, or is not running.
          */
         WorkAnswer: {
             /** Done */
             done: number;
+            /** Running */
+            running: boolean;
             /** Total */
             total: number;
         };
@@ -2468,6 +2500,50 @@ export interface operations {
             };
         };
     };
+    compute_clusters: {
+        parameters: {
+            query?: {
+                encoder?: string | null;
+                method?: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
+                k?: number | null;
+            };
+            header?: {
+                "Egara-Work"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     kept_clusters: {
         parameters: {
             query?: never;
@@ -2678,7 +2754,99 @@ export interface operations {
             };
         };
     };
+    compute_cluster_labels: {
+        parameters: {
+            query?: {
+                encoder?: string | null;
+                method?: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
+                k?: number | null;
+            };
+            header?: {
+                "Egara-Work"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an Arrow IPC stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     cluster_drawings: {
+        parameters: {
+            query?: {
+                encoder?: string | null;
+                method?: "kmeans" | "gmm" | "meanshift" | "dbscan" | "hdbscan";
+                k?: number | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: {
+                "Egara-Work"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterMembers"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    compute_cluster_drawings: {
         parameters: {
             query?: {
                 encoder?: string | null;
@@ -3104,6 +3272,55 @@ export interface operations {
             };
         };
     };
+    compute_duplicates: {
+        parameters: {
+            query?: {
+                /** @description near-duplicates too, not identical bytes alone */
+                near?: boolean;
+                encoder?: string | null;
+                threshold?: number | null;
+                /** @description only what nobody has reviewed */
+                unreviewed?: boolean;
+                limit?: number;
+                offset?: number;
+            };
+            header?: {
+                "Egara-Work"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     review_duplicates: {
         parameters: {
             query?: never;
@@ -3230,7 +3447,90 @@ export interface operations {
             };
         };
     };
+    compute_map: {
+        parameters: {
+            query?: {
+                encoder?: string | null;
+                seed?: number;
+            };
+            header?: {
+                "Egara-Work"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an Arrow IPC stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     atlas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a WebP image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    compute_atlas: {
         parameters: {
             query?: never;
             header?: never;

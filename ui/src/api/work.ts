@@ -38,9 +38,9 @@ async function look(url: string, tell: Tell, over: AbortSignal): Promise<void> {
     if (over.aborted) return;
     try {
       const far = await getJson<Far>(url, over);
-      if (!over.aborted) tell(far);
+      if (!over.aborted && far.running) tell(far);
     } catch {
-      // It has ended, or not begun; the request itself says what became of it.
+      // The request itself says what became of it.
     }
   }
 }

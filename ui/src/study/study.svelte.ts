@@ -8,10 +8,17 @@ import {
 } from "../api/client";
 import { forget, read, store } from "../state/settings.svelte";
 import { isComplete, type Answers, type Choice, type Question } from "./answers";
+import { UnsavedAnswers } from "./unsaved";
 
 const REMEMBERED = "study";
 
-/** One person's part in the study. Every answer is saved at once, in the order they were given. */
+// A server that answers so will never take this answer: it has no such participant or trial.
+const REFUSED = [400, 404, 422];
+
+/**
+ * One person's part in the study. Every answer is saved at once, in the order they were given;
+ * those that are not saved when the page is left are sent as it closes, and when the study goes on.
+ */
 class Study {
   /** How far the participant is, as the server said last. */
   part = $state.raw<StudyAnswer | null>(null);
@@ -24,7 +31,9 @@ class Study {
   remembered = $state.raw(read(REMEMBERED));
   /** The next trial was asked for while answers were being saved: it comes when they are. */
   waiting = $state(false);
-  #unsaved = new Map<Question, Choice>();
+  /** The questions of the trial whose answers are not saved yet. */
+  unsaved = $state.raw<readonly Question[]>([]);
+  #unsaved = new UnsavedAnswers();
 
   /** Every question of the trial has an answer, saved or not. */
   get complete(): boolean {
@@ -36,6 +45,7 @@ class Study {
     this.busy = true;
     this.error = null;
     try {
+      await this.#send(true);
       this.part = await startStudy({ participant, encoders });
       this.#show();
     } catch (error) {
@@ -45,30 +55,28 @@ class Study {
   }
 
   choose(question: Question, choice: Choice): void {
-    if (this.answers[question] === choice) return;
+    const { part, trial } = this;
+    if (part === null || trial === null || this.answers[question] === choice) return;
     this.answers = { ...this.answers, [question]: choice };
-    this.#unsaved.set(question, choice);
+    this.#unsaved.add({ participant: part.participant, trial: trial.number, question, choice });
+    this.#count();
     if (!this.busy) void this.save();
   }
 
   /** Saves what is not saved yet; after an error, this tries again. */
   async save(): Promise<void> {
-    const { part, trial } = this;
-    if (part === null || trial === null) return;
-    const { participant } = part;
+    if (this.part === null || this.trial === null) return;
     this.busy = true;
     this.error = null;
     try {
-      for (const [question, choice] of this.#unsaved) {
-        this.part = await answerStudy({ participant, trial: trial.number, question, choice });
-        if (this.#unsaved.get(question) === choice) this.#unsaved.delete(question);
-      }
+      const part = await this.#send();
+      if (part !== null) this.part = part;
     } catch (error) {
       this.error = asApiError(error);
     }
     this.busy = false;
     if (this.error !== null) this.waiting = false;
-    else if (this.#unsaved.size > 0) await this.save();
+    else if (this.unsaved.length > 0) await this.save();
     else if (this.waiting) this.#show();
   }
 
@@ -76,7 +84,12 @@ class Study {
   next(): void {
     if (!this.complete) return;
     if (this.busy) this.waiting = true;
-    else if (this.#unsaved.size === 0) this.#show();
+    else if (this.unsaved.length === 0) this.#show();
+  }
+
+  /** The page is being left: what is not saved is sent with requests that outlive it. */
+  hide(): void {
+    for (const answer of this.#unsaved.all) void answerStudy(answer).catch(() => undefined);
   }
 
   /** Makes room for another participant. */
@@ -87,10 +100,28 @@ class Study {
     this.error = null;
   }
 
+  /** Saves what is not saved; answers what the server said last. */
+  async #send(dropRefused = false): Promise<StudyAnswer | null> {
+    let part: StudyAnswer | null = null;
+    for (const answer of this.#unsaved.all) {
+      try {
+        part = await answerStudy(answer);
+      } catch (error) {
+        if (!dropRefused || !REFUSED.includes(asApiError(error).status)) throw error;
+      }
+      this.#unsaved.remove(answer);
+      this.#count();
+    }
+    return part;
+  }
+
+  #count(): void {
+    this.unsaved = this.#unsaved.all.map(({ question }) => question);
+  }
+
   #show(): void {
     this.trial = this.part?.next ?? null;
     this.answers = this.trial?.answers ?? {};
-    this.#unsaved.clear();
     this.waiting = false;
     this.#remember(this.trial === null ? null : (this.part?.participant ?? null));
   }

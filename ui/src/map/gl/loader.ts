@@ -1,3 +1,5 @@
+import { fetchBytes } from "../../api/client";
+
 /** Pictures by number: a few at a time, those first that are wanted most now. */
 export class Loader {
   #url: (key: number) => string;
@@ -61,9 +63,8 @@ export class Loader {
 
   async #fetch(key: number): Promise<void> {
     const { signal } = this.#abort;
-    const response = await fetch(this.#url(key), { signal });
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    const picture = await createImageBitmap(await response.blob());
+    const content = await fetchBytes(this.#url(key), signal);
+    const picture = await createImageBitmap(new Blob([content as BlobPart]));
     if (signal.aborted) picture.close();
     else this.#loaded.push({ key, picture });
   }

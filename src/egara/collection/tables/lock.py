@@ -1,13 +1,12 @@
 """One writer at a time."""
 
-import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from egara.collection.tables.holder import Holder, read_holder, this_process
 from egara.collection.tables.identity import holds_collection
 from egara.errors import CollectionBusy, CollectionGone, StorageError
 
@@ -78,23 +77,26 @@ def _holding(folder: Path | None, wait: float, lock_name: str, holder_name: str)
     try:
         lock.acquire(timeout=wait)
     except Timeout as error:
-        raise CollectionBusy(
-            f"Another process{_who(holder)} is writing to {folder}, still after {wait:g} s. "
-            "Wait until it has finished, or stop it: what it has finished is kept."
-        ) from error
+        raise CollectionBusy(_busy_message(folder, read_holder(holder), wait)) from error
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written to: {error.strerror or error}.") from error
     try:
         with suppress(OSError):  # only for the message above
-            holder.write_text(json.dumps({"pid": os.getpid()}))
+            holder.write_text(this_process())
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
 
 
-def _who(holder: Path) -> str:
-    try:
-        return f" (process {json.loads(holder.read_text())['pid']})"
-    except (OSError, ValueError, KeyError):
-        return ""
+def _busy_message(folder: Path, holder: Holder | None, wait: float) -> str:
+    if holder is not None and holder.is_this_process:
+        return (
+            f"Another request to {holder} is writing to {folder}, still after {wait:g} s. "
+            "Try again when it has finished."
+        )
+    who = "Another process" if holder is None else f"Another process, {holder},"
+    return (
+        f"{who} is writing to {folder}, still after {wait:g} s. "
+        "Wait until it has finished, or stop it: what it has finished is kept."
+    )

@@ -1,5 +1,6 @@
 """``egara index``."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["index", "index_with_bar", "tell"]
 
 SHOWN = 10
+LOW_PRIORITY = 10
+"""Of -20 to 19, the lowest priority."""
 INTERNAL_ERROR = "internal-error"
 
 
@@ -48,8 +51,10 @@ def index(
     """Bring a collection in line with a folder of drawings.
 
     Only files that are new or have changed are read. It may be stopped at any moment and run
-    again. Example: `egara index ~/drawings`
+    again. It runs at low priority, so that a server on the collection goes first.
+    Example: `egara index ~/drawings`
     """
+    _yield_to_others()
     inside = where is None or ("://" not in where and Path(where).resolve() == folder.resolve())
     if inside and not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder.", param_hint="FOLDER")
@@ -62,6 +67,20 @@ def index(
         tell(report)
     if report.broken and not report.added + report.redrawn + report.present + report.moved:
         raise typer.Exit(1)
+
+
+def _yield_to_others() -> None:
+    """Lower the priority of this process: a server, or other work, goes first.
+
+    Before any thread is started, as threads take over the priority of the one that starts them.
+    """
+    import psutil
+
+    process = psutil.Process()
+    if sys.platform == "win32":
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        process.nice(max(process.nice(), LOW_PRIORITY))
 
 
 def index_with_bar(

@@ -60,9 +60,10 @@ def install(app: FastAPI) -> None:
 
 
 @asynccontextmanager
-async def _inside(request: Request, lane: Lane) -> AsyncIterator[None]:
+async def _inside(request: Request, name: str) -> AsyncIterator[None]:
     """Wait for one's turn in a lane, and keep a place in it while the block runs."""
-    queue: _Queue = request.app.state.lanes[lane.name]
+    queue: _Queue = request.app.state.lanes[name]
+    lane = queue.lane
     if queue.inside >= lane.at_once + lane.waiting:
         raise HTTPException(
             503,
@@ -80,7 +81,7 @@ async def _inside(request: Request, lane: Lane) -> AsyncIterator[None]:
 
 def _through(lane: Lane) -> Any:  # noqa: ANN401 - what FastAPI takes
     async def enter(request: Request) -> AsyncIterator[None]:
-        async with _inside(request, lane):
+        async with _inside(request, lane.name):
             yield
 
     # The lane is left when the route has returned, not when a slow client has its answer.
@@ -89,7 +90,7 @@ def _through(lane: Lane) -> Any:  # noqa: ANN401 - what FastAPI takes
 
 async def _search_or_upload(request: Request) -> AsyncIterator[None]:
     has_files = any(isinstance(value, UploadFile) for value in (await request.form()).values())
-    async with _inside(request, _DECODING if has_files else _SEARCHING):
+    async with _inside(request, (_DECODING if has_files else _SEARCHING).name):
         yield
 
 

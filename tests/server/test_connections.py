@@ -1,0 +1,170 @@
+"""Clients that are slow, many, or send too much, against a real server."""
+
+import contextlib
+import http.client
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+
+import pytest
+
+PROGRAM = """
+    from types import SimpleNamespace
+    from egara.server import connections, serve
+    for name, value in {limits}.items():
+        setattr(connections, name, value)
+    collection = SimpleNamespace(name="animals", suggest_tags=lambda *_: [])
+    serve(collection, port=0, max_upload=1000)
+"""
+ASK = b"GET /api/keywords HTTP/1.1\r\nHost: localhost\r\n\r\n"
+POST = b"POST /api/morph HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
+
+
+@pytest.fixture
+def serving():
+    """Start a server with some limits; gives its port."""
+    started = []
+
+    def start(**limits):
+        program = textwrap.dedent(PROGRAM).format(limits=limits)
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], stderr=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        start.process = process
+        return int(process.stderr.readline().split()[3].rpartition(":")[2])
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def connect(port):
+    return contextlib.closing(socket.create_connection(("127.0.0.1", port), timeout=30))
+
+
+def read_answer(connection):
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    return response.status, response.read(), response
+
+
+def is_closed(connection):
+    """Whether the server closes the connection, rather than to wait for 30 s."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: "])
+def test_a_request_that_never_ends_is_given_up(serving, sent):
+    with connect(serving(HEAD_SECONDS=0.5)) as connection:
+        connection.sendall(sent)
+        assert is_closed(connection)
+
+
+def test_headers_that_trickle_in_gain_no_time(serving):
+    done = threading.Event()
+
+    def trickle(connection):
+        with contextlib.suppress(OSError):
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+            while not done.wait(0.05):
+                connection.sendall(b"X-A: b\r\n")
+
+    with connect(serving(HEAD_SECONDS=0.5)) as connection:
+        thread = threading.Thread(target=trickle, args=[connection])
+        thread.start()
+        assert is_closed(connection)
+        done.set()
+        thread.join(20)
+
+
+def test_a_second_request_that_never_ends_is_given_up_too(serving):
+    with connect(serving(HEAD_SECONDS=0.5)) as connection:
+        connection.sendall(ASK)
+        assert read_answer(connection)[0] == 200
+        connection.sendall(b"GET /api/key")
+        assert is_closed(connection)
+
+
+def test_a_body_that_never_ends_is_given_up(serving):
+    with connect(serving(BODY_SECONDS=0.5, LOOK=0.1)) as connection:
+        connection.sendall(POST % 900 + b"Content-Type: application/json\r\n\r\n{")
+        assert is_closed(connection)
+    serving.process.terminate()
+    assert serving.process.stderr.read() == ""
+
+
+def test_who_is_within_the_limits_is_answered_again_and_again(serving):
+    with connect(serving(HEAD_SECONDS=20, BODY_SECONDS=20)) as connection:
+        for _ in range(3):
+            connection.sendall(ASK)
+            assert read_answer(connection)[:2] == (200, b'{"keywords":[]}')
+            connection.sendall(POST % 2 + b"Content-Type: application/json\r\n\r\n{}")
+            assert read_answer(connection)[0] == 422
+
+
+def test_one_connection_too_many_is_told_so(serving):
+    port = serving(MOST_CONNECTIONS=2)
+    with connect(port) as first, connect(port) as second:
+        for connection in (first, second):
+            connection.sendall(ASK)
+            assert read_answer(connection)[0] == 200
+        with connect(port) as third:
+            third.sendall(ASK)
+            status, body, response = read_answer(third)
+            assert (status, response.getheader("Retry-After")) == (503, "2")
+            assert b'"TooBusy"' in body
+        first.sendall(ASK)
+        assert read_answer(first)[0] == 200
+    with connect(port) as connection:
+        connection.sendall(ASK)
+        assert read_answer(connection)[0] in (200, 503)  # the others may not be closed yet
+
+
+def test_a_client_that_reads_only_when_all_is_sent_sees_that_it_is_too_much(serving):
+    size = 50_000_000  # more than the buffers between the two hold
+    with connect(serving()) as connection:
+        connection.sendall(POST % size + b"Content-Type: image/png\r\n\r\n")
+        for _ in range(size // 1_000_000):
+            connection.sendall(bytes(1_000_000))
+        status, body, _ = read_answer(connection)
+        assert status == 413
+        assert b"longer than 1,000 bytes" in body
+        connection.sendall(ASK)
+        assert read_answer(connection)[0] == 200
+
+
+def test_a_body_without_a_length_that_is_too_much_is_seen_too(serving):
+    with connect(serving()) as connection:
+        head = POST.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
+        connection.sendall(head + b"Content-Type: application/json\r\n\r\n")
+        for _ in range(50):
+            connection.sendall(b"%x\r\n%s\r\n" % (10_000, bytes(10_000)))
+        connection.sendall(b"0\r\n\r\n")
+        assert read_answer(connection)[0] == 413
+
+
+def test_what_is_discarded_has_a_limit(serving):
+    with connect(serving(MOST_DISCARDED=1_000_000)) as connection:
+        connection.sendall(POST % 10**12 + b"\r\n")
+
+        def send_all():
+            while True:
+                connection.sendall(bytes(100_000))
+
+        with pytest.raises(OSError, match=r"reset|pipe|abort"):
+            send_all()
+
+
+def test_a_client_that_asks_first_is_told_not_to_send(serving):
+    with connect(serving()) as connection:
+        connection.sendall(POST % 5000 + b"Expect: 100-continue\r\n\r\n")
+        status, _, response = read_answer(connection)
+        assert (status, response.getheader("Connection")) == (413, "close")
+        assert is_closed(connection)

@@ -2,7 +2,7 @@
 
     python benchmarks/load.py [--rate 200] [--seconds 15] [--rounds 3] [--against OTHER/src]
 
-Serves a copy of the collection of the demo drawings and sends requests at a fixed rate, whether or
+Serves a collection of the demo drawings and sends requests at a fixed rate, whether or
 not earlier ones have been answered: 7 of 10 for a thumbnail, 2 for a search by a drawing, 1 for the
 details of a drawing. Beside it, in every second run, ``egara index`` adds drawings to the same
 collection. With ``--against``, the source tree of another Egara is served in turns with this one,
@@ -16,7 +16,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,12 +45,13 @@ class Times:
 
 
 class Side:
-    """One source tree, served on its own copy of the collection."""
+    """One source tree, serving a collection that it indexed itself."""
 
     def __init__(self, name: str, source: Path | None, collection: Path) -> None:
         self.name = name
         self.collection = collection
         self._env = os.environ | ({"PYTHONPATH": str(source)} if source else {})
+        self.index(egara.demo_drawings()).wait()
         self._server = subprocess.Popen(
             [*RUN, "serve", "-C", str(collection), "--port", "0"],
             stderr=subprocess.PIPE, text=True, env=self._env,
@@ -159,14 +159,9 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
-        collection = egara.open(root / "demo")
-        collection.index(egara.demo_drawings())
-        keys = collection.embeddings()[0].tolist()
         sources = {"this": None, "other": given.against} if given.against else {"this": None}
-        sides = []
-        for name, source in sources.items():
-            copy = shutil.copytree(root / "demo", root / name / "demo")
-            sides.append(Side(name, source, Path(copy)))
+        sides = [Side(name, source, root / name) for name, source in sources.items()]
+        keys = egara.open(sides[0].collection).embeddings()[0].tolist()
         found: dict[tuple[str, bool, str], Times] = defaultdict(Times)
         try:
             for side in sides:  # what the first search reads is not measured

@@ -251,3 +251,18 @@ def test_outcomes_can_be_of_several_kinds(client, collection, folder):
     assert client.get("/api/collection").json()["unsupported"] == {"PSD": 1}
     found = client.get("/api/outcomes?outcome=broken&outcome=unsupported").json()["outcomes"]
     assert [row["path"] for row in found] == ["broken.png", "work.psd"]
+
+
+def test_a_collection_that_was_moved_away_is_gone_and_not_made_again(client, folder):
+    place = folder / ".egara"
+    away = place.rename(folder / "elsewhere")
+    for answer in (
+        client.get("/api/collection"),
+        client.post("/api/boards", json={"name": "ghost"}),
+        client.post("/api/map"),
+    ):
+        assert answer.status_code == 410, answer.text
+        assert answer.json()["error"]["kind"] == "CollectionGone"
+    assert not place.exists()
+    away.rename(place)
+    assert client.post("/api/boards", json={"name": "real"}).status_code == 200

@@ -46,7 +46,7 @@ types: install-test
 	$(BIN)/mypy
 
 unit: install-test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadscope
 
 ui: install-test
 	$(BIN)/python hatch_build.py test

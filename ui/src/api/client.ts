@@ -193,7 +193,7 @@ async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promis
     const wait = Number(response.headers?.get("Retry-After") ?? "");
     if (response.status !== BUSY || wait <= 0 || tries === TRIES) throw await errorOf(response);
     // Not all pages that were sent away come back at the same moment.
-    await pause(wait * (500 + 1000 * Math.random()), signal);
+    await pause(wait * (1000 + 500 * Math.random()), signal);
   }
 }
 

@@ -16,10 +16,19 @@ negative items is taken off: being near to an unwanted drawing counts against, b
 does not count for (most of a collection is far from it). Encoders are then averaged by weight. An
 encoder of a negative weight takes off what a drawing is nearer than the mean under it, by the same
 rule: near in meaning but not in style is `semantic` 1 with `style` -0.5.
-The score that is shown maps the result z to (1 + z / (1 + |z|)) / 2, 0 to 1: 0.5 is as near as the
-average drawing of the collection, 0.75 one deviation nearer, 0.9 four. (A logistic function would
-round all that is more than 36 deviations away to 1, and lose their order: an exact copy among
-4,096-bit codes is some 60 away.)
+
+The score that is shown is 1 for a drawing at distance 0 of the query, 0.5 for one that is as near
+as the average drawing of the collection, and never increases with the distance. Let z be the result
+and c the z of a drawing at distance 0 of every positive item under every encoder of positive
+weight. Then with g(z) = z / (1 + |z|) ::
+
+    score = (1 + g(z) / g(c)) / 2  for z >= 0
+    score = (1 + g(z)) / 2         for z < 0
+
+so 0.75 is about one deviation nearer than the average, under every encoder. Negative items and
+weights lower z and not c: a drawing near to one of them has less than 1 even at distance 0. Without
+positive items no score is above 0.5. (A logistic function would round all that is more than 36
+deviations away to 1, and lose their order: an exact copy among 4,096-bit codes is some 60 away.)
 """
 
 from collections.abc import Sequence
@@ -50,6 +59,9 @@ class Item:
     deviation: float
     """Standard deviation of those distances."""
 
+    floor: float = 0.0
+    """The distance of a copy: 0, or the least distance where distances can be negative."""
+
     @classmethod
     def of(cls, distances: NDArray[np.float32], rows: NDArray[Any] | None = None) -> "Item":
         """From the distances (N,) to the whole collection; `rows` then chooses the candidates."""
@@ -57,7 +69,13 @@ class Item:
         if not len(distances):
             return cls(chosen, 0.0, 0.0)
         mean = float(np.mean(distances, dtype=np.float64))
-        return cls(chosen, mean, float(np.std(distances, dtype=np.float64)))
+        deviation = float(np.std(distances, dtype=np.float64))
+        return cls(chosen, mean, deviation, min(0.0, float(distances.min())))
+
+    @property
+    def ceiling(self) -> float:
+        """How many deviations a copy is nearer than the mean; 0 where all are copies."""
+        return (self.mean - self.floor) / (self.deviation or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +104,10 @@ def combine(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     if not evidence or not np.isfinite(weights).all() or max(weights) <= 0:
         raise BadInput(f"weights must be numbers, one of them above 0; got {weights}")
     total = sum(map(abs, weights))
-    mixed = sum(_counted(one) * (one.weight / total) for one in evidence if one.weight)
-    return _squashed(np.asarray(mixed))
+    shares = [(one, one.weight / total) for one in evidence if one.weight]
+    mixed = sum(_counted(one) * share for one, share in shares)
+    ceilings = [_ceiling(one) * share for one, share in shares if share > 0 and one.positives]
+    return _shown(np.asarray(mixed), sum(ceilings) if ceilings else None)
 
 
 def _counted(evidence: Evidence) -> NDArray[np.float64]:
@@ -106,8 +126,24 @@ def _closeness(evidence: Evidence) -> NDArray[np.float64]:
     return near
 
 
+def _ceiling(evidence: Evidence) -> float:
+    """The closeness of a drawing at distance 0 of every positive item."""
+    return sum(item.ceiling / len(evidence.positives) for item in evidence.positives)
+
+
+def _shown(values: NDArray[np.float64], ceiling: float | None) -> NDArray[np.float64]:
+    """Scores (n,) of the combined values; `ceiling` is the value of a copy, None without one."""
+    if ceiling is None:
+        return (1 + _squashed(values)) / 2
+    if ceiling <= 0:  # every drawing of the collection is a copy of every positive item
+        return np.where(values >= 0, 1.0, (1 + _squashed(values)) / 2)
+    near = np.clip(values, 0, ceiling)
+    share = near * (1 + ceiling) / (ceiling * (1 + near))
+    return np.asarray((1 + np.where(values > 0, share, _squashed(values))) / 2)
+
+
 def _squashed(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray((1 + values / (1 + np.abs(values))) / 2)
+    return np.asarray(values / (1 + np.abs(values)))
 
 
 def rank(

@@ -11,6 +11,7 @@ folder has drawings that look like one another by themselves; they count as mist
 import argparse
 import io
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,16 @@ from PIL import Image, ImageOps
 import egara
 from egara.collection.duplicates import THRESHOLDS
 from egara.encoders import Encoder
-from egara.explore.duplicates import HASH_RADIUS, Pair, Relation, compare, look_of, relation
+from egara.explore.duplicates import (
+    HASH_RADIUS,
+    Look,
+    Pair,
+    Relation,
+    aligned_shape,
+    compare,
+    look_of,
+    relation,
+)
 from egara.images import decode, perceptual_hash, thumbnail
 
 RADII = (4, 6, 8, 10, 12)
@@ -37,7 +47,7 @@ class Seen(NamedTuple):
 
     hashes: NDArray[np.uint64]
     vectors: NDArray[np.float32]
-    looks: list[NDArray[np.float32]]
+    looks: list[Look]
     proportions: NDArray[np.float64]
 
 
@@ -152,6 +162,7 @@ class Counts:
                 float(away[row, other]),
                 compare(made.looks[row], self.base.looks[other]),
                 float(made.proportions[row] / self.base.proportions[other]),
+                partial(aligned_shape, made.looks[row], self.base.looks[other]),
             )
             what = relation(pair, limit)
             found[row, other] = what is not None

@@ -9,6 +9,7 @@ from egara.explore.duplicates import (
     Likeness,
     Pair,
     Relation,
+    aligned_shape,
     compare,
     components,
     look_of,
@@ -106,57 +107,127 @@ def likeness(a: Image.Image, b: Image.Image) -> Likeness:
 
 def test_likeness_tells_size_colour_and_mirror(picture) -> None:
     same = likeness(picture, picture)
-    assert (same.colour, same.light) == (0, 0)
-    assert same.shape == pytest.approx(1, abs=1e-5)
+    assert (same.local, same.colour, same.light) == (0, 0, 0)
+    assert same.outlines == pytest.approx(1, abs=1e-5)
     half = likeness(picture, picture.resize((100, 75), Image.Resampling.LANCZOS))
-    assert half.shape > 0.99
+    assert half.outlines > 0.98
     assert half.light < 2
     grey = likeness(picture, ImageOps.grayscale(picture))
-    assert grey.shape > 0.95
+    assert grey.outlines > 0.9
+    assert grey.local > 50
     assert grey.colour == pytest.approx(1, abs=0.01)
     assert likeness(ImageOps.grayscale(picture), grey_again(picture)).colour == 0
     mirrored = likeness(picture, ImageOps.mirror(picture))
-    assert mirrored.mirrored == pytest.approx(1, abs=1e-3)
-    assert mirrored.shape < 0.5
+    assert mirrored.mirrored > 0.98
+    assert mirrored.outlines < 0.5
 
 
-def test_likeness_is_what_numpy_says(picture) -> None:
-    other = picture.rotate(8, fillcolor="white")
-    a, b = look_of(picture), look_of(other)
-    expected = np.corrcoef(a.mean(axis=2).ravel(), b.mean(axis=2).ravel())[0, 1]
-    assert compare(a, b).shape == pytest.approx(expected, abs=1e-4)
+def test_one_other_detail_tells_two_pictures_apart(picture) -> None:
+    changed = picture.copy()
+    ImageDraw.Draw(changed).ellipse([140, 20, 160, 40], fill="black")
+    found = likeness(picture, changed)
+    assert found.local > 100
+    assert found.outlines < 0.5
+    assert found.light < 4
 
 
-def test_flat_pictures_have_one_shape_only_with_their_equals() -> None:
+def test_colour_is_measured_against_the_more_colourful(picture) -> None:
+    other = picture.convert("HSV")
+    hue, saturation, value = other.split()
+    turned = Image.merge(
+        "HSV", (hue.point([(v + 128) % 256 for v in range(256)]), saturation, value)
+    )
+    a, b = (look_of(one).astype(float) for one in (picture, turned.convert("RGB")))
+    own, new = (one - one.mean(axis=2, keepdims=True) for one in (a, b))
+    most = np.maximum(np.linalg.norm(own, axis=2), np.linalg.norm(new, axis=2))
+    expected = np.linalg.norm(own - new, axis=2).sum() / most.sum()
+    assert likeness(picture, turned.convert("RGB")).colour == pytest.approx(expected, rel=1e-4)
+
+
+def test_flat_pictures_have_no_outlines_and_differ_by_their_grey() -> None:
     white, grey = (Image.new("RGB", (9, 9), colour) for colour in ("white", "grey"))
-    assert likeness(white, white).shape == 1
-    assert likeness(white, grey).shape == 0
+    assert (likeness(white, white).local, likeness(white, white).outlines) == (0, 0)
+    assert (likeness(white, grey).local, likeness(white, grey).outlines) == (127, 0)
 
 
-ALIKE = Likeness(colour=0.1, light=2, shape=0.99, mirrored=0.1)
-OTHER = Likeness(colour=1.5, light=60, shape=0.2, mirrored=0.1)
+def detailed(seed: int) -> Image.Image:
+    rng = np.random.default_rng(seed)
+    image = Image.new("RGB", (256, 256), "white")
+    pen = ImageDraw.Draw(image)
+    for x, y, side in rng.integers(20, 200, (14, 3)).tolist():
+        pen.ellipse([x, y, x + side // 3, y + side // 3], fill=(y, side, x), outline="black")
+    return image
 
 
 @pytest.mark.parametrize(
-    ("pair", "expected"),
+    "change",
     [
-        (Pair(0, 0.5, ALIKE, 1.0), Relation.DUPLICATE),
-        (Pair(60, 0.05, ALIKE, 1.0), Relation.DUPLICATE),
-        (Pair(60, 0.5, ALIKE, 1.0), None),
-        (Pair(60, None, ALIKE, 1.0), None),
-        (Pair(2, None, Likeness(1.0, 2, 0.99, 0.1), 1.0), Relation.COLOURS),
-        (Pair(2, None, Likeness(0.1, 40, 0.99, 0.1), 1.0), Relation.COLOURS),
-        (Pair(34, 0.02, Likeness(1.2, 30, 0.1, 0.99), 1.0), Relation.MIRRORED),
-        (Pair(34, 0.02, OTHER, 1.0), Relation.CHANGED),
-        (Pair(4, 0.3, OTHER, 1.0), None),
-        (Pair(4, 0.3, Likeness(0.9, 20, 0.92, 0.1), 1.0), Relation.CHANGED),
-        (Pair(2, 0.02, ALIKE, 1.1), Relation.CHANGED),
+        lambda p: p.crop((26, 26, 230, 230)),
+        lambda p: p.crop((0, 20, 236, 256)),
+        lambda p: ImageOps.expand(p, 20, "black"),
+        lambda p: p.rotate(5, Image.Resampling.BICUBIC, fillcolor="white"),
     ],
 )
-def test_relations_follow_the_stated_rules(pair, expected) -> None:
-    assert relation(pair, 0.1) is expected
+def test_a_part_is_found_in_the_whole(change) -> None:
+    for seed in range(3):
+        looks = look_of(detailed(seed)), look_of(change(detailed(seed)))
+        assert aligned_shape(*looks) > 0.8
+        assert aligned_shape(*looks[::-1]) == aligned_shape(*looks)
+        assert aligned_shape(looks[0], look_of(detailed(seed + 50))) < 0.75
+
+
+def test_a_picture_that_differs_where_it_is_shows_no_part() -> None:
+    """As two playing cards of one deck do."""
+    for seed in range(3):
+        changed = detailed(seed)
+        ImageDraw.Draw(changed).rectangle([5, 5, 40, 40], fill="black")
+        assert aligned_shape(look_of(detailed(seed)), look_of(changed)) < 0.88
+
+
+def test_a_flat_picture_is_part_of_nothing() -> None:
+    white = look_of(Image.new("RGB", (64, 64), "white"))
+    assert aligned_shape(white, white) == 0
+    assert aligned_shape(white, look_of(detailed(0))) == 0
+
+
+def like(local=2.0, outlines=0.99, mirrored=0.1, colour=0.1, light=2.0) -> Likeness:
+    return Likeness(local < 19, local, outlines, mirrored, colour, light)
+
+
+OTHER = like(local=200, outlines=0.2, colour=1.5, light=60)
+
+
+@pytest.mark.parametrize(
+    ("bits", "away", "likeness", "proportions", "aligned", "expected"),
+    [
+        (0, 0.5, like(), 1.0, 0, Relation.DUPLICATE),
+        (60, 0.05, like(), 1.0, 0, Relation.DUPLICATE),
+        (60, 0.5, like(), 1.0, 1, None),
+        (60, None, like(), 1.0, 1, None),
+        (0, 0.0, like(local=100, outlines=0.8), 1.0, 0.5, None),
+        (2, None, like(local=100, colour=1.0), 1.0, 0, Relation.COLOURS),
+        (2, None, like(local=100, light=40), 1.0, 0, Relation.COLOURS),
+        (2, None, like(local=100), 1.0, 0, Relation.CHANGED),
+        (34, 0.02, like(local=200, outlines=0.1, mirrored=0.99), 1.0, 0, Relation.MIRRORED),
+        (34, 0.02, OTHER, 1.0, 0.9, Relation.CHANGED),
+        (34, 0.02, OTHER, 1.0, 0.8, None),
+        (4, 0.3, OTHER, 1.0, 0.99, None),
+        (2, 0.02, like(), 1.1, 0.95, Relation.CHANGED),
+        (2, 0.3, like(), 1.1, 0.95, None),
+    ],
+)
+def test_relations_follow_the_stated_rules(
+    bits, away, likeness, proportions, aligned, expected
+) -> None:
+    assert relation(Pair(bits, away, likeness, proportions, lambda: aligned), 0.1) is expected
 
 
 def test_without_a_threshold_the_encoder_is_not_asked() -> None:
-    assert relation(Pair(60, 0.0, ALIKE, 1.0), None) is None
-    assert relation(Pair(3, 0.0, ALIKE, 1.0), None) is Relation.DUPLICATE
+    far = Pair(60, 0.0, like(), 1.0, lambda: 1.0)
+    assert relation(far, None) is None
+    assert far.near_by(None) == ()
+    near = Pair(3, 0.0, like(), 1.0, lambda: 1.0)
+    assert relation(near, None) is Relation.DUPLICATE
+    assert near.near_by(None) == ("hash",)
+    assert near.near_by(0.1) == ("hash", "encoder")
+    assert far.near_by(0.0) == ("encoder",)

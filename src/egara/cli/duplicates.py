@@ -114,8 +114,11 @@ def _tell_review(drawings: list[str], verdict: str, keep: str | None, *, as_json
 
 
 def _print(group: "DuplicateGroup") -> None:
+    short = {member.id: escaped(member.path) for member in group.members}
     for member in group.members:
         facts = f"{member.width} x {member.height} {member.format}, {member.size:,} bytes"
+        if member.via not in (None, group.keep):
+            facts += f"; through {short[member.via]}"
         path = escaped(member.path)
         out.print(f"{member.role:<12} {member.id[:SHORT]} {path} ({facts})", markup=False)
         for copy in member.copies:
@@ -126,11 +129,16 @@ def _print(group: "DuplicateGroup") -> None:
 
 
 def _why(link: "DuplicateLink") -> str:
-    why = f"hash {link.hash_distance}"
-    if link.encoder_distance is not None:
-        why += f", encoder {link.encoder_distance:.3g}"
-    said = ", reviewed" if link.verdict else ""
-    return f"{link.a[:SHORT]} {link.b[:SHORT]}: {link.relation} ({why}{said})"
+    why = []
+    if "hash" in link.near_by:
+        why.append(f"near by the hash: {link.hash_distance} of 64 bits differ")
+    if "encoder" in link.near_by:
+        why.append(f"near by the encoder: distance {link.encoder_distance:.3g}")
+    if link.difference is not None:
+        why.append(f"the pictures differ by at most {link.difference:.0%} anywhere")
+    if link.verdict:
+        why.append("reviewed")
+    return f"{link.a[:SHORT]} {link.b[:SHORT]}: {link.relation} ({'; '.join(why)})"
 
 
 def _tell(done: "SetAside") -> None:

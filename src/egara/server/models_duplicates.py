@@ -13,7 +13,8 @@ class DuplicateLink(Answer):
     """Why two drawings are in one group.
 
     ``relation`` is ``duplicate``, or how an alternative differs: ``colours``, ``mirrored`` or
-    ``changed``; ``verdict`` what a person said.
+    ``changed``; ``verdict`` what a person said. ``near_by`` is what brought the two together, and
+    ``difference`` how far the pictures differ where they differ most, 0 to 1.
     """
 
     a: str
@@ -22,10 +23,15 @@ class DuplicateLink(Answer):
     hash_distance: int
     encoder_distance: float | None
     verdict: Verdict | None
+    near_by: list[Literal["hash", "encoder"]]
+    difference: float | None
 
 
 class DuplicateMember(Answer):
-    """A drawing of a group; ``copies`` are other files with the same bytes."""
+    """A drawing of a group; ``copies`` are other files with the same bytes.
+
+    ``via`` is the drawing by which it is in the group, on the way from the one to keep.
+    """
 
     id: str
     path: Text
@@ -35,6 +41,7 @@ class DuplicateMember(Answer):
     size: int
     format: str
     role: Literal["keep", "duplicate", "alternative"]
+    via: str | None
 
 
 class DuplicateGroup(Answer):

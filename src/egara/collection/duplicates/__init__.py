@@ -6,7 +6,7 @@ for what a file holds, `egara.explore` and `egara.errors`.
 
 from egara.collection.duplicates.finding import THRESHOLDS, Duplicates
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
-from egara.collection.duplicates.reviews import Verdict
+from egara.collection.duplicates.reviews import Reviews, Verdict
 from egara.collection.duplicates.setting_aside import SetAside
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "DuplicateLink",
     "DuplicateMember",
     "Duplicates",
+    "Reviews",
     "SetAside",
     "Verdict",
 ]

@@ -1,14 +1,13 @@
 """Finding drawings that are the same, or nearly."""
 
-import io
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from egara.collection.drawings import Drawings
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, grouped, said
@@ -22,9 +21,11 @@ from egara.errors import BadInput, Cancelled, NotComputed, UnknownDrawing, Unkno
 from egara.explore import NeighbourGraph
 from egara.explore.duplicates import (
     HASH_RADIUS,
+    Look,
     Pair,
+    aligned_shape,
     compare,
-    look_of,
+    look_of_file,
     near_hashes,
     relation,
 )
@@ -36,7 +37,6 @@ THRESHOLDS: Mapping[str, float] = {"visual": 0.1}
 
 AT_ONCE = 256  # pairs between two looks at whether to stop
 
-Look = NDArray[np.uint8]
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
 
@@ -190,21 +190,31 @@ class Duplicates:
             if looks[0] is None or looks[1] is None:
                 continue
             proportions = float(width[a] / height[a] / (width[b] / height[b]))
-            pair = Pair(differing, distance, compare(looks[0], looks[1]), proportions)
+            likeness = compare(looks[0], looks[1])
+            aligned = partial(aligned_shape, looks[0], looks[1])
+            pair = Pair(differing, distance, likeness, proportions, aligned)
             what = relation(pair, limit)
             if what is not None:
-                ids = catalogue.ids[a], catalogue.ids[b]
-                links.append(DuplicateLink(*ids, str(what), differing, distance, None))
+                link = DuplicateLink(
+                    a=catalogue.ids[a],
+                    b=catalogue.ids[b],
+                    relation=str(what),
+                    hash_distance=differing,
+                    encoder_distance=distance,
+                    verdict=None,
+                    near_by=pair.near_by(limit),
+                    difference=likeness.local / 255,
+                )
+                links.append(link)
         return links
 
-    def _look(self, image: str) -> NDArray[np.float32] | None:
+    def _look(self, image: str) -> Look | None:
         if image not in self._looks:
             try:
-                with Image.open(io.BytesIO(self._drawings.thumbnail(image))) as picture:
-                    self._looks[image] = look_of(picture).astype(np.uint8)
+                self._looks[image] = look_of_file(self._drawings.thumbnail(image))
             except UnknownDrawing:  # without a thumbnail it cannot be compared
                 return None
-        return self._looks[image].astype(np.float32)
+        return self._looks[image]
 
 
 def _judge(

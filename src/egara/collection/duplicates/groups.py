@@ -36,6 +36,10 @@ class DuplicateLink:
         hash_distance: bits of the perceptual hash that differ, of 64.
         encoder_distance: None where the encoder has not seen both.
         verdict: a person's, ``duplicate`` or ``alternative``; None where there is none yet.
+        near_by: what brought the two together: ``hash``, ``encoder``, or both; nothing where a
+            person alone did.
+        difference: how far the two pictures differ where they differ most, 0 to 1: 0 for equal
+            ones; None where a thumbnail is missing or a person alone brought them together.
     """
 
     a: str
@@ -44,6 +48,8 @@ class DuplicateLink:
     hash_distance: int
     encoder_distance: float | None
     verdict: Verdict | None
+    near_by: tuple[str, ...] = ()
+    difference: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class DuplicateMember:
         format: of the file.
         role: ``keep``, ``duplicate`` of the one that is kept, or ``alternative`` to it; never
             ``duplicate`` where a person says that it is none of that one.
+        via: ID of the drawing that it is in the group by: the kept one where a link is between the
+            two, else the last on the shortest way over links from the kept one; None for that one.
     """
 
     id: str
@@ -70,6 +78,7 @@ class DuplicateMember:
     size: int
     format: str
     role: str
+    via: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +211,10 @@ def _group(
         told_apart = review is not None and review.verdict != "duplicate"
         return "alternative" if told_apart or twins[place] != twins[best] else "duplicate"
 
-    members = tuple(_member(rows[place], role(place)) for place in order)
+    via = _ways(rows[best]["id"], links)
+    members = tuple(
+        _member(rows[place], role(place), via.get(rows[place]["id"])) for place in order
+    )
     return DuplicateGroup(members, tuple(links), all(link.verdict for link in links))
 
 
@@ -212,7 +224,23 @@ def _filed(row: Mapping[str, Any], times: FileTimes) -> Mapping[str, Any]:
     return {**row, "path": path, "copies": copies}
 
 
-def _member(row: Mapping[str, Any], role: str) -> DuplicateMember:
+def _ways(start: str, links: Sequence[DuplicateLink]) -> dict[str, str]:
+    """By which drawing each is reached on the shortest way over links from one; not the one."""
+    near: dict[str, list[str]] = {}
+    for link in links:
+        near.setdefault(link.a, []).append(link.b)
+        near.setdefault(link.b, []).append(link.a)
+    via: dict[str, str] = {}
+    reached = [start]
+    for drawing in reached:
+        for other in sorted(near.get(drawing, ())):
+            if other != start and other not in via:
+                via[other] = drawing
+                reached.append(other)
+    return via
+
+
+def _member(row: Mapping[str, Any], role: str, via: str | None) -> DuplicateMember:
     names = ("id", "path", "width", "height", "size", "format")
     values = {name: row[name] for name in names}
-    return DuplicateMember(copies=tuple(row["copies"]), role=role, **values)
+    return DuplicateMember(copies=tuple(row["copies"]), role=role, via=via, **values)

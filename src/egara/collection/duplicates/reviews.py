@@ -38,6 +38,10 @@ class Reviews:
         rows = self._store.read(TABLE, schema.DUPLICATE_REVIEWS).to_pylist()
         return {(row["a"], row["b"]): Review(row["verdict"], row["keep"]) for row in rows}
 
+    def verdicts(self) -> dict[tuple[str, str], str]:
+        """The verdicts alone."""
+        return {pair: review.verdict for pair, review in self.all().items()}
+
     def write(self, drawings: Sequence[str], verdict: str | None, keep: str | None) -> None:
         """Write a verdict on every two of some drawings, in the place of earlier ones.
 

@@ -3,21 +3,22 @@
 The numbers were measured with `benchmarks/duplicates.py`; see docs/benchmarks.md.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from egara.explore.duplicates.copies import COPY_RADIUS, same_proportions
 from egara.explore.duplicates.likeness import Likeness
 
 __all__ = ["HASH_RADIUS", "Pair", "Relation", "relation"]
 
-HASH_RADIUS = 8
+HASH_RADIUS = COPY_RADIUS
 """Bits of the perceptual hash, of 64, that may differ."""
 
-SAME_SHAPE = 0.95
-ALIKE = 0.9
+SAME_OUTLINES = 0.9
+SAME_PART = 0.88
 SAME_COLOUR = 0.6
 SAME_LIGHT = 12.0
-SAME_PROPORTIONS = 0.03
 
 
 class Relation(StrEnum):
@@ -45,34 +46,48 @@ class Pair:
         encoder_distance: None where an encoder has not seen both.
         likeness: of their thumbnails.
         proportions: of the one's width to height, over the other's.
+        aligned: gives `egara.explore.duplicates.aligned_shape`, which takes milliseconds; called
+            only where it decides.
     """
 
     hash_distance: int
     encoder_distance: float | None
     likeness: Likeness
     proportions: float
+    aligned: Callable[[], float]
+
+    def near_by(self, threshold: float | None) -> tuple[str, ...]:
+        """What says that the two are near: ``hash``, ``encoder``, both or neither."""
+        away = self.encoder_distance
+        found = {
+            "hash": self.hash_distance <= HASH_RADIUS,
+            "encoder": threshold is not None and away is not None and away <= threshold,
+        }
+        return tuple(name for name, near in found.items() if near)
 
 
 def relation(pair: Pair, threshold: float | None) -> Relation | None:
     """Say what the pair is; None where it is nothing.
 
     A pair is looked at where the hash differs in at most 8 bits or the encoder's distance is at
-    most `threshold`. Where the thumbnails have one shape and one proportion it is a duplicate, or
-    where the colours are others an alternative; where one is the other's mirror image, an
-    alternative too. What is left is an alternative if the encoder says so; the hash alone is not
-    believed where the shapes differ, as pictures with little in them have few hashes.
+    most `threshold`. Neither is believed alone, as drawings with little in them have much the same
+    hashes and vectors: the thumbnails decide. Pictures of one proportion that nowhere differ
+    visibly are duplicates. Where their outlines are the same everywhere they are alternatives, in
+    other colours or a little changed, as are mirror images. What is left is an alternative if the
+    encoder calls the two near and each shows the middle of the other.
     """
-    by_encoder = (
-        threshold is not None
-        and pair.encoder_distance is not None
-        and pair.encoder_distance <= threshold
-    )
-    if not by_encoder and pair.hash_distance > HASH_RADIUS:
+    near_by = pair.near_by(threshold)
+    if not near_by:
         return None
-    same_proportions = abs(pair.proportions - 1) <= SAME_PROPORTIONS
-    if same_proportions and pair.likeness.shape >= SAME_SHAPE:
-        same = pair.likeness.colour <= SAME_COLOUR and pair.likeness.light <= SAME_LIGHT
-        return Relation.DUPLICATE if same else Relation.COLOURS
-    if same_proportions and pair.likeness.mirrored >= SAME_SHAPE:
-        return Relation.MIRRORED
-    return Relation.CHANGED if by_encoder or pair.likeness.shape >= ALIKE else None
+    likeness = pair.likeness
+    if same_proportions(pair.proportions):
+        if likeness.same:
+            return Relation.DUPLICATE
+        if likeness.outlines >= SAME_OUTLINES:
+            coloured = likeness.colour > SAME_COLOUR or likeness.light > SAME_LIGHT
+            return Relation.COLOURS if coloured else Relation.CHANGED
+        if likeness.mirrored >= SAME_OUTLINES:
+            return Relation.MIRRORED
+    if "encoder" in near_by and pair.aligned() >= SAME_PART:
+        return Relation.CHANGED
+    return None

@@ -9,8 +9,10 @@ import {
   linkBetween,
   looksAlike,
   nextOpen,
+  reasonOf,
   reviewKey,
   sizesOf,
+  throughOf,
 } from "../src/logic/duplicates";
 
 const member = (id: string, more: Partial<DuplicateMember> = {}): DuplicateMember => ({
@@ -22,6 +24,7 @@ const member = (id: string, more: Partial<DuplicateMember> = {}): DuplicateMembe
   size: 1000,
   format: "PNG",
   role: "duplicate",
+  via: null,
   ...more,
 });
 const link = (a: string, b: string, verdict: Verdict | null = null) => ({
@@ -31,6 +34,8 @@ const link = (a: string, b: string, verdict: Verdict | null = null) => ({
   hash_distance: 1,
   encoder_distance: null,
   verdict,
+  near_by: ["hash" as const],
+  difference: 0.01,
 });
 const group = (ids: string, ...links: ReturnType<typeof link>[]): DuplicateGroup => ({
   members: [...ids].map((id) => member(id)),
@@ -98,4 +103,21 @@ test("keys judge, and choose among the drawings that there are", () => {
   expect(reviewKey("2", 0, 2)).toEqual({ name: "choose", to: 1 });
   expect(reviewKey("3", 0, 2)).toBeNull();
   expect(reviewKey("q", 0, 2)).toBeNull();
+});
+
+test("a drawing without a link to the chosen one says through which drawing it is in the group", () => {
+  const chain = group("abc", link("a", "b"), link("b", "c"));
+  const [a, b, c] = [
+    member("a", { role: "keep" }),
+    member("b", { via: "a" }),
+    member("c", { via: "b" }),
+  ];
+  const whole = { ...chain, members: [a, b, c] };
+  expect(reasonOf(whole, a, b)).toEqual(link("a", "b"));
+  expect(throughOf(whole, a, b)).toBeNull();
+  expect(reasonOf(whole, a, c)).toEqual(link("b", "c"));
+  expect(throughOf(whole, a, c)).toBe("b.png");
+  expect(reasonOf(whole, a, a)).toBeNull();
+  expect(reasonOf(whole, c, a)).toEqual(link("a", "b"));
+  expect(throughOf(whole, c, a)).toBe("b.png");
 });

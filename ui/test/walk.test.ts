@@ -14,6 +14,7 @@ test("what is open or searched changes no question of the walk", () => {
 test("within the search, its filters hold for the walk", () => {
   const view = { ...walk, within: true, tags: ["cat"], withoutTags: ["dog"], among: ["board:A"] };
   expect(walkQuestionOf(view, encoders).bounds).toEqual({
+    copies: "stack",
     tags: ["cat"],
     without_tags: ["dog"],
     where: null,

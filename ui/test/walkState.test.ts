@@ -19,7 +19,7 @@ const question: WalkQuestion = {
   bridge: false,
   damped: false,
   encoding: { encoder: "visual" },
-  bounds: {},
+  bounds: { copies: "stack" },
 };
 const over = (ids: string): WalkAnswer =>
   ({ steps: [...ids].map((id) => ({ id, title: id })), total: 1 }) as unknown as WalkAnswer;

@@ -1,3 +1,4 @@
+import type { CopiesMode } from "../copies/copies.svelte";
 import { getJson } from "./client";
 import type { components } from "./schema";
 
@@ -7,8 +8,8 @@ export type Artists = Schemas["ArtistsAnswer"];
 export type ArtistsLike = Schemas["ArtistsLikeAnswer"];
 
 /** Who drew the drawings; the most drawings first. */
-export function fetchArtists(limit: number, signal?: AbortSignal): Promise<Artists> {
-  return getJson(`/api/artists?limit=${limit}`, signal);
+export function fetchArtists(limit: number, copies: CopiesMode, signal?: AbortSignal): Promise<Artists> {
+  return getJson(`/api/artists?limit=${limit}&copies=${copies}`, signal);
 }
 
 /** Those whose drawings are like an artist's, by an encoder or (null) by the usual one. */
@@ -16,9 +17,10 @@ export function fetchArtistsLike(
   artist: string,
   encoder: string | null,
   limit: number,
+  copies: CopiesMode,
   signal?: AbortSignal,
 ): Promise<ArtistsLike> {
-  const params = new URLSearchParams({ artist, limit: String(limit) });
+  const params = new URLSearchParams({ artist, limit: String(limit), copies });
   if (encoder !== null) params.set("encoder", encoder);
   return getJson(`/api/artists/like?${params}`, signal);
 }

@@ -7,6 +7,7 @@ export type Drawing = Schemas["Drawing"];
 export type DrawingTags = Schemas["TagsAnswer"];
 export type EncoderNeighbours = Schemas["EncoderNeighbours"];
 export type Hit = Schemas["Hit"];
+export type Neighbours = Schemas["NeighboursAnswer"];
 export type KeywordCount = Schemas["KeywordCount"];
 export type KeywordTag = Schemas["KeywordTag"];
 export type Outcome = Schemas["Outcome"];
@@ -86,13 +87,13 @@ export async function fetchBytes(
   return readBody(response.arrayBuffer().then((buffer) => new Uint8Array(buffer)));
 }
 
-export async function fetchNeighbours(
+export function fetchNeighbours(
   id: string,
   limit: number,
+  copies: NonNullable<SearchQuery["copies"]>,
   signal?: AbortSignal,
-): Promise<EncoderNeighbours[]> {
-  const url = `${drawingUrl(id)}/neighbours?limit=${limit}`;
-  return (await getJson<Schemas["NeighboursAnswer"]>(url, signal)).neighbours;
+): Promise<Neighbours> {
+  return getJson(`${drawingUrl(id)}/neighbours?limit=${limit}&copies=${copies}`, signal);
 }
 
 export async function search(

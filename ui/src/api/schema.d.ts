@@ -409,7 +409,7 @@ export interface paths {
         };
         /**
          * Neighbours
-         * @description The drawings nearest to this one, one list for each encoder of the collection.
+         * @description The drawings nearest to this one, one list for each encoder, and the copies of this one.
          */
         get: operations["neighbours"];
         put?: never;
@@ -926,6 +926,12 @@ export interface components {
             avoid: string[];
             /** B */
             b: string;
+            /**
+             * Copies
+             * @default stack
+             * @enum {string}
+             */
+            copies: "stack" | "show";
             /** Encoder */
             encoder?: string | null;
             /** Encoders */
@@ -1050,6 +1056,22 @@ export interface components {
              * @description drawings of what this shows
              */
             sketch?: string | null;
+        };
+        /**
+         * Captioned
+         * @description A drawing of an answer, with what the page shows of it: its shape and its title.
+         */
+        Captioned: {
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Path */
+            path: string;
+            /** Title */
+            title: string | null;
+            /** Width */
+            width: number;
         };
         /**
          * Cluster
@@ -1195,17 +1217,22 @@ export interface components {
          * @description Why two drawings are in one group.
          *
          *     ``relation`` is ``duplicate``, or how an alternative differs: ``colours``, ``mirrored`` or
-         *     ``changed``; ``verdict`` what a person said.
+         *     ``changed``; ``verdict`` what a person said. ``near_by`` is what brought the two together, and
+         *     ``difference`` how far the pictures differ where they differ most, 0 to 1.
          */
         DuplicateLink: {
             /** A */
             a: string;
             /** B */
             b: string;
+            /** Difference */
+            difference: number | null;
             /** Encoder Distance */
             encoder_distance: number | null;
             /** Hash Distance */
             hash_distance: number;
+            /** Near By */
+            near_by: ("hash" | "encoder")[];
             /**
              * Relation
              * @enum {string}
@@ -1217,6 +1244,8 @@ export interface components {
         /**
          * DuplicateMember
          * @description A drawing of a group; ``copies`` are other files with the same bytes.
+         *
+         *     ``via`` is the drawing by which it is in the group, on the way from the one to keep.
          */
         DuplicateMember: {
             /** Copies */
@@ -1236,6 +1265,8 @@ export interface components {
             role: "keep" | "duplicate" | "alternative";
             /** Size */
             size: number;
+            /** Via */
+            via: string | null;
             /** Width */
             width: number;
         };
@@ -1321,9 +1352,13 @@ export interface components {
         };
         /**
          * Hit
-         * @description A drawing that was found; ``distance`` is null where nothing was compared.
+         * @description A drawing that was found; ``score`` and ``distance`` are null where nothing was compared.
+         *
+         *     ``copies`` are IDs of drawings that are copies of it, which it stands for.
          */
         Hit: {
+            /** Copies */
+            copies: string[];
             /** Distance */
             distance: number | null;
             /** Height */
@@ -1335,7 +1370,7 @@ export interface components {
             /** Rank */
             rank: number;
             /** Score */
-            score: number;
+            score: number | null;
             /** Title */
             title: string | null;
             /** Width */
@@ -1482,6 +1517,12 @@ export interface components {
              */
             bridge: boolean;
             /**
+             * Copies
+             * @default stack
+             * @enum {string}
+             */
+            copies: "stack" | "show";
+            /**
              * Damped
              * @default false
              */
@@ -1509,9 +1550,11 @@ export interface components {
         };
         /**
          * NeighboursAnswer
-         * @description The neighbours of one drawing, one list an encoder.
+         * @description The neighbours of one drawing, one list an encoder, and its copies.
          */
         NeighboursAnswer: {
+            /** Copies */
+            copies: components["schemas"]["Captioned"][];
             /** Neighbours */
             neighbours: components["schemas"]["EncoderNeighbours"][];
         };
@@ -1596,8 +1639,10 @@ export interface components {
          * SearchQuery
          * @description What to look for. Without any example the filtered drawings come in path order.
          *
+         *     ``text`` is words that a drawing has, as tags, in its title, artist, keywords or file's name.
          *     ``artist`` is whose drawings to be near to. An encoder with a weight below 0 stays away from
-         *     what is near under it.
+         *     what is near under it. ``copies`` says whether drawings that are copies of one another are one
+         *     hit.
          */
         SearchQuery: {
             /**
@@ -1607,6 +1652,12 @@ export interface components {
             among: string[];
             /** Artist */
             artist?: string | null;
+            /**
+             * Copies
+             * @default stack
+             * @enum {string}
+             */
+            copies: "stack" | "show";
             /** Encoders */
             encoders?: {
                 [key: string]: number;
@@ -1631,6 +1682,8 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /** Text */
+            text?: string | null;
             /**
              * Unlike
              * @default []
@@ -1947,6 +2000,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description whether drawings that are copies of one another count as one */
+                copies?: "stack" | "show";
             };
             header?: never;
             path?: never;
@@ -1990,6 +2045,8 @@ export interface operations {
                 artist: string;
                 encoder?: string | null;
                 limit?: number;
+                /** @description whether drawings that are copies of one another count as one */
+                copies?: "stack" | "show";
             };
             header?: never;
             path?: never;
@@ -2939,6 +2996,8 @@ export interface operations {
                 tag?: string[];
                 without_tag?: string[];
                 among?: string[];
+                /** @description words that a drawing has */
+                text?: string | null;
             };
             header?: never;
             path?: never;
@@ -3061,6 +3120,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description whether drawings that are copies of one another count as one */
+                copies?: "stack" | "show";
             };
             header?: never;
             path: {

@@ -1,4 +1,5 @@
 import { fetchArtists, fetchArtistsLike, type Artists, type ArtistsLike } from "../api/artists";
+import type { CopiesMode } from "../copies/copies.svelte";
 import { asApiError, isAbort, type ApiError } from "../api/client";
 
 const MOST = 1000;
@@ -12,7 +13,7 @@ class ArtistsState {
   error = $state.raw<ApiError | null>(null);
   #abort = new AbortController();
 
-  async ask(artist: string | null, encoder: string | null): Promise<void> {
+  async ask(artist: string | null, encoder: string | null, copies: CopiesMode): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
     this.loading = true;
@@ -20,8 +21,8 @@ class ArtistsState {
     try {
       const [all, like] =
         artist === null
-          ? [await fetchArtists(MOST, signal), null]
-          : [null, await fetchArtistsLike(artist, encoder, LIKE, signal)];
+          ? [await fetchArtists(MOST, copies, signal), null]
+          : [null, await fetchArtistsLike(artist, encoder, LIKE, copies, signal)];
       signal.throwIfAborted();
       [this.all, this.like] = [all, like];
     } catch (error) {

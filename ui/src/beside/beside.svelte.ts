@@ -9,6 +9,7 @@ import {
   type DrawingTags,
   type EncoderNeighbours,
 } from "../api/client";
+import type { CopiesMode } from "../copies/copies.svelte";
 import { titles } from "../state/titles.svelte";
 
 const NEIGHBOURS = 24;
@@ -21,14 +22,14 @@ class Beside {
   error = $state.raw<ApiError | null>(null);
   #abort = new AbortController();
 
-  async load(id: string): Promise<void> {
+  async load(id: string, copies: CopiesMode): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
     this.error = null;
     try {
-      const [drawing, lists, tags] = await Promise.all([
+      const [drawing, { neighbours: lists }, tags] = await Promise.all([
         fetchDrawing(id, signal),
-        fetchNeighbours(id, NEIGHBOURS, signal),
+        fetchNeighbours(id, NEIGHBOURS, copies, signal),
         fetchTags(id, signal),
       ]);
       signal.throwIfAborted();

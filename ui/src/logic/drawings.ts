@@ -12,6 +12,8 @@ export interface Tile {
   /** Where its file is; in a listing the file's name, where there is no title. */
   readonly path?: string | undefined;
   readonly distance?: number | null;
+  /** Of the drawings that it stands for. */
+  readonly copies?: readonly string[];
 }
 
 /** A sequence of drawings that may be very long: tiles are made only when asked for. */

@@ -45,6 +45,36 @@ export function linkBetween(group: DuplicateGroup, a: string, b: string): Duplic
   return group.links.find(joins) ?? null;
 }
 
+/**
+ * Why a drawing is in the group, seen from the chosen one: the link between the two, else the one
+ * by which it is reached from the drawing to keep.
+ */
+export function reasonOf(
+  group: DuplicateGroup,
+  chosen: DuplicateMember | undefined,
+  member: DuplicateMember,
+): DuplicateLink | null {
+  if (chosen === undefined || chosen.id === member.id) return null;
+  const direct = linkBetween(group, chosen.id, member.id);
+  if (direct !== null) return direct;
+  const keep = group.members.find(({ role }) => role === "keep");
+  const via = member.via ?? group.members.find((other) => other.via === keep?.id)?.id ?? null;
+  return via === null ? null : linkBetween(group, via, member.id);
+}
+
+/** The name of the drawing that `reasonOf` links to, where that is not the chosen one. */
+export function throughOf(
+  group: DuplicateGroup,
+  chosen: DuplicateMember | undefined,
+  member: DuplicateMember,
+): string | null {
+  const link = reasonOf(group, chosen, member);
+  if (link === null) return null;
+  const other = link.a === member.id ? link.b : link.a;
+  const found = group.members.find(({ id }) => id === other);
+  return other === chosen?.id || found === undefined ? null : (found.path.split("/").at(-1) ?? found.path);
+}
+
 /** A group as it is once a person has judged some of its drawings, every two of them. */
 export function judgedGroup(
   group: DuplicateGroup,

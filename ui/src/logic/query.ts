@@ -1,3 +1,4 @@
+import type { CopiesMode } from "../copies/copies.svelte";
 import { askedOf, blendOf } from "./blend";
 import { composeWhere, countFilters, NO_FILTER } from "./filter";
 import type { View } from "./view";
@@ -15,9 +16,10 @@ export interface Question {
   readonly where: string | null;
   readonly among: readonly string[];
   readonly encoders: Readonly<Record<string, number>> | null;
+  readonly copies: CopiesMode;
 }
 
-export function questionOf(view: View, encoders: readonly string[]): Question {
+export function questionOf(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): Question {
   const ranked = isRanked(view);
   return {
     image: view.image,
@@ -29,6 +31,7 @@ export function questionOf(view: View, encoders: readonly string[]): Question {
     where: composeWhere(view.filter),
     among: view.among,
     encoders: ranked ? askedOf(blendOf(view.weights, encoders, view.artist), encoders) : null,
+    copies: ranked ? copies : "stack",
   };
 }
 

@@ -5,30 +5,32 @@ import {
   isAbort,
   type ApiError,
   type Drawing,
-  type EncoderNeighbours,
+  type Neighbours,
 } from "../api/client";
+import type { CopiesMode } from "../copies/copies.svelte";
 import { titles } from "./titles.svelte";
 
 const NEIGHBOURS = 12;
+const NONE: Neighbours = { copies: [], neighbours: [] };
 
 /** The drawing that is open, and its neighbours. */
 class Details {
   drawing = $state.raw<Drawing | null>(null);
-  neighbours = $state.raw<EncoderNeighbours[]>([]);
+  neighbours = $state.raw<Neighbours>(NONE);
   error = $state.raw<ApiError | null>(null);
   #abort = new AbortController();
 
-  async load(id: string | null): Promise<void> {
+  async load(id: string | null, copies: CopiesMode): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
     this.error = null;
     if (id === null) {
       this.drawing = null;
-      this.neighbours = [];
+      this.neighbours = NONE;
       return;
     }
     try {
-      await Promise.all([this.#loadDrawing(id, signal), this.#loadNeighbours(id, signal)]);
+      await Promise.all([this.#loadDrawing(id, signal), this.#loadNeighbours(id, copies, signal)]);
     } catch (error) {
       if (!isAbort(error) && !signal.aborted) this.error = asApiError(error);
     }
@@ -42,10 +44,11 @@ class Details {
     this.drawing = drawing;
   }
 
-  async #loadNeighbours(id: string, signal: AbortSignal): Promise<void> {
-    const neighbours = await fetchNeighbours(id, NEIGHBOURS, signal);
+  async #loadNeighbours(id: string, copies: CopiesMode, signal: AbortSignal): Promise<void> {
+    const neighbours = await fetchNeighbours(id, NEIGHBOURS, copies, signal);
     signal.throwIfAborted();
-    for (const { hits } of neighbours) for (const hit of hits) titles.remember(hit);
+    for (const copy of neighbours.copies) titles.remember(copy);
+    for (const { hits } of neighbours.neighbours) for (const hit of hits) titles.remember(hit);
     this.neighbours = neighbours;
   }
 }

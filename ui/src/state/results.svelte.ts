@@ -128,6 +128,7 @@ class Results {
       where: question.where,
       among: [...question.among],
       encoders: question.encoders,
+      copies: question.copies,
       limit,
       offset,
     };

@@ -1,3 +1,4 @@
+import type { CopiesMode } from "../copies/copies.svelte";
 import { questionOf } from "../logic/query";
 import { BLEND, type View } from "../logic/view";
 import type { Encoding } from "./api";
@@ -8,6 +9,7 @@ export interface Bounds {
   readonly without_tags?: string[];
   readonly where?: string | null;
   readonly among?: string[];
+  readonly copies: CopiesMode;
 }
 
 export interface WalkQuestion {
@@ -21,10 +23,10 @@ export interface WalkQuestion {
 }
 
 /** What a view asks of the walk; what does not concern the walk is left out. */
-export function walkQuestionOf(view: View, encoders: readonly string[]): WalkQuestion {
+export function walkQuestionOf(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): WalkQuestion {
   const { a, b, steps, bridge, damped } = view;
   const encoding = encodingOf(view, encoders);
-  return { a, b, steps, bridge, damped, encoding, bounds: boundsOf(view, encoders) };
+  return { a, b, steps, bridge, damped, encoding, bounds: { ...boundsOf(view, encoders), copies } };
 }
 
 /** All encoders alike; those that the search weighs, where these are several. */
@@ -35,7 +37,7 @@ function encodingOf({ encoder, weights }: View, encoders: readonly string[]): En
   return { encoders: Object.fromEntries(weighed.map((name) => [name, weights[name] ?? 0])) };
 }
 
-function boundsOf(view: View, encoders: readonly string[]): Bounds {
+function boundsOf(view: View, encoders: readonly string[]): Omit<Bounds, "copies"> {
   if (!view.within) return {};
   const { tags, withoutTags, where, among } = questionOf(view, encoders);
   return { tags: [...tags], without_tags: [...withoutTags], where, among: [...among] };

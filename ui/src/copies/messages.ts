@@ -1,0 +1,26 @@
+import type { Language } from "../i18n/languages";
+import { settings } from "../state/settings.svelte";
+
+const en = {
+  stack: "Stack copies",
+  stackLong: "Show one of the drawings that are the same picture at another size or in another format",
+  count: (value: number) => `${value} copies`,
+  own: "Copies of this drawing",
+};
+
+/** Every text about copies; a language that lacks one does not compile. */
+export type CopiesMessages = typeof en;
+
+const ja: CopiesMessages = {
+  stack: "同じ絵をまとめる",
+  stackLong: "大きさや形式だけが違う同じ絵は、一枚だけ表示します",
+  count: (value) => `同じ絵 ${value} 枚`,
+  own: "この絵と同じ絵",
+};
+
+const MESSAGES: Readonly<Record<Language, CopiesMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function copiesMessages(): CopiesMessages {
+  return MESSAGES[settings.language];
+}

@@ -88,7 +88,7 @@ def test_search_answers_as_the_library_does(indexed: Path) -> None:
     hits = answer("search", "--image", image, "-C", indexed / ".egara", "--limit", 5)["hits"]
     expected = egara.open(indexed / ".egara").search(image=image, limit=5)
     assert [hit["id"] for hit in hits] == [hit.id for hit in expected]
-    assert set(hits[0]) == {"id", "path", "score", "distance", "rank"}
+    assert set(hits[0]) == {"id", "path", "score", "distance", "rank", "copies"}
     assert (hits[0]["path"], hits[0]["rank"]) == ("cats/01.png", 1)
 
 
@@ -103,6 +103,22 @@ def test_search_takes_filters_and_several_drawings(indexed: Path) -> None:
         "--encoder", "tiny=0.5", "-C", indexed,
     )["hits"]  # fmt: skip
     assert len(steered) == 9
+
+
+def test_search_takes_words(indexed: Path) -> None:
+    by_tag = answer("search", "--tag", "cat", "-C", indexed)["hits"]
+    found = answer("search", "Cats", "01", "-C", indexed)["hits"]
+    assert found == by_tag
+    assert [(hit["path"], hit["score"]) for hit in found] == [("cats/01.png", None)]
+    printed = run("search", "cats 01", "-C", indexed).stdout
+    assert re.search(r"^1 +[0-9a-f]{10} +cats/01.png$", printed, re.MULTILINE)
+
+
+def test_words_that_find_nothing_are_named_with_nearly_the_same(indexed: Path) -> None:
+    told = run("search", "cta", "01", "-C", indexed).stderr
+    assert "No drawing matches 'cta 01'." in told
+    assert re.search(r"No drawing has the word 'cta'\. Did you mean .*'cat'", told)
+    assert "none of those asked for has all" in run("search", "cat", "dogs", "-C", indexed).stderr
 
 
 def test_morph_walks_and_draws(indexed: Path, tmp_path: Path) -> None:

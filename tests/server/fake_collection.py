@@ -87,8 +87,10 @@ class FakeCollection:
             version="1.1",
         )
 
-    def table(self, where=None, tags=(), without_tags=(), limit=None, among=()):
+    def table(self, where=None, tags=(), without_tags=(), limit=None, among=(), text=None):
         self.asked = {"where": where, "tags": list(tags), "without_tags": list(without_tags)}
+        if text is not None:
+            self.asked["text"] = text
         if where == "nonsense":
             raise BadFilter("nonsense is no filter")
         rows = [{**vars(d), "path": "p", "title": "t", "copies": []} for d in self.held[:3]]
@@ -120,9 +122,19 @@ class FakeCollection:
             self.drawing(key)
         found = [d for d in self.held[:3] if d.id not in asked.get("like", ())]
         return [
-            SimpleNamespace(id=d.id, path=d.path, score=1 / rank, distance=0.1 * rank, rank=rank)
+            SimpleNamespace(
+                id=d.id,
+                path=d.path,
+                score=1 / rank,
+                distance=0.1 * rank,
+                rank=rank,
+                copies=(CAT,) if d.id == OWL else (),
+            )
             for rank, d in enumerate(found, 1)
         ][: asked["limit"]]
+
+    def copies_of(self, key):
+        return [OWL] if self.drawing(key).id == CAT else []
 
     def morph(self, a, b, *, progress=None, cancel=None, **asked):
         self.asked = asked
@@ -183,15 +195,15 @@ class FakeCollection:
         self.asked = {"names": names, "moved": moved}
         return [self.tag_threshold(name, 0.5 if moved else None) for name in names or ["ant"]]
 
-    def artists(self):
+    def artists(self, *, copies):
         return [("Ann \udcff", 2), ("Ben", 1)]
 
-    def artist(self, name, encoder=None):
+    def artist(self, name, encoder=None, *, copies):
         if name != "ann":
             raise UnknownArtist(f"nobody is {name!r}")
         return Artist("Ann \udcff", 2, (CAT, DOG), encoder or "style", 0.0)
 
-    def artists_like(self, name, encoder=None, limit=10):
+    def artists_like(self, name, encoder=None, limit=10, *, copies):
         return [Artist("Ben", 1, (OWL,), encoder, 0.5)][:limit]
 
     def outcomes(self):

@@ -5,14 +5,14 @@ from PIL import Image
 
 import egara
 
-from .asking import client_of
+from .asking import client_of, search
 
 
 @pytest.fixture
 def client(tiny, drawings):
     for number in (1, 3):
         picture = Image.open(drawings / f"cats/0{number}.png")
-        picture.resize((32, 24), Image.Resampling.LANCZOS).save(drawings / f"small{number}.png")
+        picture.resize((63, 47), Image.Resampling.BICUBIC).save(drawings / f"small{number}.png")
     collection = egara.open(drawings / ".egara")
     collection.index(drawings, encoders=["tiny"])
     return client_of(collection)
@@ -59,3 +59,31 @@ def test_what_is_no_review_is_refused(client, body, status):
 @pytest.mark.parametrize("query", ["threshold=-1", "threshold=nan", "near=perhaps", "limit=0"])
 def test_what_cannot_be_asked_is_refused(client, query):
     assert client.get(f"/api/duplicates?{query}").status_code in (400, 422)
+
+
+def test_a_link_says_what_brought_two_drawings_together(client):
+    (group, _) = client.get("/api/duplicates").json()["groups"]
+    (link,) = group["links"]
+    assert link["near_by"] == ["hash"]
+    assert 0 <= link["difference"] < 0.1
+    keep, other = group["members"]
+    assert (keep["via"], other["via"]) == (None, keep["id"])
+
+
+def test_copies_are_one_hit_and_one_neighbour_unless_they_are_shown(client):
+    listed = search(client, {"limit": 50}).json()["hits"]
+    assert all(hit["score"] is None for hit in listed)
+    ids = {hit["path"]: hit["id"] for hit in listed}
+    asked = {"like": [ids["cats/05.png"]], "limit": 50}
+    shown = {hit["path"]: hit for hit in search(client, asked | {"copies": "show"}).json()["hits"]}
+    stacked = {hit["path"]: hit for hit in search(client, asked).json()["hits"]}
+    assert len(shown) - len(stacked) == 2
+    for large, small in (("cats/01.png", "small1.png"), ("cats/03.png", "small3.png")):
+        (best,) = {large, small} & stacked.keys()
+        (other,) = {large, small} - stacked.keys()
+        assert stacked[best]["copies"] == [ids[other]]
+    near = client.get(f"/api/drawings/{ids['small1.png']}/neighbours?limit=50").json()
+    assert [one["path"] for one in near["copies"]] == ["cats/01.png"]
+    assert "cats/01.png" not in [hit["path"] for hit in near["neighbours"][0]["hits"]]
+    wrong = client.get(f"/api/drawings/{ids['small1.png']}/neighbours?copies=maybe")
+    assert wrong.status_code == 422

@@ -122,7 +122,10 @@ def test_a_drawing_whose_file_went_keeps_its_thumbnail(client, collection, folde
     assert client.get("/api/collection").json()["version"] != version
     assert client.get(f"/api/drawings/{key}").json()["missing"] is True
     assert client.get(f"/api/drawings/{key}/thumbnail").status_code == 200
-    assert client.get(f"/api/drawings/{key}/neighbours").json() == {"neighbours": []}
+    assert client.get(f"/api/drawings/{key}/neighbours").json() == {
+        "copies": [],
+        "neighbours": [],
+    }
 
 
 def test_a_collection_without_drawings(tiny, tmp_path):

@@ -111,10 +111,15 @@ def test_an_original_that_is_gone_is_404(client, collection, key):
 
 
 def test_neighbours_come_for_each_encoder(client, collection):
-    lists = client.get(f"/api/drawings/{CAT[:5]}/neighbours?limit=1").json()["neighbours"]
+    answer = client.get(f"/api/drawings/{CAT[:5]}/neighbours?limit=1").json()
+    lists = answer["neighbours"]
+    assert [one["id"] for one in answer["copies"]] == [OWL]
     assert [one["encoder"] for one in lists] == ["visual", "style"]
     assert [hit["id"] for hit in lists[0]["hits"]] == [DOG]
-    assert collection.asked == {"like": [CAT], "encoders": {"style": 1.0}, "limit": 1}
+    asked = {"like": [CAT], "encoders": {"style": 1.0}, "limit": 1}
+    assert collection.asked == {**asked, "copies": "stack"}
+    client.get(f"/api/drawings/{CAT}/neighbours?limit=1&copies=show")
+    assert collection.asked == {**asked, "copies": "show"}
 
 
 def test_a_search_passes_everything_on(client, collection):
@@ -126,6 +131,8 @@ def test_a_search_passes_everything_on(client, collection):
         "where": "width > 1",
         "among": ["board:x"],
         "artist": "ann",
+        "text": "black cat",
+        "copies": "show",
         "encoders": {"visual": 0.5},
         "limit": 2,
         "offset": 1,
@@ -142,6 +149,7 @@ def test_a_search_passes_everything_on(client, collection):
         "width": 300,
         "height": 200,
         "title": "Owl \ufffd",
+        "copies": [CAT],
     }
 
 

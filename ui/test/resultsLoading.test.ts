@@ -20,6 +20,7 @@ const about = (id: string): Question => ({
   where: null,
   among: [],
   encoders: null,
+  copies: "stack",
 });
 const hit = (id: string): Hit => ({
   id,
@@ -30,6 +31,7 @@ const hit = (id: string): Hit => ({
   score: 1,
   distance: 0,
   rank: 1,
+  copies: [],
 });
 const shown = () => Array.from({ length: results.drawings.length }, (_, i) => results.drawings.at(i).id);
 

@@ -1,10 +1,10 @@
 """What several commands are given."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-__all__ = ["Encoders", "drawing_given", "many", "seed_option", "weights_of"]
+__all__ = ["Copies", "Encoders", "drawing_given", "many", "seed_option", "weights_of"]
 
 MOST_SEED = 2**32 - 1
 """What NumPy and scikit-learn take."""
@@ -31,6 +31,15 @@ Encoders = Annotated[
         "Whose distances; several are blended, each with its weight after `=`. The collection's "
         "first by default.",
         "NAME[=W]",
+    ),
+]
+
+
+Copies = Annotated[
+    Literal["stack", "show"],
+    typer.Option(
+        help="Drawings that are copies of one another: `stack` takes them for one, `show` takes "
+        "each for itself."
     ),
 ]
 

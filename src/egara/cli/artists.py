@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from egara.cli.arguments import Copies
 from egara.cli.locating import Where, opened
 from egara.cli.output import AsJson, print_json, print_rows
 
@@ -29,6 +30,7 @@ def artists(
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most artists.")] = 10,
+    copies: Copies = "stack",
     where: Where = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,13 +42,13 @@ def artists(
     """
     collection = opened(where)
     if like is None:
-        found = collection.artists()[:limit]
+        found = collection.artists(copies=copies)[:limit]
         if as_json:
             print_json({"artists": [{"name": name, "drawings": count} for name, count in found]})
         else:
             print_rows(["drawings", "artist"], [[f"{count:,}", name] for name, count in found])
         return
-    near = collection.artists_like(like, encoder, limit)
+    near = collection.artists_like(like, encoder, limit, copies=copies)
     if as_json:
         print_json({"artists": [dataclasses.asdict(one) for one in near]})
         return

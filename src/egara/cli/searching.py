@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from egara.cli.arguments import drawing_given, many, weights_of
+from egara.cli.arguments import Copies, drawing_given, many, weights_of
 from egara.cli.locating import Where, opened
 from egara.cli.output import (
     AsJson,
@@ -21,7 +21,7 @@ from egara.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from egara.collection import TagCount
+    from egara.collection import Collection, Hit
 
 __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 
@@ -30,6 +30,15 @@ OUTCOMES = ("indexed", "missing", "broken", "unsupported", "internal-error")
 
 
 def search(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Words that a drawing has, all of them: as a tag, or in its title, artist, "
+            "keywords or file name.",
+            metavar="[WORDS]...",
+            show_default=False,
+        ),
+    ] = None,
     image: Annotated[Path | None, many("An image to be near to.", "FILE")] = None,
     sketch: Annotated[Path | None, many("A rough sketch to be near to.", "FILE")] = None,
     like: Annotated[list[str] | None, many("More like this drawing.", "ID")] = None,
@@ -62,16 +71,18 @@ def search(
     ] = None,
     limit: Annotated[int, typer.Option(help="The most hits.")] = 20,
     offset: Annotated[int, typer.Option(help="Hits to pass over.")] = 0,
+    copies: Copies = "stack",
     where: Where = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find drawings near to an image or to drawings of the collection, within filters.
+    """Find drawings by words, or near to an image or to drawings of the collection.
 
-    Options may be combined, and those with ID or KEYWORD given several times. Without an image, a
-    liked drawing or an artist it lists what the filters leave.
-    Example: `egara search --image cat.png`
+    Words and options may be combined, and those with ID or KEYWORD given several times. Without an
+    image, a liked drawing or an artist it lists what the words and filters leave.
+    Example: `egara search sleeping cat` or `egara search --image cat.png`
     """
     collection = opened(where)
+    text = " ".join(words or ())
     hits = collection.search(
         image=image,
         sketch=sketch,
@@ -85,20 +96,43 @@ def search(
         offset=offset,
         among=among or (),
         artist=artist,
+        text=text,
+        copies=copies,
     )
     if as_json:
         print_json({"hits": [dataclasses.asdict(hit) for hit in hits]})
     elif hits:
-        rows = [[str(h.rank), f"{h.score:.3f}", h.id[:SHORT], h.path] for h in hits]
+        rows = [[str(h.rank), _score(h), h.id[:SHORT], _named(h)] for h in hits]
         print_rows(["rank", "score", "id", "path"], rows)
     else:
-        err.print("No drawing matches.")
-        for name, near in collection.unknown_tags(tag or ()).items():
-            err.print(f"No drawing has the tag {name!r}.{_meant(near)}", markup=False)
+        _tell_nothing(collection, text, tag or ())
 
 
-def _meant(near: "Sequence[TagCount]") -> str:
-    return f" Did you mean {', '.join(repr(tag.name) for tag in near)}?" if near else ""
+def _tell_nothing(collection: "Collection", text: str, tags: Sequence[str]) -> None:
+    asked = f" {text!r}" if text else ""
+    err.print(f"No drawing matches{escaped(asked)}.", markup=False)
+    unknown = collection.unknown_words(text) if text else {}
+    for word, near in unknown.items():
+        err.print(f"No drawing has the word {word!r}.{_meant(near)}", markup=False)
+    if len(text.split()) > 1 and not unknown:
+        err.print("Drawings have each of the words, but none of those asked for has all of them.")
+    for name, counts in collection.unknown_tags(tags).items():
+        meant = _meant([tag.name for tag in counts])
+        err.print(f"No drawing has the tag {name!r}.{meant}", markup=False)
+
+
+def _score(hit: "Hit") -> str:
+    return "" if hit.score is None else f"{hit.score:.3f}"
+
+
+def _named(hit: "Hit") -> str:
+    if not hit.copies:
+        return hit.path
+    return f"{hit.path} (+ {len(hit.copies):,} {'copy' if len(hit.copies) == 1 else 'copies'})"
+
+
+def _meant(near: Sequence[str]) -> str:
+    return f" Did you mean {', '.join(map(repr, near))}?" if near else ""
 
 
 def describe(where: Where = None, as_json: AsJson = False) -> None:

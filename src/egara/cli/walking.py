@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from egara.cli.arguments import Encoders, drawing_given, many, weights_of
+from egara.cli.arguments import Copies, Encoders, drawing_given, many, weights_of
 from egara.cli.bars import bar_of
 from egara.cli.locating import Where, opened
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
@@ -75,6 +75,7 @@ def morph(
     condition: Condition = None,
     among: Among = None,
     avoid: Avoid = None,
+    copies: Copies = "stack",
     sheet: Sheet = None,
     where: Where = None,
     as_json: AsJson = False,
@@ -99,6 +100,7 @@ def morph(
             where=condition,
             among=among or (),
             avoid=avoid or (),
+            copies=copies,
             progress=progress,
         )
     _show(collection, walk, sheet, as_json=as_json)
@@ -130,6 +132,7 @@ def between(
     condition: Condition = None,
     among: Among = None,
     avoid: Avoid = None,
+    copies: Copies = "stack",
     limit: Annotated[int, typer.Option(help="The most drawings.", min=1)] = 12,
     where: Where = None,
     as_json: AsJson = False,
@@ -150,6 +153,7 @@ def between(
             where=condition,
             among=among or (),
             avoid=avoid or (),
+            copies=copies,
             progress=progress,
         )
     if as_json:

@@ -8,12 +8,13 @@ from egara.collection.boards import Boards
 from egara.collection.checking import Checking
 from egara.collection.clusters import Clustered, KeptClusters
 from egara.collection.drawings import Drawings, Holdings, Thumbnails
-from egara.collection.duplicates import Duplicates
+from egara.collection.duplicates import Duplicates, Reviews
 from egara.collection.indexing import Folders, Indexing
 from egara.collection.maps import Atlases, Layouts, Maps
 from egara.collection.neighbours import Graphs, Nearest
-from egara.collection.searching import Filters, Searching
+from egara.collection.searching import Filters, Searching, Words
 from egara.collection.snapshots import Snapshots
+from egara.collection.stacks import Stacks
 from egara.collection.study import Studies
 from egara.collection.tables import Store
 from egara.collection.tags import TagIndexes, Tags, Thresholds
@@ -83,6 +84,7 @@ class Collection:
         return Indexing(
             self._store,
             self._snapshots,
+            self._stacks,
             [made.succeed for made in people],
             self._backups.before_upgrade,
             self._backups.after_indexing,
@@ -98,19 +100,27 @@ class Collection:
     forget_folder = _folders.verb(Folders.forget)
 
     @Topic
+    def _stacks(self) -> Stacks:
+        verdicts = Reviews(self._store).verdicts
+        return Stacks(self._store, self._snapshots, self._thumbnails, verdicts)
+
+    copies_of = _stacks.verb(Stacks.copies_of)
+
+    @Topic
     def _filters(self) -> Filters:
         return Filters(self._tag_indexes, self._boards, self._kept_clusters)
 
     @Topic
     def _searching(self) -> Searching:
-        return Searching(self._snapshots, self._filters)
+        return Searching(self._snapshots, self._filters, Words(self._tag_indexes), self._stacks)
 
     search = _searching.verb(Searching.search)
+    unknown_words = _searching.verb(Searching.unknown_words)
     table = _searching.verb(Searching.table)
 
     @Topic
     def _artists(self) -> Artists:
-        return Artists(self._snapshots)
+        return Artists(self._snapshots, self._stacks)
 
     artists = _artists.verb(Artists.all)
     artist = _artists.verb(Artists.one)
@@ -124,7 +134,7 @@ class Collection:
 
     @Topic
     def _walks(self) -> Walks:
-        return Walks(self._snapshots, self._graphs, self._filters, self._drawings)
+        return Walks(self._snapshots, self._graphs, self._filters, self._stacks, self._drawings)
 
     morph = _walks.verb(Walks.morph)
     along = _walks.verb(Walks.along)

@@ -1,7 +1,7 @@
 """Hits and walks with what the page shows of each drawing: its shape and its title."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from egara.server.models import Captioned, Hit
 from egara.server.models_walks import (
@@ -25,7 +25,13 @@ def captioned(collection: "Collection", hits: "Sequence[Found]") -> list[Hit]:
     """The hits of a search, each with its drawing's width, height and title."""
     drawings = collection.drawings([hit.id for hit in hits])
     return [
-        _captioned(Hit, drawing, score=hit.score, distance=hit.distance, rank=hit.rank)
+        Hit(
+            **_caption(drawing),
+            score=hit.score,
+            distance=hit.distance,
+            rank=hit.rank,
+            copies=list(hit.copies),
+        )
         for hit, drawing in zip(hits, drawings, strict=True)
     ]
 
@@ -62,5 +68,8 @@ def captioned_between(collection: "Collection", found: "Sequence[FoundBetween]")
 
 def _captioned(answer: type[Shown], drawing: "Drawing", **own: float | None) -> Shown:
     """A drawing as an answer shows it, with what this answer alone says of it."""
-    caption = {name: getattr(drawing, name) for name in Captioned.model_fields}
-    return answer.model_validate(caption | own)
+    return answer.model_validate(_caption(drawing) | own)
+
+
+def _caption(drawing: "Drawing") -> dict[str, Any]:
+    return {name: getattr(drawing, name) for name in Captioned.model_fields}

@@ -30,7 +30,9 @@ Where = Annotated[str, Field(max_length=2000)]
 Selection = Annotated[str, Field(min_length=1, max_length=220, pattern="^(board|cluster):")]
 Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 ArtistName = Annotated[str, Field(min_length=1, max_length=1000)]
+SearchText = Annotated[str, Field(max_length=1000)]
 EncoderName = Annotated[str, Field(max_length=200)]
+Copies = Literal["stack", "show"]
 Weight = Annotated[FiniteFloat, Field(ge=-MOST_WEIGHT, le=MOST_WEIGHT)]
 
 
@@ -107,20 +109,27 @@ class Captioned(Answer):
 
 
 class Hit(Captioned):
-    """A drawing that was found; ``distance`` is null where nothing was compared."""
+    """A drawing that was found; ``score`` and ``distance`` are null where nothing was compared.
 
-    score: float
+    ``copies`` are IDs of drawings that are copies of it, which it stands for.
+    """
+
+    score: float | None
     distance: float | None
     rank: int
+    copies: list[str]
 
 
 class SearchQuery(Request):
     """What to look for. Without any example the filtered drawings come in path order.
 
+    ``text`` is words that a drawing has, as tags, in its title, artist, keywords or file's name.
     ``artist`` is whose drawings to be near to. An encoder with a weight below 0 stays away from
-    what is near under it.
+    what is near under it. ``copies`` says whether drawings that are copies of one another are one
+    hit.
     """
 
+    text: SearchText | None = None
     like: list[DrawingKey] = Field(default=[], max_length=MOST_EXAMPLES)
     unlike: list[DrawingKey] = Field(default=[], max_length=MOST_EXAMPLES)
     tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
@@ -129,6 +138,7 @@ class SearchQuery(Request):
     among: list[Selection] = Field(default=[], max_length=MOST_EXAMPLES)
     artist: ArtistName | None = None
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
+    copies: Copies = "stack"
     limit: Limit = 20
     offset: int = Field(default=0, ge=0, le=MOST_OFFSET)
 
@@ -148,8 +158,9 @@ class EncoderNeighbours(Answer):
 
 
 class NeighboursAnswer(Answer):
-    """The neighbours of one drawing, one list an encoder."""
+    """The neighbours of one drawing, one list an encoder, and its copies."""
 
+    copies: list[Captioned]
     neighbours: list[EncoderNeighbours]
 
 

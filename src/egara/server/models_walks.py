@@ -8,6 +8,7 @@ from egara.server.models import (
     MOST_RESULTS,
     Answer,
     Captioned,
+    Copies,
     DrawingKey,
     EncoderName,
     Keyword,
@@ -27,13 +28,14 @@ class Encoding(Request):
 
 
 class Bounds(Encoding):
-    """Which drawings may be in between."""
+    """Which drawings may be in between; of copies of one another one, unless they are shown."""
 
     tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
     without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
     where: Where | None = None
     among: list[Selection] = Field(default=[], max_length=MOST_EXAMPLES)
     avoid: list[DrawingKey] = Field(default=[], max_length=MOST_RESULTS)
+    copies: Copies = "stack"
 
 
 class MorphQuery(Bounds):

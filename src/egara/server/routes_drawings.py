@@ -17,11 +17,12 @@ from egara.server.models import (
     Drawing,
     Limit,
     NeighboursAnswer,
+    SearchText,
     Selection,
     Where,
 )
 from egara.server.opened import Opened
-from egara.server.parameters import Id, Tags
+from egara.server.parameters import CopiesGiven, Id, Tags
 
 router = APIRouter(tags=["drawings"])
 
@@ -34,9 +35,12 @@ def table(
     tag: Tags = [],  # noqa: B006 (FastAPI copies it)
     without_tag: Tags = [],  # noqa: B006
     among: Annotated[list[Selection], Query(max_length=MOST_EXAMPLES)] = [],  # noqa: B006
+    text: Annotated[SearchText | None, Query(description="words that a drawing has")] = None,
 ) -> Response:
     """All drawings that match, in path order: id, width, height, title and artist."""
-    found = collection.table(where=where, tags=tag, without_tags=without_tag, among=among)
+    found = collection.table(
+        where=where, tags=tag, without_tags=without_tag, among=among, text=text
+    )
     return arrow_answer(request, arrow.listed(found))
 
 
@@ -86,14 +90,19 @@ def preview(collection: Opened, request: Request, id: Id) -> Response:
 
 @router.get("/drawings/{id}/neighbours", dependencies=[SEARCHING])
 def neighbours(
-    collection: Opened, id: Id, limit: Annotated[Limit, Query()] = 12
+    collection: Opened,
+    id: Id,
+    limit: Annotated[Limit, Query()] = 12,
+    copies: CopiesGiven = "stack",
 ) -> NeighboursAnswer:
-    """The drawings nearest to this one, one list for each encoder of the collection."""
+    """The drawings nearest to this one, one list for each encoder, and the copies of this one."""
     lists = []
     full_id = collection.drawing(id).id
+    own = collection.drawings(collection.copies_of(full_id))
     for encoder in collection.describe().encoders:
         # One that is missing, or that this encoder has not seen yet, has no neighbours there.
         with suppress(UnknownDrawing):
-            hits = collection.search(like=[full_id], encoders={encoder.name: 1.0}, limit=limit)
+            weights = {encoder.name: 1.0}
+            hits = collection.search(like=[full_id], encoders=weights, limit=limit, copies=copies)
             lists.append({"encoder": encoder.name, "hits": captioned(collection, hits)})
-    return NeighboursAnswer.model_validate({"neighbours": lists})
+    return NeighboursAnswer.model_validate({"copies": own, "neighbours": lists})

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.collection.snapshots import ArtistNames, Snapshot, Snapshots, Space
+from egara.collection.stacks import Copies, Stacking, Stacks, checked_copies
 from egara.errors import BadInput, UnknownDrawing
 from egara.explore.groups import REPRESENTED_BY, central, group_distances
 
@@ -44,31 +45,53 @@ class Artist:
 class Artists:
     """The artists of a collection."""
 
-    def __init__(self, snapshots: Snapshots) -> None:
+    def __init__(self, snapshots: Snapshots, stacks: Stacks) -> None:
         """Answer from the newest snapshot."""
         self._snapshots = snapshots
+        self._stacks = stacks
 
-    def all(self) -> list[tuple[str, int]]:
-        """Give the artists as pairs of name and number of drawings, the most first."""
-        return self._snapshots.newest().catalogue.artists.counted
+    def all(self, *, copies: Copies = "stack") -> list[tuple[str, int]]:
+        """Give the artists as pairs of name and number of drawings, the most first.
 
-    def one(self, artist: str, encoder: str | None = None) -> Artist:
+        Args:
+            copies: ``stack`` to count drawings that are copies of one another once.
+
+        Raises:
+            BadInput: ``copies`` is neither ``stack`` nor ``show``.
+        """
+        snapshot = self._snapshots.newest()
+        names = snapshot.catalogue.artists
+        stacking = self._stacking(snapshot, copies)
+        counted = [(name, len(_one_of_each(rows, stacking))) for name, rows in names.all()]
+        return sorted(counted, key=lambda pair: -pair[1])
+
+    def one(self, artist: str, encoder: str | None = None, *, copies: Copies = "stack") -> Artist:
         """Describe an artist: how many drawings, and the most central of them.
 
         Args:
             artist: a name, in any case of letters.
             encoder: by whose distances; ``style`` where the collection has it, else its first.
+            copies: ``stack`` to count drawings that are copies of one another once.
 
         Raises:
             UnknownArtist: no drawing is by an artist of this name.
             UnknownEncoder: the collection has no vectors of it.
+            BadInput: ``copies`` is neither ``stack`` nor ``show``.
         """
         snapshot = self._snapshots.newest()
         names = snapshot.catalogue.artists
         space = _space(snapshot, encoder)
-        return _described(space, names.name(artist), _placed(space, names.rows(artist)), 0.0)
+        placed = _placed(space, names.rows(artist), self._stacking(snapshot, copies))
+        return _described(space, names.name(artist), placed, 0.0)
 
-    def like(self, artist: str, encoder: str | None = None, limit: int = 10) -> list[Artist]:
+    def like(
+        self,
+        artist: str,
+        encoder: str | None = None,
+        limit: int = 10,
+        *,
+        copies: Copies = "stack",
+    ) -> list[Artist]:
         """Find the artists whose drawings are like an artist's, the nearest first.
 
         Artists have two drawings or more, or are not compared. The distance is the mean over the
@@ -79,31 +102,40 @@ class Artists:
             artist: a name, in any case of letters.
             encoder: by whose distances; ``style`` where the collection has it, else its first.
             limit: the most artists.
+            copies: ``stack`` to compare drawings that are copies of one another once.
 
         Raises:
             UnknownArtist: no drawing is by an artist of this name.
             UnknownEncoder: the collection has no vectors of it.
-            BadInput: the artist has one drawing, nobody else has two, or limit is below 1.
+            BadInput: the artist has one drawing, nobody else has two, limit is below 1, or
+                ``copies`` is neither ``stack`` nor ``show``.
         """
         if limit < 1:
             raise BadInput(f"limit must be 1 or more; got {limit}.")
         snapshot = self._snapshots.newest()
         space = _space(snapshot, encoder)
         names = snapshot.catalogue.artists
-        asked = _placed(space, names.rows(artist))
+        stacking = self._stacking(snapshot, copies)
+        asked = _placed(space, names.rows(artist), stacking)
         if len(asked) < LEAST:
-            raise _too_few(space, names, artist)
-        groups = _others(space, names, artist)
+            raise _too_few(space, names, artist, len(asked))
+        groups = _others(space, names, artist, stacking)
         away = group_distances(space.exact, asked[:REPRESENTED_BY], _labels(space, groups))
         order = np.argsort(away, kind="stable")[:limit].tolist()
         nearest = [(*groups[place], float(away[place])) for place in order]
         return [_described(space, name, rows, distance) for name, rows, distance in nearest]
 
+    def _stacking(self, snapshot: Snapshot, copies: Copies) -> Stacking | None:
+        return self._stacks.of(snapshot) if checked_copies(copies) else None
 
-def representatives(artists: ArtistNames, spaces: list[Space], artist: str) -> Rows:
+
+def representatives(
+    artists: ArtistNames, spaces: list[Space], artist: str, stacking: Stacking | None
+) -> list[int]:
     """The drawings that stand for an artist in a search, by their rows in the catalogue.
 
-    They are the first by ID, which is a hash: a choice by lot that stays the same.
+    They are the first by ID, which is a hash: a choice by lot that stays the same. With stacks, of
+    drawings that are copies of one another one stands for them.
 
     Raises:
         UnknownArtist: there is none of this name.
@@ -117,7 +149,8 @@ def representatives(artists: ArtistNames, spaces: list[Space], artist: str) -> R
             f"None of the drawings by {artists.name(artist)!r} has vectors of {encoders}; index "
             "their folder again."
         )
-    return rows[seen][:REPRESENTED_BY]
+    chosen: list[int] = _one_of_each(rows[seen], stacking)[:REPRESENTED_BY].tolist()
+    return chosen
 
 
 def _space(snapshot: Snapshot, encoder: str | None) -> Space:
@@ -128,15 +161,22 @@ def _usual(snapshot: Snapshot) -> str:
     return STYLE if STYLE in snapshot.encoders else snapshot.first_encoder()
 
 
-def _placed(space: Space, rows: Rows) -> Rows:
+def _one_of_each(rows: Rows, stacking: Stacking | None) -> Rows:
+    return rows if stacking is None else rows[stacking.firsts(rows)]
+
+
+def _placed(space: Space, rows: Rows, stacking: Stacking | None) -> Rows:
     """Where the vectors of some drawings are; those without one are left out."""
-    positions = space.position_of_row[rows]
-    return positions[positions >= 0]
+    seen = rows[space.position_of_row[rows] >= 0]
+    return space.position_of_row[_one_of_each(seen, stacking)]
 
 
-def _others(space: Space, names: ArtistNames, artist: str) -> list[tuple[str, Rows]]:
+def _others(
+    space: Space, names: ArtistNames, artist: str, stacking: Stacking | None
+) -> list[tuple[str, Rows]]:
     known = names.name(artist)
-    placed = [(name, _placed(space, rows)) for name, rows in names.all() if name != known]
+    others = [(name, rows) for name, rows in names.all() if name != known]
+    placed = [(name, _placed(space, rows, stacking)) for name, rows in others]
     groups = [(name, rows) for name, rows in placed if len(rows) >= LEAST]
     if not groups:
         raise BadInput(
@@ -146,11 +186,11 @@ def _others(space: Space, names: ArtistNames, artist: str) -> list[tuple[str, Ro
     return groups
 
 
-def _too_few(space: Space, names: ArtistNames, artist: str) -> BadInput:
+def _too_few(space: Space, names: ArtistNames, artist: str, found: int) -> BadInput:
     rows = names.rows(artist)
     return BadInput(
         f"Artists are compared by {LEAST} drawings or more; the collection has "
-        f"{len(_placed(space, rows))} by {names.name(artist)!r} with vectors of "
+        f"{found} by {names.name(artist)!r} with vectors of "
         f"{space.info.name!r}. Search with the drawing itself: "
         f"egara search --like {space.catalogue.paths[rows[0]]!r}"
     )

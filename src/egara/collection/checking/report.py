@@ -28,6 +28,7 @@ FAMILIES = {
     "labels-": "an encoder's labels",
     "neighbours-": "a neighbour graph",
     "clusters-": "clusters",
+    "copies-": "which drawings are copies",
     "map-": "a map",
 }
 REBUILT = ("about", "roots", "encoders", "labels-")

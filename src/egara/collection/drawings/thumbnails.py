@@ -42,6 +42,16 @@ class Thumbnails:
         webp: bytes = found["webp"][0].as_py()
         return webp
 
+    def several(self, images: Sequence[str]) -> dict[str, bytes]:
+        """Give the WebPs of some drawings by ID; those without one are left out."""
+        with self._lock:
+            self._refresh()
+            rows = sorted(self._offsets[image] for image in images if image in self._offsets)
+            found = self._store.take("thumbnails", rows, ["id", "webp"]) if rows else None
+        if found is None:
+            return {}
+        return dict(zip(found["id"].to_pylist(), found["webp"].to_pylist(), strict=True))
+
     def rows(self, images: Sequence[str]) -> NDArray[np.int32]:
         """At which rows of the table drawings are, in the order in which they came; -1 for none."""
         with self._lock:

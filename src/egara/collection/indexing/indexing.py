@@ -9,6 +9,7 @@ from egara.collection.indexing.redrawn import Succeed
 from egara.collection.indexing.report import Report
 from egara.collection.indexing.run import Watch, index_folder
 from egara.collection.snapshots import Approximations, Snapshots
+from egara.collection.stacks import Stacks
 from egara.collection.tables import (
     Store,
     read_roots,
@@ -34,6 +35,7 @@ class Indexing:
         self,
         store: Store,
         snapshots: Snapshots,
+        stacks: Stacks,
         succeed: Sequence[Succeed],
         before_upgrade: Callable[[], None],
         after: Callable[[], None],
@@ -43,12 +45,14 @@ class Indexing:
         Args:
             store: the tables.
             snapshots: what is in memory.
+            stacks: which drawings are copies of one another.
             succeed: pass on what people said of a drawing that was saved anew.
             before_upgrade: called before the tables of an older Egara are upgraded.
             after: called after every indexing.
         """
         self._store = store
         self._snapshots = snapshots
+        self._stacks = stacks
         self._succeed = succeed
         self._before_upgrade = before_upgrade
         self._after = after
@@ -101,6 +105,7 @@ class Indexing:
                 if choose(snapshot.encoder(encoder.name).vectors) == "approximate":
                     space = snapshot.space(encoder.name)
                     space.approximate = approximations.build(space)
+            self._stacks.refresh(snapshot)
         self._after()
         return report
 

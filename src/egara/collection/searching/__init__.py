@@ -9,5 +9,6 @@ from egara.collection.searching.asking import checked_weights
 from egara.collection.searching.filters import Filters
 from egara.collection.searching.querying import Hit
 from egara.collection.searching.searching import Searching
+from egara.collection.searching.words import Words
 
-__all__ = ["Filters", "Hit", "Searching", "checked_weights"]
+__all__ = ["Filters", "Hit", "Searching", "Words", "checked_weights"]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.collection.snapshots import Catalogue, Mask, Space
+from egara.collection.stacks import Stacking
 from egara.search import Evidence, Item, combine, rank
 
 __all__ = ["Asked", "Hit", "browse", "ranked_hits"]
@@ -28,17 +29,20 @@ class Hit:
     Attributes:
         id: the drawing's identity.
         path: relative to the indexed folder.
-        score: 0..1, higher is better; see `egara.search.combine`.
+        score: 0..1, higher is better: 1 for a copy of what was asked, 0.5 for the average drawing
+            of the collection; see `egara.search.combine`. None where nothing was compared.
         distance: to the first image or liked drawing, under the encoder with the most weight;
             None where the query had neither.
         rank: 1 for the best.
+        copies: IDs of the copies of this drawing that it stands for; empty where copies are shown.
     """
 
     id: str
     path: str
-    score: float
+    score: float | None
     distance: float | None
     rank: int
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +55,63 @@ class Asked:
     far: Sequence[Vector]
 
 
-def browse(catalogue: Catalogue, mask: Mask, offset: int, limit: int) -> list[Hit]:
-    """Answer a query without images: the drawings in the order of their paths."""
-    rows = catalogue.in_order(mask)[offset : offset + limit]
+def browse(
+    catalogue: Catalogue,
+    mask: Mask,
+    offset: int,
+    limit: int,
+    words: NDArray[np.float32] | None = None,
+) -> list[Hit]:
+    """Answer a query without images: the drawings in the order of their paths.
+
+    Those that fit the words of the query best come first; ``words`` (N,) says how well each fits.
+    """
+    rows = catalogue.in_order(mask)
+    if words is not None:
+        rows = rows[np.argsort(-words[rows], kind="stable")]
+    rows = rows[offset : offset + limit]
     return [
-        Hit(catalogue.ids[row], catalogue.paths[row], 1.0, None, offset + place)
+        Hit(catalogue.ids[row], catalogue.paths[row], None, None, offset + place)
         for place, row in enumerate(rows, start=1)
     ]
 
 
 def ranked_hits(
-    catalogue: Catalogue, asked: Sequence[Asked], mask: Mask, offset: int, limit: int
+    catalogue: Catalogue,
+    asked: Sequence[Asked],
+    mask: Mask,
+    offset: int,
+    limit: int,
+    stacking: Stacking | None,
 ) -> list[Hit]:
-    """Order the drawings of a mask by all that was asked.
+    """Order the drawings of a mask by all that was asked; with stacks, the best of each alone.
 
     A drawing that one of the encoders has no vector of is left out: it cannot be compared.
     """
     mask = mask & _seen_by_all(asked)
-    rows, scores = _ordered(asked, mask, offset + limit)
+    rows, scores = _ordered(asked, mask, offset + limit, stacking)
     best = slice(offset, offset + limit)
     distances = _distances(asked, rows[best])
     return [
-        Hit(catalogue.ids[row], catalogue.paths[row], float(score), distance, offset + place)
+        Hit(
+            id=catalogue.ids[row],
+            path=catalogue.paths[row],
+            score=float(score),
+            distance=distance,
+            rank=offset + place,
+            copies=_copies(catalogue, row, mask, stacking),
+        )
         for place, (row, score, distance) in enumerate(
-            zip(rows[best], scores[best], distances, strict=True), start=1
+            zip(rows[best].tolist(), scores[best], distances, strict=True), start=1
         )
     ]
+
+
+def _copies(
+    catalogue: Catalogue, row: int, mask: Mask, stacking: Stacking | None
+) -> tuple[str, ...]:
+    members = [] if stacking is None else stacking.members(row).tolist()
+    return tuple(catalogue.ids[one] for one in members if one != row and mask[one])
 
 
 def _seen_by_all(asked: Sequence[Asked]) -> Mask:
@@ -85,7 +120,7 @@ def _seen_by_all(asked: Sequence[Asked]) -> Mask:
 
 
 def _ordered(
-    asked: Sequence[Asked], mask: Mask, wanted: int
+    asked: Sequence[Asked], mask: Mask, wanted: int, stacking: Stacking | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Rows in the order of the answer and their scores, as many as are wanted or more.
 
@@ -94,24 +129,26 @@ def _ordered(
     """
     first = _candidates(asked, mask)
     if first is None:
-        return _ranked(asked, np.flatnonzero(mask))
-    rows, scores = _ranked(asked, first)
+        return _ranked(asked, np.flatnonzero(mask), stacking)
+    rows, scores = _ranked(asked, first, stacking)
     rows, scores = rows[:PAGES], scores[:PAGES]
-    if wanted > PAGES:
+    if wanted > len(rows):
         others = mask.copy()
-        others[rows] = False
-        after, lower = _ranked(asked, np.flatnonzero(others))
+        others[rows if stacking is None else stacking.all_members(rows.tolist())] = False
+        after, lower = _ranked(asked, np.flatnonzero(others), stacking)
         rows, scores = np.concatenate([rows, after]), np.concatenate([scores, lower])
     return rows, scores
 
 
 def _ranked(
-    asked: Sequence[Asked], rows: NDArray[np.int64]
+    asked: Sequence[Asked], rows: NDArray[np.int64], stacking: Stacking | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     if not len(rows):
         return rows, np.empty(0)
     scores = combine([_evidence(one, rows) for one in asked])
     order = rank(scores)
+    if stacking is not None:
+        order = order[stacking.firsts(rows[order])]
     return rows[order], scores[order]
 
 
@@ -139,7 +176,8 @@ def _evidence(asked: Asked, rows: NDArray[np.int64]) -> Evidence:
             return Item.of(asked.space.exact.distances(vector), positions)
         sampled = Item.of(asked.space.exact.distances(vector, asked.space.sample))
         near = asked.space.exact.distances(vector, positions)
-        return Item(near, sampled.mean, sampled.deviation)
+        floor = min(sampled.floor, float(near.min(initial=0.0)))
+        return Item(near, sampled.mean, sampled.deviation, floor)
 
     return Evidence([item(v) for v in asked.near], [item(v) for v in asked.far], asked.weight)
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from egara.collection.artists import representatives
 from egara.collection.drawings import listed
 from egara.collection.searching.asking import ask, checked_weights
 from egara.collection.searching.filters import Filters
 from egara.collection.searching.querying import Hit, browse, ranked_hits
-from egara.collection.snapshots import COLUMNS, Snapshots
+from egara.collection.searching.words import Words
+from egara.collection.snapshots import COLUMNS, Mask, Snapshot, Snapshots
+from egara.collection.stacks import Copies, Stacking, Stacks, checked_copies
 from egara.errors import BadInput
 from egara.images import ImageLike
 
@@ -21,10 +25,14 @@ MAX_LIMIT = 10_000
 class Searching:
     """Finds drawings of a collection."""
 
-    def __init__(self, snapshots: Snapshots, filters: Filters) -> None:
+    def __init__(
+        self, snapshots: Snapshots, filters: Filters, words: Words, stacks: Stacks
+    ) -> None:
         """Take the collection's."""
+        self._stacks = stacks
         self._snapshots = snapshots
         self._filters = filters
+        self._words = words
 
     def search(
         self,
@@ -40,6 +48,9 @@ class Searching:
         offset: int = 0,
         among: Sequence[str] = (),
         artist: str | None = None,
+        *,
+        text: str | None = None,
+        copies: Copies = "stack",
     ) -> list[Hit]:
         """Find drawings; without any image or liked drawing, list those that the filters leave.
 
@@ -60,12 +71,19 @@ class Searching:
             among: selections that a hit is in, all of them: ``board:NAME`` or ``cluster:NAME``.
             artist: whose drawings to be near to, in any case of letters; theirs are not among the
                 hits. At most 32 of them stand for all.
+            text: words that a hit has, all of them: as a tag, or in its title, its artist, its
+                keywords or the names of its file and folders, in any case of letters, singular or
+                plural. In a listing the drawings whose words are surest come first.
+            copies: ``stack`` for one hit for drawings that are copies of one another (see
+                docs/selections.md), and none for copies of liked and unliked drawings; ``show`` for
+                all of them. A listing shows all.
 
         Raises:
             BadFilter, UnknownArtist, UnknownDrawing, UnknownEncoder, BadImage, BadInput: what was
                 given is not understood, or not there.
         """
         _check_page(limit, offset)
+        stacked = checked_copies(copies)
         if sketch is not None:
             raise BadInput(
                 "None of the collection's encoders reads sketches. Search with an image."
@@ -74,20 +92,23 @@ class Searching:
         weights = None if encoders is None else checked_weights(snapshot, encoders)
         catalogue = snapshot.catalogue
         mask = self._filters.mask(snapshot, tags, without_tags, where, among)
+        words = self._having_words(snapshot, text, mask)
         liked = [catalogue.resolve(text) for text in listed(like, "like")]
         unliked = [catalogue.resolve(text) for text in listed(unlike, "unlike")]
-        mask[liked + unliked] = False
         if image is None and artist is None and not liked and not unliked:
-            return browse(catalogue, mask, offset, limit)
+            return browse(catalogue, mask, offset, limit, words)
+        stacking = self._stacks.of(snapshot) if stacked else None
+        mask[_with_copies(liked + unliked, stacking)] = False
         weighed = weights or {snapshot.first_encoder(): 1.0}
         spaces = {name: snapshot.space(name) for name in weighed}
         if artist is not None:
-            mask[catalogue.artists.rows(artist)] = False
-            liked += representatives(catalogue.artists, [*spaces.values()], artist).tolist()
+            theirs = catalogue.artists.rows(artist)
+            mask[_with_copies(theirs.tolist(), stacking)] = False
+            liked += representatives(catalogue.artists, [*spaces.values()], artist, stacking)
         asked = [
             ask(spaces[name], weight, image, liked, unliked) for name, weight in weighed.items()
         ]
-        return ranked_hits(catalogue, asked, mask, offset, limit)
+        return ranked_hits(catalogue, asked, mask, offset, limit, stacking)
 
     def table(
         self,
@@ -96,6 +117,7 @@ class Searching:
         without_tags: Sequence[str] = (),
         limit: int | None = None,
         among: Sequence[str] = (),
+        text: str | None = None,
     ) -> pa.Table:
         """Give the drawings that the filters leave, in the order of their paths, as columns.
 
@@ -108,8 +130,32 @@ class Searching:
             raise BadInput(f"limit must be 0 or more, or None for all; got {limit}.")
         snapshot = self._snapshots.newest()
         mask = self._filters.mask(snapshot, tags, without_tags, where, among)
+        self._having_words(snapshot, text, mask)
         rows = snapshot.catalogue.in_order(mask)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))
+
+    def unknown_words(self, text: str, limit: int = 5) -> dict[str, list[str]]:
+        """Of the words of a text those that no drawing has, each with nearly the same words.
+
+        Args:
+            text: as in `search`.
+            limit: of each word the most that are nearly the same, the nearest first.
+        """
+        return self._words.unknown(self._snapshots.newest(), text, limit)
+
+    def _having_words(
+        self, snapshot: Snapshot, text: str | None, mask: Mask
+    ) -> NDArray[np.float32] | None:
+        """Leave in a mask the drawings that have the words; give how well each fits, (N,)."""
+        if text is None or not text.strip():
+            return None
+        words = self._words.scores(snapshot, text)
+        mask &= words > 0
+        return words
+
+
+def _with_copies(rows: list[int], stacking: Stacking | None) -> NDArray[np.int64]:
+    return np.array(rows, np.int64) if stacking is None else stacking.all_members(rows)
 
 
 def _check_page(limit: int, offset: int) -> None:

@@ -32,11 +32,6 @@ class ArtistNames:
         self._names = {key: _most_frequent(spelled[key]) for key in self._keys}
         self._rows = {key: np.array(rows[key], np.int64) for key in self._keys}
 
-    @property
-    def counted(self) -> list[tuple[str, int]]:
-        """Names, each as it is written most often, and numbers of drawings; the most first."""
-        return [(self._names[key], len(self._rows[key])) for key in self._keys]
-
     def name(self, artist: str) -> str:
         """An artist's name as it is written most often; errors as `rows`."""
         return self._names[self._known(artist)]

@@ -38,7 +38,7 @@ __all__ = [
 DERIVED_FOLDER = "derived"
 
 MADE_FROM = b"egara.derived"
-KEPT = {"neighbours-": 16, "clusters-": 32, "map-": 8}
+KEPT = {"neighbours-": 16, "clusters-": 32, "copies-": 1, "map-": 8}
 """How many tables of each kind are kept."""
 
 

@@ -19,8 +19,8 @@
 =================  =========================================================================
 
 Every table belongs to one `Owner`: people's work cannot be computed again, so it is backed up
-(`egara.collection.backups`). Derived tables (``neighbours-…``, ``clusters-…``, ``map-…``) are laid
-out by their own topics.
+(`egara.collection.backups`). Derived tables (``neighbours-…``, ``clusters-…``, ``copies-…``,
+``map-…``) are laid out by their own topics.
 
 Thumbnails are a table of their own so that a moved file or a new title, which rewrite the row in
 ``images``, do not rewrite pictures, and so that ``images`` can be read whole.
@@ -226,7 +226,7 @@ PEOPLE_TABLES: Mapping[str, pa.Schema] = {
 }
 """What people made, by table. A backup holds all of it, so a new one needs a section there."""
 
-DERIVED_PREFIXES = ("neighbours-", "clusters-", "map-")
+DERIVED_PREFIXES = ("neighbours-", "clusters-", "copies-", "map-")
 INDEXED_TABLES = ("about", "roots", "files", "images", "thumbnails", "encoders")
 INDEXED_PREFIXES = ("vectors-", "labels-")
 

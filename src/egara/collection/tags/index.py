@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from egara.collection.snapshots import Catalogue, Mask, Snapshot
 from egara.collection.tables import (
@@ -108,6 +109,25 @@ class TagIndex:
         masks: Mask = np.any([self.mask(key) for key in keys], axis=0)
         return masks
 
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """How sure it is that drawings have a tag, (N,), by its English or Japanese name.
+
+        0 where they do not have it, the score where it is predicted alone, else 1.
+        """
+        found = self.having(text).astype(np.float32)
+        numbers = self.said.vocabulary.find(text)
+        if self.said.predictions is None or not numbers:
+            return found
+        sure = np.zeros(len(found), bool)
+        predicted = np.zeros(len(found), np.float32)
+        for number in numbers:
+            key = tag_key(self.said.vocabulary.labels[number].name)
+            sure[self.said.keywords.rows(key)] = True
+            sure[self.edits.rows(key, OWN, CONFIRMED)] = True
+            rows, scores = self.said.predictions.scored(number, self.threshold(key))
+            predicted[rows] = np.maximum(predicted[rows], scores)
+        return np.where(sure | (predicted == 0), found, np.minimum(found, predicted))
+
     def name(self, key: str) -> str:
         """A tag for people: the label's name, else as files or else people write it."""
         label = self.said.label(key)
@@ -135,10 +155,15 @@ class TagIndex:
         count = self.said.present(self.mask(key))
         return _tag_count(self.name(key), count, kind, self.said.label(key))
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all tags that files, people or the encoder say."""
+        return list(dict.fromkeys([*self.said.keywords.keys, *self.edits.keys, *self.said.keys]))
+
     @cached_property
     def counts(self) -> list[TagCount]:
         """Every tag that a drawing has, the most frequent first, then by name."""
-        keys = dict.fromkeys([*self.said.keywords.keys, *self.edits.keys, *self.said.keys])
+        keys = self.keys
         found = [tag for tag in map(self.counted, keys) if tag.count]
         return sorted(found, key=lambda tag: (-tag.count, tag.name))
 

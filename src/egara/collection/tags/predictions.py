@@ -38,10 +38,18 @@ class Predictions:
 
     def rows(self, label: int, threshold: float) -> NDArray[np.int32]:
         """The catalogue's rows whose score is at or above a threshold."""
+        return self._rows[self._slice(label, threshold)]
+
+    def scored(self, label: int, threshold: float) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
+        """The catalogue's rows whose score is at or above a threshold, and these scores."""
+        here = self._slice(label, threshold)
+        return self._rows[here], (ONE - self._below_one[here]).view(np.float16)
+
+    def _slice(self, label: int, threshold: float) -> slice:
         start, stop = self._starts[label], self._starts[label + 1]
         most = ONE - np.float16(threshold).view(np.uint16)
         count = np.searchsorted(self._below_one[start:stop], most, side="right")
-        return self._rows[start : start + count]
+        return slice(start, start + count)
 
     def of(self, row: int) -> list[tuple[int, float]]:
         """A drawing's labels and scores, highest first."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from egara.collection.stacks import Copies
 from egara.explore import WalkQuality
 
 __all__ = ["Between", "Walk", "Walker"]
@@ -19,6 +20,7 @@ class Walker:
         where: a condition that it meets.
         among: selections that it is in, all of them.
         avoid: drawings, by ID or path, that it is not.
+        copies: ``stack`` to walk over one of the drawings that are copies of one another.
         progress: is told the drawings done and all, while neighbours are computed.
         cancel: is asked whether to stop.
     """
@@ -29,6 +31,7 @@ class Walker:
     where: str | None = None
     among: Sequence[str] = ()
     avoid: Sequence[str] = ()
+    copies: Copies = "stack"
     progress: Callable[[int, int], None] | None = None
     cancel: Callable[[], bool] | None = None
 

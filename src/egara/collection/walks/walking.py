@@ -10,6 +10,7 @@ from egara.collection.drawings import listed
 from egara.collection.neighbours import Graphs
 from egara.collection.searching import Filters, checked_weights
 from egara.collection.snapshots import Catalogue, Mask, Snapshot, Snapshots, Space
+from egara.collection.stacks import Stacks, checked_copies
 from egara.collection.walks.grounds import Ground, Grounds
 from egara.collection.walks.query import Between, Walk, Walker
 from egara.errors import BadInput, NothingLeft, NoWalk
@@ -21,15 +22,18 @@ from egara.limits import MOST_ALTERNATIVES, MOST_STOPS
 __all__ = ["Walking"]
 
 _FREE: dict[str, Any] = {
-    "tags": (), "without_tags": (), "where": None, "among": (), "avoid": (),
+    "tags": (), "without_tags": (), "where": None, "among": (), "avoid": (), "copies": "show",
 }  # fmt: skip
 
 
 class Walking:
     """Walks where a walker may, and answers as `Walks` does."""
 
-    def __init__(self, snapshots: Snapshots, graphs: Graphs, filters: Filters) -> None:
-        """Take what the drawings, their neighbours and filters are read from."""
+    def __init__(
+        self, snapshots: Snapshots, graphs: Graphs, filters: Filters, stacks: Stacks
+    ) -> None:
+        """Take what the drawings, their neighbours, filters and stacks are read from."""
+        self._stacks = stacks
         self._snapshots = snapshots
         self._grounds = Grounds(graphs)
         self._filters = filters
@@ -53,6 +57,7 @@ class Walking:
         for row in set(ends) & set(_avoided(snapshot, walker)):
             path = snapshot.catalogue.paths[row]
             raise BadInput(f"The drawing {path!r} is an end of the walk: it cannot be avoided.")
+        self._check_ends(snapshot, walker, ends)
         ground = self._ground(snapshot, walker, ends)
         if walker.is_bound and len(ground.rows) <= len(ends):
             raise NothingLeft(  # no bridge would help
@@ -111,15 +116,32 @@ class Walking:
         weighed = {name: (snapshot.space(name), weight) for name, weight in weights.items()}
         for space, _ in weighed.values():
             _check(space, stops)
-        mask = self._mask(snapshot, walker, stops) if walker.is_bound else None
+        mask = self._mask(snapshot, walker, stops)
         return self._grounds.of(weighed, mask, walker.progress, walker.cancel)
 
     def _mask(self, snapshot: Snapshot, walker: Walker, stops: Sequence[int]) -> Mask:
+        """The drawings that may be walked over: with stacks, one of each, and the stops."""
         asked = (walker.tags, walker.without_tags, walker.where, walker.among)
         mask = self._filters.mask(snapshot, *asked)
-        mask[_avoided(snapshot, walker)] = False
+        avoided = _avoided(snapshot, walker)
+        mask[avoided] = False
         mask[list(stops)] = True
+        if checked_copies(walker.copies):
+            stacking = self._stacks.of(snapshot)
+            mask[np.setdiff1d(stacking.all_members(avoided), stops)] = False
+            mask = stacking.one_of_each(mask, preferred=stops)
         return mask
+
+    def _check_ends(self, snapshot: Snapshot, walker: Walker, ends: Sequence[int]) -> None:
+        """Refuse to walk between two copies, unless copies are walked over."""
+        if not checked_copies(walker.copies) or ends[0] == ends[1]:
+            return
+        if ends[1] in self._stacks.of(snapshot).members(ends[0]):
+            a, b = (snapshot.catalogue.paths[row] for row in ends)
+            raise BadInput(
+                f"{a!r} and {b!r} are copies of one another, so there is nothing to walk over "
+                "between them. Choose another drawing, or walk over copies with copies='show'."
+            )
 
 
 def _avoided(snapshot: Snapshot, walker: Walker) -> list[int]:

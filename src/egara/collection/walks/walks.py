@@ -10,6 +10,7 @@ from egara.collection.drawings import Drawings
 from egara.collection.neighbours import Graphs
 from egara.collection.searching import Filters
 from egara.collection.snapshots import Snapshots
+from egara.collection.stacks import Copies, Stacks
 from egara.collection.walks.query import Between, Walk, Walker
 from egara.collection.walks.walking import Walking
 from egara.errors import BadInput
@@ -23,10 +24,15 @@ class Walks:
     """Walks between the drawings of a collection."""
 
     def __init__(
-        self, snapshots: Snapshots, graphs: Graphs, filters: Filters, drawings: Drawings
+        self,
+        snapshots: Snapshots,
+        graphs: Graphs,
+        filters: Filters,
+        stacks: Stacks,
+        drawings: Drawings,
     ) -> None:
         """Take the collection's."""
-        self._walking = Walking(snapshots, graphs, filters)
+        self._walking = Walking(snapshots, graphs, filters, stacks)
         self._drawings = drawings
 
     def morph(
@@ -46,6 +52,7 @@ class Walks:
         where: str | None = None,
         among: Sequence[str] = (),
         avoid: Sequence[str] = (),
+        copies: Copies = "stack",
         cancel: Callable[[], bool] | None = None,
     ) -> Walk:
         """Walk from one drawing to another over their neighbours (Illustration2Vec, section 4.4).
@@ -63,14 +70,17 @@ class Walks:
             encoders: several, blended by weight, in place of ``encoder``.
             tags, without_tags, where, among: as `Searching.search`, of the drawings in between.
             avoid: drawings that are not walked over, by ID or path.
+            copies: ``stack`` to walk over one of the drawings that are copies of one another (see
+                docs/selections.md), and not from one to another; ``show`` to walk over all.
             cancel: is asked whether to stop.
 
         Raises:
-            UnknownDrawing, UnknownEncoder, BadFilter, BadInput: what was given is not there.
+            UnknownDrawing, UnknownEncoder, BadFilter, BadInput: what was given is not there, or the
+                two drawings are copies of one another.
             NoWalk: the two are not connected, or not with so many steps.
             Cancelled: ``cancel`` answered true.
         """
-        bounds = (tags, without_tags, where, among, avoid)
+        bounds = (tags, without_tags, where, among, avoid, copies)
         walker = Walker(_weights(encoder, encoders), *bounds, progress, cancel)
         return self._walking.morph(
             a, b, walker, steps=steps, bridge=bridge, damped=damped, others=alternatives
@@ -92,7 +102,9 @@ class Walks:
             BadInput: there are fewer than two, too many, or one comes twice.
             Cancelled: ``cancel`` answered true.
         """
-        walker = Walker(_weights(encoder, encoders), progress=progress, cancel=cancel)
+        walker = Walker(
+            _weights(encoder, encoders), copies="show", progress=progress, cancel=cancel
+        )
         return self._walking.along(drawings, walker)
 
     def between(
@@ -108,6 +120,7 @@ class Walks:
         where: str | None = None,
         among: Sequence[str] = (),
         avoid: Sequence[str] = (),
+        copies: Copies = "stack",
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
     ) -> list[Between]:
@@ -116,7 +129,7 @@ class Walks:
         With it a step of a walk is replaced: a and b are its neighbours, and ``avoid`` the walk.
         Arguments and errors as `morph`.
         """
-        bounds = (tags, without_tags, where, among, avoid)
+        bounds = (tags, without_tags, where, among, avoid, copies)
         walker = Walker(_weights(encoder, encoders), *bounds, progress, cancel)
         return self._walking.between(a, b, walker, limit)
 

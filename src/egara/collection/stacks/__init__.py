@@ -1,0 +1,11 @@
+"""Stacks: drawings that are copies of one another count as one where answers are shown.
+
+May import `egara.collection.tables`, ``.snapshots``, ``.drawings`` for thumbnails, `egara.explore`
+and `egara.errors`.
+"""
+
+from egara.collection.stacks.copies import Copies, checked_copies
+from egara.collection.stacks.finding import Stacks
+from egara.collection.stacks.stacking import Stacking
+
+__all__ = ["Copies", "Stacking", "Stacks", "checked_copies"]

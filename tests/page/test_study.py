@@ -71,6 +71,35 @@ def test_clicks_answer_and_a_reload_goes_on(page: Page, collection) -> None:
     expect(page.get_by_test_id("tile").first).to_be_visible()
 
 
+def test_answers_that_are_not_saved_are_named_and_outlive_a_reload(page: Page, collection) -> None:
+    begin(page, "Sora")
+    page.route("**/api/study/answers", lambda _: None)  # never answered
+    rows = page.get_by_test_id("study-question")
+    rows.nth(0).get_by_text("Tie").click()
+    rows.nth(1).get_by_text("Left").click()
+    rows.nth(1).get_by_text("Right").click()
+    expect(page.get_by_test_id("study-unsaved")).to_have_text(
+        "Not saved yet: Illustration style, Colour"
+    )
+    assert collection.study("Sora").trials[0].answers == {}
+    page.unroute("**/api/study/answers")
+    page.reload()
+    page.get_by_test_id("study-go-on").click()
+    expect(rows.nth(1).get_by_role("radio", name="Right")).to_be_checked()
+    assert collection.study("Sora").trials[0].answers == {"style": "tie", "colour": "right"}
+    expect(page.get_by_test_id("study-unsaved")).to_have_text("")
+
+
+def test_who_leaves_while_an_answer_is_not_saved_is_asked_first(page: Page) -> None:
+    begin(page, "Umi")
+    page.route("**/api/study/answers", lambda _: None)
+    page.get_by_test_id("study-question").nth(0).get_by_text("Tie").click()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
 def test_an_answer_that_could_not_be_saved_is_said_and_saved_later(page: Page, collection) -> None:
     begin(page, "Ken")
     page.route("**/api/study/answers", lambda route: route.fulfill(status=409, json={

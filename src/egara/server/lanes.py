@@ -37,9 +37,9 @@ class Lane:
     """Seconds."""
 
 
-_PICTURES = Lane("pictures", at_once=8, waiting=512, retry_after=1)
-_READING = Lane("reading", at_once=8, waiting=64, retry_after=1)
-_SEARCHING = Lane("searching", at_once=min(PROCESSORS, 8), waiting=32, retry_after=1)
+_PICTURES = Lane("pictures", at_once=8, waiting=96, retry_after=1)
+_READING = Lane("reading", at_once=8, waiting=32, retry_after=1)
+_SEARCHING = Lane("searching", at_once=min(PROCESSORS, 8), waiting=16, retry_after=1)
 _DECODING = Lane("decoding", at_once=8, waiting=16, retry_after=2)
 _COMPUTING = Lane("computing", at_once=6, waiting=16, retry_after=5)
 LANES = (_PICTURES, _READING, _SEARCHING, _DECODING, _COMPUTING)

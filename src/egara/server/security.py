@@ -21,7 +21,6 @@ from egara.server.errors import answer
 from egara.server.listening import plain_address
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ANSWER_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -68,9 +67,7 @@ class KnownHosts:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_known(hosts[0], scope):
             refusal = answer(421, "ForeignHost", _foreign_host(hosts))
-        elif _is_embedded_elsewhere(headers) or (
-            scope["method"] not in SAFE_METHODS and _is_foreign(headers, hosts[0])
-        ):
+        elif _is_embedded_elsewhere(headers) or _is_foreign(headers, hosts[0]):
             refusal = answer(403, "ForeignOrigin", "Another web page asked for this; it may not.")
         else:
             await self.app(scope, receive, send)
@@ -182,5 +179,5 @@ class UploadLimit:
     def _message(self) -> str:
         return (
             f"The request is longer than {self.limit:,} bytes, the limit for uploads. "
-            "Send a smaller image: searching looks at 512 pixels of it at most."
+            "Send less at once; of an image to search with, 512 pixels are enough."
         )

@@ -1,6 +1,7 @@
 """What a repair keeps, says and needs; damaged tables are not built on."""
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -318,3 +319,54 @@ def test_the_commands_print_what_is_damaged_and_what_was_done(
     assert json.loads(again.stdout) == {
         "repairs": [], "index": [str(place.parent)], "kept_at": None, "remaining": [],
     }  # fmt: skip
+
+
+BAD_JOURNALS = {
+    "emptied": lambda journal, last: journal.write_bytes(b""),
+    "zeroed": lambda journal, last: journal.write_bytes(bytes(journal.stat().st_size)),
+    "random": lambda journal, last: journal.write_bytes(random.Random(3).randbytes(5000)),
+    "older": lambda journal, last: journal.write_bytes(first_half(journal.read_bytes())),
+}
+BAD_NUMBERS = {
+    "deleted": lambda last: last.unlink(),
+    "emptied": lambda last: last.write_bytes(b""),
+    "zeroed": lambda last: last.write_bytes(bytes(last.stat().st_size)),
+    "kept": lambda last: None,
+}
+
+
+def first_half(content: bytes) -> bytes:
+    lines = content.splitlines(keepends=True)
+    return b"".join(lines[: len(lines) // 8 * 4])
+
+
+@pytest.mark.parametrize("journal", sorted(BAD_JOURNALS))
+@pytest.mark.parametrize("number", sorted(BAD_NUMBERS))
+def test_a_bad_journal_moves_no_table_and_is_repaired(
+    place: Path, expected: dict[str, list[str]], journal: str, number: str
+) -> None:
+    BAD_JOURNALS[journal](place / "journal.txt", place / "journal.last")
+    BAD_NUMBERS[number](place / "journal.last")
+    before = {path.name for path in place.glob("*.lance")}
+    assert not egara.open(place).check().sound
+    assert {path.name for path in place.glob("*.lance")} == before
+    assert not (place / "damaged").exists()
+    egara.open(place).repair()
+    egara.open(place).index(place.parent)
+    assert everything(place) == expected
+    assert egara.open(place).check(read_data=True).sound
+
+
+def test_manifests_that_lancedb_panics_on_are_repaired_without_digests(
+    place: Path, expected: dict[str, list[str]]
+) -> None:
+    (place / "journal.txt").unlink()
+    (place / "journal.last").unlink()
+    for path in (place / "boards.lance/_versions").glob("*.manifest"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 4
+        path.write_bytes(content)
+    assert "boards" in {fault.part for fault in egara.open(place).check().faults}
+    egara.open(place).repair()
+    egara.open(place).index(place.parent)
+    assert everything(place) == expected

@@ -89,6 +89,8 @@ def _content(state: State, inode: int, choose: random.Random) -> bytes:
         return b""
     if synced == now:
         return now
+    if synced is not None and len(synced) == len(now) <= PAGE:  # a sector is written whole
+        return choose.choice([synced, now])
     cut = choose.randrange(len(now) + 1)
     page = cut // PAGE * PAGE
     start = len(synced) if synced is not None and now.startswith(synced) else 0

@@ -42,7 +42,7 @@ def test_no_single_damaged_byte_loses_a_record(tmp_path: Path) -> None:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         found = Journal(tmp_path)
         assert found.files() == files, place
-        assert not found.has_gap()
+        assert found.is_whole()
 
 
 def test_a_record_that_was_cut_off_counts_for_nothing_and_the_next_is_whole(
@@ -68,9 +68,9 @@ def test_a_record_in_the_middle_that_is_gone_is_noticed(tmp_path: Path) -> None:
         record(written, name)
     path = tmp_path / journal.JOURNAL
     lines = path.read_bytes().splitlines(keepends=True)
-    assert len(lines) == 12
-    path.write_bytes(b"".join(lines[:4] + lines[8:]))
-    assert Journal(tmp_path).has_gap()
+    assert len(lines) == 16
+    path.write_bytes(b"".join(lines[:8] + lines[12:]))
+    assert not Journal(tmp_path).is_whole()
 
 
 def test_a_long_journal_is_rewritten_and_readers_notice(
@@ -83,7 +83,7 @@ def test_a_long_journal_is_rewritten_and_readers_notice(
         writer.record({}, [str(number - 1)])
         assert list(reader.files()) == [str(number)]
     assert len((tmp_path / journal.JOURNAL).read_bytes().splitlines()) < 60
-    assert not Journal(tmp_path).has_gap()
+    assert Journal(tmp_path).is_whole()
 
 
 def test_several_write_at_once(tmp_path: Path) -> None:
@@ -96,4 +96,4 @@ def test_several_write_at_once(tmp_path: Path) -> None:
         list(pool.map(write, range(60)))
     found = Journal(tmp_path)
     assert sorted(found.files()) == sorted(map(str, range(60)))
-    assert not found.has_gap()
+    assert found.is_whole()

@@ -57,6 +57,14 @@ class Backups:
         target = Path(file)
         if target.is_dir():
             raise BadInput(f"{target} is a folder. Name a file to write, such as work.jsonl.")
+        if target.exists() and not target.is_file():
+            raise BadInput(f"{target} is no regular file. Name a file to write, such as work.jsonl.")
+        own = self._store.folder
+        if own is not None and own.resolve() in target.resolve().parents:
+            raise BadInput(
+                f"{target} lies in the collection, which keeps files of its own there. Name a file "
+                "elsewhere, best on another disk."
+            )
         if target.exists() and not overwrite:
             raise BadInput(
                 f"{target} is there already. Name another, or overwrite it (--overwrite)."

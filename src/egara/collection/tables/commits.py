@@ -92,7 +92,7 @@ class Commits:
 
     def is_recorded(self, table: str) -> bool:
         """Tell whether the newest version of a table was completed, as far as is known."""
-        if not self.journaled or self.journal.has_gap():
+        if not self.journaled or not self.journal.is_whole():
             return True
         versions = manifests(self._folder, table)
         return not versions or versions[max(versions)] in self.journal.files()

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock
 
-from egara.disk import replace_file, sync_file
+from egara.disk import replace_file, sync_file, sync_folder
 
 __all__ = ["JOURNAL", "FileDigest", "Journal", "digest_of"]
 
@@ -71,12 +71,14 @@ class Journal:
         return self._path.is_file()
 
     def create(self) -> None:
-        """Create an empty journal.
+        """Create a journal that has no files yet.
 
         Raises:
             OSError: it cannot be written.
         """
-        replace_file(self._path, b"")
+        self._replace({})
+        sync_file(self._last_path)
+        sync_folder(self._folder)
 
     def files(self) -> Mapping[str, FileDigest]:
         """Return the recorded files, by path relative to the collection, with forward slashes."""
@@ -84,15 +86,16 @@ class Journal:
             self._refresh()
             return dict(self._files)
 
-    def has_gap(self) -> bool:
-        """Tell whether records are lost, so that `files` is incomplete.
+    def is_whole(self) -> bool:
+        """Tell whether no completed record is lost, as far as can be known.
 
-        The last record is not counted where it was never completed.
+        A power failure leaves the journal whole: it lacks at most a record that was never
+        completed, and the number of the last completed one may be older.
         """
         with self._reading:
             completed = self._completed()  # first: a record may be added meanwhile
             self._refresh()
-            return self._gap or completed > self._last
+            return not self._gap and 0 <= completed <= self._last
 
     def faults(self) -> list[str]:
         """Describe what is wrong with the journal; nothing where it is as it was written.
@@ -102,10 +105,10 @@ class Journal:
         """
         if not self.exists:
             return ["it is missing"] if self._last_path.exists() else []
-        found = ["records are lost"] if self.has_gap() else []
         content = self._path.read_bytes()
-        if content and self._completed() < 0:
-            found.append(f"{LAST} is damaged")
+        found = [] if self._completed() >= 0 else [f"{LAST} is damaged or missing"]
+        if not found and not self.is_whole():
+            found.append("records are lost")
         if content != b"".join(map(_twice, _every_other(content))):
             found.append("its lines are not as they were written")
         return found

@@ -116,7 +116,8 @@ class LanceTables(ABC):
     def schema_of(self, name: str) -> pa.Schema | None:
         """A table's schema with its metadata; None where there is no such table."""
         table = self._latest(name)
-        return None if table is None else table.schema
+        with self._faults(name):
+            return None if table is None else table.schema
 
     def whole(self, name: str) -> pa.Table | None:
         """A table's rows and its schema's metadata, of one version; None where there is none."""

@@ -7,6 +7,7 @@ nobody was told that it was written.
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from egara.disk import sync_folder
 from egara.errors import CollectionBusy, StorageError
 
 __all__ = ["DAMAGED_FOLDER", "recover"]
+
+MOST_VERSIONS = 4
+"""What one commit adds to a table at most; a journal that lacks more is older than the tables."""
 
 DAMAGED_FOLDER = "damaged"
 """Where files that cannot be used are put, in a subfolder named by the time."""
@@ -44,15 +48,30 @@ def recover(folder: Path, commits: Commits, database: Any) -> list[str]:  # noqa
 
 
 def _unfinished(folder: Path, commits: Commits) -> list[str]:
-    """List the tables whose newest version is not recorded; derived ones are made again anyway."""
-    if not commits.journal.exists:
+    """List the tables whose newest version is not recorded; derived ones are made again anyway.
+
+    A journal that is damaged, or older than the tables, is no proof that a version was never
+    completed: then there are none. `Collection.check` reports such a journal.
+    """
+    if not commits.journal.is_whole():
         return []
-    tables = sorted(path.stem for path in folder.glob(f"*{TABLE}"))
-    return [
-        table
-        for table in tables
-        if owner(table) is not Owner.DERIVED and not commits.is_recorded(table)
-    ]
+    names = [path.stem for path in folder.glob(f"*{TABLE}")]
+    newer = {
+        name: _newer_than_recorded(folder, commits, name)
+        for name in sorted(names)
+        if owner(name) is not Owner.DERIVED
+    }
+    if max(newer.values(), default=0) > MOST_VERSIONS:
+        return []
+    return [name for name, versions in newer.items() if versions]
+
+
+def _newer_than_recorded(folder: Path, commits: Commits, table: str) -> int:
+    """Count the versions of a table that are newer than the newest recorded one."""
+    recorded = commits.journal.files()
+    versions = sorted(manifests(folder, table).items(), reverse=True)
+    newer = takewhile(lambda version: version[1] not in recorded, versions)
+    return sum(1 for _ in newer)
 
 
 def _go_back(folder: Path, commits: Commits, database: Any, table: str) -> None:  # noqa: ANN401

@@ -38,7 +38,7 @@ async function look(url: string, tell: Tell, over: AbortSignal): Promise<void> {
     if (over.aborted) return;
     try {
       const far = await getJson<Far>(url, over);
-      if (!over.aborted && far.running) tell(far);
+      if (!over.aborted && far.running !== false) tell(far);
     } catch {
       // The request itself says what became of it.
     }

@@ -1,9 +1,14 @@
 """``egara backup`` and ``egara restore``."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
+
+import egara
+from egara.errors import BadInput
 
 from .test_commands import answer, indexed, run  # noqa: F401
 
@@ -64,3 +69,27 @@ def test_a_damaged_backup_is_refused_with_what_to_do(worked: Path, tmp_path: Pat
     skipped = answer("restore", file, "--skip-damaged", "-C", worked)
     assert len(skipped["damaged"]) == 1
     assert json.loads(lines[0])["format"] == "egara-backup"
+
+
+@pytest.mark.parametrize(
+    "name", ["journal.txt", "collection.json", "new.jsonl", "backups/mine.jsonl"]
+)
+def test_a_backup_replaces_no_file_of_the_collection(
+    labelled: Path, drawings: Path, name: str
+) -> None:
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["colours"])
+    target = drawings / ".egara" / name
+    before = target.read_bytes() if target.exists() else None
+    with pytest.raises(BadInput, match="lies in the collection"):
+        collection.backup(target, overwrite=True)
+    assert (target.read_bytes() if target.exists() else None) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_a_backup_replaces_no_device(labelled: Path, drawings: Path, tmp_path: Path) -> None:
+    collection = egara.open(drawings / ".egara")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BadInput, match="no regular file"):
+        collection.backup(tmp_path / "pipe", overwrite=True)
+    assert (tmp_path / "pipe").is_fifo()

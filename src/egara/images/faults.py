@@ -38,7 +38,7 @@ def reason_of(error: Exception) -> str:
 def printable(text: str) -> str:
     """Return the first line of a message from outside, short, without bytes and its full stop."""
     line = re.sub(r"[^\x20-\x7e]+", " ", text.strip().partition("\n")[0])
-    line = re.sub(r"""\s*\(?[a-z ]*\bb(['"]).*?\1\)?""", "", line)
+    line = re.sub(r"""\s*\([^()]*\bb(['"]).*?\1[^()]*\)""", "", line)
     return line.strip(" .")[:_REASON_LENGTH]
 
 

@@ -58,7 +58,9 @@ class Backups:
         if target.is_dir():
             raise BadInput(f"{target} is a folder. Name a file to write, such as work.jsonl.")
         if target.exists() and not target.is_file():
-            raise BadInput(f"{target} is no regular file. Name a file to write, such as work.jsonl.")
+            raise BadInput(
+                f"{target} is no regular file. Name a file to write, such as work.jsonl."
+            )
         own = self._store.folder
         if own is not None and own.resolve() in target.resolve().parents:
             raise BadInput(

@@ -29,7 +29,7 @@ def match(catalogue: Catalogue, paths: Mapping[str, str | None]) -> Match:
     """Match the drawings of a backup by content, else by path.
 
     A path is trusted where one drawing of the backup and one of the collection have it, and the
-    backup does not name the latter itself: then the file was saved anew since.
+    backup does not name the latter itself: then the file was saved again since.
 
     Args:
         catalogue: the collection's drawings.

@@ -51,7 +51,7 @@ class RestoreReport:
             ``duplicate_reviews``, ``study-trials`` (the trials of the user study) and ``study``
             (the answers).
         by_content: how many drawings of the backup the collection has with the same content.
-        by_path: how many it has with other content at the same path, as they were saved anew.
+        by_path: how many it has with other content at the same path, as they were saved again.
         unmatched: how many it does not have.
         damaged: the lines of the backup that were skipped, and why.
         before: the archive of what the collection had before; None where nothing was changed.

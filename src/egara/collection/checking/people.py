@@ -28,7 +28,7 @@ KEYS = {
 def restore_table(
     store: Store, table: str, left: Salvaged | None, *, newest_lost: bool, backups: Backups
 ) -> Repair:
-    """Write a table again with all rows that can be had.
+    """Write a table again with all rows that can be read.
 
     A backup that was written after the newest version that is left has all of it. Otherwise the
     rows that are left count, and those of the backup or version with other keys are added: they

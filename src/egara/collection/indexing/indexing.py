@@ -46,7 +46,7 @@ class Indexing:
             store: the tables.
             snapshots: what is in memory.
             stacks: which drawings are copies of one another.
-            succeed: pass on what people said of a drawing that was saved anew.
+            succeed: pass on what people said of a drawing that was saved again.
             before_upgrade: called before the tables of an older Egara are upgraded.
             after: called after every indexing.
         """

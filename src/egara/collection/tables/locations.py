@@ -10,7 +10,7 @@ from egara.errors import CollectionError
 __all__ = ["BACKUPS_FOLDER", "check_folder", "nothing_at"]
 
 BACKUPS_FOLDER = "backups"
-"""In the collection's folder; it stays when somebody deletes the tables to index anew."""
+"""In the collection's folder; it stays when somebody deletes the tables to index again."""
 
 KEPT_FILES = (*EDITING_FILES, BACKUPS_FOLDER)
 

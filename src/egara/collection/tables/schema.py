@@ -232,7 +232,7 @@ INDEXED_PREFIXES = ("vectors-", "labels-")
 
 
 class Owner(StrEnum):
-    """Where a table's rows come from, and so how they can be had again."""
+    """Where a table's rows come from, and so how they can be restored."""
 
     PEOPLE = "people"
     """From people: only a backup has them."""

@@ -81,7 +81,7 @@ class Store(LanceTables):
         self._tables.pop(table, None)
 
     def reopen(self) -> None:
-        """Open the collection anew, after it was repaired."""
+        """Open the collection again, after it was repaired."""
         self._tables.clear()
         self._check_damage(create=False)
 

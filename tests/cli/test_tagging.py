@@ -43,8 +43,9 @@ def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_answered(oran
     result = run("tags", bad, orange, none, "--encoder", "colours", "--json")
     assert result.exit_code == 1
     assert [found["path"] for found in json.loads(result.stdout)] == [str(orange)]
-    assert "bad.png" in result.stderr
-    assert "none.png" in result.stderr
+    said = result.stderr.replace("\n", "")  # long paths are wrapped
+    assert "bad.png" in said
+    assert "none.png" in said
 
 
 def test_people_see_tags_and_of_which_file_where_there_are_several(

@@ -101,6 +101,7 @@ def test_a_drawing_that_the_collection_lost_stays_and_can_be_removed(collection,
     shutil.rmtree(drawings / ".egara/images.lance")
     (drawings / "dogs/00.png").unlink()
     fresh = egara.open(collection.location)
+    fresh.repair()
     fresh.index(drawings)
     board = fresh.board("x")
     first = board.items[0]

@@ -6,11 +6,12 @@ from pathlib import Path
 import lancedb
 import pyarrow as pa
 import pytest
-from tests.collection.checking.conftest import everything
 
 import egara
 from egara.collection import Collection
 from egara.collection.tables import Store, schema
+
+from .conftest import everything
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.collection.checking.conftest import ENCODERS, everything
 
 import egara
 from egara.collection.tables import schema
+
+from .conftest import ENCODERS, everything
 
 FLIPS = 200
 PARTS = 8

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from conftest import COLOUR_LABELS, draw, write_tiny_encoder
-from tests.collection.checking.conftest import everything
 from typer.testing import CliRunner
 
 import egara
 from egara.cli.app import app
 from egara.collection.tables import Store, editing, schema, writing
 from egara.errors import CollectionBusy, CollectionDamaged
+
+from .conftest import everything
 
 
 def newest_data(place: Path, table: str) -> Path:

@@ -176,7 +176,7 @@ def test_searches_stay_among_boards_and_kept_clusters(collection) -> None:
     board.add(["red00.png", "red01.png", "blue00.png"])
     both = ["board:mixed", "cluster:Reds"]
     assert [h.path for h in collection.search(among=both)] == ["red00.png", "red01.png"]
-    near = collection.search(like=["blue01.png"], among=["board:Mixed"])
+    near = collection.search(like=["blue01.png"], among=["board:Mixed"], copies="show")
     assert near[0].path == "blue00.png"
     assert len(near) == 3
     assert collection.table(among=both)["path"].to_pylist() == ["red00.png", "red01.png"]

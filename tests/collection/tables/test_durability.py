@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from tests.collection.tables.power import Disk, after_power_failure
 
 import egara
 from egara.collection.tables import Store, lance
 from egara.errors import CollectionError
+
+from .power import Disk, after_power_failure
 
 FAILURES = 200
 ROWS = pa.schema([("key", pa.string()), ("value", pa.int64())])

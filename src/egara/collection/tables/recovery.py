@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from egara.collection.tables.commits import HINT, MANIFESTS, TABLE, Commits, manifests
+from egara.collection.tables.faults import storage_errors
 from egara.collection.tables.lock import editing, writing
 from egara.collection.tables.schema import Owner, owner
 from egara.disk import sync_folder
@@ -92,7 +93,7 @@ def _go_back(folder: Path, commits: Commits, database: Any, table: str) -> None:
 
 def _restored(database: Any, table: str, newest: int, whole: int) -> bool:  # noqa: ANN401
     """Make an older version the newest again, so that processes which saw the other one notice."""
-    with suppress(OSError, RuntimeError, ValueError):
+    with suppress(StorageError), storage_errors(database.uri, table):
         opened = database.open_table(table)
         if opened.version != newest:  # a manifest of zeros counts as version 0
             return False

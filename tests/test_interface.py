@@ -1,5 +1,6 @@
 """What is public, and that the documents point to what is there."""
 
+import ast
 import importlib
 import re
 import subprocess
@@ -25,6 +26,26 @@ def test_the_names_of_a_room_are_listed_in_order_and_exist(room: str) -> None:
     assert list(module.__all__) == sorted(module.__all__, key=key)
     assert all(hasattr(module, name) for name in module.__all__)
     assert module.__doc__
+
+
+def test_the_first_page_lists_exactly_its_public_names() -> None:
+    page = Path(egara.__file__).read_text(encoding="utf-8")
+    defined = {node.name for node in ast.parse(page).body if isinstance(node, ast.FunctionDef)}
+    public = {name for name in defined if not name.startswith("_")}
+    classes = {name for names in egara._CLASSES.values() for name in names}
+    errors_shown = {"EgaraError", "UnknownEncoder"}
+    assert {*egara.__all__} == public | classes | errors_shown | {"__version__"}
+    assert dir(egara) == sorted(egara.__all__)
+
+
+def test_the_first_page_exports_the_classes_that_users_hold() -> None:
+    from egara.collection import Collection, Filters, Hit, IndexReport, Walk
+    from egara.encoders import Encoder, Label
+
+    for kind in (Collection, Filters, Hit, IndexReport, Walk, Encoder, Label):
+        assert getattr(egara, kind.__name__) is kind
+    with pytest.raises(AttributeError, match="no attribute 'Colection'"):
+        egara.Colection  # noqa: B018
 
 
 def test_the_errors_are_one_tree_and_the_docstring_draws_it() -> None:

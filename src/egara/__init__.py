@@ -1,6 +1,6 @@
 """Egara (絵柄, the look of a drawing).
 
-Finds drawings in a collection by what they show or by an image, and walks from one to another::
+It finds drawings in a collection by words or by an image, and walks from one to another::
 
     import egara
 
@@ -9,9 +9,11 @@ Finds drawings in a collection by what they show or by an image, and walks from 
     for hit in collection.search(image="query.png"):
         print(hit.rank, hit.path)
 
-The command line and the page do the same with the same names. See `egara.collection.Collection`.
+The command line and the page do the same with the same names. `Collection` has all verbs of a
+collection; the other classes are their arguments and answers.
 """
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -19,14 +21,91 @@ from typing import TYPE_CHECKING, Literal
 
 from egara.errors import EgaraError, UnknownEncoder
 
-if TYPE_CHECKING:  # loaded when first used: start-up stays quick
-    from egara.collection import Collection
+if TYPE_CHECKING:  # imported when first used, so that `import egara` is quick
+    from egara.collection import (
+        Artist,
+        BackupReport,
+        Between,
+        Board,
+        BoardItem,
+        CheckReport,
+        Cluster,
+        Clusters,
+        Collection,
+        CollectionInfo,
+        Drawing,
+        DrawingTags,
+        DuplicateGroup,
+        EncoderInfo,
+        Filters,
+        FolderInfo,
+        Hit,
+        IndexReport,
+        KeptCluster,
+        NearestDrawings,
+        Neighbours,
+        QueryItem,
+        RepairReport,
+        RestoreReport,
+        Study,
+        StudyReport,
+        TagCount,
+        TagThreshold,
+        Walk,
+    )
     from egara.datasets import Dataset
     from egara.datasets.registry import About
-    from egara.encoders import BrokenEncoder, Manifest, OnnxEncoder
+    from egara.encoders import BrokenEncoder, Encoder, Label, Manifest, OnnxEncoder
+
+_CLASSES = {
+    "egara.collection": (
+        "Artist", "BackupReport", "Between", "Board", "BoardItem", "CheckReport", "Cluster",
+        "Clusters", "Collection", "CollectionInfo", "Drawing", "DrawingTags", "DuplicateGroup",
+        "EncoderInfo", "Filters", "FolderInfo", "Hit", "IndexReport", "KeptCluster",
+        "NearestDrawings", "Neighbours", "QueryItem", "RepairReport", "RestoreReport", "Study",
+        "StudyReport", "TagCount", "TagThreshold", "Walk",
+    ),
+    "egara.datasets": ("Dataset",),
+    "egara.encoders": ("Encoder", "Label", "Manifest"),
+}  # fmt: skip
+"""The classes of the first page, by the module that has them."""
 
 __all__ = [
+    "Artist",
+    "BackupReport",
+    "Between",
+    "Board",
+    "BoardItem",
+    "CheckReport",
+    "Cluster",
+    "Clusters",
+    "Collection",
+    "CollectionInfo",
+    "Dataset",
+    "Drawing",
+    "DrawingTags",
+    "DuplicateGroup",
     "EgaraError",
+    "Encoder",
+    "EncoderInfo",
+    "Filters",
+    "FolderInfo",
+    "Hit",
+    "IndexReport",
+    "KeptCluster",
+    "Label",
+    "Manifest",
+    "NearestDrawings",
+    "Neighbours",
+    "QueryItem",
+    "RepairReport",
+    "RestoreReport",
+    "Study",
+    "StudyReport",
+    "TagCount",
+    "TagThreshold",
+    "UnknownEncoder",
+    "Walk",
     "__version__",
     "add_encoder",
     "broken_encoders",
@@ -43,6 +122,18 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Import a class of the first page when it is first used."""
+    for module, names in _CLASSES.items():
+        if name in names:
+            return getattr(importlib.import_module(module), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def open(location: str | PathLike[str], *, create: bool = True) -> "Collection":

@@ -88,7 +88,8 @@ def test_search_answers_as_the_library_does(indexed: Path) -> None:
     hits = answer("search", "--image", image, "-C", indexed / ".egara", "--limit", 5)["hits"]
     expected = egara.open(indexed / ".egara").search(image=image, limit=5)
     assert [hit["id"] for hit in hits] == [hit.id for hit in expected]
-    assert set(hits[0]) == {"id", "path", "score", "distance", "rank", "copies"}
+    found = {"id", "path", "score", "distance", "rank", "copies"}
+    assert set(hits[0]) == found | {"width", "height", "title"}
     assert (hits[0]["path"], hits[0]["rank"]) == ("cats/01.png", 1)
 
 

@@ -1,5 +1,7 @@
 """Combining queries and ranking."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -178,3 +180,14 @@ def test_evidence_of_nothing_is_refused():
 def test_negative_pages_are_refused():
     with pytest.raises(BadInput, match="negative"):
         rank(np.zeros(3), -1)
+
+
+def test_a_weight_of_2_counts_as_the_same_item_twice():
+    near, far, bad = item(0, 1, 5, 9), item(3, 0, 2, 9), item(9, 4, 0, 1)
+    twice = Evidence([near, near, far], [bad, bad, near])
+    weighted = Evidence(
+        [replace(near, weight=2.0), far], [replace(bad, weight=2.0), replace(near, weight=1.0)]
+    )
+    np.testing.assert_allclose(combine([weighted]), combine([twice]), rtol=1e-12)
+    equal = Evidence([near, far], [bad, near])
+    assert not np.allclose(combine([weighted]), combine([equal]))

@@ -8,7 +8,9 @@ import pyarrow as pa
 from egara.collection import (
     Artist,
     DrawingTags,
+    Hit,
     KeywordTag,
+    NearestDrawings,
     OwnTag,
     PredictedTag,
     TagCount,
@@ -122,19 +124,27 @@ class FakeCollection:
             self.drawing(key)
         found = [d for d in self.held[:3] if d.id not in asked.get("like", ())]
         return [
-            SimpleNamespace(
+            Hit(
                 id=d.id,
                 path=d.path,
                 score=1 / rank,
                 distance=0.1 * rank,
                 rank=rank,
                 copies=(CAT,) if d.id == OWL else (),
+                width=d.width,
+                height=d.height,
+                title=d.title,
             )
             for rank, d in enumerate(found, 1)
         ][: asked["limit"]]
 
-    def copies_of(self, key):
-        return [OWL] if self.drawing(key).id == CAT else []
+    def nearest_drawings(self, key, limit, *, copies):
+        own = self.drawing(key).id
+        hits = {
+            encoder: self.search(like=[own], encoders={encoder: 1.0}, limit=limit, copies=copies)
+            for encoder in ENCODERS
+        }
+        return NearestDrawings((self.drawing(OWL),) if own == CAT else (), hits)
 
     def morph(self, a, b, *, progress=None, cancel=None, **asked):
         self.asked = asked

@@ -130,6 +130,7 @@ def test_a_search_passes_everything_on(client, collection):
         "without_tags": ["b"],
         "where": "width > 1",
         "among": ["board:x"],
+        "avoid": [OWL],
         "artist": "ann",
         "text": "black cat",
         "copies": "show",

@@ -1,31 +1,47 @@
-"""What several commands are given."""
+"""Arguments and options that several commands share."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-__all__ = ["Copies", "Encoders", "drawing_given", "many", "seed_option", "weights_of"]
+if TYPE_CHECKING:
+    from egara.collection.filtering import FilterOptions
+
+__all__ = [
+    "AmongOption",
+    "AvoidOption",
+    "CopiesOption",
+    "EncodersOption",
+    "TagOption",
+    "WhereOption",
+    "WithoutTagOption",
+    "drawing_argument",
+    "filter_options",
+    "many",
+    "seed_option",
+    "weights_of",
+]
 
 MOST_SEED = 2**32 - 1
-"""What NumPy and scikit-learn take."""
+"""The largest seed of NumPy and scikit-learn."""
 
 
-def drawing_given(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
-    """Take a drawing."""
+def drawing_argument(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
+    """Return the argument for a drawing."""
     return typer.Argument(help="ID, beginning of an ID, or path.", metavar=metavar)
 
 
 def many(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
-    """Take something that may be given several times."""
+    """Return an option that may be given several times."""
     return typer.Option(help=help_text, metavar=metavar, show_default=False)
 
 
 def seed_option(help_text: str) -> Any:  # noqa: ANN401 - Typer's option
-    """Take the seed of something at random."""
+    """Return the option for a random seed."""
     return typer.Option(help=help_text, min=0, max=MOST_SEED)
 
 
-Encoders = Annotated[
+EncodersOption = Annotated[
     list[str] | None,
     many(
         "Whose distances; several are blended, each with its weight after `=`. The collection's "
@@ -34,14 +50,49 @@ Encoders = Annotated[
     ),
 ]
 
-
-Copies = Annotated[
+CopiesOption = Annotated[
     Literal["stack", "show"],
     typer.Option(
         help="Drawings that are copies of one another: `stack` takes them for one, `show` takes "
         "each for itself."
     ),
 ]
+
+
+TagOption = Annotated[list[str] | None, many("Only drawings with this tag.", "TAG")]
+WithoutTagOption = Annotated[list[str] | None, many("Only drawings without this tag.", "TAG")]
+WhereOption = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar="CONDITION",
+        help="Only drawings that meet a condition on the columns, such as "
+        "`width >= 512 AND artist = 'Gerald G.'`.",
+        show_default=False,
+    ),
+]
+AmongOption = Annotated[
+    list[str] | None,
+    many("Only drawings of this selection: `board:NAME` or `cluster:NAME`.", "SELECTION"),
+]
+AvoidOption = Annotated[list[str] | None, many("Leave this drawing out.", "ID")]
+
+
+def filter_options(
+    tag: list[str] | None,
+    without_tag: list[str] | None,
+    where: str | None,
+    among: list[str] | None,
+    avoid: list[str] | None,
+) -> "FilterOptions":
+    """Return the filters that were given, as keyword arguments of the library's verbs."""
+    return {
+        "tags": tag or (),
+        "without_tags": without_tag or (),
+        "where": where,
+        "among": among or (),
+        "avoid": avoid or (),
+    }
 
 
 def weights_of(given: list[str] | None) -> dict[str, float] | None:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from egara.cli.arguments import Copies
-from egara.cli.locating import Where, opened
+from egara.cli.arguments import CopiesOption
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, print_json, print_rows
 
 __all__ = ["artists"]
@@ -30,8 +30,8 @@ def artists(
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most artists.")] = 10,
-    copies: Copies = "stack",
-    where: Where = None,
+    copies: CopiesOption = "stack",
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """List who drew the drawings, or the artists whose drawings are like an artist's.
@@ -40,7 +40,7 @@ def artists(
     searched with by `egara search --artist NAME`.
     Example: `egara artists --like "Gerald G."`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     if like is None:
         found = collection.artists(copies=copies)[:limit]
         if as_json:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def backup(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a file that is there.")
     ] = False,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Write people's work to one file: tags, thresholds, boards, kept clusters, reviews, the study.
@@ -53,7 +53,7 @@ def backup(
     The drawings are not in it. `egara restore` brings it into any collection of the same drawings.
     Example: `egara backup work.jsonl`
     """
-    report = opened(where).backup(file, overwrite=overwrite)
+    report = open_collection(location).backup(file, overwrite=overwrite)
     if as_json:
         print_json(report.as_json())
         return
@@ -90,7 +90,7 @@ def restore(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Change nothing; report what would be restored.")
     ] = False,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring people's work from a backup into a collection of the same drawings.
@@ -99,7 +99,7 @@ def restore(
     are found by content, else by path. What the collection had before is kept in its folder
     `backups`. Example: `egara restore work.jsonl --dry-run`
     """
-    report = opened(where).restore(
+    report = open_collection(location).restore(
         file, replace=replace, only=only or None, skip_damaged=skip_damaged, dry_run=dry_run
     )
     if as_json:

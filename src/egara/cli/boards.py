@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
 
 __all__ = ["app"]
@@ -20,12 +20,12 @@ SHORT = 10
 
 
 @app.command("list")
-def list_(where: Where = None, as_json: AsJson = False) -> None:
+def list_(location: CollectionOption = None, as_json: AsJson = False) -> None:
     """List the boards.
 
     Example: `egara boards list`
     """
-    boards = opened(where).boards()
+    boards = open_collection(location).boards()
     if as_json:
         print_json({"boards": [board.as_json() for board in boards]})
     elif boards:
@@ -37,12 +37,12 @@ def list_(where: Where = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(name: Name, where: Where = None, as_json: AsJson = False) -> None:
+def show(name: Name, location: CollectionOption = None, as_json: AsJson = False) -> None:
     """Show the drawings of a board in their order, with their notes.
 
     Example: `egara boards show Cats`
     """
-    board = opened(where).board(name)
+    board = open_collection(location).board(name)
     if as_json:
         print_json(board.as_json())
         return
@@ -58,13 +58,13 @@ def show(name: Name, where: Where = None, as_json: AsJson = False) -> None:
 def create(
     name: Name,
     note: Annotated[str, typer.Option(help="A note on the board.")] = "",
-    where: Where = None,
+    location: CollectionOption = None,
 ) -> None:
     """Make an empty board.
 
     Example: `egara boards create Cats --note "for the poster"`
     """
-    board = opened(where).create_board(name, note)
+    board = open_collection(location).create_board(name, note)
     err.print(f"Made the board {board.name!r}.", markup=False)
 
 
@@ -78,24 +78,24 @@ def add(
     at: Annotated[
         int | None, typer.Option(help="The place of the first, from 1.", show_default=False)
     ] = None,
-    where: Where = None,
+    location: CollectionOption = None,
 ) -> None:
     """Put drawings on a board: at its end, or at a place.
 
     Example: `egara boards add Cats animals/kitten.webp --note "the ears"`
     """
-    board = opened(where).board(name)
+    board = open_collection(location).board(name)
     added = board.add(drawings, note, at)
     err.print(f"{added:,} added; the board {board.name!r} has {len(board.items):,}.", markup=False)
 
 
 @app.command()
-def remove(name: Name, drawings: Drawings, where: Where = None) -> None:
+def remove(name: Name, drawings: Drawings, location: CollectionOption = None) -> None:
     """Take drawings off a board; their files stay.
 
     Example: `egara boards remove Cats animals/kitten.webp`
     """
-    opened(where).board(name).remove(drawings)
+    open_collection(location).board(name).remove(drawings)
 
 
 @app.command()
@@ -103,13 +103,13 @@ def move(
     name: Name,
     drawing: Annotated[str, typer.Argument(help="ID, beginning of an ID, or path.")],
     to: Annotated[int, typer.Argument(help="The place, from 1.", metavar="PLACE")],
-    where: Where = None,
+    location: CollectionOption = None,
 ) -> None:
     """Move a drawing of a board to another place.
 
     Example: `egara boards move Cats animals/kitten.webp 1`
     """
-    opened(where).board(name).move(drawing, to)
+    open_collection(location).board(name).move(drawing, to)
 
 
 @app.command()
@@ -120,33 +120,35 @@ def note(
         str | None,
         typer.Option(help="On this drawing; by default on the board.", show_default=False),
     ] = None,
-    where: Where = None,
+    location: CollectionOption = None,
 ) -> None:
     """Write a note on a board, or on a drawing of it.
 
     Example: `egara boards note Cats "the ears" --drawing animals/kitten.webp`
     """
-    opened(where).board(name).annotate(text, drawing)
+    open_collection(location).board(name).annotate(text, drawing)
 
 
 @app.command()
 def rename(
-    name: Name, new: Annotated[str, typer.Argument(help="Its new name.")], where: Where = None
+    name: Name,
+    new: Annotated[str, typer.Argument(help="Its new name.")],
+    location: CollectionOption = None,
 ) -> None:
     """Call a board otherwise.
 
     Example: `egara boards rename Cats Felines`
     """
-    opened(where).board(name).rename(new)
+    open_collection(location).board(name).rename(new)
 
 
 @app.command()
-def delete(name: Name, where: Where = None) -> None:
+def delete(name: Name, location: CollectionOption = None) -> None:
     """Delete a board; its drawings stay.
 
     Example: `egara boards delete Cats`
     """
-    opened(where).board(name).delete()
+    open_collection(location).board(name).delete()
 
 
 @app.command()
@@ -166,7 +168,7 @@ def export(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a file that is there.")
     ] = False,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a board as a folder of files, as a contact sheet, or as JSON.
@@ -174,7 +176,7 @@ def export(
     Nothing that is there is replaced unless you say so.
     Example: `egara boards export Cats cats.pdf`
     """
-    done = opened(where).board(name).export(target, links=links, overwrite=overwrite)
+    done = open_collection(location).board(name).export(target, links=links, overwrite=overwrite)
     if as_json:
         missing = list(done.missing)
         print_json({"target": str(done.target), "written": done.written, "missing": missing})

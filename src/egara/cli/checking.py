@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from egara.cli.bars import bar_of
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def check(
             "--read-data", help="Compare all bytes of files over 16 MiB too, not their size alone."
         ),
     ] = False,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a collection for damage: files that were changed, cut short or deleted.
@@ -30,7 +30,7 @@ def check(
     Reads every table and compares every file with its digest. Nothing is changed. The exit status
     is 1 if something is damaged. Example: `egara check --read-data`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     with bar_of("checking") as progress:
         report = collection.check(read_data=read_data, progress=progress)
     if as_json:
@@ -51,7 +51,7 @@ def repair(
         ),
     ] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another writer.")] = 10.0,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Repair a damaged collection, and report what was restored and what is lost.
@@ -61,7 +61,7 @@ def repair(
     afterwards if the report says so. The exit status is 1 if damage is left.
     Example: `egara repair --folder ~/drawings`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     report = collection.repair(folder or (), wait=wait)
     if as_json:
         print_json(report.as_json())

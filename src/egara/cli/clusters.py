@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from egara.cli.arguments import seed_option
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, out, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def clusters(
     forget: Annotated[
         str | None, typer.Option(help="A cluster to keep no longer.", show_default=False)
     ] = None,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Put the drawings into clusters: how many, what is central to each, which tags tell it.
@@ -58,7 +58,7 @@ def clusters(
         name,
         {"--keep": keep or None, "--kept": kept or None, "--rename": rename, "--forget": forget},
     )
-    collection = opened(where)
+    collection = open_collection(location)
     if rename is not None and name is not None:
         collection.rename_cluster(rename, name)
     if forget is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from egara.cli.bars import bar_of
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ def duplicates(
             show_default=False,
         ),
     ] = None,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Find drawings that are the same or nearly, in groups, each with the reason.
 
     Nothing is deleted, and nothing moved unless asked for. Example: `egara duplicates --near`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     if review:
         if verdict is None:
             raise typer.BadParameter("Give the verdict.", param_hint="--verdict")

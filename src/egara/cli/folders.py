@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, print_json, print_rows
 
 __all__ = ["folders"]
@@ -22,14 +22,14 @@ def folders(
             show_default=False,
         ),
     ] = None,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """List the folders that a collection indexes, or forget one.
 
     Example: `egara folders --forget ~/old-drawings`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     if forget is not None:
         forgotten = collection.forget_folder(forget)
         err.print(f"{counted(forgotten, 'file')} of {escaped(str(forget))} forgotten.")

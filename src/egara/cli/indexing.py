@@ -10,11 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 import egara
-from egara.cli.locating import HABIT
+from egara.cli.locating import DEFAULT_FOLDER
 from egara.cli.output import AsJson, counted, err, escaped, formats_not_read, print_json
 
 if TYPE_CHECKING:
-    from egara.collection import Collection, Outcome, Report
+    from egara.collection import Collection, IndexReport, Outcome
     from egara.collection import Progress as Step
 
 __all__ = ["index", "index_with_bar", "tell"]
@@ -27,7 +27,7 @@ INTERNAL_ERROR = "internal-error"
 
 def index(
     folder: Annotated[Path, typer.Argument(help="The folder of drawings.", show_default=False)],
-    where: Annotated[
+    location: Annotated[
         str | None,
         typer.Option(
             "-C",
@@ -55,10 +55,12 @@ def index(
     Example: `egara index ~/drawings`
     """
     _yield_to_others()
-    inside = where is None or ("://" not in where and Path(where).resolve() == folder.resolve())
+    inside = location is None or (
+        "://" not in location and Path(location).resolve() == folder.resolve()
+    )
     if inside and not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder.", param_hint="FOLDER")
-    place = folder / HABIT if inside else str(where)
+    place = folder / DEFAULT_FOLDER if inside else str(location)
     collection = egara.open(place, create=folder.is_dir())
     report = index_with_bar(collection, folder, encoders=encoder, wait=wait)
     if as_json:
@@ -89,7 +91,7 @@ def index_with_bar(
     *,
     encoders: list[str] | None = None,
     wait: float = 10.0,
-) -> "Report":
+) -> "IndexReport":
     """Index with a progress bar on standard error."""
     columns = (
         TextColumn("indexing"),
@@ -109,7 +111,7 @@ def index_with_bar(
         return collection.index(folder, encoders=encoders, progress=show, wait=wait)
 
 
-def tell(report: "Report") -> None:
+def tell(report: "IndexReport") -> None:
     """Say on standard error what indexing did."""
     internal = [outcome for outcome in report.broken if outcome.kind == INTERNAL_ERROR]
     counts = {

@@ -1,4 +1,4 @@
-"""Which collection a command means."""
+"""The collection that a command works on."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,11 +10,11 @@ import egara
 if TYPE_CHECKING:
     from egara.collection import Collection
 
-__all__ = ["HABIT", "Where", "opened"]
+__all__ = ["DEFAULT_FOLDER", "CollectionOption", "open_collection"]
 
-HABIT = ".egara"
+DEFAULT_FOLDER = ".egara"
 
-Where = Annotated[
+CollectionOption = Annotated[
     str | None,
     typer.Option(
         "-C",
@@ -27,15 +27,19 @@ Where = Annotated[
 ]
 
 
-def opened(where: str | None) -> "Collection":
-    """Open the collection that a command means; refused where there is none."""
-    return egara.open(_location(where), create=False)
+def open_collection(location: str | None) -> "Collection":
+    """Open the collection that the option names, or the nearest one from here upwards.
+
+    Raises:
+        CollectionError: there is no collection.
+    """
+    return egara.open(_folder(location), create=False)
 
 
-def _location(where: str | None) -> str:
-    if where is None:
+def _folder(location: str | None) -> str:
+    if location is None:
         here = Path.cwd()
-        found = (folder / HABIT for folder in (here, *here.parents) if (folder / HABIT).is_dir())
-        return str(next(found, Path(HABIT)))
-    inside = Path(where) / HABIT
-    return str(inside) if "://" not in where and inside.is_dir() else where
+        folders = (folder / DEFAULT_FOLDER for folder in (here, *here.parents))
+        return str(next(filter(Path.is_dir, folders), Path(DEFAULT_FOLDER)))
+    inside = Path(location) / DEFAULT_FOLDER
+    return str(inside) if "://" not in location and inside.is_dir() else location

@@ -6,8 +6,16 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from egara.cli.arguments import seed_option
-from egara.cli.locating import Where, opened
+from egara.cli.arguments import (
+    AmongOption,
+    AvoidOption,
+    TagOption,
+    WhereOption,
+    WithoutTagOption,
+    filter_options,
+    seed_option,
+)
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
 __all__ = ["draw"]
@@ -29,16 +37,23 @@ def draw(
         typer.Option(help="Whose map; the collection's first by default.", show_default=False),
     ] = None,
     seed: Annotated[int, seed_option("Another seed gives another map.")] = 0,
-    where: Where = None,
+    tag: TagOption = None,
+    without_tag: WithoutTagOption = None,
+    where: WhereOption = None,
+    among: AmongOption = None,
+    avoid: AvoidOption = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Lay the whole collection out as a map, near drawings near each other.
+    """Draw the whole collection as a map on which similar drawings are near each other.
 
-    The map is kept; new drawings are placed on it. What is printed says how true it is: to trust
-    that near drawings on the map are near, and how many of the nearest ten are kept so.
-    Example: `egara map --out map.html`
+    The map is kept; new drawings are placed on it. Filters choose which drawings are drawn and
+    printed. Two measures are printed: trustworthiness (whether near drawings on the map are near in
+    the encoder's space), and the share of the nearest ten that the map keeps.
+    Example: `egara map --out map.html --tag cat`
     """
-    collection = opened(where)
+    collection = open_collection(location)
+    filters = filter_options(tag, without_tag, where, among, avoid)
     shown = 0
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("Laying out the map")
@@ -47,8 +62,8 @@ def draw(
             bar.update(task, completed=done, total=total)
 
         if to is not None:
-            shown = collection.draw_map(to, encoder, seed=seed, progress=tell)
-        ids, xy = collection.map(encoder, seed=seed, progress=tell)
+            shown = collection.draw_map(to, encoder, seed=seed, progress=tell, **filters)
+        ids, xy = collection.map(encoder, seed=seed, progress=tell, **filters)
         quality = collection.map_quality(encoder, seed=seed)
     if as_json:
         places = zip(ids.tolist(), xy.tolist(), strict=True)

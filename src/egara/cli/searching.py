@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from egara.cli.arguments import Copies, drawing_given, many, weights_of
-from egara.cli.locating import Where, opened
+from egara.cli.arguments import (
+    AmongOption,
+    AvoidOption,
+    CopiesOption,
+    TagOption,
+    WhereOption,
+    WithoutTagOption,
+    drawing_argument,
+    filter_options,
+    many,
+    weights_of,
+)
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import (
     AsJson,
     counted,
@@ -46,17 +57,11 @@ def search(
     artist: Annotated[
         str | None, many("More like the drawings of this artist; theirs are left out.", "ARTIST")
     ] = None,
-    tag: Annotated[list[str] | None, many("Only with this keyword.", "KEYWORD")] = None,
-    without_tag: Annotated[list[str] | None, many("Only without it.", "KEYWORD")] = None,
-    condition: Annotated[
-        str | None,
-        typer.Option(
-            "--where",
-            metavar="CONDITION",
-            help="Over the columns, such as `width >= 512 AND artist = 'Gerald G.'`.",
-            show_default=False,
-        ),
-    ] = None,
+    tag: TagOption = None,
+    without_tag: WithoutTagOption = None,
+    where: WhereOption = None,
+    among: AmongOption = None,
+    avoid: AvoidOption = None,
     encoder: Annotated[
         list[str] | None,
         many(
@@ -65,39 +70,33 @@ def search(
             "NAME[=W]",
         ),
     ] = None,
-    among: Annotated[
-        list[str] | None,
-        many("Only among these: `board:NAME` or `cluster:NAME`.", "SELECTION"),
-    ] = None,
     limit: Annotated[int, typer.Option(help="The most hits.")] = 20,
     offset: Annotated[int, typer.Option(help="Hits to pass over.")] = 0,
-    copies: Copies = "stack",
-    where: Where = None,
+    copies: CopiesOption = "stack",
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Find drawings by words, or near to an image or to drawings of the collection.
 
-    Words and options may be combined, and those with ID or KEYWORD given several times. Without an
-    image, a liked drawing or an artist it lists what the words and filters leave.
+    Words and options may be combined; those with ID, TAG or SELECTION may be given several times.
+    Without an image, a liked drawing or an artist, the drawings that words and filters leave are
+    listed.
     Example: `egara search sleeping cat` or `egara search --image cat.png`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     text = " ".join(words or ())
     hits = collection.search(
+        text=text,
         image=image,
         sketch=sketch,
         like=like or (),
         unlike=unlike or (),
-        tags=tag or (),
-        without_tags=without_tag or (),
-        where=condition,
+        artist=artist,
         encoders=weights_of(encoder),
+        copies=copies,
         limit=limit,
         offset=offset,
-        among=among or (),
-        artist=artist,
-        text=text,
-        copies=copies,
+        **filter_options(tag, without_tag, where, among, avoid),
     )
     if as_json:
         print_json({"hits": [dataclasses.asdict(hit) for hit in hits]})
@@ -135,12 +134,12 @@ def _meant(near: Sequence[str]) -> str:
     return f" Did you mean {', '.join(map(repr, near))}?" if near else ""
 
 
-def describe(where: Where = None, as_json: AsJson = False) -> None:
+def describe(location: CollectionOption = None, as_json: AsJson = False) -> None:
     """Say what a collection holds.
 
     Example: `egara describe -C ~/drawings`
     """
-    info = opened(where).describe()
+    info = open_collection(location).describe()
     if as_json:
         print_json(dataclasses.asdict(info))
         return
@@ -156,13 +155,15 @@ def describe(where: Where = None, as_json: AsJson = False) -> None:
 
 
 def drawing(
-    drawing: Annotated[str, drawing_given("DRAWING")], where: Where = None, as_json: AsJson = False
+    drawing: Annotated[str, drawing_argument("DRAWING")],
+    location: CollectionOption = None,
+    as_json: AsJson = False,
 ) -> None:
     """Say what is known of one drawing.
 
     Example: `egara drawing cats/tom.png`
     """
-    found = dataclasses.asdict(opened(where).drawing(drawing))
+    found = dataclasses.asdict(open_collection(location).drawing(drawing))
     if as_json:
         print_json(found)
         return
@@ -173,14 +174,14 @@ def drawing(
 def keywords(
     prefix: Annotated[str, typer.Argument(help="How they begin.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="The most keywords.")] = 20,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """List the keywords of a collection, the most frequent first.
 
     Example: `egara keywords ca`
     """
-    found = opened(where).keywords(prefix, limit)
+    found = open_collection(location).keywords(prefix, limit)
     if as_json:
         print_json({"keywords": [{"keyword": word, "count": count} for word, count in found]})
     else:
@@ -194,7 +195,7 @@ def outcomes(
             help="indexed, missing, broken, unsupported or internal-error.", show_default=False
         ),
     ] = None,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """List every file that was indexed, with its outcome and the reason.
@@ -205,7 +206,7 @@ def outcomes(
         raise typer.BadParameter(
             f"{only!r} is no outcome: give one of {', '.join(OUTCOMES)}.", param_hint="--only"
         )
-    rows = opened(where).outcomes().to_pylist()
+    rows = open_collection(location).outcomes().to_pylist()
     rows = [row for row in rows if only is None or row["outcome"] == only]
     if as_json:
         print_json({"outcomes": rows})

@@ -8,7 +8,7 @@ from platformdirs import user_data_path
 
 import egara
 from egara.cli.indexing import index_with_bar, tell
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import err
 
 __all__ = ["demo", "serve"]
@@ -30,7 +30,7 @@ Browser = Annotated[bool, typer.Option("--browser", help="Open the page in the b
 
 
 def serve(
-    where: Where = None,
+    location: CollectionOption = None,
     host: Host = "127.0.0.1",
     port: Port = 8000,
     allow_host: Annotated[
@@ -62,7 +62,7 @@ def serve(
             param_hint="--no-token",
         )
     egara.serve(
-        opened(where),
+        open_collection(location),
         host,
         port,
         open_browser=browser,
@@ -73,7 +73,7 @@ def serve(
 
 def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only index.")] = False,
-    where: Annotated[
+    location: Annotated[
         Path | None,
         typer.Option(
             "-C",
@@ -91,13 +91,11 @@ def demo(
 
     Example: `egara demo --no-serve`
     """
-    location = where or user_data_path("egara") / "demo"
-    collection = egara.open(location)
+    place = location or user_data_path("egara") / "demo"
+    collection = egara.open(place)
     tell(index_with_bar(collection, egara.demo_drawings()))
-    err.print(f"The collection is in {location}.", markup=False, soft_wrap=True)
+    err.print(f"The collection is in {place}.", markup=False, soft_wrap=True)
     if no_serve:
-        err.print(
-            f"Search it: egara search --tag animal -C {location}", markup=False, soft_wrap=True
-        )
+        err.print(f"Search it: egara search --tag animal -C {place}", markup=False, soft_wrap=True)
         return
     egara.serve(collection, host, port, open_browser=browser)

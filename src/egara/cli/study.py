@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, err, escaped, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def report(
             show_default=False,
         ),
     ] = None,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Count the votes: which encoder's nearest drawing people found more alike, by question.
 
     `p` is of a two-sided sign test without ties. Example: `egara study report --out votes.png`
     """
-    found = opened(where).study_report(encoder)
+    found = open_collection(location).study_report(encoder)
     if as_json:
         print_json(found.as_json())
     else:

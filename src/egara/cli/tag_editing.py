@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ def tags_of(
     below: Annotated[
         int, typer.Option(min=0, help="So many of each category below their threshold.")
     ] = 0,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Say which tags a drawing has, and who says them: an encoder, its file, or people.
 
     Example: `egara tags-of cats/tom.png`
     """
-    found = opened(where).tags_of(drawing, below)
+    found = open_collection(location).tags_of(drawing, below)
     if as_json:
         print_json(dataclasses.asdict(found))
         return
@@ -55,7 +55,7 @@ def edit_tags(
     reject: Annotated[
         list[str] | None, _tag("This tag is wrong: they no longer have it, whoever says it.")
     ] = None,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what is right and wrong of the tags of drawings; all of it is done, or nothing.
@@ -65,7 +65,7 @@ def edit_tags(
     """
     if not (add or remove or confirm or reject):
         raise typer.BadParameter("Give --add, --remove, --confirm or --reject, with a tag.")
-    changed = opened(where).edit_tags(
+    changed = open_collection(location).edit_tags(
         drawings, add=add or (), remove=remove or (), confirm=confirm or (), reject=reject or ()
     )
     if as_json:
@@ -80,7 +80,7 @@ def tag_threshold(
         float | None, typer.Argument(help="The score, 0.05 to 1; said where none is given.")
     ] = None,
     own: Annotated[bool, typer.Option("--own", help="Back to the encoder's own.")] = False,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Move, or say, the score from which on drawings of a collection have a tag.
@@ -89,7 +89,7 @@ def tag_threshold(
     """
     if own and value is not None:
         raise typer.BadParameter("Give a score or --own.")
-    collection = opened(where)
+    collection = open_collection(location)
     moves = own or value is not None
     found = collection.tag_threshold(tag, value) if moves else collection.tag_thresholds([tag])[0]
     if as_json:
@@ -100,14 +100,14 @@ def tag_threshold(
 
 def tag_thresholds(
     moved: Annotated[bool, typer.Option("--moved", help="Only those that were moved.")] = False,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """List the scores from which on drawings of a collection have the encoder's tags.
 
     Example: `egara tag-thresholds --moved`
     """
-    found = opened(where).tag_thresholds(moved=moved)
+    found = open_collection(location).tag_thresholds(moved=moved)
     if as_json:
         print_json({"thresholds": [dataclasses.asdict(one) for one in found]})
     elif found:

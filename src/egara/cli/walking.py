@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from egara.cli.arguments import Copies, Encoders, drawing_given, many, weights_of
+from egara.cli.arguments import (
+    AmongOption,
+    AvoidOption,
+    CopiesOption,
+    EncodersOption,
+    TagOption,
+    WhereOption,
+    WithoutTagOption,
+    drawing_argument,
+    filter_options,
+    weights_of,
+)
 from egara.cli.bars import bar_of
-from egara.cli.locating import Where, opened
+from egara.cli.locating import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
 from egara.limits import MOST_ALTERNATIVES, MOST_STEPS
 
@@ -20,19 +31,6 @@ __all__ = ["along", "between", "morph"]
 SHORT = 10
 COMPARING = "comparing all drawings"
 
-Tags = Annotated[list[str] | None, many("Only over drawings with this keyword.", "KEYWORD")]
-WithoutTags = Annotated[list[str] | None, many("Only over drawings without it.", "KEYWORD")]
-Condition = Annotated[
-    str | None,
-    typer.Option(
-        "--where", metavar="CONDITION", help="Only over drawings that meet it.", show_default=False
-    ),
-]
-Among = Annotated[
-    list[str] | None,
-    many("Only over drawings of these: `board:NAME` or `cluster:NAME`.", "SELECTION"),
-]
-Avoid = Annotated[list[str] | None, many("Not over this drawing.", "ID")]
 Sheet = Annotated[
     Path | None,
     typer.Option(
@@ -44,8 +42,8 @@ Sheet = Annotated[
 
 
 def morph(
-    a: Annotated[str, drawing_given("A")],
-    b: Annotated[str, drawing_given("B")],
+    a: Annotated[str, drawing_argument("A")],
+    b: Annotated[str, drawing_argument("B")],
     steps: Annotated[
         int | None,
         typer.Option(
@@ -69,15 +67,15 @@ def morph(
             max=MOST_ALTERNATIVES,
         ),
     ] = 0,
-    encoder: Encoders = None,
-    tag: Tags = None,
-    without_tag: WithoutTags = None,
-    condition: Condition = None,
-    among: Among = None,
-    avoid: Avoid = None,
-    copies: Copies = "stack",
+    encoder: EncodersOption = None,
+    tag: TagOption = None,
+    without_tag: WithoutTagOption = None,
+    where: WhereOption = None,
+    among: AmongOption = None,
+    avoid: AvoidOption = None,
+    copies: CopiesOption = "stack",
     sheet: Sheet = None,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Walk from drawing A to drawing B over their neighbours, and say how good the walk is.
@@ -85,7 +83,7 @@ def morph(
     Options on drawings are for those in between, and may be given several times.
     Example: `egara morph cat.png dog.png --steps 4 --sheet walk.png`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     with bar_of(COMPARING) as progress:
         walk = collection.morph(
             a,
@@ -95,66 +93,58 @@ def morph(
             bridge=bridge,
             damped=damped,
             alternatives=alternatives,
-            tags=tag or (),
-            without_tags=without_tag or (),
-            where=condition,
-            among=among or (),
-            avoid=avoid or (),
             copies=copies,
             progress=progress,
+            **filter_options(tag, without_tag, where, among, avoid),
         )
     _show(collection, walk, sheet, as_json=as_json)
 
 
 def along(
-    drawings: Annotated[list[str], drawing_given("DRAWING...")],
-    encoder: Encoders = None,
+    drawings: Annotated[list[str], drawing_argument("DRAWING...")],
+    encoder: EncodersOption = None,
     sheet: Sheet = None,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Say how good a walk along given drawings is, or draw it.
 
     Example: `egara along cat.png fox.png dog.png --sheet walk.png`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     with bar_of(COMPARING) as progress:
         walk = collection.along(drawings, encoders=weights_of(encoder), progress=progress)
     _show(collection, walk, sheet, as_json=as_json)
 
 
 def between(
-    a: Annotated[str, drawing_given("A")],
-    b: Annotated[str, drawing_given("B")],
-    encoder: Encoders = None,
-    tag: Tags = None,
-    without_tag: WithoutTags = None,
-    condition: Condition = None,
-    among: Among = None,
-    avoid: Avoid = None,
-    copies: Copies = "stack",
+    a: Annotated[str, drawing_argument("A")],
+    b: Annotated[str, drawing_argument("B")],
+    encoder: EncodersOption = None,
+    tag: TagOption = None,
+    without_tag: WithoutTagOption = None,
+    where: WhereOption = None,
+    among: AmongOption = None,
+    avoid: AvoidOption = None,
+    copies: CopiesOption = "stack",
     limit: Annotated[int, typer.Option(help="The most drawings.", min=1)] = 12,
-    where: Where = None,
+    location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """List drawings that could stand between A and B: near to both.
 
     Example: `egara between cat.png dog.png --avoid fox.png`
     """
-    collection = opened(where)
+    collection = open_collection(location)
     with bar_of(COMPARING) as progress:
         found = collection.between(
             a,
             b,
             limit=limit,
             encoders=weights_of(encoder),
-            tags=tag or (),
-            without_tags=without_tag or (),
-            where=condition,
-            among=among or (),
-            avoid=avoid or (),
             copies=copies,
             progress=progress,
+            **filter_options(tag, without_tag, where, among, avoid),
         )
     if as_json:
         print_json({"drawings": [dataclasses.asdict(one) for one in found]})

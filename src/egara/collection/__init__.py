@@ -1,4 +1,4 @@
-"""Collections: the tables, indexing, moved files, outcomes, and the verbs of the library.
+"""Collections: the tables, and the verbs of the library by topic.
 
 ================  ===========================================================================
 ``tables``        the store of record: what is in it, and who may write to it
@@ -15,13 +15,14 @@
 ``study``         the user study of Illustration2Vec
 ``backups``       people's work in one file, and back
 ``checking``      damage: finding it, and repairing it
-``searching``     questions, filters, and the order of the answer
+``filtering``     the filters of a search, a walk, a listing or a map, as one value
+``searching``     query items, and the ranking that answers them
 ``walks``         from drawing to drawing over their neighbours
 ================  ===========================================================================
 
 A topic imports only from those above it, and only what their fronts list; its own front says from
-which. `Collection` names the verbs of all. May import ``egara.images``, ``egara.encoders``,
-``egara.search`` and ``egara.explore``.
+which. What `Collection` offers of a topic is in its ``verbs.py``; `Collection` inherits them all.
+May import ``egara.images``, ``egara.encoders``, ``egara.search`` and ``egara.explore``.
 """
 
 from egara.collection.artists import Artist
@@ -32,9 +33,10 @@ from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
 from egara.collection.drawings import CollectionInfo
 from egara.collection.duplicates import DuplicateGroup, DuplicateLink, DuplicateMember, SetAside
-from egara.collection.indexing import FolderInfo, Outcome, Progress, Report
+from egara.collection.filtering import Filters
+from egara.collection.indexing import FolderInfo, IndexReport, Outcome, Progress
 from egara.collection.neighbours import Neighbours
-from egara.collection.searching import Hit
+from egara.collection.searching import Hit, NearestDrawings, QueryItem
 from egara.collection.snapshots import Drawing
 from egara.collection.study import Study, StudyReport, Trial, Votes
 from egara.collection.tables import EncoderInfo
@@ -67,19 +69,22 @@ __all__ = [
     "EncoderInfo",
     "Exported",
     "Fault",
+    "Filters",
     "FolderInfo",
     "Hit",
+    "IndexReport",
     "KeptCluster",
     "KeywordTag",
+    "NearestDrawings",
     "Neighbours",
     "Outcome",
     "OwnTag",
     "PartReport",
     "PredictedTag",
     "Progress",
+    "QueryItem",
     "Repair",
     "RepairReport",
-    "Report",
     "RestoreReport",
     "SetAside",
     "Study",

@@ -11,9 +11,10 @@ collection's mean, ::
 
 which is a straight line in the distance: with one query the order is that of the distances (those
 within 1e-15 deviations of one another are a tie).
-For each encoder the positive items' z are averaged, and half of the average of max(z, 0) over the
-negative items is taken off: being near to an unwanted drawing counts against, being far from it
-does not count for (most of a collection is far from it). Encoders are then averaged by weight. An
+For each encoder the positive items' z are averaged by the items' weights, and half of the average
+of max(z, 0) over the negative items is taken off: being near to an unwanted drawing counts against,
+being far from it does not count for (most of a collection is far from it). Encoders are then
+averaged by weight. An
 encoder of a negative weight takes off what a drawing is nearer than the mean under it, by the same
 rule: near in meaning but not in style is `semantic` 1 with `style` -0.5.
 
@@ -62,15 +63,23 @@ class Item:
     floor: float = 0.0
     """The distance of a copy: 0, or the least distance where distances can be negative."""
 
+    weight: float = 1.0
+    """Its share among the positive or the negative items, above 0."""
+
     @classmethod
-    def of(cls, distances: NDArray[np.float32], rows: NDArray[Any] | None = None) -> "Item":
+    def of(
+        cls,
+        distances: NDArray[np.float32],
+        rows: NDArray[Any] | None = None,
+        weight: float = 1.0,
+    ) -> "Item":
         """From the distances (N,) to the whole collection; `rows` then chooses the candidates."""
         chosen = distances if rows is None else distances[rows]
         if not len(distances):
-            return cls(chosen, 0.0, 0.0)
+            return cls(chosen, 0.0, 0.0, weight=weight)
         mean = float(np.mean(distances, dtype=np.float64))
         deviation = float(np.std(distances, dtype=np.float64))
-        return cls(chosen, mean, deviation, min(0.0, float(distances.min())))
+        return cls(chosen, mean, deviation, min(0.0, float(distances.min())), weight)
 
     @property
     def ceiling(self) -> float:
@@ -120,15 +129,21 @@ def _closeness(evidence: Evidence) -> NDArray[np.float64]:
         raise BadInput("a query needs at least one image or drawing to compare with")
     near = np.zeros(len([*evidence.positives, *evidence.negatives][0].distances))
     for item in evidence.positives:
-        near += standardise(item) / len(evidence.positives)
+        near += standardise(item) * item.weight / _total(evidence.positives)
     for item in evidence.negatives:
-        near -= UNLIKE * np.maximum(standardise(item), 0) / len(evidence.negatives)
+        unwanted = UNLIKE * np.maximum(standardise(item), 0)
+        near -= unwanted * item.weight / _total(evidence.negatives)
     return near
+
+
+def _total(items: Sequence[Item]) -> float:
+    return sum(item.weight for item in items)
 
 
 def _ceiling(evidence: Evidence) -> float:
     """The closeness of a drawing at distance 0 of every positive item."""
-    return sum(item.ceiling / len(evidence.positives) for item in evidence.positives)
+    total = _total(evidence.positives)
+    return sum(item.ceiling * item.weight / total for item in evidence.positives)
 
 
 def _shown(values: NDArray[np.float64], ceiling: float | None) -> NDArray[np.float64]:

@@ -1,9 +1,9 @@
-"""Hits and walks with what the page shows of each drawing: its shape and its title."""
+"""Walks with what the page shows of each drawing: its shape and its title."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from egara.server.models import Captioned, Hit
+from egara.server.models import Captioned
 from egara.server.models_walks import (
     Between,
     BetweenAnswer,
@@ -16,24 +16,8 @@ from egara.server.models_walks import (
 if TYPE_CHECKING:
     from egara.collection import Between as FoundBetween
     from egara.collection import Collection, Drawing, Walk
-    from egara.collection import Hit as Found
 
 Shown = TypeVar("Shown", bound=Captioned)
-
-
-def captioned(collection: "Collection", hits: "Sequence[Found]") -> list[Hit]:
-    """The hits of a search, each with its drawing's width, height and title."""
-    drawings = collection.drawings([hit.id for hit in hits])
-    return [
-        Hit(
-            **_caption(drawing),
-            score=hit.score,
-            distance=hit.distance,
-            rank=hit.rank,
-            copies=list(hit.copies),
-        )
-        for hit, drawing in zip(hits, drawings, strict=True)
-    ]
 
 
 def captioned_walk(collection: "Collection", walk: "Walk") -> WalkAnswer:

@@ -120,7 +120,17 @@ class Hit(Captioned):
     copies: list[str]
 
 
-class SearchQuery(Request):
+class FilterFields(Request):
+    """The filters of a request, as `egara.Filters`."""
+
+    tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
+    without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
+    where: Where | None = None
+    among: list[Selection] = Field(default=[], max_length=MOST_EXAMPLES)
+    avoid: list[DrawingKey] = Field(default=[], max_length=MOST_RESULTS)
+
+
+class SearchQuery(FilterFields):
     """What to look for. Without any example the filtered drawings come in path order.
 
     ``text`` is words that a drawing has, as tags, in its title, artist, keywords or file's name.
@@ -132,10 +142,6 @@ class SearchQuery(Request):
     text: SearchText | None = None
     like: list[DrawingKey] = Field(default=[], max_length=MOST_EXAMPLES)
     unlike: list[DrawingKey] = Field(default=[], max_length=MOST_EXAMPLES)
-    tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
-    without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
-    where: Where | None = None
-    among: list[Selection] = Field(default=[], max_length=MOST_EXAMPLES)
     artist: ArtistName | None = None
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
     copies: Copies = "stack"

@@ -5,18 +5,15 @@ from pydantic import Field
 from egara.limits import MOST_ALTERNATIVES, MOST_STEPS, MOST_STOPS
 from egara.server.models import (
     MOST_EXAMPLES,
-    MOST_RESULTS,
     Answer,
     Captioned,
     Copies,
     DrawingKey,
     EncoderName,
-    Keyword,
+    FilterFields,
     Limit,
     Request,
-    Selection,
     Weight,
-    Where,
 )
 
 
@@ -27,18 +24,13 @@ class Encoding(Request):
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
 
 
-class Bounds(Encoding):
+class WalkFields(Encoding, FilterFields):
     """Which drawings may be in between; of copies of one another one, unless they are shown."""
 
-    tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
-    without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
-    where: Where | None = None
-    among: list[Selection] = Field(default=[], max_length=MOST_EXAMPLES)
-    avoid: list[DrawingKey] = Field(default=[], max_length=MOST_RESULTS)
     copies: Copies = "stack"
 
 
-class MorphQuery(Bounds):
+class MorphQuery(WalkFields):
     """From drawing ``a`` to ``b``; ``steps`` is the number of drawings in between.
 
     ``damped`` goes around hubs; ``alternatives`` is how many other walks to give.
@@ -58,7 +50,7 @@ class AlongQuery(Encoding):
     drawings: list[DrawingKey] = Field(max_length=MOST_STOPS)
 
 
-class BetweenQuery(Bounds):
+class BetweenQuery(WalkFields):
     """Between which two drawings others could stand."""
 
     a: DrawingKey

@@ -1,28 +1,17 @@
 """The drawings themselves: all of them, one of them, its picture, its neighbours."""
 
-from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
-from egara.errors import UnknownDrawing
 from egara.server import arrow, caching
 from egara.server.binary import ARROW, WEBP, arrow_answer, declared
-from egara.server.captions import captioned
 from egara.server.files import on_disk, original
 from egara.server.lanes import DECODING, PICTURES, READING, SEARCHING
-from egara.server.models import (
-    MOST_EXAMPLES,
-    Drawing,
-    Limit,
-    NeighboursAnswer,
-    SearchText,
-    Selection,
-    Where,
-)
+from egara.server.models import Drawing, Limit, NeighboursAnswer, SearchText
 from egara.server.opened import Opened
-from egara.server.parameters import CopiesGiven, Id, Tags
+from egara.server.parameters import CopiesGiven, FiltersGiven, Id
 
 router = APIRouter(tags=["drawings"])
 
@@ -31,16 +20,11 @@ router = APIRouter(tags=["drawings"])
 def table(
     collection: Opened,
     request: Request,
-    where: Annotated[Where | None, Query()] = None,
-    tag: Tags = [],  # noqa: B006 (FastAPI copies it)
-    without_tag: Tags = [],  # noqa: B006
-    among: Annotated[list[Selection], Query(max_length=MOST_EXAMPLES)] = [],  # noqa: B006
+    filters: FiltersGiven,
     text: Annotated[SearchText | None, Query(description="words that a drawing has")] = None,
 ) -> Response:
     """All drawings that match, in path order: id, width, height, title and artist."""
-    found = collection.table(
-        where=where, tags=tag, without_tags=without_tag, among=among, text=text
-    )
+    found = collection.table(text=text, **filters)
     return arrow_answer(request, arrow.listed(found))
 
 
@@ -96,13 +80,6 @@ def neighbours(
     copies: CopiesGiven = "stack",
 ) -> NeighboursAnswer:
     """The drawings nearest to this one, one list for each encoder, and the copies of this one."""
-    lists = []
-    full_id = collection.drawing(id).id
-    own = collection.drawings(collection.copies_of(full_id))
-    for encoder in collection.describe().encoders:
-        # One that is missing, or that this encoder has not seen yet, has no neighbours there.
-        with suppress(UnknownDrawing):
-            weights = {encoder.name: 1.0}
-            hits = collection.search(like=[full_id], encoders=weights, limit=limit, copies=copies)
-            lists.append({"encoder": encoder.name, "hits": captioned(collection, hits)})
-    return NeighboursAnswer.model_validate({"copies": own, "neighbours": lists})
+    nearest = collection.nearest_drawings(id, limit, copies=copies)
+    lists = [{"encoder": name, "hits": hits} for name, hits in nearest.hits.items()]
+    return NeighboursAnswer.model_validate({"copies": nearest.copies, "neighbours": lists})

@@ -6,9 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, UploadFile
 from pydantic import Json
 
-from egara.server.captions import captioned
 from egara.server.lanes import FORMS
-from egara.server.models import SearchAnswer, SearchQuery
+from egara.server.models import Hit, SearchAnswer, SearchQuery
 from egara.server.opened import Opened
 
 router = APIRouter(tags=["search"])
@@ -29,7 +28,7 @@ def search(
         **query.model_dump(),
     )
     took_ms = (time.perf_counter() - started) * 1000
-    return SearchAnswer(hits=captioned(collection, hits), took_ms=took_ms)
+    return SearchAnswer(hits=[Hit.model_validate(hit) for hit in hits], took_ms=took_ms)
 
 
 def _content(upload: UploadFile | None) -> bytes | None:

@@ -9,14 +9,14 @@ import pytest
 from conftest import draw, write_tiny_encoder
 
 import egara
-from egara.collection import Collection, Outcome, Report
+from egara.collection import Collection, IndexReport, Outcome
 from egara.collection.tables import Store
 from egara.errors import BadInput, CollectionError, UnknownDrawing, UnknownEncoder
 
 from ..contents import contents
 
 
-def counts(report: Report) -> tuple[int, int, int, int, int]:
+def counts(report: IndexReport) -> tuple[int, int, int, int, int]:
     return (report.added, report.present, report.moved, report.missing, len(report.broken))
 
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import draw
 
 import egara
-from egara.collection.searching import querying
+from egara.collection.searching import ranking
 from egara.search import approximate
 
 DRAWINGS = 400
@@ -17,8 +17,8 @@ DRAWINGS = 400
 def folder(tmp_path: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A collection that is large, as the limits are made small."""
     monkeypatch.setattr(approximate, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(querying, "PAGES", 20)
-    monkeypatch.setattr(querying, "CANDIDATES", 60)
+    monkeypatch.setattr(ranking, "APPROXIMATE_HITS", 20)
+    monkeypatch.setattr(ranking, "CANDIDATES", 60)
     folder = tmp_path / "large"
     for number in range(DRAWINGS):
         draw(folder / f"{number:03}.png", number, size=(24, 24))

@@ -62,7 +62,7 @@ def test_a_filter_holds_for_all_in_between_and_not_for_the_ends(collection) -> N
 
 def test_where_a_filter_leaves_nothing_in_between_there_is_no_walk(collection) -> None:
     for bridge in (False, True):
-        with pytest.raises(BadInput, match="No drawing is left that the walk could come by"):
+        with pytest.raises(BadInput, match="No drawing is left for the walk to use"):
             collection.morph("00.png", "59.png", bridge=bridge, tags=["nosuch"])
 
 

@@ -51,14 +51,7 @@ class Artists:
         self._stacks = stacks
 
     def all(self, *, copies: Copies = "stack") -> list[tuple[str, int]]:
-        """Give the artists as pairs of name and number of drawings, the most first.
-
-        Args:
-            copies: ``stack`` to count drawings that are copies of one another once.
-
-        Raises:
-            BadInput: ``copies`` is neither ``stack`` nor ``show``.
-        """
+        """See `ArtistVerbs.artists`."""
         snapshot = self._snapshots.newest()
         names = snapshot.catalogue.artists
         stacking = self._stacking(snapshot, copies)
@@ -66,18 +59,7 @@ class Artists:
         return sorted(counted, key=lambda pair: -pair[1])
 
     def one(self, artist: str, encoder: str | None = None, *, copies: Copies = "stack") -> Artist:
-        """Describe an artist: how many drawings, and the most central of them.
-
-        Args:
-            artist: a name, in any case of letters.
-            encoder: by whose distances; ``style`` where the collection has it, else its first.
-            copies: ``stack`` to count drawings that are copies of one another once.
-
-        Raises:
-            UnknownArtist: no drawing is by an artist of this name.
-            UnknownEncoder: the collection has no vectors of it.
-            BadInput: ``copies`` is neither ``stack`` nor ``show``.
-        """
+        """See `ArtistVerbs.artist`."""
         snapshot = self._snapshots.newest()
         names = snapshot.catalogue.artists
         space = _space(snapshot, encoder)
@@ -92,24 +74,7 @@ class Artists:
         *,
         copies: Copies = "stack",
     ) -> list[Artist]:
-        """Find the artists whose drawings are like an artist's, the nearest first.
-
-        Artists have two drawings or more, or are not compared. The distance is the mean over the
-        drawings of each of the distance to the nearest of the other; of an artist with more than
-        32 drawings, 32 are compared.
-
-        Args:
-            artist: a name, in any case of letters.
-            encoder: by whose distances; ``style`` where the collection has it, else its first.
-            limit: the most artists.
-            copies: ``stack`` to compare drawings that are copies of one another once.
-
-        Raises:
-            UnknownArtist: no drawing is by an artist of this name.
-            UnknownEncoder: the collection has no vectors of it.
-            BadInput: the artist has one drawing, nobody else has two, limit is below 1, or
-                ``copies`` is neither ``stack`` nor ``show``.
-        """
+        """See `ArtistVerbs.artists_like`."""
         if limit < 1:
             raise BadInput(f"limit must be 1 or more; got {limit}.")
         snapshot = self._snapshots.newest()

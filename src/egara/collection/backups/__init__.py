@@ -20,10 +20,12 @@ from egara.collection.backups.archive import PARTS, archive_fault, read_archive
 from egara.collection.backups.automatic import written_at
 from egara.collection.backups.backups import Backups
 from egara.collection.backups.report import BackupReport, PartReport, RestoreReport
+from egara.collection.backups.verbs import BackupVerbs
 
 __all__ = [
     "PARTS",
     "BackupReport",
+    "BackupVerbs",
     "Backups",
     "PartReport",
     "RestoreReport",

@@ -11,5 +11,6 @@ from egara.collection.boards.board import Board
 from egara.collection.boards.boards import Boards
 from egara.collection.boards.export import Exported
 from egara.collection.boards.items import BoardItem, checked_note
+from egara.collection.boards.verbs import BoardVerbs
 
-__all__ = ["Board", "BoardItem", "Boards", "Exported", "checked_note"]
+__all__ = ["Board", "BoardItem", "BoardVerbs", "Boards", "Exported", "checked_note"]

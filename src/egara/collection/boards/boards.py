@@ -21,24 +21,16 @@ class Boards:
         self._drawings = drawings
 
     def all(self) -> list[Board]:
-        """Give all boards, by name."""
+        """See `BoardVerbs.boards`."""
         rows = sorted(self._table.rows(), key=lambda row: (row.name.casefold(), row.name))
         return [self._board(row) for row in rows]
 
     def named(self, name: str) -> Board:
-        """Give a board by its name, in any case of letters, or by its key.
-
-        Raises:
-            UnknownBoard: there is none.
-        """
+        """See `BoardVerbs.board`."""
         return self._board(self._table.find(name))
 
     def create(self, name: str, note: str = "") -> Board:
-        """Make an empty board.
-
-        Raises:
-            BadInput: there is one of this name, or it is no name.
-        """
+        """See `BoardVerbs.create_board`."""
         return self._board(self._table.create(name, note))
 
     def succeed(self, heirs: Mapping[str, str]) -> None:

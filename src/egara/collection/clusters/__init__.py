@@ -7,5 +7,6 @@ and `egara.errors`.
 from egara.collection.clusters.answers import Cluster, Clusters, KeptCluster
 from egara.collection.clusters.clustering import Clustered
 from egara.collection.clusters.kept import KeptClusters
+from egara.collection.clusters.verbs import ClusterVerbs
 
-__all__ = ["Cluster", "Clustered", "Clusters", "KeptCluster", "KeptClusters"]
+__all__ = ["Cluster", "ClusterVerbs", "Clustered", "Clusters", "KeptCluster", "KeptClusters"]

@@ -45,25 +45,7 @@ class Clustered:
         cancel: Callable[[], bool] | None = None,
         compute: bool = True,
     ) -> Clusters:
-        """Put the drawings into clusters; kept until they or the encoder change.
-
-        Args:
-            encoder: whose vectors; the collection's first by default.
-            k: how many; by default proposed, by silhouette for ``kmeans`` and by BIC for ``gmm``.
-                The other methods find the number themselves.
-            method: ``kmeans``, ``gmm``, ``meanshift``, ``dbscan`` or ``hdbscan``.
-            seed: the same drawings and seed give the same clusters.
-            progress: is told the steps done and all, where k is proposed: one for each number that
-                is tried, and one for the clustering.
-            cancel: is asked between two steps whether to stop; the next call begins anew.
-            compute: false for clusters that are there already, or none.
-
-        Raises:
-            UnknownEncoder: the collection has no vectors of it.
-            BadInput: there is no such method, or k will not do.
-            Cancelled: ``cancel`` answered true.
-            NotComputed: they are not there, and ``compute`` is false.
-        """
+        """See `ClusterVerbs.clusters`."""
         asked = Asked(checked_method(method, k), k, seed)
         snapshot = self._snapshots.newest()
         space = snapshot.space(encoder)
@@ -96,23 +78,7 @@ class Clustered:
     def keep(
         self, clusters: Clusters, numbers: Sequence[int], name: str, version: str | None = None
     ) -> KeptCluster:
-        """Name a cluster, and so keep it; several are merged under the name.
-
-        From then on these drawings are a filter, ``cluster:NAME``, that stays what it is. When
-        clusters are found anew, one that has more than half of its drawings from the kept one
-        belongs to it, and has its name.
-
-        Args:
-            clusters: an answer of `find`.
-            numbers: which of them.
-            name: one that has a name already gets this instead.
-            version: refuse where the clusters are not those of this version.
-
-        Raises:
-            UnknownCluster: there is no such number.
-            BadInput: another kept cluster has this name, or it is none.
-            CollectionError: the version is another.
-        """
+        """See `ClusterVerbs.keep_cluster`."""
         if version is not None:
             _check_version(clusters, version)
         if not numbers:

@@ -30,7 +30,7 @@ class KeptClusters:
         self._store = store
 
     def all(self) -> list[KeptCluster]:
-        """Give the clusters that were kept, in that order."""
+        """See `ClusterVerbs.kept_clusters`."""
         return [row.kept for row in self._rows()]
 
     def named(self, name: str) -> KeptCluster:
@@ -60,12 +60,7 @@ class KeptClusters:
         return new
 
     def rename(self, name: str, new: str) -> KeptCluster:
-        """Call a kept cluster otherwise.
-
-        Raises:
-            UnknownCluster: none has this name.
-            BadInput: another has the new one, or it is none.
-        """
+        """See `ClusterVerbs.rename_cluster`."""
         with self._store.editing():
             row = self._find(name)
             new = checked_name(new, "cluster")
@@ -83,11 +78,7 @@ class KeptClusters:
                     self._write(replace(row, kept=replace(row.kept, ids=ids)))
 
     def forget(self, name: str) -> None:
-        """Keep a cluster no longer; its drawings stay.
-
-        Raises:
-            UnknownCluster: there is none.
-        """
+        """See `ClusterVerbs.forget_cluster`."""
         with self._store.editing():
             self._delete([self._find(name)])
 

@@ -7,5 +7,6 @@ May import `egara.collection.tables`, `egara.collection.snapshots`, `egara.image
 from egara.collection.drawings.drawings import Drawings, listed
 from egara.collection.drawings.holdings import CollectionInfo, Holdings
 from egara.collection.drawings.thumbnails import Thumbnails
+from egara.collection.drawings.verbs import DrawingVerbs
 
-__all__ = ["CollectionInfo", "Drawings", "Holdings", "Thumbnails", "listed"]
+__all__ = ["CollectionInfo", "DrawingVerbs", "Drawings", "Holdings", "Thumbnails", "listed"]

@@ -1,11 +1,10 @@
 """What a collection knows of single drawings: their rows, thumbnails and files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from egara.collection.drawings.thumbnails import Thumbnails
-from egara.collection.snapshots import COLUMNS, Catalogue, Drawing, Snapshots
+from egara.collection.snapshots import Catalogue, Drawing, Snapshots
 from egara.collection.tables import Store, join, quoted, read_files, read_roots
 from egara.errors import BadInput, CollectionError
 from egara.images import preview
@@ -37,43 +36,21 @@ class Drawings:
         return list(dict.fromkeys(ids))
 
     def one(self, drawing: str) -> Drawing:
-        """Give all that is known of a drawing, by ID or path.
-
-        Raises:
-            UnknownDrawing: there is none.
-        """
+        """See `DrawingVerbs.drawing`."""
         return self.several([drawing])[0]
 
     def several(self, drawings: Sequence[str]) -> list[Drawing]:
-        """Give all that is known of some drawings, by ID or path, in the order asked.
-
-        Raises:
-            UnknownDrawing: one of them is not there.
-        """
+        """See `DrawingVerbs.drawings`."""
         catalogue = self.catalogue()
-        rows = catalogue.rows([catalogue.resolve(text) for text in listed(drawings)])
-        return [_drawing(row) for row in rows]
+        return catalogue.drawings([catalogue.resolve(text) for text in listed(drawings)])
 
     def thumbnail(self, drawing: str) -> bytes:
-        """Give a drawing's thumbnail, a WebP of at most 256 pixels; by ID or path.
-
-        Raises:
-            UnknownDrawing: there is none.
-        """
+        """See `DrawingVerbs.thumbnail`."""
         catalogue = self.catalogue()
         return self._thumbnails.read(catalogue.ids[catalogue.resolve(drawing)])
 
     def preview(self, drawing: str) -> bytes:
-        """Give a drawing at full size as a WebP, which every browser shows; by ID or path.
-
-        Colours are sRGB, it is upright, and transparency is laid on white. One of more than 40
-        million pixels is scaled down to so many.
-
-        Raises:
-            UnknownDrawing: there is no such drawing.
-            CollectionError: its file is not there, or cannot be read.
-            BadImage: its file can no longer be decoded.
-        """
+        """See `DrawingVerbs.preview`."""
         place = self.file(drawing)
         try:
             data = place.read_bytes()
@@ -84,12 +61,7 @@ class Drawings:
         return preview(data)
 
     def file(self, drawing: str) -> Path:
-        """Say where a drawing's file is on this machine; by ID or path.
-
-        Raises:
-            UnknownDrawing: there is no such drawing.
-            CollectionError: its file is not there.
-        """
+        """See `DrawingVerbs.file`."""
         catalogue = self.catalogue()
         row = catalogue.resolve(drawing)
         roots = read_roots(self._store)
@@ -118,11 +90,6 @@ def _is_file(place: Path) -> bool:
         return place.is_file()
     except OSError:
         return False
-
-
-def _drawing(row: Mapping[str, Any]) -> Drawing:
-    lists = {name: tuple(row[name] or ()) for name in ("copies", "keywords")}
-    return Drawing(**{name: row[name] for name in COLUMNS} | lists)
 
 
 def listed(given: Iterable[str], name: str = "drawings") -> list[str]:

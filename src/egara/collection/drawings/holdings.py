@@ -55,7 +55,7 @@ class Holdings:
         return there[0].name if there else Path(self._store.location).name
 
     def describe(self) -> CollectionInfo:
-        """Say what the collection holds."""
+        """See `DrawingVerbs.describe`."""
         snapshot = self._snapshots.newest()
         gone = self._store.read("files", schema.FILES, ["id"], _came_to(schema.MISSING))
         unread = self._store.read("files", schema.FILES, ["reason"], _came_to(schema.UNSUPPORTED))
@@ -76,10 +76,7 @@ class Holdings:
         )
 
     def outcomes(self) -> pa.Table:
-        """Give one row a file: its folder and its path there, its outcome and the reason.
-
-        An outcome is ``indexed``, ``missing``, ``broken``, ``unsupported`` or ``internal-error``.
-        """
+        """See `DrawingVerbs.outcomes`."""
         roots = {root: str(place) for root, place in read_roots(self._store).items()}
         files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])
         files = files.sort_by([("root", "ascending"), ("path", "ascending")])

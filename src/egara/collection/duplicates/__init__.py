@@ -8,12 +8,14 @@ from egara.collection.duplicates.finding import THRESHOLDS, Duplicates
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
 from egara.collection.duplicates.reviews import Reviews, Verdict
 from egara.collection.duplicates.setting_aside import SetAside
+from egara.collection.duplicates.verbs import DuplicateVerbs
 
 __all__ = [
     "THRESHOLDS",
     "DuplicateGroup",
     "DuplicateLink",
     "DuplicateMember",
+    "DuplicateVerbs",
     "Duplicates",
     "Reviews",
     "SetAside",

@@ -41,7 +41,7 @@ class Folders:
         self._store = store
 
     def all(self) -> list[FolderInfo]:
-        """Give the folders, in the order in which they were first indexed."""
+        """See `IndexVerbs.folders`."""
         files = self._store.read("files", schema.FILES, ["root", "outcome"])
         counts = Counter(zip(files["root"].to_pylist(), files["outcome"].to_pylist(), strict=True))
         return [
@@ -57,22 +57,7 @@ class Folders:
         ]
 
     def forget(self, folder: str | os.PathLike[str], wait: float = 10.0) -> int:
-        """Index a folder no longer. Nothing on the disk is touched.
-
-        Drawings that no other folder holds leave the collection; what people said of them is kept,
-        and holds again once they are indexed from anywhere.
-
-        Args:
-            folder: one of the collection's; it need not be there any more.
-            wait: seconds to wait for another process that writes.
-
-        Returns:
-            How many files were forgotten.
-
-        Raises:
-            BadInput: the collection does not index it.
-            CollectionBusy: another process writes.
-        """
+        """See `IndexVerbs.forget_folder`."""
         place = Path(folder).resolve()
         with writing(self._store.folder, wait):
             roots = read_roots(self._store)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from egara import encoders as installed_encoders
 from egara.collection.indexing.redrawn import Succeed
-from egara.collection.indexing.report import Report
+from egara.collection.indexing.report import IndexReport
 from egara.collection.indexing.run import Watch, index_folder
 from egara.collection.snapshots import Approximations, Snapshots
 from egara.collection.stacks import Stacks
@@ -64,25 +64,8 @@ class Indexing:
         encoders: Sequence[str] | None = None,
         progress: Watch | None = None,
         wait: float = 10.0,
-    ) -> Report:
-        """Bring the collection in line with a folder: only what is new or has changed is read.
-
-        It can be stopped at any moment and run again; nothing that was finished is lost.
-
-        Args:
-            folder: the drawings, in any subfolders. Of one that was indexed and is not there any
-                more, all drawings are marked as missing.
-            encoders: names; those that the collection has by default; at first `DEFAULT_ENCODERS`.
-            progress: is told after every file.
-            wait: seconds to wait for another process that writes.
-
-        Raises:
-            BadInput: ``folder`` is not a folder, nor was one.
-            UnknownEncoder: an encoder is not installed.
-            CollectionBusy: another process writes.
-            StorageError: the disk is full, or cannot be written to.
-            CollectionDamaged: files of the collection were changed; nothing is written.
-        """
+    ) -> IndexReport:
+        """See `IndexVerbs.index`."""
         place = Path(folder).resolve()
         if not place.is_dir() and place not in read_roots(self._store).values():
             raise BadInput(f"{os.fspath(folder)} is not a folder. Give the folder of the drawings.")

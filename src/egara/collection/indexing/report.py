@@ -5,7 +5,7 @@ from typing import Any
 
 from egara.collection.tables import schema
 
-__all__ = ["Outcome", "Progress", "Report"]
+__all__ = ["IndexReport", "Outcome", "Progress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Progress:
 
 
 @dataclass(slots=True)
-class Report:
+class IndexReport:
     """One outcome a file: the counts add up to the files that were found or are missing.
 
     Attributes:

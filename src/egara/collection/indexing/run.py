@@ -18,7 +18,7 @@ from egara.collection.indexing.error_log import ErrorLog
 from egara.collection.indexing.ledger import Known, Ledger
 from egara.collection.indexing.reading import read_batch
 from egara.collection.indexing.redrawn import Succeed, redrawn
-from egara.collection.indexing.report import Outcome, Progress, Report
+from egara.collection.indexing.report import IndexReport, Outcome, Progress
 from egara.collection.indexing.results import Candidate, Drawn
 from egara.collection.indexing.settling import Walked, settle
 from egara.collection.indexing.sidecar import Sidecars, digest
@@ -44,7 +44,7 @@ def index_folder(
     encoders: Sequence[Encoder],
     succeed: Succeed,
     watch: Watch | None,
-) -> Report:
+) -> IndexReport:
     """Bring a collection in line with a folder; see `Collection.index`."""
     started = time.monotonic()
     run = _Run(store, folder, root, encoders, watch)
@@ -76,7 +76,7 @@ class _Run:
         self.encoders = encoders
         self.ledger = Ledger(store, root, encoders)
         self.errors = ErrorLog(store.folder)
-        self.report = Report(provider=", ".join(dict.fromkeys(e.provider for e in encoders)))
+        self.report = IndexReport(provider=", ".join(dict.fromkeys(e.provider for e in encoders)))
         self.tables = ["images", "thumbnails", "files"]
         self.tables += [schema.vectors_table(e.fingerprint) for e in encoders]
         self._known = dict(self.ledger.files)

@@ -7,5 +7,6 @@ May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, ``.neighbou
 from egara.collection.maps.atlases import Atlas, Atlases
 from egara.collection.maps.layouts import Layouts
 from egara.collection.maps.maps import Maps
+from egara.collection.maps.verbs import MapVerbs
 
-__all__ = ["Atlas", "Atlases", "Layouts", "Maps"]
+__all__ = ["Atlas", "Atlases", "Layouts", "MapVerbs", "Maps"]

@@ -54,20 +54,11 @@ class Atlases:
         self._folder = derived_folder(store) / "atlases"
 
     def cells(self, drawings: Sequence[str]) -> NDArray[np.int32]:
-        """In which cell drawings are, by ID: cell c is on atlas c // 1024; -1 for none."""
+        """See `MapVerbs.atlas_cells`."""
         return self._thumbnails.rows(drawings)
 
     def read(self, number: int, *, compute: bool = True) -> Atlas:
-        """Give an atlas: 1,024 thumbnails of at most 32 pixels on one WebP, 32 in a row.
-
-        Args:
-            number: from 0.
-            compute: false for an atlas that is there already, or none.
-
-        Raises:
-            UnknownDrawing: no drawing is on an atlas of this number.
-            NotComputed: the atlas is not there, and ``compute`` is false.
-        """
+        """See `MapVerbs.atlas`."""
         start, stop = number * CELLS, (number + 1) * CELLS
         ids = self._thumbnails.ids()
         if number < 0 or start >= len(ids):

@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from PIL import Image
 
 from egara.collection.drawings import Thumbnails
 from egara.collection.maps.atlases import encoded
-from egara.collection.snapshots import Space
+from egara.collection.snapshots import Catalogue
 from egara.errors import BadInput
 from egara.explore import mapping
 from egara.images import picture_format, save, save_picture
@@ -28,29 +28,44 @@ PAGE_SUFFIXES = (".html", ".htm")
 
 
 def draw_map(
-    space: Space,
+    catalogue: Catalogue,
+    drawings: NDArray[np.int64],
     xy: NDArray[np.float32],
     thumbnails: Thumbnails,
     title: str,
     path: str | os.PathLike[str],
 ) -> int:
-    """Draw a map (N, 2) into a file; its suffix says whether as a page or as a picture.
+    """Draw a map into a file; its suffix says whether as a page or as a picture.
 
-    Gives how many drawings are shown by their thumbnails.
+    Args:
+        catalogue: of the drawings.
+        drawings: their rows (n,) in the catalogue.
+        xy: their places (n, 2).
+        thumbnails: of the drawings.
+        title: of the page.
+        path: the file to write.
+
+    Returns:
+        How many drawings are shown by their thumbnails.
 
     Raises:
         BadInput: there are no drawings, or as `checked_path`.
         StorageError: the file cannot be written.
     """
     place = checked_path(path)
-    if not len(space):
-        raise BadInput("There are no drawings to draw a map of. Index a folder first.")
+    if not len(drawings):
+        raise BadInput(
+            "There are no drawings to draw a map of. Index a folder first, or ask for a wider "
+            "filter."
+        )
     if _is_page(place):
-        page, shown = _page(space, xy, thumbnails, title)
+        page, shown = _page(catalogue, drawings, xy, thumbnails, title)
         save(place, page.encode())
         return shown
     chosen = mapping.mosaic(xy)
-    save_picture(place, mapping.draw_mosaic(chosen, _pictures(space, chosen.rows, thumbnails)))
+    save_picture(
+        place, mapping.draw_mosaic(chosen, _pictures(catalogue, drawings[chosen.rows], thumbnails))
+    )
     return len(chosen.rows)
 
 
@@ -67,16 +82,22 @@ def _is_page(path: Path) -> bool:
 
 
 def _page(
-    space: Space, xy: NDArray[np.float32], thumbnails: Thumbnails, title: str
+    catalogue: Catalogue,
+    drawings: NDArray[np.int64],
+    xy: NDArray[np.float32],
+    thumbnails: Thumbnails,
+    title: str,
 ) -> tuple[str, int]:
     rows = _spread_over(xy, MOST_PICTURES)
     cell = next(side for most, side in PAGE_CELLS if len(rows) <= most)
     columns = int(np.ceil(np.sqrt(len(rows))))
-    pictures = _pictures(space, rows, thumbnails)
+    pictures = _pictures(catalogue, drawings[rows], thumbnails)
     sheet = mapping.atlas(pictures, columns, -(-len(rows) // columns), cell)
-    cells = np.full(len(space), -1, np.int32)
+    cells = np.full(len(drawings), -1, np.int32)
     cells[rows] = np.arange(len(rows))
-    page = mapping.map_page(title, xy, _names(space), cells, encoded(sheet), columns, cell)
+    page = mapping.map_page(
+        title, xy, _names(catalogue, drawings), cells, encoded(sheet), columns, cell
+    )
     return page, len(rows)
 
 
@@ -88,15 +109,15 @@ def _spread_over(xy: NDArray[np.float32], most: int) -> NDArray[np.int64]:
 
 
 def _pictures(
-    space: Space, rows: Sequence[int] | NDArray[np.int64], thumbnails: Thumbnails
+    catalogue: Catalogue, drawings: NDArray[np.int64], thumbnails: Thumbnails
 ) -> Iterator[Image.Image]:
-    for row in rows:
-        yield Image.open(io.BytesIO(thumbnails.read(str(space.ids[row]))))
+    for row in drawings:
+        yield Image.open(io.BytesIO(thumbnails.read(catalogue.ids[row])))
 
 
-def _names(space: Space) -> list[str]:
-    """What a page says of each drawing: its title and artist, and its path."""
-    table = space.catalogue.table.select(["title", "artist", "path"]).take(space.rows)
+def _names(catalogue: Catalogue, drawings: NDArray[np.int64]) -> list[str]:
+    """The caption of each drawing on a page: its title, artist and path."""
+    table = catalogue.table.select(["title", "artist", "path"]).take(drawings)
     return [
         " · ".join(part for part in (row["title"], row["artist"], row["path"]) if part)
         for row in table.to_pylist()

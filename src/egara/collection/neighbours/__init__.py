@@ -5,6 +5,7 @@ May import `egara.collection.tables`, ``.snapshots``, `egara.explore` and `egara
 
 from egara.collection.neighbours.graphs import Graphs
 from egara.collection.neighbours.nearest import Nearest, Neighbours
+from egara.collection.neighbours.verbs import NeighbourVerbs
 from egara.collection.neighbours.waiting import Turns, held
 
-__all__ = ["Graphs", "Nearest", "Neighbours", "Turns", "held"]
+__all__ = ["Graphs", "Nearest", "NeighbourVerbs", "Neighbours", "Turns", "held"]

@@ -1,14 +1,32 @@
-"""Searching: what a person asks, which drawings the filters leave, and in which order.
+"""Search: query items, filters, and the ranking that answers them.
 
-May import `egara.collection.tables`, ``.snapshots``; ``.drawings``, ``.artists``, ``.tags``,
-``.boards`` and ``.clusters`` for what is asked and filtered by; `egara.encoders`, `egara.images`,
-`egara.search` and `egara.errors`.
+=====================  ======================================================================
+``verbs``              what `Collection` offers
+``query``              `QueryItem`, one part of a query
+``word_index``         drawings by the words of a text
+``encoder_queries``    query items as vectors of each encoder
+``ranking``            the order of the answer, exact or approximate
+``hit``                `Hit`, one drawing of the answer
+=====================  ======================================================================
+
+May import the topics below it: `egara.collection.snapshots`, ``.drawings``, ``.stacks``,
+``.artists``, ``.tags``, ``.filtering``; and `egara.encoders`, `egara.images`, `egara.search` and
+`egara.errors`.
 """
 
-from egara.collection.searching.asking import checked_weights
-from egara.collection.searching.filters import Filters
-from egara.collection.searching.querying import Hit
-from egara.collection.searching.searching import Searching
-from egara.collection.searching.words import Words
+from egara.collection.searching.encoder_queries import checked_weights
+from egara.collection.searching.hit import Hit
+from egara.collection.searching.query import QueryItem
+from egara.collection.searching.searching import NearestDrawings, Searching
+from egara.collection.searching.verbs import SearchVerbs
+from egara.collection.searching.word_index import WordIndex
 
-__all__ = ["Filters", "Hit", "Searching", "Words", "checked_weights"]
+__all__ = [
+    "Hit",
+    "NearestDrawings",
+    "QueryItem",
+    "SearchVerbs",
+    "Searching",
+    "WordIndex",
+    "checked_weights",
+]

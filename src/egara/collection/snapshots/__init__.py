@@ -10,6 +10,7 @@ from egara.collection.snapshots.catalogue import COLUMNS, Catalogue, Mask
 from egara.collection.snapshots.drawing import Drawing
 from egara.collection.snapshots.snapshot import Snapshot, Snapshots
 from egara.collection.snapshots.space import Space
+from egara.collection.snapshots.verbs import EmbeddingVerbs
 
 __all__ = [
     "COLUMNS",
@@ -17,6 +18,7 @@ __all__ = [
     "ArtistNames",
     "Catalogue",
     "Drawing",
+    "EmbeddingVerbs",
     "Mask",
     "Snapshot",
     "Snapshots",

@@ -142,3 +142,13 @@ class Catalogue:
         """Some rows as dictionaries."""
         found: list[dict[str, Any]] = self.table.take(pa.array(rows, pa.int64())).to_pylist()
         return found
+
+    def drawings(self, rows: Sequence[int] | NDArray[np.int64]) -> list[Drawing]:
+        """Describe the drawings of some rows."""
+        lists = ("copies", "keywords")
+        return [
+            Drawing(
+                **{name: row[name] for name in COLUMNS} | {n: tuple(row[n] or ()) for n in lists}
+            )
+            for row in self.rows(rows)
+        ]

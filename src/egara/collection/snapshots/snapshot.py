@@ -98,10 +98,6 @@ class Snapshots:
             return self._newest
 
     def embeddings(self, encoder: str | None = None) -> tuple[NDArray[np.str_], NDArray[Any]]:
-        """Give the IDs (N,), sorted, and the vectors (N, D) of all drawings that are there.
-
-        Raises:
-            UnknownEncoder: the collection has no vectors of it.
-        """
+        """See `EmbeddingVerbs.embeddings`."""
         space = self.newest().space(encoder)
         return space.ids, space.vectors

@@ -7,5 +7,6 @@ and `egara.errors`.
 from egara.collection.stacks.copies import Copies, checked_copies
 from egara.collection.stacks.finding import Stacks
 from egara.collection.stacks.stacking import Stacking
+from egara.collection.stacks.verbs import StackVerbs
 
-__all__ = ["Copies", "Stacking", "Stacks", "checked_copies"]
+__all__ = ["Copies", "StackVerbs", "Stacking", "Stacks", "checked_copies"]

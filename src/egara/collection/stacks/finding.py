@@ -59,13 +59,7 @@ class Stacks:
         self._lock = threading.Lock()
 
     def copies_of(self, drawing: str) -> list[str]:
-        """Give the IDs of the drawings that are copies of a drawing, by ID or path; sorted.
-
-        They are its stack: what counts as one drawing with it in neighbours, walks and artists.
-
-        Raises:
-            UnknownDrawing: there is none.
-        """
+        """See `StackVerbs.copies_of`."""
         snapshot = self._snapshots.newest()
         row = snapshot.catalogue.resolve(drawing)
         members = self.of(snapshot).members(row).tolist()

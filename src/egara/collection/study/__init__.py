@@ -10,5 +10,15 @@ alone.
 from egara.collection.study.report import QUESTIONS, StudyReport, Votes
 from egara.collection.study.studies import Studies
 from egara.collection.study.study import CHOICES, Study, Trial
+from egara.collection.study.verbs import StudyVerbs
 
-__all__ = ["CHOICES", "QUESTIONS", "Studies", "Study", "StudyReport", "Trial", "Votes"]
+__all__ = [
+    "CHOICES",
+    "QUESTIONS",
+    "Studies",
+    "Study",
+    "StudyReport",
+    "StudyVerbs",
+    "Trial",
+    "Votes",
+]

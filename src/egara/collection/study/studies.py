@@ -32,18 +32,7 @@ class Studies:
         trials: int = 20,
         seed: int = 0,
     ) -> Study:
-        """Start one person's part in the user study (Illustration2Vec, section 4.3), or go on.
-
-        Args:
-            participant: a name; a random ID by default. Who has started goes on with their trials.
-            encoders: the two to compare; the collection's first two by default.
-            trials: how many, 1 to 1,000; fewer where the encoders seldom disagree.
-            seed: of the choice of drawings, of their order and sides, with the participant's name.
-
-        Raises:
-            UnknownEncoder, BadInput: what was given will not do, or is not what was started with.
-            CollectionError: there is nothing to compare.
-        """
+        """See `StudyVerbs.start_study`."""
         if not 1 <= trials <= MOST_TRIALS or seed < 0:
             raise BadInput(
                 f"trials must be 1 to {MOST_TRIALS:,} and seed 0 or more; got {trials} and {seed}."
@@ -63,11 +52,7 @@ class Studies:
         return study
 
     def of(self, participant: str) -> Study:
-        """Give one person's part in the user study.
-
-        Raises:
-            UnknownParticipant: they have not started.
-        """
+        """See `StudyVerbs.study`."""
         rows = self._answers.trials(participant)
         if not rows:
             raise UnknownParticipant(
@@ -76,15 +61,7 @@ class Studies:
         return Study(self._answers, rows)
 
     def report(self, encoders: Sequence[str] | None = None) -> StudyReport:
-        """Count the votes of the user study.
-
-        Args:
-            encoders: the two, by name or fingerprint; needed where there are several pairs.
-
-        Raises:
-            CollectionError: nobody has answered.
-            BadInput: it does not say which two encoders.
-        """
+        """See `StudyVerbs.study_report`."""
         return report(self._answers.all(), encoders)
 
 

@@ -15,6 +15,7 @@ from egara.collection.tags.edits import STATES, checked_tag
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.collection.tags.tags import Tags
 from egara.collection.tags.thresholds import Thresholds
+from egara.collection.tags.verbs import TagVerbs
 
 __all__ = [
     "STATES",
@@ -26,6 +27,7 @@ __all__ = [
     "TagIndex",
     "TagIndexes",
     "TagThreshold",
+    "TagVerbs",
     "Tags",
     "Thresholds",
     "checked_tag",

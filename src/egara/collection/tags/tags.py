@@ -36,15 +36,7 @@ class Tags:
         self._indexes = indexes
 
     def of(self, drawing: str, below: int = 20) -> DrawingTags:
-        """Give the tags of a drawing, by ID or path: predicted, of its file, and people's own.
-
-        Args:
-            drawing: by ID or path.
-            below: how many of those predicted below their threshold, in each category.
-
-        Raises:
-            UnknownDrawing: there is none.
-        """
+        """See `TagVerbs.tags_of`."""
         snapshot = self._snapshots.newest()
         row = snapshot.catalogue.resolve(drawing)
         index = self._indexes.of(snapshot)
@@ -71,26 +63,7 @@ class Tags:
         confirm: Sequence[str] = (),
         reject: Sequence[str] = (),
     ) -> int:
-        """Say what is right and wrong of drawings' tags; kept with the image wherever it moves.
-
-        All of it is done, in one commit, or nothing. It may be done while a folder is indexed.
-
-        Args:
-            drawings: one or many, by ID or path.
-            add: tags to add; one that the file or the encoder says already is confirmed.
-            remove: takes back whatever was said of them; what files and encoders say stays.
-            confirm: these are right.
-            reject: these are wrong: the drawings no longer have them, whoever says them.
-
-        Returns:
-            How many times a tag of a drawing changed.
-
-        Raises:
-            UnknownDrawing: one of the drawings is not there.
-            BadInput: a tag is empty, too long or cannot be seen, or is asked two things of.
-            UnknownTag: one to confirm is said by no file, no encoder and nobody.
-            CollectionBusy: another process edits.
-        """
+        """See `TagVerbs.edit_tags`."""
         verbs = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
         given = [drawings] if isinstance(drawings, str) else drawings
         with self._store.editing():
@@ -132,31 +105,19 @@ class Tags:
                 self._store.compact("tags")
 
     def suggest(self, prefix: str = "", limit: int = 20) -> list[TagCount]:
-        """Give the tags of all kinds that begin so, or have a later word that does.
-
-        In English in any case of letters, or in Japanese; those that begin so first, and of these
-        the most frequent.
-
-        Raises:
-            BadInput: ``limit`` is below 0.
-        """
+        """See `TagVerbs.suggest_tags`."""
         if limit < 0:
             raise BadInput(f"limit must be 0 or more; got {limit}.")
         return suggested(self._index().counts, prefix, limit)
 
     def unknown(self, tags: Sequence[str], limit: int = 5) -> dict[str, list[TagCount]]:
-        """Of some tags those that no drawing has, each with tags of nearly the same name.
-
-        Args:
-            tags: in English or Japanese.
-            limit: of each the most that are nearly the same, the nearest first.
-        """
+        """See `TagVerbs.unknown_tags`."""
         index = self._index()
         nothing = [tag for tag in tags if not index.said.present(index.having(tag))]
         return {tag: alike(index.counts, tag, limit) for tag in nothing}
 
     def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
-        """Give the tags that `suggest` does, as pairs of name and number of drawings."""
+        """See `TagVerbs.keywords`."""
         return [(tag.name, tag.count) for tag in self.suggest(prefix, limit)]
 
     def _index(self) -> TagIndex:

@@ -25,16 +25,7 @@ class Thresholds:
         self._indexes = indexes
 
     def move(self, name: str, value: float | None) -> TagThreshold:
-        """Move the score from which on drawings of this collection have a tag.
-
-        Args:
-            name: in English or Japanese; of several that are called so, the plainest.
-            value: 0.05 to 1; None for the encoder's own: the best for F1, or 0.25.
-
-        Raises:
-            BadInput: the collection's encoder has no such tag, or the value is out of range.
-            CollectionBusy: another process edits.
-        """
+        """See `TagVerbs.tag_threshold`."""
         with self._store.editing():
             label = _label(self._index(), name)
             key = tag_key(label.name)
@@ -48,15 +39,7 @@ class Thresholds:
         return _threshold(self._index(), label)
 
     def all(self, names: Sequence[str] = (), *, moved: bool = False) -> list[TagThreshold]:
-        """Give the scores from which on drawings have the encoder's tags, in its order.
-
-        Args:
-            names: of tags, in English or Japanese; of all by default.
-            moved: only those that were moved.
-
-        Raises:
-            BadInput: the collection's encoder has no such tag.
-        """
+        """See `TagVerbs.tag_thresholds`."""
         index = self._index()
         asked = [_label(index, name) for name in names]
         asked = asked or list(index.said.vocabulary.visible.values())

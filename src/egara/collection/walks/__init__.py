@@ -1,10 +1,11 @@
-"""Walks from drawing to drawing: over which of them, under which encoders.
+"""Walks from drawing to drawing: which drawings they use, under which encoders.
 
-May import `egara.collection.snapshots`, ``.drawings``, ``.neighbours``, ``.searching`` for weights
-and filters, `egara.explore`, `egara.images` and `egara.errors`.
+May import `egara.collection.snapshots`, ``.drawings``, ``.neighbours``, ``.stacks``,
+``.filtering``, ``.searching`` for weights, `egara.explore`, `egara.images` and `egara.errors`.
 """
 
-from egara.collection.walks.query import Between, Walk
+from egara.collection.walks.verbs import WalkVerbs
+from egara.collection.walks.walk import Between, Walk
 from egara.collection.walks.walks import Walks
 
-__all__ = ["Between", "Walk", "Walks"]
+__all__ = ["Between", "Walk", "WalkVerbs", "Walks"]

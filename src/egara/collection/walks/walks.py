@@ -1,148 +1,148 @@
-"""What can be asked of walks between the drawings of a collection."""
+"""Find walks between the drawings of a collection."""
 
 import io
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+import numpy as np
 from PIL import Image
 
-from egara.collection.drawings import Drawings
+from egara.collection.drawings import Drawings, listed
+from egara.collection.filtering import FilterMasks, Filters
 from egara.collection.neighbours import Graphs
-from egara.collection.searching import Filters
-from egara.collection.snapshots import Snapshots
-from egara.collection.stacks import Copies, Stacks
-from egara.collection.walks.query import Between, Walk, Walker
-from egara.collection.walks.walking import Walking
-from egara.errors import BadInput
-from egara.explore import stacked, walk_sheet
+from egara.collection.searching import checked_weights
+from egara.collection.snapshots import Catalogue, Mask, Snapshot, Snapshots
+from egara.collection.stacks import Stacks, checked_copies
+from egara.collection.walks.grounds import Ground, Grounds
+from egara.collection.walks.walk import Between, Walk, WalkOptions
+from egara.errors import BadInput, NothingLeft, NoWalk
+from egara.explore import Ground as Way
+from egara.explore import Walk as Found
+from egara.explore import (
+    alternatives,
+    between,
+    stacked,
+    walk_along,
+    walk_quality,
+    walk_sheet,
+)
 from egara.images import save_picture
+from egara.limits import MOST_ALTERNATIVES, MOST_STOPS
 
 __all__ = ["Walks"]
 
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+
 
 class Walks:
-    """Walks between the drawings of a collection."""
+    """Finds walks between the drawings of a collection."""
 
     def __init__(
         self,
         snapshots: Snapshots,
         graphs: Graphs,
-        filters: Filters,
+        masks: FilterMasks,
         stacks: Stacks,
         drawings: Drawings,
     ) -> None:
-        """Take the collection's."""
-        self._walking = Walking(snapshots, graphs, filters, stacks)
+        """Use the collection's snapshots, neighbour graphs, filters, stacks and drawings."""
+        self._snapshots = snapshots
+        self._grounds = Grounds(graphs)
+        self._masks = masks
+        self._stacks = stacks
         self._drawings = drawings
 
     def morph(
         self,
         a: str,
         b: str,
-        encoder: str | None = None,
-        steps: int | None = None,
-        bridge: bool = False,
-        progress: Callable[[int, int], None] | None = None,
+        options: WalkOptions,
         *,
-        damped: bool = False,
-        alternatives: int = 0,
-        encoders: Mapping[str, float] | None = None,
-        tags: Sequence[str] = (),
-        without_tags: Sequence[str] = (),
-        where: str | None = None,
-        among: Sequence[str] = (),
-        avoid: Sequence[str] = (),
-        copies: Copies = "stack",
-        cancel: Callable[[], bool] | None = None,
+        steps: int | None,
+        bridge: bool,
+        damped: bool,
+        number_of_alternatives: int,
+        progress: Progress | None,
+        cancel: Cancel | None,
     ) -> Walk:
-        """Walk from one drawing to another over their neighbours (Illustration2Vec, section 4.4).
-
-        Args:
-            a: the first drawing, by ID or path.
-            b: the last.
-            encoder: whose distances; the collection's first by default.
-            steps: exactly so many drawings in between; as many as the shortest walk has by default.
-            bridge: where the two are not connected, add the least total of extra steps.
-            progress: is told the drawings done and all, while their neighbours are computed.
-            damped: walk around hubs, drawings that are near to very many others.
-            alternatives: how many other walks to find, which share at most half of the drawings in
-                between with each other and the first; fewer where there are no more.
-            encoders: several, blended by weight, in place of ``encoder``.
-            tags, without_tags, where, among: as `Searching.search`, of the drawings in between.
-            avoid: drawings that are not walked over, by ID or path.
-            copies: ``stack`` to walk over one of the drawings that are copies of one another (see
-                docs/selections.md), and not from one to another; ``show`` to walk over all.
-            cancel: is asked whether to stop.
-
-        Raises:
-            UnknownDrawing, UnknownEncoder, BadFilter, BadInput: what was given is not there, or the
-                two drawings are copies of one another.
-            NoWalk: the two are not connected, or not with so many steps.
-            Cancelled: ``cancel`` answered true.
-        """
-        bounds = (tags, without_tags, where, among, avoid, copies)
-        walker = Walker(_weights(encoder, encoders), *bounds, progress, cancel)
-        return self._walking.morph(
-            a, b, walker, steps=steps, bridge=bridge, damped=damped, others=alternatives
+        """See `WalkVerbs.morph`."""
+        if not 0 <= number_of_alternatives <= MOST_ALTERNATIVES:
+            raise BadInput(
+                f"alternatives must be 0 to {MOST_ALTERNATIVES}; got {number_of_alternatives}."
+            )
+        snapshot = self._snapshots.newest()
+        ends = [snapshot.catalogue.resolve(text) for text in (a, b)]
+        self._check_ends(snapshot, options, ends)
+        ground = self._ground(snapshot, options, ends, progress, cancel)
+        if options.filters and len(ground.rows) <= len(ends):
+            raise NothingLeft(  # a bridge would not help
+                "No drawing is left for the walk to use. Ask for a wider filter, or avoid fewer "
+                "drawings."
+            )
+        start, end = map(ground.position, ends)
+        try:
+            way = Way.between(ground.graph, ground.distances, start, end, bridge, damped=damped)
+            first = way.walk(steps)
+        except NoWalk as error:
+            raise _naming_the_bridge(error, ground, snapshot.catalogue) from None
+        others = alternatives(way, first, steps, number_of_alternatives)
+        return _walk(
+            snapshot.catalogue,
+            ground,
+            first,
+            tuple(_walk(snapshot.catalogue, ground, one) for one in others),
         )
 
     def along(
         self,
         drawings: Sequence[str],
-        encoder: str | None = None,
-        *,
-        encoders: Mapping[str, float] | None = None,
-        progress: Callable[[int, int], None] | None = None,
-        cancel: Callable[[], bool] | None = None,
+        options: WalkOptions,
+        progress: Progress | None,
+        cancel: Cancel | None,
     ) -> Walk:
-        """Give the walk along given drawings, by ID or path: its distances and its quality.
-
-        Raises:
-            UnknownDrawing, UnknownEncoder: one is not there.
-            BadInput: there are fewer than two, too many, or one comes twice.
-            Cancelled: ``cancel`` answered true.
-        """
-        walker = Walker(
-            _weights(encoder, encoders), copies="show", progress=progress, cancel=cancel
-        )
-        return self._walking.along(drawings, walker)
+        """See `WalkVerbs.along`."""
+        snapshot = self._snapshots.newest()
+        rows = [snapshot.catalogue.resolve(text) for text in listed(drawings)]
+        if not 2 <= len(set(rows)) == len(rows) <= MOST_STOPS:
+            raise BadInput(
+                f"A walk goes along 2 to {MOST_STOPS:,} drawings, none of them twice; "
+                f"got {len(rows)}, {len(set(rows))} of them different."
+            )
+        ground = self._ground(snapshot, options, rows, progress, cancel)
+        positions = np.array([ground.position(row) for row in rows])
+        found = walk_along(ground.graph, ground.distances, positions, exact=False)
+        return _walk(snapshot.catalogue, ground, found)
 
     def between(
         self,
         a: str,
         b: str,
-        encoder: str | None = None,
-        limit: int = 12,
-        *,
-        encoders: Mapping[str, float] | None = None,
-        tags: Sequence[str] = (),
-        without_tags: Sequence[str] = (),
-        where: str | None = None,
-        among: Sequence[str] = (),
-        avoid: Sequence[str] = (),
-        copies: Copies = "stack",
-        progress: Callable[[int, int], None] | None = None,
-        cancel: Callable[[], bool] | None = None,
+        options: WalkOptions,
+        limit: int,
+        progress: Progress | None,
+        cancel: Cancel | None,
     ) -> list[Between]:
-        """Find drawings that could stand between two: with the least sum of distances from both.
-
-        With it a step of a walk is replaced: a and b are its neighbours, and ``avoid`` the walk.
-        Arguments and errors as `morph`.
-        """
-        bounds = (tags, without_tags, where, among, avoid, copies)
-        walker = Walker(_weights(encoder, encoders), *bounds, progress, cancel)
-        return self._walking.between(a, b, walker, limit)
+        """See `WalkVerbs.between`."""
+        if limit < 1:
+            raise BadInput(f"limit must be 1 or more; got {limit}.")
+        snapshot = self._snapshots.newest()
+        catalogue = snapshot.catalogue
+        ends = [catalogue.resolve(text) for text in (a, b)]
+        mask = self._mask(snapshot, options, ends)
+        everything = replace(options, filters=Filters(), copies="show")
+        ground = self._ground(snapshot, everything, ends, progress, cancel)
+        excluded = np.flatnonzero(~mask[ground.rows])
+        start, end = map(ground.position, ends)
+        found = between(ground.distances, start, end, limit, excluded)
+        return [
+            Between(catalogue.ids[row], catalogue.paths[row], float(from_a), float(to_b))
+            for row, from_a, to_b in zip(ground.rows[found[0]], *found[1:], strict=True)
+        ]
 
     def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:
-        """Draw a walk as a strip of its thumbnails, into an image file such as ``walk.png``.
-
-        Its alternatives are drawn below it. A file that is there is replaced.
-
-        Raises:
-            BadInput: the file's name has no image format's suffix, or of one that cannot hold so
-                long a strip.
-            StorageError: the file cannot be written.
-        """
+        """See `WalkVerbs.sheet`."""
         strips = [self._strip(one) for one in (walk, *walk.alternatives)]
         save_picture(path, stacked(strips))
 
@@ -150,10 +150,76 @@ class Walks:
         pictures = [Image.open(io.BytesIO(self._drawings.thumbnail(image))) for image in walk.ids]
         return walk_sheet(pictures, walk.distances, walk.extra)
 
+    def _ground(
+        self,
+        snapshot: Snapshot,
+        options: WalkOptions,
+        stops: Sequence[int],
+        progress: Progress | None,
+        cancel: Cancel | None,
+    ) -> Ground:
+        """The graph to walk over; the stops are in it whatever the filters are.
 
-def _weights(
-    encoder: str | None, encoders: Mapping[str, float] | None
-) -> Mapping[str, float] | None:
-    if encoder is not None and encoders is not None:
-        raise BadInput("Give an encoder, or several with their weights, not both.")
-    return encoders if encoder is None else {encoder: 1.0}
+        Raises:
+            UnknownDrawing: a stop has no vector, or its file is missing.
+        """
+        weights = checked_weights(snapshot, options.encoders or {snapshot.first_encoder(): 1.0})
+        weighted = {name: (snapshot.space(name), weight) for name, weight in weights.items()}
+        for space, _ in weighted.values():
+            for row in stops:
+                space.position(row)
+        mask = self._mask(snapshot, options, stops)
+        return self._grounds.of(weighted, mask, progress, cancel)
+
+    def _mask(self, snapshot: Snapshot, options: WalkOptions, stops: Sequence[int]) -> Mask:
+        """The drawings that a walk may use: with stacks, one of each; and the stops."""
+        mask = self._masks.of(snapshot, options.filters)
+        mask[list(stops)] = True
+        if checked_copies(options.copies):
+            stacking = self._stacks.of(snapshot)
+            avoided = [snapshot.catalogue.resolve(text) for text in options.filters.avoid]
+            mask[np.setdiff1d(stacking.all_members(avoided), stops)] = False
+            mask = stacking.one_of_each(mask, preferred=stops)
+        return mask
+
+    def _check_ends(self, snapshot: Snapshot, options: WalkOptions, ends: Sequence[int]) -> None:
+        """Refuse ends that are avoided, or that are copies of one another where copies are one."""
+        catalogue = snapshot.catalogue
+        avoided = {catalogue.resolve(text) for text in options.filters.avoid}
+        for row in set(ends) & avoided:
+            raise BadInput(
+                f"The drawing {catalogue.paths[row]!r} is an end of the walk: it cannot be avoided."
+            )
+        if not checked_copies(options.copies) or ends[0] == ends[1]:
+            return
+        if ends[1] in self._stacks.of(snapshot).members(ends[0]):
+            a, b = (catalogue.paths[row] for row in ends)
+            raise BadInput(
+                f"{a!r} and {b!r} are copies of one another, so there is no drawing between them. "
+                "Choose another drawing, or use copies too with copies='show'."
+            )
+
+
+def _walk(
+    catalogue: Catalogue, ground: Ground, found: Found, others: tuple[Walk, ...] = ()
+) -> Walk:
+    rows = ground.rows[found.rows]
+    return Walk(
+        ids=tuple(catalogue.ids[row] for row in rows),
+        paths=tuple(catalogue.paths[row] for row in rows),
+        distances=tuple(found.distances.tolist()),
+        extra=tuple(found.extra.tolist()),
+        exact=found.exact,
+        to_end=tuple(found.to_end.tolist()),
+        quality=walk_quality(found),
+        alternatives=others,
+    )
+
+
+def _naming_the_bridge(error: NoWalk, ground: Ground, catalogue: Catalogue) -> NoWalk:
+    bridges = [
+        f"{catalogue.paths[ground.rows[a]]!r} to {catalogue.paths[ground.rows[b]]!r} "
+        f"({distance:.4g})"
+        for a, b, distance in error.bridges
+    ]
+    return NoWalk(f"{error} ({', '.join(bridges)})." if bridges else f"{error}.")

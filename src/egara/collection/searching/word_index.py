@@ -19,7 +19,7 @@ from egara.collection.snapshots import Catalogue, Snapshot
 from egara.collection.tags import TagIndex, TagIndexes
 from egara.words import near_keys, tag_key
 
-__all__ = ["Words"]
+__all__ = ["WordIndex"]
 
 Scores = NDArray[np.float32]
 
@@ -35,7 +35,7 @@ MOST_OF_A_TAG = 4
 """Words of a text that are looked up together as one tag."""
 
 
-class Words:
+class WordIndex:
     """Finds the drawings that a text describes; remembers the words of the last version."""
 
     def __init__(self, tags: TagIndexes) -> None:

@@ -1,45 +1,29 @@
-"""What a walk is asked to be like, and what is answered."""
+"""What a walk may use, and the walk that answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from egara.collection.filtering import Filters
 from egara.collection.stacks import Copies
 from egara.explore import WalkQuality
 
-__all__ = ["Between", "Walk", "Walker"]
+__all__ = ["Between", "Walk", "WalkOptions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Walker:
-    """Which drawings may be walked over, and how far they are from one another.
+class WalkOptions:
+    """Which drawings a walk may use, and whose distances it minimises.
 
     Attributes:
-        encoders: their weights; None for the collection's first alone.
-        tags: tags that a drawing in between has, all of them.
-        without_tags: tags that it has none of.
-        where: a condition that it meets.
-        among: selections that it is in, all of them.
-        avoid: drawings, by ID or path, that it is not.
-        copies: ``stack`` to walk over one of the drawings that are copies of one another.
-        progress: is told the drawings done and all, while neighbours are computed.
-        cancel: is asked whether to stop.
+        encoders: their weights; None for the collection's first encoder alone.
+        filters: conditions on the drawings in between.
+        copies: ``stack`` to use one of the drawings that are copies of one another; ``show`` to
+            use all.
     """
 
     encoders: Mapping[str, float] | None = None
-    tags: Sequence[str] = ()
-    without_tags: Sequence[str] = ()
-    where: str | None = None
-    among: Sequence[str] = ()
-    avoid: Sequence[str] = ()
+    filters: Filters = Filters()  # noqa: RUF009 - a frozen value
     copies: Copies = "stack"
-    progress: Callable[[int, int], None] | None = None
-    cancel: Callable[[], bool] | None = None
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether there are drawings that may not be walked over."""
-        lists = (self.tags, self.without_tags, self.among, self.avoid)
-        return self.where is not None or any(map(len, lists))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""What a search is for: query items, each of a kind and with a weight."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from egara.errors import BadInput
+from egara.images import ImageLike
+
+__all__ = ["ItemKind", "QueryItem"]
+
+ItemKind = Literal["text", "image", "sketch", "drawing", "artist"]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryItem:
+    """One part of a query.
+
+    Attributes:
+        kind: ``text`` for words that a drawing must have; ``image`` or ``sketch`` for a picture
+            from outside; ``drawing`` for one of the collection; ``artist`` for an artist of the
+            collection, whose drawings stand for them.
+        value: the words, the image (a path, bytes or a PIL image), the drawing's ID or path, or
+            the artist's name.
+        weight: its share among the items of its sign. Below 0 the item is a negative example:
+            drawings near to it rank lower. A text has the weight 1.
+
+    Raises:
+        BadInput: the kind is unknown, or the weight is 0 or not finite.
+    """
+
+    kind: ItemKind
+    value: ImageLike
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check the kind and the weight."""
+        kinds = get_args(ItemKind)
+        if self.kind not in kinds:
+            raise BadInput(f"kind must be one of {', '.join(kinds)}; got {self.kind!r}.")
+        if not math.isfinite(self.weight) or self.weight == 0:
+            raise BadInput(f"The weight of an item must not be 0; got {self.weight}.")
+        if self.kind == "text" and self.weight != 1:
+            raise BadInput(
+                f"A text has the weight 1; got {self.weight}. To leave drawings out by a word, "
+                "use without_tags."
+            )
+        if self.kind in ("text", "drawing", "artist") and not isinstance(self.value, str):
+            raise BadInput(f"An item of the kind {self.kind} is a text; got {self.value!r}.")

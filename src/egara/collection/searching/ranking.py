@@ -1,0 +1,169 @@
+"""Rank the drawings of a collection by the queries of its encoders."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.collection.searching.encoder_queries import EncoderQuery, Example
+from egara.collection.searching.hit import Hit, hits_of
+from egara.collection.snapshots import Catalogue, Mask
+from egara.collection.stacks import Stacking
+from egara.search import Evidence, Item, combine, rank
+
+__all__ = ["listed_hits", "ranked_hits"]
+
+APPROXIMATE_HITS = 1000
+"""Hits that approximate search answers; later hits and narrow filters are compared exactly."""
+
+CANDIDATES = 2000
+"""Candidates that approximate search proposes for each positive example, in each encoder."""
+
+
+def listed_hits(
+    catalogue: Catalogue,
+    mask: Mask,
+    offset: int,
+    limit: int,
+    word_scores: NDArray[np.float32] | None = None,
+) -> list[Hit]:
+    """List the drawings of a mask in the order of their paths.
+
+    Args:
+        catalogue: the drawings, N rows.
+        mask: (N,).
+        offset: hits to skip.
+        limit: the most hits.
+        word_scores: (N,) how well each drawing matches the words of the query; better matches come
+            first.
+    """
+    rows = catalogue.in_order(mask)
+    if word_scores is not None:
+        rows = rows[np.argsort(-word_scores[rows], kind="stable")]
+    return hits_of(catalogue, rows[offset : offset + limit], offset + 1)
+
+
+def ranked_hits(
+    catalogue: Catalogue,
+    queries: Sequence[EncoderQuery],
+    mask: Mask,
+    offset: int,
+    limit: int,
+    stacking: Stacking | None,
+) -> list[Hit]:
+    """Rank the drawings of a mask (N,); with stacks, only the best of each stack.
+
+    A drawing without a vector in one of the encoders is left out, because it cannot be compared.
+    """
+    mask = mask & _encoded_by_all(queries)
+    rows, scores = _ordered(queries, mask, offset + limit, stacking)
+    page = slice(offset, offset + limit)
+    rows, scores = rows[page], scores[page]
+    return hits_of(
+        catalogue,
+        rows,
+        offset + 1,
+        scores.tolist(),
+        _distances(queries, rows),
+        [_copies(catalogue, row, mask, stacking) for row in rows.tolist()],
+    )
+
+
+def _copies(
+    catalogue: Catalogue, row: int, mask: Mask, stacking: Stacking | None
+) -> tuple[str, ...]:
+    members = [] if stacking is None else stacking.members(row).tolist()
+    return tuple(catalogue.ids[one] for one in members if one != row and mask[one])
+
+
+def _encoded_by_all(queries: Sequence[EncoderQuery]) -> Mask:
+    encoded: Mask = np.all([query.space.position_of_row >= 0 for query in queries], axis=0)
+    return encoded
+
+
+def _ordered(
+    queries: Sequence[EncoderQuery], mask: Mask, wanted: int, stacking: Stacking | None
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Rows in the order of the answer and their scores, as many as are wanted or more.
+
+    With approximate search, its first rows come first for every page, and the others follow in
+    their exact order. So pages are slices of one order.
+    """
+    candidates = _candidates(queries, mask)
+    if candidates is None:
+        return _ranked(queries, np.flatnonzero(mask), stacking)
+    rows, scores = _ranked(queries, candidates, stacking)
+    rows, scores = rows[:APPROXIMATE_HITS], scores[:APPROXIMATE_HITS]
+    if wanted > len(rows):
+        rest = mask.copy()
+        rest[rows if stacking is None else stacking.all_members(rows.tolist())] = False
+        next_rows, next_scores = _ranked(queries, np.flatnonzero(rest), stacking)
+        rows = np.concatenate([rows, next_rows])
+        scores = np.concatenate([scores, next_scores])
+    return rows, scores
+
+
+def _ranked(
+    queries: Sequence[EncoderQuery], rows: NDArray[np.int64], stacking: Stacking | None
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    if not len(rows):
+        return rows, np.empty(0)
+    scores = combine([_evidence(query, rows) for query in queries])
+    order = rank(scores)
+    if stacking is not None:
+        order = order[stacking.firsts(rows[order])]
+    return rows[order], scores[order]
+
+
+def _candidates(queries: Sequence[EncoderQuery], mask: Mask) -> NDArray[np.int64] | None:
+    """The rows that approximate search finds; None if all rows must be compared."""
+    if not any(query.space.approximate for query in queries):
+        return None
+    found = [
+        _nearest(query, example)
+        for query in queries
+        if query.weight > 0
+        for example in query.positives
+    ]
+    rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    rows = rows[mask[rows]]
+    return rows if len(rows) >= APPROXIMATE_HITS else None
+
+
+def _nearest(query: EncoderQuery, example: Example) -> NDArray[np.int64]:
+    index = query.space.approximate or query.space.exact
+    positions = index.search(example.vector[None], CANDIDATES).indices[0]
+    rows: NDArray[np.int64] = query.space.rows[positions]
+    return rows
+
+
+def _evidence(query: EncoderQuery, rows: NDArray[np.int64]) -> Evidence:
+    space = query.space
+    positions = space.position_of_row[rows]
+
+    def item(example: Example) -> Item:
+        weight = abs(example.weight)
+        if space.approximate is None:
+            return Item.of(space.exact.distances(example.vector), positions, weight)
+        sampled = Item.of(space.exact.distances(example.vector, space.sample))
+        distances = space.exact.distances(example.vector, positions)
+        floor = min(sampled.floor, float(distances.min(initial=0.0)))
+        return Item(distances, sampled.mean, sampled.deviation, floor, weight)
+
+    return Evidence(
+        [item(example) for example in query.positives],
+        [item(example) for example in query.negatives],
+        query.weight,
+    )
+
+
+def _distances(queries: Sequence[EncoderQuery], rows: NDArray[np.int64]) -> list[float | None]:
+    """To the first positive example, under the encoder with the largest weight."""
+    main = max(queries, key=lambda query: query.weight)
+    if not main.positives:
+        return [None] * len(rows)
+    positions = main.space.position_of_row[rows]
+    distances: list[float | None] = main.space.exact.distances(
+        main.positives[0].vector, positions
+    ).tolist()
+    return distances

@@ -1,0 +1,141 @@
+"""The verbs of a collection that search it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Unpack
+
+import pyarrow as pa
+
+from egara.collection.drawings import listed
+from egara.collection.filtering import FilterOptions, Filters
+from egara.collection.searching.hit import Hit
+from egara.collection.searching.query import QueryItem
+from egara.collection.searching.searching import NearestDrawings, Searching
+from egara.collection.stacks import Copies
+from egara.images import ImageLike
+
+__all__ = ["SearchVerbs"]
+
+
+class SearchVerbs:
+    """The verbs of a collection that search it."""
+
+    _searching: Searching
+
+    def search(
+        self,
+        *,
+        text: str | None = None,
+        image: ImageLike | None = None,
+        sketch: ImageLike | None = None,
+        like: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        artist: str | None = None,
+        items: Sequence[QueryItem] = (),
+        encoders: Mapping[str, float] | None = None,
+        copies: Copies = "stack",
+        limit: int = 20,
+        offset: int = 0,
+        **filters: Unpack[FilterOptions],
+    ) -> list[Hit]:
+        """Find drawings; without any example, list the drawings that text and filters leave.
+
+        Examples are the image, the sketch, the drawings and the artist. Each of them is a
+        `QueryItem` of the weight 1, or -1 for ``unlike``; ``items`` takes items of other weights.
+
+        Args:
+            text: words that a hit has, all of them: as a tag, or in its title, its artist, its
+                keywords or the names of its file and folders, in any case of letters, singular or
+                plural. In a listing, drawings with the most certain words come first.
+            image: a path, bytes or a PIL image to be near to.
+            sketch: a rough sketch; needs an encoder that reads sketches.
+            like: drawings to be near to, by ID or path; they are not among the hits.
+            unlike: drawings to be far from; they are not among the hits.
+            artist: an artist to whose drawings a hit is near, in any case of letters; the artist's
+                own drawings are not among the hits. At most 32 of them are compared.
+            items: more query items.
+            encoders: their weights; the collection's first encoder by default. With a negative
+                weight, drawings near under that encoder rank lower:
+                ``{"semantic": 1, "style": -0.5}`` finds the same subject in another style.
+            copies: ``stack`` for one hit for drawings that are copies of one another (see
+                docs/selections.md), and none for copies of the query's drawings; ``show`` for all
+                of them. A listing shows all.
+            limit: the most hits, up to 10,000.
+            offset: hits to skip; pages of one query never overlap.
+            **filters: the fields of `Filters`.
+
+        Raises:
+            BadFilter, UnknownArtist, UnknownBoard, UnknownCluster, UnknownDrawing, UnknownEncoder,
+                BadImage, BadInput: an argument is not valid, or names something that does not
+                exist.
+        """
+        given = _items(text, image, sketch, like, unlike, artist)
+        return self._searching.search(
+            [*given, *items], Filters(**filters), encoders, copies, limit, offset
+        )
+
+    def nearest_drawings(
+        self, drawing: str, limit: int = 12, *, copies: Copies = "stack"
+    ) -> NearestDrawings:
+        """Find the nearest drawings of a drawing under every encoder, and its copies.
+
+        Args:
+            drawing: by ID or path.
+            limit: the most drawings of each encoder, up to 10,000.
+            copies: as in `search`.
+
+        Raises:
+            UnknownDrawing: there is no such drawing.
+            BadInput: ``limit`` or ``copies`` is not valid.
+        """
+        return self._searching.nearest(drawing, limit, copies)
+
+    def table(
+        self,
+        *,
+        text: str | None = None,
+        limit: int | None = None,
+        **filters: Unpack[FilterOptions],
+    ) -> pa.Table:
+        """Return the drawings that text and filters leave as a table, in the order of their paths.
+
+        Args:
+            text: as in `search`.
+            limit: the most rows; None for all.
+            **filters: the fields of `Filters`.
+
+        Raises:
+            BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing, BadInput: a filter is not
+                valid, or ``limit`` is below 0.
+        """
+        return self._searching.table(text, Filters(**filters), limit)
+
+    def unknown_words(self, text: str, limit: int = 5) -> dict[str, list[str]]:
+        """Return the words of a text that no drawing has, each with similar words that exist.
+
+        Args:
+            text: as in `search`.
+            limit: the most similar words for each, the most similar first.
+        """
+        return self._searching.unknown_words(text, limit)
+
+
+def _items(
+    text: str | None,
+    image: ImageLike | None,
+    sketch: ImageLike | None,
+    like: Sequence[str],
+    unlike: Sequence[str],
+    artist: str | None,
+) -> list[QueryItem]:
+    items = []
+    if text is not None:
+        items.append(QueryItem("text", text))
+    if image is not None:
+        items.append(QueryItem("image", image))
+    if sketch is not None:
+        items.append(QueryItem("sketch", sketch))
+    items += [QueryItem("drawing", drawing) for drawing in listed(like, "like")]
+    items += [QueryItem("drawing", drawing, -1.0) for drawing in listed(unlike, "unlike")]
+    if artist is not None:
+        items.append(QueryItem("artist", artist))
+    return items

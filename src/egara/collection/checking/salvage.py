@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from egara.collection.checking.content import bad_rows, columns_fault
-from egara.collection.tables import manifests, storage_errors
+from egara.collection.tables import import_lancedb, manifests, storage_errors
 from egara.errors import StorageError
 
 __all__ = ["Salvaged", "salvage", "whole_version"]
@@ -83,7 +83,7 @@ def whole_version(folder: Path, table: str) -> tuple[datetime, pa.Table] | None:
 
 
 def _open(folder: Path, table: str) -> Any:  # noqa: ANN401 - LanceDB's table
-    import lancedb
+    lancedb = import_lancedb()
 
     return lancedb.connect(folder).open_table(table)
 

@@ -35,6 +35,7 @@ from egara.collection.tables.identity import (
 from egara.collection.tables.journal import JOURNAL, digest_of
 from egara.collection.tables.labelling import read_labels, replace_labels, write_labels
 from egara.collection.tables.lance import quoted
+from egara.collection.tables.lance_import import import_lancedb
 from egara.collection.tables.locations import BACKUPS_FOLDER
 from egara.collection.tables.lock import editing, writing
 from egara.collection.tables.naming import checked_name, name_key, same_name
@@ -68,6 +69,7 @@ __all__ = [
     "files_table",
     "floor",
     "floors",
+    "import_lancedb",
     "join",
     "manifest_version",
     "manifests",

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.tables.faults import storage_errors
+from egara.collection.tables.lance_import import import_lancedb
 
 __all__ = ["LanceTables", "quoted"]
 
@@ -34,7 +35,7 @@ class LanceTables(ABC):
         Raises:
             StorageError: the disk or the object store refused.
         """
-        import lancedb
+        lancedb = import_lancedb()
 
         with storage_errors(location):
             session = lancedb.Session(

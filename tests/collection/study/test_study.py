@@ -16,7 +16,8 @@ from scipy.stats import binomtest
 import egara
 from egara.collection import Collection
 from egara.collection.study import figure as study_figure
-from egara.collection.study.report import QUESTIONS, report, sign_test
+from egara.collection.study.report import report
+from egara.collection.study.votes import QUESTIONS, sign_test
 from egara.collection.tables import Store
 from egara.collection.tables.schema import STUDY, STUDY_TRIALS
 from egara.errors import (

@@ -7,10 +7,11 @@ May import `egara.collection.tables`, ``.snapshots`` and `egara.errors`; matplot
 alone.
 """
 
-from egara.collection.study.report import QUESTIONS, StudyReport, Votes
+from egara.collection.study.report import StudyReport
 from egara.collection.study.studies import Studies
 from egara.collection.study.study import CHOICES, Study, Trial
 from egara.collection.study.verbs import StudyVerbs
+from egara.collection.study.votes import QUESTIONS, Votes
 
 __all__ = [
     "CHOICES",

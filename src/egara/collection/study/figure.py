@@ -1,10 +1,11 @@
-"""Figure 4 of Illustration2Vec, of one's own study: the votes by question as stacked bars."""
+"""A figure of a study like figure 4 of Illustration2Vec: the votes by question as stacked bars."""
 
 import os
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from egara.collection.study.report import StudyReport, Votes
+from egara.collection.study.votes import Votes
 from egara.errors import BadInput, MissingExtra, StorageError
 
 if TYPE_CHECKING:
@@ -21,17 +22,32 @@ TITLES = {
     "character": "Character",
 }
 COLOURS = (("#2a5a9c", "white"), ("#d9d6cf", "black"), ("#d08a2e", "black"))
-"""Of the first encoder, ties and the second, told apart with any kind of colour vision; and of the
-numbers on them."""
-NARROW = 0.035  # of the width: a number does not fit
+"""Colours of a bar and its number: first encoder, ties, second encoder.
+
+People with any kind of colour vision can tell them apart.
+"""
+NARROW = 0.035  # share of the width below which a number does not fit
 
 
-def draw(report: StudyReport, path: str | os.PathLike[str]) -> None:
+def draw(
+    encoders: tuple[str, str],
+    votes: Sequence[Votes],
+    participants: int,
+    trials: int,
+    path: str | os.PathLike[str],
+) -> None:
     """Draw the votes into an image file; its suffix decides the format.
+
+    Args:
+        encoders: the names of the first and the second encoder.
+        votes: one for each question.
+        participants: the number of participants.
+        trials: the number of trials.
+        path: of the image file.
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        BadInput: the suffix is none that matplotlib writes.
+        BadInput: matplotlib has no format with this suffix.
         StorageError: the file cannot be written.
     """
     if find_spec("matplotlib") is None:
@@ -41,7 +57,10 @@ def draw(report: StudyReport, path: str | os.PathLike[str]) -> None:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 3.6), dpi=160, layout="constrained")
-    _bars(figure.subplots(), report)
+    axes = figure.subplots()
+    _draw_bars(axes, votes)
+    _draw_legend(axes, encoders)
+    axes.set_xlabel(_caption(participants, trials))
     try:
         figure.savefig(path)
     except ValueError as error:
@@ -52,22 +71,24 @@ def draw(report: StudyReport, path: str | os.PathLike[str]) -> None:
         ) from error
 
 
-def _bars(axes: "Axes", report: StudyReport) -> None:
-    for place, votes in enumerate(report.votes):
-        _bar(axes, place, votes)
-    axes.set_yticks(range(len(report.votes)), [TITLES[votes.question] for votes in report.votes])
+def _draw_bars(axes: "Axes", votes: Sequence[Votes]) -> None:
+    for place, one in enumerate(votes):
+        _draw_bar(axes, place, one)
+    axes.set_yticks(range(len(votes)), [TITLES[one.question] for one in votes])
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.set_xticks([])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    _legend(axes, report)
-    people = "1 participant" if report.participants == 1 else f"{report.participants} participants"
-    trials = "1 trial" if report.trials == 1 else f"{report.trials} trials"
-    axes.set_xlabel(f"votes of {people} in {trials}; p: two-sided sign test without ties")
 
 
-def _bar(axes: "Axes", place: int, votes: Votes) -> None:
+def _caption(participants: int, trials: int) -> str:
+    people = "1 participant" if participants == 1 else f"{participants} participants"
+    shown = "1 trial" if trials == 1 else f"{trials} trials"
+    return f"votes of {people} in {shown}; p: two-sided sign test without ties"
+
+
+def _draw_bar(axes: "Axes", place: int, votes: Votes) -> None:
     total = max(1, votes.first + votes.ties + votes.second)
     left = 0.0
     counts = (votes.first, votes.ties, votes.second)
@@ -78,14 +99,14 @@ def _bar(axes: "Axes", place: int, votes: Votes) -> None:
             middle = left + width / 2
             axes.text(middle, place, str(count), color=ink, ha="center", va="center", fontsize=9)
         left += width
-    said = "p < 0.001" if votes.p < 0.001 else f"p = {votes.p:.3f}"
-    axes.text(1.015, place, said, va="center", fontsize=9)
+    p_value = "p < 0.001" if votes.p < 0.001 else f"p = {votes.p:.3f}"
+    axes.text(1.015, place, p_value, va="center", fontsize=9)
 
 
-def _legend(axes: "Axes", report: StudyReport) -> None:
+def _draw_legend(axes: "Axes", encoders: tuple[str, str]) -> None:
     from matplotlib.patches import Patch
 
-    names = (report.encoders[0], "tie", report.encoders[1])
+    names = (encoders[0], "tie", encoders[1])
     patches = [
         Patch(color=colour, label=name) for name, (colour, _) in zip(names, COLOURS, strict=True)
     ]

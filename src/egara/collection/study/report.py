@@ -4,33 +4,16 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb
 from typing import Any
 
+from egara.collection.study.figure import draw
+from egara.collection.study.votes import QUESTIONS, Votes
 from egara.errors import BadInput, CollectionError
 
-__all__ = ["QUESTIONS", "StudyReport", "Votes", "latest", "report", "sign_test"]
-
-QUESTIONS = ("style", "colour", "composition", "title", "background", "character")
-"""In each of these, which is more like A? In the order of figure 4."""
+__all__ = ["StudyReport", "latest", "report"]
 
 Answer = Mapping[str, Any]
 Encoder = tuple[str, str]  # name, fingerprint
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """How often the nearest of the first encoder, of the second, or neither was chosen."""
-
-    question: str
-    first: int
-    second: int
-    ties: int
-
-    @property
-    def p(self) -> float:
-        """Of `sign_test`."""
-        return sign_test(self.first, self.second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +40,7 @@ class StudyReport:
             BadInput: the suffix is none of an image.
             StorageError: the file cannot be written.
         """
-        from egara.collection.study.figure import draw
-
-        draw(self, path)
+        draw(self.encoders, self.votes, self.participants, self.trials, path)
 
     def as_json(self) -> dict[str, Any]:
         """As ``egara study report --json`` prints it."""
@@ -73,17 +54,6 @@ class StudyReport:
             "trials": self.trials,
             "votes": votes,
         }
-
-
-def sign_test(first: int, second: int) -> float:
-    """How likely votes at least as uneven are if both are as likely; ties do not count.
-
-    The two-sided sign test: twice the smaller tail of the binomial distribution with n = first +
-    second and p = 1/2, at most 1.
-    """
-    n = first + second
-    tail = sum(comb(n, k) for k in range(min(first, second) + 1))
-    return min(1.0, 2 * tail / (1 << n))
 
 
 def latest(answers: Iterable[Answer]) -> list[Answer]:

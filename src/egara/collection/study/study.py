@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from egara.collection.study.answers import Answers
-from egara.collection.study.report import QUESTIONS
+from egara.collection.study.votes import QUESTIONS
 from egara.errors import BadInput
 
 __all__ = ["CHOICES", "Study", "Trial"]

@@ -14,7 +14,7 @@ from egara.datasets.open_drawings.emojibase import EMOJIBASE, emojibase
 from egara.datasets.open_drawings.packages import fetch, packages_folder
 from egara.datasets.open_drawings.synonyms import SYNONYMS, senses
 from egara.datasets.open_drawings.vocabulary import japanese_names
-from egara.words import joined_names
+from egara.text import join_names
 
 
 def main(path: Path) -> None:
@@ -25,7 +25,7 @@ def main(path: Path) -> None:
         rows = list(csv.DictReader(file))
     before = sum(bool(row["japanese"]) for row in rows)
     for row in rows:
-        row["japanese"] = joined_names(names.get(row["name"], ()))
+        row["japanese"] = join_names(names.get(row["name"], ()))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()

@@ -1,4 +1,9 @@
-"""What a vector is made of, and how two of them are compared."""
+"""Types of vectors and metrics.
+
+This module is at the root because `egara.encoders`, which declare them, and `egara.search` and
+`egara.explore`, which compute with them, may not import each other. It needs the standard library
+only.
+"""
 
 from enum import StrEnum
 
@@ -6,26 +11,26 @@ __all__ = ["Metric", "VectorType"]
 
 
 class VectorType(StrEnum):
-    """What the columns of an embedding hold."""
+    """The type of the columns of a vector."""
 
     BITS = "bits"
-    """Eight bits a column, `uint8`, packed as `numpy.packbits` packs them."""
+    """`uint8`, eight bits in a column, packed as by `numpy.packbits`."""
 
     FLOATS = "floats"
-    """One number a column, `float32`."""
+    """`float32`."""
 
 
 class Metric(StrEnum):
-    """How far apart two vectors are; nearer is smaller for all of them."""
+    """The distance of two vectors; for every metric, smaller is nearer."""
 
     HAMMING = "hamming"
-    """Number of bits that differ; for packed bits."""
+    """The number of differing bits; for packed bits."""
 
     COSINE = "cosine"
-    """1 minus the cosine, 0 to 2; 1 where either vector is zero."""
+    """1 minus the cosine, 0 to 2; 1 if either vector is zero."""
 
     EUCLIDEAN = "euclidean"
-    """Length of the difference."""
+    """The length of the difference."""
 
     INNER = "inner"
-    """Minus the inner product."""
+    """The negative inner product."""

@@ -49,7 +49,7 @@ class Dataset(Protocol):
 
     @property
     def japanese(self) -> Mapping[str, str]:
-        """The Japanese names of tags that have any: one, or several as `egara.words` joins them."""
+        """The Japanese names of tags, joined by `egara.text.join_names` if there are several."""
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
         """Read it from its beginning."""

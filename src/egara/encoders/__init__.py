@@ -2,7 +2,7 @@
 
 An encoder is a folder with ``encoder.toml`` (preprocessing, outputs, metric, labels, provenance,
 licence) and ``model.onnx``. The built-in ones lie in ``builtin/`` and take the same path as anybody
-else's. May import ``egara.images``, ``egara.metric``, ``egara.tomlfiles``, ``egara.words`` and
+else's. May import ``egara.images``, ``egara.metric``, ``egara.tomlfiles``, ``egara.text`` and
 ``egara.errors``.
 """
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from egara.encoders.contract import RULES, Label
 from egara.errors import EncoderError
+from egara.text import split_names
 from egara.tomlfiles import shortened
-from egara.words import names_in
 
 __all__ = ["MAX_LABELS", "read_labels"]
 
@@ -77,7 +77,7 @@ def _label(where: str, cells: Mapping[str, str]) -> Label:
         if not cells[column]:
             raise EncoderError(f"{where}: {column} is empty.")
     thresholds = {rule: _threshold(where, rule, cells[rule]) for rule in RULES if cells.get(rule)}
-    japanese, *also = names_in(cells.get("japanese", "")) or (None,)
+    japanese, *also = split_names(cells.get("japanese", "")) or (None,)
     hidden = cells.get("hidden", "")
     if hidden not in HIDDEN:
         raise EncoderError(f"{where}: hidden is {shortened(hidden)}; expected yes or nothing.")

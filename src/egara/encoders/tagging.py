@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from egara.encoders.contract import Label, Rule
 from egara.errors import BadInput, UnknownTag
-from egara.words import near_keys, tag_key
+from egara.text import similar_keys, tag_key
 
 __all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "tagger"]
 
@@ -94,7 +94,7 @@ class Vocabulary:
         """At most five English names of labels with a name nearly like this, the nearest first."""
         japanese = {key: numbers[0] for key, numbers in (self._also | self._shown).items()}
         names = japanese | self._english
-        found = (names[key] for key in near_keys(tag_key(text), names))
+        found = (names[key] for key in similar_keys(tag_key(text), names))
         return [self.labels[number].name for number in dict.fromkeys(found)][:NEAR]
 
 

@@ -10,7 +10,7 @@ from egara.images.metadata_blocks import metadata_blocks
 from egara.images.rdf import dublin_core
 from egara.images.sniffing import sniff
 from egara.images.tiff_tags import first_page_tags
-from egara.words import words_listed
+from egara.text import split_list
 
 _LONGEST_TEXT = 1000
 _LONGEST_KEYWORD = 100
@@ -134,7 +134,7 @@ def _keywords(found: Iterable[_Fields]) -> tuple[str, ...]:
     for fields in found:
         values = fields["subject"]
         if len(values) == 1:
-            values = [word for part in words_listed(values[0]) for word in words_listed(part)]
+            values = [word for part in split_list(values[0]) for word in split_list(part)]
         kept: dict[str, str] = {}
         for keyword in map(_clean, values):
             if keyword:

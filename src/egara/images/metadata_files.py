@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from egara.words import words_listed
+from egara.text import split_list
 
 __all__ = ["LARGEST_ROW", "METADATA_NAMES", "described_rows", "text_in", "words_in"]
 
@@ -68,7 +68,7 @@ def words_in(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         value = row.get(name)
         if isinstance(value, str):
-            value = words_listed(value)
+            value = split_list(value)
         if isinstance(value, list):
             words = (_clean(word) for word in value)
             return tuple(dict.fromkeys(word for word in words if word))

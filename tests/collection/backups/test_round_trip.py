@@ -17,7 +17,7 @@ from egara.collection.backups import PARTS
 from egara.collection.study import QUESTIONS
 from egara.collection.tables import schema
 from egara.errors import BadInput, StorageError
-from egara.words import tag_key
+from egara.text import tag_key
 
 from .work import fill, lines, shown
 

@@ -21,7 +21,7 @@ from egara.collection.backups.part import (
 from egara.collection.tables import schema
 from egara.collection.tags import STATES, checked_tag
 from egara.errors import BadInput
-from egara.words import tag_key
+from egara.text import tag_key
 
 __all__ = ["TAGS", "TAG_THRESHOLDS"]
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from egara.collection.snapshots import Catalogue, Snapshot
 from egara.collection.tags import TagIndex, TagIndexes
-from egara.words import near_keys, tag_key
+from egara.text import similar_keys, tag_key
 
 __all__ = ["WordIndex"]
 
@@ -67,7 +67,7 @@ class WordIndex:
         nothing = [word for word, scores in found if not (scores[there] > 0).any()]
         texts, names = self._newest(snapshot)
         known = dict.fromkeys([*names.shown, *texts.rows])
-        near = {word: near_keys(_key(word), known)[:limit] for word in nothing}
+        near = {word: similar_keys(_key(word), known)[:limit] for word in nothing}
         return {word: [names.shown.get(key, key) for key in keys] for word, keys in near.items()}
 
     def _found(self, snapshot: Snapshot, words: list[str]) -> list[Scores]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.errors import UnknownArtist
-from egara.words import folded
+from egara.text import normalised
 
 __all__ = ["ArtistNames"]
 
@@ -24,7 +24,7 @@ class ArtistNames:
         rows: defaultdict[str, list[int]] = defaultdict(list)
         for row in np.flatnonzero(present).tolist():
             text = column[row]
-            key = folded(text) if text else ""
+            key = normalised(text) if text else ""
             if key:
                 spelled[key][str(text).strip()] += 1
                 rows[key].append(row)
@@ -49,7 +49,7 @@ class ArtistNames:
         return [(self._names[key], self._rows[key]) for key in self._keys]
 
     def _known(self, artist: str) -> str:
-        key = folded(artist)
+        key = normalised(artist)
         if key in self._rows:
             return key
         if not self._keys:

@@ -14,7 +14,7 @@ from egara.collection.tables.encoders import EncoderInfo
 from egara.collection.tables.lance import quoted
 from egara.collection.tables.store import Store
 from egara.encoders import RULES, Encoder, Label
-from egara.words import joined_names, names_in
+from egara.text import join_names, split_names
 
 __all__ = ["read_labels", "replace_labels", "write_labels"]
 
@@ -54,14 +54,14 @@ def _stored(store: Store, fingerprint: str) -> pa.Table:
 
 
 def _label(row: Mapping[str, Any]) -> Label:
-    japanese, *also = names_in(row.get("japanese") or "") or (None,)
+    japanese, *also = split_names(row.get("japanese") or "") or (None,)
     thresholds = {rule: row[name] for rule, name in COLUMNS.items() if row.get(name) is not None}
     hidden = bool(row.get("hidden"))
     return Label(row["name"], row["category"], japanese, thresholds, tuple(also), hidden)
 
 
 def _row(label: Label) -> dict[str, Any]:
-    names = joined_names((*([label.japanese] if label.japanese else ()), *label.also))
+    names = join_names((*([label.japanese] if label.japanese else ()), *label.also))
     row: dict[str, Any] = {name: label.thresholds.get(rule) for rule, name in COLUMNS.items()}
     row |= {"name": label.name, "category": label.category, "japanese": names or None}
     return row | {"hidden": label.hidden}

@@ -142,7 +142,7 @@ LABELS = pa.schema(
     [
         ("name", pa.string()),
         ("category", pa.string()),
-        ("japanese", pa.string()),  # one name, or several as `egara.words` joins them
+        ("japanese", pa.string()),  # one name, or several as `egara.text.join_names` joins them
         ("f05", pa.float64()),  # thresholds
         ("f1", pa.float64()),
         ("f2", pa.float64()),

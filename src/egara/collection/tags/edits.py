@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from egara.collection.snapshots import Catalogue
 from egara.collection.tables import checked_name
 from egara.errors import BadInput
-from egara.words import tag_key
+from egara.text import tag_key
 
 __all__ = [
     "CONFIRMED",

@@ -26,7 +26,7 @@ from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, TagEdits
 from egara.collection.tags.keywords import Keywords
 from egara.collection.tags.predictions import Predictions
 from egara.encoders import Label, Vocabulary, tagger
-from egara.words import tag_key
+from egara.text import tag_key
 
 __all__ = ["Said", "TagIndex", "TagIndexes"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from egara.collection.tags.answers import TagCount
-from egara.words import near_keys, tag_key
+from egara.text import similar_keys, tag_key
 
 __all__ = ["alike", "suggested"]
 
@@ -32,7 +32,7 @@ def alike(counts: Sequence[TagCount], text: str, limit: int) -> list[TagCount]:
     for tag in counts:
         for name in _searchable(tag.name, *_japanese(tag)):
             named.setdefault(name, tag)
-    found = (named[key] for key in near_keys(tag_key(text), named))
+    found = (named[key] for key in similar_keys(tag_key(text), named))
     return list(dict.fromkeys(found))[:limit]
 
 

@@ -19,7 +19,7 @@ from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, asked_verbs, n
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.collection.tags.suggesting import alike, suggested
 from egara.errors import BadInput, UnknownTag
-from egara.words import tag_key
+from egara.text import tag_key
 
 __all__ = ["Tags"]
 

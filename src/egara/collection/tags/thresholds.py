@@ -10,7 +10,7 @@ from egara.collection.tags.answers import TagThreshold
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.encoders import Label
 from egara.errors import BadInput
-from egara.words import tag_key
+from egara.text import tag_key
 
 __all__ = ["Thresholds"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from egara.datasets.open_drawings.emojibase import Emojibase
 from egara.datasets.open_drawings.synonyms import Senses
 from egara.datasets.parquet import VOCABULARY
-from egara.words import joined_names, names_in, tag_key
+from egara.text import join_names, split_names, tag_key
 
 __all__ = ["japanese_names", "write_vocabulary"]
 
@@ -31,7 +31,7 @@ def japanese_names(base: Emojibase, synonyms: Senses) -> Names:
        word that no source above knows, a single meaning is believed.
     """
     with _OWN.open(encoding="utf-8", newline="") as file:
-        names = {row["en"]: names_in(row["ja"]) for row in csv.DictReader(file)}
+        names = {row["en"]: split_names(row["ja"]) for row in csv.DictReader(file)}
     for one in base.emoji.values():
         if one.label_ja:
             names[one.label] = _each_once((*names.get(one.label, ()), one.label_ja))
@@ -49,7 +49,7 @@ def write_vocabulary(names: Mapping[str, Iterable[str]], folder: Path) -> None:
     with (folder / VOCABULARY).open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["en", "ja"])
-        rows.writerows((word, joined_names(names[word])) for word in sorted(names))
+        rows.writerows((word, join_names(names[word])) for word in sorted(names))
 
 
 def _keywords_beside(base: Emojibase) -> dict[str, set[str]]:

@@ -5,15 +5,15 @@ import pytest
 
 from egara.encoders import Vocabulary
 from egara.encoders.labels import read_labels
-from egara.words import folded, joined_names, names_in, near_keys, tag_key, words_listed
+from egara.text import join_names, normalised, similar_keys, split_list, split_names, tag_key
 
 SEMANTIC = Path(__file__).parents[1] / "src/egara/encoders/builtin/semantic/labels.csv"
 
 
-def test_folding_ignores_case_width_and_spaces() -> None:
-    assert folded("  Cat\u3000 EARS ") == folded("cat ears") == folded("ｃａｔ ears")
-    assert folded("cat_ears") != folded("cat ears")
-    assert folded("さくら") != folded("サクラ")  # two artists
+def test_normalised_names_ignore_case_width_and_spaces() -> None:
+    assert normalised("  Cat\u3000 EARS ") == normalised("cat ears") == normalised("ｃａｔ ears")
+    assert normalised("cat_ears") != normalised("cat ears")
+    assert normalised("さくら") != normalised("サクラ")  # two artists
 
 
 def test_a_tag_is_one_in_hiragana_in_katakana_and_in_half_width() -> None:
@@ -34,23 +34,23 @@ def test_a_tag_is_one_in_hiragana_in_katakana_and_in_half_width() -> None:
         ("a・b c", ["a・b c"]),
     ],
 )
-def test_lists_are_separated_by_ascii_and_by_japanese_signs(text, words) -> None:
-    assert words_listed(text) == words
+def test_lists_are_split_at_ascii_and_japanese_separators(text, words) -> None:
+    assert split_list(text) == words
 
 
-def test_names_of_a_cell_are_read_as_they_were_written() -> None:
-    assert names_in(" 猫;ネコ ;;猫") == ("猫", "ネコ")
-    assert names_in("") == ()
-    assert names_in(joined_names(("猫", "ネコ"))) == ("猫", "ネコ")
+def test_split_names_reads_what_join_names_writes() -> None:
+    assert split_names(" 猫;ネコ ;;猫") == ("猫", "ネコ")
+    assert split_names("") == ()
+    assert split_names(join_names(("猫", "ネコ"))) == ("猫", "ネコ")
 
 
-def test_near_are_those_inside_those_alike_and_those_that_hold_it() -> None:
+def test_similar_keys_are_contained_or_spelled_alike_or_contain_the_key() -> None:
     keys = ["cat", "chest", "猫", "ネコノ顔", "bird"]
-    assert near_keys("catt", keys) == ["cat"]
-    assert near_keys("黒猫", keys) == ["猫"]
-    assert near_keys("顔", keys) == ["ネコノ顔"]
-    assert near_keys("irk", keys) == []
-    assert near_keys("", keys) == []
+    assert similar_keys("catt", keys) == ["cat"]
+    assert similar_keys("黒猫", keys) == ["猫"]
+    assert similar_keys("顔", keys) == ["ネコノ顔"]
+    assert similar_keys("irk", keys) == []
+    assert similar_keys("", keys) == []
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_the_shipped_tags_are_found_by_the_words_that_people_type(
 
 
 @pytest.mark.parametrize("word", ["日本", "日本語", "デザート車"])
-def test_what_is_no_tag_is_not_taken_for_one(semantic, word) -> None:
+def test_a_word_without_a_tag_finds_none(semantic, word) -> None:
     assert semantic.find(word) == []
 
 
@@ -88,7 +88,7 @@ def test_the_shipped_names_are_in_the_table_of_names() -> None:
     """Those that Egara wrote itself stand first wherever the shipped labels have the tag."""
     table = SEMANTIC.parents[3] / "datasets/open_drawings/tags_ja.csv"
     with table.open(encoding="utf-8", newline="") as file:
-        own = {row["en"]: names_in(row["ja"]) for row in csv.DictReader(file)}
+        own = {row["en"]: split_names(row["ja"]) for row in csv.DictReader(file)}
     for label in read_labels(SEMANTIC, SEMANTIC.read_bytes()):
         if label.name in own:
             assert label.japanese == own[label.name][0]

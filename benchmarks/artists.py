@@ -27,7 +27,10 @@ import egara
 from egara.datasets.open_drawings import reserved
 from egara.encoders import installed
 from egara.evaluate import Selection, encode_style
-from egara.explore.groups import REPRESENTED_BY, group_distances
+from egara.explore.clustering.group_distances import (
+    MAX_REPRESENTATIVES,
+    average_hausdorff_distances,
+)
 from egara.search import ExactIndex
 
 Rows = NDArray[np.int64]
@@ -55,8 +58,10 @@ def nearest(index: ExactIndex, halves: Sequence[Rows], others: Sequence[Rows]) -
     """(A, A): as `Collection.artists_like`."""
     labels = np.full(len(index), -1, np.int64)
     for number, rows in enumerate(others):
-        labels[rows[:REPRESENTED_BY]] = number
-    return np.stack([group_distances(index, a[:REPRESENTED_BY], labels) for a in halves])
+        labels[rows[:MAX_REPRESENTATIVES]] = number
+    return np.stack(
+        [average_hausdorff_distances(index, a[:MAX_REPRESENTATIVES], labels) for a in halves]
+    )
 
 
 def measured(index: ExactIndex, artists: Sequence[Rows], way: Way, seed: int) -> list[float]:

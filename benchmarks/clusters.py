@@ -11,7 +11,7 @@ import time
 
 from machine import machine
 
-from egara.explore.clustering import Method, cluster, points_of, propose
+from egara.explore.clustering import Method, cluster, euclidean_points, propose_k
 from synthetic import codes
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     print(f"|--:|{'--:|' * (len(Method) + 3)}")
     for rows in asked.rows:
         started = time.perf_counter()
-        points = points_of(codes(rows), "hamming")
+        points = euclidean_points(codes(rows), "hamming")
         taken = [time.perf_counter() - started]
         for method in Method:
             started = time.perf_counter()
@@ -37,7 +37,7 @@ def main() -> None:
             taken.append(time.perf_counter() - started)
         for method in (Method.KMEANS, Method.GMM):
             started = time.perf_counter()
-            propose(points, method)
+            propose_k(points, method)
             taken.append(time.perf_counter() - started)
         print(f"| {rows:,} | {' | '.join(f'{t:.1f}' for t in taken)} |", flush=True)
 

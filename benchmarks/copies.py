@@ -24,11 +24,11 @@ from egara.errors import EgaraError
 from egara.explore.duplicates import (
     COPY_RADIUS,
     LOCAL_DIFFERENCE,
-    Look,
+    SmallImage,
     is_copy,
     local_difference,
-    look_of_file,
-    near_hashes,
+    near_hash_pairs,
+    small_image_of_file,
 )
 from egara.images import decode, perceptual_hash, thumbnail
 
@@ -78,7 +78,7 @@ class Seen:
         self.hash = perceptual_hash(picture)
         self.proportions = picture.width / picture.height
         self.file = thumbnail(picture)
-        self.look: Look = look_of_file(self.file)
+        self.look: SmallImage = small_image_of_file(self.file)
         self.faint = int(np.ptp(self.look, axis=(0, 1)).max()) < 120  # where contrast decides too
 
     def differs(self, other: "Seen") -> float:
@@ -103,7 +103,7 @@ def print_recall(pictures: Sequence[Image.Image]) -> None:
 
 
 def print_pairs(files: Sequence[Path], known: Sequence[Seen], sheet: Path | None) -> None:
-    pairs, _ = near_hashes(np.array([one.hash for one in known], np.uint64), COPY_RADIUS)
+    pairs, _ = near_hash_pairs(np.array([one.hash for one in known], np.uint64), COPY_RADIUS)
     found = sorted((known[a].differs(known[b]), a, b) for a, b in pairs.tolist())
     away = np.array([one[0] for one in found])
     print(f"| pairs of {len(files):,} drawings, limit | {' | '.join(f'{n:g}' for n in LIMITS)} |")
@@ -145,9 +145,9 @@ def print_times(known: Sequence[Seen], total: int) -> None:
     hashes[:copies] = hashes[-copies:] ^ (np.uint64(1) << rng.integers(0, 63, copies, np.uint64))
     looks = 2000
     some = [known[row % len(known)] for row in range(looks)]
-    reading = timed(lambda: [look_of_file(one.file) for one in some]) / looks
+    reading = timed(lambda: [small_image_of_file(one.file) for one in some]) / looks
     comparing = timed(lambda: [is_copy(one.look, some[0].look, 1.0) for one in some]) / looks
-    searching = timed(lambda: near_hashes(hashes, COPY_RADIUS))
+    searching = timed(lambda: near_hash_pairs(hashes, COPY_RADIUS))
     whole = searching + 2 * copies * reading + copies * comparing
     print(f"{total:,} drawings, a tenth of them copies: {searching:.1f} s to find near hashes;")
     print(f"{reading * 1e3:.2f} ms to read a thumbnail, {comparing * 1e6:.0f} µs to compare two;")

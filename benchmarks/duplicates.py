@@ -25,13 +25,13 @@ from egara.collection.duplicates import THRESHOLDS
 from egara.encoders import Encoder
 from egara.explore.duplicates import (
     HASH_RADIUS,
-    Look,
-    Pair,
+    CandidatePair,
     Relation,
-    aligned_shape,
-    compare,
-    look_of,
+    SmallImage,
+    compare_images,
+    part_correlation,
     relation,
+    small_image,
 )
 from egara.images import decode, perceptual_hash, thumbnail
 
@@ -47,7 +47,7 @@ class Seen(NamedTuple):
 
     hashes: NDArray[np.uint64]
     vectors: NDArray[np.float32]
-    looks: list[Look]
+    looks: list[SmallImage]
     proportions: NDArray[np.float64]
 
 
@@ -117,7 +117,7 @@ def seen(files: Sequence[bytes], encoder: Encoder) -> Seen:
     return Seen(
         np.array([perceptual_hash(picture) for picture in pictures], np.uint64),
         vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
-        [look_of(picture) for picture in thumbnails],
+        [small_image(picture) for picture in thumbnails],
         np.array([picture.width / picture.height for picture in pictures]),
     )
 
@@ -157,12 +157,12 @@ class Counts:
         found = np.zeros(bits.shape, bool)
         said = dict.fromkeys(Relation, 0)
         for row, other in zip(*np.nonzero((bits <= HASH_RADIUS) | (away <= limit)), strict=True):
-            pair = Pair(
+            pair = CandidatePair(
                 int(bits[row, other]),
                 float(away[row, other]),
-                compare(made.looks[row], self.base.looks[other]),
+                compare_images(made.looks[row], self.base.looks[other]),
                 float(made.proportions[row] / self.base.proportions[other]),
-                partial(aligned_shape, made.looks[row], self.base.looks[other]),
+                partial(part_correlation, made.looks[row], self.base.looks[other]),
             )
             what = relation(pair, limit)
             found[row, other] = what is not None

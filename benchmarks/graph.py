@@ -29,7 +29,7 @@ import numpy as np
 from machine import machine
 from numpy.typing import NDArray
 
-from egara.explore import neighbour_graph
+from egara.explore.neighbours import neighbour_graph
 from egara.search import ExactIndex
 from synthetic import codes, floats
 
@@ -135,7 +135,7 @@ def child(side: str, source: Path, result: Path) -> None:
     }
     index = ExactIndex(vectors, metric)
     if distances is None:
-        distances = np.sort(index.between(np.arange(len(vectors)), indices), axis=1)
+        distances = np.sort(index.row_distances(np.arange(len(vectors)), indices), axis=1)
     about["recall"] = recall(index, distances)
     np.save(result, distances)
     result.with_suffix(".json").write_text(json.dumps(about))

@@ -31,7 +31,8 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.stats import norm, skew
 
 import egara
-from egara.explore import NeighbourGraph, neighbour_graph, walk_along, walk_quality
+from egara.explore.neighbours import NeighbourGraph, neighbour_graph
+from egara.explore.walks import DistanceGraph, distance_graph_of, walk_along, walk_quality
 from egara.search import ExactIndex
 from synthetic import codes
 
@@ -43,9 +44,11 @@ EXPONENTS = {"1/8": 0.125, "1/4": 0.25, "1/2": 0.5}
 Weights = NDArray[np.float64]
 
 
-def weightings(index: ExactIndex, graph: NeighbourGraph) -> Iterator[tuple[str, Weights]]:
-    """The lengths of all edges by each weighting."""
-    links = graph.links
+def weightings(
+    index: ExactIndex, graph: NeighbourGraph, distance_graph: DistanceGraph
+) -> Iterator[tuple[str, Weights]]:
+    """Yield the weights of all edges by each method."""
+    links = distance_graph.edges
     a = np.repeat(np.arange(len(index)), np.diff(links.indptr))
     b = links.indices
     away = links.data.astype(np.float64)
@@ -59,7 +62,7 @@ def weightings(index: ExactIndex, graph: NeighbourGraph) -> Iterator[tuple[str, 
     middle, spread = sampled.mean(axis=0), sampled.std(axis=0) + 1e-9
     both = norm.logsf(away, middle[a], spread[a]) + norm.logsf(away, middle[b], spread[b])
     yield "mutual proximity", -np.expm1(both)
-    often = np.maximum(graph.distance_graph.occurrences / K, 1)
+    often = np.maximum(distance_graph.occurrences / K, 1)
     for name, exponent in EXPONENTS.items():
         yield f"occurrences, e = {name}", away * (often[a] * often[b]) ** exponent
 
@@ -76,13 +79,13 @@ def walks(links: csr_array, pairs: NDArray[np.int64]) -> Iterator[NDArray[np.int
             yield np.array(rows[::-1])
 
 
-def line(name: str, index: ExactIndex, graph: NeighbourGraph, weights: Weights, count: int) -> str:
-    links = graph.links
+def line(name: str, index: ExactIndex, graph: DistanceGraph, weights: Weights, count: int) -> str:
+    links = graph.edges
     weighted = csr_array((weights, links.indices, links.indptr), links.shape)
-    order = np.argsort(-graph.distance_graph.occurrences, kind="stable")
+    order = np.argsort(-graph.occurrences, kind="stable")
     hubs = np.zeros(len(index), bool)
     hubs[order[: max(1, len(index) // SHARE)]] = True
-    inside = np.flatnonzero(graph.parts == np.bincount(graph.parts).argmax())
+    inside = np.flatnonzero(graph.components == np.bincount(graph.components).argmax())
     rng = np.random.default_rng(0)
     pairs = np.array([rng.choice(inside, 2, replace=False) for _ in range(count)])
     through, between, of_hubs, figures = 0, 0, 0, []
@@ -91,7 +94,7 @@ def line(name: str, index: ExactIndex, graph: NeighbourGraph, weights: Weights, 
         through += passed.any()
         between += len(passed)
         of_hubs += passed.sum()
-        quality = walk_quality(walk_along(graph.distance_graph, index, rows, exact=False))
+        quality = walk_quality(walk_along(graph, index, rows, exact=False))
         figures.append(
             (quality.total / quality.direct, quality.largest / quality.direct, quality.nearer)
         )
@@ -104,7 +107,8 @@ def line(name: str, index: ExactIndex, graph: NeighbourGraph, weights: Weights, 
 
 def table(name: str, index: ExactIndex, count: int) -> None:
     graph = neighbour_graph(index, K)
-    often = graph.distance_graph.occurrences
+    distance_graph = distance_graph_of(graph)
+    often = distance_graph.occurrences
     print(
         f"\n{name}: {len(index):,} drawings; skewness of the occurrences {skew(often):.2f}, "
         f"the most {int(often.max())}\n"
@@ -112,8 +116,8 @@ def table(name: str, index: ExactIndex, count: int) -> None:
     print("| edges weighted by | walks through hubs | hubs among the drawings in between "
           "| in between | total / direct | largest step / direct | steps nearer |")  # fmt: skip
     print("|---|--:|--:|--:|--:|--:|--:|")
-    for weighting, weights in weightings(index, graph):
-        print(line(weighting, index, graph, weights, count), flush=True)
+    for weighting, weights in weightings(index, graph, distance_graph):
+        print(line(weighting, index, distance_graph, weights, count), flush=True)
 
 
 def main() -> None:

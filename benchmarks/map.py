@@ -28,15 +28,15 @@ from machine import machine
 from numpy.typing import NDArray
 
 import egara
-from egara.explore import NeighbourGraph, neighbour_graph
 from egara.explore.mapping import (
     NEIGHBOURS,
     MapQuality,
     lay_out,
     map_quality,
-    place,
-    principal_start,
+    pca_initialisation,
+    place_new_points,
 )
+from egara.explore.neighbours import NeighbourGraph, neighbour_graph
 from egara.search import ExactIndex
 from egara.search.threads import cores
 from synthetic import floats
@@ -56,7 +56,7 @@ def of_egara(vectors: NDArray[Any], metric: str) -> dict[str, Any]:
     started = time.perf_counter()
     graph = neighbour_graph(index, NEIGHBOURS)
     graphed = time.perf_counter()
-    xy = lay_out(graph, principal_start(vectors, metric))
+    xy = lay_out(graph, pca_initialisation(vectors, metric))
     return {
         "seconds": time.perf_counter() - graphed,
         "xy": xy,
@@ -99,7 +99,7 @@ def measured(path: Path, index: ExactIndex, *, against: bool) -> None:
 
 def by_neighbours(index: ExactIndex, sizes: list[int]) -> None:
     graph = neighbour_graph(index, max(sizes))
-    start = principal_start(index.vectors, index.metric)
+    start = pca_initialisation(index.vectors, index.metric)
     print("| neighbours | s | trustworthiness | neighbours kept |\n|--:|--:|--:|--:|")
     for k in sizes:
         part = NeighbourGraph(
@@ -123,11 +123,13 @@ def by_shares(index: ExactIndex, shares: list[float]) -> None:
         new, old = np.sort(order[:count]), np.sort(order[count:])
         there = ExactIndex(index.vectors[old], index.metric)
         xy = np.empty((len(index), 2), np.float32)
-        start = principal_start(there.vectors, index.metric)
+        start = pca_initialisation(there.vectors, index.metric)
         xy[old] = lay_out(neighbour_graph(there, NEIGHBOURS), start)
         started = time.perf_counter()
         if count:
-            xy[new] = place(there.search(index.vectors[new], NEIGHBOURS).indices, xy[old])
+            xy[new] = place_new_points(
+                there.search(index.vectors[new], NEIGHBOURS).indices, xy[old]
+            )
         took = time.perf_counter() - started
         print(f"| {share:.0%} | {took:.1f} | {told(map_quality(index, xy))} |", flush=True)
     print()

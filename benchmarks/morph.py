@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from egara.errors import NoWalk
-from egara.explore import NeighbourGraph, Walk, morph, neighbour_graph, walk_quality
+from egara.explore.neighbours import NeighbourGraph, neighbour_graph
+from egara.explore.walks import DistanceGraph, Walk, distance_graph_of, morph, walk_quality
 from egara.search import ExactIndex
 from synthetic import codes, floats
 
@@ -52,14 +53,14 @@ def graph_of(index: ExactIndex, path: Path | None) -> NeighbourGraph:
     return graph
 
 
-def pairs_of(graph: NeighbourGraph, count: int) -> Pairs:
-    sizes = np.bincount(graph.parts)
-    rows = np.flatnonzero(graph.parts == sizes.argmax())
+def pairs_of(graph: DistanceGraph, count: int) -> Pairs:
+    sizes = np.bincount(graph.components)
+    rows = np.flatnonzero(graph.components == sizes.argmax())
     rng = np.random.default_rng(0)
     return [tuple(rng.choice(rows, 2, replace=False).tolist()) for _ in range(count)]
 
 
-def with_steps(graph: NeighbourGraph, index: ExactIndex, a: int, b: int, steps: int) -> Walk | None:
+def with_steps(graph: DistanceGraph, index: ExactIndex, a: int, b: int, steps: int) -> Walk | None:
     """None where no walk has so many: there are pairs of which that is so."""
     try:
         return morph(graph, index, a, b, steps)
@@ -83,7 +84,7 @@ def row(what: str, taken: list[float], proved: str) -> str:
     return f"| {what} | {statistics.median(taken):.1f} | {late:.1f} | {max(taken):.1f} | {proved} |"
 
 
-def measured(graph: NeighbourGraph, index: ExactIndex, pairs: Pairs, steps: list[int]) -> None:
+def measured(graph: DistanceGraph, index: ExactIndex, pairs: Pairs, steps: list[int]) -> None:
     taken, found = timed(lambda a, b: morph(graph, index, a, b), pairs)
     shortest: list[Walk] = found
     print(row("the shortest walk", taken, "100%"), flush=True)
@@ -95,7 +96,7 @@ def measured(graph: NeighbourGraph, index: ExactIndex, pairs: Pairs, steps: list
         print(row(f"{count} drawings in between", taken, proved + none), flush=True)
     taken, found = timed(lambda a, b: morph(graph, index, a, b, damped=True), pairs)
     print(row("around hubs", taken, "100%"), flush=True)
-    links = graph.links
+    links = graph.edges
     few = pairs[:REFERENCE]
     taken, totals = timed(lambda a, b: float(dijkstra(links, indices=a)[b]), few)
     own = [walk_quality(walk).total for walk in shortest[: len(few)]]
@@ -123,13 +124,14 @@ def main() -> None:
     for count in asked.sizes:
         vectors, metric = vectors_of(count, as_floats=asked.floats)
         index = ExactIndex(vectors, metric)
-        graph = graph_of(index, asked.graph)
+        neighbours = graph_of(index, asked.graph)
+        graph = distance_graph_of(neighbours)
         pairs = pairs_of(graph, asked.pairs)
-        largest = np.bincount(graph.parts).max()
+        largest = np.bincount(graph.components).max()
         print(
             f"\n{count:,} drawings ({'256 floats' if asked.floats else '4,096 bits'}), "
-            f"{graph.links.nnz // 2:,} edges, recall {graph.recall:.3f}; the largest component has "
-            f"{largest:,}; {len(pairs)} pairs; milliseconds\n"
+            f"{graph.edges.nnz // 2:,} edges, recall {neighbours.recall:.3f}; "
+            f"the largest component has {largest:,}; {len(pairs)} pairs; milliseconds\n"
         )
         print("| walk | median | 95 % | worst | proved the least |\n|---|--:|--:|--:|---|")
         measured(graph, index, pairs, asked.steps)

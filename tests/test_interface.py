@@ -13,13 +13,16 @@ import egara
 from egara import errors
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ["", ".errors", ".limits", ".metric", ".images", ".encoders", ".search", ".explore",
-         ".collection", ".server", ".cli", ".train", ".demo", ".evaluate"]  # fmt: skip
+ROOMS = ["", ".errors", ".limits", ".metric", ".text", ".images", ".images.sheets", ".encoders",
+         ".search", ".explore", ".collection", ".server", ".cli", ".train", ".demo",
+         ".evaluate"]  # fmt: skip
+EXPLORE = [f".explore.{name}" for name in
+           ("clustering", "duplicates", "mapping", "neighbours", "walks")]  # fmt: skip
 TOPICS = [f".collection.{folder.name}" for folder in (ROOT / "src/egara/collection").iterdir()
           if (folder / "__init__.py").is_file()]  # fmt: skip
 
 
-@pytest.mark.parametrize("room", [*ROOMS, *sorted(TOPICS)])
+@pytest.mark.parametrize("room", [*ROOMS, *EXPLORE, *sorted(TOPICS)])
 def test_the_names_of_a_room_are_listed_in_order_and_exist(room: str) -> None:
     module = importlib.import_module(f"egara{room}")
     key = (lambda name: (not name.isupper(), name)) if room else None

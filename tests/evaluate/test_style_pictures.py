@@ -9,7 +9,7 @@ from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
 from egara.evaluate import encode_style, style_pictures
 from egara.evaluate.group_maps import HEAD, MARGIN, SIDE, artist_groups, group_maps, map_of
-from egara.explore import sheet as strips
+from egara.images.sheets import walk_strip as strips
 
 from .made import Grey, Listed, colour
 

@@ -1,11 +1,11 @@
-"""The approximate index, against the exact one."""
+"""Approximate search, against exact search."""
 
 import json
 
 import numpy as np
 import pytest
 
-from egara.search import EXACT_UP_TO, ApproximateIndex, ExactIndex, choose
+from egara.search import EXACT_UP_TO, ApproximateIndex, ExactIndex, search_method
 from egara.search.approximate import Parameters
 
 
@@ -18,7 +18,7 @@ def clustered(rows: int, metric: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("metric", ["hamming", "euclidean", "cosine", "inner"])
-def test_distances_are_exact_and_nearly_all_are_found(metric):
+def test_distances_are_exact_and_recall_is_high(metric):
     vectors = clustered(3000, metric)
     if metric == "cosine":
         vectors[5] = 0
@@ -38,7 +38,7 @@ def test_distances_are_exact_and_nearly_all_are_found(metric):
         assert np.array_equal(order, np.arange(10))
 
 
-def test_what_is_small_or_restricted_is_searched_exactly():
+def test_small_and_restricted_searches_are_exact():
     vectors = clustered(600, "euclidean")
     index, exact = ApproximateIndex.build(vectors, "euclidean"), ExactIndex(vectors, "euclidean")
     rows = np.arange(0, 600, 3)
@@ -54,13 +54,13 @@ def test_what_is_small_or_restricted_is_searched_exactly():
     assert empty.recall == 1
 
 
-def test_a_poor_graph_measures_a_poor_recall():
+def test_a_poor_graph_has_a_poor_recall():
     vectors = np.random.default_rng(5).normal(size=(4000, 64)).astype(np.float32)
     poor = Parameters(connectivity=2, expansion_add=2, expansion_search=10)
     assert ApproximateIndex.build(vectors, "euclidean", parameters=poor).recall < 0.8
 
 
-def test_saved_and_loaded_it_answers_the_same(tmp_path):
+def test_a_loaded_index_gives_the_same_results(tmp_path):
     vectors = clustered(2000, "hamming")
     progress: list[tuple[int, int]] = []
     built = ApproximateIndex.build(
@@ -80,7 +80,7 @@ def test_saved_and_loaded_it_answers_the_same(tmp_path):
     )
 
 
-def test_what_was_made_from_something_else_or_is_broken_is_not_loaded(tmp_path):
+def test_indexes_of_other_sources_and_broken_files_are_not_loaded(tmp_path):
     vectors = clustered(500, "euclidean")
     path = tmp_path / "index"
     assert ApproximateIndex.load(path, vectors, "euclidean") is None
@@ -102,6 +102,6 @@ def test_numbers_that_float16_cannot_hold_are_found_too():
     assert index.search(vectors[:20], 1).indices[:, 0].tolist() == list(range(20))
 
 
-def test_the_choice_turns_at_the_measured_size():
-    assert choose(0) == choose(EXACT_UP_TO) == "exact"
-    assert choose(EXACT_UP_TO + 1) == "approximate"
+def test_the_method_changes_at_the_measured_size():
+    assert search_method(0) == search_method(EXACT_UP_TO) == "exact"
+    assert search_method(EXACT_UP_TO + 1) == "approximate"

@@ -92,7 +92,7 @@ def test_rows_restrict_the_search(metric, queries):
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_nothing_is_found_in_nothing(metric):
+def test_empty_indexes_and_queries_give_empty_results(metric):
     vectors = vectors_for(metric, 5, 3)
     empty = ExactIndex(vectors[:0], metric)
     assert empty.search(vectors, 4).indices.shape == (5, 0)
@@ -103,7 +103,7 @@ def test_nothing_is_found_in_nothing(metric):
     assert index.search(vectors[:1], 0).indices.shape == (1, 0)
 
 
-def test_euclidean_order_survives_vectors_that_differ_in_the_last_digits():
+def test_euclidean_order_is_exact_for_differences_in_the_last_digits():
     # |x|^2 - 2 x.q + |q|^2 in float32 would lose all of these differences.
     base = np.full((3000, 8), 1000, np.float32)
     shifts = np.random.default_rng(3).permutation(3000).astype(np.float32)
@@ -114,7 +114,7 @@ def test_euclidean_order_survives_vectors_that_differ_in_the_last_digits():
     np.testing.assert_allclose(found.distances[0], np.arange(50) / 4096, rtol=1e-6)
 
 
-def test_cosine_of_nearly_equal_vectors_keeps_its_digits():
+def test_cosine_of_nearly_equal_vectors_is_accurate():
     angles = np.arange(100) * 1e-5
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
     found = ExactIndex(vectors, "cosine").search(vectors[:1], 100)
@@ -136,8 +136,8 @@ def test_cosine_of_a_zero_vector_is_one(queries):
 
 
 @pytest.mark.parametrize("metric", ["euclidean", "cosine", "inner"])
-def test_a_great_many_equal_vectors_do_not_fill_the_memory(metric, monkeypatch):
-    monkeypatch.setattr("egara.search.exact._MOST_WAITING", 2000)
+def test_very_many_equal_vectors_do_not_fill_the_memory(metric, monkeypatch):
+    monkeypatch.setattr("egara.search.exact._MAX_CANDIDATES", 2000)
     vectors = np.ones((3 * _BLOCK_ROWS, 4), np.float32)
     vectors[2500] = 2
     vectors[::5] *= np.float32(1 + 2e-7)
@@ -148,7 +148,7 @@ def test_a_great_many_equal_vectors_do_not_fill_the_memory(metric, monkeypatch):
         assert np.array_equal(found.indices[row], order)
 
 
-def test_blocks_that_come_ever_nearer_are_selected_right():
+def test_descending_distances_are_selected_correctly():
     vectors = np.linspace(900, 0, 9000, dtype=np.float32)[:, None]
     found = ExactIndex(vectors, "euclidean").search(np.zeros((5, 1), np.float32), 3)
     assert np.array_equal(found.indices, np.tile([8999, 8998, 8997], (5, 1)))
@@ -181,7 +181,7 @@ def test_the_array_is_not_copied():
         (np.array([[1e30, 1]], np.float32), "euclidean", "no longer than"),
     ],
 )
-def test_what_cannot_be_indexed_is_refused(vectors, metric, message):
+def test_invalid_vectors_and_metrics_are_refused(vectors, metric, message):
     with pytest.raises(BadInput, match=message):
         ExactIndex(vectors, metric)
 
@@ -200,7 +200,7 @@ def test_what_cannot_be_indexed_is_refused(vectors, metric, message):
         (np.zeros((1, 3), np.float32), 1, np.ones(4, bool), r"\(5,\)"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(queries, k, rows, message):
+def test_invalid_queries_are_refused(queries, k, rows, message):
     index = ExactIndex(np.zeros((5, 3), np.float32), "euclidean")
     with pytest.raises(BadInput, match=message):
         index.search(queries, k, rows)

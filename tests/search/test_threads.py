@@ -1,4 +1,4 @@
-"""How many threads compute."""
+"""The limit of BLAS threads."""
 
 from contextlib import ExitStack
 
@@ -14,14 +14,14 @@ def blas_threads() -> set[int]:
 
 @pytest.fixture(autouse=True)
 def several():
-    """As on a machine with more cores than one."""
+    """Set two BLAS threads, as on a machine with several cores."""
     with threadpool_limits(2, "blas"):
         if blas_threads() != {2}:
             pytest.skip("this BLAS cannot be told its number of threads")
         yield
 
 
-def test_blas_has_its_threads_back_when_the_last_that_asked_has_ended() -> None:
+def test_blas_has_its_threads_back_after_the_last_user() -> None:
     first, second = ExitStack(), ExitStack()
     first.enter_context(one_blas_thread())
     second.enter_context(one_blas_thread())

@@ -89,7 +89,7 @@ def test_a_clustering_says_how_far_it_is_and_stops_when_told(client, monkeypatch
         assert told.wait(20)
         return 0.5
 
-    monkeypatch.setattr("egara.explore.clustering.proposals._silhouette", slow)
+    monkeypatch.setattr("egara.explore.clustering.cluster_count._silhouette", slow)
     answers = []
     ask = threading.Thread(
         target=lambda: answers.append(

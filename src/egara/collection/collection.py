@@ -12,7 +12,7 @@ from egara.collection.duplicates import Duplicates, DuplicateVerbs, Reviews
 from egara.collection.filtering import FilterMasks
 from egara.collection.indexing import Folders, Indexing, IndexVerbs
 from egara.collection.maps import Atlases, Layouts, Maps, MapVerbs
-from egara.collection.neighbours import Graphs, Nearest, NeighbourVerbs
+from egara.collection.neighbours import Nearest, NeighbourGraphs, NeighbourVerbs
 from egara.collection.searching import Searching, SearchVerbs, WordIndex
 from egara.collection.snapshots import EmbeddingVerbs, Snapshots
 from egara.collection.stacks import Stacks, StackVerbs
@@ -57,7 +57,7 @@ class Collection(
         store = self._store = Store(self.location, create=create)
         snapshots = self._snapshots = Snapshots(store)
         thumbnails = Thumbnails(store)
-        graphs = self._graphs = Graphs(store)
+        graphs = self._graphs = NeighbourGraphs(store)
         tag_indexes = TagIndexes(store)
 
         self._drawings = Drawings(store, snapshots, thumbnails)

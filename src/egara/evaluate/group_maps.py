@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from egara.evaluate.style import StyleTask
-from egara.explore import neighbour_graph
-from egara.explore.mapping import NEIGHBOURS, lay_out, principal_start
+from egara.explore.mapping import NEIGHBOURS, lay_out, pca_initialisation
+from egara.explore.neighbours import neighbour_graph
 from egara.metric import Metric
 from egara.search import ExactIndex
 
@@ -48,7 +48,7 @@ def map_of(task: StyleTask, encoder: str, rows: Rows, seed: int = 0) -> NDArray[
 def map_of_vectors(vectors: NDArray[Any], metric: Metric, seed: int = 0) -> NDArray[np.float32]:
     """t-SNE (N, 2) of vectors (N, D), by their own distance."""
     index = ExactIndex(vectors, metric)
-    start = principal_start(index.vectors, index.metric, seed)
+    start = pca_initialisation(index.vectors, index.metric, seed)
     return lay_out(neighbour_graph(index, NEIGHBOURS), start)
 
 

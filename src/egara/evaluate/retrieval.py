@@ -80,7 +80,7 @@ def figures_of_queries(
     Raises:
         BadInput: shapes do not fit.
     """
-    vectors = index.checked(queries)
+    vectors = index.checked_queries(queries)
     query_classes, classes = np.asarray(query_classes), np.asarray(classes)
     if query_classes.shape != (len(vectors),) or classes.shape != (len(index),):
         raise BadInput(

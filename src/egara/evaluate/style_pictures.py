@@ -1,6 +1,6 @@
 """What an encoder of style sees, as pictures (art style paper, Tables 3, 5 and 6, Figure 3)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from PIL import Image
@@ -12,8 +12,10 @@ from egara.evaluate.group_maps import group_maps, map_of
 from egara.evaluate.nearest_drawings import RetrievalTask
 from egara.evaluate.sheet import neighbour_sheet
 from egara.evaluate.style import StyleTask
-from egara.explore import Walk, morph, neighbour_graph, walk_sheet
-from egara.explore.mapping import Mosaic, draw_mosaic, mosaic
+from egara.explore.mapping import Mosaic, arrange_mosaic
+from egara.explore.neighbours import neighbour_graph
+from egara.explore.walks import Walk, distance_graph_of, morph
+from egara.images.sheets import draw_grid, draw_walk_strip, stack_strips
 from egara.search import ExactIndex
 
 __all__ = ["style_pictures"]
@@ -48,7 +50,7 @@ def style_pictures(
     yield "groups", group_maps(task, seed)
     yield "neighbours", neighbour_sheet(_retrieval(task), dataset)
     rows = np.arange(len(task.classes))
-    maps = {name: mosaic(map_of(task, name, rows, seed), FINEST) for name in task.vectors}
+    maps = {name: arrange_mosaic(map_of(task, name, rows, seed), FINEST) for name in task.vectors}
     pairs = _pairs(task, seed)
     walks = {name: [_walk(task, name, *pair) for pair in pairs] for name in task.vectors}
     shown = {int(row) for one in maps.values() for row in one.rows}
@@ -57,7 +59,7 @@ def style_pictures(
     pictures = {row: found[task.drawings[row].id] for row in shown}
     for name in task.vectors:
         yield f"map-{name}", _map(maps[name], pictures)
-        yield f"morphs-{name}", _stacked([_strip(walk, pictures) for walk in walks[name]])
+        yield f"morphs-{name}", stack_strips([_strip(walk, pictures) for walk in walks[name]])
 
 
 def _retrieval(task: StyleTask) -> RetrievalTask:
@@ -94,23 +96,15 @@ def _pairs(task: StyleTask, seed: int) -> list[tuple[int, int]]:
 
 def _walk(task: StyleTask, encoder: str, a: int, b: int) -> Walk:
     index = ExactIndex(task.vectors[encoder], task.metrics[encoder])
-    return morph(neighbour_graph(index, NEIGHBOURS), index, a, b, bridge=True)
+    graph = distance_graph_of(neighbour_graph(index, NEIGHBOURS))
+    return morph(graph, index, a, b, bridge=True)
 
 
 def _map(chosen: Mosaic, pictures: Mapping[int, Image.Image]) -> Image.Image:
-    return draw_mosaic(chosen, (pictures[int(row)] for row in chosen.rows), MAP_SIDE)
+    shown = (pictures[int(row)] for row in chosen.rows)
+    return draw_grid(chosen.cells, chosen.shape, shown, MAP_SIDE)
 
 
 def _strip(walk: Walk, pictures: Mapping[int, Image.Image]) -> Image.Image:
     shown = [pictures[int(row)] for row in walk.rows]
-    return walk_sheet(shown, walk.distances.tolist(), walk.extra.tolist())
-
-
-def _stacked(strips: Sequence[Image.Image]) -> Image.Image:
-    size = max(one.width for one in strips), sum(one.height for one in strips)
-    sheet = Image.new("RGB", size, "white")
-    top = 0
-    for strip in strips:
-        sheet.paste(strip, (0, top))
-        top += strip.height
-    return sheet
+    return draw_walk_strip(shown, walk.distances.tolist(), walk.extra.tolist())

@@ -1,46 +1,17 @@
-"""The neighbour graph, and walks over it from one drawing to another.
+"""Neighbour graphs of a collection, and what is computed from them.
 
-Pure functions and classes on arrays: drawings are rows here. May import `egara.search`,
-`egara.errors`, `egara.limits` and `egara.metric`.
+Pure functions and classes on arrays. A drawing is a row of an array of vectors. Each folder is a
+room of its own; import from the folder:
+
+- `neighbours`: the graph of the k nearest neighbours of every row.
+- `walks`: paths from one drawing to another over that graph.
+- `mapping`: the map in two dimensions.
+- `clustering`: clusters, and distances between groups.
+- `duplicates`: copies and near duplicates.
+
+The upper four may import `neighbours` and not one another. All of them may import `egara.search`,
+`egara.errors`, `egara.limits` and `egara.metric`. Pictures made of drawings (strips, contact
+sheets, atlases) are in `egara.images.sheets`, because they need Pillow and no graph.
 """
 
-from egara.explore.alternatives import alternatives
-from egara.explore.between import between
-from egara.explore.blending import Blend, Share, blended
-from egara.explore.building import neighbour_graph
-from egara.explore.contact_sheet import Card, contact_sheet
-from egara.explore.distance_graph import DistanceGraph, Distances
-from egara.explore.graph import NeighbourGraph, mutual, undirected
-from egara.explore.morph import Ground, morph
-from egara.explore.restricting import restricted
-from egara.explore.sheet import stacked, walk_sheet
-from egara.explore.updating import updated_graph
-from egara.explore.walk import Walk, WalkQuality, walk_along, walk_quality
-from egara.explore.watching import Checkpoint
-
-__all__ = [
-    "Blend",
-    "Card",
-    "Checkpoint",
-    "DistanceGraph",
-    "Distances",
-    "Ground",
-    "NeighbourGraph",
-    "Share",
-    "Walk",
-    "WalkQuality",
-    "alternatives",
-    "between",
-    "blended",
-    "contact_sheet",
-    "morph",
-    "mutual",
-    "neighbour_graph",
-    "restricted",
-    "stacked",
-    "undirected",
-    "updated_graph",
-    "walk_along",
-    "walk_quality",
-    "walk_sheet",
-]
+__all__: list[str] = []

@@ -2,8 +2,9 @@
 
 And back: pictures that people asked for, as files.
 
-This room knows nothing of collections, encoders or search. It may import only ``egara.errors``.
-Everything that others may use is named here.
+This room knows nothing of collections, encoders or search. It may import only ``egara.errors`` and
+``egara.text``. Everything that others may use is named here, and in `egara.images.sheets` what
+draws one picture of several.
 """
 
 from egara.images.decoding import as_picture, decode

@@ -1,25 +1,30 @@
-"""Nearest neighbours, exact and approximate; combining queries; filters; ranking.
+"""Nearest-neighbour search, combination of queries, ranking, and filters.
 
-Pure functions and classes on arrays and Arrow tables: nothing here knows of files of a collection,
-of images or of encoders. Imports `egara.errors` and `egara.metric` only.
+`ExactIndex` compares all vectors; `ApproximateIndex` is a graph index for very many vectors, and
+`search_method` chooses between them. `combine` turns the distances of positive and negative
+examples under several encoders into scores, and `rank` orders them. `matching_rows` evaluates a
+filter on an Arrow table.
+
+Pure functions and classes on arrays and Arrow tables, without knowledge of collections, images or
+encoders. May import `egara.errors` and `egara.metric`.
 """
 
-from egara.search.approximate import EXACT_UP_TO, ApproximateIndex, choose
-from egara.search.combine import Evidence, Item, combine, rank, standardise
-from egara.search.exact import ExactIndex, Neighbours
-from egara.search.where import columns_in, matching
+from egara.search.approximate import EXACT_UP_TO, ApproximateIndex, search_method
+from egara.search.combine import EncoderExamples, ExampleDistances, combine, rank, standardise
+from egara.search.exact import ExactIndex, SearchResult
+from egara.search.sql_filter import column_names, matching_rows
 
 __all__ = [
     "EXACT_UP_TO",
     "ApproximateIndex",
-    "Evidence",
+    "EncoderExamples",
     "ExactIndex",
-    "Item",
-    "Neighbours",
-    "choose",
-    "columns_in",
+    "ExampleDistances",
+    "SearchResult",
+    "column_names",
     "combine",
-    "matching",
+    "matching_rows",
     "rank",
+    "search_method",
     "standardise",
 ]

@@ -1,4 +1,4 @@
-"""Approximate search for large collections: a navigable small-world graph (HNSW) by usearch."""
+"""Approximate search for large collections: an HNSW graph (usearch)."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,51 +10,52 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from egara.metric import Metric
-from egara.search.exact import ExactIndex, Neighbours
+from egara.search.exact import ExactIndex, SearchResult
 
-__all__ = ["EXACT_UP_TO", "ApproximateIndex", "Parameters", "choose"]
+__all__ = ["EXACT_UP_TO", "ApproximateIndex", "Parameters", "search_method"]
 
 EXACT_UP_TO = 200_000
-"""Vectors that are searched exactly; from `benchmarks/approximate.py`."""
+"""The largest number of vectors that is searched exactly; from `benchmarks/approximate.py`."""
 
 _BLOCK = 8192
-_SAMPLE = 200
-_SAMPLE_K = 10
-_LARGEST_HALF = 1e4  # far enough from the largest float16 for sums of squares of differences
+_RECALL_QUERIES = 200
+_RECALL_K = 10
+_MAX_FLOAT16 = 1e4  # far below the largest float16, for sums of squared differences
 
 
-def choose(total: int) -> Literal["exact", "approximate"]:
-    """Which index serves a collection of `total` vectors."""
+def search_method(total: int) -> Literal["exact", "approximate"]:
+    """Choose how a collection of `total` vectors is searched."""
     return "exact" if total <= EXACT_UP_TO else "approximate"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How the graph is built and searched (see usearch)."""
+    """Parameters of the HNSW graph, with the names of usearch.
+
+    Attributes:
+        connectivity: edges of a node (M in the literature).
+        expansion_add: candidates while a node is added (efConstruction).
+        expansion_search: candidates while the graph is searched (ef).
+    """
 
     connectivity: int = 16
-    """Edges of a node."""
-
     expansion_add: int = 128
-    """Candidates that are kept while a node is added."""
-
     expansion_search: int = 128
-    """Candidates that are kept while the graph is searched."""
 
 
 class ApproximateIndex:
-    """Nearest neighbours by walking a graph; some may be missed, the distances given are exact.
+    """Approximate nearest neighbours: some may be missing, but the distances are exact.
 
-    Has the methods of `ExactIndex`, and `recall`. Building on several threads adds nodes in no
-    fixed order, so two builds may miss different neighbours.
+    It has the methods of `ExactIndex`, and `recall`. Several threads add the nodes in no fixed
+    order, so two graphs of the same vectors may miss different neighbours.
     """
 
     def __init__(self, exact: ExactIndex, graph: Any, about: dict[str, Any]) -> None:  # noqa: ANN401
-        """From what `build` or `load` made: call those."""
+        """Take the parts; use `build` or `load` to make an index."""
         self._exact = exact
         self._graph = graph
         self.about = about
-        """What is stored beside the graph: metric, shape, parameters, versions and recall."""
+        """The stored metadata: metric, shape, parameters, versions and recall."""
 
     @classmethod
     def build(
@@ -66,10 +67,15 @@ class ApproximateIndex:
         versions: Mapping[str, str] | None = None,
         parameters: Parameters | None = None,
     ) -> "ApproximateIndex":
-        """Build over vectors as `ExactIndex` takes them, and measure the recall.
+        """Build an index and measure its recall.
 
-        `progress` is called with the vectors added and N. `versions` say what the vectors were made
-        from (an encoder's fingerprint, a table's version) and are compared by `load`.
+        Args:
+            vectors: as `ExactIndex`.
+            metric: as `ExactIndex`.
+            progress: receives the number of added vectors and N.
+            versions: the sources of the vectors (an encoder's fingerprint, a table's version),
+                which `load` compares.
+            parameters: of the graph.
         """
         exact = ExactIndex(vectors, metric)
         chosen = parameters or Parameters()
@@ -86,7 +92,7 @@ class ApproximateIndex:
         return index
 
     def save(self, path: Path) -> None:
-        """Write the graph to `path` and what it was made from to `path`.json; not the vectors."""
+        """Write the graph to `path` and the metadata to `path`.json, without the vectors."""
         partial = path.with_name(f"{path.name}.partial")
         self._graph.save(str(partial))
         partial.replace(path)
@@ -100,7 +106,7 @@ class ApproximateIndex:
         metric: Metric | str,
         versions: Mapping[str, str] | None = None,
     ) -> "ApproximateIndex | None":
-        """Read what `save` wrote; None where there is none, or it was made from something else."""
+        """Read a saved index; None if there is none, or if it was made from other sources."""
         exact = ExactIndex(vectors, metric)
         try:
             about = json.loads(_about_path(path).read_text(encoding="utf-8"))
@@ -110,7 +116,7 @@ class ApproximateIndex:
             graph = _empty_graph(exact, about["scalar"], Parameters(**about["parameters"]))
             graph.load(str(path))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError):
-            return None  # derived data: whatever is wrong with it, it is built anew
+            return None  # derived data: it is built again
         return cls(exact, graph, about) if len(graph) == len(exact) else None
 
     def __len__(self) -> int:
@@ -118,7 +124,7 @@ class ApproximateIndex:
 
     @property
     def recall(self) -> float:
-        """Share of the 10 nearest that were found, for 200 sampled rows (or all of fewer)."""
+        """Share of the 10 nearest that are found, 0 to 1, measured with up to 200 sampled rows."""
         return float(self.about["recall"])
 
     @property
@@ -128,31 +134,31 @@ class ApproximateIndex:
 
     @property
     def vectors(self) -> NDArray[Any]:
-        """(N, D): what was indexed."""
+        """(N, D), the indexed vectors."""
         return self._exact.vectors
 
     @property
     def dimensions(self) -> int:
-        """Columns of the array."""
+        """Number of columns of the array; for bits, of bytes."""
         return self._exact.dimensions
 
     def distances(self, query: ArrayLike, rows: ArrayLike | None = None) -> NDArray[np.float32]:
-        """As `ExactIndex.distances`: exact, and so as slow."""
+        """Return exact distances, as `ExactIndex.distances`, in the same time."""
         return self._exact.distances(query, rows)
 
-    def search(self, queries: ArrayLike, k: int, rows: ArrayLike | None = None) -> Neighbours:
-        """As `ExactIndex.search`, nearly; with `rows` it is exact."""
-        checked = self._exact.checked(queries)
+    def search(self, queries: ArrayLike, k: int, rows: ArrayLike | None = None) -> SearchResult:
+        """Find about the k nearest, as `ExactIndex.search`; exact if `rows` is given."""
+        checked = self._exact.checked_queries(queries)
         if rows is not None or k <= 0 or not len(checked) or k * 4 > len(self):
             return self._exact.search(checked, k, rows)
-        asked = min(max(k, self._graph.expansion_search), len(self))
+        expansion = min(max(k, self._graph.expansion_search), len(self))
         nearest = []
         for query, prepared in zip(checked, _prepared(self._exact, checked), strict=True):
-            found = np.asarray(self._graph.search(prepared, asked).keys).astype(np.int64)
-            # A graph may have parts that cannot be reached from where the walk starts.
+            found = np.asarray(self._graph.search(prepared, expansion).keys).astype(np.int64)
+            # Some nodes may be unreachable from the entry point of the graph.
             reached = np.sort(found) if len(found) >= k else None
-            nearest.append(self._exact.nearest_of(query, k, reached))
-        return Neighbours(
+            nearest.append(self._exact.search_one(query, k, reached))
+        return SearchResult(
             np.concatenate([one.indices for one in nearest]),
             np.concatenate([one.distances for one in nearest]),
         )
@@ -173,7 +179,7 @@ def _scalar_kind(exact: ExactIndex) -> str:
     if exact.metric is Metric.COSINE:
         return "f16"
     blocks = (exact.vectors[start : start + _BLOCK] for start in range(0, len(exact), _BLOCK))
-    return "f16" if max((np.abs(b).max() for b in blocks), default=0) < _LARGEST_HALF else "f32"
+    return "f16" if max((np.abs(b).max() for b in blocks), default=0) < _MAX_FLOAT16 else "f32"
 
 
 def _empty_graph(exact: ExactIndex, kind: str, parameters: Parameters) -> Any:  # noqa: ANN401
@@ -182,7 +188,8 @@ def _empty_graph(exact: ExactIndex, kind: str, parameters: Parameters) -> Any:  
     metrics = {
         Metric.HAMMING: MetricKind.Hamming,
         Metric.EUCLIDEAN: MetricKind.L2sq,
-        Metric.COSINE: MetricKind.IP,  # of normalised vectors: usearch's own cosine fails for zero
+        # Of normalised vectors, because the cosine of usearch fails for zero vectors.
+        Metric.COSINE: MetricKind.IP,
         Metric.INNER: MetricKind.IP,
     }
     return Index(
@@ -203,11 +210,11 @@ def _prepared(exact: ExactIndex, vectors: NDArray[Any]) -> NDArray[Any]:
 
 
 def _measured_recall(index: ApproximateIndex) -> float:
-    """Ties count as found: what is compared is the distances."""
+    """Compare distances, so that an equally near vector counts as found."""
     total = len(index)
     if not total:
         return 1.0
-    rows = np.random.default_rng(0).permutation(total)[:_SAMPLE]
-    queries, k = index.vectors[rows], min(_SAMPLE_K, total)
+    rows = np.random.default_rng(0).permutation(total)[:_RECALL_QUERIES]
+    queries, k = index.vectors[rows], min(_RECALL_K, total)
     furthest = ExactIndex(index.vectors, index.metric).search(queries, k).distances[:, -1:]
     return float((index.search(queries, k).distances <= furthest).mean())

@@ -1,35 +1,36 @@
-"""Combining several queries, and several encoders, in one order.
+"""Combine positive and negative examples, under several encoders, into one score.
 
-Each query item (an image, a liked or an unliked drawing) gives a distance to every drawing, but the
-distances of two encoders cannot be added: 1,800 differing bits, a length of 14.2 and a cosine
-distance of 0.3 have nothing in common. Ranks can be added and lose what matters most: whether the
-first is far ahead of the second or hardly, and whether anything is near at all. So the unit is the
-collection's own spread: for each item, how many standard deviations a drawing is nearer than the
-collection's mean, ::
+An example (an image, or a drawing that the user likes or dislikes) gives a distance to every
+drawing. Distances of different encoders cannot be added: 1,800 differing bits, a length of 14.2 and
+a cosine distance of 0.3 have different units. Ranks could be added, but they lose whether the first
+drawing is far ahead of the second, and whether any drawing is near at all. So distances are
+standardised by the whole collection: the z-score of a drawing is the number of standard deviations
+by which it is nearer than the mean::
 
     z = (mean - distance) / deviation
 
-which is a straight line in the distance: with one query the order is that of the distances (those
-within 1e-15 deviations of one another are a tie).
-For each encoder the positive items' z are averaged by the items' weights, and half of the average
-of max(z, 0) over the negative items is taken off: being near to an unwanted drawing counts against,
-being far from it does not count for (most of a collection is far from it). Encoders are then
-averaged by weight. An
-encoder of a negative weight takes off what a drawing is nearer than the mean under it, by the same
-rule: near in meaning but not in style is `semantic` 1 with `style` -0.5.
+This is linear in the distance, so with one example the order is that of the distances (differences
+below 1e-15 deviations are ties).
 
-The score that is shown is 1 for a drawing at distance 0 of the query, 0.5 for one that is as near
-as the average drawing of the collection, and never increases with the distance. Let z be the result
-and c the z of a drawing at distance 0 of every positive item under every encoder of positive
+For each encoder, the z-scores of the positive examples are averaged by the examples' weights, and
+half of the weighted mean of max(z, 0) over the negative examples is subtracted. Nearness to a
+negative example lowers the score, but distance from it does not raise it, because most drawings are
+far from it. The encoders are averaged by weight. An encoder with a negative weight subtracts max(z,
+0), by the same rule: near in meaning but not in style is `semantic` 1 with `style` -0.5.
+
+The displayed score is 1 for a drawing at distance 0 from the query and 0.5 for the average drawing
+of the collection. It never increases with the distance. Let z be the combined value, and c the
+value of a drawing at distance 0 from every positive example under every encoder with a positive
 weight. Then with g(z) = z / (1 + |z|) ::
 
     score = (1 + g(z) / g(c)) / 2  for z >= 0
     score = (1 + g(z)) / 2         for z < 0
 
-so 0.75 is about one deviation nearer than the average, under every encoder. Negative items and
-weights lower z and not c: a drawing near to one of them has less than 1 even at distance 0. Without
-positive items no score is above 0.5. (A logistic function would round all that is more than 36
-deviations away to 1, and lose their order: an exact copy among 4,096-bit codes is some 60 away.)
+So 0.75 is about one deviation nearer than the average. Negative examples and negative weights lower
+z and not c, so a drawing near to one of them has less than 1 even at distance 0. Without positive
+examples no score is above 0.5. A logistic function would not do: it rounds everything beyond 36
+deviations to 1 and loses the order, and an exact copy among 4,096-bit codes is about 60 deviations
+away.
 """
 
 from collections.abc import Sequence
@@ -41,30 +42,36 @@ from numpy.typing import NDArray
 
 from egara.errors import BadInput
 
-__all__ = ["UNLIKE", "Evidence", "Item", "combine", "rank", "standardise"]
+__all__ = [
+    "NEGATIVE_WEIGHT",
+    "EncoderExamples",
+    "ExampleDistances",
+    "combine",
+    "rank",
+    "standardise",
+]
 
-UNLIKE = 0.5
-"""How much of the nearness to unwanted drawings is taken off."""
+NEGATIVE_WEIGHT = 0.5
+"""Weight of the negative examples of an encoder, relative to its positive examples."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One query item under one encoder."""
+class ExampleDistances:
+    """The distances of one example under one encoder.
+
+    Attributes:
+        distances: (n,), to each candidate row.
+        mean: mean distance to the whole collection, not to the candidates only.
+        deviation: standard deviation of the distances to the whole collection.
+        floor: the distance of a copy: 0, or the smallest distance if distances can be negative.
+        weight: share among the positive or the negative examples, above 0.
+    """
 
     distances: NDArray[np.float32]
-    """(n,): to each candidate row."""
-
     mean: float
-    """Mean distance of this item to the whole collection (not to the candidates alone)."""
-
     deviation: float
-    """Standard deviation of those distances."""
-
     floor: float = 0.0
-    """The distance of a copy: 0, or the least distance where distances can be negative."""
-
     weight: float = 1.0
-    """Its share among the positive or the negative items, above 0."""
 
     @classmethod
     def of(
@@ -72,8 +79,14 @@ class Item:
         distances: NDArray[np.float32],
         rows: NDArray[Any] | None = None,
         weight: float = 1.0,
-    ) -> "Item":
-        """From the distances (N,) to the whole collection; `rows` then chooses the candidates."""
+    ) -> "ExampleDistances":
+        """Make it from the distances (N,) to the whole collection.
+
+        Args:
+            distances: to the whole collection.
+            rows: the candidates; all by default.
+            weight: of the example.
+        """
         chosen = distances if rows is None else distances[rows]
         if not len(distances):
             return cls(chosen, 0.0, 0.0, weight=weight)
@@ -83,74 +96,92 @@ class Item:
 
     @property
     def ceiling(self) -> float:
-        """How many deviations a copy is nearer than the mean; 0 where all are copies."""
+        """The z-score of a copy; 0 if all drawings are copies."""
         return (self.mean - self.floor) / (self.deviation or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one encoder says."""
+class EncoderExamples:
+    """The positive and negative examples under one encoder.
 
-    positives: Sequence[Item]
-    negatives: Sequence[Item] = field(default=())
-    weight: float = 1.0
-    """Its share; negative to stay away from what is near under this encoder."""
-
-
-def standardise(item: Item) -> NDArray[np.float64]:
-    """How many deviations each candidate is nearer than the mean, (n,); 0 where nothing spreads."""
-    if item.deviation == 0:
-        return np.zeros(len(item.distances))
-    return (item.mean - item.distances.astype(np.float64)) / item.deviation
-
-
-def combine(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
-    """Scores (n,) of the candidates, 0 to 1, higher is better.
-
-    Raises `BadInput` without any evidence, or where no weight is above 0 or one is no number.
+    Attributes:
+        positives: examples that results should be near to.
+        negatives: examples that results should not be near to.
+        weight: of the encoder; only ratios count. A negative weight excludes drawings that are near
+            under this encoder.
     """
-    weights = [one.weight for one in evidence]
-    if not evidence or not np.isfinite(weights).all() or max(weights) <= 0:
+
+    positives: Sequence[ExampleDistances]
+    negatives: Sequence[ExampleDistances] = field(default=())
+    weight: float = 1.0
+
+
+def standardise(example: ExampleDistances) -> NDArray[np.float64]:
+    """Return the z-scores (n,) of the candidates; 0 if the deviation is 0."""
+    if example.deviation == 0:
+        return np.zeros(len(example.distances))
+    return (example.mean - example.distances.astype(np.float64)) / example.deviation
+
+
+def combine(encoders: Sequence[EncoderExamples]) -> NDArray[np.float64]:
+    """Return the scores (n,) of the candidates, 0 to 1; higher is better.
+
+    Args:
+        encoders: the examples under each encoder.
+
+    Raises:
+        BadInput: there is no encoder, no weight is above 0, a weight is not finite, or an encoder
+            has no examples.
+    """
+    weights = [one.weight for one in encoders]
+    if not encoders or not np.isfinite(weights).all() or max(weights) <= 0:
         raise BadInput(f"weights must be numbers, one of them above 0; got {weights}")
     total = sum(map(abs, weights))
-    shares = [(one, one.weight / total) for one in evidence if one.weight]
-    mixed = sum(_counted(one) * share for one, share in shares)
+    shares = [(one, one.weight / total) for one in encoders if one.weight]
+    values = sum(_weighted_value(one) * share for one, share in shares)
     ceilings = [_ceiling(one) * share for one, share in shares if share > 0 and one.positives]
-    return _shown(np.asarray(mixed), sum(ceilings) if ceilings else None)
+    return _displayed_scores(np.asarray(values), sum(ceilings) if ceilings else None)
 
 
-def _counted(evidence: Evidence) -> NDArray[np.float64]:
-    near = _closeness(evidence)
-    return near if evidence.weight > 0 else np.maximum(near, 0)
+def _weighted_value(examples: EncoderExamples) -> NDArray[np.float64]:
+    """Return the values (n,) that the encoder's weight multiplies."""
+    values = _value(examples)
+    return values if examples.weight > 0 else np.maximum(values, 0)
 
 
-def _closeness(evidence: Evidence) -> NDArray[np.float64]:
-    if not evidence.positives and not evidence.negatives:
+def _value(examples: EncoderExamples) -> NDArray[np.float64]:
+    """Return the combined z-scores (n,) of the examples."""
+    if not examples.positives and not examples.negatives:
         raise BadInput("a query needs at least one image or drawing to compare with")
-    near = np.zeros(len([*evidence.positives, *evidence.negatives][0].distances))
-    for item in evidence.positives:
-        near += standardise(item) * item.weight / _total(evidence.positives)
-    for item in evidence.negatives:
-        unwanted = UNLIKE * np.maximum(standardise(item), 0)
-        near -= unwanted * item.weight / _total(evidence.negatives)
-    return near
+    values = np.zeros(len([*examples.positives, *examples.negatives][0].distances))
+    for example in examples.positives:
+        values += standardise(example) * example.weight / _total_weight(examples.positives)
+    for example in examples.negatives:
+        penalty = NEGATIVE_WEIGHT * np.maximum(standardise(example), 0)
+        values -= penalty * example.weight / _total_weight(examples.negatives)
+    return values
 
 
-def _total(items: Sequence[Item]) -> float:
-    return sum(item.weight for item in items)
+def _total_weight(examples: Sequence[ExampleDistances]) -> float:
+    return sum(example.weight for example in examples)
 
 
-def _ceiling(evidence: Evidence) -> float:
-    """The closeness of a drawing at distance 0 of every positive item."""
-    total = _total(evidence.positives)
-    return sum(item.ceiling * item.weight / total for item in evidence.positives)
+def _ceiling(examples: EncoderExamples) -> float:
+    """Return the value of a drawing at distance 0 from every positive example."""
+    total = _total_weight(examples.positives)
+    return sum(example.ceiling * example.weight / total for example in examples.positives)
 
 
-def _shown(values: NDArray[np.float64], ceiling: float | None) -> NDArray[np.float64]:
-    """Scores (n,) of the combined values; `ceiling` is the value of a copy, None without one."""
+def _displayed_scores(values: NDArray[np.float64], ceiling: float | None) -> NDArray[np.float64]:
+    """Return the scores (n,) of combined values.
+
+    Args:
+        values: (n,).
+        ceiling: the value of a copy; None without positive examples.
+    """
     if ceiling is None:
         return (1 + _squashed(values)) / 2
-    if ceiling <= 0:  # every drawing of the collection is a copy of every positive item
+    if ceiling <= 0:  # every drawing of the collection is a copy of every positive example
         return np.where(values >= 0, 1.0, (1 + _squashed(values)) / 2)
     near = np.clip(values, 0, ceiling)
     share = near * (1 + ceiling) / (ceiling * (1 + near))
@@ -164,10 +195,13 @@ def _squashed(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def rank(
     scores: NDArray[np.float64], offset: int = 0, limit: int | None = None
 ) -> NDArray[np.int64]:
-    """Places of the best scores, from `offset` on, at most `limit`.
+    """Return the places of the best scores, from `offset` on, at most `limit`.
 
-    The order is total (score descending, then place ascending), so pages of one query are slices of
-    one list: nothing is shown twice or left out.
+    The order is total (score descending, then place ascending). So the pages of one query are
+    slices of one list, and no drawing is repeated or missing.
+
+    Raises:
+        BadInput: offset or limit is negative.
     """
     if offset < 0 or (limit is not None and limit < 0):
         raise BadInput(f"offset and limit must not be negative; got {offset} and {limit}")

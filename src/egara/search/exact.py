@@ -1,4 +1,4 @@
-"""Exact search: every vector is compared, in blocks that stay in a core's cache, on all cores."""
+"""Exact search: compare all vectors, in blocks that fit into a core's cache, on all cores."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,98 +8,115 @@ from numpy.typing import ArrayLike, NDArray
 
 from egara.errors import BadInput
 from egara.metric import Metric
-from egara.search.measures import measure_of
-from egara.search.selection import Selection, smallest
+from egara.search.distance_kernels import distance_kernel
+from egara.search.streaming_top_k import StreamingTopK, smallest_k
 from egara.search.threads import cores, on_all_cores, spans
 
-__all__ = ["ExactIndex", "Neighbours"]
+__all__ = ["ExactIndex", "SearchResult"]
 
 Rows = NDArray[np.int64]
 
 _BLOCK_ROWS = 1024
-_FEW = 2  # so few queries are faster one by one
-_MOST_WAITING = 2**19  # candidates of one block of queries
-_LEAST_SPAN = 4096  # rows; less is not worth a thread
+_FEW_QUERIES = 2  # up to so many are faster one by one
+_MAX_CANDIDATES = 2**19  # of one block of queries
+_MIN_ROWS_PER_THREAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The k nearest vectors of Q queries, nearest first, ties by the lowest row."""
+class SearchResult:
+    """The k nearest vectors of Q queries, nearest first, ties by the lower row.
+
+    Attributes:
+        indices: (Q, k), rows of the indexed array.
+        distances: (Q, k).
+    """
 
     indices: NDArray[np.int64]
-    """(Q, k): rows of the indexed array."""
-
     distances: NDArray[np.float32]
-    """(Q, k)."""
 
 
 class ExactIndex:
-    """Nearest neighbours by comparing all vectors.
+    """Nearest neighbours by comparison with all vectors.
 
-    The array is used as it is, not copied. Distances are those of `Metric`, computed in float64 and
-    given as float32; results are those of brute force, ties by the lowest row.
+    The array is not copied. Distances are computed in float64 and returned as float32. Results
+    equal those of brute force, with ties by the lower row.
     """
 
     def __init__(self, vectors: NDArray[Any], metric: Metric | str) -> None:
-        """`vectors`: (N, D) float32, or uint8 packed as `numpy.packbits` packs, for `hamming`.
+        """Index vectors.
 
-        Raises `BadInput` where shape, type or numbers do not suit.
+        Args:
+            vectors: (N, D), float32; for `hamming`, uint8 packed as `numpy.packbits` does.
+            metric: how vectors are compared.
+
+        Raises:
+            BadInput: the shape, the type or the values do not fit.
         """
         if vectors.ndim != 2 or vectors.shape[1] == 0:
             raise BadInput(f"vectors must be an array (N, D), D at least 1; got {vectors.shape}")
         self.metric = _metric(metric)
         self.vectors = np.ascontiguousarray(vectors)
-        self._measure = measure_of(self.vectors, self.metric)
+        self._kernel = distance_kernel(self.vectors, self.metric)
 
     def __len__(self) -> int:
         return len(self.vectors)
 
     @property
     def dimensions(self) -> int:
-        """Columns of the array."""
+        """Number of columns of the array; for bits, of bytes."""
         return int(self.vectors.shape[1])
 
     def distances(self, query: ArrayLike, rows: ArrayLike | None = None) -> NDArray[np.float32]:
-        """Distances (N,) from `query` (D,) to every vector, or (n,) to `rows` in their order."""
-        checked = self.checked(np.asarray(query)[None])[0]
+        """Return the distances (N,) from `query` (D,) to every vector, or (n,) to `rows`."""
+        checked = self.checked_queries(np.asarray(query)[None])[0]
         chosen = None if rows is None else _rows(rows, len(self))
         return self._distances(checked, chosen)
 
     def from_row(self, row: int, rows: ArrayLike | None = None) -> NDArray[np.float32]:
-        """Distances as `distances`, from one of the indexed vectors."""
+        """Return the distances from one of the indexed vectors, as `distances`."""
         return self.distances(self.vectors[row], rows)
 
-    def between(self, rows: Rows, others: Rows) -> NDArray[np.float32]:
-        """Distances (n, m) from each of `rows` (n,) to its own `others` (n, m)."""
+    def row_distances(self, rows: Rows, others: Rows) -> NDArray[np.float32]:
+        """Return the distances (n, m) from each of `rows` (n,) to its own `others` (n, m)."""
         found = np.empty(others.shape, np.float32)
         for place, row in enumerate(rows):
-            found[place] = self._measure.distances(others[place], self.vectors[row])
+            found[place] = self._kernel.distances(others[place], self.vectors[row])
         return found
 
-    def search(self, queries: ArrayLike, k: int, rows: ArrayLike | None = None) -> Neighbours:
-        """The k nearest of each of `queries` (Q, D), all N where k is more.
+    def search(self, queries: ArrayLike, k: int, rows: ArrayLike | None = None) -> SearchResult:
+        """Find the k nearest vectors of each query.
 
-        `rows` restricts the search: row numbers (n,) in any order, or a mask (N,) of booleans.
+        Args:
+            queries: (Q, D).
+            k: number of neighbours; all N if k is larger.
+            rows: restricts the search: row numbers (n,) in any order, or a mask (N,).
+
+        Raises:
+            BadInput: queries, k or rows do not fit.
         """
-        checked = self.checked(queries)
+        checked = self.checked_queries(queries)
         if k < 0:
             raise BadInput(f"k must not be negative; got {k}")
         chosen = None if rows is None else np.unique(_rows(rows, len(self)))
         k = min(k, len(self) if chosen is None else len(chosen))
         if len(checked) == 0 or k == 0:
             shape = (len(checked), k)
-            return Neighbours(np.empty(shape, np.int64), np.empty(shape, np.float32))
-        if len(checked) <= _FEW:
-            found = [self.nearest_of(query, k, chosen) for query in checked]
+            return SearchResult(np.empty(shape, np.int64), np.empty(shape, np.float32))
+        if len(checked) <= _FEW_QUERIES:
+            found = [self.search_one(query, k, chosen) for query in checked]
         else:
-            found = self._nearest_of_many(checked, k, chosen)
-        return Neighbours(
+            found = self._search_many(checked, k, chosen)
+        return SearchResult(
             np.concatenate([one.indices for one in found]),
             np.concatenate([one.distances for one in found]),
         )
 
-    def checked(self, queries: ArrayLike) -> NDArray[Any]:
-        """Queries as an array (Q, D) of the vectors' type; `BadInput` where they are not."""
+    def checked_queries(self, queries: ArrayLike) -> NDArray[Any]:
+        """Return queries as an array (Q, D) of the vectors' type.
+
+        Raises:
+            BadInput: shape, type or values do not fit.
+        """
         queries = np.asarray(queries)
         if queries.ndim != 2 or queries.shape[1] != self.dimensions:
             given = queries.shape[1:] if queries.ndim > 1 else queries.shape
@@ -116,27 +133,27 @@ class ExactIndex:
         found = np.empty(total, np.float32)
 
         def fill(span: tuple[int, int]) -> None:
-            for start, stop in _blocks(*span, span[1] - span[0] if rows is None else _LEAST_SPAN):
-                found[start:stop] = self._measure.distances(_part(rows, start, stop), query)
+            for start, stop in _blocks(
+                *span, span[1] - span[0] if rows is None else _MIN_ROWS_PER_THREAD
+            ):
+                found[start:stop] = self._kernel.distances(_part(rows, start, stop), query)
 
         if total:
-            on_all_cores(fill, spans(total, cores(), _LEAST_SPAN))
+            on_all_cores(fill, spans(total, cores(), _MIN_ROWS_PER_THREAD))
         return found
 
-    def nearest_of(self, query: NDArray[Any], k: int, rows: Rows | None) -> Neighbours:
-        """The k nearest of one checked query (D,), among sorted `rows`."""
+    def search_one(self, query: NDArray[Any], k: int, rows: Rows | None) -> SearchResult:
+        """Find the k nearest of one checked query (D,), among sorted `rows`."""
         distances = self._distances(query, rows)
-        places = smallest(distances, k)
+        places = smallest_k(distances, k)
         indices = places if rows is None else rows[places]
-        return Neighbours(indices[None], distances[places][None])
+        return SearchResult(indices[None], distances[places][None])
 
-    def _nearest_of_many(
-        self, queries: NDArray[Any], k: int, rows: Rows | None
-    ) -> list[Neighbours]:
+    def _search_many(self, queries: NDArray[Any], k: int, rows: Rows | None) -> list[SearchResult]:
         total = len(self) if rows is None else len(rows)
-        groups = [queries[a:b] for a, b in _blocks(0, len(queries), self._measure.block)]
+        groups = [queries[a:b] for a, b in _blocks(0, len(queries), self._kernel.block)]
         threads = cores()
-        parts = spans(total, 1 if len(groups) >= 2 * threads else threads, _LEAST_SPAN)
+        parts = spans(total, 1 if len(groups) >= 2 * threads else threads, _MIN_ROWS_PER_THREAD)
         tasks = [(group, part) for group in groups for part in parts]
         scanned = on_all_cores(lambda task: self._scan(task[0], k, rows, *task[1]), tasks)
         return [
@@ -146,71 +163,79 @@ class ExactIndex:
 
     def _scan(
         self, queries: NDArray[Any], k: int, rows: Rows | None, start: int, stop: int
-    ) -> Neighbours:
-        """The k nearest among the rows from `start` to `stop`; padded with infinite distances."""
-        measure = self._measure
-        prepared = measure.prepare(queries)
-        selection = Selection(k, measure.slack(queries))
-        buffer = measure.buffer(_BLOCK_ROWS, len(queries))
-        best: list[Neighbours] = []
-        for first, last in _blocks(start, stop, _BLOCK_ROWS):
-            if selection.waiting > _MOST_WAITING:  # a great many vectors are equal, or nearly
-                best = [_merged([*best, self._settled(queries, k, rows, start, selection)], k)]
-            if last - first < _BLOCK_ROWS:
-                buffer = measure.buffer(last - first, len(queries))
-            selection.offer(measure.keys(_part(rows, first, last), prepared, buffer))
-        return _merged([*best, self._settled(queries, k, rows, start, selection)], k)
+    ) -> SearchResult:
+        """Find the k nearest among the rows from `start` to `stop`.
 
-    def _settled(
+        Missing results have infinite distances.
+        """
+        kernel = self._kernel
+        prepared = kernel.prepare(queries)
+        top_k = StreamingTopK(k, kernel.max_error(queries))
+        buffer = kernel.buffer(_BLOCK_ROWS, len(queries))
+        best: list[SearchResult] = []
+        for first, last in _blocks(start, stop, _BLOCK_ROWS):
+            if top_k.candidates > _MAX_CANDIDATES:  # very many equal or nearly equal vectors
+                best = [
+                    _merged([*best, self._by_exact_distances(queries, k, rows, start, top_k)], k)
+                ]
+            if last - first < _BLOCK_ROWS:
+                buffer = kernel.buffer(last - first, len(queries))
+            top_k.add(kernel.keys(_part(rows, first, last), prepared, buffer))
+        return _merged([*best, self._by_exact_distances(queries, k, rows, start, top_k)], k)
+
+    def _by_exact_distances(
         self,
         queries: NDArray[Any],
         k: int,
         rows: Rows | None,
         start: int,
-        selection: Selection,
-    ) -> Neighbours:
-        """The k nearest of the candidates that wait."""
-        owners, places, keys = selection.take()
+        top_k: StreamingTopK,
+    ) -> SearchResult:
+        """Take the candidates and choose the k nearest by exact distances."""
+        query_of, places, keys = top_k.take()
         found = places + start if rows is None else rows[places + start]
-        if self._measure.exact_keys:
-            return _ranked(owners, found, keys.astype(np.float32), len(queries), k)
-        exact = self._refined(queries, owners, found)
-        return _ranked(owners, found, exact, len(queries), k)
+        if self._kernel.exact_keys:
+            return _ranked(query_of, found, keys.astype(np.float32), len(queries), k)
+        exact = self._exact_distances(queries, query_of, found)
+        return _ranked(query_of, found, exact, len(queries), k)
 
-    def _refined(
-        self, queries: NDArray[Any], owners: NDArray[np.int64], found: Rows
+    def _exact_distances(
+        self, queries: NDArray[Any], query_of: NDArray[np.int64], found: Rows
     ) -> NDArray[np.float32]:
+        """Return the distances (n,) of candidates from their queries, sorted by query."""
         exact = np.empty(len(found), np.float32)
-        edges = np.searchsorted(owners, np.arange(len(queries) + 1))
+        edges = np.searchsorted(query_of, np.arange(len(queries) + 1))
         for query, start, stop in zip(queries, edges, edges[1:], strict=False):
             if start < stop:
-                exact[start:stop] = self._measure.distances(found[start:stop], query)
+                exact[start:stop] = self._kernel.distances(found[start:stop], query)
         return exact
 
 
 def _ranked(
-    owners: NDArray[np.int64], rows: Rows, distances: NDArray[np.float32], queries: int, k: int
-) -> Neighbours:
-    order = np.lexsort((rows, distances, owners))
-    owners, rows, distances = owners[order], rows[order], distances[order]
-    place = np.arange(len(owners)) - np.searchsorted(owners, np.arange(queries))[owners]
+    query_of: NDArray[np.int64], rows: Rows, distances: NDArray[np.float32], queries: int, k: int
+) -> SearchResult:
+    """Make a result of candidates (n,); missing results get the row -1."""
+    order = np.lexsort((rows, distances, query_of))
+    query_of, rows, distances = query_of[order], rows[order], distances[order]
+    place = np.arange(len(query_of)) - np.searchsorted(query_of, np.arange(queries))[query_of]
     kept = place < k
-    best = Neighbours(
+    best = SearchResult(
         np.full((queries, k), -1, np.int64), np.full((queries, k), np.inf, np.float32)
     )
-    best.indices[owners[kept], place[kept]] = rows[kept]
-    best.distances[owners[kept], place[kept]] = distances[kept]
+    best.indices[query_of[kept], place[kept]] = rows[kept]
+    best.distances[query_of[kept], place[kept]] = distances[kept]
     return best
 
 
-def _merged(parts: list[Neighbours], k: int) -> Neighbours:
+def _merged(parts: list[SearchResult], k: int) -> SearchResult:
+    """Merge the results of the same queries over different rows."""
     if len(parts) == 1:
         return parts[0]
-    # Parts are in ascending order of rows: a stable sort leaves ties to the lowest row.
+    # The parts are in ascending order of rows, so a stable sort resolves ties by the lower row.
     distances = np.concatenate([part.distances for part in parts], axis=1)
     indices = np.concatenate([part.indices for part in parts], axis=1)
     order = np.argsort(distances, axis=1, kind="stable")[:, :k]
-    return Neighbours(
+    return SearchResult(
         np.take_along_axis(indices, order, axis=1), np.take_along_axis(distances, order, axis=1)
     )
 

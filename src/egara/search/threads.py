@@ -1,4 +1,4 @@
-"""Work on all cores: numpy, BLAS and numkong leave the interpreter free while they compute."""
+"""Run functions on all cores. NumPy, BLAS and numkong release the interpreter lock."""
 
 import os
 import threading
@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 def cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -29,12 +29,12 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(cores(), thread_name_prefix="egara-search")
 
 
-if hasattr(os, "register_at_fork"):  # a forked child has the pool's object but not its threads
+if hasattr(os, "register_at_fork"):  # a forked child has no threads of the pool
     os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def on_all_cores(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
-    """The results of `work`, in the order of `items`. `work` itself must not call this."""
+    """Return the results of `work` in the order of `items`. `work` must not call this function."""
     pending = list(items)
     if len(pending) < 2:
         return [work(item) for item in pending]
@@ -42,26 +42,27 @@ def on_all_cores(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
 
 
 class _BlasLimit:
-    """How many ask for BLAS on one thread. Its number of threads is one for the whole process.
+    """Counts the users of the limit of one BLAS thread, which holds for the whole process.
 
-    So limits that overlap, each restoring what it found, would leave it at one thread for good.
+    Without the count, overlapping limits that each restore the former value would leave BLAS at one
+    thread.
     """
 
     def __init__(self) -> None:
-        self._asking = 0
+        self._users = 0
         self._limits: Any = None
         self._lock = threading.Lock()
 
-    def ask(self) -> None:
+    def acquire(self) -> None:
         with self._lock:
-            if not self._asking:
+            if not self._users:
                 self._limits = threadpool_limits(1, "blas")
-            self._asking += 1
+            self._users += 1
 
     def release(self) -> None:
         with self._lock:
-            self._asking -= 1
-            if not self._asking:
+            self._users -= 1
+            if not self._users:
                 self._limits.restore_original_limits()
 
 
@@ -70,8 +71,11 @@ _blas_limit = _BlasLimit()
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Keep BLAS to one thread: its own would wait for ours. Any number of threads may ask."""
-    _blas_limit.ask()
+    """Limit BLAS to one thread while the pool of this module computes.
+
+    Any number of threads may use this at the same time.
+    """
+    _blas_limit.acquire()
     try:
         yield
     finally:
@@ -79,7 +83,7 @@ def one_blas_thread() -> Iterator[None]:
 
 
 def spans(total: int, parts: int, least: int = 1) -> list[tuple[int, int]]:
-    """Cut `range(total)` into at most `parts` even (start, stop), each at least `least` long."""
+    """Split `range(total)` into at most `parts` even (start, stop) of at least `least` items."""
     parts = max(1, min(parts, total // max(1, least)))
     edges = [total * part // parts for part in range(parts + 1)]
     return list(pairwise(edges))

@@ -14,7 +14,7 @@ from conftest import draw, write_tiny_encoder
 
 import egara
 from egara.collection.neighbours import checkpoints, graphs
-from egara.collection.neighbours.checkpoints import BuildFile
+from egara.collection.neighbours.checkpoints import CheckpointFile
 from egara.collection.tables import Store, schema
 from egara.collection.tables.derived import MADE_FROM
 from egara.errors import BadInput, Cancelled
@@ -99,7 +99,7 @@ def test_a_table_of_other_sources_under_the_same_name_is_not_used(folder) -> Non
     collection = egara.open(folder / ".egara")
     right = collection.neighbours("tiny", k=2)
     store = Store(str(folder / ".egara"), create=False)
-    name = next(iter(collection._graphs._kept))
+    name = next(iter(collection._graphs._cache))
     table = store.read(name, store.schema_of(name))
     about = json.loads(table.schema.metadata[MADE_FROM])
     wrong = np.zeros(2 * DRAWINGS, np.int32)
@@ -189,26 +189,26 @@ def test_a_cancelled_build_is_kept_and_its_file_removed_in_the_end(folder) -> No
 def test_what_was_kept_of_a_build_is_of_its_method_and_sources_alone(tmp_path) -> None:
     path = tmp_path / "derived" / "x.building"
     state = np.arange(12, dtype=np.uint64).reshape(4, 3)
-    file = BuildFile(path, {"source": "a"})
+    file = CheckpointFile(path, {"source": "a"})
     file.save("exact", 7, state)
     assert not path.exists()  # seconds have not passed
     file.flush()
-    done, kept = BuildFile(path, {"source": "a"}).load("exact")
+    done, kept = CheckpointFile(path, {"source": "a"}).load("exact")
     assert (done, kept.tolist()) == (7, state.tolist())
-    assert BuildFile(path, {"source": "b"}).load("exact") is None
-    assert BuildFile(path, {"source": "a"}).load("cells") is None
+    assert CheckpointFile(path, {"source": "b"}).load("exact") is None
+    assert CheckpointFile(path, {"source": "a"}).load("cells") is None
     path.write_bytes(path.read_bytes()[:100])
-    assert BuildFile(path, {"source": "a"}).load("exact") is None
-    assert BuildFile(tmp_path / "nothing", {}).load("exact") is None
+    assert CheckpointFile(path, {"source": "a"}).load("exact") is None
+    assert CheckpointFile(tmp_path / "nothing", {}).load("exact") is None
 
 
 def test_a_build_goes_on_where_nothing_can_be_kept(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(checkpoints, "SECONDS", 0)
     (tmp_path / "file").write_text("where the folder should be")
-    file = BuildFile(tmp_path / "file" / "x.building", {})
+    file = CheckpointFile(tmp_path / "file" / "x.building", {})
     file.save("exact", 1, np.zeros((1, 1), np.uint64))
     file.remove()
-    assert BuildFile(tmp_path / "file" / "x.building", {}).load("exact") is None
+    assert CheckpointFile(tmp_path / "file" / "x.building", {}).load("exact") is None
 
 
 # Kept after every step, and killed in the middle of the one whose number is given.
@@ -216,17 +216,17 @@ SCRIPT = """
 import os, signal, sys
 import egara
 from egara.collection.neighbours import checkpoints
-from egara.explore import everything, pairs
+from egara.explore.neighbours import all_pairs, block_comparison
 checkpoints.SECONDS = 0
-everything._TASKS = 1
-pairs.SIDE = everything.SIDE = 8
-tasks, task = [], everything._task
+all_pairs._TASKS_PER_CORE = 1
+block_comparison.BLOCK_ROWS = all_pairs.BLOCK_ROWS = 8
+tasks, task = [], all_pairs._compare_tiles
 def counted(*a):
     tasks.append(1)
     if len(tasks) == int(sys.argv[2]):
         os.kill(os.getpid(), signal.SIGKILL)
     task(*a)
-everything._task = counted
+all_pairs._compare_tiles = counted
 graph = egara.open(sys.argv[1]).neighbours("tinybits")
 print(len(tasks))
 """

@@ -169,9 +169,11 @@ def test_indexing_keeps_the_pairs_and_reading_writes_nothing(
     collection, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    look_of_file = finding.look_of_file
+    small_image_of_file = finding.small_image_of_file
     monkeypatch.setattr(
-        finding, "look_of_file", lambda content: looked.append("") or look_of_file(content)
+        finding,
+        "small_image_of_file",
+        lambda content: looked.append("") or small_image_of_file(content),
     )
     again = egara.open(collection.location)
     assert copies_of(again, "a.png") == {"a.jpg", "a-half.png"}

@@ -175,11 +175,12 @@ def test_a_drawing_removed_from_a_walk_is_named_and_the_next_walk_passes_it_by(
     assert walk.ids[2] not in collection.morph("00.png", "59.png", encoders=blend, bridge=True).ids
 
 
-def test_the_ground_of_a_filter_ismade_once(collection, monkeypatch) -> None:
+def test_the_walk_graph_of_a_filter_is_made_once(collection, monkeypatch) -> None:
     asked = {"steps": 2, "bridge": True, "where": "artist = 'one'"}
     first = collection.morph("00.png", "59.png", **asked)
     monkeypatch.setattr(
-        "egara.collection.walks.grounds.restricted", lambda *a, **b: pytest.fail("made anew")
+        "egara.collection.walks.walk_graphs.restricted_graph",
+        lambda *a, **b: pytest.fail("made anew"),
     )
     assert collection.morph("00.png", "59.png", **asked) == first
 

@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 from egara.collection.snapshots import ArtistNames, Snapshot, Snapshots, Space
 from egara.collection.stacks import Copies, Stacking, Stacks, checked_copies
 from egara.errors import BadInput, UnknownDrawing
-from egara.explore.groups import REPRESENTED_BY, central, group_distances
+from egara.explore.clustering.group_distances import (
+    MAX_REPRESENTATIVES,
+    average_hausdorff_distances,
+    most_central,
+)
 
 __all__ = ["Artist", "Artists", "representatives"]
 
@@ -85,7 +89,9 @@ class Artists:
         if len(asked) < LEAST:
             raise _too_few(space, names, artist, len(asked))
         groups = _others(space, names, artist, stacking)
-        away = group_distances(space.exact, asked[:REPRESENTED_BY], _labels(space, groups))
+        away = average_hausdorff_distances(
+            space.exact, asked[:MAX_REPRESENTATIVES], _labels(space, groups)
+        )
         order = np.argsort(away, kind="stable")[:limit].tolist()
         nearest = [(*groups[place], float(away[place])) for place in order]
         return [_described(space, name, rows, distance) for name, rows, distance in nearest]
@@ -114,7 +120,7 @@ def representatives(
             f"None of the drawings by {artists.name(artist)!r} has vectors of {encoders}; index "
             "their folder again."
         )
-    chosen: list[int] = _one_of_each(rows[seen], stacking)[:REPRESENTED_BY].tolist()
+    chosen: list[int] = _one_of_each(rows[seen], stacking)[:MAX_REPRESENTATIVES].tolist()
     return chosen
 
 
@@ -164,11 +170,11 @@ def _too_few(space: Space, names: ArtistNames, artist: str, found: int) -> BadIn
 def _labels(space: Space, groups: list[tuple[str, Rows]]) -> Rows:
     labels = np.full(len(space), -1, np.int64)
     for number, (_, positions) in enumerate(groups):
-        labels[positions[:REPRESENTED_BY]] = number
+        labels[positions[:MAX_REPRESENTATIVES]] = number
     return labels
 
 
 def _described(space: Space, name: str, positions: Rows, away: float) -> Artist:
-    shown = central(space.exact, positions, CENTRAL)
+    shown = most_central(space.exact, positions, CENTRAL)
     ids = tuple(str(space.ids[place]) for place in shown)
     return Artist(name, len(positions), ids, space.info.name, away)

@@ -18,8 +18,8 @@ from PIL import Image
 from egara.collection.boards.items import BoardItem
 from egara.collection.drawings import Drawings
 from egara.errors import BadInput, CollectionError, StorageError, UnknownDrawing
-from egara.explore import Card, contact_sheet
 from egara.images import save
+from egara.images.sheets import Card, draw_contact_sheet
 
 __all__ = ["Exported", "export", "safe_name"]
 
@@ -120,7 +120,7 @@ def _sheet(board: Exportable, thumbnail: Callable[[str], bytes], *, pdf: bool) -
             f"{len(board.items):,}. Export it as .pdf, which has pages."
         )
     cards = (_card(item, thumbnail) for item in board.items)
-    pages = contact_sheet(cards, len(board.items), board.name, board.note, paged=pdf)
+    pages = draw_contact_sheet(cards, len(board.items), board.name, board.note, paged=pdf)
     with tempfile.TemporaryDirectory() as folder:
         drawn = Path(folder) / "sheet"
         _save_pages(pages, drawn, pdf=pdf)

@@ -13,7 +13,12 @@ from egara.collection.snapshots import Snapshots, Space
 from egara.collection.tables import Store
 from egara.collection.tags import TagIndex, TagIndexes
 from egara.errors import BadInput, CollectionError
-from egara.explore.clustering import distances_to_middle, distinguishing_tags, follow, points_of
+from egara.explore.clustering import (
+    distances_to_centroid,
+    distinguishing_tags,
+    euclidean_points,
+    match_kept_clusters,
+)
 
 __all__ = ["Clustered"]
 
@@ -55,11 +60,13 @@ class Clustered:
             for one in self._kept.all()
             if (one.encoder, one.method, one.k) == (space.info.name, asked.method, k)
         ]
-        labels, places = follow(found.labels, [np.isin(space.ids, one.ids) for one in kept])
+        labels, places = match_kept_clusters(
+            found.labels, [np.isin(space.ids, one.ids) for one in kept]
+        )
         away = found.away
         if len(np.unique(labels)) < len(np.unique(found.labels)):  # merged: other middles
-            points = points_of(space.vectors, space.info.metric, seed)
-            away = distances_to_middle(points, labels)
+            points = euclidean_points(space.vectors, space.info.metric, seed)
+            away = distances_to_centroid(points, labels)
         names = {number: kept[place].name for number, place in places.items()}
         version = hashlib.sha256(repr((found.source, kept)).encode()).hexdigest()[:16]
         clusters = _described(space, self._tags.of(snapshot), labels, away, names)

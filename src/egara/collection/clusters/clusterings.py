@@ -8,17 +8,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.neighbours import Turns
+from egara.collection.neighbours import NamedLocks
 from egara.collection.snapshots import Space
 from egara.collection.tables import Derived, Store, read_derived, write_derived
 from egara.errors import BadInput, NotComputed
 from egara.explore.clustering import (
     Method,
-    check,
+    check_cancelled,
     cluster,
-    distances_to_middle,
-    points_of,
-    propose,
+    distances_to_centroid,
+    euclidean_points,
+    propose_k,
 )
 
 __all__ = ["Asked", "Clustering", "Clusterings", "checked_method"]
@@ -55,7 +55,7 @@ class Clusterings:
         """Begin with none in memory."""
         self._store = store
         self._kept: dict[str, Clustering] = {}
-        self._turns = Turns()
+        self._locks = NamedLocks()
 
     def of(
         self,
@@ -77,7 +77,7 @@ class Clusterings:
         """
         name = f"clusters-{space.info.fingerprint}-{asked.method}-{asked.k or 'proposed'}"
         source = _source(space, asked)
-        with self._turns.at(name, cancel):
+        with self._locks.hold(name, cancel):
             kept = self._kept.get(name)
             if kept is None or kept.source != source:
                 kept = self._read(name, source)
@@ -110,17 +110,17 @@ def _computed(
         if progress:
             progress(done, total + 1)  # the last step is the clustering itself
 
-    check(cancel)
-    points = points_of(space.vectors, space.info.metric, asked.seed)
+    check_cancelled(cancel)
+    points = euclidean_points(space.vectors, space.info.metric, asked.seed)
     scores: dict[int, float] = {}
     k = asked.k
     if k is None:
-        proposal = propose(points, asked.method, asked.seed, tell, cancel)
+        proposal = propose_k(points, asked.method, asked.seed, tell, cancel)
         k, scores = proposal.k, proposal.scores
         tell(len(scores), len(scores))
-    check(cancel)
+    check_cancelled(cancel)
     labels = cluster(points, asked.method, k, asked.seed)
-    return Clustering(source, labels, distances_to_middle(points, labels), scores)
+    return Clustering(source, labels, distances_to_centroid(points, labels), scores)
 
 
 def _source(space: Space, asked: Asked) -> str:

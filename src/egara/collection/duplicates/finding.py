@@ -14,21 +14,21 @@ from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, gr
 from egara.collection.duplicates.reviews import Reviews
 from egara.collection.duplicates.setting_aside import SetAside, set_aside
 from egara.collection.duplicates.worth import FileTimes
-from egara.collection.neighbours import Graphs, held
+from egara.collection.neighbours import NeighbourGraphs, hold_lock
 from egara.collection.snapshots import Catalogue, Snapshot, Snapshots, Space
 from egara.collection.tables import Store, schema
 from egara.errors import BadInput, Cancelled, NotComputed, UnknownDrawing, UnknownEncoder
-from egara.explore import NeighbourGraph
 from egara.explore.duplicates import (
     HASH_RADIUS,
-    Look,
-    Pair,
-    aligned_shape,
-    compare,
-    look_of_file,
-    near_hashes,
+    CandidatePair,
+    SmallImage,
+    compare_images,
+    near_hash_pairs,
+    part_correlation,
     relation,
+    small_image_of_file,
 )
+from egara.explore.neighbours import NeighbourGraph
 
 __all__ = ["THRESHOLDS", "Duplicates"]
 
@@ -45,7 +45,7 @@ class Duplicates:
     """Finds duplicates, and remembers what people say of them."""
 
     def __init__(
-        self, store: Store, snapshots: Snapshots, graphs: Graphs, drawings: Drawings
+        self, store: Store, snapshots: Snapshots, graphs: NeighbourGraphs, drawings: Drawings
     ) -> None:
         """Take the collection's."""
         self._store = store
@@ -53,7 +53,7 @@ class Duplicates:
         self._graphs = graphs
         self._drawings = drawings
         self._reviews = Reviews(store)
-        self._looks: dict[str, Look] = {}
+        self._looks: dict[str, SmallImage] = {}
         self._found: tuple[object, list[DuplicateLink]] | None = None
         self._lock = threading.Lock()
 
@@ -113,7 +113,7 @@ class Duplicates:
         name, limit = _judge(snapshot, encoder, threshold)
         space = None if name is None else snapshot.space(name)
         version = (snapshot.versions, space and space.source, limit)
-        with held(self._lock, cancel):
+        with hold_lock(self._lock, cancel):
             if self._found is None or self._found[0] != version:
                 if not compute:
                     raise NotComputed("The near duplicates are not computed yet.")
@@ -147,9 +147,9 @@ class Duplicates:
             if looks[0] is None or looks[1] is None:
                 continue
             proportions = float(width[a] / height[a] / (width[b] / height[b]))
-            likeness = compare(looks[0], looks[1])
-            aligned = partial(aligned_shape, looks[0], looks[1])
-            pair = Pair(differing, distance, likeness, proportions, aligned)
+            likeness = compare_images(looks[0], looks[1])
+            aligned = partial(part_correlation, looks[0], looks[1])
+            pair = CandidatePair(differing, distance, likeness, proportions, aligned)
             what = relation(pair, limit)
             if what is not None:
                 link = DuplicateLink(
@@ -165,10 +165,10 @@ class Duplicates:
                 links.append(link)
         return links
 
-    def _look(self, image: str) -> Look | None:
+    def _look(self, image: str) -> SmallImage | None:
         if image not in self._looks:
             try:
-                self._looks[image] = look_of_file(self._drawings.thumbnail(image))
+                self._looks[image] = small_image_of_file(self._drawings.thumbnail(image))
             except UnknownDrawing:  # without a thumbnail it cannot be compared
                 return None
         return self._looks[image]
@@ -201,7 +201,7 @@ def _candidates(
     """Pairs (E, 2) of the catalogue's rows that are there, the lower first."""
     rows = np.flatnonzero(catalogue.present)
     hashes = catalogue.table["perceptual_hash"].to_numpy()[rows]
-    pairs = [rows[near_hashes(hashes, HASH_RADIUS)[0]]]
+    pairs = [rows[near_hash_pairs(hashes, HASH_RADIUS)[0]]]
     if space is not None and graph is not None and limit is not None:
         near, nth = np.nonzero(graph.distances <= limit)
         ends = np.stack([near, graph.indices[near, nth]], axis=1)

@@ -16,7 +16,7 @@ from egara.collection.duplicates.worth import (
     true_sizes,
 )
 from egara.collection.snapshots import Catalogue
-from egara.explore.duplicates import Relation, components
+from egara.explore.duplicates import Relation, component_labels
 
 __all__ = ["DuplicateGroup", "DuplicateLink", "DuplicateMember", "grouped", "said"]
 
@@ -123,9 +123,9 @@ def grouped(
     kept = [link for link in reviewed if link is not None]
     pairs = np.array([(catalogue.row_of[x.a], catalogue.row_of[x.b]) for x in kept], np.int64)
     pairs = pairs.reshape(-1, 2)
-    group_of = components(len(catalogue), pairs)
+    group_of = component_labels(len(catalogue), pairs)
     same = np.array([x.relation == Relation.DUPLICATE for x in kept], bool)
-    twin_of = components(len(catalogue), pairs[same])
+    twin_of = component_labels(len(catalogue), pairs[same])
     copied = catalogue.table["copies"].to_pylist()
     rows = {row for row, copies in enumerate(copied) if copies and catalogue.present[row]}
     members: dict[int, list[int]] = {}

@@ -21,7 +21,7 @@ from egara.collection.tables import (
     writing,
 )
 from egara.errors import BadInput
-from egara.search import choose
+from egara.search import search_method
 
 __all__ = ["DEFAULT_ENCODERS", "Indexing"]
 
@@ -85,7 +85,7 @@ class Indexing:
             snapshot = self._snapshots.newest()
             approximations = Approximations(self._store)
             for encoder in loaded:
-                if choose(snapshot.encoder(encoder.name).vectors) == "approximate":
+                if search_method(snapshot.encoder(encoder.name).vectors) == "approximate":
                     space = snapshot.space(encoder.name)
                     space.approximate = approximations.build(space)
             self._stacks.refresh(snapshot)

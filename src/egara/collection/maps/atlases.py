@@ -19,7 +19,7 @@ from PIL import Image
 from egara.collection.drawings import Thumbnails
 from egara.collection.tables import Store, derived_folder, record_derived
 from egara.errors import NotComputed, UnknownDrawing
-from egara.explore.mapping import atlas
+from egara.images.sheets import draw_atlas
 
 __all__ = ["CELL", "CELLS", "SIDE", "Atlas", "Atlases"]
 
@@ -93,7 +93,7 @@ class Atlases:
 
 
 def _drawn(webps: Sequence[bytes]) -> bytes:
-    sheet = atlas((Image.open(io.BytesIO(webp)) for webp in webps), SIDE, SIDE, CELL)
+    sheet = draw_atlas((Image.open(io.BytesIO(webp)) for webp in webps), SIDE, SIDE, CELL)
     return encoded(sheet)
 
 

@@ -15,6 +15,7 @@ from egara.collection.snapshots import Catalogue
 from egara.errors import BadInput
 from egara.explore import mapping
 from egara.images import picture_format, save, save_picture
+from egara.images.sheets import draw_atlas, draw_grid
 
 __all__ = ["checked_path", "draw_map"]
 
@@ -62,10 +63,9 @@ def draw_map(
         page, shown = _page(catalogue, drawings, xy, thumbnails, title)
         save(place, page.encode())
         return shown
-    chosen = mapping.mosaic(xy)
-    save_picture(
-        place, mapping.draw_mosaic(chosen, _pictures(catalogue, drawings[chosen.rows], thumbnails))
-    )
+    chosen = mapping.arrange_mosaic(xy)
+    pictures = _pictures(catalogue, drawings[chosen.rows], thumbnails)
+    save_picture(place, draw_grid(chosen.cells, chosen.shape, pictures))
     return len(chosen.rows)
 
 
@@ -92,7 +92,7 @@ def _page(
     cell = next(side for most, side in PAGE_CELLS if len(rows) <= most)
     columns = int(np.ceil(np.sqrt(len(rows))))
     pictures = _pictures(catalogue, drawings[rows], thumbnails)
-    sheet = mapping.atlas(pictures, columns, -(-len(rows) // columns), cell)
+    sheet = draw_atlas(pictures, columns, -(-len(rows) // columns), cell)
     cells = np.full(len(drawings), -1, np.int32)
     cells[rows] = np.arange(len(rows))
     page = mapping.map_page(
@@ -105,7 +105,7 @@ def _spread_over(xy: NDArray[np.float32], most: int) -> NDArray[np.int64]:
     """All rows where they are at most so many; otherwise those of a mosaic fine enough."""
     if len(xy) <= most:
         return np.arange(len(xy))
-    return mapping.mosaic(xy, int(np.sqrt(most))).rows
+    return mapping.arrange_mosaic(xy, int(np.sqrt(most))).rows
 
 
 def _pictures(

@@ -11,11 +11,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.neighbours import Graphs, Turns
+from egara.collection.neighbours import NamedLocks, NeighbourGraphs
 from egara.collection.snapshots import Space
 from egara.collection.tables import Derived, Store, read_derived, write_derived
 from egara.errors import NotComputed
 from egara.explore import mapping
+from egara.explore.neighbours import Cancel, Progress
 
 __all__ = ["ANEW_FROM", "Layout", "Layouts"]
 
@@ -44,19 +45,19 @@ class Layout:
 class Layouts:
     """Gives the map of an encoder's vectors."""
 
-    def __init__(self, store: Store, graphs: Graphs) -> None:
+    def __init__(self, store: Store, graphs: NeighbourGraphs) -> None:
         """Begin with none in memory."""
         self._store = store
         self._graphs = graphs
         self._kept: dict[str, tuple[str, Layout]] = {}
-        self._turns = Turns()
+        self._locks = NamedLocks()
 
     def of(
         self,
         space: Space,
         seed: int = 0,
-        progress: mapping.Progress | None = None,
-        cancel: mapping.Cancel | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
         *,
         compute: bool = True,
     ) -> Layout:
@@ -67,7 +68,7 @@ class Layouts:
             NotComputed: there is none of these drawings, and ``compute`` is false.
         """
         name = f"map-{space.info.fingerprint}-{seed}"
-        with self._turns.at(name, cancel):
+        with self._locks.hold(name, cancel):
             kept = self._kept.get(name)
             if kept is None or kept[0] != space.source:
                 found = self._current(name, space, seed, progress, cancel, compute)
@@ -79,8 +80,8 @@ class Layouts:
         name: str,
         space: Space,
         seed: int,
-        progress: mapping.Progress | None,
-        cancel: mapping.Cancel | None,
+        progress: Progress | None,
+        cancel: Cancel | None,
         compute: bool,
     ) -> Layout:
         former = self._read(name)
@@ -90,7 +91,7 @@ class Layouts:
             raise NotComputed("The map of these drawings is not computed yet.")
         found = _mended(space, former[1], former[2]) if former else None
         if found is None:
-            start = mapping.principal_start(space.vectors, space.info.metric, seed)
+            start = mapping.pca_initialisation(space.vectors, space.info.metric, seed)
             graph = self._graphs.of(space, mapping.NEIGHBOURS, progress, cancel)
             xy = mapping.lay_out(graph, start, progress, cancel=cancel)
             found = Layout(xy, len(space), 0)
@@ -123,5 +124,5 @@ def _mended(space: Space, ids: NDArray[np.str_], former: Layout) -> Layout | Non
     xy[of_space] = former.xy[of_former]
     if len(new):
         near = space.exact.search(space.vectors[new], mapping.NEIGHBOURS, rows=of_space)
-        xy[new] = mapping.place(np.searchsorted(of_space, near.indices), xy[of_space])
+        xy[new] = mapping.place_new_points(np.searchsorted(of_space, near.indices), xy[of_space])
     return Layout(xy, former.laid_out, changed)

@@ -10,7 +10,8 @@ from egara.collection.filtering import FilterMasks, Filters
 from egara.collection.maps.drawing import checked_path, draw_map
 from egara.collection.maps.layouts import Layouts
 from egara.collection.snapshots import Snapshots, Space
-from egara.explore.mapping import Cancel, MapQuality, Progress, map_quality
+from egara.explore.mapping import MapQuality, map_quality
+from egara.explore.neighbours import Cancel, Progress
 
 __all__ = ["Maps"]
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from egara.collection.filtering import FilterOptions, Filters
 from egara.collection.maps.atlases import Atlas, Atlases
 from egara.collection.maps.maps import Maps
-from egara.explore.mapping import Cancel, MapQuality, Progress
+from egara.explore.mapping import MapQuality
+from egara.explore.neighbours import Cancel, Progress
 
 __all__ = ["MapVerbs"]
 

@@ -3,9 +3,9 @@
 May import `egara.collection.tables`, ``.snapshots``, `egara.explore` and `egara.errors`.
 """
 
-from egara.collection.neighbours.graphs import Graphs
+from egara.collection.neighbours.graphs import NeighbourGraphs
+from egara.collection.neighbours.locks import NamedLocks, hold_lock
 from egara.collection.neighbours.nearest import Nearest, Neighbours
 from egara.collection.neighbours.verbs import NeighbourVerbs
-from egara.collection.neighbours.waiting import Turns, held
 
-__all__ = ["Graphs", "Nearest", "NeighbourVerbs", "Neighbours", "Turns", "held"]
+__all__ = ["NamedLocks", "Nearest", "NeighbourGraphs", "NeighbourVerbs", "Neighbours", "hold_lock"]

@@ -1,4 +1,4 @@
-"""What is kept of a neighbour graph while it is built, so that a killed build goes on."""
+"""Checkpoints of a neighbour graph's construction, so that a killed process loses little work."""
 
 import json
 import os
@@ -12,43 +12,43 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BuildFile"]
+__all__ = ["CheckpointFile"]
 
 SECONDS = 10.0
-"""Between two writes: what a kill may cost."""
+"""Time between two writes, and the most that a killed process loses."""
 
 
-class BuildFile:
-    """A file with the state of one build, of one set of sources. See `egara.explore.Checkpoint`.
+class CheckpointFile:
+    """A checkpoint in a file; implements `egara.explore.neighbours.Checkpoint`.
 
-    A file that cannot be written, or read, costs the work that it would have saved, and no more.
+    If the file cannot be written or read, only the saved work is lost.
     """
 
     def __init__(self, path: Path, sources: Mapping[str, Any]) -> None:
-        """Take where it is kept, and what is built from what: others' states are not used."""
+        """Take the file's path and the sources; states of other sources are not loaded."""
         self._path = path
         self._sources = dict(sources)
         self._written = time.monotonic()
         self._unwritten: tuple[str, int, NDArray[np.uint64]] | None = None
 
     def load(self, method: str) -> tuple[int, NDArray[np.uint64]] | None:
-        """The steps done and the state, where they are of this method and these sources."""
+        """Return the finished steps and the state, if they belong to this method and sources."""
         try:
             with self._path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-                if json.loads(str(kept["about"])) != self._about(method):
+                if json.loads(str(kept["about"])) != self._metadata(method):
                     return None
                 return int(kept["done"]), kept["state"]
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            return None  # derived data: whatever is wrong with it, it is not used
+            return None  # derived data: an unreadable file is ignored
 
     def save(self, method: str, done: int, state: NDArray[np.uint64]) -> None:
-        """Write the state, where the last write was some seconds ago."""
+        """Take a state; write it if the last write was at least `SECONDS` ago."""
         self._unwritten = method, done, state
         if time.monotonic() - self._written >= SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Write what `save` was last given. No thread may be changing it."""
+        """Write the latest state. No thread may change it meanwhile."""
         if self._unwritten is None:
             return
         method, done, state = self._unwritten
@@ -56,7 +56,7 @@ class BuildFile:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("wb") as file:
-                np.savez(file, about=json.dumps(self._about(method)), done=done, state=state)
+                np.savez(file, about=json.dumps(self._metadata(method)), done=done, state=state)
             partial.replace(self._path)
         except OSError:
             with suppress(OSError):
@@ -65,9 +65,9 @@ class BuildFile:
         self._written = time.monotonic()
 
     def remove(self) -> None:
-        """Delete it, once the graph is there."""
+        """Delete the file, after the graph is finished."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 
-    def _about(self, method: str) -> dict[str, Any]:
+    def _metadata(self, method: str) -> dict[str, Any]:
         return {**self._sources, "method": method}

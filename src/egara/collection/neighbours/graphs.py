@@ -1,4 +1,4 @@
-"""Neighbour graphs: built when first asked for, kept as derived tables, brought up to date."""
+"""Neighbour graphs of a collection: computed on demand, stored as derived tables, updated."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,39 +7,45 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from egara.collection.neighbours.checkpoints import BuildFile
-from egara.collection.neighbours.waiting import Turns
+from egara.collection.neighbours.checkpoints import CheckpointFile
+from egara.collection.neighbours.locks import NamedLocks
 from egara.collection.snapshots import Space
 from egara.collection.tables import Derived, Store, derived_folder, read_derived, write_derived
 from egara.errors import Cancelled
-from egara.explore import NeighbourGraph, neighbour_graph, updated_graph
+from egara.explore.neighbours import NeighbourGraph, neighbour_graph, updated_graph
 
-__all__ = ["DEFAULT_K", "Graphs"]
+__all__ = ["DEFAULT_K", "NeighbourGraphs"]
 
 DEFAULT_K = 5
-LAYOUT = 2  # of the table; one of another layout is built anew
+LAYOUT = 2  # version of the table; a table of another version is computed again
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A graph, the drawings that it is of, and a digest of these and the encoder."""
+class _Entry:
+    """A graph with its drawings and the digest of its sources.
+
+    Attributes:
+        source: digest of the drawings and the encoder.
+        ids: (N,), sorted.
+        graph: of the N drawings.
+    """
 
     source: str
     ids: NDArray[np.str_]
     graph: NeighbourGraph
 
 
-class Graphs:
-    """Gives the neighbour graph of an encoder's vectors."""
+class NeighbourGraphs:
+    """The neighbour graphs of a collection's encoders."""
 
     def __init__(self, store: Store) -> None:
-        """Begin with none in memory."""
+        """Start with an empty cache."""
         self._store = store
-        self._kept: dict[str, _Kept] = {}
-        self._turns = Turns()
+        self._cache: dict[str, _Entry] = {}
+        self._locks = NamedLocks()
 
     def of(
         self,
@@ -48,41 +54,50 @@ class Graphs:
         progress: Progress | None = None,
         cancel: Cancel | None = None,
     ) -> NeighbourGraph:
-        """From memory, from its table, made from the one before, or built now.
+        """Return the graph of an encoder's vectors.
+
+        It comes from the cache or its table if these are current. Otherwise the former graph is
+        updated, or a new one is computed.
+
+        Args:
+            space: the encoder's vectors.
+            k: neighbours of each drawing.
+            progress: receives the finished drawings and their number.
+            cancel: returns true to stop.
 
         Raises:
             BadInput: k is below 1.
-            Cancelled: ``cancel`` answered true. What is finished of a graph built from nothing is
-                kept; bringing one up to date begins anew.
+            Cancelled: ``cancel`` returned true. The next call continues a new graph from its
+                checkpoint; an update starts again.
         """
         name = f"neighbours-{space.info.fingerprint}-{k}"
-        with self._turns.at(name, cancel):
-            kept = self._kept.get(name)
-            if kept is None or kept.source != space.source:
-                kept = self._read(name)
-            if kept is None or kept.source != space.source:
-                graph = self._made(name, space, k, kept, progress, cancel)
-                kept = _Kept(space.source, space.ids, graph)
-                self._write(name, kept)
-            self._kept[name] = kept
-            return kept.graph
+        with self._locks.hold(name, cancel):
+            entry = self._cache.get(name)
+            if entry is None or entry.source != space.source:
+                entry = self._read(name)
+            if entry is None or entry.source != space.source:
+                graph = self._compute(name, space, k, entry, progress, cancel)
+                entry = _Entry(space.source, space.ids, graph)
+                self._write(name, entry)
+            self._cache[name] = entry
+            return entry.graph
 
-    def _made(
+    def _compute(
         self,
         name: str,
         space: Space,
         k: int,
-        before: _Kept | None,
+        former: _Entry | None,
         progress: Progress | None,
         cancel: Cancel | None,
     ) -> NeighbourGraph:
-        if before is not None:
-            places = _places(before.ids, space.ids)
-            graph = updated_graph(space.exact, before.graph, places, k, progress, cancel=cancel)
+        if former is not None:
+            new_rows = _new_rows(former.ids, space.ids)
+            graph = updated_graph(space.exact, former.graph, new_rows, k, progress, cancel=cancel)
             if graph is not None:
                 return graph
         path = derived_folder(self._store) / f"{name}.building"
-        file = BuildFile(path, {"source": space.source, "k": k})
+        file = CheckpointFile(path, {"source": space.source, "k": k})
         try:
             graph = neighbour_graph(space.exact, k, progress, cancel=cancel, checkpoint=file)
         except Cancelled:
@@ -91,8 +106,8 @@ class Graphs:
         file.remove()
         return graph
 
-    def _read(self, name: str) -> _Kept | None:
-        """The graph of a table, and what it was made from; None where there is none."""
+    def _read(self, name: str) -> _Entry | None:
+        """Read the graph from its table; None if there is no table."""
         found = read_derived(self._store, name, LAYOUT)
         if found is None:
             return None
@@ -102,26 +117,26 @@ class Graphs:
         indices, distances = (column.to_numpy().reshape(-1, k) for column in columns)
         ids = np.array(table["id"].to_pylist(), dtype=str)
         recall = found.facts["recall"]
-        return _Kept(found.source, ids, NeighbourGraph(indices, distances, recall))
+        return _Entry(found.source, ids, NeighbourGraph(indices, distances, recall))
 
-    def _write(self, name: str, kept: _Kept) -> None:
-        graph = kept.graph
+    def _write(self, name: str, entry: _Entry) -> None:
+        graph = entry.graph
         k = graph.indices.shape[1]
         if not k:
             return
         columns = {
-            "id": pa.array(kept.ids.tolist(), pa.string()),
+            "id": pa.array(entry.ids.tolist(), pa.string()),
             "indices": pa.FixedSizeListArray.from_arrays(pa.array(graph.indices.ravel()), k),
             "distances": pa.FixedSizeListArray.from_arrays(pa.array(graph.distances.ravel()), k),
         }
-        made = Derived(pa.table(columns), kept.source, {"recall": graph.recall})
-        write_derived(self._store, name, LAYOUT, made)
+        derived = Derived(pa.table(columns), entry.source, {"recall": graph.recall})
+        write_derived(self._store, name, LAYOUT, derived)
 
 
-def _places(before: NDArray[np.str_], now: NDArray[np.str_]) -> NDArray[np.int64]:
-    """For each of the sorted IDs `before` its row among the sorted IDs `now`, or -1."""
-    if not len(now):
-        return np.full(len(before), -1)
-    places = np.searchsorted(now, before)
-    there = now[np.minimum(places, len(now) - 1)] == before
-    return np.where(there & (places < len(now)), places, -1)
+def _new_rows(former_ids: NDArray[np.str_], ids: NDArray[np.str_]) -> NDArray[np.int64]:
+    """Return for each of the sorted `former_ids` its row among the sorted `ids`, or -1."""
+    if not len(ids):
+        return np.full(len(former_ids), -1)
+    rows = np.searchsorted(ids, former_ids)
+    is_present = ids[np.minimum(rows, len(ids) - 1)] == former_ids
+    return np.where(is_present & (rows < len(ids)), rows, -1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.neighbours.graphs import DEFAULT_K, Graphs
+from egara.collection.neighbours.graphs import DEFAULT_K, NeighbourGraphs
 from egara.collection.snapshots import Snapshots
 
 __all__ = ["Nearest", "Neighbours"]
@@ -32,7 +32,7 @@ class Neighbours:
 class Nearest:
     """Gives the neighbours of a collection's drawings."""
 
-    def __init__(self, snapshots: Snapshots, graphs: Graphs) -> None:
+    def __init__(self, snapshots: Snapshots, graphs: NeighbourGraphs) -> None:
         """Take the collection's."""
         self._snapshots = snapshots
         self._graphs = graphs

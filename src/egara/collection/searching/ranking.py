@@ -9,7 +9,7 @@ from egara.collection.searching.encoder_queries import EncoderQuery, Example
 from egara.collection.searching.hit import Hit, hits_of
 from egara.collection.snapshots import Catalogue, Mask
 from egara.collection.stacks import Stacking
-from egara.search import Evidence, Item, combine, rank
+from egara.search import EncoderExamples, ExampleDistances, combine, rank
 
 __all__ = ["listed_hits", "ranked_hits"]
 
@@ -137,20 +137,20 @@ def _nearest(query: EncoderQuery, example: Example) -> NDArray[np.int64]:
     return rows
 
 
-def _evidence(query: EncoderQuery, rows: NDArray[np.int64]) -> Evidence:
+def _evidence(query: EncoderQuery, rows: NDArray[np.int64]) -> EncoderExamples:
     space = query.space
     positions = space.position_of_row[rows]
 
-    def item(example: Example) -> Item:
+    def item(example: Example) -> ExampleDistances:
         weight = abs(example.weight)
         if space.approximate is None:
-            return Item.of(space.exact.distances(example.vector), positions, weight)
-        sampled = Item.of(space.exact.distances(example.vector, space.sample))
+            return ExampleDistances.of(space.exact.distances(example.vector), positions, weight)
+        sampled = ExampleDistances.of(space.exact.distances(example.vector, space.sample))
         distances = space.exact.distances(example.vector, positions)
         floor = min(sampled.floor, float(distances.min(initial=0.0)))
-        return Item(distances, sampled.mean, sampled.deviation, floor, weight)
+        return ExampleDistances(distances, sampled.mean, sampled.deviation, floor, weight)
 
-    return Evidence(
+    return EncoderExamples(
         [item(example) for example in query.positives],
         [item(example) for example in query.negatives],
         query.weight,

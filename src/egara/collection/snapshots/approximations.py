@@ -7,7 +7,7 @@ from pathlib import Path
 
 from egara.collection.snapshots.space import Space
 from egara.collection.tables import Store, derived_folder, record_derived, storage_errors
-from egara.search import ApproximateIndex, choose
+from egara.search import ApproximateIndex, search_method
 
 __all__ = ["Approximations"]
 
@@ -22,7 +22,7 @@ class Approximations:
 
     def of(self, space: Space) -> ApproximateIndex | None:
         """Give the index of these very vectors; None where they are few, or it is stale."""
-        if choose(len(space)) == "exact":
+        if search_method(len(space)) == "exact":
             return None
         return ApproximateIndex.load(
             self._path(space), space.vectors, space.info.metric, _versions(space)
@@ -35,7 +35,7 @@ class Approximations:
             StorageError: it cannot be written.
         """
         found = self.of(space)
-        if found is not None or choose(len(space)) == "exact":
+        if found is not None or search_method(len(space)) == "exact":
             return found
         built = ApproximateIndex.build(space.vectors, space.info.metric, versions=_versions(space))
         with storage_errors(self._store.location):

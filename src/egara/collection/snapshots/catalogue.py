@@ -12,7 +12,7 @@ from egara.collection.snapshots.artist_names import ArtistNames
 from egara.collection.snapshots.drawing import Drawing
 from egara.collection.snapshots.places import Places
 from egara.errors import UnknownDrawing
-from egara.search import columns_in, matching
+from egara.search import column_names, matching_rows
 
 __all__ = ["COLUMNS", "Catalogue", "Mask"]
 
@@ -72,8 +72,8 @@ class Catalogue:
         """
         if where is None or not where.strip():
             return self.present.copy()
-        found = matching(self.table.select(COLUMNS), where)
-        return found if "missing" in columns_in(where) else found & self.present
+        found = matching_rows(self.table.select(COLUMNS), where)
+        return found if "missing" in column_names(where) else found & self.present
 
     def in_order(self, mask: Mask) -> NDArray[np.int64]:
         """The rows of a mask, in the order of their paths."""

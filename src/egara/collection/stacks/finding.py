@@ -21,7 +21,14 @@ from egara.collection.drawings import Thumbnails
 from egara.collection.snapshots import Catalogue, Snapshot, Snapshots
 from egara.collection.stacks.stacking import Stacking
 from egara.collection.tables import Derived, Store, read_derived, write_derived
-from egara.explore.duplicates import COPY_RADIUS, Look, is_copy, look_of_file, near_hashes, stacked
+from egara.explore.duplicates import (
+    COPY_RADIUS,
+    SmallImage,
+    is_copy,
+    near_hash_pairs,
+    small_image_of_file,
+    stack_heads,
+)
 
 __all__ = ["Stacks"]
 
@@ -29,7 +36,7 @@ TABLE = "copies-1"
 LAYOUT = 1  # counted up where pairs are looked at in another way
 REVIEWS = "duplicate_reviews"
 AT_ONCE = 4096  # pairs whose thumbnails are in memory together
-MANY = 16  # drawings with equal hashes beyond which `near_hashes` gives not all pairs
+MANY = 16  # drawings with equal hashes beyond which `near_hash_pairs` gives not all pairs
 
 Verdicts = Callable[[], Mapping[tuple[str, str], str]]
 
@@ -113,7 +120,7 @@ class Stacks:
         fresh = np.array([image in new for image in catalogue.ids], bool)
         rows = np.flatnonzero(catalogue.present)
         hashes = catalogue.table["perceptual_hash"].to_numpy()[rows]
-        ends = rows[near_hashes(hashes, COPY_RADIUS)[0]]
+        ends = rows[near_hash_pairs(hashes, COPY_RADIUS)[0]]
         ends = ends[fresh[ends].any(axis=1)]
         shapes = _shapes(catalogue)
         for start in range(0, len(ends), AT_ONCE):
@@ -143,14 +150,14 @@ class Stacks:
             else:
                 firsts += [row] if len(firsts) < MANY * 2 else []
 
-    def _looks(self, catalogue: Catalogue, rows: NDArray[np.int64]) -> dict[int, Look]:
+    def _looks(self, catalogue: Catalogue, rows: NDArray[np.int64]) -> dict[int, SmallImage]:
         ids = [catalogue.ids[row] for row in rows]
         files = self._thumbnails.several(ids)
         looks = {}
         for row, image in zip(rows.tolist(), ids, strict=True):
             with suppress(OSError):  # a damaged thumbnail: the drawing has no copies until repaired
                 if image in files:
-                    looks[row] = look_of_file(files[image])
+                    looks[row] = small_image_of_file(files[image])
         return looks
 
 
@@ -165,7 +172,7 @@ def _heads(
 
     same = [pair for pair, verdict in verdicts.items() if verdict == "duplicate"]
     apart = [pair for pair, verdict in verdicts.items() if verdict != "duplicate"]
-    return stacked(_worth(catalogue), rows(sorted(pairs)), rows(same), rows(apart))
+    return stack_heads(_worth(catalogue), rows(sorted(pairs)), rows(same), rows(apart))
 
 
 def _shapes(catalogue: Catalogue) -> NDArray[np.float64]:

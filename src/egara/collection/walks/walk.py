@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from egara.collection.filtering import Filters
 from egara.collection.stacks import Copies
-from egara.explore import WalkQuality
+from egara.explore.walks import WalkQuality
 
 __all__ = ["Between", "Walk", "WalkOptions"]
 

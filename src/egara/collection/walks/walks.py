@@ -10,24 +10,23 @@ from PIL import Image
 
 from egara.collection.drawings import Drawings, listed
 from egara.collection.filtering import FilterMasks, Filters
-from egara.collection.neighbours import Graphs
+from egara.collection.neighbours import NeighbourGraphs
 from egara.collection.searching import checked_weights
 from egara.collection.snapshots import Catalogue, Mask, Snapshot, Snapshots
 from egara.collection.stacks import Stacks, checked_copies
-from egara.collection.walks.grounds import Ground, Grounds
 from egara.collection.walks.walk import Between, Walk, WalkOptions
+from egara.collection.walks.walk_graphs import WalkGraph, WalkGraphs
 from egara.errors import BadInput, NothingLeft, NoWalk
-from egara.explore import Ground as Way
-from egara.explore import Walk as Found
-from egara.explore import (
-    alternatives,
-    between,
-    stacked,
+from egara.explore.walks import (
+    PathSearch,
+    alternative_walks,
+    candidates_between,
     walk_along,
     walk_quality,
-    walk_sheet,
 )
+from egara.explore.walks import Walk as Found
 from egara.images import save_picture
+from egara.images.sheets import draw_walk_strip, stack_strips
 from egara.limits import MOST_ALTERNATIVES, MOST_STOPS
 
 __all__ = ["Walks"]
@@ -42,14 +41,14 @@ class Walks:
     def __init__(
         self,
         snapshots: Snapshots,
-        graphs: Graphs,
+        graphs: NeighbourGraphs,
         masks: FilterMasks,
         stacks: Stacks,
         drawings: Drawings,
     ) -> None:
         """Use the collection's snapshots, neighbour graphs, filters, stacks and drawings."""
         self._snapshots = snapshots
-        self._grounds = Grounds(graphs)
+        self._walk_graphs = WalkGraphs(graphs)
         self._masks = masks
         self._stacks = stacks
         self._drawings = drawings
@@ -75,24 +74,26 @@ class Walks:
         snapshot = self._snapshots.newest()
         ends = [snapshot.catalogue.resolve(text) for text in (a, b)]
         self._check_ends(snapshot, options, ends)
-        ground = self._ground(snapshot, options, ends, progress, cancel)
-        if options.filters and len(ground.rows) <= len(ends):
+        graph = self._walk_graph(snapshot, options, ends, progress, cancel)
+        if options.filters and len(graph.rows) <= len(ends):
             raise NothingLeft(  # a bridge would not help
                 "No drawing is left for the walk to use. Ask for a wider filter, or avoid fewer "
                 "drawings."
             )
-        start, end = map(ground.position, ends)
+        start, end = map(graph.position, ends)
         try:
-            way = Way.between(ground.graph, ground.distances, start, end, bridge, damped=damped)
-            first = way.walk(steps)
+            search = PathSearch.between(
+                graph.graph, graph.distances, start, end, bridge, damped=damped
+            )
+            first = search.find(steps)
         except NoWalk as error:
-            raise _naming_the_bridge(error, ground, snapshot.catalogue) from None
-        others = alternatives(way, first, steps, number_of_alternatives)
+            raise _naming_the_bridge(error, graph, snapshot.catalogue) from None
+        others = alternative_walks(search, first, steps, number_of_alternatives)
         return _walk(
             snapshot.catalogue,
-            ground,
+            graph,
             first,
-            tuple(_walk(snapshot.catalogue, ground, one) for one in others),
+            tuple(_walk(snapshot.catalogue, graph, one) for one in others),
         )
 
     def along(
@@ -110,10 +111,10 @@ class Walks:
                 f"A walk goes along 2 to {MOST_STOPS:,} drawings, none of them twice; "
                 f"got {len(rows)}, {len(set(rows))} of them different."
             )
-        ground = self._ground(snapshot, options, rows, progress, cancel)
-        positions = np.array([ground.position(row) for row in rows])
-        found = walk_along(ground.graph, ground.distances, positions, exact=False)
-        return _walk(snapshot.catalogue, ground, found)
+        graph = self._walk_graph(snapshot, options, rows, progress, cancel)
+        positions = np.array([graph.position(row) for row in rows])
+        found = walk_along(graph.graph, graph.distances, positions, exact=False)
+        return _walk(snapshot.catalogue, graph, found)
 
     def between(
         self,
@@ -132,32 +133,32 @@ class Walks:
         ends = [catalogue.resolve(text) for text in (a, b)]
         mask = self._mask(snapshot, options, ends)
         everything = replace(options, filters=Filters(), copies="show")
-        ground = self._ground(snapshot, everything, ends, progress, cancel)
-        excluded = np.flatnonzero(~mask[ground.rows])
-        start, end = map(ground.position, ends)
-        found = between(ground.distances, start, end, limit, excluded)
+        graph = self._walk_graph(snapshot, everything, ends, progress, cancel)
+        excluded = np.flatnonzero(~mask[graph.rows])
+        start, end = map(graph.position, ends)
+        found = candidates_between(graph.distances, start, end, limit, excluded)
         return [
             Between(catalogue.ids[row], catalogue.paths[row], float(from_a), float(to_b))
-            for row, from_a, to_b in zip(ground.rows[found[0]], *found[1:], strict=True)
+            for row, from_a, to_b in zip(graph.rows[found[0]], *found[1:], strict=True)
         ]
 
     def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:
         """See `WalkVerbs.sheet`."""
         strips = [self._strip(one) for one in (walk, *walk.alternatives)]
-        save_picture(path, stacked(strips))
+        save_picture(path, stack_strips(strips))
 
     def _strip(self, walk: Walk) -> Image.Image:
         pictures = [Image.open(io.BytesIO(self._drawings.thumbnail(image))) for image in walk.ids]
-        return walk_sheet(pictures, walk.distances, walk.extra)
+        return draw_walk_strip(pictures, walk.distances, walk.extra)
 
-    def _ground(
+    def _walk_graph(
         self,
         snapshot: Snapshot,
         options: WalkOptions,
         stops: Sequence[int],
         progress: Progress | None,
         cancel: Cancel | None,
-    ) -> Ground:
+    ) -> WalkGraph:
         """The graph to walk over; the stops are in it whatever the filters are.
 
         Raises:
@@ -169,7 +170,7 @@ class Walks:
             for row in stops:
                 space.position(row)
         mask = self._mask(snapshot, options, stops)
-        return self._grounds.of(weighted, mask, progress, cancel)
+        return self._walk_graphs.of(weighted, mask, progress, cancel)
 
     def _mask(self, snapshot: Snapshot, options: WalkOptions, stops: Sequence[int]) -> Mask:
         """The drawings that a walk may use: with stacks, one of each; and the stops."""
@@ -201,9 +202,9 @@ class Walks:
 
 
 def _walk(
-    catalogue: Catalogue, ground: Ground, found: Found, others: tuple[Walk, ...] = ()
+    catalogue: Catalogue, graph: WalkGraph, found: Found, others: tuple[Walk, ...] = ()
 ) -> Walk:
-    rows = ground.rows[found.rows]
+    rows = graph.rows[found.rows]
     return Walk(
         ids=tuple(catalogue.ids[row] for row in rows),
         paths=tuple(catalogue.paths[row] for row in rows),
@@ -216,10 +217,9 @@ def _walk(
     )
 
 
-def _naming_the_bridge(error: NoWalk, ground: Ground, catalogue: Catalogue) -> NoWalk:
+def _naming_the_bridge(error: NoWalk, graph: WalkGraph, catalogue: Catalogue) -> NoWalk:
     bridges = [
-        f"{catalogue.paths[ground.rows[a]]!r} to {catalogue.paths[ground.rows[b]]!r} "
-        f"({distance:.4g})"
+        f"{catalogue.paths[graph.rows[a]]!r} to {catalogue.paths[graph.rows[b]]!r} ({distance:.4g})"
         for a, b, distance in error.bridges
     ]
     return NoWalk(f"{error} ({', '.join(bridges)})." if bridges else f"{error}.")

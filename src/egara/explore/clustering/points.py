@@ -1,4 +1,4 @@
-"""From an encoder's vectors to points that clustering can work on."""
+"""Points with Euclidean distances, made from an encoder's vectors."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from egara.metric import Metric
 from egara.search.threads import one_blas_thread
 
-__all__ = ["DIMENSIONS", "Points", "points_of"]
+__all__ = ["DIMENSIONS", "Points", "euclidean_points"]
 
 DIMENSIONS = 64
-FITTED_ON = 10_000
+FIT_SAMPLE = 10_000
 BLOCK = 4096
 
 Floats = NDArray[np.float32]
@@ -21,11 +21,11 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """N points whose Euclidean distances stand for those of the encoder.
+    """N points whose Euclidean distances approximate the encoder's distances.
 
     Attributes:
         values: (N, d), d at most `DIMENSIONS`; equal vectors are equal points.
-        distinct: how many different vectors there are.
+        distinct: the number of different vectors.
     """
 
     values: Floats
@@ -35,33 +35,33 @@ class Points:
         return len(self.values)
 
 
-def points_of(vectors: NDArray[Any], metric: Metric | str, seed: int = 0) -> Points:
-    """Make points from vectors (N, D), or packed bits.
+def euclidean_points(vectors: NDArray[Any], metric: Metric | str, seed: int = 0) -> Points:
+    """Project vectors (N, D), or packed bits, on their principal components.
 
-    Bits become numbers 0 and 1, whose Euclidean distance is the root of the Hamming distance;
-    vectors compared by cosine get the length 1. Then the columns become the principal components,
-    the largest first, and at most 64 of them (randomised SVD of at most 10,000 of the vectors).
+    Bits become numbers 0 and 1, whose Euclidean distance is the square root of the Hamming
+    distance. Vectors with the cosine metric are normalised to length 1. At most 64 components are
+    kept, the largest first (randomised SVD of at most 10,000 different vectors).
     """
-    first, place = _different(vectors)
+    first, place = _distinct(vectors)
     kept = vectors[first]
     if not len(kept):
         return Points(np.empty((0, 1), np.float32), 0)
     rng = np.random.default_rng(seed)
-    chosen = np.sort(rng.choice(len(kept), min(FITTED_ON, len(kept)), replace=False))
-    sample = _numbers(kept[chosen], Metric(metric))
-    middle = sample.mean(axis=0)
-    axes = _axes(sample - middle, seed)
+    chosen = np.sort(rng.choice(len(kept), min(FIT_SAMPLE, len(kept)), replace=False))
+    sample = _as_floats(kept[chosen], Metric(metric))
+    mean = sample.mean(axis=0)
+    axes = _principal_axes(sample - mean, seed)
     values = np.concatenate(
         [
-            (_numbers(kept[start : start + BLOCK], Metric(metric)) - middle) @ axes
+            (_as_floats(kept[start : start + BLOCK], Metric(metric)) - mean) @ axes
             for start in range(0, len(kept), BLOCK)
         ]
     )
     return Points(np.ascontiguousarray(values[place], np.float32), len(kept))
 
 
-def _different(vectors: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The first row of each different vector, and for every row which of those it is."""
+def _distinct(vectors: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first row of each different vector, and the number of each row's vector."""
     seen: dict[bytes, int] = {}
     place = np.empty(len(vectors), np.int64)
     first = []
@@ -73,18 +73,18 @@ def _different(vectors: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int
     return np.array(first, np.int64), place
 
 
-def _numbers(vectors: NDArray[Any], metric: Metric) -> Floats:
+def _as_floats(vectors: NDArray[Any], metric: Metric) -> Floats:
     if metric is Metric.HAMMING:
         return np.unpackbits(vectors, axis=1).astype(np.float32)
-    numbers = vectors.astype(np.float32)
+    floats = vectors.astype(np.float32)
     if metric is Metric.COSINE:
-        lengths = np.linalg.norm(numbers, axis=1, keepdims=True)
-        numbers /= np.where(lengths > 0, lengths, 1)
-    return numbers
+        lengths = np.linalg.norm(floats, axis=1, keepdims=True)
+        floats /= np.where(lengths > 0, lengths, 1)
+    return floats
 
 
-def _axes(centred: Floats, seed: int) -> Floats:
-    """(D, d): the principal axes, in the order of their variance."""
+def _principal_axes(centred: Floats, seed: int) -> Floats:
+    """Return the principal axes (D, d), the largest variance first."""
     from sklearn.utils.extmath import randomized_svd
 
     count = min(DIMENSIONS, *centred.shape)

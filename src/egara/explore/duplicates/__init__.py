@@ -1,40 +1,45 @@
-"""Duplicates: near hashes, how alike two small pictures are, what follows, and groups.
+"""Copies and near duplicates of drawings.
 
-Pure functions on arrays and pictures.
+`near_hash_pairs` finds candidate pairs by their perceptual hashes. `small_image` scales a picture
+down, `compare_images` measures the similarity of two of them, and `part_correlation` looks for a
+part of one in the other. `relation` decides what a pair is; `is_copy` decides whether two drawings
+are copies. `component_labels` makes groups of pairs, and `stack_heads` stacks of copies.
+
+Pure functions on arrays and Pillow images. May import `egara.errors`.
 """
 
-from egara.explore.duplicates.alignment import aligned_shape
+from egara.explore.duplicates.components import component_labels
 from egara.explore.duplicates.copies import COPY_RADIUS, is_copy
-from egara.explore.duplicates.groups import components
-from egara.explore.duplicates.hashes import near_hashes
-from egara.explore.duplicates.likeness import (
+from egara.explore.duplicates.hash_pairs import near_hash_pairs
+from egara.explore.duplicates.relations import HASH_RADIUS, CandidatePair, Relation, relation
+from egara.explore.duplicates.similarity import (
     LOCAL_DIFFERENCE,
-    Likeness,
-    Look,
-    compare,
+    Similarity,
+    SmallImage,
+    compare_images,
     local_difference,
-    look_of,
-    look_of_file,
+    small_image,
+    small_image_of_file,
 )
-from egara.explore.duplicates.relations import HASH_RADIUS, Pair, Relation, relation
-from egara.explore.duplicates.stacks import stacked
+from egara.explore.duplicates.stacks import stack_heads
+from egara.explore.duplicates.template_matching import part_correlation
 
 __all__ = [
     "COPY_RADIUS",
     "HASH_RADIUS",
     "LOCAL_DIFFERENCE",
-    "Likeness",
-    "Look",
-    "Pair",
+    "CandidatePair",
     "Relation",
-    "aligned_shape",
-    "compare",
-    "components",
+    "Similarity",
+    "SmallImage",
+    "compare_images",
+    "component_labels",
     "is_copy",
     "local_difference",
-    "look_of",
-    "look_of_file",
-    "near_hashes",
+    "near_hash_pairs",
+    "part_correlation",
     "relation",
-    "stacked",
+    "small_image",
+    "small_image_of_file",
+    "stack_heads",
 ]

@@ -1,29 +1,32 @@
-"""Whether two drawings are copies: the same picture at another size or in another file format.
+"""Decide whether two drawings are copies: one picture in two sizes or file formats.
 
-The numbers were measured with `benchmarks/copies.py`; see docs/benchmarks.md.
+The thresholds were measured with `benchmarks/copies.py`; see docs/benchmarks.md.
 """
 
-from egara.explore.duplicates.likeness import Look, differ_nowhere
+from egara.explore.duplicates.similarity import SmallImage, visually_equal
 
 __all__ = ["COPY_RADIUS", "is_copy", "same_proportions"]
 
 COPY_RADIUS = 8
-"""Bits of the perceptual hash, of 64, that may differ."""
+"""The largest Hamming distance of the perceptual hashes (64 bits) of copies."""
 
-SAME_PROPORTIONS = 0.03
+PROPORTION_TOLERANCE = 0.03
 
 
-def is_copy(a: Look, b: Look, proportions: float) -> bool:
-    """Say whether two pictures are copies, whose hashes differ in at most `COPY_RADIUS` bits.
+def is_copy(a: SmallImage, b: SmallImage, proportions: float) -> bool:
+    """Return whether two pictures are copies.
+
+    The caller has checked that their hashes differ in at most `COPY_RADIUS` bits.
 
     Args:
-        a: the one's look.
-        b: the other's.
-        proportions: of the one's width to height, over the other's: within 3 % of 1 in copies.
+        a: the first picture.
+        b: the second picture.
+        proportions: width over height of the first, divided by that of the second; within 3 % of 1
+            for copies.
     """
-    return same_proportions(proportions) and differ_nowhere(a, b)
+    return same_proportions(proportions) and visually_equal(a, b)
 
 
 def same_proportions(proportions: float) -> bool:
-    """Say whether two pictures have one shape, by the quotient of their widths over heights."""
-    return abs(proportions - 1) <= SAME_PROPORTIONS
+    """Return whether two pictures have the same proportions; see `is_copy`."""
+    return abs(proportions - 1) <= PROPORTION_TOLERANCE

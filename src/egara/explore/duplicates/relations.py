@@ -1,6 +1,6 @@
-"""What two drawings are to one another: duplicates, alternatives, or nothing.
+"""Decide the relation of two drawings: duplicates, alternatives, or none.
 
-The numbers were measured with `benchmarks/duplicates.py`; see docs/benchmarks.md.
+The thresholds were measured with `benchmarks/duplicates.py`; see docs/benchmarks.md.
 """
 
 from collections.abc import Callable
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from egara.explore.duplicates.copies import COPY_RADIUS, same_proportions
-from egara.explore.duplicates.likeness import Likeness
+from egara.explore.duplicates.similarity import Similarity
 
-__all__ = ["HASH_RADIUS", "Pair", "Relation", "relation"]
+__all__ = ["HASH_RADIUS", "CandidatePair", "Relation", "relation"]
 
 HASH_RADIUS = COPY_RADIUS
-"""Bits of the perceptual hash, of 64, that may differ."""
+"""The largest Hamming distance of the perceptual hashes (64 bits) of a candidate pair."""
 
-SAME_OUTLINES = 0.9
-SAME_PART = 0.88
-SAME_COLOUR = 0.6
-SAME_LIGHT = 12.0
+MIN_OUTLINES = 0.9
+MIN_PART_CORRELATION = 0.88
+MAX_COLOUR = 0.6
+MAX_LIGHT = 12.0
 
 
 class Relation(StrEnum):
-    """What a drawing is to another. All but `DUPLICATE` are alternatives."""
+    """The relation of two drawings. All but `DUPLICATE` are alternatives."""
 
     DUPLICATE = "duplicate"
     """The same picture, at another size or in another file format."""
@@ -38,56 +38,65 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """What is known of two drawings.
+class CandidatePair:
+    """Two drawings that may be duplicates or alternatives, and their measurements.
 
     Attributes:
-        hash_distance: bits of the perceptual hash that differ.
-        encoder_distance: None where an encoder has not seen both.
-        likeness: of their thumbnails.
-        proportions: of the one's width to height, over the other's.
-        aligned: gives `egara.explore.duplicates.aligned_shape`, which takes milliseconds; called
-            only where it decides.
+        hash_distance: number of differing bits of the perceptual hashes.
+        encoder_distance: None if the encoder has no vector of one of them.
+        similarity: of their thumbnails.
+        proportions: width over height of the first, divided by that of the second.
+        part_correlation: computes `egara.explore.duplicates.part_correlation`, which takes
+            milliseconds; called only if the result depends on it.
     """
 
     hash_distance: int
     encoder_distance: float | None
-    likeness: Likeness
+    similarity: Similarity
     proportions: float
-    aligned: Callable[[], float]
+    part_correlation: Callable[[], float]
 
     def near_by(self, threshold: float | None) -> tuple[str, ...]:
-        """What says that the two are near: ``hash``, ``encoder``, both or neither."""
-        away = self.encoder_distance
+        """Return which distances are small: ``hash``, ``encoder``, both or none."""
+        distance = self.encoder_distance
         found = {
             "hash": self.hash_distance <= HASH_RADIUS,
-            "encoder": threshold is not None and away is not None and away <= threshold,
+            "encoder": threshold is not None and distance is not None and distance <= threshold,
         }
         return tuple(name for name, near in found.items() if near)
 
 
-def relation(pair: Pair, threshold: float | None) -> Relation | None:
-    """Say what the pair is; None where it is nothing.
+def relation(pair: CandidatePair, threshold: float | None) -> Relation | None:
+    """Decide the relation of a pair.
 
-    A pair is looked at where the hash differs in at most 8 bits or the encoder's distance is at
-    most `threshold`. Neither is believed alone, as drawings with little in them have much the same
-    hashes and vectors: the thumbnails decide. Pictures of one proportion that nowhere differ
-    visibly are duplicates. Where their outlines are the same everywhere they are alternatives, in
-    other colours or a little changed, as are mirror images. What is left is an alternative if the
-    encoder calls the two near and each shows the middle of the other.
+    A pair is examined if its hashes differ in at most 8 bits, or if its encoder distance is at most
+    `threshold`. Simple drawings have similar hashes and vectors, so the thumbnails decide:
+
+    - Same proportions and no visible difference: a duplicate.
+    - Same proportions and the same outlines: an alternative, in other colours or changed a little.
+    - Same proportions and mirrored outlines: an alternative, mirrored.
+    - Otherwise, a small encoder distance and each picture shows the centre of the other: an
+      alternative, changed.
+
+    Args:
+        pair: the measurements.
+        threshold: of the encoder distance; None to ignore it.
+
+    Returns:
+        The relation; None if there is none.
     """
     near_by = pair.near_by(threshold)
     if not near_by:
         return None
-    likeness = pair.likeness
+    similarity = pair.similarity
     if same_proportions(pair.proportions):
-        if likeness.same:
+        if similarity.same:
             return Relation.DUPLICATE
-        if likeness.outlines >= SAME_OUTLINES:
-            coloured = likeness.colour > SAME_COLOUR or likeness.light > SAME_LIGHT
+        if similarity.outlines >= MIN_OUTLINES:
+            coloured = similarity.colour > MAX_COLOUR or similarity.light > MAX_LIGHT
             return Relation.COLOURS if coloured else Relation.CHANGED
-        if likeness.mirrored >= SAME_OUTLINES:
+        if similarity.mirrored >= MIN_OUTLINES:
             return Relation.MIRRORED
-    if "encoder" in near_by and pair.aligned() >= SAME_PART:
+    if "encoder" in near_by and pair.part_correlation() >= MIN_PART_CORRELATION:
         return Relation.CHANGED
     return None

@@ -1,8 +1,8 @@
-"""How strongly drawings pull at each other on a map: all neighbours alike.
+"""Uniform affinities for t-SNE: the same attraction to every neighbour.
 
-With few neighbours, a pull that is the same for all of them gives maps as good as the Gaussians of
-the first t-SNE with many (Böhm, Berens & Kobak 2022, section 5; `benchmarks/map.py` measures it on
-drawings). It needs no distances, so every metric will do, and equal drawings are no special case.
+With few neighbours, uniform affinities give maps as good as the Gaussian affinities of the original
+t-SNE with many (Böhm, Berens and Kobak 2022, section 5; `benchmarks/map.py` measures it on
+drawings). They do not depend on distances, so they work with every metric and with equal drawings.
 """
 
 from typing import Any
@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from egara.explore.graph import NeighbourGraph
+from egara.explore.neighbours.graph import NeighbourGraph
 
 __all__ = ["NEIGHBOURS", "joint_affinities", "new_affinities"]
 
 NEIGHBOURS = 10
-"""Neighbours of each drawing that a map is made from; from `benchmarks/map.py`."""
+"""Neighbours of each drawing in the graph of a map; from `benchmarks/map.py`."""
 
 
 def joint_affinities(graph: NeighbourGraph) -> csr_matrix:
-    """The symmetric affinities (N, N) of a graph, of sum 1: the same for any two neighbours."""
+    """Return the symmetric affinities (N, N) of a graph: equal for all neighbours, of sum 1."""
     from openTSNE.affinity import Uniform
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
@@ -29,7 +29,10 @@ def joint_affinities(graph: NeighbourGraph) -> csr_matrix:
 
 
 def new_affinities(indices: NDArray[Any], total: int) -> csr_matrix:
-    """The affinities (M, `total`) of M new drawings to their neighbours (M, k); rows sum to 1."""
+    """Return the affinities (M, `total`) of M new drawings to their neighbours `indices` (M, k).
+
+    Each row sums to 1.
+    """
     new, k = indices.shape
     starts = np.arange(0, new * k + 1, k)
     return csr_matrix((np.full(new * k, 1 / k), indices.ravel(), starts), (new, total))

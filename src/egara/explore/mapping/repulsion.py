@@ -1,12 +1,13 @@
-"""The repulsion of t-SNE by fast Fourier transforms, with fewer of them than openTSNE needs.
+"""The repulsive forces of t-SNE by fast Fourier transforms.
 
-Every point pushes every other one away, with the force F(d) = d / (1 + |d|^2)^2 of their difference
-d; and the sum of 1 / (1 + |d|^2) over all pairs normalises (van der Maaten 2008, equation 5). Both
-are convolutions: the points are spread on a grid, the grid is convolved, and the result is read
-back where the points are (Linderman et al. 2019, FIt-SNE). Unlike there, the force's own two
-components are the kernels, so that one transform forward and two back do where FIt-SNE needs nine;
-and the normalisation needs none, by Parseval's theorem. Spreading and reading use cubic B-splines,
-whose smoothing is divided out of the kernels, as particle-mesh methods do (Essmann et al. 1995).
+Every point repels every other one with the force F(d) = d / (1 + |d|^2)^2 of their difference d.
+The forces are normalised by the sum of 1 / (1 + |d|^2) over all pairs (van der Maaten and Hinton
+2008, equation 5). Both are convolutions: the points are interpolated onto a grid, the grid is
+convolved, and the result is interpolated at the points (Linderman et al. 2019, FIt-SNE). Here the
+two components of the force are the kernels, which needs one forward and two inverse transforms,
+instead of nine in FIt-SNE. The normalisation needs no transform, by Parseval's theorem. The
+interpolation uses cubic B-splines, whose smoothing is divided out of the kernels, as in
+particle-mesh methods (Essmann et al. 1995).
 """
 
 from dataclasses import dataclass
@@ -23,24 +24,24 @@ Points = NDArray[np.float64]
 Waves = NDArray[np.complex128]
 
 SPACING = 0.5
-"""Of the grid, in units of the map: the kernels change over a length of 1."""
+"""Spacing of the grid in units of the map; the kernels vary over a length of 1."""
 
-FEWEST = 48
-"""Nodes along a side, however small the map is: it begins smaller than one unit."""
+MIN_NODES = 48
+"""Nodes along a side at least: a map starts smaller than one unit."""
 
-MOST = 4096
-"""Nodes along a side, however far a point strays."""
+MAX_NODES = 4096
+"""Nodes along a side at most, even if a point is far away."""
 
 _MARGIN = 4  # nodes around the points, for the splines
-_GROWTH = 1.06  # steps in which grids grow, so that their kernels serve many times
-_LEAST_SPAN = 8192  # points; fewer are not worth a thread
-_WORTH_THREADS = 512  # nodes along a side from which a transform is worth them
+_GROWTH = 1.06  # ratio of successive grid sizes, so that kernels can be reused
+_MIN_POINTS_PER_THREAD = 8192
+_MIN_NODES_FOR_THREADS = 512  # along a side
 _ORDER = 4  # nodes of a cubic spline along a side
 
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Square, of as many nodes as the points need and the splines around them."""
+    """A square grid around the points, with a margin for the splines."""
 
     lowest: Points
     spacing: float
@@ -50,12 +51,12 @@ class _Grid:
     def around(cls, points: Points) -> "_Grid":
         lowest = points.min(axis=0)
         extent = float((points.max(axis=0) - lowest).max())
-        spacing = max(min(SPACING, extent / FEWEST), extent / MOST, np.finfo(float).tiny)
-        return cls(lowest, spacing, _stepped(extent / spacing + 2 * _MARGIN))
+        spacing = max(min(SPACING, extent / MIN_NODES), extent / MAX_NODES, np.finfo(float).tiny)
+        return cls(lowest, spacing, _grid_size(extent / spacing + 2 * _MARGIN))
 
     @property
     def size(self) -> int:
-        """Nodes along a side with those that keep a circular convolution apart from itself."""
+        """Nodes along a side with zero padding for a linear convolution."""
         return int(next_fast_len(2 * self.nodes, real=True))
 
     def splines(self, points: Points) -> "_Splines":
@@ -63,7 +64,7 @@ class _Grid:
         return _splines(np.clip(places, 1, self.nodes - 3))
 
     def charges(self, splines: "_Splines") -> Waves:
-        grid = _spread(splines, self.nodes)
+        grid = _distribute(splines, self.nodes)
         size = (self.size, self.size)
         return np.asarray(rfft2(grid, size, workers=_workers(self.size)))
 
@@ -73,70 +74,70 @@ class _Grid:
 
 
 class Repulsion:
-    """Computes the repulsion of points (N, 2), keeping the kernels from one call to the next."""
+    """Computes the repulsive forces of points (N, 2); keeps the kernels between calls."""
 
     def __init__(self) -> None:
-        """Begin with no kernels."""
-        self._made_for: tuple[int, float] | None = None
+        """Start without kernels."""
+        self._kernels_for: tuple[int, float] | None = None
         self._kernels: tuple[Waves, ...] = ()
 
     def __call__(self, points: Points) -> tuple[Points, float]:
-        """Forces (N, 2) on the points, not normalised, and the sum over all ordered pairs."""
+        """Return the forces (N, 2), not normalised, and the sum over all ordered pairs."""
         grid = _Grid.around(points)
-        if self._made_for != (grid.size, grid.spacing):
+        if self._kernels_for != (grid.size, grid.spacing):
             self._kernels = _kernels(grid.size, grid.spacing)
-            self._made_for = (grid.size, grid.spacing)
+            self._kernels_for = (grid.size, grid.spacing)
         splines = grid.splines(points)
         charges = grid.charges(splines)
         forces = np.empty_like(points)
         for axis in (0, 1):
-            forces[:, axis] = _read(grid.field(charges, self._kernels[axis]), splines)
+            forces[:, axis] = _interpolate(grid.field(charges, self._kernels[axis]), splines)
         return forces, _energy(charges, self._kernels[2], grid.size) - len(points)
 
 
 class RepulsionField:
-    """The repulsion of points (N, 2) that stay, for others that come among them."""
+    """The repulsive forces of fixed points (N, 2) on other points."""
 
     def __init__(self, points: Points) -> None:
-        """Compute it everywhere, once."""
+        """Compute the field on the grid."""
         self._grid = _Grid.around(points)
         charges = self._grid.charges(self._grid.splines(points))
         kernels = _kernels(self._grid.size, self._grid.spacing)
         self._fields = [self._grid.field(charges, kernel) for kernel in kernels]
 
     def at(self, others: Points) -> tuple[Points, Points]:
-        """Forces (M, 2) on others, not normalised, and each one's sum (M,) over the points."""
+        """Return the forces (M, 2) on `others`, not normalised, and their sums (M,)."""
         splines = self._grid.splines(others)
-        along, across, sums = (_read(field, splines) for field in self._fields)
+        along, across, sums = (_interpolate(field, splines) for field in self._fields)
         return np.column_stack([along, across]), sums
 
 
 def _workers(size: int) -> int:
-    return cores() if size >= _WORTH_THREADS else 1
+    return cores() if size >= _MIN_NODES_FOR_THREADS else 1
 
 
-def _stepped(nodes: float) -> int:
-    """The least of a geometric row of sizes that is enough."""
+def _grid_size(nodes: float) -> int:
+    """Return the smallest sufficient size of a geometric sequence."""
     return int(np.ceil(_GROWTH ** np.ceil(np.log(nodes) / np.log(_GROWTH))))
 
 
 def _kernels(size: int, spacing: float) -> tuple[Waves, ...]:
-    """Transforms of the force's two components and of 1 / (1 + |d|^2), freed of the splines."""
+    """Return the transforms of both force components and of 1 / (1 + |d|^2), without smoothing."""
     nodes = np.arange(size)
     steps = np.where(nodes > size // 2, nodes - size, nodes) * spacing  # circular
     across, along = steps[None, :], steps[:, None]
     inverse = 1 / (1 + across**2 + along**2)
     smoothing = (2 + np.cos(2 * np.pi * np.arange(size) / size)) / 3  # a spline's transform
-    smoothing = smoothing**2  # once for spreading, once for reading
-    free = 1 / (smoothing[:, None] * smoothing[None, : size // 2 + 1])
+    smoothing = smoothing**2  # both interpolations
+    sharpening = 1 / (smoothing[:, None] * smoothing[None, : size // 2 + 1])
     squared = inverse**2
     parts = (along * squared, across * squared, inverse)
-    return tuple(rfft2(part, workers=_workers(size)) * free for part in parts)
+    return tuple(rfft2(part, workers=_workers(size)) * sharpening for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Splines:
-    """The first node (N, 2) that each point touches, and its weights (2, 4, N)."""
+    """The first node (N, 2) of each point's spline, and the spline's weights (2, 4, N)."""
 
     first: NDArray[np.int64]
     weights: Points
@@ -153,8 +154,8 @@ def _splines(places: Points) -> _Splines:
     return _Splines(floor.astype(np.int64) - 1, weights)
 
 
-def _spread(splines: _Splines, nodes: int) -> Points:
-    """Every point's charge of 1 on the nodes (nodes, nodes) around it."""
+def _distribute(splines: _Splines, nodes: int) -> Points:
+    """Distribute a charge of 1 for every point over the grid (nodes, nodes)."""
     first, weights = splines.first, splines.weights
     corner = first[:, 0] * nodes + first[:, 1]
 
@@ -165,13 +166,13 @@ def _spread(splines: _Splines, nodes: int) -> Points:
             grid += np.bincount(corner + (offset * nodes + other), charge, nodes * nodes)
         return grid
 
-    many = len(first) > _LEAST_SPAN
+    many = len(first) > _MIN_POINTS_PER_THREAD
     grids = on_all_cores(rows, range(_ORDER)) if many else [rows(n) for n in range(_ORDER)]
     return sum(grids[1:], grids[0]).reshape(nodes, nodes)
 
 
-def _read(field: Points, splines: _Splines) -> Points:
-    """The field (size, size) at every point (N,)."""
+def _interpolate(field: Points, splines: _Splines) -> Points:
+    """Interpolate the field (size, size) at every point (N,)."""
     size = field.shape[1]
     flat = field.ravel()
     found = np.zeros(len(splines.first))
@@ -186,15 +187,15 @@ def _read(field: Points, splines: _Splines) -> Points:
                 row += weights[1, other] * flat[corner + (offset * size + other)]
             found[part] += weights[0, offset] * row
 
-    on_all_cores(read, spans(len(found), cores(), _LEAST_SPAN))
+    on_all_cores(read, spans(len(found), cores(), _MIN_POINTS_PER_THREAD))
     return found
 
 
 def _energy(charges: Waves, kernel: Waves, size: int) -> float:
-    """The sum of kernel(i, j) over all pairs, each charge 1 (Parseval's theorem)."""
+    """Return the sum of kernel(i, j) over all pairs of charges (Parseval's theorem)."""
     density = (charges.real**2 + charges.imag**2) * kernel.real
-    # The transform of real numbers gives half of the columns; all but the first, and the last of
-    # an even size, stand for two.
+    # A real transform has half of the columns: each counts twice, but for the first column and, if
+    # the size is even, the last.
     total = 2 * density.sum() - density[:, 0].sum()
     if size % 2 == 0:
         total -= density[:, -1].sum()

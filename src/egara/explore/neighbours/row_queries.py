@@ -1,0 +1,23 @@
+"""The exact neighbours of some rows, found by comparing these rows with all rows."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.search import ExactIndex
+
+__all__ = ["neighbours_of_rows"]
+
+
+def neighbours_of_rows(
+    index: ExactIndex, rows: NDArray[np.int64], k: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Find the k nearest neighbours of `rows` (n,), each row itself excluded.
+
+    Returns:
+        Indices and distances (n, k), by distance, ties by the lower row.
+    """
+    # A row is among its own k + 1 nearest, unless k + 1 rows with lower numbers are equal to it.
+    found = index.search(index.vectors[rows], k + 1)
+    is_other = found.indices != rows[:, None]
+    is_other[is_other.all(axis=1), k] = False
+    return found.indices[is_other].reshape(-1, k), found.distances[is_other].reshape(-1, k)

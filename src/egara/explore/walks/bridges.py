@@ -1,0 +1,130 @@
+"""The shortest additional edges (bridges) that connect two rows in different components.
+
+The components are the nodes of a graph whose edges are the smallest distances between them; moving
+inside a component costs nothing. The bridges are a shortest path in this graph. Its edges must be
+computed: those of one component need a comparison of all its rows with the rest. So Dijkstra's
+algorithm runs from both ends and always extends the end whose next component has fewer rows. This
+compares the few rows of small components, and hardly ever those of a giant one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.explore.walks.distance_graph import Distances
+from egara.search import ExactIndex
+
+__all__ = ["Bridge", "shortest_bridges"]
+
+Rows = NDArray[np.int64]
+
+_BLOCK = 16384
+_FEW_ROWS = 64  # up to so many rows of a component are compared one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """An edge between two components."""
+
+    a: int
+    b: int
+    distance: float
+
+
+class _Search:
+    """Dijkstra's algorithm over components, from one end.
+
+    Attributes:
+        totals: length of the shortest known way to each component.
+        visited: whether the edges of a component are computed.
+        bridges: for each reached component the component before it, and the bridge from there.
+    """
+
+    def __init__(self, components: int, start: int) -> None:
+        self.totals = np.full(components, np.inf)
+        self.totals[start] = 0
+        self.visited = np.zeros(components, np.bool_)
+        self.bridges: dict[int, tuple[int, Bridge]] = {}
+
+    @property
+    def next(self) -> int:
+        """The nearest component that is not visited yet."""
+        return int(np.argmin(np.where(self.visited, np.inf, self.totals)))
+
+    @property
+    def radius(self) -> float:
+        """The total of the next component."""
+        return float(np.where(self.visited, np.inf, self.totals).min())
+
+    def bridges_to(self, component: int) -> list[Bridge]:
+        """Return the bridges from the start to a component, in order."""
+        way = []
+        while component in self.bridges:
+            component, bridge = self.bridges[component]
+            way.append(bridge)
+        return way[::-1]
+
+
+def shortest_bridges(
+    distances: Distances, components: NDArray[np.int32], a: int, b: int, floor: float = 0.0
+) -> list[Bridge]:
+    """Find the bridges from a's component to b's component with the smallest sum of distances.
+
+    Memory grows with N, not with N squared.
+
+    Args:
+        distances: of N rows.
+        components: (N,), the component of each row.
+        a: the first row.
+        b: the last row.
+        floor: subtracted from every distance, for distances that can be negative.
+    """
+    sizes = np.bincount(components)
+    searches = (_Search(len(sizes), int(components[a])), _Search(len(sizes), int(components[b])))
+    while True:
+        through = searches[0].totals + searches[1].totals
+        if searches[0].radius + searches[1].radius >= through.min():
+            break
+        search = min(
+            searches, key=lambda one: sizes[one.next] if np.isfinite(one.radius) else np.inf
+        )
+        _visit_next(distances, components, search, floor)
+    middle = int(np.argmin(through))
+    back = [Bridge(one.b, one.a, one.distance) for one in reversed(searches[1].bridges_to(middle))]
+    return searches[0].bridges_to(middle) + back
+
+
+def _visit_next(
+    distances: Distances, components: NDArray[np.int32], search: _Search, floor: float
+) -> None:
+    """Compare the rows of the next component with all rows of components not visited yet."""
+    component = search.next
+    search.visited[component] = True
+    others = np.flatnonzero(~search.visited[components])
+    nearest, found = _nearest(distances, np.flatnonzero(components == component), others)
+    order = np.lexsort((others, found, components[others]))
+    reached, first = np.unique(components[others[order]], return_index=True)
+    for other, place in zip(reached, order[first], strict=True):
+        total = search.totals[component] + float(found[place]) - floor
+        if total < search.totals[other]:
+            search.totals[other] = total
+            bridge = Bridge(int(nearest[place]), int(others[place]), float(found[place]))
+            search.bridges[int(other)] = (component, bridge)
+
+
+def _nearest(distances: Distances, rows: Rows, others: Rows) -> tuple[Rows, NDArray[np.float32]]:
+    """Find for each of `others` the nearest of `rows`, and its distance."""
+    if len(rows) > _FEW_ROWS and isinstance(distances, ExactIndex):
+        inside = ExactIndex(distances.vectors[rows], distances.metric)
+        blocks = [others[start : start + _BLOCK] for start in range(0, len(others), _BLOCK)]
+        results = [inside.search(distances.vectors[block], 1) for block in blocks]
+        indices = np.concatenate([one.indices[:, 0] for one in results])
+        return rows[indices], np.concatenate([one.distances[:, 0] for one in results])
+    nearest = np.full(len(others), rows[0])
+    found = distances.from_row(int(rows[0]), others)
+    for row in rows[1:]:
+        again = distances.from_row(int(row), others)
+        nearest[again < found] = row
+        np.minimum(found, again, out=found)
+    return nearest, found

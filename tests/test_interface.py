@@ -66,6 +66,21 @@ def test_importing_egara_loads_nothing_heavy() -> None:
     assert answer.stdout == "[]\n", answer.stderr
 
 
+def test_importing_the_collection_loads_nothing_that_a_search_does_not_use() -> None:
+    code = "import sys, egara.collection; print([m for m in sys.argv[1:] if m in sys.modules])"
+    heavy = [
+        "lancedb",
+        "onnxruntime",
+        "scipy.signal",
+        "scipy.sparse",
+        "sklearn",
+        "openTSNE",
+        "sqlglot",
+    ]
+    answer = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True)
+    assert answer.stdout == "[]\n", answer.stderr
+
+
 @pytest.mark.parametrize("document", ["README.md", *sorted(p.name for p in ROOT.glob("docs/*.md"))])
 def test_links_between_documents_lead_somewhere(document: str) -> None:
     path = next(p for p in (ROOT / document, ROOT / "docs" / document) if p.is_file())

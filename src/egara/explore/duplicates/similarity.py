@@ -1,12 +1,14 @@
 """Similarity of two pictures at 48 by 48 pixels: local difference, outlines, colour, mirror."""
 
+from __future__ import annotations
+
 import io
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
-from scipy.ndimage import sobel
 
 __all__ = [
     "LOCAL_DIFFERENCE",
@@ -124,6 +126,7 @@ def _difference_limit(a: SmallImage, b: SmallImage) -> float:
 def _gradients(image: SmallImage) -> NDArray[np.float64]:
     """Return the largest gradient magnitude of the channels at each pixel, 0 to about 1."""
     channels = np.moveaxis(image.astype(np.float64), 2, 0)
+    sobel = scipy.ndimage.sobel
     strength = np.max([np.hypot(sobel(one, 0), sobel(one, 1)) for one in channels], axis=0) / 8
     full: NDArray[np.float64] = strength / max(
         float(np.percentile(strength, _GRADIENT_PERCENTILE)), _MIN_GRADIENT

@@ -1,12 +1,14 @@
 """Find a part of one picture in another by template matching: crops, frames, small rotations."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.signal import fftconvolve
 
 from egara.explore.duplicates.similarity import SmallImage, window_sums
 
@@ -73,7 +75,7 @@ def _largest_correlation(whole: Grey, part: Grey) -> tuple[float, tuple[int, int
     size = part.shape[0]
     count = size * size
     centred = part - part.mean()
-    products = fftconvolve(whole, centred[::-1, ::-1], mode="valid")
+    products = scipy.signal.fftconvolve(whole, centred[::-1, ::-1], mode="valid")
     variances = window_sums(whole**2, size) / count - (window_sums(whole, size) / count) ** 2
     deviations = np.sqrt(np.maximum(variances, _MIN_DEVIATION**2))
     correlations = products / (count * deviation * deviations)

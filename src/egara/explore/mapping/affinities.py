@@ -5,11 +5,13 @@ t-SNE with many (Böhm, Berens and Kobak 2022, section 5; `benchmarks/map.py` me
 drawings). They do not depend on distances, so they work with every metric and with equal drawings.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from egara.explore.neighbours.graph import NeighbourGraph
 
@@ -19,7 +21,7 @@ NEIGHBOURS = 10
 """Neighbours of each drawing in the graph of a map; from `benchmarks/map.py`."""
 
 
-def joint_affinities(graph: NeighbourGraph) -> csr_matrix:
+def joint_affinities(graph: NeighbourGraph) -> scipy.sparse.csr_matrix:
     """Return the symmetric affinities (N, N) of a graph: equal for all neighbours, of sum 1."""
     from openTSNE.affinity import Uniform
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
@@ -28,11 +30,11 @@ def joint_affinities(graph: NeighbourGraph) -> csr_matrix:
     return Uniform(knn_index=found, symmetrize="max").P
 
 
-def new_affinities(indices: NDArray[Any], total: int) -> csr_matrix:
+def new_affinities(indices: NDArray[Any], total: int) -> scipy.sparse.csr_matrix:
     """Return the affinities (M, `total`) of M new drawings to their neighbours `indices` (M, k).
 
     Each row sums to 1.
     """
     new, k = indices.shape
     starts = np.arange(0, new * k + 1, k)
-    return csr_matrix((np.full(new * k, 1 / k), indices.ravel(), starts), (new, total))
+    return scipy.sparse.csr_matrix((np.full(new * k, 1 / k), indices.ravel(), starts), (new, total))

@@ -1,10 +1,12 @@
 """Place new drawings on a map without moving the others (out-of-sample embedding)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from egara.explore.mapping.affinities import new_affinities
 from egara.explore.mapping.repulsion import RepulsionField
@@ -39,7 +41,9 @@ def place_new_points(indices: NDArray[Any], xy: NDArray[np.float32]) -> NDArray[
     from openTSNE import PartialTSNEEmbedding, TSNEEmbedding
     from openTSNE.affinity import PrecomputedAffinities
 
-    no_affinities = PrecomputedAffinities(csr_matrix((len(xy), len(xy))), normalize=False)
+    no_affinities = PrecomputedAffinities(
+        scipy.sparse.csr_matrix((len(xy), len(xy))), normalize=False
+    )
     embedding = PartialTSNEEmbedding(
         start,
         TSNEEmbedding(placed, no_affinities),
@@ -67,7 +71,7 @@ class _Objective:
     def __call__(
         self,
         embedding: NDArray[np.float64],
-        P: csr_matrix,  # noqa: N803 - openTSNE's name
+        P: scipy.sparse.csr_matrix,  # noqa: N803 - openTSNE's name
         reference_embedding: NDArray[np.float64],
         n_jobs: int = 1,
         **_: Any,  # noqa: ANN401 - parameters of openTSNE's own methods

@@ -1,10 +1,12 @@
 """The quality of a map: trustworthiness and preservation of neighbours."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from egara.errors import BadInput
 from egara.search import ExactIndex
@@ -55,7 +57,7 @@ def map_quality(
     if k < 1:
         return MapQuality(1.0, 1.0, 0, total)
     chosen = np.random.default_rng(seed).permutation(total)[:sample]
-    on_map = _without_own_row(KDTree(xy).query(xy[chosen], k + 1)[1], chosen)
+    on_map = _without_own_row(scipy.spatial.KDTree(xy).query(xy[chosen], k + 1)[1], chosen)
     penalty, kept = 0, 0
     for row, neighbours in zip(chosen, on_map, strict=True):
         ranks = _ranks(index, int(row), neighbours)

@@ -10,11 +10,13 @@ interpolation uses cubic B-splines, whose smoothing is divided out of the kernel
 particle-mesh methods (Essmann et al. 1995).
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.fft import irfft2, next_fast_len, rfft2
 
 from egara.search.threads import cores, on_all_cores, spans
 
@@ -48,7 +50,7 @@ class _Grid:
     nodes: int
 
     @classmethod
-    def around(cls, points: Points) -> "_Grid":
+    def around(cls, points: Points) -> _Grid:
         lowest = points.min(axis=0)
         extent = float((points.max(axis=0) - lowest).max())
         spacing = max(min(SPACING, extent / MIN_NODES), extent / MAX_NODES, np.finfo(float).tiny)
@@ -57,20 +59,20 @@ class _Grid:
     @property
     def size(self) -> int:
         """Nodes along a side with zero padding for a linear convolution."""
-        return int(next_fast_len(2 * self.nodes, real=True))
+        return int(scipy.fft.next_fast_len(2 * self.nodes, real=True))
 
-    def splines(self, points: Points) -> "_Splines":
+    def splines(self, points: Points) -> _Splines:
         places = (points - self.lowest) / self.spacing + _MARGIN
         return _splines(np.clip(places, 1, self.nodes - 3))
 
-    def charges(self, splines: "_Splines") -> Waves:
+    def charges(self, splines: _Splines) -> Waves:
         grid = _distribute(splines, self.nodes)
         size = (self.size, self.size)
-        return np.asarray(rfft2(grid, size, workers=_workers(self.size)))
+        return np.asarray(scipy.fft.rfft2(grid, size, workers=_workers(self.size)))
 
     def field(self, charges: Waves, kernel: Waves) -> Points:
         size = (self.size, self.size)
-        return np.asarray(irfft2(charges * kernel, size, workers=_workers(self.size)))
+        return np.asarray(scipy.fft.irfft2(charges * kernel, size, workers=_workers(self.size)))
 
 
 class Repulsion:
@@ -132,7 +134,7 @@ def _kernels(size: int, spacing: float) -> tuple[Waves, ...]:
     sharpening = 1 / (smoothing[:, None] * smoothing[None, : size // 2 + 1])
     squared = inverse**2
     parts = (along * squared, across * squared, inverse)
-    return tuple(rfft2(part, workers=_workers(size)) * sharpening for part in parts)
+    return tuple(scipy.fft.rfft2(part, workers=_workers(size)) * sharpening for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """t-SNE of a neighbour graph, with the optimiser of openTSNE and Egara's repulsive forces."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from egara.errors import BadInput, Cancelled
 from egara.explore.mapping.affinities import joint_affinities
@@ -87,7 +89,7 @@ class _Objective:
     def __call__(
         self,
         embedding: NDArray[np.float64],
-        P: csr_matrix,  # noqa: N803 - openTSNE's name
+        P: scipy.sparse.csr_matrix,  # noqa: N803 - openTSNE's name
         n_jobs: int = 1,
         should_eval_error: bool = False,
         **_: Any,  # noqa: ANN401 - parameters of openTSNE's own methods

@@ -4,9 +4,11 @@ An edge of weight 0 is a stored entry and counts as an edge. Arithmetic of `scip
 such entries, so these functions work on the arrays of the matrix.
 """
 
+from __future__ import annotations
+
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 __all__ = ["add_edges", "graph_from_edges", "hop_counts", "outgoing_edges"]
 
@@ -15,14 +17,14 @@ Rows = NDArray[np.int64]
 
 def graph_from_edges(
     rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[np.float32], total: int
-) -> csr_array:
+) -> scipy.sparse.csr_array:
     """Make a matrix (total, total) of entries that are sorted by row; zeros stay entries."""
     starts = np.searchsorted(rows, np.arange(total + 1)).astype(np.int32)
-    return csr_array((weights, columns.astype(np.int32), starts), shape=(total, total))
+    return scipy.sparse.csr_array((weights, columns.astype(np.int32), starts), shape=(total, total))
 
 
 def outgoing_edges(
-    edges: csr_array, rows: Rows
+    edges: scipy.sparse.csr_array, rows: Rows
 ) -> tuple[Rows, NDArray[np.int32], NDArray[np.float32]]:
     """Return all edges that leave `rows` as three arrays, sorted by place.
 
@@ -37,7 +39,7 @@ def outgoing_edges(
     return places, edges.indices[entries], edges.data[entries]
 
 
-def hop_counts(edges: csr_array, row: int, most: int) -> NDArray[np.int32]:
+def hop_counts(edges: scipy.sparse.csr_array, row: int, most: int) -> NDArray[np.int32]:
     """Return the least number of edges from `row` to each row (N,), by breadth-first search.
 
     Rows that are more than `most` edges away get `most + 1`.
@@ -55,7 +57,9 @@ def hop_counts(edges: csr_array, row: int, most: int) -> NDArray[np.int32]:
     return hops
 
 
-def add_edges(edges: csr_array, ends: NDArray[np.int64], weights: NDArray[np.float32]) -> csr_array:
+def add_edges(
+    edges: scipy.sparse.csr_array, ends: NDArray[np.int64], weights: NDArray[np.float32]
+) -> scipy.sparse.csr_array:
     """Add edges between the pairs `ends` (E, 2), which have no edge yet, in both directions."""
     total = edges.shape[0]
     own = np.repeat(np.arange(total), np.diff(edges.indptr))

@@ -6,11 +6,13 @@ of its rows in between with each earlier walk. The method is known from route pl
 and Bogenberger, 2007: "Reliable pretrip multipath planning").
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from egara.errors import NoWalk
 from egara.explore.walks.path_search import PathSearch
@@ -55,7 +57,9 @@ def _next_walk(search: PathSearch, walks: Sequence[Walk], steps: int | None) -> 
     return None
 
 
-def _penalised(search: PathSearch, walks: Sequence[Walk], penalty: np.float32) -> csr_array:
+def _penalised(
+    search: PathSearch, walks: Sequence[Walk], penalty: np.float32
+) -> scipy.sparse.csr_array:
     """Add the penalty to the edges at every row of a walk; of a direct step, to the step itself."""
     edges = search.weights
     data = edges.data.copy()
@@ -70,11 +74,14 @@ def _penalised(search: PathSearch, walks: Sequence[Walk], penalty: np.float32) -
         data[part] += penalty_of_row[row]
         for other in edges.indices[part]:
             _add_to_edge(edges, data, np.array([other, row]), penalty_of_row[row])
-    return csr_array((data, edges.indices, edges.indptr), edges.shape)
+    return scipy.sparse.csr_array((data, edges.indices, edges.indptr), edges.shape)
 
 
 def _add_to_edge(
-    edges: csr_array, data: NDArray[np.float32], ends: NDArray[np.int64], penalty: np.float32
+    edges: scipy.sparse.csr_array,
+    data: NDArray[np.float32],
+    ends: NDArray[np.int64],
+    penalty: np.float32,
 ) -> None:
     start, stop = edges.indptr[ends[0]], edges.indptr[ends[0] + 1]
     data[start + np.flatnonzero(edges.indices[start:stop] == ends[1])] += penalty

@@ -4,14 +4,15 @@ An undirected graph with an edge between two rows if one of them is among the k 
 of the other. The weight of an edge is the distance.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from egara.explore.neighbours import NeighbourGraph
 from egara.explore.walks.adjacency import graph_from_edges
@@ -41,13 +42,15 @@ class DistanceGraph:
             neighbours.
     """
 
-    edges: csr_array
+    edges: scipy.sparse.csr_array
     occurrences: NDArray[np.float64]
 
     @cached_property
     def components(self) -> NDArray[np.int32]:
         """(N,): the number of each row's connected component."""
-        return np.asarray(connected_components(self.edges, directed=False)[1], np.int32)
+        return np.asarray(
+            scipy.sparse.csgraph.connected_components(self.edges, directed=False)[1], np.int32
+        )
 
     @cached_property
     def floor(self) -> float:
@@ -55,27 +58,29 @@ class DistanceGraph:
         return min(0.0, float(self.edges.data.min(initial=0.0)))
 
     @cached_property
-    def weights(self) -> csr_array:
+    def weights(self) -> scipy.sparse.csr_array:
         """The edges with the weights that paths add up: distance minus `floor`, never negative."""
         if self.floor == 0:
             return self.edges
         return self.with_data(self.edges.data - np.float32(self.floor))
 
     @cached_property
-    def damped_weights(self) -> csr_array:
+    def damped_weights(self) -> scipy.sparse.csr_array:
         """`weights`, larger at hubs: see `egara.explore.walks.hub_damping`."""
         return self.damp_hubs(self.weights)
 
-    def damp_hubs(self, weights: csr_array) -> csr_array:
+    def damp_hubs(self, weights: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
         """Multiply the weights of edges between the same rows by the hub factors of both ends."""
         factors = hub_factors(self.occurrences)
         of_starts = np.repeat(factors, np.diff(weights.indptr))
         data = (weights.data * of_starts * factors[weights.indices]).astype(np.float32)
-        return csr_array((data, weights.indices, weights.indptr), weights.shape)
+        return scipy.sparse.csr_array((data, weights.indices, weights.indptr), weights.shape)
 
-    def with_data(self, data: NDArray[np.float32]) -> csr_array:
+    def with_data(self, data: NDArray[np.float32]) -> scipy.sparse.csr_array:
         """Return the same edges with other weights."""
-        return csr_array((data, self.edges.indices, self.edges.indptr), self.edges.shape)
+        return scipy.sparse.csr_array(
+            (data, self.edges.indices, self.edges.indptr), self.edges.shape
+        )
 
 
 def distance_graph_of(graph: NeighbourGraph) -> DistanceGraph:
@@ -84,7 +89,7 @@ def distance_graph_of(graph: NeighbourGraph) -> DistanceGraph:
     return DistanceGraph(undirected_edges(graph), counts.astype(np.float64))
 
 
-def undirected_edges(graph: NeighbourGraph) -> csr_array:
+def undirected_edges(graph: NeighbourGraph) -> scipy.sparse.csr_array:
     """Return the edges (N, N) between rows of which at least one is a neighbour of the other.
 
     The matrix is symmetric and sorted by row and column. An edge between equal drawings has the
@@ -104,7 +109,7 @@ def undirected_edges(graph: NeighbourGraph) -> csr_array:
     return graph_from_edges(rows, columns, weights[first], total)
 
 
-def mutual_edges(graph: NeighbourGraph) -> csr_array:
+def mutual_edges(graph: NeighbourGraph) -> scipy.sparse.csr_array:
     """Return the edges (N, N) between rows that are neighbours of each other."""
     total, k = graph.indices.shape
     rows = np.repeat(np.arange(total, dtype=np.int64), k)

@@ -8,11 +8,13 @@ dropped path could have been better, the result is proved to be shortest; otherw
 repeated with a wider beam.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from egara.explore.walks.adjacency import hop_counts, outgoing_edges
 
@@ -41,7 +43,7 @@ class SimplePath:
     exact: bool
 
 
-def path_with_steps(edges: csr_array, a: int, b: int, steps: int) -> SimplePath | None:
+def path_with_steps(edges: scipy.sparse.csr_array, a: int, b: int, steps: int) -> SimplePath | None:
     """Find a shortest simple path from a to b with exactly `steps` rows in between.
 
     Args:
@@ -82,7 +84,7 @@ class _Layer:
         return np.where(self._rows[at] == rows, self._totals[at], np.inf)
 
 
-def _least_totals(edges: csr_array, a: int, b: int, length: int) -> list[_Layer]:
+def _least_totals(edges: scipy.sparse.csr_array, a: int, b: int, length: int) -> list[_Layer]:
     """Compute `least[j]`, for j from 0 to `length`, of rows that a path of `length` edges can use.
 
     Such a row is near b if j is small and near a if j is large. So both neighbourhoods are searched
@@ -113,7 +115,7 @@ def _least_totals(edges: csr_array, a: int, b: int, length: int) -> list[_Layer]
 
 
 def _least_by_one_edge(
-    edges: csr_array, totals: NDArray[np.float64], rows: Rows
+    edges: scipy.sparse.csr_array, totals: NDArray[np.float64], rows: Rows
 ) -> NDArray[np.float64]:
     """Return the smallest total (n,) by one edge from each of `rows`, which have at least one."""
     starts = edges.indptr[rows].astype(np.int64)
@@ -126,7 +128,7 @@ def _least_by_one_edge(
 
 
 def _beam_search(
-    edges: csr_array,
+    edges: scipy.sparse.csr_array,
     a: int,
     b: int,
     least: list[_Layer],
@@ -177,7 +179,7 @@ def _select_beam(
     return order[:width], min(lost, float(bounds[order[width:]].min(initial=np.inf)))
 
 
-def feasible_steps(edges: csr_array, a: int, b: int, most: int) -> list[int]:
+def feasible_steps(edges: scipy.sparse.csr_array, a: int, b: int, most: int) -> list[int]:
     """Find the numbers of rows in between, up to `most`, of simple paths from a to b.
 
     The smallest number is always found. In a large graph the beam may miss some others.

@@ -5,11 +5,13 @@ graph that connects each drawing with its 5 nearest neighbours. A given number o
 between, bridges between components, and the damping of hubs are additions.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from egara.errors import BadInput, NoWalk
 from egara.explore.walks.adjacency import add_edges, hop_counts
@@ -75,7 +77,7 @@ class PathSearch:
 
     graph: DistanceGraph
     distances: Distances
-    weights: csr_array
+    weights: scipy.sparse.csr_array
     a: int
     b: int
     true_weights: bool = True
@@ -90,7 +92,7 @@ class PathSearch:
         bridge: bool,
         *,
         damped: bool,
-    ) -> "PathSearch":
+    ) -> PathSearch:
         """Prepare the weights, with bridges if they are needed.
 
         Arguments and errors are those of `morph`.
@@ -155,7 +157,7 @@ def _not_connected(components: NDArray[np.int32], a: int, b: int, bridges: list[
     return error
 
 
-def _no_such_length(weights: csr_array, a: int, b: int, steps: int) -> NoWalk:
+def _no_such_length(weights: scipy.sparse.csr_array, a: int, b: int, steps: int) -> NoWalk:
     most = min(MOST_STEPS, steps + 10)
     found = feasible_steps(weights, a, b, most)
     return NoWalk(

@@ -5,9 +5,11 @@ all rows of the next interval of distance at once (delta-stepping: Meyer and San
 makes the steps array operations.
 """
 
+from __future__ import annotations
+
 import numpy as np
+import scipy  # its submodules are imported when they are used
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from egara.explore.walks.adjacency import outgoing_edges
 
@@ -27,7 +29,7 @@ class _Search:
         open: rows whose outgoing edges have not been followed since their total changed.
     """
 
-    def __init__(self, edges: csr_array, start: int) -> None:
+    def __init__(self, edges: scipy.sparse.csr_array, start: int) -> None:
         self._edges = edges
         self.totals = np.full(edges.shape[0], np.inf)
         self.predecessors = np.full(edges.shape[0], -1, np.int32)
@@ -78,7 +80,7 @@ class _Search:
         return path[::-1]
 
 
-def find_shortest_path(edges: csr_array, a: int, b: int) -> Rows | None:
+def find_shortest_path(edges: scipy.sparse.csr_array, a: int, b: int) -> Rows | None:
     """Find the path from a to b with the smallest sum of weights.
 
     Args:
@@ -104,7 +106,7 @@ def find_shortest_path(edges: csr_array, a: int, b: int) -> Rows | None:
     return _without_loops(searches[0].path_to(middle) + searches[1].path_to(middle)[-2::-1])
 
 
-def _interval_width(edges: csr_array) -> float:
+def _interval_width(edges: scipy.sparse.csr_array) -> float:
     """Return about the mean weight: few intervals, and few rows that are processed twice."""
     some = edges.data[:: max(1, len(edges.data) // _SAMPLE)]
     return float(some.mean(dtype=np.float64)) if len(some) else 0.0

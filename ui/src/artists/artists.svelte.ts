@@ -1,6 +1,6 @@
-import { fetchArtists, fetchArtistsLike, type Artists, type ArtistsLike } from "../api/artists";
+import { fetchArtists, fetchArtistsLike, type Artists, type ArtistsLike } from "./api";
 import type { CopiesMode } from "../copies/copies.svelte";
-import { asApiError, isAbort, type ApiError } from "../api/client";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 
 const MOST = 1000;
 const LIKE = 20;

@@ -1,4 +1,4 @@
-import { asApiError, isAbort, type ApiError } from "../api/client";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import {
   fetchClusters,
   fetchKept,
@@ -8,8 +8,8 @@ import {
   type Clustering,
   type Clusters,
   type KeptCluster,
-} from "../api/clusters";
-import type { Far } from "../api/work";
+} from "./api";
+import type { Far } from "../shared/api/jobs";
 
 /** The clusters that are shown, and those that people keep. */
 class ClustersState {

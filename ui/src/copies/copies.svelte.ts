@@ -1,5 +1,5 @@
-import type { SearchQuery } from "../api/client";
-import { read, store } from "../state/settings.svelte";
+import type { SearchQuery } from "../shared/api/client";
+import { read, store } from "../shared/settings.svelte";
 
 export type CopiesMode = NonNullable<SearchQuery["copies"]>;
 

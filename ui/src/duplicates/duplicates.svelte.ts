@@ -1,16 +1,16 @@
 import { SvelteSet } from "svelte/reactivity";
 
-import { ApiError, asApiError, isAbort } from "../api/client";
+import { ApiError, asApiError, isAbort } from "../shared/api/client";
 import {
   fetchDuplicates,
   reviewDuplicates,
   takeBackReview,
   type DuplicateGroup,
   type Verdict,
-} from "../api/duplicates";
-import type { Far } from "../api/work";
-import { workMessages } from "../components/workMessages";
-import { isOpen, judgedGroup, looksAlike, nextOpen } from "../logic/duplicates";
+} from "./api";
+import type { Far } from "../shared/api/jobs";
+import { workMessages } from "../shared/jobMessages";
+import { isOpen, judgedGroup, looksAlike, nextOpen } from "./groups";
 
 const AT_ONCE = 500;
 

@@ -1,6 +1,6 @@
-import type { DuplicateLink, DuplicateMember } from "../api/duplicates";
-import type { Language } from "../i18n/languages";
-import { settings } from "../state/settings.svelte";
+import type { DuplicateLink, DuplicateMember } from "./api";
+import type { Language } from "../shared/i18n/languages";
+import { settings } from "../shared/settings.svelte";
 
 type Relation = DuplicateLink["relation"];
 type Role = DuplicateMember["role"];

@@ -1,5 +1,5 @@
-import { fetchBytes } from "../api/client";
-import { watched, type Tell } from "../api/work";
+import { fetchBytes } from "../shared/api/client";
+import { watched, type Tell } from "../shared/api/jobs";
 
 /** Where every drawing lies, by `encoder` (null: the collection's first), as an Arrow stream. */
 export function fetchMap(

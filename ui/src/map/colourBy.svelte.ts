@@ -1,11 +1,11 @@
-import { fetchClusters } from "../api/clusters";
-import { asApiError, fetchListing, isAbort, type ApiError } from "../api/client";
-import { fromArrow } from "../logic/drawings";
-import { tagNames } from "../state/tagNames.svelte";
+import { fetchClusters } from "../clusters/api";
+import { asApiError, fetchListing, isAbort, type ApiError } from "../shared/api/client";
+import { fromArrow } from "../shared/drawings/drawings";
+import { tagNames } from "../tags/tagNames.svelte";
 import { fetchClusterLabels, fetchColumn } from "./api";
-import { columnOf } from "./columns";
+import { columnOf } from "./columnValues";
 import { byCategory, byNumber, type Colouring } from "./colours";
-import { middles, type ClusterPlace } from "./clusterPlaces";
+import { middles, type ClusterPlace } from "./clusterLabels";
 import type { MapData } from "./data";
 import { mapMessages } from "./messages";
 

@@ -1,7 +1,7 @@
 import { tableFromIPC } from "@uwdata/flechette";
 
-import { fromArrow, type Drawings, type Tile } from "../logic/drawings";
-import { gridOf, type Grid } from "./grid";
+import { fromArrow, type Drawings, type Tile } from "../shared/drawings/drawings";
+import { gridOf, type Grid } from "./spatialGrid";
 
 /** Where drawings lie, and what is known of them; drawing i is entry i of each. */
 export interface MapData {

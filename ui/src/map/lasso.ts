@@ -1,5 +1,5 @@
 import type { Box, Point } from "./camera";
-import { runsIn } from "./grid";
+import { runsIn } from "./spatialGrid";
 import type { MapData } from "./data";
 
 const STEP = 3; // CSS pixels between the corners that are kept

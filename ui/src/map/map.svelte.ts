@@ -1,5 +1,5 @@
-import { asApiError, fetchListing, isAbort, type ApiError } from "../api/client";
-import type { Far } from "../api/work";
+import { asApiError, fetchListing, isAbort, type ApiError } from "../shared/api/client";
+import type { Far } from "../shared/api/jobs";
 import { fetchMap } from "./api";
 import { mapData, type MapData } from "./data";
 

@@ -1,5 +1,5 @@
-import type { Language } from "../i18n/languages";
-import { settings } from "../state/settings.svelte";
+import type { Language } from "../shared/i18n/languages";
+import { settings } from "../shared/settings.svelte";
 
 const count = new Intl.NumberFormat("en");
 const n = (value: number) => count.format(value);

@@ -1,7 +1,7 @@
 import { toMap, type Camera, type Point, type Size } from "./camera";
-import type { Detail } from "./detail";
-import { halves } from "./detail";
-import { runsIn } from "./grid";
+import type { Detail } from "./levelOfDetail";
+import { halves } from "./levelOfDetail";
+import { runsIn } from "./spatialGrid";
 import type { MapData } from "./data";
 
 const REACH = 9; // CSS pixels from a point that still mean it

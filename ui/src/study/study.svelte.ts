@@ -5,10 +5,10 @@ import {
   type ApiError,
   type StudyAnswer,
   type StudyTrial,
-} from "../api/client";
-import { forget, read, store } from "../state/settings.svelte";
+} from "../shared/api/client";
+import { forget, read, store } from "../shared/settings.svelte";
 import { isComplete, type Answers, type Choice, type Question } from "./answers";
-import { UnsavedAnswers } from "./unsaved";
+import { UnsavedAnswers } from "./unsavedAnswers";
 
 const REMEMBERED = "study";
 

@@ -1,4 +1,4 @@
-import { Loader } from "./loader";
+import { Loader } from "./imageLoader";
 
 const CELLS = 1024; // on an atlas
 const ACROSS = 32;

@@ -1,7 +1,7 @@
 import type { Rgb } from "../colours";
-import { thinning } from "../detail";
-import { lengthOf } from "../grid";
-import { PLAIN } from "../marks";
+import { thinning } from "../levelOfDetail";
+import { lengthOf } from "../spatialGrid";
+import { PLAIN } from "../highlights";
 import { pointProgram } from "./programs";
 import type { Lens, Look, Scene } from "./renderer";
 

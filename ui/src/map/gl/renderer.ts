@@ -1,10 +1,10 @@
-import { thumbnailUrl } from "../../api/client";
+import { thumbnailUrl } from "../../shared/api/client";
 import { visible, type Camera, type Size } from "../camera";
 import type { Rgb } from "../colours";
 import type { MapData } from "../data";
-import { detailAt } from "../detail";
-import { runsIn } from "../grid";
-import type { Marked } from "../marks";
+import { detailAt } from "../levelOfDetail";
+import { runsIn } from "../spatialGrid";
+import type { Marked } from "../highlights";
 import { Points } from "./points";
 import { Thumbnails } from "./thumbnails";
 

@@ -1,8 +1,8 @@
 import type { Size } from "../camera";
-import { halves, type Detail } from "../detail";
-import { DIMMED, PLAIN } from "../marks";
+import { halves, type Detail } from "../levelOfDetail";
+import { DIMMED, PLAIN } from "../highlights";
 import { AtlasTextures, atlasOf, partOf } from "./atlasTextures";
-import { CloseUps } from "./closeUps";
+import { CloseUps } from "./largeThumbnails";
 import { thumbnailProgram } from "./programs";
 import type { Lens, Look, Scene } from "./renderer";
 

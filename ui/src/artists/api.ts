@@ -1,0 +1,26 @@
+import type { CopiesMode } from "../copies/copies.svelte";
+import { getJson } from "../shared/api/client";
+import type { components } from "../shared/api/schema";
+
+type Schemas = components["schemas"];
+export type Artist = Schemas["Artist"];
+export type Artists = Schemas["ArtistsAnswer"];
+export type ArtistsLike = Schemas["ArtistsLikeAnswer"];
+
+/** Who drew the drawings; the most drawings first. */
+export function fetchArtists(limit: number, copies: CopiesMode, signal?: AbortSignal): Promise<Artists> {
+  return getJson(`/api/artists?limit=${limit}&copies=${copies}`, signal);
+}
+
+/** Those whose drawings are like an artist's, by an encoder or (null) by the usual one. */
+export function fetchArtistsLike(
+  artist: string,
+  encoder: string | null,
+  limit: number,
+  copies: CopiesMode,
+  signal?: AbortSignal,
+): Promise<ArtistsLike> {
+  const params = new URLSearchParams({ artist, limit: String(limit), copies });
+  if (encoder !== null) params.set("encoder", encoder);
+  return getJson(`/api/artists/like?${params}`, signal);
+}

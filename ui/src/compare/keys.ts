@@ -1,0 +1,18 @@
+import type { KeyGroup } from "../shared/keyGroups";
+import type { BesideMessages } from "./messages";
+
+/** What the keys do beside one another, for the help. */
+export function besideKeys(t: BesideMessages): readonly KeyGroup[] {
+  return [
+    {
+      where: t.keys,
+      keys: [
+        { keys: ["←", "→", "↑", "↓"], does: t.keysMove },
+        { keys: ["Home", "End"], does: t.keysEnds },
+        { keys: ["Enter"], does: t.keysGo },
+        { keys: ["Esc"], does: t.keysBack },
+        { keys: ["?"], does: t.keysHelp },
+      ],
+    },
+  ];
+}

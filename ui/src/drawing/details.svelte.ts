@@ -1,0 +1,56 @@
+import {
+  asApiError,
+  fetchDrawing,
+  fetchNeighbours,
+  isAbort,
+  type ApiError,
+  type Drawing,
+  type Neighbours,
+} from "../shared/api/client";
+import type { CopiesMode } from "../copies/copies.svelte";
+import { titles } from "../shared/drawings/titles.svelte";
+
+const NEIGHBOURS = 12;
+const NONE: Neighbours = { copies: [], neighbours: [] };
+
+/** The drawing that is open, and its neighbours. */
+class Details {
+  drawing = $state.raw<Drawing | null>(null);
+  neighbours = $state.raw<Neighbours>(NONE);
+  error = $state.raw<ApiError | null>(null);
+  #abort = new AbortController();
+
+  async load(id: string | null, copies: CopiesMode): Promise<void> {
+    this.#abort.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.error = null;
+    if (id === null) {
+      this.drawing = null;
+      this.neighbours = NONE;
+      return;
+    }
+    try {
+      await Promise.all([this.#loadDrawing(id, signal), this.#loadNeighbours(id, copies, signal)]);
+    } catch (error) {
+      if (!isAbort(error) && !signal.aborted) this.error = asApiError(error);
+    }
+  }
+
+  // Each is shown as soon as it is there.
+  async #loadDrawing(id: string, signal: AbortSignal): Promise<void> {
+    const drawing = await fetchDrawing(id, signal);
+    signal.throwIfAborted();
+    titles.remember(drawing);
+    this.drawing = drawing;
+  }
+
+  async #loadNeighbours(id: string, copies: CopiesMode, signal: AbortSignal): Promise<void> {
+    const neighbours = await fetchNeighbours(id, NEIGHBOURS, copies, signal);
+    signal.throwIfAborted();
+    for (const copy of neighbours.copies) titles.remember(copy);
+    for (const { hits } of neighbours.neighbours) for (const hit of hits) titles.remember(hit);
+    this.neighbours = neighbours;
+  }
+}
+
+export const details = new Details();

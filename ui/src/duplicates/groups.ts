@@ -1,0 +1,142 @@
+import type { DuplicateGroup, DuplicateLink, DuplicateMember, Verdict } from "./api";
+
+/** Whether there is something to say of a group that nobody has said. */
+export function isOpen({ links, reviewed }: DuplicateGroup): boolean {
+  return links.length > 0 && !reviewed;
+}
+
+/** Groups that look alike are judged; files with the same bytes need no judge. */
+export function looksAlike({ members }: DuplicateGroup): boolean {
+  return members.length > 1;
+}
+
+/** The next group to judge from `from` on in that direction, and around; -1 where there is none. */
+export function nextOpen(groups: readonly DuplicateGroup[], from: number, by: 1 | -1): number {
+  const count = groups.length;
+  for (let step = 1; step <= count; step++) {
+    const at = (((from + by * step) % count) + count) % count;
+    const group = groups[at];
+    if (group !== undefined && isOpen(group)) return at;
+  }
+  return -1;
+}
+
+export type Fact = "pixels" | "format" | "bytes" | "folder";
+
+/** What of the drawings is not the same for all. */
+export function differing(members: readonly DuplicateMember[]): ReadonlySet<Fact> {
+  const facts: Record<Fact, (member: DuplicateMember) => string> = {
+    pixels: ({ width, height }) => `${width} ${height}`,
+    format: ({ format }) => format,
+    bytes: ({ size }) => String(size),
+    folder: ({ path }) => folderOf(path),
+  };
+  const names = Object.keys(facts) as Fact[];
+  return new Set(names.filter((name) => new Set(members.map(facts[name])).size > 1));
+}
+
+export function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+}
+
+export function linkBetween(group: DuplicateGroup, a: string, b: string): DuplicateLink | null {
+  const joins = (link: DuplicateLink) =>
+    (link.a === a && link.b === b) || (link.a === b && link.b === a);
+  return group.links.find(joins) ?? null;
+}
+
+/**
+ * Why a drawing is in the group, seen from the chosen one: the link between the two, else the one
+ * by which it is reached from the drawing to keep.
+ */
+export function reasonOf(
+  group: DuplicateGroup,
+  chosen: DuplicateMember | undefined,
+  member: DuplicateMember,
+): DuplicateLink | null {
+  if (chosen === undefined || chosen.id === member.id) return null;
+  const direct = linkBetween(group, chosen.id, member.id);
+  if (direct !== null) return direct;
+  const keep = group.members.find(({ role }) => role === "keep");
+  const via = member.via ?? group.members.find((other) => other.via === keep?.id)?.id ?? null;
+  return via === null ? null : linkBetween(group, via, member.id);
+}
+
+/** The name of the drawing that `reasonOf` links to, where that is not the chosen one. */
+export function throughOf(
+  group: DuplicateGroup,
+  chosen: DuplicateMember | undefined,
+  member: DuplicateMember,
+): string | null {
+  const link = reasonOf(group, chosen, member);
+  if (link === null) return null;
+  const other = link.a === member.id ? link.b : link.a;
+  const found = group.members.find(({ id }) => id === other);
+  return other === chosen?.id || found === undefined ? null : (found.path.split("/").at(-1) ?? found.path);
+}
+
+/** A group as it is once a person has judged some of its drawings, every two of them. */
+export function judgedGroup(
+  group: DuplicateGroup,
+  drawings: readonly string[],
+  verdict: Verdict,
+  keep: string | null,
+): DuplicateGroup {
+  const links = group.links.flatMap((link) => {
+    if (!drawings.includes(link.a) || !drawings.includes(link.b)) return [link];
+    return verdict === "different" ? [] : [{ ...link, verdict }];
+  });
+  const members = group.members.map((member) =>
+    drawings.includes(member.id) ? { ...member, role: roleOf(member, verdict, keep) } : member,
+  );
+  return { members, links, reviewed: links.every((link) => link.verdict !== null) };
+}
+
+function roleOf(member: DuplicateMember, verdict: Verdict, keep: string | null): DuplicateMember["role"] {
+  if (verdict !== "duplicate") return "alternative";
+  return member.id === keep ? "keep" : "duplicate";
+}
+
+/**
+ * How large the pictures are drawn, as shares of a square: each as large as fits, or all at the
+ * same number of pixels to the pixel, the largest as large as fits.
+ */
+export function sizesOf(
+  members: readonly DuplicateMember[],
+  sameScale: boolean,
+): readonly { width: number; height: number }[] {
+  const longest = members.map(({ width, height }) => Math.max(1, width, height));
+  const most = Math.max(1, ...longest);
+  return members.map(({ width, height }, i) => {
+    const whole = sameScale ? most : (longest[i] ?? most);
+    return { width: width / whole, height: height / whole };
+  });
+}
+
+export type ReviewKey =
+  | { readonly name: "choose"; readonly to: number }
+  | { readonly name: "keep" | "alternative" | "different" | "undo" | "next" | "back" | "pick" | "scale" };
+
+const NAMED: Readonly<Record<string, Exclude<ReviewKey["name"], "choose">>> = {
+  Enter: "keep",
+  k: "keep",
+  a: "alternative",
+  d: "different",
+  u: "undo",
+  n: "next",
+  ArrowDown: "next",
+  p: "back",
+  ArrowUp: "back",
+  x: "pick",
+  z: "scale",
+};
+
+/** What a key asks of the group whose drawing `at` of `count` is chosen; null where it is not ours. */
+export function reviewKey(key: string, at: number, count: number): ReviewKey | null {
+  if (key === "ArrowLeft") return { name: "choose", to: Math.max(0, at - 1) };
+  if (key === "ArrowRight") return { name: "choose", to: Math.min(count - 1, at + 1) };
+  const digit = /^[1-9]$/.test(key) ? Number(key) : 0;
+  if (digit >= 1) return digit <= count ? { name: "choose", to: digit - 1 } : null;
+  const name = NAMED[key];
+  return name === undefined ? null : { name };
+}

@@ -1,0 +1,83 @@
+import { Loader } from "./imageLoader";
+
+const SLOT = 256; // pixels: no thumbnail is larger
+const ACROSS = 16;
+const SLOTS = ACROSS * ACROSS;
+const WHOLE = SLOT * ACROSS;
+const AT_ONCE = 4; // thumbnails taken in a frame
+
+type Part = readonly [number, number, number, number];
+
+/** Large thumbnails of the drawings that are near, in one texture of 256 slots. */
+export class CloseUps {
+  readonly texture: WebGLTexture;
+  #gl: WebGL2RenderingContext;
+  #loader: Loader;
+  /** In the order in which they were drawn last. */
+  #parts = new Map<number, { slot: number; part: Part }>();
+
+  constructor(gl: WebGL2RenderingContext, url: (index: number) => string, onload: () => void) {
+    this.#gl = gl;
+    this.#loader = new Loader(url, onload);
+    this.texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, WHOLE, WHOLE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+  }
+
+  get pending(): number {
+    return this.#loader.pending;
+  }
+
+  get ready(): number {
+    return this.#loader.ready;
+  }
+
+  /** The part of the texture that drawing `index` has, where it is there. */
+  use(index: number): Part | null {
+    const found = this.#parts.get(index);
+    if (found === undefined) return null;
+    this.#parts.delete(index);
+    this.#parts.set(index, found);
+    return found.part;
+  }
+
+  /** Asks for drawings that a picture lacks; `drawn` have been used for it. */
+  want(missing: readonly number[], drawn: number): void {
+    this.#loader.want(missing.slice(0, Math.max(0, SLOTS - drawn)));
+  }
+
+  /** Takes some that have come. */
+  settle(): void {
+    for (let taken = 0; taken < AT_ONCE; taken++) {
+      const come = this.#loader.take();
+      if (come === undefined) return;
+      this.#put(come.key, come.picture);
+      come.picture.close();
+    }
+  }
+
+  dispose(): void {
+    this.#loader.stop();
+    this.#gl.deleteTexture(this.texture);
+  }
+
+  #put(index: number, picture: ImageBitmap): void {
+    const slot = this.#parts.size < SLOTS ? this.#parts.size : this.#drop();
+    const [x, y] = [(slot % ACROSS) * SLOT, Math.floor(slot / ACROSS) * SLOT];
+    const gl = this.#gl;
+    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, gl.RGBA, gl.UNSIGNED_BYTE, picture);
+    const [right, bottom] = [x + picture.width - 0.5, y + picture.height - 0.5];
+    const part = [(x + 0.5) / WHOLE, (y + 0.5) / WHOLE, right / WHOLE, bottom / WHOLE] as const;
+    this.#parts.set(index, { slot, part });
+  }
+
+  #drop(): number {
+    const [oldest] = this.#parts;
+    if (oldest === undefined) return 0;
+    this.#parts.delete(oldest[0]);
+    return oldest[1].slot;
+  }
+}

@@ -1,0 +1,139 @@
+import { BEYOND } from "./blend";
+import { NO_FILTER, type Filter } from "./filter";
+import { wholeOf } from "../shared/numbers";
+
+/** Everything that the address bar remembers: what is asked, what is open, which walk is shown. */
+export interface View {
+  /** A query image that this page holds (it is not in the address; only its number is). */
+  readonly image: string | null;
+  readonly like: readonly string[];
+  readonly unlike: readonly string[];
+  /** Whose drawings are liked. */
+  readonly artist: string | null;
+  readonly tags: readonly string[];
+  readonly withoutTags: readonly string[];
+  readonly filter: Filter;
+  /** Boards and kept clusters that the search stays within: `board:NAME`, `cluster:NAME`. */
+  readonly among: readonly string[];
+  /** Weights of the two encoders that are blended; none where nobody moved the slider. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Drawings are shown on the map, not in the grid. */
+  readonly map: boolean;
+  readonly open: string | null;
+  readonly a: string | null;
+  readonly b: string | null;
+  /** Drawings in between; null for the shortest walk. */
+  readonly steps: number | null;
+  /** Whose distances; `BLEND` for all encoders together. */
+  readonly encoder: string | null;
+  readonly bridge: boolean;
+  /** The walk goes around hubs. */
+  readonly damped: boolean;
+  /** It stays within what the search's filters leave. */
+  readonly within: boolean;
+}
+
+export const EMPTY_VIEW: View = {
+  image: null,
+  like: [],
+  unlike: [],
+  artist: null,
+  tags: [],
+  withoutTags: [],
+  filter: NO_FILTER,
+  among: [],
+  weights: {},
+  map: false,
+  open: null,
+  a: null,
+  b: null,
+  steps: null,
+  encoder: null,
+  bridge: false,
+  damped: false,
+  within: false,
+};
+
+export const BLEND = "*";
+
+export const MOST_STEPS = 12;
+const WEIGHT_PREFIX = "w.";
+
+/** The view as the part of an address behind `#`; the empty view is the empty string. */
+export function encodeView(view: View): string {
+  const entries: [string, string][] = [];
+  const put = (key: string, value: string | null) => {
+    if (value !== null && value !== "") entries.push([key, value]);
+  };
+  put("image", view.image);
+  for (const id of view.like) put("like", id);
+  for (const id of view.unlike) put("unlike", id);
+  put("likeartist", view.artist);
+  for (const tag of view.tags) put("tag", tag);
+  for (const tag of view.withoutTags) put("without", tag);
+  put("format", view.filter.format);
+  put("minwidth", view.filter.minWidth.trim());
+  put("artist", view.filter.artist);
+  put("title", view.filter.title);
+  put("where", view.filter.where);
+  for (const selection of view.among) put("among", selection);
+  for (const name of Object.keys(view.weights).sort()) {
+    put(WEIGHT_PREFIX + name, String(view.weights[name]));
+  }
+  put("map", view.map ? "1" : null);
+  put("open", view.open);
+  put("a", view.a);
+  put("b", view.b);
+  put("steps", view.steps === null ? null : String(view.steps));
+  put("encoder", view.encoder);
+  put("bridge", view.bridge ? "1" : null);
+  put("damped", view.damped ? "1" : null);
+  put("within", view.within ? "1" : null);
+  return new URLSearchParams(entries).toString();
+}
+
+/** The view that an address names; what it does not understand is left out, never an error. */
+export function decodeView(hash: string): View {
+  const params = new URLSearchParams(hash.replace(/^#/, ""));
+  const weights: Record<string, number> = {};
+  for (const [key, value] of params) {
+    const weight = Number(value);
+    if (key.startsWith(WEIGHT_PREFIX) && value !== "" && Math.abs(weight) <= 1 + BEYOND) {
+      weights[key.slice(WEIGHT_PREFIX.length)] = weight;
+    }
+  }
+  return {
+    image: params.get("image"),
+    like: unique(params.getAll("like")),
+    unlike: unique(params.getAll("unlike")),
+    artist: params.get("likeartist") || null,
+    tags: unique(params.getAll("tag")),
+    withoutTags: unique(params.getAll("without")),
+    filter: {
+      format: params.get("format") ?? "",
+      minWidth: params.get("minwidth") ?? "",
+      artist: params.get("artist") ?? "",
+      title: params.get("title") ?? "",
+      where: params.get("where") ?? "",
+    },
+    among: unique(params.getAll("among")).filter(isSelection),
+    weights,
+    map: params.get("map") === "1",
+    open: params.get("open"),
+    a: params.get("a"),
+    b: params.get("b"),
+    steps: wholeOf(params.get("steps"), MOST_STEPS),
+    encoder: params.get("encoder"),
+    bridge: params.get("bridge") === "1",
+    damped: params.get("damped") === "1",
+    within: params.get("within") === "1",
+  };
+}
+
+function isSelection(text: string): boolean {
+  return /^(board|cluster):./.test(text);
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values.filter((value) => value !== ""))];
+}

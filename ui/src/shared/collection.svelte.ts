@@ -1,0 +1,52 @@
+import { asApiError, fetchCollection, type ApiError, type CollectionInfo } from "./api/client";
+
+const WATCH_MS = 10_000;
+const RETRY_MS = 4_000;
+
+/** The collection as a whole, and whether its server still answers. */
+class CollectionState {
+  info = $state.raw<CollectionInfo | null>(null);
+  /** The server does not answer. */
+  gone = $state(false);
+  /** It answers that the collection cannot be read. */
+  error = $state.raw<ApiError | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get encoders(): string[] {
+    return this.info?.encoders.map((encoder) => encoder.name) ?? [];
+  }
+
+  /** Asks now, and again every few seconds while the page is looked at. */
+  async watch(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (!document.hidden || this.info === null) await this.#ask();
+    this.#watchAgain();
+  }
+
+  /** Another request found that the server does not answer. */
+  lose(): void {
+    this.gone = true;
+    this.#watchAgain();
+  }
+
+  #watchAgain(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.watch(), this.gone ? RETRY_MS : WATCH_MS);
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      const next = await fetchCollection();
+      // The same object as long as nothing changed, so that nothing is computed again.
+      if (JSON.stringify(next) !== JSON.stringify(this.info)) this.info = next;
+      this.gone = false;
+      this.error = null;
+    } catch (error) {
+      const failure = asApiError(error);
+      this.gone = failure.unreachable;
+      this.error = failure.unreachable ? null : failure;
+    }
+  }
+}
+
+export const collection = new CollectionState();

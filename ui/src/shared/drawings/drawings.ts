@@ -1,0 +1,106 @@
+import { tableFromIPC } from "@uwdata/flechette";
+
+import { tileAspect } from "../../search/grid/layout";
+
+/** What a tile needs to know of a drawing. */
+export interface Tile {
+  readonly id: string;
+  readonly title: string | null;
+  readonly artist: string | null;
+  readonly width: number;
+  readonly height: number;
+  /** Where its file is; in a listing the file's name, where there is no title. */
+  readonly path?: string | undefined;
+  readonly distance?: number | null;
+  /** Of the drawings that it stands for. */
+  readonly copies?: readonly string[];
+}
+
+/** A sequence of drawings that may be very long: tiles are made only when asked for. */
+export interface Drawings {
+  readonly length: number;
+  at(index: number): Tile;
+  aspect(index: number): number;
+  indexOf(id: string): number;
+}
+
+export const NO_DRAWINGS: Drawings = fromTiles([]);
+
+interface Column {
+  at(index: number): unknown;
+}
+
+const COLUMNS = ["id", "width", "height", "title", "artist", "file"] as const;
+
+/** The whole listing from an Arrow IPC stream; strings are decoded as tiles are asked for. */
+export function fromArrow(bytes: Uint8Array): Drawings {
+  const table = tableFromIPC(bytes);
+  const column = (name: (typeof COLUMNS)[number]): Column => {
+    const found: Column | undefined = table.getChild(name);
+    if (!found) throw new Error(`the listing lacks the column ${name}`);
+    return found;
+  };
+  const [ids, widths, heights, titles, artists, files] = [
+    column("id"),
+    column("width"),
+    column("height"),
+    column("title"),
+    column("artist"),
+    column("file"),
+  ];
+  const aspects = new Float32Array(table.numRows);
+  for (let i = 0; i < aspects.length; i++) {
+    aspects[i] = tileAspect(Number(widths.at(i)), Number(heights.at(i)));
+  }
+  let order: Map<string, number> | null = null;
+  return {
+    length: aspects.length,
+    at: (index) => ({
+      id: String(ids.at(index)),
+      title: textOrNull(titles.at(index)),
+      artist: textOrNull(artists.at(index)),
+      path: textOrNull(files.at(index)) ?? undefined,
+      width: Number(widths.at(index)),
+      height: Number(heights.at(index)),
+    }),
+    aspect: (index) => aspects[index] ?? 1,
+    indexOf: (id) => {
+      order ??= new Map(Array.from({ length: aspects.length }, (_, i) => [String(ids.at(i)), i]));
+      return order.get(id) ?? -1;
+    },
+  };
+}
+
+export function fromTiles(tiles: readonly Tile[]): Drawings {
+  return {
+    length: tiles.length,
+    at: (index) => {
+      const tile = tiles[index];
+      if (!tile) throw new RangeError(`no drawing ${index} of ${tiles.length}`);
+      return tile;
+    },
+    aspect: (index) => {
+      const tile = tiles[index];
+      return tile ? tileAspect(tile.width, tile.height) : 1;
+    },
+    indexOf: (id) => tiles.findIndex((tile) => tile.id === id),
+  };
+}
+
+/** What a drawing is called: its title, else its file's name, else nothing. */
+export function nameOf(tile: { title: string | null; path?: string | undefined }): string | null {
+  if (tile.title !== null && tile.title.trim() !== "") return tile.title;
+  const file = tile.path?.split("/").at(-1);
+  return file === undefined || file === "" ? null : file;
+}
+
+/** A quiet colour of its own for each drawing, to stand there until its picture has come. */
+export function placeholderHue(id: string): number {
+  let sum = 0;
+  for (let i = 0; i < Math.min(8, id.length); i++) sum = (sum * 31 + id.charCodeAt(i)) >>> 0;
+  return sum % 360;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}

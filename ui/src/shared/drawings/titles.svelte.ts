@@ -1,0 +1,79 @@
+import { untrack } from "svelte";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
+
+import { fetchDrawing, fetchListing } from "../api/client";
+import { fromArrow, nameOf, type Tile } from "./drawings";
+import { settings } from "../settings.svelte";
+
+/** So many are asked for in one request: the server takes conditions of 2,000 letters. */
+const AT_ONCE = 50;
+const WHOLE_ID = /^[0-9a-f]{32}$/;
+
+/** Names of drawings, for what knows only an ID. An ID is never shown as a name. */
+class Titles {
+  #names = new SvelteMap<string, string>();
+  /** Those that the collection does not have, or has no name for. */
+  #nameless = new SvelteSet<string>();
+  #asked = new Set<string>();
+  #waiting = new Set<string>();
+
+  remember(tile: { id: string; title: string | null; path?: string | undefined }): void {
+    const name = nameOf(tile);
+    if (name !== null && this.#names.get(tile.id) !== name) this.#names.set(tile.id, name);
+  }
+
+  of(id: string): string {
+    const { untitled, unnamed } = settings.t;
+    return this.#names.get(id) ?? (this.#nameless.has(id) ? untitled : unnamed);
+  }
+
+  /** Asks for the name of a drawing that this page has not met (an address may name any). */
+  want(id: string): void {
+    if (this.#asked.has(id) || untrack(() => this.#names.has(id))) return;
+    this.#asked.add(id);
+    this.#waiting.add(id);
+    if (this.#waiting.size === 1) queueMicrotask(() => this.#ask());
+  }
+
+  #ask(): void {
+    const ids = [...this.#waiting];
+    this.#waiting.clear();
+    const whole = ids.filter((id) => WHOLE_ID.test(id));
+    const others = ids.filter((id) => !WHOLE_ID.test(id));
+    for (let first = 0; first < whole.length; first += AT_ONCE) {
+      void this.#askFor(whole.slice(first, first + AT_ONCE));
+    }
+    for (const id of others) void this.#askOne(id);
+  }
+
+  async #askFor(ids: readonly string[]): Promise<void> {
+    try {
+      const where = `id IN (${ids.map((id) => `'${id}'`).join(", ")})`;
+      const found = fromArrow(
+        await fetchListing({ tags: [], withoutTags: [], where, among: [] }),
+      );
+      for (let i = 0; i < found.length; i++) this.#take(found.at(i));
+      // A listing leaves out drawings whose file is missing.
+      const left = ids.filter((id) => !this.#names.has(id) && !this.#nameless.has(id));
+      for (const id of left) void this.#askOne(id);
+    } catch {
+      for (const id of ids) this.#asked.delete(id);
+    }
+  }
+
+  async #askOne(id: string): Promise<void> {
+    try {
+      this.#take({ ...(await fetchDrawing(id)), id });
+    } catch {
+      this.#nameless.add(id);
+      this.#asked.delete(id);
+    }
+  }
+
+  #take(tile: Tile): void {
+    this.remember(tile);
+    if (!this.#names.has(tile.id)) this.#nameless.add(tile.id);
+  }
+}
+
+export const titles = new Titles();

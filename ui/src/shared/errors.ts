@@ -1,0 +1,28 @@
+import type { ApiError } from "./api/client";
+import { ERRORS } from "./i18n/errorMessages";
+import { settings } from "./settings.svelte";
+
+interface Words {
+  /** In the reader's language. */
+  readonly text: string;
+  /** The server's own message, in English, where the text is not that. */
+  readonly detail?: string;
+}
+
+function wordsOf({ kind, message }: ApiError): Words {
+  const text = ERRORS[settings.language][kind];
+  return text === undefined ? { text: message } : { text, detail: message };
+}
+
+/** What went wrong, in a line. Where no server answered, the browser's own words say nothing. */
+export function said(error: ApiError): string {
+  if (error.unreachable) return settings.t.goneTitle;
+  const { text, detail } = wordsOf(error);
+  return detail === undefined ? text : `${text}（${detail}）`;
+}
+
+/** The same for a banner, with what can be done. */
+export function failure(error: ApiError, title = settings.t.failed): { title: string } & Words {
+  const { goneTitle, goneText } = settings.t;
+  return error.unreachable ? { title: goneTitle, text: goneText } : { title, ...wordsOf(error) };
+}

@@ -1,0 +1,54 @@
+import type { StudyChoice } from "../shared/api/client";
+import { forget, read, store } from "../shared/settings.svelte";
+
+const STORED = "study-unsaved";
+
+/**
+ * Answers that the server has not saved yet, the last one to each question, in the order they were
+ * given. Kept in this browser too: a page that is closed or reloaded loses none.
+ */
+export class UnsavedAnswers {
+  #answers = new Map<string, StudyChoice>();
+
+  constructor() {
+    for (const answer of parsed(read(STORED))) this.#answers.set(keyOf(answer), answer);
+  }
+
+  get all(): StudyChoice[] {
+    return [...this.#answers.values()];
+  }
+
+  add(answer: StudyChoice): void {
+    this.#answers.set(keyOf(answer), answer);
+    this.#store();
+  }
+
+  /** Forgets an answer, unless another one to its question has taken its place. */
+  remove(answer: StudyChoice): void {
+    const key = keyOf(answer);
+    if (this.#answers.get(key) === answer) this.#answers.delete(key);
+    this.#store();
+  }
+
+  #store(): void {
+    if (this.#answers.size === 0) forget(STORED);
+    else store(STORED, JSON.stringify(this.all));
+  }
+}
+
+function keyOf({ participant, trial, question }: StudyChoice): string {
+  return JSON.stringify([participant, trial, question]);
+}
+
+function parsed(text: string | null): StudyChoice[] {
+  try {
+    const answers: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(answers) ? answers.filter(isAnswer) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isAnswer(value: unknown): value is StudyChoice {
+  return typeof value === "object" && value !== null && "question" in value && "trial" in value;
+}

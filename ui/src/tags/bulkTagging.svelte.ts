@@ -1,0 +1,47 @@
+import { asApiError, editTags, type ApiError } from "../shared/api/client";
+import { editOf, type TagAct } from "./drawingTags";
+import { results } from "../search/results.svelte";
+import { tags } from "./tags.svelte";
+
+/** The server takes no more at once. */
+const AT_ONCE = 10_000;
+
+export interface ManyDone {
+  readonly act: TagAct;
+  readonly name: string;
+  readonly drawings: number;
+  /** How many of them were not so before. */
+  readonly changed: number;
+}
+
+/** One tag on many drawings at once. */
+class ManyTags {
+  busy = $state(false);
+  done = $state.raw<ManyDone | null>(null);
+  error = $state.raw<ApiError | null>(null);
+
+  async apply(act: TagAct, name: string, drawings: readonly string[]): Promise<void> {
+    this.forget();
+    this.busy = true;
+    try {
+      let changed = 0;
+      for (let first = 0; first < drawings.length; first += AT_ONCE) {
+        changed += await editTags(editOf(drawings.slice(first, first + AT_ONCE), act, name));
+      }
+      this.done = { act, name, drawings: drawings.length, changed };
+    } catch (error) {
+      this.error = asApiError(error);
+    }
+    this.busy = false;
+    results.changed(name);
+    if (tags.drawing !== null && drawings.includes(tags.drawing)) void tags.load(tags.drawing);
+  }
+
+  /** What was done or refused need not be shown any longer. */
+  forget(): void {
+    this.done = null;
+    this.error = null;
+  }
+}
+
+export const manyTags = new ManyTags();

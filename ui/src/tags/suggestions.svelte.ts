@@ -1,0 +1,96 @@
+import { fetchKeywords, type KeywordCount, type TagKind } from "../shared/api/client";
+import { parseKeyword } from "../query/query";
+import { tagNames } from "./tagNames.svelte";
+
+const PAUSE_MS = 150;
+const MOST = 8;
+// Some of what is found is of a kind that is not asked for.
+const MOST_OF_ANY_KIND = 60;
+
+export type Suggestion =
+  | { readonly kind: "tag"; readonly tag: KeywordCount; readonly wanted: boolean }
+  | { readonly kind: "title"; readonly text: string };
+
+/** Tags that begin with what is typed; of some kinds only, where those are given. */
+export class TagSuggestions {
+  found = $state.raw<readonly KeywordCount[]>([]);
+  #kinds: readonly TagKind[] | null;
+  #pending: Promise<void> = Promise.resolve();
+  #abort = new AbortController();
+
+  constructor(kinds: readonly TagKind[] | null = null) {
+    this.#kinds = kinds;
+  }
+
+  /** Looks for tags after a short pause in typing. */
+  look(prefix: string): void {
+    this.#abort.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.#pending = pause(PAUSE_MS, signal)
+      .then(() => this.#fetch(prefix, signal))
+      .catch((): KeywordCount[] => [])
+      .then((found) => {
+        if (signal.aborted) return;
+        for (const { keyword, japanese } of found) tagNames.remember(keyword, japanese);
+        this.found = found;
+      });
+  }
+
+  clear(): void {
+    this.#abort.abort();
+    this.#pending = Promise.resolve();
+    this.found = [];
+  }
+
+  /** Waits until what was typed last has its suggestions. */
+  settled(): Promise<void> {
+    return this.#pending;
+  }
+
+  async #fetch(prefix: string, signal: AbortSignal): Promise<KeywordCount[]> {
+    const kinds = this.#kinds;
+    if (kinds === null) return fetchKeywords(prefix, MOST, signal);
+    const found = await fetchKeywords(prefix, MOST_OF_ANY_KIND, signal);
+    return found.filter(({ kind }) => kinds.includes(kind)).slice(0, MOST);
+  }
+}
+
+/** What the text in the search field may mean: tags that begin like it, or part of a title. */
+class Suggestions {
+  #tags = new TagSuggestions();
+  #typed = $state.raw(parseKeyword(""));
+
+  readonly items: readonly Suggestion[] = $derived.by(() => {
+    const { keyword, wanted } = this.#typed;
+    if (keyword === "") return [];
+    const tags = this.#tags.found.map((tag) => ({ kind: "tag" as const, tag, wanted }));
+    return wanted ? [...tags, { kind: "title" as const, text: keyword }] : tags;
+  });
+
+  /** Suggests for `text` after a short pause in typing. */
+  type(text: string): void {
+    this.#typed = parseKeyword(text);
+    if (this.#typed.keyword === "") this.#tags.clear();
+    else this.#tags.look(this.#typed.keyword);
+  }
+
+  clear(): void {
+    this.type("");
+  }
+
+  settled(): Promise<void> {
+    return this.#tags.settled();
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
+}
+
+export const suggestions = new Suggestions();

@@ -1,0 +1,172 @@
+import { SvelteMap } from "svelte/reactivity";
+
+import {
+  asApiError,
+  editTags,
+  fetchTags,
+  isAbort,
+  type ApiError,
+  type DrawingTags,
+  type PredictedTag,
+} from "../shared/api/client";
+import {
+  added,
+  editOf,
+  hasOwn,
+  judged,
+  judgementOf,
+  sureOf,
+  withOwn,
+  withoutOwn,
+  withThreshold,
+  type Judgement,
+  type TagAct,
+} from "./drawingTags";
+import { results } from "../search/results.svelte";
+import { tagNames } from "./tagNames.svelte";
+import { ThresholdMove } from "./thresholdMove";
+
+/** Scores are kept from here on; of a tag with a lower threshold, from that. */
+const KEPT_FROM = 0.05;
+
+type Change = (tags: DrawingTags) => DrawingTags;
+
+/** The tags of the drawing that is open. An edit shows at once, and goes back where it is refused. */
+class Tags {
+  /** The drawing whose tags these are: the one before, until those of the next have come. */
+  drawing = $state<string | null>(null);
+  all = $state.raw<DrawingTags | null>(null);
+  /** The predicted tags that count as sure as long as this drawing is open. */
+  sure = $state.raw<ReadonlySet<string>>(new Set());
+  error = $state.raw<ApiError | null>(null);
+  /** Why the last edit was not taken. */
+  refusal = $state.raw<ApiError | null>(null);
+  /** How many drawings have a tag, for those whose threshold was moved. */
+  counts = new SvelteMap<string, number>();
+
+  /** How far down thresholds can be moved, where the server has said it. */
+  #least = new SvelteMap<string, number>();
+  #abort = new AbortController();
+  #queue: Promise<unknown> = Promise.resolve();
+  #move = new ThresholdMove({
+    moved: (name, threshold, { drawings, least }) => {
+      this.#least.set(name, least);
+      this.#change((tags) => withThreshold(tags, name, threshold));
+      this.counts.set(name, drawings);
+      results.changed(name);
+    },
+    refused: (name, threshold, error) => {
+      this.#change((tags) => withThreshold(tags, name, threshold));
+      this.refusal = asApiError(error);
+    },
+  });
+
+  async load(id: string): Promise<void> {
+    this.#abort.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.error = null;
+    if (id !== this.drawing) this.refusal = null;
+    try {
+      this.#take(id, await this.#fetch(id, signal));
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      this.error = asApiError(error);
+      if (id !== this.drawing) this.all = null;
+    }
+  }
+
+  /** Confirms or rejects a tag; what it already is, it is no longer. */
+  judge(name: string, wanted: Judgement): void {
+    if (this.all === null) return;
+    const before = judgementOf(this.all, name);
+    const after = before === wanted ? null : wanted;
+    const act = after === null ? "remove" : after === "confirmed" ? "confirm" : "reject";
+    const back: Change = (tags) => judged(tags, name, before);
+    void this.#edit(act, name, (tags) => judged(tags, name, after), back);
+  }
+
+  async add(name: string): Promise<void> {
+    if (this.all === null || hasOwn(this.all, name)) return;
+    const before = judgementOf(this.all, name);
+    const change: Change = (tags) => added(tags, name, tagNames.japanese(name));
+    const back: Change = (tags) => judged(withoutOwn(tags, name), name, before);
+    const drawing = await this.#edit("add", name, change, back);
+    // The server may know what was typed under another spelling.
+    if (drawing !== null && drawing === this.drawing) void this.load(drawing);
+  }
+
+  remove(name: string): void {
+    const tag = this.all?.own.find((own) => own.name === name);
+    if (tag === undefined) return;
+    const back: Change = (tags) => withOwn(tags, tag);
+    void this.#edit("remove", name, (tags) => withoutOwn(tags, name), back);
+  }
+
+  /** How far down the threshold of a tag can be moved: lower scores are not kept. */
+  leastOf({ name, threshold }: PredictedTag): number {
+    return this.#least.get(name) ?? Math.min(KEPT_FROM, threshold);
+  }
+
+  /** Moves the threshold of a tag; null puts it back to what its encoder says. */
+  moveThreshold(name: string, threshold: number | null): void {
+    const tag = this.all?.predicted.find((predicted) => predicted.name === name);
+    if (tag === undefined) return;
+    this.refusal = null;
+    if (threshold !== null) this.#change((tags) => withThreshold(tags, name, threshold));
+    this.#move.to(name, threshold, tag.threshold);
+  }
+
+  // What the server says while an edit is under way may be older than what the edit shows.
+  async #fetch(id: string, signal: AbortSignal): Promise<DrawingTags> {
+    let tags: DrawingTags;
+    let queue: Promise<unknown>;
+    do {
+      queue = this.#queue;
+      await queue;
+      signal.throwIfAborted();
+      tags = await fetchTags(id, signal);
+      signal.throwIfAborted();
+    } while (queue !== this.#queue);
+    return tags;
+  }
+
+  #take(id: string, tags: DrawingTags): void {
+    for (const { name, japanese } of [...tags.predicted, ...tags.keywords, ...tags.own]) {
+      tagNames.remember(name, japanese);
+    }
+    if (id !== this.drawing) {
+      this.sure = sureOf(tags.predicted);
+      this.counts.clear();
+    }
+    this.all = tags;
+    this.drawing = id;
+  }
+
+  // Edits arrive in the order in which they were made. Gives the drawing, where one was taken.
+  #edit(act: TagAct, name: string, change: Change, back: Change): Promise<string | null> {
+    const drawing = this.drawing;
+    if (drawing === null) return Promise.resolve(null);
+    this.refusal = null;
+    this.#change(change);
+    const turn = this.#queue.then(async () => {
+      try {
+        await editTags(editOf([drawing], act, name));
+        results.changed(name);
+        if (this.error !== null && drawing === this.drawing) void this.load(drawing); // it answers again
+        return drawing;
+      } catch (error) {
+        if (this.drawing === drawing) this.#change(back);
+        this.refusal = asApiError(error);
+        return null;
+      }
+    });
+    this.#queue = turn;
+    return turn;
+  }
+
+  #change(change: Change): void {
+    if (this.all !== null) this.all = change(this.all);
+  }
+}
+
+export const tags = new Tags();

@@ -1,0 +1,61 @@
+import type { Language } from "../shared/i18n/languages";
+import { settings } from "../shared/settings.svelte";
+
+const percent = (value: number) => `${Math.round(value * 100)} %`;
+
+const en = {
+  blend: "all, blended",
+  blendLong: "All encoders together, by the weights of the search where two or more have one",
+  damped: "Around hubs",
+  dampedLong: "Avoid drawings that are near to very many others",
+  within: "Within the search",
+  withinLong: "Only over drawings that the search's tags, filters and selections leave",
+  quality: (direct: string, largest: string, nearer: number) =>
+    `direct ${direct} · largest step ${largest} · ${percent(nearer)} of the steps come nearer to B`,
+  others: "Other walks",
+  noOthers: "No other walk differs enough.",
+  walkNumber: (number: number) => (number === 1 ? "Shortest" : `Another (${number})`),
+  comparing: "Comparing all drawings…",
+  stopped: "Stopped; what was done is kept.",
+  goOn: "Go on",
+  replace: (name: string) => `Replace “${name}”`,
+  replaceTitle: "What could stand here",
+  replaceNone: "No other drawing could stand here.",
+  candidate: (name: string, from: string, to: string) =>
+    `${name}: ${from} from the one before, ${to} to the next`,
+  mended: "Steps replaced",
+  restore: "Take back",
+};
+
+/** Every text of the walk's own; a language that lacks one does not compile. */
+export type WalkMessages = typeof en;
+
+const ja: WalkMessages = {
+  blend: "すべて混合",
+  blendLong: "すべてのエンコーダーを合わせます（検索で二つ以上に重みがあれば、その重みで）",
+  damped: "ハブを避ける",
+  dampedLong: "非常に多くの絵に近い絵を避けます",
+  within: "検索の範囲内",
+  withinLong: "検索のタグ・絞り込み・選択に合う絵だけを通ります",
+  quality: (direct, largest, nearer) =>
+    `直線 ${direct}・最大の一歩 ${largest}・${percent(nearer)} の歩みが B に近づく`,
+  others: "別の道",
+  noOthers: "十分に異なる道はありません。",
+  walkNumber: (number) => (number === 1 ? "最短" : `別の道（${number}）`),
+  comparing: "すべての絵を比べています…",
+  stopped: "中止しました。途中までの結果は残っています。",
+  goOn: "続ける",
+  replace: (name) => `「${name}」を差し替える`,
+  replaceTitle: "ここに置ける絵",
+  replaceNone: "ここに置ける絵はほかにありません。",
+  candidate: (name, from, to) => `${name}：前から ${from}、次まで ${to}`,
+  mended: "差し替えあり",
+  restore: "元に戻す",
+};
+
+export const WALK_MESSAGES: Readonly<Record<Language, WalkMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function walkMessages(): WalkMessages {
+  return WALK_MESSAGES[settings.language];
+}

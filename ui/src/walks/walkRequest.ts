@@ -1,0 +1,44 @@
+import type { CopiesMode } from "../copies/copies.svelte";
+import { questionOf } from "../query/query";
+import { BLEND, type View } from "../query/view";
+import type { Encoding } from "./api";
+
+/** Which drawings may be in between, as the server is asked. */
+export interface Bounds {
+  readonly tags?: string[];
+  readonly without_tags?: string[];
+  readonly where?: string | null;
+  readonly among?: string[];
+  readonly copies: CopiesMode;
+}
+
+export interface WalkQuestion {
+  readonly a: string | null;
+  readonly b: string | null;
+  readonly steps: number | null;
+  readonly bridge: boolean;
+  readonly damped: boolean;
+  readonly encoding: Encoding;
+  readonly bounds: Bounds;
+}
+
+/** What a view asks of the walk; what does not concern the walk is left out. */
+export function walkQuestionOf(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): WalkQuestion {
+  const { a, b, steps, bridge, damped } = view;
+  const encoding = encodingOf(view, encoders);
+  return { a, b, steps, bridge, damped, encoding, bounds: { ...boundsOf(view, encoders), copies } };
+}
+
+/** All encoders alike; those that the search weighs, where these are several. */
+function encodingOf({ encoder, weights }: View, encoders: readonly string[]): Encoding {
+  if (encoder !== BLEND) return { encoder };
+  const weighed = encoders.filter((name) => (weights[name] ?? 0) > 0);
+  if (weighed.length < 2) return { encoders: Object.fromEntries(encoders.map((name) => [name, 1])) };
+  return { encoders: Object.fromEntries(weighed.map((name) => [name, weights[name] ?? 0])) };
+}
+
+function boundsOf(view: View, encoders: readonly string[]): Omit<Bounds, "copies"> {
+  if (!view.within) return {};
+  const { tags, withoutTags, where, among } = questionOf(view, encoders);
+  return { tags: [...tags], without_tags: [...withoutTags], where, among: [...among] };
+}

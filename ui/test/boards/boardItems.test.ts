@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+
+import type { Board, BoardItem } from "../../src/boards/api";
+import { boardKey, coverOf, landing, missingOn, moved, newOn, withBoard } from "../../src/boards/boardItems";
+
+const item = (id: string, more: Partial<BoardItem> = {}): BoardItem => ({
+  id,
+  path: `${id}.png`,
+  title: null,
+  note: "",
+  missing: false,
+  ...more,
+});
+const board = (ids: string, name = "Cats"): Board => ({
+  key: name,
+  name,
+  note: "",
+  items: [...ids].map((id) => item(id)),
+});
+const order = ({ items }: Board) => items.map(({ id }) => id).join("");
+
+test("a drawing is moved to a place, and the others close up", () => {
+  expect(order(moved(board("abcd"), 0, 2))).toBe("bcad");
+  expect(order(moved(board("abcd"), 3, 0))).toBe("dabc");
+  expect(order(moved(board("abcd"), 7, 0))).toBe("abcd");
+});
+
+test("what is dropped lands at the gap that was pointed at, from either side", () => {
+  for (let from = 0; from < 4; from++) {
+    for (let gap = 0; gap <= 4; gap++) {
+      const names = [..."abcd"];
+      const marked = [...names.slice(0, gap), "*", ...names.slice(gap)];
+      const wanted = marked.filter((name) => name !== names[from]).map((name) => (name === "*" ? names[from] : name));
+      expect(order(moved(board("abcd"), from, landing(from, gap)))).toBe(wanted.join(""));
+    }
+  }
+});
+
+test("a cover shows the first drawings that the collection knows", () => {
+  const some = { ...board("abcdef"), items: [item("x", { path: null }), ...board("abcdef").items] };
+  expect(coverOf(some).map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+});
+
+test("missing drawings are counted, and only those", () => {
+  const items = [item("a"), item("b", { missing: true }), item("c", { missing: true, path: null })];
+  expect(missingOn({ ...board(""), items })).toBe(2);
+});
+
+test("only drawings that are not on the board yet are new on it", () => {
+  expect(newOn(board("abc"), ["b", "x", "a", "y"])).toEqual(["x", "y"]);
+});
+
+test("a board takes its own place among the others, by name", () => {
+  const all = [board("a", "Ants"), board("b", "Cats")];
+  expect(withBoard(all, board("c", "Bees")).map(({ name }) => name)).toEqual(["Ants", "Bees", "Cats"]);
+  expect(withBoard(all, board("xyz", "Cats")).map(order)).toEqual(["a", "xyz"]);
+});
+
+test("keys move among the drawings, and with Shift the drawing itself, within the board", () => {
+  const press = (key: string, shiftKey = false) => boardKey({ key, shiftKey }, 4, 10, 3);
+  expect(press("ArrowRight")).toEqual({ name: "focus", to: 5 });
+  expect(press("ArrowUp")).toEqual({ name: "focus", to: 1 });
+  expect(press("ArrowDown", true)).toEqual({ name: "move", to: 7 });
+  expect(press("End", true)).toEqual({ name: "move", to: 9 });
+  expect(boardKey({ key: "ArrowUp", shiftKey: false }, 1, 10, 3)).toEqual({ name: "focus", to: 0 });
+  expect(press("Delete")).toEqual({ name: "remove" });
+  expect(press("q")).toBeNull();
+});

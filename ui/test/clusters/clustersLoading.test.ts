@@ -1,0 +1,40 @@
+import { expect, test, vi } from "vitest";
+
+import type { Clusters, Clustering } from "../../src/clusters/api";
+import { asking, settled, stubBrowser } from "../browser";
+
+stubBrowser();
+const found = asking<Clusters>();
+vi.mock("../../src/clusters/api", () => ({ fetchClusters: found.ask, fetchKept: () => Promise.resolve([]) }));
+const { clusters } = await import("../../src/clusters/clusters.svelte");
+
+const FIVE: Clustering = { encoder: null, method: "kmeans", k: 5 };
+const answer = { version: "1", clusters: [] } as unknown as Clusters;
+const last = () => {
+  const [, signal, tell] = found.asked.at(-1)?.args ?? [];
+  return { signal: signal as AbortSignal, tell: tell as (far: object | null) => void };
+};
+
+test("how far the server is with clusters is known until they are there", async () => {
+  void clusters.ask(FIVE);
+  last().tell({ done: 2, total: 17 });
+  expect([clusters.loading, clusters.far]).toEqual([true, { done: 2, total: 17 }]);
+  last().tell(null);
+  found.asked.at(-1)?.answer(answer);
+  await settled();
+  expect([clusters.answer, clusters.loading, clusters.far]).toEqual([answer, false, null]);
+});
+
+test("clusters are stopped, and asked for again", async () => {
+  void clusters.ask(FIVE);
+  clusters.stop();
+  expect(last().signal.aborted).toBe(true);
+  found.asked.at(-1)?.fail(new DOMException("", "AbortError"));
+  await settled();
+  expect([clusters.stopped, clusters.loading, clusters.answer, clusters.error]).toEqual([true, false, null, null]);
+  void clusters.ask(FIVE);
+  expect(clusters.stopped).toBe(false);
+  found.asked.at(-1)?.answer(answer);
+  await settled();
+  expect(clusters.answer).toEqual(answer);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+
+import { moved, sidesOf, type Spot } from "../../src/compare/columns";
+
+const COLUMNS = { left: 8, right: 5, across: 3 };
+const go = (key: string, side: Spot["side"], index: number) => {
+  const to = moved(key, { side, index }, COLUMNS);
+  return `${to.side} ${to.index}`;
+};
+
+test("arrows move within a column by rows", () => {
+  expect(go("ArrowRight", "left", 0)).toBe("left 1");
+  expect(go("ArrowDown", "left", 1)).toBe("left 4");
+  expect(go("ArrowUp", "left", 4)).toBe("left 1");
+  expect([go("ArrowUp", "left", 2), go("ArrowDown", "right", 3)]).toEqual(["left 2", "right 3"]);
+  expect([go("Home", "right", 4), go("End", "left", 1)]).toEqual(["right 0", "left 7"]);
+});
+
+test("over the inner edge the other column begins, in the same row", () => {
+  expect(go("ArrowRight", "left", 2)).toBe("right 0");
+  expect(go("ArrowRight", "left", 5)).toBe("right 3");
+  expect(go("ArrowLeft", "right", 3)).toBe("left 5");
+});
+
+test("where the other column is shorter, or there is none, the focus stays", () => {
+  expect(go("ArrowRight", "left", 7)).toBe("left 7");
+  expect([go("ArrowLeft", "left", 0), go("ArrowRight", "right", 4)]).toEqual(["left 0", "right 4"]);
+});
+
+test("the columns are the ends of the line, or the encoders of the address that are there", () => {
+  const line = ["semantic", "visual", "style"];
+  const sides = (text: string) => sidesOf(new URLSearchParams(text), line);
+  expect(sides("")).toEqual({ left: "semantic", right: "style" });
+  expect(sides("left=visual&right=nothing")).toEqual({ left: "visual", right: "style" });
+  expect(sidesOf(new URLSearchParams(), [])).toBeNull();
+});

@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+
+import type { DuplicateGroup, DuplicateMember, Verdict } from "../../src/duplicates/api";
+import {
+  differing,
+  folderOf,
+  isOpen,
+  judgedGroup,
+  linkBetween,
+  looksAlike,
+  nextOpen,
+  reasonOf,
+  reviewKey,
+  sizesOf,
+  throughOf,
+} from "../../src/duplicates/groups";
+
+const member = (id: string, more: Partial<DuplicateMember> = {}): DuplicateMember => ({
+  id,
+  path: `${id}.png`,
+  copies: [],
+  width: 100,
+  height: 50,
+  size: 1000,
+  format: "PNG",
+  role: "duplicate",
+  via: null,
+  ...more,
+});
+const link = (a: string, b: string, verdict: Verdict | null = null) => ({
+  a,
+  b,
+  relation: "duplicate" as const,
+  hash_distance: 1,
+  encoder_distance: null,
+  verdict,
+  near_by: ["hash" as const],
+  difference: 0.01,
+});
+const group = (ids: string, ...links: ReturnType<typeof link>[]): DuplicateGroup => ({
+  members: [...ids].map((id) => member(id)),
+  links,
+  reviewed: links.every(({ verdict }) => verdict !== null),
+});
+
+test("a group is open as long as something that looks alike was not judged", () => {
+  expect(isOpen(group("ab", link("a", "b")))).toBe(true);
+  expect(isOpen(group("ab", link("a", "b", "alternative")))).toBe(false);
+  expect(isOpen(group("a"))).toBe(false);
+  expect(looksAlike(group("a"))).toBe(false);
+});
+
+test("the next open group is found both ways and around", () => {
+  const open = group("ab", link("a", "b"));
+  const done = group("cd", link("c", "d", "duplicate"));
+  const groups = [open, done, done, open, done];
+  expect(nextOpen(groups, -1, 1)).toBe(0);
+  expect(nextOpen(groups, 0, 1)).toBe(3);
+  expect(nextOpen(groups, 3, 1)).toBe(0);
+  expect(nextOpen(groups, 2, -1)).toBe(0);
+  expect(nextOpen([done, done], 0, 1)).toBe(-1);
+  expect(nextOpen([], 0, 1)).toBe(-1);
+});
+
+test("only what is not the same for all differs", () => {
+  expect([...differing([member("a"), member("b")])]).toEqual([]);
+  const other = member("b", { path: "old/b.png", width: 50, height: 25, format: "JPEG", size: 7 });
+  expect([...differing([member("a"), other])]).toEqual(["pixels", "format", "bytes", "folder"]);
+  expect(folderOf("x/y/z.png")).toBe("x/y");
+});
+
+test("one is kept, and the others are its duplicates", () => {
+  const after = judgedGroup(group("abc", link("a", "b"), link("b", "c")), ["a", "b", "c"], "duplicate", "b");
+  expect(after.members.map(({ role }) => role)).toEqual(["duplicate", "keep", "duplicate"]);
+  expect(after.reviewed).toBe(true);
+});
+
+test("a judgement of some leaves the others open", () => {
+  const after = judgedGroup(group("abc", link("a", "b"), link("b", "c")), ["a", "b"], "alternative", null);
+  expect(after.links.map(({ verdict }) => verdict)).toEqual(["alternative", null]);
+  expect(isOpen(after)).toBe(true);
+});
+
+test("drawings that are no duplicates are linked no longer", () => {
+  const after = judgedGroup(group("ab", link("a", "b")), ["a", "b"], "different", null);
+  expect(after.links).toEqual([]);
+  expect(isOpen(after)).toBe(false);
+  expect(linkBetween(after, "a", "b")).toBeNull();
+  expect(linkBetween(group("ab", link("a", "b")), "b", "a")?.hash_distance).toBe(1);
+});
+
+test("each picture fits, or all have the same scale", () => {
+  const two = [member("a", { width: 400, height: 200 }), member("b", { width: 100, height: 100 })];
+  expect(sizesOf(two, false)).toEqual([{ width: 1, height: 0.5 }, { width: 1, height: 1 }]);
+  expect(sizesOf(two, true)).toEqual([{ width: 1, height: 0.5 }, { width: 0.25, height: 0.25 }]);
+});
+
+test("keys judge, and choose among the drawings that there are", () => {
+  expect(reviewKey("Enter", 0, 2)).toEqual({ name: "keep" });
+  expect(reviewKey("a", 0, 2)).toEqual({ name: "alternative" });
+  expect(reviewKey("d", 0, 2)).toEqual({ name: "different" });
+  expect(reviewKey("ArrowRight", 1, 2)).toEqual({ name: "choose", to: 1 });
+  expect(reviewKey("2", 0, 2)).toEqual({ name: "choose", to: 1 });
+  expect(reviewKey("3", 0, 2)).toBeNull();
+  expect(reviewKey("q", 0, 2)).toBeNull();
+});
+
+test("a drawing without a link to the chosen one says through which drawing it is in the group", () => {
+  const chain = group("abc", link("a", "b"), link("b", "c"));
+  const [a, b, c] = [
+    member("a", { role: "keep" }),
+    member("b", { via: "a" }),
+    member("c", { via: "b" }),
+  ];
+  const whole = { ...chain, members: [a, b, c] };
+  expect(reasonOf(whole, a, b)).toEqual(link("a", "b"));
+  expect(throughOf(whole, a, b)).toBeNull();
+  expect(reasonOf(whole, a, c)).toEqual(link("b", "c"));
+  expect(throughOf(whole, a, c)).toBe("b.png");
+  expect(reasonOf(whole, a, a)).toBeNull();
+  expect(reasonOf(whole, c, a)).toEqual(link("a", "b"));
+  expect(throughOf(whole, c, a)).toBe("b.png");
+});

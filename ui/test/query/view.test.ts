@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+
+import { decodeView, EMPTY_VIEW, encodeView, type View } from "../../src/query/view";
+
+const full: View = {
+  image: "2",
+  like: ["aa", "bb"],
+  unlike: ["cc"],
+  artist: "O'Neil & Co",
+  tags: ["cat & dog", "猫"],
+  withoutTags: ["photo=1"],
+  filter: { format: "PNG", minWidth: "300", artist: "O'Neil", title: "50%", where: "width > 3 AND title = '#+'" },
+  among: ["board:Cats & dogs", "cluster:猫"],
+  weights: { visual: 1.5, style: -0.5 },
+  map: true,
+  open: "dd",
+  a: "ee",
+  b: "ff",
+  steps: 4,
+  encoder: "visual",
+  bridge: true,
+  damped: true,
+  within: true,
+};
+
+test("an address gives back the view that made it", () => {
+  expect(decodeView(encodeView(full))).toEqual(full);
+  expect(decodeView(`#${encodeView(full)}`)).toEqual(full);
+});
+
+test("the empty view has an empty address", () => {
+  expect(encodeView(EMPTY_VIEW)).toBe("");
+  expect(decodeView("#")).toEqual(EMPTY_VIEW);
+});
+
+test("what an address says wrongly is left out", () => {
+  expect(decodeView("#steps=999&w.visual=7&w.style=&like=&nonsense=1")).toEqual(EMPTY_VIEW);
+  expect(decodeView("#steps=0").steps).toBeNull();
+  expect(decodeView("#among=cats&among=board:&among=tag:x&among=board:A").among).toEqual(["board:A"]);
+  expect(decodeView("#like=a&like=a").like).toEqual(["a"]);
+});
+
+test("a width that is none stays in the address, to be said", () => {
+  expect(decodeView("#minwidth=-3").filter.minWidth).toBe("-3");
+  expect(encodeView(decodeView("#minwidth=-3"))).toBe("minwidth=-3");
+});

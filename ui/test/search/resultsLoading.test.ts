@@ -1,0 +1,83 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+import type { Hit, SearchAnswer } from "../../src/shared/api/client";
+import type { Question } from "../../src/query/query";
+import { asking, settled, stubBrowser } from "../browser";
+
+stubBrowser();
+const found = asking<SearchAnswer>();
+vi.mock("../../src/shared/api/client", async (original) => ({ ...(await original<object>()), search: found.ask }));
+const { ApiError } = await import("../../src/shared/api/client");
+const { results } = await import("../../src/search/results.svelte");
+
+const about = (id: string): Question => ({
+  image: null,
+  like: [id],
+  unlike: [],
+  artist: null,
+  tags: [],
+  withoutTags: [],
+  where: null,
+  among: [],
+  encoders: null,
+  copies: "stack",
+});
+const hit = (id: string): Hit => ({
+  id,
+  path: `${id}.png`,
+  title: null,
+  width: 9,
+  height: 9,
+  score: 1,
+  distance: 0,
+  rank: 1,
+  copies: [],
+});
+const shown = () => Array.from({ length: results.drawings.length }, (_, i) => results.drawings.at(i).id);
+
+async function answer(...ids: string[]) {
+  found.asked.at(-1)?.answer({ hits: ids.map(hit), took_ms: 1 } as SearchAnswer);
+  await settled();
+}
+
+async function fail(kind: string) {
+  found.asked.at(-1)?.fail(new ApiError(kind, "no", kind === "Unreachable" ? 0 : 500));
+  await settled();
+}
+
+beforeEach(async () => {
+  void results.ask(about("cat"), true);
+  await answer("c1", "c2");
+});
+
+test.each(["BadInput", "InternalError", "Unreachable"])(
+  "a search that failed with %s has no drawings of the search before",
+  async (kind) => {
+    void results.ask(about("dog"), true);
+    await fail(kind);
+    expect([shown(), results.error?.kind, results.tookMs, results.more]).toEqual([[], kind, null, false]);
+  },
+);
+
+test("an error is gone as soon as another search is asked, and stays gone when it succeeds", async () => {
+  void results.ask(about("dog"), true);
+  await fail("InternalError");
+  void results.ask(about("fox"), true);
+  expect(results.error).toBeNull();
+  await answer("f1");
+  expect([shown(), results.error]).toEqual([["f1"], null]);
+});
+
+test("the same search that fails when it is asked again keeps its drawings", async () => {
+  void results.ask(about("cat"), true);
+  expect(results.current).toBe(true);
+  await fail("Unreachable");
+  expect([shown(), results.error?.kind]).toEqual([["c1", "c2"], "Unreachable"]);
+});
+
+test("drawings do not answer a search that is under way", async () => {
+  void results.ask(about("dog"), true);
+  expect([results.current, shown()]).toEqual([false, ["c1", "c2"]]);
+  await answer("d1");
+  expect([results.current, shown()]).toEqual([true, ["d1"]]);
+});

@@ -1,0 +1,43 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { fromTiles } from "../../src/shared/drawings/drawings";
+import { selection } from "../../src/search/selection.svelte";
+
+const drawings = fromTiles(
+  ["a", "b", "c", "d", "e"].map((id) => ({ id, title: null, artist: null, width: 1, height: 1 })),
+);
+
+beforeEach(() => selection.clear());
+
+test("a drawing is picked and put back", () => {
+  selection.toggle("b");
+  selection.toggle("d");
+  selection.toggle("b");
+  expect([selection.ids, selection.size, selection.has("d")]).toEqual([["d"], 1, true]);
+});
+
+test("a range goes from what was picked last, in both directions, and adds to the rest", () => {
+  selection.toggle("e");
+  selection.toggle("c");
+  selection.extend("a", drawings);
+  expect(new Set(selection.ids)).toEqual(new Set(["a", "b", "c", "e"]));
+  selection.extend("d", drawings); // from c again: a range can be made longer the other way
+  expect(selection.size).toBe(5);
+});
+
+test("a range that has no beginning here is the one drawing", () => {
+  selection.extend("c", drawings);
+  expect(selection.ids).toEqual(["c"]);
+  selection.toggle("elsewhere");
+  selection.extend("e", drawings);
+  expect(selection.ids).toEqual(["c", "elsewhere", "e"]);
+  selection.extend("d", drawings);
+  expect(selection.has("d")).toBe(true);
+});
+
+test("cleared, it begins anew", () => {
+  selection.toggle("a");
+  selection.clear();
+  selection.extend("c", drawings);
+  expect(selection.ids).toEqual(["c"]);
+});

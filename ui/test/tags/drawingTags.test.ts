@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+
+import type { DrawingTags, PredictedTag } from "../../src/shared/api/client";
+import {
+  added,
+  editOf,
+  grouped,
+  hasOwn,
+  holds,
+  judged,
+  judgementOf,
+  sureOf,
+  tagTexts,
+  withOwn,
+  withoutOwn,
+  withThreshold,
+} from "../../src/tags/drawingTags";
+
+function predicted(name: string, score: number, rest: Partial<PredictedTag> = {}): PredictedTag {
+  return { name, japanese: null, category: "general", score, threshold: 0.5, state: null, ...rest };
+}
+
+const tags: DrawingTags = {
+  predicted: [
+    predicted("hat", 0.9),
+    predicted("miku", 0.8, { category: "character" }),
+    predicted("dog", 0.7, { state: "rejected" }),
+    predicted("cat", 0.4, { state: "confirmed" }),
+    predicted("sea", 0.3),
+    predicted("round", 0.2, { category: "shape" }),
+  ],
+  keywords: [{ name: "hat", japanese: "帽子", state: null, category: null }],
+  own: [{ name: "mine", japanese: null, category: null }],
+};
+const names = (found: readonly { name: string }[]) => found.map(({ name }) => name);
+
+test("a drawing has the tags that reach their threshold, unless a person said otherwise", () => {
+  expect(names(tags.predicted.filter(holds))).toEqual(["hat", "miku", "cat"]);
+  expect(holds(predicted("edge", 0.5))).toBe(true);
+});
+
+test("tags are grouped by category, known ones in their order and others after them", () => {
+  const groups = grouped(tags.predicted, sureOf(tags.predicted));
+  expect(groups.map(({ category }) => category)).toEqual(["general", "character", "shape"]);
+  expect(names(groups[0]?.sure ?? [])).toEqual(["hat", "cat"]);
+  expect(names(groups[0]?.unsure ?? [])).toEqual(["dog", "sea"]);
+  expect(names(groups[2]?.sure ?? [])).toEqual([]);
+});
+
+test("moving a threshold or judging moves no tag to another group", () => {
+  const sure = sureOf(tags.predicted);
+  const after = judged(withThreshold(tags, "hat", 0.95), "sea", "confirmed");
+  expect(after.predicted[0]?.threshold).toBe(0.95);
+  const general = (from: DrawingTags) => {
+    const group = grouped(from.predicted, sure)[0];
+    return [names(group?.sure ?? []), names(group?.unsure ?? [])];
+  };
+  expect(general(after)).toEqual(general(tags));
+});
+
+test("what is said of a tag counts for the keyword of that name too, and can be taken back", () => {
+  const rejected = judged(tags, "hat", "rejected");
+  expect([rejected.predicted[0]?.state, rejected.keywords[0]?.state]).toEqual(["rejected", "rejected"]);
+  expect(judgementOf(rejected, "hat")).toBe("rejected");
+  expect(judged(rejected, "hat", null)).toEqual(tags);
+  expect(judgementOf(tags, "unheard of")).toBeNull();
+});
+
+test("adding a tag confirms what is said already, and is a person's own otherwise", () => {
+  expect(judgementOf(added(tags, "hat", null), "hat")).toBe("confirmed");
+  expect(added(tags, "hat", null).own).toEqual(tags.own);
+  const sea = added(tags, "sea", "海"); // predicted, but not surely enough
+  expect(sea.own.at(-1)).toEqual({ name: "sea", japanese: "海", category: "general" });
+  expect(judgementOf(sea, "sea")).toBeNull();
+});
+
+test("a tag of one's own is there once, and goes", () => {
+  expect(withOwn(tags, { name: "mine", japanese: "x", category: null })).toEqual(tags);
+  const two = withOwn(tags, { name: "second", japanese: null, category: null });
+  expect([hasOwn(two, "second"), hasOwn(tags, "second")]).toEqual([true, false]);
+  expect(withoutOwn(two, "second")).toEqual(tags);
+});
+
+test("an edit names one tag in one list", () => {
+  expect(editOf(["a", "b"], "reject", "cat")).toEqual({
+    drawings: ["a", "b"], add: [], remove: [], confirm: [], reject: ["cat"],
+  });
+});
+
+test("a tag is read in the reader's language where the vocabulary has it", () => {
+  expect(tagTexts({ name: "cat", japanese: "猫" }, "ja")).toEqual({ main: "猫", other: "cat" });
+  expect(tagTexts({ name: "cat", japanese: "猫" }, "en")).toEqual({ main: "cat", other: "猫" });
+  expect(tagTexts({ name: "cat", japanese: null }, "ja")).toEqual({ main: "cat", other: null });
+  expect(tagTexts({ name: "猫", japanese: "猫" }, "en")).toEqual({ main: "猫", other: null });
+});

@@ -1,0 +1,55 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+import type { DrawingTags } from "../../src/shared/api/client";
+import { asking, settled, stubBrowser } from "../browser";
+
+stubBrowser();
+const fetched = asking<DrawingTags>();
+const edits = asking<number>();
+vi.mock("../../src/shared/api/client", async (original) => ({
+  ...(await original<object>()),
+  fetchTags: fetched.ask,
+  editTags: edits.ask,
+}));
+
+const { tags } = await import("../../src/tags/tags.svelte");
+
+const having = (...names: string[]): DrawingTags => ({
+  own: names.map((name) => ({ name, japanese: null, category: null })),
+  keywords: [],
+  predicted: [],
+});
+const names = () => tags.all?.own.map(({ name }) => name);
+
+beforeEach(async () => {
+  fetched.asked.length = edits.asked.length = 0;
+  void tags.load("d1");
+  await settled();
+  fetched.asked[0]?.answer(having("cat"));
+  await settled();
+});
+
+test("an answer that was made before an edit does not undo what the edit shows", async () => {
+  void tags.load("d1");
+  await settled();
+  tags.remove("cat");
+  fetched.asked[1]?.answer(having("cat"));
+  await settled();
+  expect(names()).toEqual([]);
+  edits.asked[0]?.answer(1);
+  await settled();
+  fetched.asked[2]?.answer(having());
+  await settled();
+  expect(names()).toEqual([]);
+  expect(fetched.asked.length).toBe(3);
+});
+
+test("tags are asked for when the edits before have been answered", async () => {
+  tags.remove("cat");
+  void tags.load("d1");
+  await settled();
+  expect(fetched.asked.length).toBe(1);
+  edits.asked[0]?.answer(1);
+  await settled();
+  expect(fetched.asked.length).toBe(2);
+});

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { ThresholdMove } from "../../src/tags/thresholdMove";
+
+interface Sent {
+  name: string;
+  threshold: number | null;
+}
+
+let sent: Sent[] = [];
+let told: unknown[][] = [];
+let refuse = false;
+
+/** The server: the encoder's own threshold is 0.25; ten drawings less for each tenth. */
+async function answer(_url: string, init: RequestInit): Promise<Response> {
+  const body = JSON.parse(String(init.body)) as Sent;
+  sent.push(body);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  if (refuse) {
+    const error = { kind: "BadInput", message: "too low" };
+    return new Response(JSON.stringify({ error }), { status: 400 });
+  }
+  const threshold = body.threshold ?? 0.25;
+  return new Response(
+    JSON.stringify({ name: body.name, threshold, drawings: 100 - Math.round(threshold * 100) }),
+  );
+}
+
+const move = () =>
+  new ThresholdMove({
+    moved: (name, threshold, { drawings }) => told.push([name, threshold, drawings]),
+    refused: (name, threshold, error) => told.push([name, threshold, (error as Error).message]),
+  });
+
+beforeEach(() => {
+  [sent, told, refuse] = [[], [], false];
+  vi.useFakeTimers();
+  vi.stubGlobal("fetch", answer);
+});
+afterEach(() => vi.useRealTimers());
+
+test("while it is dragged, one request goes at a time, and the last place always", async () => {
+  const cat = move();
+  for (let step = 1; step <= 50; step++) {
+    cat.to("cat", step / 100, 0);
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  await vi.runAllTimersAsync();
+  expect(sent.length).toBeLessThan(6);
+  expect(sent.at(-1)).toEqual({ name: "cat", threshold: 0.5 });
+  expect(told.at(-1)).toEqual(["cat", 0.5, 50]);
+});
+
+test("an answer does not pull back a threshold that has been moved on", async () => {
+  const cat = move();
+  cat.to("cat", 0.3, 0.2);
+  cat.to("cat", 0.4, 0.3);
+  await vi.advanceTimersByTimeAsync(60);
+  expect(told).toEqual([["cat", 0.4, 70]]);
+  await vi.runAllTimersAsync();
+  expect(told.at(-1)).toEqual(["cat", 0.4, 60]);
+});
+
+test("two that are moved shortly after each other are both sent", async () => {
+  const both = move();
+  both.to("cat", 0.3, 0.2);
+  both.to("cat", 0.4, 0.2);
+  both.to("dog", 0.6, 0.2);
+  await vi.runAllTimersAsync();
+  expect(sent.slice(1)).toEqual([
+    { name: "cat", threshold: 0.4 },
+    { name: "dog", threshold: 0.6 },
+  ]);
+});
+
+test("one that is put back gets the encoder's own from the server", async () => {
+  move().to("cat", null, 0.9);
+  await vi.runAllTimersAsync();
+  expect(told).toEqual([["cat", 0.25, 75]]);
+});
+
+test("one that is refused is where the server had it last", async () => {
+  const cat = move();
+  cat.to("cat", 0.3, 0.2);
+  await vi.advanceTimersByTimeAsync(60);
+  refuse = true;
+  cat.to("cat", 0.01, 0.3);
+  await vi.runAllTimersAsync();
+  expect(told.at(-1)).toEqual(["cat", 0.3, "too low"]);
+  cat.to("cat", 0.02, 0.3);
+  await vi.runAllTimersAsync();
+  expect(told.at(-1)).toEqual(["cat", 0.3, "too low"]);
+});

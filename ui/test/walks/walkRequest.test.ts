@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+
+import { BLEND, EMPTY_VIEW } from "../../src/query/view";
+import { walkQuestionOf } from "../../src/walks/walkRequest";
+
+const encoders = ["visual", "semantic", "style"];
+const walk = { ...EMPTY_VIEW, a: "aa", b: "bb" };
+
+test("what is open or searched changes no question of the walk", () => {
+  const other = { ...walk, open: "cc", tags: ["cat"], map: true };
+  expect(walkQuestionOf(other, encoders)).toEqual(walkQuestionOf(walk, encoders));
+});
+
+test("within the search, its filters hold for the walk", () => {
+  const view = { ...walk, within: true, tags: ["cat"], withoutTags: ["dog"], among: ["board:A"] };
+  expect(walkQuestionOf(view, encoders).bounds).toEqual({
+    copies: "stack",
+    tags: ["cat"],
+    without_tags: ["dog"],
+    where: null,
+    among: ["board:A"],
+  });
+});
+
+test("a blend is of all alike, or of those that the search weighs", () => {
+  const asked = (weights: Record<string, number>) =>
+    walkQuestionOf({ ...walk, encoder: BLEND, weights }, encoders).encoding;
+  expect(asked({})).toEqual({ encoders: { visual: 1, semantic: 1, style: 1 } });
+  expect(asked({ visual: 0.3 })).toEqual({ encoders: { visual: 1, semantic: 1, style: 1 } });
+  expect(asked({ visual: 0.3, style: 0.8 })).toEqual({ encoders: { visual: 0.3, style: 0.8 } });
+  expect(asked({ visual: 0.3, style: -1, semantic: 0.2 })).toEqual({
+    encoders: { visual: 0.3, semantic: 0.2 },
+  });
+});

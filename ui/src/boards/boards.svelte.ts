@@ -10,7 +10,7 @@ import {
 } from "./api";
 import { asApiError, type ApiError } from "../shared/api/client";
 import { moved, newOn, withBoard } from "./boardItems";
-import { forget, read, store } from "../shared/settings.svelte";
+import { readStored, removeStored, writeStored } from "../shared/storage";
 
 const LAST = "board";
 
@@ -30,7 +30,7 @@ class Boards {
   /** Why the last edit was not taken. */
   refusal = $state.raw<ApiError | null>(null);
   /** The board that was added to last, in this browser. */
-  last = $state.raw(read(LAST));
+  last = $state.raw(readStored(LAST));
   added = $state.raw<Added | null>(null);
   #queue: Promise<unknown> = Promise.resolve();
   /** The boards of the edits that have not been answered yet. */
@@ -119,8 +119,8 @@ class Boards {
 
   #remember(key: string | null): void {
     this.last = key;
-    if (key === null) forget(LAST);
-    else store(LAST, key);
+    if (key === null) removeStored(LAST);
+    else writeStored(LAST, key);
   }
 
   // What a board shows already is newer than an answer that others will follow.

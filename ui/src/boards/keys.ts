@@ -1,4 +1,4 @@
-import type { KeyGroup } from "../shared/keyGroups";
+import type { KeyGroup } from "../shared/keys";
 import type { BoardMessages } from "./messages";
 
 /** What the keys do on a board, for the help. */

@@ -1,15 +1,12 @@
+import { enCount, enDrawings, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
-
-const count = new Intl.NumberFormat("en");
-const n = (value: number) => count.format(value);
-const drawings = (value: number) => (value === 1 ? "1 drawing" : `${n(value)} drawings`);
 
 const en = {
   title: "Boards",
   back: "All boards",
-  count: (value: number) => (value === 0 ? "empty" : drawings(value)),
-  missing: (value: number) => (value === 1 ? "1 missing" : `${n(value)} missing`),
+  count: (value: number) => (value === 0 ? "empty" : enDrawings(value)),
+  missing: (value: number) => (value === 1 ? "1 missing" : `${enCount(value)} missing`),
   emptyTitle: "No boards yet",
   emptyText: "A board keeps drawings together, in your order and with your notes.",
   emptyHow: "Name one above, or press Shift b on any drawing.",
@@ -21,7 +18,7 @@ const en = {
 
   add: "Add to a board",
   addShort: "Board",
-  pickTitle: (value: number) => (value === 1 ? "Add to a board" : `Add ${drawings(value)} to a board`),
+  pickTitle: (value: number) => (value === 1 ? "Add to a board" : `Add ${enDrawings(value)} to a board`),
   pickThere: "on it already",
   newName: "Name of a new board",
   create: "Create",
@@ -30,7 +27,7 @@ const en = {
       ? asked === 1
         ? `It is on “${name}” already`
         : `All of them are on “${name}” already`
-      : `Added ${drawings(fresh)} to “${name}”`,
+      : `Added ${enDrawings(fresh)} to “${name}”`,
 
   rename: "Rename",
   renameLabel: "Name of the board",
@@ -42,12 +39,12 @@ const en = {
   exportPdf: "Contact sheet, PDF",
   exportPdfHint: "pages with all drawings, titles and notes",
   exportPng: "Contact sheet, PNG",
-  exportPngHint: (most: number) => `one picture, up to ${n(most)} drawings`,
+  exportPngHint: (most: number) => `one picture, up to ${enCount(most)} drawings`,
   exportJson: "List, JSON",
   exportJsonHint: "IDs, paths, titles and notes, in order",
   exportFolder: "A folder with copies of the files (or links, with --links) is written by the command line:",
   exportMissing: (value: number) =>
-    value === 1 ? "One drawing’s file is missing; it is marked." : `${n(value)} files are missing; they are marked.`,
+    value === 1 ? "One drawing’s file is missing; it is marked." : `${enCount(value)} files are missing; they are marked.`,
   delete: "Delete",
   deleteTitle: (name: string) => `Delete “${name}”?`,
   deleteText: "The board, its order and its notes are deleted. The drawings stay.",
@@ -78,14 +75,11 @@ const en = {
 /** Every text of the boards; a language that lacks one does not compile. */
 export type BoardMessages = typeof en;
 
-const jaCount = new Intl.NumberFormat("ja");
-const m = (value: number) => jaCount.format(value);
-
 const ja: BoardMessages = {
   title: "ボード",
   back: "ボードの一覧",
-  count: (value) => (value === 0 ? "空" : `${m(value)} 点`),
-  missing: (value) => `見つからない絵 ${m(value)} 点`,
+  count: (value) => (value === 0 ? "空" : `${jaCount(value)} 点`),
+  missing: (value) => `見つからない絵 ${jaCount(value)} 点`,
   emptyTitle: "まだボードがありません",
   emptyText: "ボードには、好きな順に、メモをつけて絵を集められます。",
   emptyHow: "上で名前をつけるか、絵の上で Shift b を押してください。",
@@ -97,12 +91,12 @@ const ja: BoardMessages = {
 
   add: "ボードに加える",
   addShort: "ボード",
-  pickTitle: (value) => (value === 1 ? "ボードに加える" : `${m(value)} 点をボードに加える`),
+  pickTitle: (value) => (value === 1 ? "ボードに加える" : `${jaCount(value)} 点をボードに加える`),
   pickThere: "追加済み",
   newName: "新しいボードの名前",
   create: "作成",
   added: (name, fresh) =>
-    fresh === 0 ? `すでに「${name}」にあります` : `「${name}」に ${m(fresh)} 点を加えました`,
+    fresh === 0 ? `すでに「${name}」にあります` : `「${name}」に ${jaCount(fresh)} 点を加えました`,
 
   rename: "名前を変える",
   renameLabel: "ボードの名前",
@@ -114,11 +108,11 @@ const ja: BoardMessages = {
   exportPdf: "一覧表（PDF）",
   exportPdfHint: "すべての絵を、題名とメモつきで",
   exportPng: "一覧表（PNG）",
-  exportPngHint: (most) => `一枚の画像、${m(most)} 点まで`,
+  exportPngHint: (most) => `一枚の画像、${jaCount(most)} 点まで`,
   exportJson: "リスト（JSON）",
   exportJsonHint: "ID、場所、題名、メモを順に",
   exportFolder: "ファイルのコピー（--links でリンク）を入れたフォルダーは、コマンドで書き出せます。",
-  exportMissing: (value) => `ファイルが見つからない絵が ${m(value)} 点あり、その旨が示されます。`,
+  exportMissing: (value) => `ファイルが見つからない絵が ${jaCount(value)} 点あり、その旨が示されます。`,
   delete: "削除",
   deleteTitle: (name) => `「${name}」を削除しますか`,
   deleteText: "ボードと、その順序やメモが削除されます。絵は残ります。",

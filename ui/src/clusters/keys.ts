@@ -1,4 +1,4 @@
-import type { KeyGroup } from "../shared/keyGroups";
+import type { KeyGroup } from "../shared/keys";
 import type { ClusterMessages } from "./messages";
 
 /** What the keys do on the clusters, for the help. */

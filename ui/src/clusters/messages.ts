@@ -1,10 +1,7 @@
 import type { Method } from "./api";
+import { enCount, enDrawings, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
-
-const count = new Intl.NumberFormat("en");
-const n = (value: number) => count.format(value);
-const drawings = (value: number) => (value === 1 ? "1 drawing" : `${n(value)} drawings`);
 
 const en = {
   title: "Clusters",
@@ -19,20 +16,20 @@ const en = {
   } satisfies Record<Method, string> as Record<Method, string>,
   number: "Number",
   proposed: "proposed",
-  badNumber: (text: string, most: number) => `${text} is no number of clusters: give 1 to ${n(most)}.`,
+  badNumber: (text: string, most: number) => `${text} is no number of clusters: give 1 to ${enCount(most)}.`,
   found: "found by the method",
   looking: "Looking for clusters…",
   lookingLong: "The first time this takes a while in a large collection; then it is kept.",
   trying: (number: number, of: number) => `Trying how many clusters there are: ${number} of ${of}…`,
   stopped: "The clusters were not finished",
   goOn: "Look for them",
-  summary: (clusters: number) => (clusters === 1 ? "1 cluster" : `${n(clusters)} clusters`),
-  outside: (value: number) => `${drawings(value)} in none`,
+  summary: (clusters: number) => (clusters === 1 ? "1 cluster" : `${enCount(clusters)} clusters`),
+  outside: (value: number) => `${enDrawings(value)} in none`,
   tried: "Numbers that were tried",
   triedOne: (k: number, score: string) => `${k}: ${score}`,
   silhouette: "silhouette",
   bic: "BIC",
-  size: drawings,
+  size: enDrawings,
   unnamed: (number: number) => `Cluster ${number}`,
   pick: (name: string) => `Select ${name}`,
   tags: "Tags that distinguish it",
@@ -50,7 +47,7 @@ const en = {
   all: "All drawings",
   back: "All clusters",
   more: "More",
-  picked: (value: number) => `${n(value)} selected`,
+  picked: (value: number) => `${enCount(value)} selected`,
   merge: "Merge",
   mergeName: "Name of the merged cluster",
   clear: "Clear",
@@ -79,9 +76,6 @@ const en = {
 /** Every text of the clusters; a language that lacks one does not compile. */
 export type ClusterMessages = typeof en;
 
-const jaCount = new Intl.NumberFormat("ja");
-const m = (value: number) => jaCount.format(value);
-
 const ja: ClusterMessages = {
   title: "クラスター",
   encoder: "エンコーダー",
@@ -95,20 +89,20 @@ const ja: ClusterMessages = {
   },
   number: "数",
   proposed: "自動",
-  badNumber: (text, most) => `「${text}」個には分けられません。1 から ${m(most)} までの数を入れてください。`,
+  badNumber: (text, most) => `「${text}」個には分けられません。1 から ${jaCount(most)} までの数を入れてください。`,
   found: "方法が決めます",
   looking: "クラスターをさがしています…",
   lookingLong: "大きなコレクションでは最初だけ時間がかかり、結果は保存されます。",
   trying: (number, of) => `いくつに分かれるか試しています：${of} 通り中 ${number} 通り目…`,
   stopped: "クラスターはまだできていません",
   goOn: "さがす",
-  summary: (clusters) => `クラスター ${m(clusters)} 個`,
-  outside: (value) => `どこにも属さない絵 ${m(value)} 点`,
+  summary: (clusters) => `クラスター ${jaCount(clusters)} 個`,
+  outside: (value) => `どこにも属さない絵 ${jaCount(value)} 点`,
   tried: "試した数",
   triedOne: (k, score) => `${k}：${score}`,
   silhouette: "シルエット係数",
   bic: "BIC",
-  size: (value) => `${m(value)} 点`,
+  size: (value) => `${jaCount(value)} 点`,
   unnamed: (number) => `クラスター ${number}`,
   pick: (name) => `「${name}」を選択`,
   tags: "特徴的なタグ",
@@ -126,7 +120,7 @@ const ja: ClusterMessages = {
   all: "すべての絵",
   back: "クラスターの一覧",
   more: "さらに表示",
-  picked: (value) => `${m(value)} 個を選択中`,
+  picked: (value) => `${jaCount(value)} 個を選択中`,
   merge: "まとめる",
   mergeName: "まとめたクラスターの名前",
   clear: "解除",

@@ -1,14 +1,7 @@
-import {
-  asApiError,
-  fetchDrawing,
-  fetchNeighbours,
-  fetchTags,
-  isAbort,
-  type ApiError,
-  type Drawing,
-  type DrawingTags,
-  type EncoderNeighbours,
-} from "../shared/api/client";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import { fetchDrawing, type Drawing } from "../shared/drawings/api";
+import { fetchNeighbours, type EncoderNeighbours } from "../drawing/api";
+import { fetchTags, type DrawingTags } from "../tags/api";
 import type { CopiesMode } from "../copies/copies.svelte";
 import { titles } from "../shared/drawings/titles.svelte";
 

@@ -1,4 +1,4 @@
-import type { KeyGroup } from "../shared/keyGroups";
+import type { KeyGroup } from "../shared/keys";
 import type { BesideMessages } from "./messages";
 
 /** What the keys do beside one another, for the help. */

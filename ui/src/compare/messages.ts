@@ -3,8 +3,6 @@ import { settings } from "../shared/settings.svelte";
 
 const en = {
   title: "Side by side",
-  open: "Neighbours side by side",
-  openLong: "The neighbours of this drawing by two encoders, side by side",
   near: (encoder: string) => `Near by ${encoder}`,
   encoder: { left: "Encoder at the left", right: "Encoder at the right" },
   both: (value: number) =>
@@ -14,13 +12,11 @@ const en = {
   none: "This encoder has no neighbours of it. Index the folder again.",
   pick: "Pick a drawing in the search, and press v on it.",
   pickTitle: "No drawing",
-  away: (value: string) => `distance ${value}`,
   keys: "Side by side",
   keysMove: "Among the neighbours, and from one column to the other",
   keysEnds: "First, last neighbour",
   keysGo: "The neighbours of that drawing",
   keysBack: "Back to the search, with this drawing open",
-  keysOpen: "Neighbours side by side",
   keysHelp: "This help",
 };
 
@@ -29,8 +25,6 @@ export type BesideMessages = typeof en;
 
 const ja: BesideMessages = {
   title: "並べて比べる",
-  open: "近い絵を並べて比べる",
-  openLong: "この絵に近い絵を、二つのエンコーダーで並べて表示します",
   near: (encoder) => `${encoder}が近い絵`,
   encoder: { left: "左のエンコーダー", right: "右のエンコーダー" },
   both: (value) => `両方にある絵 ${value} 点`,
@@ -39,19 +33,17 @@ const ja: BesideMessages = {
   none: "このエンコーダーでは近い絵がありません。フォルダーをもう一度索引してください。",
   pick: "検索で絵を選び、v を押してください。",
   pickTitle: "絵がありません",
-  away: (value) => `距離 ${value}`,
   keys: "並べて比べる",
   keysMove: "近い絵のあいだを移動、もう一方の列へも",
   keysEnds: "最初、最後の絵",
   keysGo: "その絵に近い絵を表示",
   keysBack: "この絵を開いて検索に戻る",
-  keysOpen: "近い絵を並べて比べる",
   keysHelp: "このヘルプ",
 };
 
-const MESSAGES: Readonly<Record<Language, BesideMessages>> = { en, ja };
+export const COMPARE_MESSAGES: Readonly<Record<Language, BesideMessages>> = { en, ja };
 
 /** The texts in the reader's language. */
 export function besideMessages(): BesideMessages {
-  return MESSAGES[settings.language];
+  return COMPARE_MESSAGES[settings.language];
 }

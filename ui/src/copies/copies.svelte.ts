@@ -1,17 +1,17 @@
-import type { SearchQuery } from "../shared/api/client";
-import { read, store } from "../shared/settings.svelte";
+import type { components } from "../shared/api/schema";
+import { readStored, writeStored } from "../shared/storage";
 
-export type CopiesMode = NonNullable<SearchQuery["copies"]>;
+export type CopiesMode = NonNullable<components["schemas"]["SearchQuery"]["copies"]>;
 
 const KEY = "copies";
 
 /** Whether drawings that are copies of one another count as one; remembered in this browser. */
 class Copies {
-  mode = $state<CopiesMode>(read(KEY) === "show" ? "show" : "stack");
+  mode = $state<CopiesMode>(readStored(KEY) === "show" ? "show" : "stack");
 
   switch(): void {
     this.mode = this.mode === "stack" ? "show" : "stack";
-    store(KEY, this.mode);
+    writeStored(KEY, this.mode);
   }
 }
 

@@ -18,9 +18,9 @@ const ja: CopiesMessages = {
   own: "この絵と同じ絵",
 };
 
-const MESSAGES: Readonly<Record<Language, CopiesMessages>> = { en, ja };
+export const COPIES_MESSAGES: Readonly<Record<Language, CopiesMessages>> = { en, ja };
 
 /** The texts in the reader's language. */
 export function copiesMessages(): CopiesMessages {
-  return MESSAGES[settings.language];
+  return COPIES_MESSAGES[settings.language];
 }

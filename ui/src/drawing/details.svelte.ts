@@ -1,12 +1,6 @@
-import {
-  asApiError,
-  fetchDrawing,
-  fetchNeighbours,
-  isAbort,
-  type ApiError,
-  type Drawing,
-  type Neighbours,
-} from "../shared/api/client";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import { fetchDrawing, type Drawing } from "../shared/drawings/api";
+import { fetchNeighbours, type Neighbours } from "./api";
 import type { CopiesMode } from "../copies/copies.svelte";
 import { titles } from "../shared/drawings/titles.svelte";
 

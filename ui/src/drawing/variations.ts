@@ -1,4 +1,4 @@
-import type { DrawingTags, PredictedTag } from "../shared/api/client";
+import type { DrawingTags, PredictedTag } from "../tags/api";
 import { BEYOND, inLine, weightsOf } from "../query/blend";
 import { cleared } from "../query/query";
 import { holds } from "../tags/drawingTags";

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from "./api";
 import type { Far } from "../shared/api/jobs";
-import { workMessages } from "../shared/jobMessages";
+import { sharedMessages } from "../shared/messages";
 import { isOpen, judgedGroup, looksAlike, nextOpen } from "./groups";
 
 const AT_ONCE = 500;
@@ -76,7 +76,7 @@ class Duplicates {
       this.show(Math.max(0, nextOpen(groups, -1, 1)));
     } catch (error) {
       if (signal !== this.#abort.signal) return; // another search is under way
-      this.error = isAbort(error) ? new ApiError("Cancelled", workMessages().stopped, 0) : asApiError(error);
+      this.error = isAbort(error) ? new ApiError("Cancelled", sharedMessages().stopped, 0) : asApiError(error);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { KeyGroup } from "../shared/keyGroups";
+import type { KeyGroup } from "../shared/keys";
 import type { DuplicateMessages } from "./messages";
 
 /** What the keys do on a group of duplicates, for the help. */

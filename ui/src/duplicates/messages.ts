@@ -1,22 +1,20 @@
 import type { DuplicateLink, DuplicateMember } from "./api";
+import { enCount, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
 
 type Relation = DuplicateLink["relation"];
 type Role = DuplicateMember["role"];
 
-const count = new Intl.NumberFormat("en");
-const n = (value: number) => count.format(value);
-
 const en = {
   title: "Duplicates",
   looking: "Looking for duplicates…",
   lookingLong: "The first time this takes a while in a large collection.",
-  alike: (value: number) => `Look alike (${n(value)})`,
-  identical: (value: number) => `Same file twice (${n(value)})`,
+  alike: (value: number) => `Look alike (${enCount(value)})`,
+  identical: (value: number) => `Same file twice (${enCount(value)})`,
   kinds: "What is shown",
-  progress: (done: number, of: number) => `${n(done)} of ${n(of)} groups reviewed`,
-  group: (at: number, of: number) => `Group ${n(at)} of ${n(of)}`,
+  progress: (done: number, of: number) => `${enCount(done)} of ${enCount(of)} groups reviewed`,
+  group: (at: number, of: number) => `Group ${enCount(at)} of ${enCount(of)}`,
   nothingMoves: "Nothing is deleted or moved here: only what you say is kept.",
   changed: "Drawings have come, gone or moved since these groups were found.",
   lookAgain: "Look again",
@@ -45,7 +43,7 @@ const en = {
   format: "Format",
   bytes: "File",
   path: "Path",
-  copies: (value: number) => (value === 1 ? "and one copy" : `and ${n(value)} copies`),
+  copies: (value: number) => (value === 1 ? "and one copy" : `and ${enCount(value)} copies`),
   most: "the most",
 
   choose: (place: number, name: string) => `${place}: ${name}`,
@@ -81,18 +79,15 @@ const en = {
 /** Every text of the duplicates; a language that lacks one does not compile. */
 export type DuplicateMessages = typeof en;
 
-const jaCount = new Intl.NumberFormat("ja");
-const m = (value: number) => jaCount.format(value);
-
 const ja: DuplicateMessages = {
   title: "重複",
   looking: "重複をさがしています…",
   lookingLong: "大きなコレクションでは最初だけ時間がかかります。",
-  alike: (value) => `似ている絵（${m(value)}）`,
-  identical: (value) => `同じファイル（${m(value)}）`,
+  alike: (value) => `似ている絵（${jaCount(value)}）`,
+  identical: (value) => `同じファイル（${jaCount(value)}）`,
   kinds: "表示するもの",
-  progress: (done, of) => `${m(of)} 組中 ${m(done)} 組を確認済み`,
-  group: (at, of) => `${m(of)} 組中 ${m(at)} 組目`,
+  progress: (done, of) => `${jaCount(of)} 組中 ${jaCount(done)} 組を確認済み`,
+  group: (at, of) => `${jaCount(of)} 組中 ${jaCount(at)} 組目`,
   nothingMoves: "ここではファイルの削除も移動もせず、答えだけを保存します。",
   changed: "この一覧ができてから、絵が増えたか、減ったか、移されました。",
   lookAgain: "もう一度さがす",
@@ -121,7 +116,7 @@ const ja: DuplicateMessages = {
   format: "形式",
   bytes: "ファイル",
   path: "場所",
-  copies: (value) => `ほかに同じもの ${m(value)} 件`,
+  copies: (value) => `ほかに同じもの ${jaCount(value)} 件`,
   most: "最大",
 
   choose: (place, name) => `${place}：${name}`,

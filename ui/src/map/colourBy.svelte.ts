@@ -1,5 +1,6 @@
 import { fetchClusters } from "../clusters/api";
-import { asApiError, fetchListing, isAbort, type ApiError } from "../shared/api/client";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import { fetchListing } from "../shared/drawings/api";
 import { fromArrow } from "../shared/drawings/drawings";
 import { tagNames } from "../tags/tagNames.svelte";
 import { fetchClusterLabels, fetchColumn } from "./api";

@@ -1,3 +1,6 @@
+import type { KeyGroup } from "../shared/keys";
+import type { MapMessages } from "./messages";
+
 /** What a key does while the map has the keyboard. */
 export type MapKey =
   | { readonly name: "pan"; readonly dx: number; readonly dy: number }
@@ -28,4 +31,19 @@ export function mapKey(
 ): MapKey | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
+}
+
+/** What keys do on the map, for the help. */
+export function mapKeyGroup(t: MapMessages): KeyGroup {
+  return {
+    where: t.keysTitle,
+    keys: [
+      { keys: ["m"], does: t.keysSwitch },
+      { keys: ["←", "→", "↑", "↓"], does: t.keysMove },
+      { keys: ["+", "−"], does: t.keysZoom },
+      { keys: ["0"], does: t.keysFit },
+      { keys: ["l"], does: t.keysLasso },
+      { keys: ["Enter"], does: t.keysOpen },
+    ],
+  };
 }

@@ -1,4 +1,5 @@
-import { asApiError, fetchListing, isAbort, type ApiError } from "../shared/api/client";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import { fetchListing } from "../shared/drawings/api";
 import type { Far } from "../shared/api/jobs";
 import { fetchMap } from "./api";
 import { mapData, type MapData } from "./data";

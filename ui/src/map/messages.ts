@@ -1,19 +1,13 @@
+import { enCount, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
 
-const count = new Intl.NumberFormat("en");
-const n = (value: number) => count.format(value);
-
 const en = {
-  map: "Map",
-  list: "List",
-  toMap: "Show the drawings as a map (m)",
-  toList: "Show the drawings as a list (m)",
   canvas: "Map of the drawings: arrows move it, + and − zoom, 0 shows all, l draws a lasso, Enter opens the drawing in the middle",
   laying: "Laying out the map…",
   layingLong:
     "The first time, this takes seconds for thousands of drawings and minutes for hundreds of thousands. It is kept afterwards.",
-  since: (seconds: number) => `${n(seconds)} s so far`,
+  since: (seconds: number) => `${enCount(seconds)} s so far`,
   stopped: "The map was not finished",
   goOn: "Go on",
   failed: "The map cannot be shown",
@@ -30,7 +24,7 @@ const en = {
   columns: "Columns",
   keywordField: "Keyword to colour by",
   legend: "Key to the colours",
-  others: (value: number) => `others (${n(value)})`,
+  others: (value: number) => `others (${enCount(value)})`,
   colouring: "Fetching the colours…",
   notColoured: "No colours:",
   clusterNumber: (number: number) => `Cluster ${number}`,
@@ -53,14 +47,10 @@ const en = {
 export type MapMessages = typeof en;
 
 const ja: MapMessages = {
-  map: "地図",
-  list: "一覧",
-  toMap: "絵を地図で見る（m）",
-  toList: "絵を一覧で見る（m）",
   canvas: "絵の地図：矢印キーで移動、+ と − で拡大縮小、0 で全体、l で投げ縄、Enter で中央の絵を開く",
   laying: "地図を作っています…",
   layingLong: "初回は、数千点で数秒、数十万点で数分かかります。できた地図は保存されます。",
-  since: (seconds) => `${n(seconds)} 秒経過`,
+  since: (seconds) => `${jaCount(seconds)} 秒経過`,
   stopped: "地図はまだできていません",
   goOn: "続ける",
   failed: "地図を表示できません",
@@ -77,7 +67,7 @@ const ja: MapMessages = {
   columns: "列",
   keywordField: "色分けするキーワード",
   legend: "色の凡例",
-  others: (value) => `その他（${n(value)}）`,
+  others: (value) => `その他（${jaCount(value)}）`,
   colouring: "色を読み込んでいます…",
   notColoured: "色分けできません：",
   clusterNumber: (number) => `クラスター ${number}`,

@@ -1,5 +1,5 @@
 import { fromHex, type Rgb } from "./colours";
-import type { Look } from "./gl/renderer";
+import type { Look } from "./gl/scene";
 import { HIT, OPEN, SELECTED } from "./highlights";
 
 /** The page's colours, as its style sheet has them now. */

@@ -1,14 +1,10 @@
-import {
-  asApiError,
-  fetchListing,
-  isAbort,
-  search,
-  type ApiError,
-  type Hit,
-} from "../shared/api/client";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import { fetchListing, type Hit } from "../shared/drawings/api";
+import { search } from "./api";
 import { fromArrow, fromTiles, NO_DRAWINGS, type Drawings, type Tile } from "../shared/drawings/drawings";
 import type { Question } from "../query/query";
 import { queryImages } from "../query/queryImages";
+import { onTagChange } from "../tags/tagChanges";
 import { tagNames } from "../tags/tagNames.svelte";
 import { titles } from "../shared/drawings/titles.svelte";
 
@@ -144,3 +140,5 @@ class Results {
 }
 
 export const results = new Results();
+
+onTagChange((tag) => results.changed(tag));

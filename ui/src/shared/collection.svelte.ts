@@ -1,4 +1,5 @@
-import { asApiError, fetchCollection, type ApiError, type CollectionInfo } from "./api/client";
+import { asApiError, type ApiError } from "./api/client";
+import { fetchCollection, type CollectionInfo } from "./api/collection";
 
 const WATCH_MS = 10_000;
 const RETRY_MS = 4_000;

@@ -1,6 +1,7 @@
 import type { ApiError } from "./api/client";
 import { ERRORS } from "./i18n/errorMessages";
 import { settings } from "./settings.svelte";
+import { sharedMessages } from "./messages";
 
 interface Words {
   /** In the reader's language. */
@@ -16,13 +17,13 @@ function wordsOf({ kind, message }: ApiError): Words {
 
 /** What went wrong, in a line. Where no server answered, the browser's own words say nothing. */
 export function said(error: ApiError): string {
-  if (error.unreachable) return settings.t.goneTitle;
+  if (error.unreachable) return sharedMessages().goneTitle;
   const { text, detail } = wordsOf(error);
   return detail === undefined ? text : `${text}（${detail}）`;
 }
 
 /** The same for a banner, with what can be done. */
-export function failure(error: ApiError, title = settings.t.failed): { title: string } & Words {
-  const { goneTitle, goneText } = settings.t;
+export function failure(error: ApiError, title = sharedMessages().failed): { title: string } & Words {
+  const { goneTitle, goneText } = sharedMessages();
   return error.unreachable ? { title: goneTitle, text: goneText } : { title, ...wordsOf(error) };
 }

@@ -20,6 +20,11 @@ export function percent(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(value);
 }
 
+/** Return a share from 0 to 1 in percent, rounded down: 100 % only when all is done. */
+export function wholePercent(share: number): string {
+  return `${Math.floor(share * 100)} %`;
+}
+
 /** A distance with three significant digits: encoders differ in scale by orders of magnitude. */
 export function distance(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);

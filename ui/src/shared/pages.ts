@@ -3,16 +3,6 @@ export const VIEWS = ["search", "beside", "artists", "clusters", "duplicates", "
 
 export type ViewName = (typeof VIEWS)[number];
 
-/**
- * What the header leads to. The map is the search's drawings, shown another way. What is beside a
- * drawing, and artists, are gone to from a drawing. The study is for those who take part: its link
- * is in the help.
- */
-export const NAVIGATION = ["search", "map", "clusters", "duplicates", "boards"] as const satisfies readonly (
-  | ViewName
-  | "map"
-)[];
-
 /** The view that an address names, such as `#boards?board=…`; what names no other is a search. */
 export function viewOf(hash: string): ViewName {
   const word = hash.replace(/^#/, "").split("?")[0];

@@ -1,4 +1,5 @@
-import { MESSAGES, negotiate, type Language, type Messages } from "./i18n/languages";
+import { isLanguage, negotiate, type Language } from "./i18n/languages";
+import { readStored, writeStored } from "./storage";
 
 export type Theme = "light" | "dark";
 
@@ -22,30 +23,20 @@ class Settings {
     return this.#chosenTheme ?? (this.#systemDark ? "dark" : "light");
   }
 
-  get t(): Messages {
-    return MESSAGES[this.language];
-  }
-
   switchLanguage(): void {
     this.language = this.language === "en" ? "ja" : "en";
-    store("language", this.language);
+    writeStored("language", this.language);
   }
 
   switchTheme(): void {
     this.#chosenTheme = this.theme === "dark" ? "light" : "dark";
-    store("theme", this.#chosenTheme);
+    writeStored("theme", this.#chosenTheme);
   }
 
   resizeTiles(size: number): void {
     this.tileSize = size;
-    store("tiles", String(size));
+    writeStored("tiles", String(size));
   }
-}
-
-const PREFIX = "egara.";
-
-function isLanguage(text: string): text is Language {
-  return text in MESSAGES;
 }
 
 function isTheme(text: string): text is Theme {
@@ -53,39 +44,14 @@ function isTheme(text: string): text is Theme {
 }
 
 function stored<T extends string>(key: string, valid: (text: string) => text is T): T | null {
-  const text = read(key);
+  const text = readStored(key);
   return text !== null && valid(text) ? text : null;
 }
 
 function storedTileSize(): number {
-  const size = Number(read("tiles"));
+  const size = Number(readStored("tiles"));
   if (size >= SMALLEST_TILES && size <= LARGEST_TILES) return size;
   return matchMedia("(max-width: 640px)").matches ? 120 : 180;
-}
-
-// A browser may refuse storage (private windows, settings); then nothing is remembered.
-export function read(key: string): string | null {
-  try {
-    return localStorage.getItem(PREFIX + key);
-  } catch {
-    return null;
-  }
-}
-
-export function store(key: string, value: string): void {
-  try {
-    localStorage.setItem(PREFIX + key, value);
-  } catch {
-    // Nothing to do: the choice still holds until the page is closed.
-  }
-}
-
-export function forget(key: string): void {
-  try {
-    localStorage.removeItem(PREFIX + key);
-  } catch {
-    // Nothing was remembered.
-  }
 }
 
 export const settings = new Settings();

@@ -1,4 +1,4 @@
-import type { StudyChoice } from "../shared/api/client";
+import type { StudyChoice } from "./api";
 
 export type Question = StudyChoice["question"];
 export type Choice = StudyChoice["choice"];

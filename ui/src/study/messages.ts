@@ -2,8 +2,7 @@ import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
 
 const en = {
-  link: "User study",
-  linkHint: "Which of two encoders sees drawings as you do?",
+  pageTitle: "User study",
   title: "Which is more like it?",
   intro: (trials: number) =>
     `You will see three drawings at a time, ${trials} times. Say for each of six aspects which of the ` +
@@ -55,8 +54,7 @@ const en = {
 export type StudyMessages = typeof en;
 
 const ja: StudyMessages = {
-  link: "ユーザー調査",
-  linkHint: "二つのエンコーダーのうち、あなたの見方に近いのはどちらでしょうか。",
+  pageTitle: "ユーザー調査",
   title: "どちらがより似ていますか",
   intro: (trials) =>
     `絵を三枚ずつ、${trials} 回お見せします。下の二枚のうち、上の絵により似ているのはどちらかを、` +

@@ -1,12 +1,6 @@
-import {
-  answerStudy,
-  asApiError,
-  startStudy,
-  type ApiError,
-  type StudyAnswer,
-  type StudyTrial,
-} from "../shared/api/client";
-import { forget, read, store } from "../shared/settings.svelte";
+import { answerStudy, startStudy, type StudyAnswer, type StudyTrial } from "./api";
+import { asApiError, type ApiError } from "../shared/api/client";
+import { readStored, removeStored, writeStored } from "../shared/storage";
 import { isComplete, type Answers, type Choice, type Question } from "./answers";
 import { UnsavedAnswers } from "./unsavedAnswers";
 
@@ -28,7 +22,7 @@ class Study {
   error = $state.raw<ApiError | null>(null);
   busy = $state(false);
   /** Who was here in this browser and has not finished. */
-  remembered = $state.raw(read(REMEMBERED));
+  remembered = $state.raw(readStored(REMEMBERED));
   /** The next trial was asked for while answers were being saved: it comes when they are. */
   waiting = $state(false);
   /** The questions of the trial whose answers are not saved yet. */
@@ -128,8 +122,8 @@ class Study {
 
   #remember(participant: string | null): void {
     this.remembered = participant;
-    if (participant === null) forget(REMEMBERED);
-    else store(REMEMBERED, participant);
+    if (participant === null) removeStored(REMEMBERED);
+    else writeStored(REMEMBERED, participant);
   }
 }
 

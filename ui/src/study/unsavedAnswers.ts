@@ -1,5 +1,5 @@
-import type { StudyChoice } from "../shared/api/client";
-import { forget, read, store } from "../shared/settings.svelte";
+import type { StudyChoice } from "./api";
+import { readStored, removeStored, writeStored } from "../shared/storage";
 
 const STORED = "study-unsaved";
 
@@ -11,7 +11,7 @@ export class UnsavedAnswers {
   #answers = new Map<string, StudyChoice>();
 
   constructor() {
-    for (const answer of parsed(read(STORED))) this.#answers.set(keyOf(answer), answer);
+    for (const answer of parsed(readStored(STORED))) this.#answers.set(keyOf(answer), answer);
   }
 
   get all(): StudyChoice[] {
@@ -31,8 +31,8 @@ export class UnsavedAnswers {
   }
 
   #store(): void {
-    if (this.#answers.size === 0) forget(STORED);
-    else store(STORED, JSON.stringify(this.all));
+    if (this.#answers.size === 0) removeStored(STORED);
+    else writeStored(STORED, JSON.stringify(this.all));
   }
 }
 

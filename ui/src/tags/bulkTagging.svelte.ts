@@ -1,6 +1,7 @@
-import { asApiError, editTags, type ApiError } from "../shared/api/client";
+import { asApiError, type ApiError } from "../shared/api/client";
+import { editTags } from "./api";
 import { editOf, type TagAct } from "./drawingTags";
-import { results } from "../search/results.svelte";
+import { reportTagChange } from "./tagChanges";
 import { tags } from "./tags.svelte";
 
 /** The server takes no more at once. */
@@ -33,7 +34,7 @@ class ManyTags {
       this.error = asApiError(error);
     }
     this.busy = false;
-    results.changed(name);
+    reportTagChange(name);
     if (tags.drawing !== null && drawings.includes(tags.drawing)) void tags.load(tags.drawing);
   }
 

@@ -1,4 +1,4 @@
-import type { DrawingTags, OwnTag, PredictedTag, TagEdits } from "../shared/api/client";
+import type { DrawingTags, OwnTag, PredictedTag, TagEdits } from "./api";
 
 /** What a person says of a tag that was predicted or that a file brought. */
 export type Judgement = "confirmed" | "rejected";

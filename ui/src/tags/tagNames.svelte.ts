@@ -1,6 +1,6 @@
 import { SvelteMap } from "svelte/reactivity";
 
-import { fetchKeywords } from "../shared/api/client";
+import { fetchKeywords } from "./api";
 import { tagTexts } from "./drawingTags";
 import { settings } from "../shared/settings.svelte";
 

@@ -1,14 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
 
-import {
-  asApiError,
-  editTags,
-  fetchTags,
-  isAbort,
-  type ApiError,
-  type DrawingTags,
-  type PredictedTag,
-} from "../shared/api/client";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import { editTags, fetchTags, type DrawingTags, type PredictedTag } from "./api";
 import {
   added,
   editOf,
@@ -22,7 +15,7 @@ import {
   type Judgement,
   type TagAct,
 } from "./drawingTags";
-import { results } from "../search/results.svelte";
+import { reportTagChange } from "./tagChanges";
 import { tagNames } from "./tagNames.svelte";
 import { ThresholdMove } from "./thresholdMove";
 
@@ -53,7 +46,7 @@ class Tags {
       this.#least.set(name, least);
       this.#change((tags) => withThreshold(tags, name, threshold));
       this.counts.set(name, drawings);
-      results.changed(name);
+      reportTagChange(name);
     },
     refused: (name, threshold, error) => {
       this.#change((tags) => withThreshold(tags, name, threshold));
@@ -151,7 +144,7 @@ class Tags {
     const turn = this.#queue.then(async () => {
       try {
         await editTags(editOf([drawing], act, name));
-        results.changed(name);
+        reportTagChange(name);
         if (this.error !== null && drawing === this.drawing) void this.load(drawing); // it answers again
         return drawing;
       } catch (error) {

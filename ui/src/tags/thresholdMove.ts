@@ -1,4 +1,4 @@
-import { setThreshold, type ThresholdAnswer } from "../shared/api/client";
+import { setThreshold, type ThresholdAnswer } from "./api";
 
 const PAUSE_MS = 150;
 

@@ -4,6 +4,20 @@ import { settings } from "../shared/settings.svelte";
 const percent = (value: number) => `${Math.round(value * 100)} %`;
 
 const en = {
+  title: "Walk",
+  close: "Close the walk",
+  swapEnds: "Swap A and B",
+  slot: (letter: string) => `${letter}: pick a drawing`,
+  slotHint: (letter: string) => `Press ${letter.toLowerCase()} on a drawing`,
+  stepCount: "Drawings in between",
+  shortest: "shortest",
+  encoder: "Encoder",
+  pickEnds: "Pick two drawings, A and B, to see the walk from one to the other.",
+  totalDistance: (total: string) => `total distance ${total}`,
+  extraStep: "Not a neighbour: this step bridges a gap or skips a drawing",
+  gap: "No walk along near neighbours joins these two drawings.",
+  bridgeGap: "Bridge the gap",
+  stepName: (position: number, of: number, name: string) => `${position} of ${of}: ${name}`,
   blend: "all, blended",
   blendLong: "All encoders together, by the weights of the search where two or more have one",
   damped: "Around hubs",
@@ -31,6 +45,20 @@ const en = {
 export type WalkMessages = typeof en;
 
 const ja: WalkMessages = {
+  title: "道のり",
+  close: "道のりを閉じる",
+  swapEnds: "A と B を入れ替える",
+  slot: (letter) => `${letter}：絵を選ぶ`,
+  slotHint: (letter) => `絵の上で ${letter.toLowerCase()} キー`,
+  stepCount: "途中の絵の数",
+  shortest: "最短",
+  encoder: "エンコーダー",
+  pickEnds: "A と B の絵を選ぶと、一方から他方への道のりが見られます。",
+  totalDistance: (total) => `距離の合計 ${total}`,
+  extraStep: "隣どうしではない一歩です（途切れをつなぐか、一枚飛ばしています）",
+  gap: "近い絵どうしをたどる道では、この二枚はつながっていません。",
+  bridgeGap: "途切れをつなぐ",
+  stepName: (position, of, name) => `${of} 枚中 ${position} 枚目：${name}`,
   blend: "すべて混合",
   blendLong: "すべてのエンコーダーを合わせます（検索で二つ以上に重みがあれば、その重みで）",
   damped: "ハブを避ける",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { DrawingTags, PredictedTag } from "../../src/shared/api/client";
+import type { DrawingTags, PredictedTag } from "../../src/tags/api";
 import { otherStyle, otherSubject, subjectTags } from "../../src/drawing/variations";
 import { EMPTY_VIEW } from "../../src/query/view";
 

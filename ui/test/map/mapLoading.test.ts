@@ -5,7 +5,7 @@ import { asking, settled } from "../browser";
 const maps = asking<string>();
 vi.mock("../../src/map/api", () => ({ fetchMap: maps.ask }));
 vi.mock("../../src/map/data", () => ({ mapData: (map: string) => map }));
-vi.mock("../../src/shared/api/client", async (original) => ({
+vi.mock("../../src/shared/drawings/api", async (original) => ({
   ...(await original<object>()),
   fetchListing: () => Promise.resolve(new Uint8Array()),
 }));

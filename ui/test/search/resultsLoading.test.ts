@@ -1,12 +1,13 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-import type { Hit, SearchAnswer } from "../../src/shared/api/client";
+import type { Hit } from "../../src/shared/drawings/api";
+import type { SearchAnswer } from "../../src/search/api";
 import type { Question } from "../../src/query/query";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
 const found = asking<SearchAnswer>();
-vi.mock("../../src/shared/api/client", async (original) => ({ ...(await original<object>()), search: found.ask }));
+vi.mock("../../src/search/api", async (original) => ({ ...(await original<object>()), search: found.ask }));
 const { ApiError } = await import("../../src/shared/api/client");
 const { results } = await import("../../src/search/results.svelte");
 

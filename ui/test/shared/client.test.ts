@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { answerStudy, fetchCollection } from "../../src/shared/api/client";
+import { answerStudy } from "../../src/study/api";
+import { fetchCollection } from "../../src/shared/api/collection";
 
 const busy = (seconds: string | null) =>
   new Response(JSON.stringify({ error: { kind: "TooBusy", message: "busy" } }), {

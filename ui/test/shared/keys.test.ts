@@ -1,86 +1,9 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { shortcut, viewKey } from "../../src/shared/keys";
+import { isHelpKey, viewKey } from "../../src/shared/keys";
+import { FakeElement, FakeInput, stubElements } from "../elements";
 
-/** As much of an element as the keys look at. */
-class FakeElement {
-  isContentEditable = false;
-  dataset: Record<string, string>;
-
-  constructor(dataset: Record<string, string> = {}) {
-    this.dataset = dataset;
-  }
-
-  /** It lies in no other element but `inside`. */
-  inside: string | null = null;
-
-  closest(selector: string) {
-    if (selector === this.inside) return this;
-    return selector.startsWith("[") && Object.keys(this.dataset).length > 0 ? this : null;
-  }
-}
-
-class FakeInput extends FakeElement {
-  type = "text";
-}
-
-beforeAll(() => {
-  vi.stubGlobal("HTMLElement", FakeElement);
-  vi.stubGlobal("HTMLInputElement", FakeInput);
-  vi.stubGlobal("HTMLSelectElement", class {});
-  vi.stubGlobal("HTMLTextAreaElement", class {});
-});
-
-function press(key: string, target: FakeElement, held: Partial<KeyboardEvent> = {}) {
-  return shortcut({ key, target, ...held } as unknown as KeyboardEvent);
-}
-
-const drawing = new FakeElement({ drawing: "d1" });
-const tag = new FakeElement({ tag: "cat" });
-
-test("keys on a drawing select and steer", () => {
-  expect(press("x", drawing)).toEqual({ name: "select", drawing: "d1" });
-  expect(press("X", drawing, { shiftKey: true })).toEqual({ name: "extend", drawing: "d1" });
-  expect(press("X", drawing)).toEqual({ name: "select", drawing: "d1" }); // caps lock
-  expect(press("+", drawing)).toEqual({ name: "like", drawing: "d1" });
-  expect(press("c", drawing)).toBeNull();
-});
-
-test("a key in a dialog asks nothing of the page behind", () => {
-  const candidate = Object.assign(new FakeElement({ drawing: "d1" }), { inside: "dialog" });
-  for (const key of ["Escape", "a", "b", "m", "v", "?"]) expect(press(key, candidate)).toBeNull();
-});
-
-test("the same keys on a tag mean the tag", () => {
-  expect(press("+", tag)).toEqual({ name: "with", tag: "cat" });
-  expect(press("-", tag)).toEqual({ name: "without", tag: "cat" });
-  expect(press("c", tag)).toEqual({ name: "confirm", tag: "cat" });
-  expect(press("r", tag)).toEqual({ name: "reject", tag: "cat" });
-  expect(press("Delete", tag)).toEqual({ name: "remove", tag: "cat" });
-  expect(press("a", tag)).toBeNull();
-});
-
-test("what is typed into a field is text, and so is what belongs to the browser", () => {
-  const field = new FakeInput({ tag: "cat" });
-  expect(press("t", field)).toBeNull();
-  expect(press("Escape", field)).toEqual({ name: "escape" });
-  const slider = Object.assign(new FakeInput({ tag: "cat" }), { type: "range" });
-  expect(press("c", slider)).toEqual({ name: "confirm", tag: "cat" });
-  expect(press("t", new FakeElement(), { ctrlKey: true })).toBeNull();
-  expect(press("t", new FakeElement())).toEqual({ name: "tag" });
-});
-
-test("v puts the neighbours of the drawing that it is pressed on, or of the open one, side by side", () => {
-  expect(press("v", drawing)).toEqual({ name: "beside", on: "d1" });
-  expect(press("v", new FakeElement())).toEqual({ name: "beside", on: null });
-});
-
-test("Shift b is a board's, wherever it is pressed; b alone stays the end of a walk", () => {
-  expect(press("B", drawing, { shiftKey: true })).toEqual({ name: "board", on: "d1" });
-  expect(press("B", new FakeElement(), { shiftKey: true })).toEqual({ name: "board", on: null });
-  expect(press("b", drawing)).toEqual({ name: "b", drawing: "d1" });
-  expect(press("B", new FakeInput(), { shiftKey: true })).toBeNull();
-});
+beforeAll(stubElements);
 
 test("a view takes no key that a field, a dialog or a button has its own use for", () => {
   const key = (name: string, target: unknown, held: Partial<KeyboardEvent> = {}) =>
@@ -95,4 +18,14 @@ test("a view takes no key that a field, a dialog or a button has its own use for
   expect(key("Enter", inside("button"))).toBeNull();
   expect(key("a", inside("button"))).toBe("a");
   expect(key("a", new FakeElement(), { ctrlKey: true })).toBeNull();
+});
+
+test("the help's key is none in a field, in a dialog, or with a modifier", () => {
+  const press = (key: string, target: unknown, held: Partial<KeyboardEvent> = {}) =>
+    isHelpKey({ key, target, ...held } as unknown as KeyboardEvent);
+  expect(press("?", new FakeElement())).toBe(true);
+  expect(press("/", new FakeElement())).toBe(false);
+  expect(press("?", new FakeInput())).toBe(false);
+  expect(press("?", Object.assign(new FakeElement(), { inside: "dialog" }))).toBe(false);
+  expect(press("?", new FakeElement(), { altKey: true })).toBe(false);
 });

@@ -1,9 +1,32 @@
-import { readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { MESSAGES, negotiate } from "../../src/shared/i18n/languages";
 import { distance, fileSize, percent } from "../../src/shared/format";
+import { negotiate } from "../../src/shared/i18n/languages";
+import { stubBrowser } from "../browser";
+
+stubBrowser();
+const TABLES = {
+  app: (await import("../../src/app/messages")).APP_MESSAGES,
+  artists: (await import("../../src/artists/messages")).ARTIST_MESSAGES,
+  boards: (await import("../../src/boards/messages")).BOARD_MESSAGES,
+  clusters: (await import("../../src/clusters/messages")).CLUSTER_MESSAGES,
+  compare: (await import("../../src/compare/messages")).COMPARE_MESSAGES,
+  copies: (await import("../../src/copies/messages")).COPIES_MESSAGES,
+  drawing: (await import("../../src/drawing/messages")).DRAWING_MESSAGES,
+  duplicates: (await import("../../src/duplicates/messages")).DUPLICATE_MESSAGES,
+  frame: (await import("../../src/frame/messages")).FRAME_MESSAGES,
+  map: (await import("../../src/map/messages")).MAP_MESSAGES,
+  query: (await import("../../src/query/messages")).QUERY_MESSAGES,
+  search: (await import("../../src/search/messages")).SEARCH_MESSAGES,
+  shared: (await import("../../src/shared/messages")).SHARED_MESSAGES,
+  study: (await import("../../src/study/messages")).STUDY_MESSAGES,
+  tags: (await import("../../src/tags/messages")).TAG_MESSAGES,
+  walks: (await import("../../src/walks/messages")).WALK_MESSAGES,
+};
+/** Abbreviations that Japanese writes in Latin letters too. */
+const SAME = ["bic"];
 
 test("the first language that the page speaks is taken", () => {
   expect(negotiate(["fr-FR", "ja-JP", "en"])).toBe("ja");
@@ -13,16 +36,20 @@ test("the first language that the page speaks is taken", () => {
 });
 
 test("counts are written in each language's way", () => {
-  expect(MESSAGES.en.browsing(1)).toBe("1 drawing");
-  expect(MESSAGES.en.browsing(12345)).toBe("12,345 drawings");
-  expect(MESSAGES.ja.filtered(3, 1200)).toBe("1,200 点中 3 点");
+  expect(TABLES.search.en.browsing(1)).toBe("1 drawing");
+  expect(TABLES.search.en.browsing(12345)).toBe("12,345 drawings");
+  expect(TABLES.search.ja.filtered(3, 1200)).toBe("1,200 点中 3 点");
 });
 
-test("every text of Japanese is Japanese, but for names", () => {
-  const same = Object.entries(MESSAGES.ja).filter(
-    ([key, text]) => text === MESSAGES.en[key as keyof typeof MESSAGES.en],
-  );
+test.each(Object.entries(TABLES))("every text of %s in Japanese is Japanese", (_, { en, ja }) => {
+  const english: Readonly<Record<string, unknown>> = en;
+  const same = Object.entries(ja).filter(([key, text]) => text === english[key] && !SAME.includes(key));
   expect(same).toEqual([]);
+});
+
+test("every feature's texts are among those that are compared", () => {
+  const features = readdirSync(new URL("../../src", import.meta.url));
+  expect(Object.keys(TABLES)).toEqual(features.sort());
 });
 
 test("sizes and distances are short", () => {
@@ -32,21 +59,4 @@ test("sizes and distances are short", () => {
   expect(distance(0.123456, "en")).toBe("0.123");
   expect(distance(1834.2, "en")).toBe("1,830");
   expect(percent(0.876, "ja")).toBe("88%");
-});
-
-test("categories of tags have names that people know; others are called as the encoder calls them", () => {
-  const names = (category: string) => [MESSAGES.en.tagsCategory(category), MESSAGES.ja.tagsCategory(category)];
-  expect(names("subject")).toEqual(["Subjects", "題材"]);
-  expect(names("character")).toEqual(["Characters", "キャラクター"]);
-  expect(names("rating")).toEqual(["Audience rating", "年齢区分"]);
-  for (const other of ["mood", "構図", "constructor", "__proto__"]) expect(names(other)).toEqual([other, other]);
-});
-
-test("each category of the built-in encoder's tags has a name in each language", () => {
-  const labels = readFileSync(new URL("../../../src/egara/encoders/builtin/semantic/labels.csv", import.meta.url), "utf8");
-  const categories = new Set(labels.trim().split("\n").slice(1).map((row) => /^(?:"[^"]*"|[^,]*),([^,]*)/.exec(row)?.[1] ?? ""));
-  expect(categories.size).toBeGreaterThan(1);
-  for (const { tagsCategory } of [MESSAGES.en, MESSAGES.ja]) {
-    for (const category of categories) expect(tagsCategory(category)).not.toBe(category);
-  }
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addressOf, NAVIGATION, paramsOf, viewOf, VIEWS } from "../../src/shared/pages";
+import { addressOf, paramsOf, viewOf, VIEWS } from "../../src/shared/pages";
 
 test("each view but the search has an address that names it", () => {
   for (const name of VIEWS) {
@@ -18,9 +18,4 @@ test("what an address says comes back, whatever is in it", () => {
   const hash = addressOf("boards", { board: "a?b & c=é", at: null, note: "" });
   expect(Object.fromEntries(paramsOf(hash))).toEqual({ board: "a?b & c=é" });
   expect([...paramsOf("#boards")]).toEqual([]);
-});
-
-test("the header leads to the drawings first, and not to the study", () => {
-  expect(NAVIGATION[0]).toBe("search");
-  expect(NAVIGATION).not.toContain("study");
 });

@@ -6,7 +6,7 @@ import { asking, settled, stubBrowser } from "../browser";
 stubBrowser();
 const listings = asking<Uint8Array>();
 const drawings = asking<object>();
-vi.mock("../../src/shared/api/client", async (original) => ({
+vi.mock("../../src/shared/drawings/api", async (original) => ({
   ...(await original<object>()),
   fetchListing: listings.ask,
   fetchDrawing: drawings.ask,

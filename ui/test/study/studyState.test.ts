@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 
-import type { StudyAnswer, StudyTrial } from "../../src/shared/api/client";
+import type { StudyAnswer, StudyTrial } from "../../src/study/api";
 import { QUESTIONS } from "../../src/study/answers";
 import { asking, settled, stubBrowser } from "../browser";
 
@@ -8,7 +8,7 @@ stubBrowser();
 const saved = asking<StudyAnswer>();
 const trial = (number: number) => ({ number, answers: {} }) as unknown as StudyTrial;
 const part = (next: number) => ({ participant: "p", trials: 20, done: 0, next: trial(next) }) as unknown as StudyAnswer;
-vi.mock("../../src/shared/api/client", async (original) => ({
+vi.mock("../../src/study/api", async (original) => ({
   ...(await original<object>()),
   startStudy: () => Promise.resolve(part(1)),
   answerStudy: saved.ask,

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-import type { StudyAnswer, StudyChoice } from "../../src/shared/api/client";
+import type { StudyAnswer, StudyChoice } from "../../src/study/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
@@ -12,7 +12,7 @@ vi.stubGlobal("localStorage", {
 });
 const saved = asking<StudyAnswer>();
 const part = { participant: "p", trials: 20, done: 0, next: { number: 1, answers: {} } };
-vi.mock("../../src/shared/api/client", async (original) => ({
+vi.mock("../../src/study/api", async (original) => ({
   ...(await original<object>()),
   startStudy: () => Promise.resolve(part),
   answerStudy: saved.ask,

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-import type { DrawingTags } from "../../src/shared/api/client";
+import type { DrawingTags } from "../../src/tags/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
 const fetched = asking<DrawingTags>();
 const edits = asking<number>();
-vi.mock("../../src/shared/api/client", async (original) => ({
+vi.mock("../../src/tags/api", async (original) => ({
   ...(await original<object>()),
   fetchTags: fetched.ask,
   editTags: edits.ask,

@@ -3,7 +3,7 @@ import { thinning } from "../levelOfDetail";
 import { lengthOf } from "../spatialGrid";
 import { PLAIN } from "../highlights";
 import { pointProgram } from "./programs";
-import type { Lens, Look, Scene } from "./renderer";
+import type { Lens, Look, Scene } from "./scene";
 
 const AT = 0;
 const STYLE = 1;

@@ -1,41 +1,10 @@
-import { thumbnailUrl } from "../../shared/api/client";
-import { visible, type Camera, type Size } from "../camera";
-import type { Rgb } from "../colours";
-import type { MapData } from "../data";
+import { thumbnailUrl } from "../../shared/drawings/api";
+import { visible } from "../camera";
 import { detailAt } from "../levelOfDetail";
 import { runsIn } from "../spatialGrid";
-import type { Marked } from "../highlights";
 import { Points } from "./points";
+import type { Frame, Lens, Look, Scene } from "./scene";
 import { Thumbnails } from "./thumbnails";
-
-/** What there is to draw. */
-export interface Scene {
-  readonly data: MapData;
-  /** Three bytes a drawing; null where drawings have no colour of their own. */
-  readonly colours: Uint8Array | null;
-  readonly marked: Marked;
-}
-
-/** The page's colours. */
-export interface Look {
-  readonly ground: Rgb;
-  readonly point: Rgb;
-  readonly line: Rgb;
-  /** By mark; null for a mark without one. */
-  readonly marks: readonly (Rgb | null)[];
-}
-
-/** What a frame looks at. */
-export interface Frame {
-  readonly camera: Camera;
-  readonly size: Size;
-  readonly pixelRatio: number;
-  /** While it moves, a fair sample of very many points is drawn; the rest when it rests. */
-  readonly moving: boolean;
-}
-
-/** The camera as the programs have it: where it looks, and clip units a unit of the map. */
-export type Lens = readonly [number, number, number, number];
 
 /** Draws a map on a canvas with WebGL 2: what is visible, and nothing that has not changed. */
 export class Renderer {

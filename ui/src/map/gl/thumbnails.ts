@@ -4,7 +4,7 @@ import { DIMMED, PLAIN } from "../highlights";
 import { AtlasTextures, atlasOf, partOf } from "./atlasTextures";
 import { CloseUps } from "./largeThumbnails";
 import { thumbnailProgram } from "./programs";
-import type { Lens, Look, Scene } from "./renderer";
+import type { Lens, Look, Scene } from "./scene";
 
 // Of a corner, in order: at, extent, part (8 floats), frame, dim (5 bytes and 3 to align).
 const FLOATS = 8;

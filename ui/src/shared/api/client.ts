@@ -1,26 +1,6 @@
-import type { Question } from "../../query/query";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
-export type CollectionInfo = Schemas["CollectionInfo"];
-export type Drawing = Schemas["Drawing"];
-export type DrawingTags = Schemas["TagsAnswer"];
-export type EncoderNeighbours = Schemas["EncoderNeighbours"];
-export type Hit = Schemas["Hit"];
-export type Neighbours = Schemas["NeighboursAnswer"];
-export type KeywordCount = Schemas["KeywordCount"];
-export type KeywordTag = Schemas["KeywordTag"];
-export type Outcome = Schemas["Outcome"];
-export type OwnTag = Schemas["OwnTag"];
-export type PredictedTag = Schemas["PredictedTag"];
-export type SearchAnswer = Schemas["SearchAnswer"];
-export type SearchQuery = Schemas["SearchQuery"];
-export type StudyAnswer = Schemas["StudyAnswer"];
-export type StudyChoice = Schemas["StudyChoice"];
-export type StudyTrial = Schemas["StudyTrial"];
-export type TagEdits = Schemas["TagEdits"];
-export type TagKind = KeywordCount["kind"];
-export type ThresholdAnswer = Schemas["ThresholdAnswer"];
 
 /** An answer that was an error. `kind` is the server's name for it, or "Unreachable". */
 export class ApiError extends Error {
@@ -50,33 +30,6 @@ export function asApiError(error: unknown): ApiError {
   return new ApiError("Unexpected", error instanceof Error ? error.message : String(error), 0);
 }
 
-export const thumbnailUrl = (id: string): string => `${drawingUrl(id)}/thumbnail`;
-/** The drawing as WebP at full size, whatever the format of its file. */
-export const previewUrl = (id: string): string => `${drawingUrl(id)}/preview`;
-export const fileUrl = (id: string): string => `${drawingUrl(id)}/file`;
-
-export function fetchCollection(signal?: AbortSignal): Promise<CollectionInfo> {
-  return getJson("/api/collection", signal);
-}
-
-export function fetchDrawing(id: string, signal?: AbortSignal): Promise<Drawing> {
-  return getJson(drawingUrl(id), signal);
-}
-
-/** All drawings that match, as an Arrow IPC stream. */
-export function fetchListing(
-  question: Pick<Question, "tags" | "withoutTags" | "where" | "among">,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const params = new URLSearchParams();
-  if (question.where !== null) params.set("where", question.where);
-  for (const tag of question.tags) params.append("tag", tag);
-  for (const tag of question.withoutTags) params.append("without_tag", tag);
-  for (const selection of question.among) params.append("among", selection);
-  const search = params.size > 0 ? `?${params}` : "";
-  return fetchBytes(`/api/drawings${search}`, signal);
-}
-
 /** An answer that is no JSON. */
 export async function fetchBytes(
   url: string,
@@ -85,74 +38,6 @@ export async function fetchBytes(
 ): Promise<Uint8Array> {
   const response = await ask(url, { headers }, signal);
   return readBody(response.arrayBuffer().then((buffer) => new Uint8Array(buffer)));
-}
-
-export function fetchNeighbours(
-  id: string,
-  limit: number,
-  copies: NonNullable<SearchQuery["copies"]>,
-  signal?: AbortSignal,
-): Promise<Neighbours> {
-  return getJson(`${drawingUrl(id)}/neighbours?limit=${limit}&copies=${copies}`, signal);
-}
-
-export async function search(
-  query: SearchQuery,
-  image: Blob | null,
-  signal?: AbortSignal,
-): Promise<SearchAnswer> {
-  const form = new FormData();
-  form.set("query", JSON.stringify(query));
-  if (image !== null) form.set("image", image, "query");
-  return sendJson("/api/search", { method: "POST", body: form }, signal);
-}
-
-export async function fetchKeywords(
-  prefix: string,
-  limit: number,
-  signal?: AbortSignal,
-): Promise<KeywordCount[]> {
-  const params = new URLSearchParams({ prefix, limit: String(limit) });
-  return (await getJson<Schemas["KeywordsAnswer"]>(`/api/keywords?${params}`, signal)).keywords;
-}
-
-export function fetchTags(id: string, signal?: AbortSignal): Promise<DrawingTags> {
-  return getJson(`${drawingUrl(id)}/tags`, signal);
-}
-
-/** How many drawings an edit of tags changed. */
-export async function editTags(edits: TagEdits): Promise<number> {
-  return (await sendBody<Schemas["TagEditsAnswer"]>("/api/tags/edits", "POST", edits)).changed;
-}
-
-/** Moves the threshold of a tag, or (null) puts it back where it was made. */
-export function setThreshold(name: string, threshold: number | null): Promise<ThresholdAnswer> {
-  return sendBody("/api/tags/thresholds", "PUT", { name, threshold });
-}
-
-/** Starts a participant's part in the study, or goes on with it. */
-export function startStudy(
-  request: Pick<Schemas["StudyRequest"], "participant" | "encoders">,
-): Promise<StudyAnswer> {
-  return sendBody("/api/study", "POST", request);
-}
-
-/** Saves an answer, also when the page is left meanwhile. */
-export function answerStudy(choice: StudyChoice): Promise<StudyAnswer> {
-  const headers = { "Content-Type": "application/json" };
-  const body = JSON.stringify(choice);
-  return sendJson("/api/study/answers", { method: "POST", headers, body, keepalive: true });
-}
-
-/** Files that are not in the collection: damaged, of a format that is not read, or a bug's. */
-export async function fetchNotIndexed(limit: number, signal?: AbortSignal): Promise<Outcome[]> {
-  const kinds = ["broken", "internal-error", "unsupported"].map((kind) => `outcome=${kind}`);
-  const url = `/api/outcomes?${kinds.join("&")}&limit=${limit}`;
-  return (await getJson<Schemas["OutcomesAnswer"]>(url, signal)).outcomes;
-}
-
-function drawingUrl(id: string): string {
-  return `/api/drawings/${encodeURIComponent(id)}`;
 }
 
 export function getJson<T>(

@@ -1,6 +1,6 @@
 import { tableFromIPC } from "@uwdata/flechette";
 
-import { tileAspect } from "../../search/grid/layout";
+import { tileAspect } from "./tileAspect";
 
 /** What a tile needs to know of a drawing. */
 export interface Tile {

@@ -1,9 +1,9 @@
 import { untrack } from "svelte";
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 
-import { fetchDrawing, fetchListing } from "../api/client";
+import { fetchDrawing, fetchListing } from "./api";
 import { fromArrow, nameOf, type Tile } from "./drawings";
-import { settings } from "../settings.svelte";
+import { sharedMessages } from "../messages";
 
 /** So many are asked for in one request: the server takes conditions of 2,000 letters. */
 const AT_ONCE = 50;
@@ -23,7 +23,7 @@ class Titles {
   }
 
   of(id: string): string {
-    const { untitled, unnamed } = settings.t;
+    const { untitled, unnamed } = sharedMessages();
     return this.#names.get(id) ?? (this.#nameless.has(id) ? untitled : unnamed);
   }
 

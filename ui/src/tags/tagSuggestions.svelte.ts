@@ -1,5 +1,4 @@
-import { fetchKeywords, type KeywordCount, type TagKind } from "../shared/api/client";
-import { parseKeyword } from "../query/query";
+import { fetchKeywords, type KeywordCount, type TagKind } from "./api";
 import { tagNames } from "./tagNames.svelte";
 
 const PAUSE_MS = 150;
@@ -55,34 +54,6 @@ export class TagSuggestions {
   }
 }
 
-/** What the text in the search field may mean: tags that begin like it, or part of a title. */
-class Suggestions {
-  #tags = new TagSuggestions();
-  #typed = $state.raw(parseKeyword(""));
-
-  readonly items: readonly Suggestion[] = $derived.by(() => {
-    const { keyword, wanted } = this.#typed;
-    if (keyword === "") return [];
-    const tags = this.#tags.found.map((tag) => ({ kind: "tag" as const, tag, wanted }));
-    return wanted ? [...tags, { kind: "title" as const, text: keyword }] : tags;
-  });
-
-  /** Suggests for `text` after a short pause in typing. */
-  type(text: string): void {
-    this.#typed = parseKeyword(text);
-    if (this.#typed.keyword === "") this.#tags.clear();
-    else this.#tags.look(this.#typed.keyword);
-  }
-
-  clear(): void {
-    this.type("");
-  }
-
-  settled(): Promise<void> {
-    return this.#tags.settled();
-  }
-}
-
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
@@ -92,5 +63,3 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     });
   });
 }
-
-export const suggestions = new Suggestions();

@@ -1,0 +1,56 @@
+import type { Language } from "../shared/i18n/languages";
+import { settings } from "../shared/settings.svelte";
+
+const en = {
+  keysOnDrawings: "On a drawing",
+  keysOnTags: "On a tag",
+  keysAnywhere: "Anywhere",
+  keysMove: "Move among the drawings",
+  keysEnds: "First, last drawing",
+  keysOpen: "Open the details",
+  keysLike: "More like this",
+  keysUnlike: "Less like this",
+  keysWalk: "Walk from here, to here",
+  keysSelect: "Select, select all up to here",
+  keysCompare: "Its neighbours side by side",
+  keysBoard: "Add to the last board",
+  keysTag: "Add a tag to the selection or the open drawing",
+  keysJudge: "Confirm, reject a tag",
+  keysTagSearch: "Search with, without a tag",
+  keysTagRemove: "Remove a tag of yours",
+  keysSearch: "Search",
+  keysEscape: "Close, or clear the search",
+  keysHelp: "This help",
+};
+
+/** Every text of the search page's keys; a language that lacks one does not compile. */
+export type AppMessages = typeof en;
+
+const ja: AppMessages = {
+  keysOnDrawings: "絵の上で",
+  keysOnTags: "タグの上で",
+  keysAnywhere: "どこでも",
+  keysMove: "絵のあいだを移動",
+  keysEnds: "最初の絵、最後の絵",
+  keysOpen: "詳細を開く",
+  keysLike: "似た絵を増やす",
+  keysUnlike: "似た絵を減らす",
+  keysWalk: "ここから歩く、ここまで歩く",
+  keysSelect: "選択する、ここまで選択する",
+  keysCompare: "近い絵を並べて比べる",
+  keysBoard: "最後のボードに加える",
+  keysTag: "選択中または開いている絵にタグを追加",
+  keysJudge: "タグを正しいとする、違うとする",
+  keysTagSearch: "タグを含めて、除いて検索",
+  keysTagRemove: "自分のタグを外す",
+  keysSearch: "検索",
+  keysEscape: "閉じる、または検索をクリア",
+  keysHelp: "このヘルプ",
+};
+
+export const APP_MESSAGES: Readonly<Record<Language, AppMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function appMessages(): AppMessages {
+  return APP_MESSAGES[settings.language];
+}

@@ -1,0 +1,30 @@
+import type { Language } from "../shared/i18n/languages";
+import { settings } from "../shared/settings.svelte";
+
+const en = {
+  moreLike: "More like this",
+  lessLike: "Less like this",
+  walkFrom: "From here",
+  walkTo: "To here",
+  walkFromLong: "Walk from here (A)",
+  walkToLong: "Walk to here (B)",
+};
+
+/** Every text about the query; a language that lacks one does not compile. */
+export type QueryMessages = typeof en;
+
+const ja: QueryMessages = {
+  moreLike: "似た絵を増やす",
+  lessLike: "似た絵を減らす",
+  walkFrom: "ここから",
+  walkTo: "ここまで",
+  walkFromLong: "ここから歩く（A）",
+  walkToLong: "ここまで歩く（B）",
+};
+
+export const QUERY_MESSAGES: Readonly<Record<Language, QueryMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function queryMessages(): QueryMessages {
+  return QUERY_MESSAGES[settings.language];
+}

@@ -1,0 +1,25 @@
+import { getJson, sendJson } from "../shared/api/client";
+import type { components } from "../shared/api/schema";
+
+type Schemas = components["schemas"];
+export type Outcome = Schemas["Outcome"];
+export type SearchAnswer = Schemas["SearchAnswer"];
+export type SearchQuery = Schemas["SearchQuery"];
+
+export async function search(
+  query: SearchQuery,
+  image: Blob | null,
+  signal?: AbortSignal,
+): Promise<SearchAnswer> {
+  const form = new FormData();
+  form.set("query", JSON.stringify(query));
+  if (image !== null) form.set("image", image, "query");
+  return sendJson("/api/search", { method: "POST", body: form }, signal);
+}
+
+/** Files that are not in the collection: damaged, of a format that is not read, or a bug's. */
+export async function fetchNotIndexed(limit: number, signal?: AbortSignal): Promise<Outcome[]> {
+  const kinds = ["broken", "internal-error", "unsupported"].map((kind) => `outcome=${kind}`);
+  const url = `/api/outcomes?${kinds.join("&")}&limit=${limit}`;
+  return (await getJson<Schemas["OutcomesAnswer"]>(url, signal)).outcomes;
+}

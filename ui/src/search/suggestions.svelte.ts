@@ -1,0 +1,32 @@
+import { parseKeyword } from "../query/query";
+import { TagSuggestions, type Suggestion } from "../tags/tagSuggestions.svelte";
+
+/** What the text in the search field may mean: tags that begin like it, or part of a title. */
+class Suggestions {
+  #tags = new TagSuggestions();
+  #typed = $state.raw(parseKeyword(""));
+
+  readonly items: readonly Suggestion[] = $derived.by(() => {
+    const { keyword, wanted } = this.#typed;
+    if (keyword === "") return [];
+    const tags = this.#tags.found.map((tag) => ({ kind: "tag" as const, tag, wanted }));
+    return wanted ? [...tags, { kind: "title" as const, text: keyword }] : tags;
+  });
+
+  /** Suggests for `text` after a short pause in typing. */
+  type(text: string): void {
+    this.#typed = parseKeyword(text);
+    if (this.#typed.keyword === "") this.#tags.clear();
+    else this.#tags.look(this.#typed.keyword);
+  }
+
+  clear(): void {
+    this.type("");
+  }
+
+  settled(): Promise<void> {
+    return this.#tags.settled();
+  }
+}
+
+export const suggestions = new Suggestions();

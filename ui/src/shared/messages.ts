@@ -1,0 +1,73 @@
+import type { Language } from "./i18n/languages";
+import { settings } from "./settings.svelte";
+
+const ENCODERS_EN = new Map(
+  Object.entries({
+    semantic: "meaning",
+    style: "style",
+    visual: "look",
+    atmosphere: "atmosphere",
+  }),
+);
+const encoderNameEn = (name: string) => ENCODERS_EN.get(name) ?? name;
+
+const en = {
+  loading: "Loading…",
+  retry: "Try again",
+  close: "Close",
+  remove: (what: string) => `Remove ${what}`,
+  untitled: "Untitled",
+  /** A drawing whose name is not known yet. */
+  unnamed: "Drawing",
+  undo: "Undo",
+  encoderName: encoderNameEn,
+  /** Where one chooses: the plain word, and the name by which the command line knows it. */
+  encoderChoice: (name: string) =>
+    encoderNameEn(name) === name ? name : `${encoderNameEn(name)} (${name})`,
+  goneTitle: "The server does not answer",
+  goneText: "Is “egara serve” still running? This page tries again by itself.",
+  failed: "That did not work",
+  details: "Details",
+  distance: (value: string) => `distance ${value}`,
+  stop: "Stop",
+  stopped: "Stopped; what was finished is kept.",
+};
+
+/** Every text that several features use; a language that lacks one does not compile. */
+export type SharedMessages = typeof en;
+
+const ENCODERS_JA = new Map(
+  Object.entries({
+    semantic: "意味",
+    style: "画風",
+    visual: "見た目",
+    atmosphere: "雰囲気",
+  }),
+);
+const encoderNameJa = (name: string) => ENCODERS_JA.get(name) ?? name;
+
+const ja: SharedMessages = {
+  loading: "読み込み中…",
+  retry: "再試行",
+  close: "閉じる",
+  remove: (what) => `${what}を外す`,
+  untitled: "無題",
+  unnamed: "絵",
+  undo: "元に戻す",
+  encoderName: encoderNameJa,
+  encoderChoice: (name) => (encoderNameJa(name) === name ? name : `${encoderNameJa(name)}（${name}）`),
+  goneTitle: "サーバーが応答しません",
+  goneText: "「egara serve」は動いていますか。この画面は自動で再接続します。",
+  failed: "うまくいきませんでした",
+  details: "詳細",
+  distance: (value) => `距離 ${value}`,
+  stop: "中止",
+  stopped: "中止しました。途中までの結果は残っています。",
+};
+
+export const SHARED_MESSAGES: Readonly<Record<Language, SharedMessages>> = { en, ja };
+
+/** The texts in the reader's language. */
+export function sharedMessages(): SharedMessages {
+  return SHARED_MESSAGES[settings.language];
+}

@@ -1,0 +1,28 @@
+/** Values that are remembered in this browser, each under a key of the page. */
+
+const PREFIX = "egara.";
+
+// A browser may refuse storage (private windows, settings); then nothing is remembered.
+export function readStored(key: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + key);
+  } catch {
+    return null;
+  }
+}
+
+export function writeStored(key: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + key, value);
+  } catch {
+    // Nothing to do: the choice still holds until the page is closed.
+  }
+}
+
+export function removeStored(key: string): void {
+  try {
+    localStorage.removeItem(PREFIX + key);
+  } catch {
+    // Nothing was remembered.
+  }
+}

@@ -1,0 +1,36 @@
+import { getJson, sendBody } from "../shared/api/client";
+import type { components } from "../shared/api/schema";
+import { drawingUrl } from "../shared/drawings/api";
+
+type Schemas = components["schemas"];
+export type DrawingTags = Schemas["TagsAnswer"];
+export type KeywordCount = Schemas["KeywordCount"];
+export type KeywordTag = Schemas["KeywordTag"];
+export type OwnTag = Schemas["OwnTag"];
+export type PredictedTag = Schemas["PredictedTag"];
+export type TagEdits = Schemas["TagEdits"];
+export type TagKind = KeywordCount["kind"];
+export type ThresholdAnswer = Schemas["ThresholdAnswer"];
+
+export async function fetchKeywords(
+  prefix: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<KeywordCount[]> {
+  const params = new URLSearchParams({ prefix, limit: String(limit) });
+  return (await getJson<Schemas["KeywordsAnswer"]>(`/api/keywords?${params}`, signal)).keywords;
+}
+
+export function fetchTags(id: string, signal?: AbortSignal): Promise<DrawingTags> {
+  return getJson(`${drawingUrl(id)}/tags`, signal);
+}
+
+/** How many drawings an edit of tags changed. */
+export async function editTags(edits: TagEdits): Promise<number> {
+  return (await sendBody<Schemas["TagEditsAnswer"]>("/api/tags/edits", "POST", edits)).changed;
+}
+
+/** Moves the threshold of a tag, or (null) puts it back where it was made. */
+export function setThreshold(name: string, threshold: number | null): Promise<ThresholdAnswer> {
+  return sendBody("/api/tags/thresholds", "PUT", { name, threshold });
+}

@@ -156,8 +156,8 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "replaced step": ("a={0}&b={1}&steps=2&bridge=1", press("walk-replace-step", "walk-replace")),
     "map by cluster": ("map=1", coloured_map("cluster")),
     "map by width": ("map=1&open={0}", coloured_map("column:width")),
-    "side by side": ("beside?of={0}", wait("beside-neighbour")),
-    "side by side of nothing": ("beside", wait("beside-none")),
+    "side by side": ("compare?of={0}", wait("compare-neighbour")),
+    "side by side of nothing": ("compare", wait("compare-none")),
     "artists": ("artists", wait("artist-name")),
     "artists alike": ("artists", press("artist-name", "artist")),
     "clusters": ("clusters?k=4", picked_clusters),
@@ -174,7 +174,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "nothing found": ("tag=zzzz", wait("no-results")),
     "bad condition": ("where=nonsense%20%3D", wait("unanswered")),
     "lost server": ("", failing),
-    "unknown drawing": ("beside?of=nothing", wait("error-banner")),
+    "unknown drawing": ("compare?of=nothing", wait("error-banner")),
     "unknown board": ("boards?board=nothing", wait("board-unknown")),
 }  # fmt: skip
 

@@ -48,11 +48,11 @@ def test_on_a_phone_the_drawings_begin_below_three_rows(page: Page) -> None:
 @pytest.mark.parametrize("width", [400, 1280])
 def test_side_by_side_keeps_its_margin(page: Page, server: Server, image, width) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{server.address}/#beside?of={image}")
-    expect(page.get_by_test_id("beside-neighbour").first).to_be_visible()
-    right = box(page, "beside-right")
+    page.goto(f"{server.address}/#compare?of={image}")
+    expect(page.get_by_test_id("compare-neighbour").first).to_be_visible()
+    right = box(page, "compare-right")
     assert right["x"] + right["width"] <= width - 10
-    links = page.get_by_test_id("beside-right").get_by_role("link").all()
+    links = page.get_by_test_id("compare-right").get_by_role("link").all()
     edges = [link.bounding_box() for link in links]
     assert max(edge["x"] + edge["width"] for edge in edges if edge) <= width - 10
 

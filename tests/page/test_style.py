@@ -91,19 +91,19 @@ def test_neighbours_by_two_encoders_stand_side_by_side(page: Page, collection) -
     image = collection.search(limit=1)[0].id
     tiles(page).first.focus()
     page.keyboard.press("v")
-    expect(page.get_by_test_id("beside-title")).to_have_text(collection.drawing(image).title)
+    expect(page.get_by_test_id("compare-title")).to_have_text(collection.drawing(image).title)
     ids = {}
     for side, encoder in (("left", FROM), ("right", TO)):
         hits = collection.search(like=[image], encoders={encoder: 1}, limit=24)
         ids[side] = [hit.id for hit in hits]
-        shown = page.get_by_test_id(f"beside-{side}").get_by_test_id("beside-neighbour")
+        shown = page.get_by_test_id(f"compare-{side}").get_by_test_id("compare-neighbour")
         expect(shown).to_have_count(24)
         found = [shown.nth(n).get_attribute("data-drawing") for n in range(24)]
         assert found == ids[side]
     both = len({*ids["left"]} & {*ids["right"]})
-    expect(page.get_by_test_id("beside-both")).to_contain_text(str(both or "No"))
-    page.get_by_test_id("beside-encoder-right").select_option(FROM)
-    right = page.get_by_test_id("beside-right").get_by_test_id("beside-neighbour")
+    expect(page.get_by_test_id("compare-both")).to_contain_text(str(both or "No"))
+    page.get_by_test_id("compare-encoder-right").select_option(FROM)
+    right = page.get_by_test_id("compare-right").get_by_test_id("compare-neighbour")
     expect(right.first).to_have_attribute("data-drawing", ids["left"][0])
 
 
@@ -112,12 +112,12 @@ def test_side_by_side_goes_by_keyboard_alone(page: Page, collection) -> None:
     tiles(page).first.focus()
     page.keyboard.press("v")
     left, right = (
-        page.get_by_test_id(f"beside-{side}").get_by_test_id("beside-neighbour")
+        page.get_by_test_id(f"compare-{side}").get_by_test_id("compare-neighbour")
         for side in ("left", "right")
     )
     expect(left.first).to_be_visible()
     across = (
-        page.get_by_test_id("beside-left")
+        page.get_by_test_id("compare-left")
         .locator("ul")
         .evaluate("list => getComputedStyle(list).gridTemplateColumns.split(' ').length")
     )
@@ -129,10 +129,10 @@ def test_side_by_side_goes_by_keyboard_alone(page: Page, collection) -> None:
     expect(right.nth(across)).to_be_focused()
     following = right.nth(across).get_attribute("data-drawing") or ""
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("beside-subject")).to_have_attribute("data-drawing", following)
-    expect(page.get_by_test_id("beside-title")).to_be_focused()
+    expect(page.get_by_test_id("compare-subject")).to_have_attribute("data-drawing", following)
+    expect(page.get_by_test_id("compare-title")).to_be_focused()
     page.go_back()
-    expect(page.get_by_test_id("beside-subject")).to_have_attribute("data-drawing", image)
+    expect(page.get_by_test_id("compare-subject")).to_have_attribute("data-drawing", image)
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("details-title")).to_have_text(collection.drawing(image).title)
 
@@ -194,7 +194,7 @@ def test_a_walk_goes_by_the_encoder_that_is_chosen(page: Page, collection) -> No
 def test_the_views_speak_japanese(page: Page, server: Server, collection) -> None:
     image = collection.search(limit=1)[0].id
     page.get_by_test_id("language-switch").click()
-    page.goto(f"{server.address}/#beside?of={image}")
+    page.goto(f"{server.address}/#compare?of={image}")
     expect(page.get_by_test_id("view-title")).to_have_text("並べて比べる")
     expect(page.get_by_test_id("other-style")).to_have_text("同じ題材、別の画風")
 

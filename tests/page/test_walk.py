@@ -139,8 +139,8 @@ def test_long_work_shows_how_far_it_is_and_can_be_stopped_and_gone_on_with(
     page.route("**/api/morph", lambda route: None)  # never answered
     a, b = ends
     page.goto(f"{server.address}/#a={a}&b={b}&bridge=1")
-    expect(page.get_by_test_id("work-far")).to_have_attribute("value", "0.25", timeout=PATIENCE)
-    page.get_by_test_id("work-stop").click()
+    expect(page.get_by_test_id("job-progress")).to_have_attribute("value", "0.25", timeout=PATIENCE)
+    page.get_by_test_id("job-stop").click()
     page.unroute("**/api/morph")
     page.get_by_test_id("morph-go-on").click()
     expect(page.get_by_test_id("walk-step").first).to_be_visible(timeout=PATIENCE)
@@ -151,8 +151,8 @@ def test_a_map_in_the_making_is_stopped_and_gone_on_with(page: Page, server) -> 
     page.route("**/api/works/*", lambda route: route.fulfill(json={"done": 1, "total": 2}))
     page.route("**/api/map", lambda route: None)
     page.goto(f"{server.address}/#map=1")
-    expect(page.get_by_test_id("work-far")).to_have_attribute("value", "0.5", timeout=PATIENCE)
-    page.get_by_test_id("work-stop").click()
+    expect(page.get_by_test_id("job-progress")).to_have_attribute("value", "0.5", timeout=PATIENCE)
+    page.get_by_test_id("job-stop").click()
     expect(page.get_by_test_id("map-stopped")).to_be_visible()
     page.unroute("**/api/map")
     page.get_by_test_id("map-go-on").click()

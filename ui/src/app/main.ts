@@ -1,7 +1,7 @@
 import { mount } from "svelte";
 
-import Root from "./App.svelte";
+import App from "./App.svelte";
 import "./app.css";
 
 const target = document.getElementById("app");
-if (target) mount(Root, { target });
+if (target) mount(App, { target });

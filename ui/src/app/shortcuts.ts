@@ -20,15 +20,15 @@ export interface BoardShortcut {
   readonly on: string | null;
 }
 
-export interface BesideShortcut {
-  readonly name: "beside";
+export interface CompareShortcut {
+  readonly name: "compare";
   /** The drawing that the key was pressed on. */
   readonly on: string | null;
 }
 
 export type Shortcut =
   | { readonly name: PageKey | "escape" }
-  | BesideShortcut
+  | CompareShortcut
   | BoardShortcut
   | DrawingShortcut
   | TagShortcut;
@@ -75,7 +75,7 @@ export function shortcut(event: KeyboardEvent): Shortcut | null {
   if (anywhere !== undefined) return { name: anywhere };
   const at = target?.closest<HTMLElement>("[data-drawing], [data-tag]")?.dataset;
   const { drawing, tag } = at ?? {};
-  if (key === "v") return { name: "beside", on: drawing ?? null };
+  if (key === "v") return { name: "compare", on: drawing ?? null };
   if (key === "b" && event.shiftKey) return { name: "board", on: drawing ?? null };
   const onTag = ON_TAG[key];
   if (tag !== undefined) return onTag === undefined ? null : { name: onTag, tag };

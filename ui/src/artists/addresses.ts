@@ -1,6 +1,6 @@
 import { NO_FILTER } from "../query/filter";
 import { EMPTY_VIEW, encodeView } from "../query/view";
-import { addressOf } from "../shared/pages";
+import { pageAddress } from "../shared/pages";
 
 /** The address of the drawings that are like an artist's. */
 export function drawingsLike(artist: string): string {
@@ -14,5 +14,5 @@ export function drawingsOf(artist: string): string {
 
 /** The address of the artists whose drawings are like an artist's. */
 export function artistsLike(artist: string, encoder: string | null = null): string {
-  return addressOf("artists", { like: artist, encoder });
+  return pageAddress("artists", { like: artist, encoder });
 }

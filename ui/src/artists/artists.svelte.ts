@@ -2,8 +2,8 @@ import { fetchArtists, fetchArtistsLike, type Artists, type ArtistsLike } from "
 import type { CopiesMode } from "../copies/copies.svelte";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 
-const MOST = 1000;
-const LIKE = 20;
+const MAX_ARTISTS = 1000;
+const MAX_SIMILAR = 20;
 
 /** The artists that are shown: all, or those like one of them. */
 class ArtistsState {
@@ -21,8 +21,8 @@ class ArtistsState {
     try {
       const [all, like] =
         artist === null
-          ? [await fetchArtists(MOST, copies, signal), null]
-          : [null, await fetchArtistsLike(artist, encoder, LIKE, copies, signal)];
+          ? [await fetchArtists(MAX_ARTISTS, copies, signal), null]
+          : [null, await fetchArtistsLike(artist, encoder, MAX_SIMILAR, copies, signal)];
       signal.throwIfAborted();
       [this.all, this.like] = [all, like];
     } catch (error) {

@@ -1,20 +1,20 @@
 import type { Board, BoardItem } from "./api";
 
 /** How many drawings stand for a board in the list of boards. */
-export const COVER = 4;
+export const COVER_SIZE = 4;
 
 /** The drawings that stand for a board: the first that can be shown. */
-export function coverOf({ items }: Board): readonly BoardItem[] {
+export function coverItems({ items }: Board): readonly BoardItem[] {
   const known = items.filter(({ path }) => path !== null);
-  return known.slice(0, COVER);
+  return known.slice(0, COVER_SIZE);
 }
 
-export function missingOn({ items }: Board): number {
+export function countMissing({ items }: Board): number {
   return items.filter(({ missing }) => missing).length;
 }
 
 /** The board with the drawing at `from` moved to `to`; both counted from 0, the rest close up. */
-export function moved(board: Board, from: number, to: number): Board {
+export function moveItem(board: Board, from: number, to: number): Board {
   const items = [...board.items];
   const [item] = items.splice(from, 1);
   if (item === undefined) return board;
@@ -26,23 +26,23 @@ export function moved(board: Board, from: number, to: number): Board {
  * Where a drawing lands that is dropped before the drawing at `gap` (or, at the end, behind the
  * last): taking it away first moves all behind it one place up.
  */
-export function landing(from: number, gap: number): number {
+export function dropIndex(from: number, gap: number): number {
   return gap > from ? gap - 1 : gap;
 }
 
 /** The drawings of `ids` that are not on the board yet. */
-export function newOn(board: Board, ids: readonly string[]): readonly string[] {
+export function notOnBoard(board: Board, ids: readonly string[]): readonly string[] {
   const there = new Set(board.items.map(({ id }) => id));
   return ids.filter((id) => !there.has(id));
 }
 
 /** The boards with one of them as it is now; a new one is added. In the order of their names. */
-export function withBoard(boards: readonly Board[], board: Board): readonly Board[] {
+export function replaceBoard(boards: readonly Board[], board: Board): readonly Board[] {
   const others = boards.filter(({ key }) => key !== board.key);
   return [...others, board].sort((a, b) => a.name.localeCompare(b.name));
 }
 
-export type BoardMove =
+export type BoardAction =
   | { readonly name: "focus" | "move"; readonly to: number }
   | { readonly name: "open" | "note" | "remove" };
 
@@ -52,7 +52,7 @@ export function boardKey(
   at: number,
   count: number,
   columns: number,
-): BoardMove | null {
+): BoardAction | null {
   const steps: Record<string, number> = {
     ArrowLeft: at - 1,
     ArrowRight: at + 1,

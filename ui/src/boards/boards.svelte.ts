@@ -9,7 +9,7 @@ import {
   type Board,
 } from "./api";
 import { asApiError, type ApiError } from "../shared/api/client";
-import { moved, newOn, withBoard } from "./boardItems";
+import { moveItem, notOnBoard, replaceBoard } from "./boardItems";
 import { readStored, removeStored, writeStored } from "../shared/storage";
 
 const LAST = "board";
@@ -61,7 +61,7 @@ class Boards {
     const board = await this.#edit(key, () => addToBoard(key, drawings));
     if (board === null) return false;
     this.#remember(key);
-    const fresh = before === null ? [] : newOn(before, drawings);
+    const fresh = before === null ? [] : notOnBoard(before, drawings);
     this.added = { board: key, name: board.name, drawings: fresh, asked: drawings.length };
     return true;
   }
@@ -90,7 +90,7 @@ class Boards {
     const board = this.of(key);
     const id = board?.items[from]?.id;
     if (board === null || id === undefined || from === to) return;
-    this.#take(moved(board, from, to));
+    this.#take(moveItem(board, from, to));
     const done = await this.#edit(key, () => changeOnBoard(key, id, { place: to + 1 }));
     if (done === null) await this.load();
   }
@@ -145,7 +145,7 @@ class Boards {
 
   #take(board: Board): void {
     this.error = null;
-    this.all = withBoard(this.all ?? [], board);
+    this.all = replaceBoard(this.all ?? [], board);
   }
 }
 

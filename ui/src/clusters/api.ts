@@ -1,6 +1,6 @@
 import { getJson, sendBody, sendJson } from "../shared/api/client";
 import type { components } from "../shared/api/schema";
-import { watched, type Tell } from "../shared/api/jobs";
+import { trackJob, type OnProgress } from "../shared/api/jobs";
 
 type Schemas = components["schemas"];
 export type Cluster = Schemas["Cluster"];
@@ -19,10 +19,10 @@ export interface Clustering {
 export function fetchClusters(
   asked: Clustering,
   signal: AbortSignal,
-  tell: Tell = () => undefined,
+  onProgress: OnProgress = () => undefined,
 ): Promise<Clusters> {
-  const url = `/api/clusters?${paramsOf(asked)}`;
-  return watched((headers) => getJson<Clusters>(url, signal, headers), signal, tell);
+  const url = `/api/clusters?${clusteringQuery(asked)}`;
+  return trackJob((headers) => getJson<Clusters>(url, signal, headers), signal, onProgress);
 }
 
 /** IDs of drawings of one cluster, the most central first. */
@@ -34,7 +34,7 @@ export function fetchMembers(
   signal?: AbortSignal,
 ): Promise<ClusterMembers> {
   const part = new URLSearchParams({ offset: String(offset), limit: String(limit) });
-  return getJson(`/api/clusters/${number}/drawings?${paramsOf(asked)}&${part}`, signal);
+  return getJson(`/api/clusters/${number}/drawings?${clusteringQuery(asked)}&${part}`, signal);
 }
 
 export async function fetchKept(): Promise<KeptCluster[]> {
@@ -64,7 +64,7 @@ function keptUrl(name: string): string {
   return `/api/clusters/kept/${encodeURIComponent(name)}`;
 }
 
-function paramsOf({ encoder, method, k }: Clustering): URLSearchParams {
+function clusteringQuery({ encoder, method, k }: Clustering): URLSearchParams {
   const params = new URLSearchParams({ method });
   if (encoder !== null) params.set("encoder", encoder);
   if (k !== null) params.set("k", String(k));

@@ -1,20 +1,20 @@
 import type { Cluster, Clustering, Method } from "./api";
-import { wholeOf } from "../shared/numbers";
+import { parsePositiveInteger } from "../shared/numbers";
 
 export const METHODS = ["kmeans", "gmm", "meanshift", "dbscan", "hdbscan"] as const satisfies readonly Method[];
 
 /** The server gives no more. */
-export const MOST_CLUSTERS = 1000;
+export const MAX_CLUSTERS = 1000;
 
 /** Whether a number of clusters can be asked for; the others find it themselves. */
-export function takesK(method: Method): boolean {
+export function needsCount(method: Method): boolean {
   return method === "kmeans" || method === "gmm";
 }
 
 /** What an address asks for; what it does not understand is left out. */
-export function clusteringOf(params: URLSearchParams): Clustering {
+export function clusteringFromParams(params: URLSearchParams): Clustering {
   const method = METHODS.find((known) => known === params.get("method")) ?? "kmeans";
-  return { encoder: params.get("encoder"), method, k: takesK(method) ? wholeOf(params.get("k"), MOST_CLUSTERS) : null };
+  return { encoder: params.get("encoder"), method, k: needsCount(method) ? parsePositiveInteger(params.get("k"), MAX_CLUSTERS) : null };
 }
 
 /** The same for an address: the usual is left out. */
@@ -27,13 +27,13 @@ export function clusteringParams({ encoder, method, k }: Clustering): Record<str
 }
 
 /** What an address has as the number of clusters and is none; null where all is well. */
-export function badNumber(params: URLSearchParams): string | null {
+export function invalidCount(params: URLSearchParams): string | null {
   const text = params.get("k")?.trim();
-  if (!text || !takesK(clusteringOf(params).method)) return null;
-  return wholeOf(text, MOST_CLUSTERS) === null ? text : null;
+  if (!text || !needsCount(clusteringFromParams(params).method)) return null;
+  return parsePositiveInteger(text, MAX_CLUSTERS) === null ? text : null;
 }
 
-export interface Tried {
+export interface TriedCount {
   readonly k: number;
   readonly score: number;
   /** From 0, the worst that was tried, to 1, the best. */
@@ -41,7 +41,7 @@ export interface Tried {
 }
 
 /** The numbers that were tried, in their order. Of a mixture's BIC the lowest is the best. */
-export function tried(scores: Readonly<Record<string, number>>, method: Method): readonly Tried[] {
+export function triedCounts(scores: Readonly<Record<string, number>>, method: Method): readonly TriedCount[] {
   const entries = Object.entries(scores).map(([k, score]) => ({ k: Number(k), score }));
   const values = entries.map(({ score }) => (method === "gmm" ? -score : score));
   const worst = Math.min(...values);
@@ -52,7 +52,7 @@ export function tried(scores: Readonly<Record<string, number>>, method: Method):
 }
 
 /** The name that merged clusters get if nobody gives another: that of the largest that has one. */
-export function mergedName(clusters: readonly Cluster[], numbers: ReadonlySet<number>): string {
+export function suggestedName(clusters: readonly Cluster[], numbers: ReadonlySet<number>): string {
   const named = clusters.filter(({ number, name }) => numbers.has(number) && name !== null);
   return named.sort((a, b) => b.size - a.size)[0]?.name ?? "";
 }

@@ -9,7 +9,7 @@ import {
   type Clusters,
   type KeptCluster,
 } from "./api";
-import type { Far } from "../shared/api/jobs";
+import type { Progress } from "../shared/api/jobs";
 
 /** The clusters that are shown, and those that people keep. */
 class ClustersState {
@@ -18,7 +18,7 @@ class ClustersState {
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
   /** How far the server is with finding them; null where it has not said. */
-  far = $state.raw<Far | null>(null);
+  progress = $state.raw<Progress | null>(null);
   /** It was told to stop. */
   stopped = $state(false);
   /** Why the last edit was not taken. */
@@ -37,10 +37,10 @@ class ClustersState {
     this.#asked = asked;
     this.loading = true;
     this.error = null;
-    this.far = null;
+    this.progress = null;
     this.stopped = false;
     try {
-      const finding = fetchClusters(asked, signal, (far) => (this.far = far));
+      const finding = fetchClusters(asked, signal, (progress) => (this.progress = progress));
       const [answer, kept] = await Promise.all([finding, fetchKept()]);
       signal.throwIfAborted();
       this.answer = answer;
@@ -57,7 +57,7 @@ class ClustersState {
   stop(): void {
     this.#abort.abort();
     this.loading = false;
-    this.far = null;
+    this.progress = null;
     this.stopped = true;
     this.answer = null;
   }

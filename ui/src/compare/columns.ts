@@ -1,7 +1,7 @@
 export type Side = "left" | "right";
 
 /** A drawing in one of the two columns. */
-export interface Spot {
+export interface Cell {
   readonly side: Side;
   readonly index: number;
 }
@@ -10,35 +10,35 @@ export interface Spot {
 export interface Columns {
   readonly left: number;
   readonly right: number;
-  readonly across: number;
+  readonly perRow: number;
 }
 
 const SIDES = ["left", "right"] as const;
 
 /** Where an arrow key goes: over the edge of a column into the other, in the same row. */
-export function moved(key: string, from: Spot, columns: Columns): Spot {
+export function moveFocus(key: string, from: Cell, columns: Columns): Cell {
   const { side, index } = from;
-  const { across } = columns;
-  const within = (to: number, on: Side = side): Spot =>
+  const { perRow } = columns;
+  const within = (to: number, on: Side = side): Cell =>
     to >= 0 && to < columns[on] ? { side: on, index: to } : from;
-  const row = Math.floor(index / across) * across;
-  if (key === "ArrowUp") return within(index - across);
-  if (key === "ArrowDown") return within(index + across);
+  const row = Math.floor(index / perRow) * perRow;
+  if (key === "ArrowUp") return within(index - perRow);
+  if (key === "ArrowDown") return within(index + perRow);
   if (key === "Home") return within(0);
   if (key === "End") return within(columns[side] - 1);
   if (key === "ArrowLeft") {
     if (index > row) return within(index - 1);
-    return side === "right" ? within(Math.min(row + across, columns.left) - 1, "left") : from;
+    return side === "right" ? within(Math.min(row + perRow, columns.left) - 1, "left") : from;
   }
   if (key === "ArrowRight") {
-    if (index + 1 < Math.min(row + across, columns[side])) return within(index + 1);
+    if (index + 1 < Math.min(row + perRow, columns[side])) return within(index + 1);
     return side === "left" ? within(row, "right") : from;
   }
   return from;
 }
 
 /** The encoders of the two columns: those that are asked for and there, else the two ends. */
-export function sidesOf(
+export function columnEncoders(
   params: URLSearchParams,
   line: readonly string[],
 ): Readonly<Record<Side, string>> | null {

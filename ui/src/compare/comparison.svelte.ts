@@ -8,7 +8,7 @@ import { titles } from "../shared/drawings/titles.svelte";
 const NEIGHBOURS = 24;
 
 /** One drawing, its tags and its neighbours in every encoder. */
-class Beside {
+class Comparison {
   drawing = $state.raw<Drawing | null>(null);
   tags = $state.raw<DrawingTags | null>(null);
   lists = $state.raw<readonly EncoderNeighbours[]>([]);
@@ -36,4 +36,4 @@ class Beside {
   }
 }
 
-export const beside = new Beside();
+export const comparison = new Comparison();

@@ -1,8 +1,8 @@
 import type { KeyGroup } from "../shared/keys";
-import type { BesideMessages } from "./messages";
+import type { CompareMessages } from "./messages";
 
 /** What the keys do beside one another, for the help. */
-export function besideKeys(t: BesideMessages): readonly KeyGroup[] {
+export function compareKeys(t: CompareMessages): readonly KeyGroup[] {
   return [
     {
       where: t.keys,

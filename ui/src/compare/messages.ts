@@ -21,9 +21,9 @@ const en = {
 };
 
 /** Every text of this view; a language that lacks one does not compile. */
-export type BesideMessages = typeof en;
+export type CompareMessages = typeof en;
 
-const ja: BesideMessages = {
+const ja: CompareMessages = {
   title: "並べて比べる",
   near: (encoder) => `${encoder}が近い絵`,
   encoder: { left: "左のエンコーダー", right: "右のエンコーダー" },
@@ -41,9 +41,9 @@ const ja: BesideMessages = {
   keysHelp: "このヘルプ",
 };
 
-export const COMPARE_MESSAGES: Readonly<Record<Language, BesideMessages>> = { en, ja };
+export const COMPARE_MESSAGES: Readonly<Record<Language, CompareMessages>> = { en, ja };
 
 /** The texts in the reader's language. */
-export function besideMessages(): BesideMessages {
+export function compareMessages(): CompareMessages {
   return COMPARE_MESSAGES[settings.language];
 }

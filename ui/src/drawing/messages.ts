@@ -11,7 +11,7 @@ const en = {
   detailsClose: "Close details",
   openOriginal: "Open the original",
   downloadOriginal: (format: string) => `Download the original (${format})`,
-  pictureFault: {
+  pictureErrors: {
     missing: "The file is no longer where it was; this is its thumbnail.",
     undecodable: "This file cannot be shown any more; this is its thumbnail.",
     unreachable: "Egara does not answer, so this is the thumbnail. Is it still running?",
@@ -43,7 +43,7 @@ const ja: DrawingMessages = {
   detailsClose: "詳細を閉じる",
   openOriginal: "元のファイルを開く",
   downloadOriginal: (format) => `元のファイルをダウンロード（${format}）`,
-  pictureFault: {
+  pictureErrors: {
     missing: "ファイルが元の場所にないため、サムネイルを表示しています。",
     undecodable: "このファイルは表示できなくなったため、サムネイルを表示しています。",
     unreachable: "Egara が応答しないため、サムネイルを表示しています。起動していますか。",

@@ -1,10 +1,10 @@
 import type { DrawingTags, PredictedTag } from "../tags/api";
-import { BEYOND, inLine, weightsOf } from "../query/blend";
-import { cleared } from "../query/query";
-import { holds } from "../tags/drawingTags";
+import { EXTRAPOLATION, orderedEncoders, weightsFromBlend } from "../query/blend";
+import { clearSearch } from "../query/query";
+import { isAssigned } from "../tags/drawingTags";
 import type { View } from "../query/view";
 
-const MOST_TAGS = 12;
+const MAX_TAGS = 12;
 /** Categories of an encoder's tags that do not say what is drawn. */
 const NO_SUBJECT = ["artist", "copyright", "meta", "rating"];
 /** The library's constant threshold: some tags hold from so little on that most drawings have them. */
@@ -19,21 +19,21 @@ export function subjectTags(tags: DrawingTags): string[] {
   const { own, keywords, predicted } = tags;
   const noLabels = predicted.length === 0 && [...own, ...keywords].every(({ category }) => category === null);
   const kept = keywords.filter(({ state }) => state !== "rejected");
-  const said = [
+  const names = [
     ...own.filter(({ category }) => isSubject(category)),
     ...kept.filter(({ category }) => noLabels || isSubject(category)),
     ...predicted.filter(saysSubject),
   ];
   const unique = new Map<string, string>();
-  for (const { name } of said) {
+  for (const { name } of names) {
     if (!unique.has(name.toLowerCase())) unique.set(name.toLowerCase(), name);
   }
-  return [...unique.values()].slice(0, MOST_TAGS);
+  return [...unique.values()].slice(0, MAX_TAGS);
 }
 
 function saysSubject(tag: PredictedTag): boolean {
   const plausible = tag.state === "confirmed" || tag.score >= PLAUSIBLE;
-  return plausible && holds(tag) && isSubject(tag.category);
+  return plausible && isAssigned(tag) && isSubject(tag.category);
 }
 
 function isSubject(category: string | null): boolean {
@@ -41,33 +41,33 @@ function isSubject(category: string | null): boolean {
 }
 
 /** A search for the same subject in another style: near in meaning, and away from the style. */
-export function otherStyle(view: View, id: string, encoders: readonly string[]): View {
-  return blended(view, id, encoders, -BEYOND, []);
+export function otherStyleView(view: View, id: string, encoders: readonly string[]): View {
+  return blended(view, id, encoders, -EXTRAPOLATION, []);
 }
 
 /**
  * A search for the same style with another subject: by style alone, without the drawing's subject.
  * Where no tag says what that is, away from its meaning.
  */
-export function otherSubject(
+export function otherSubjectView(
   view: View,
   id: string,
   encoders: readonly string[],
   subject: readonly string[],
 ): View {
-  return blended(view, id, encoders, subject.length > 0 ? 1 : 1 + BEYOND, subject);
+  return blended(view, id, encoders, subject.length > 0 ? 1 : 1 + EXTRAPOLATION, subject);
 }
 
 function blended(
   view: View,
   id: string,
   encoders: readonly string[],
-  at: number,
+  position: number,
   withoutTags: readonly string[],
 ): View {
-  const line = inLine(encoders);
+  const line = orderedEncoders(encoders);
   const [from, to] = [line[0], line.at(-1)];
   const two = from !== undefined && to !== undefined && from !== to;
-  const weights = two ? weightsOf({ from, to, at }) : {};
-  return { ...cleared(view), like: [id], withoutTags, weights };
+  const weights = two ? weightsFromBlend({ from, to, position }) : {};
+  return { ...clearSearch(view), like: [id], withoutTags, weights };
 }

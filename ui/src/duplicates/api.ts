@@ -1,6 +1,6 @@
 import { sendBody, sendJson } from "../shared/api/client";
 import type { components } from "../shared/api/schema";
-import { watched, type Tell } from "../shared/api/jobs";
+import { trackJob, type OnProgress } from "../shared/api/jobs";
 
 type Schemas = components["schemas"];
 export type DuplicateGroup = Schemas["DuplicateGroup"];
@@ -13,10 +13,10 @@ export function fetchDuplicates(
   offset: number,
   limit: number,
   signal: AbortSignal,
-  tell: Tell,
+  onProgress: OnProgress,
 ): Promise<DuplicatesAnswer> {
   const url = `/api/duplicates?offset=${offset}&limit=${limit}`;
-  return watched((headers) => sendJson<DuplicatesAnswer>(url, { headers }, signal), signal, tell);
+  return trackJob((headers) => sendJson<DuplicatesAnswer>(url, { headers }, signal), signal, onProgress);
 }
 
 /** Says what drawings are to one another, every two of them, and which to keep. */

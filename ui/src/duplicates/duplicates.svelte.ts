@@ -8,9 +8,9 @@ import {
   type DuplicateGroup,
   type Verdict,
 } from "./api";
-import type { Far } from "../shared/api/jobs";
+import type { Progress } from "../shared/api/jobs";
 import { sharedMessages } from "../shared/messages";
-import { isOpen, judgedGroup, looksAlike, nextOpen } from "./groups";
+import { needsReview, applyVerdict, hasSimilarMembers, nextUnreviewed } from "./groups";
 
 const AT_ONCE = 500;
 
@@ -30,7 +30,7 @@ class Duplicates {
   identical = $state.raw<readonly DuplicateGroup[]>([]);
   error = $state.raw<ApiError | null>(null);
   /** How far the server is with looking; null where it has not said. */
-  far = $state.raw<Far | null>(null);
+  progress = $state.raw<Progress | null>(null);
   /** Why the last judgement was not taken. */
   refusal = $state.raw<ApiError | null>(null);
   busy = $state(false);
@@ -45,7 +45,7 @@ class Duplicates {
   #judgements = $state.raw<readonly Judgement[]>([]);
 
   readonly group: DuplicateGroup | null = $derived(this.groups?.[this.at] ?? null);
-  readonly done: number = $derived(this.groups?.filter((group) => !isOpen(group)).length ?? 0);
+  readonly done: number = $derived(this.groups?.filter((group) => !needsReview(group)).length ?? 0);
 
   get canUndo(): boolean {
     return this.#judgements.length > 0 && !this.busy;
@@ -57,23 +57,23 @@ class Duplicates {
     this.groups = null;
     this.#abort.abort();
     this.error = null;
-    this.far = null;
+    this.progress = null;
     const { signal } = (this.#abort = new AbortController());
     try {
       const found: DuplicateGroup[] = [];
       let total = Infinity;
       while (found.length < total) {
-        const page = await fetchDuplicates(found.length, AT_ONCE, signal, (far) => (this.far = far));
+        const page = await fetchDuplicates(found.length, AT_ONCE, signal, (progress) => (this.progress = progress));
         total = page.groups.length === 0 ? 0 : page.total;
         found.push(...page.groups);
       }
       signal.throwIfAborted();
       this.identical = found.filter((group) => group.members.some(({ copies }) => copies.length > 0));
-      const groups = found.filter(looksAlike);
+      const groups = found.filter(hasSimilarMembers);
       this.groups = groups;
       this.version = version;
       this.#judgements = [];
-      this.show(Math.max(0, nextOpen(groups, -1, 1)));
+      this.show(Math.max(0, nextUnreviewed(groups, -1, 1)));
     } catch (error) {
       if (signal !== this.#abort.signal) return; // another search is under way
       this.error = isAbort(error) ? new ApiError("Cancelled", sharedMessages().stopped, 0) : asApiError(error);
@@ -109,9 +109,9 @@ class Duplicates {
     const keep = verdict === "duplicate" ? this.#keep(group, drawings) : null;
     if (!(await this.#send(() => reviewDuplicates(drawings, verdict, keep)))) return;
     this.#judgements = [...this.#judgements, { at, before: group, drawings }];
-    this.#put(at, judgedGroup(group, drawings, verdict, keep));
+    this.#put(at, applyVerdict(group, drawings, verdict, keep));
     this.picked.clear();
-    const next = isOpen(this.groups?.[at] ?? group) ? at : nextOpen(this.groups ?? [], at, 1);
+    const next = needsReview(this.groups?.[at] ?? group) ? at : nextUnreviewed(this.groups ?? [], at, 1);
     if (next >= 0) this.show(next);
   }
 

@@ -1,38 +1,38 @@
 import type { DuplicateGroup, DuplicateLink, DuplicateMember, Verdict } from "./api";
 
 /** Whether there is something to say of a group that nobody has said. */
-export function isOpen({ links, reviewed }: DuplicateGroup): boolean {
+export function needsReview({ links, reviewed }: DuplicateGroup): boolean {
   return links.length > 0 && !reviewed;
 }
 
 /** Groups that look alike are judged; files with the same bytes need no judge. */
-export function looksAlike({ members }: DuplicateGroup): boolean {
+export function hasSimilarMembers({ members }: DuplicateGroup): boolean {
   return members.length > 1;
 }
 
 /** The next group to judge from `from` on in that direction, and around; -1 where there is none. */
-export function nextOpen(groups: readonly DuplicateGroup[], from: number, by: 1 | -1): number {
+export function nextUnreviewed(groups: readonly DuplicateGroup[], from: number, by: 1 | -1): number {
   const count = groups.length;
   for (let step = 1; step <= count; step++) {
     const at = (((from + by * step) % count) + count) % count;
     const group = groups[at];
-    if (group !== undefined && isOpen(group)) return at;
+    if (group !== undefined && needsReview(group)) return at;
   }
   return -1;
 }
 
-export type Fact = "pixels" | "format" | "bytes" | "folder";
+export type Property = "pixels" | "format" | "bytes" | "folder";
 
 /** What of the drawings is not the same for all. */
-export function differing(members: readonly DuplicateMember[]): ReadonlySet<Fact> {
-  const facts: Record<Fact, (member: DuplicateMember) => string> = {
+export function differingProperties(members: readonly DuplicateMember[]): ReadonlySet<Property> {
+  const values: Record<Property, (member: DuplicateMember) => string> = {
     pixels: ({ width, height }) => `${width} ${height}`,
     format: ({ format }) => format,
     bytes: ({ size }) => String(size),
     folder: ({ path }) => folderOf(path),
   };
-  const names = Object.keys(facts) as Fact[];
-  return new Set(names.filter((name) => new Set(members.map(facts[name])).size > 1));
+  const names = Object.keys(values) as Property[];
+  return new Set(names.filter((name) => new Set(members.map(values[name])).size > 1));
 }
 
 export function folderOf(path: string): string {
@@ -49,7 +49,7 @@ export function linkBetween(group: DuplicateGroup, a: string, b: string): Duplic
  * Why a drawing is in the group, seen from the chosen one: the link between the two, else the one
  * by which it is reached from the drawing to keep.
  */
-export function reasonOf(
+export function linkToShow(
   group: DuplicateGroup,
   chosen: DuplicateMember | undefined,
   member: DuplicateMember,
@@ -63,12 +63,12 @@ export function reasonOf(
 }
 
 /** The name of the drawing that `reasonOf` links to, where that is not the chosen one. */
-export function throughOf(
+export function linkedThrough(
   group: DuplicateGroup,
   chosen: DuplicateMember | undefined,
   member: DuplicateMember,
 ): string | null {
-  const link = reasonOf(group, chosen, member);
+  const link = linkToShow(group, chosen, member);
   if (link === null) return null;
   const other = link.a === member.id ? link.b : link.a;
   const found = group.members.find(({ id }) => id === other);
@@ -76,7 +76,7 @@ export function throughOf(
 }
 
 /** A group as it is once a person has judged some of its drawings, every two of them. */
-export function judgedGroup(
+export function applyVerdict(
   group: DuplicateGroup,
   drawings: readonly string[],
   verdict: Verdict,
@@ -101,7 +101,7 @@ function roleOf(member: DuplicateMember, verdict: Verdict, keep: string | null):
  * How large the pictures are drawn, as shares of a square: each as large as fits, or all at the
  * same number of pixels to the pixel, the largest as large as fits.
  */
-export function sizesOf(
+export function pictureSizes(
   members: readonly DuplicateMember[],
   sameScale: boolean,
 ): readonly { width: number; height: number }[] {

@@ -10,7 +10,7 @@ const en = {
   views: {
     search: "Search",
     map: "Map",
-    beside: "Side by side",
+    compare: "Side by side",
     artists: "Artists",
     clusters: "Clusters",
     duplicates: "Duplicates",
@@ -34,7 +34,7 @@ const ja: FrameMessages = {
   views: {
     search: "検索",
     map: "地図",
-    beside: "並べて比べる",
+    compare: "並べて比べる",
     artists: "作者",
     clusters: "クラスター",
     duplicates: "重複",

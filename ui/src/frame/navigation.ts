@@ -1,4 +1,4 @@
-import type { ViewName } from "../shared/pages";
+import type { PageName } from "../shared/pages";
 
 /**
  * What the header leads to. The map is the search's drawings, shown another way. What is beside a
@@ -6,6 +6,6 @@ import type { ViewName } from "../shared/pages";
  * is in the help.
  */
 export const NAVIGATION = ["search", "map", "clusters", "duplicates", "boards"] as const satisfies readonly (
-  | ViewName
+  | PageName
   | "map"
 )[];

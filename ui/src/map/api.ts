@@ -1,13 +1,13 @@
 import { fetchBytes } from "../shared/api/client";
-import { watched, type Tell } from "../shared/api/jobs";
+import { trackJob, type OnProgress } from "../shared/api/jobs";
 
 /** Where every drawing lies, by `encoder` (null: the collection's first), as an Arrow stream. */
 export function fetchMap(
   encoder: string | null,
   signal: AbortSignal,
-  tell: Tell,
+  onProgress: OnProgress,
 ): Promise<Uint8Array> {
-  return watched((headers) => fetchBytes(`/api/map${by(encoder)}`, signal, headers), signal, tell);
+  return trackJob((headers) => fetchBytes(`/api/map${by(encoder)}`, signal, headers), signal, onProgress);
 }
 
 /** A column of every drawing, after its ID, as an Arrow stream. */

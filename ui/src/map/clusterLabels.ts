@@ -1,7 +1,7 @@
 import type { MapData } from "./data";
 
 /** A cluster's name, and where on the map to write it. */
-export interface ClusterPlace {
+export interface ClusterLabel {
   readonly number: number;
   readonly name: string;
   readonly x: number;
@@ -13,11 +13,11 @@ const LONGEST = 150;
 const HEIGHT = 22;
 
 /** The median place of each cluster's drawings, the largest first: far strays do not move it. */
-export function middles(
+export function clusterLabels(
   { x, y }: Pick<MapData, "x" | "y">,
   labels: readonly (number | null)[],
   name: (number: number) => string,
-): ClusterPlace[] {
+): ClusterLabel[] {
   const members = new Map<number, number[]>();
   labels.forEach((label, i) => {
     if (label === null) return;
@@ -35,7 +35,7 @@ export function middles(
 }
 
 /** The names that can be written without covering one before them; places are in CSS pixels. */
-export function apart<P extends ClusterPlace>(names: readonly P[]): P[] {
+export function withoutOverlaps<P extends ClusterLabel>(names: readonly P[]): P[] {
   const written: P[] = [];
   for (const name of names) {
     const covers = written.some((other) => {

@@ -1,12 +1,12 @@
 import { fetchClusters } from "../clusters/api";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import { fetchListing } from "../shared/drawings/api";
-import { fromArrow } from "../shared/drawings/drawings";
+import { drawingsFromArrow } from "../shared/drawings/drawings";
 import { tagNames } from "../tags/tagNames.svelte";
 import { fetchClusterLabels, fetchColumn } from "./api";
-import { columnOf } from "./columnValues";
-import { byCategory, byNumber, type Colouring } from "./colours";
-import { middles, type ClusterPlace } from "./clusterLabels";
+import { columnValues } from "./columnValues";
+import { colourByCategory, colourByNumber, type Colouring } from "./colours";
+import { clusterLabels, type ClusterLabel } from "./clusterLabels";
 import type { MapData } from "./data";
 import { mapMessages } from "./messages";
 
@@ -23,7 +23,7 @@ class ColourByState {
   by = $state.raw<ColourBy>({ kind: "none" });
   colouring = $state.raw<Colouring | null>(null);
   /** Where to write the names of clusters. */
-  clusters = $state.raw<readonly ClusterPlace[]>([]);
+  clusters = $state.raw<readonly ClusterLabel[]>([]);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
   #abort = new AbortController();
@@ -57,27 +57,27 @@ async function coloured(
 ): Promise<Colouring | null> {
   if (by.kind === "keyword" && by.keyword !== "") {
     const question = { tags: [by.keyword], withoutTags: [], where: null, among: [] };
-    const having = fromArrow(await fetchListing(question, signal));
+    const having = drawingsFromArrow(await fetchListing(question, signal));
     const values = new Array<string | null>(data.length).fill(null);
     for (let i = 0; i < having.length; i++) values[data.indexOf(having.at(i).id)] = by.keyword;
-    return byCategory(values.slice(0, data.length));
+    return colourByCategory(values.slice(0, data.length));
   }
   if (by.kind !== "column") return null;
-  const values = columnOf(await fetchColumn(by.name, signal), data);
+  const values = columnValues(await fetchColumn(by.name, signal), data);
   const numbers = values.map((value) => (typeof value === "number" ? value : null));
   const distinct = new Set(values);
-  if (numbers.some((value) => value !== null) && distinct.size > FEW) return byNumber(numbers);
-  return byCategory(values.map((value) => (value === null ? null : String(value))));
+  if (numbers.some((value) => value !== null) && distinct.size > FEW) return colourByNumber(numbers);
+  return colourByCategory(values.map((value) => (value === null ? null : String(value))));
 }
 
 async function clustered(data: MapData, encoder: string | null, signal: AbortSignal) {
   const { clusters } = await fetchClusters({ encoder, method: "kmeans", k: null }, signal);
-  const values = columnOf(await fetchClusterLabels(encoder, signal), data);
+  const values = columnValues(await fetchClusterLabels(encoder, signal), data);
   const labels = values.map((value) => (typeof value === "number" && value >= 0 ? value : null));
-  const { colours, legend } = byCategory(labels.map((label) => label?.toString() ?? null), true);
+  const { colours, legend } = colourByCategory(labels.map((label) => label?.toString() ?? null), true);
   const unnamed = clusters.filter(({ name }) => name === null).flatMap(tagsOf);
   await Promise.all(unnamed.map((tag) => tagNames.want(tag)));
-  const texts = new Map(clusters.map((cluster) => [String(cluster.number), nameOf(cluster)]));
+  const texts = new Map(clusters.map((cluster) => [String(cluster.number), clusterName(cluster)]));
   const named = (number: string) => texts.get(number) ?? number;
   const entries =
     legend.kind === "categories"
@@ -85,14 +85,14 @@ async function clustered(data: MapData, encoder: string | null, signal: AbortSig
       : [];
   const others = legend.kind === "categories" ? legend.others : 0;
   const colouring: Colouring = { colours, legend: { kind: "categories", entries, others } };
-  return { colouring, places: middles(data, labels, (number) => named(String(number))) };
+  return { colouring, places: clusterLabels(data, labels, (number) => named(String(number))) };
 }
 
 function tagsOf({ tags }: { tags: readonly { tag: string }[] }): string[] {
   return tags.slice(0, 2).map(({ tag }) => tag);
 }
 
-function nameOf(cluster: {
+function clusterName(cluster: {
   number: number;
   name: string | null;
   tags: readonly { tag: string }[];

@@ -44,7 +44,7 @@ export interface Colouring {
  * The commonest values have a colour each, in the order of how common they are; null has none.
  * With `repeat`, the others begin with the first colour again.
  */
-export function byCategory(values: readonly (string | null)[], repeat = false): Colouring {
+export function colourByCategory(values: readonly (string | null)[], repeat = false): Colouring {
   const counts = new Map<string, number>();
   for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
   const common = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
@@ -58,7 +58,7 @@ export function byCategory(values: readonly (string | null)[], repeat = false): 
 }
 
 /** A scale between the 2nd and the 98th of a hundred; what is beyond has the colour of that end. */
-export function byNumber(values: readonly (number | null)[]): Colouring {
+export function colourByNumber(values: readonly (number | null)[]): Colouring {
   const there = values.filter((value): value is number => value !== null && Number.isFinite(value));
   const ascending = Float64Array.from(there).sort();
   const low = ascending[Math.floor((ascending.length - 1) * 0.02)] ?? 0;
@@ -66,13 +66,13 @@ export function byNumber(values: readonly (number | null)[]): Colouring {
   const colours = painted(values.length, (i) => {
     const value = values[i];
     if (value === undefined || value === null || !Number.isFinite(value)) return OTHER;
-    return onScale(high > low ? (value - low) / (high - low) : 0);
+    return scaleColour(high > low ? (value - low) / (high - low) : 0);
   });
   return { colours, legend: { kind: "numbers", low, high } };
 }
 
 /** The colour at `share` of the scale, from 0 to 1. */
-export function onScale(share: number): Rgb {
+export function scaleColour(share: number): Rgb {
   const at = Math.min(1, Math.max(0, share)) * 2;
   const [from, to] = at < 1 ? [LOW, MIDDLE] : [MIDDLE, HIGH];
   const part = at < 1 ? at : at - 1;
@@ -80,12 +80,12 @@ export function onScale(share: number): Rgb {
   return [mixed(0), mixed(1), mixed(2)];
 }
 
-export function css([red, green, blue]: Rgb): string {
+export function cssColour([red, green, blue]: Rgb): string {
   return `rgb(${red} ${green} ${blue})`;
 }
 
 /** A colour that CSS has as #rrggbb. */
-export function fromHex(text: string): Rgb {
+export function parseHexColour(text: string): Rgb {
   const number = Number.parseInt(text.trim().slice(1), 16);
   return [(number >> 16) & 255, (number >> 8) & 255, number & 255];
 }

@@ -6,7 +6,7 @@ import type { MapData } from "./data";
 export type Value = string | number | boolean | null;
 
 /** The second column of an Arrow stream, whose first is the ID, in the order of the map. */
-export function columnOf(bytes: Uint8Array, data: MapData): Value[] {
+export function columnValues(bytes: Uint8Array, data: MapData): Value[] {
   const table = tableFromIPC(bytes);
   const [ids, column] = [table.getChildAt(0), table.getChildAt(1)];
   const values = new Array<Value>(data.length).fill(null);

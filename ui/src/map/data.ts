@@ -1,7 +1,7 @@
 import { tableFromIPC } from "@uwdata/flechette";
 
-import { fromArrow, type Drawings, type Tile } from "../shared/drawings/drawings";
-import { gridOf, type Grid } from "./spatialGrid";
+import { drawingsFromArrow, type Drawings, type Tile } from "../shared/drawings/drawings";
+import { buildGrid, type Grid } from "./spatialGrid";
 
 /** Where drawings lie, and what is known of them; drawing i is entry i of each. */
 export interface MapData {
@@ -22,7 +22,7 @@ export interface MapData {
 export function mapData(map: Uint8Array, listing: Uint8Array): MapData {
   const table = tableFromIPC(map);
   const ids = table.getChild("id");
-  const drawings = fromArrow(listing);
+  const drawings = drawingsFromArrow(listing);
   const [x, y] = [Float32Array.from(table.getChild("x")), Float32Array.from(table.getChild("y"))];
   const listed = Int32Array.from({ length: x.length }, (_, i) => drawings.indexOf(String(ids.at(i))));
   let order: Map<string, number> | null = null;
@@ -32,7 +32,7 @@ export function mapData(map: Uint8Array, listing: Uint8Array): MapData {
     y,
     cell: Int32Array.from(table.getChild("cell")),
     aspect: aspects(drawings, listed),
-    grid: gridOf(x, y),
+    grid: buildGrid(x, y),
     tile: (index) => tileOf(drawings, listed[index] ?? -1, String(ids.at(index))),
     indexOf: (id) => {
       order ??= new Map(Array.from({ length: x.length }, (_, i) => [String(ids.at(i)), i]));

@@ -1,7 +1,7 @@
 import type { Point } from "./camera";
 
 /** What a person does to the map; places are in CSS pixels of the canvas. */
-export interface Acts {
+export interface GestureHandlers {
   pan(dx: number, dy: number): void;
   zoom(about: Point, factor: number): void;
   tap(at: Point, event: PointerEvent): void;
@@ -18,13 +18,13 @@ const LINE = 18; // CSS pixels that a line of the wheel stands for
 
 /** Turns pointers and the wheel into acts: drag, pinch, tap, hover, outline. */
 export class Gestures {
-  #acts: Acts;
+  #handlers: GestureHandlers;
   #pointers = new Map<number, Point>();
   #travelled = 0;
   #drawing = false;
 
-  constructor(acts: Acts) {
-    this.#acts = acts;
+  constructor(handlers: GestureHandlers) {
+    this.#handlers = handlers;
   }
 
   down(event: PointerEvent): void {
@@ -32,21 +32,21 @@ export class Gestures {
     if (event.currentTarget instanceof Element) event.currentTarget.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, placeOf(event));
     this.#travelled = 0;
-    this.#drawing = this.#pointers.size === 1 && this.#acts.drawing(event);
-    this.#acts.hover(null);
-    if (this.#drawing) this.#acts.draw(placeOf(event));
+    this.#drawing = this.#pointers.size === 1 && this.#handlers.drawing(event);
+    this.#handlers.hover(null);
+    if (this.#drawing) this.#handlers.draw(placeOf(event));
   }
 
   move(event: PointerEvent): void {
     const at = placeOf(event);
     const before = this.#pointers.get(event.pointerId);
     if (before === undefined) {
-      if (event.pointerType !== "touch") this.#acts.hover(at);
+      if (event.pointerType !== "touch") this.#handlers.hover(at);
       return;
     }
     this.#travelled += Math.hypot(at.x - before.x, at.y - before.y);
-    if (this.#drawing) this.#acts.draw(at);
-    else if (this.#pointers.size === 1) this.#acts.pan(at.x - before.x, at.y - before.y);
+    if (this.#drawing) this.#handlers.draw(at);
+    else if (this.#pointers.size === 1) this.#handlers.pan(at.x - before.x, at.y - before.y);
     else this.#pinch(event.pointerId, before, at);
     this.#pointers.set(event.pointerId, at);
   }
@@ -54,8 +54,8 @@ export class Gestures {
   up(event: PointerEvent): void {
     if (!this.#pointers.delete(event.pointerId)) return;
     const tapped = event.type === "pointerup" && this.#travelled < STILL && this.#pointers.size === 0;
-    if (this.#drawing) this.#acts.drawn();
-    else if (tapped) this.#acts.tap(placeOf(event), event);
+    if (this.#drawing) this.#handlers.drawn();
+    else if (tapped) this.#handlers.tap(placeOf(event), event);
     this.#drawing = false;
   }
 
@@ -64,7 +64,7 @@ export class Gestures {
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE : event.deltaY;
     // A pinch on a touch pad comes as a wheel with Ctrl, in much smaller steps.
     const factor = Math.exp(-pixels * WHEEL * (event.ctrlKey ? 5 : 1));
-    this.#acts.zoom(placeOf(event), factor);
+    this.#handlers.zoom(placeOf(event), factor);
   }
 
   #pinch(id: number, before: Point, at: Point): void {
@@ -72,8 +72,8 @@ export class Gestures {
     if (other === undefined) return;
     const middle = { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 };
     const spread = (point: Point) => Math.max(1, Math.hypot(point.x - other.x, point.y - other.y));
-    this.#acts.pan((at.x - before.x) / 2, (at.y - before.y) / 2);
-    this.#acts.zoom(middle, spread(at) / spread(before));
+    this.#handlers.pan((at.x - before.x) / 2, (at.y - before.y) / 2);
+    this.#handlers.zoom(middle, spread(at) / spread(before));
   }
 }
 

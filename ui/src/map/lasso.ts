@@ -1,11 +1,11 @@
 import type { Box, Point } from "./camera";
-import { runsIn } from "./spatialGrid";
+import { runsInside } from "./spatialGrid";
 import type { MapData } from "./data";
 
 const STEP = 3; // CSS pixels between the corners that are kept
 
 /** The outline with another corner, where that is not too near to the last. */
-export function extended(outline: readonly Point[], corner: Point): readonly Point[] {
+export function extendOutline(outline: readonly Point[], corner: Point): readonly Point[] {
   const last = outline.at(-1);
   if (last !== undefined && Math.hypot(corner.x - last.x, corner.y - last.y) < STEP) return outline;
   return [...outline, corner];
@@ -26,10 +26,10 @@ export function isInside(outline: readonly Point[], { x, y }: Point): boolean {
 }
 
 /** The drawings whose middle is inside an outline of the map, in their order. */
-export function within({ x, y, grid }: MapData, outline: readonly Point[]): number[] {
+export function drawingsInside({ x, y, grid }: MapData, outline: readonly Point[]): number[] {
   if (outline.length < 3) return [];
   const found: number[] = [];
-  for (const [from, to] of runsIn(grid, around(outline))) {
+  for (const [from, to] of runsInside(grid, around(outline))) {
     for (let slot = from; slot < to; slot++) {
       const i = grid.order[slot] ?? 0;
       if (isInside(outline, { x: x[i] ?? 0, y: y[i] ?? 0 })) found.push(i);

@@ -1,5 +1,5 @@
 /** How drawings are shown at a scale: as points far away, as thumbnails closer up. */
-export interface Detail {
+export interface LevelOfDetail {
   readonly thumbnails: boolean;
   /** A thumbnail's longer side, or a point's diameter, in CSS pixels. */
   readonly side: number;
@@ -15,7 +15,7 @@ const LARGEST_POINT = 6;
 const SHARE = 0.92; // of the space between neighbours
 
 /** The detail at `scale` CSS pixels a unit, where neighbours are `spacing` units apart. */
-export function detailAt(scale: number, spacing: number, pixelRatio: number): Detail {
+export function detailAt(scale: number, spacing: number, pixelRatio: number): LevelOfDetail {
   const room = scale * spacing * SHARE;
   if (room < THUMBNAILS_FROM) {
     const side = Math.min(LARGEST_POINT, Math.max(SMALLEST_POINT, room));
@@ -26,11 +26,11 @@ export function detailAt(scale: number, spacing: number, pixelRatio: number): De
 }
 
 /** Every how many-th of `count` points is drawn, so that no more than `most` are. */
-export function thinning(count: number, most: number): number {
+export function samplingStep(count: number, most: number): number {
   return Math.max(1, Math.ceil(count / most));
 }
 
 /** The halves of a thumbnail's sides, where the longer side is 1. */
-export function halves(aspect: number): [across: number, along: number] {
+export function halfSides(aspect: number): [across: number, along: number] {
   return aspect >= 1 ? [0.5, 0.5 / aspect] : [0.5 * aspect, 0.5];
 }

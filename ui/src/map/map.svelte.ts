@@ -1,6 +1,6 @@
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import { fetchListing } from "../shared/drawings/api";
-import type { Far } from "../shared/api/jobs";
+import type { Progress } from "../shared/api/jobs";
 import { fetchMap } from "./api";
 import { mapData, type MapData } from "./data";
 
@@ -12,7 +12,7 @@ class MapState {
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
   /** How far the server is with laying the map out; null where it has not said. */
-  far = $state.raw<Far | null>(null);
+  progress = $state.raw<Progress | null>(null);
   /** It was told to stop, and shows no map of what was asked for last. */
   stopped = $state(false);
   /** The encoder that was chosen here; null for the collection's first. */
@@ -28,12 +28,12 @@ class MapState {
     const { signal } = (this.#abort = new AbortController());
     this.loading = !here;
     this.error = null;
-    this.far = null;
+    this.progress = null;
     this.stopped = false;
     if (here) return;
     try {
       const [map, listing] = await Promise.all([
-        fetchMap(encoder, signal, (far) => (this.far = far)),
+        fetchMap(encoder, signal, (progress) => (this.progress = progress)),
         fetchListing(EVERYTHING, signal),
       ]);
       signal.throwIfAborted();
@@ -50,7 +50,7 @@ class MapState {
   stop(): void {
     this.#abort.abort();
     this.loading = false;
-    this.far = null;
+    this.progress = null;
     this.stopped = true;
   }
 }

@@ -1,17 +1,17 @@
 import { toMap, type Camera, type Point, type Size } from "./camera";
-import type { Detail } from "./levelOfDetail";
-import { halves } from "./levelOfDetail";
-import { runsIn } from "./spatialGrid";
+import type { LevelOfDetail } from "./levelOfDetail";
+import { halfSides } from "./levelOfDetail";
+import { runsInside } from "./spatialGrid";
 import type { MapData } from "./data";
 
 const REACH = 9; // CSS pixels from a point that still mean it
 
 /** The drawing under `at` on the canvas: of several, that whose middle is nearest. */
-export function pick(
+export function drawingAt(
   { x, y, aspect, grid }: MapData,
   camera: Camera,
   size: Size,
-  detail: Detail,
+  detail: LevelOfDetail,
   at: Point,
 ): number | null {
   const spot = toMap(camera, size, at);
@@ -24,14 +24,14 @@ export function pick(
   };
   let found: number | null = null;
   let nearest = Infinity;
-  for (const [from, to] of runsIn(grid, box)) {
+  for (const [from, to] of runsInside(grid, box)) {
     for (let slot = from; slot < to; slot++) {
       const i = grid.order[slot] ?? 0;
       const dx = Math.abs((x[i] ?? 0) - spot.x);
       const dy = Math.abs((y[i] ?? 0) - spot.y);
       const away = Math.hypot(dx, dy);
       if (away >= nearest) continue;
-      const [across, along] = detail.thumbnails ? halves(aspect[i] ?? 1) : [0.5, 0.5];
+      const [across, along] = detail.thumbnails ? halfSides(aspect[i] ?? 1) : [0.5, 0.5];
       const inside = detail.thumbnails
         ? dx <= 2 * reach * across && dy <= 2 * reach * along
         : away <= reach;

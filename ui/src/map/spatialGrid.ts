@@ -19,16 +19,16 @@ export interface Grid {
 }
 
 const A_SQUARE = 24; // drawings, on the average
-const MOST_SQUARES = 512; // along a side
+const MAX_SQUARES = 512; // along a side
 
 /** Places all drawings; linear in their number. */
-export function gridOf(x: Float32Array, y: Float32Array): Grid {
-  const box = boxOf(x, y);
+export function buildGrid(x: Float32Array, y: Float32Array): Grid {
+  const box = boundingBox(x, y);
   const width = box.right - box.left;
   const height = box.top - box.bottom;
   const area = Math.max(width, 1e-3) * Math.max(height, 1e-3);
   const wanted = Math.sqrt((area * A_SQUARE) / Math.max(1, x.length));
-  const side = Math.max(wanted, width / MOST_SQUARES, height / MOST_SQUARES, 1e-6);
+  const side = Math.max(wanted, width / MAX_SQUARES, height / MAX_SQUARES, 1e-6);
   const columns = Math.floor(width / side) + 1;
   const rows = Math.floor(height / side) + 1;
   const squares = new Uint32Array(x.length);
@@ -40,13 +40,13 @@ export function gridOf(x: Float32Array, y: Float32Array): Grid {
     squares[i] = square;
     starts[square + 1] = (starts[square + 1] ?? 0) + 1;
   }
-  const spacing = spacingOf(starts, side, x.length);
+  const spacing = estimateSpacing(starts, side, x.length);
   for (let s = 0; s < columns * rows; s++) starts[s + 1] = (starts[s + 1] ?? 0) + (starts[s] ?? 0);
   return { box, side, columns, rows, starts, order: sorted(squares, starts), spacing };
 }
 
 /** The part of the order that a row of squares has inside `box`, for each row that `box` touches. */
-export function runsIn(grid: Grid, box: Box): [from: number, to: number][] {
+export function runsInside(grid: Grid, box: Box): [from: number, to: number][] {
   const first = Math.max(0, Math.floor((box.left - grid.box.left) / grid.side));
   const last = Math.min(grid.columns - 1, Math.floor((box.right - grid.box.left) / grid.side));
   const low = Math.max(0, Math.floor((box.bottom - grid.box.bottom) / grid.side));
@@ -62,11 +62,11 @@ export function runsIn(grid: Grid, box: Box): [from: number, to: number][] {
 }
 
 /** How many drawings those runs have. */
-export function lengthOf(runs: readonly (readonly [number, number])[]): number {
+export function countDrawings(runs: readonly (readonly [number, number])[]): number {
   return runs.reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
-export function boxOf(x: Float32Array, y: Float32Array): Box {
+export function boundingBox(x: Float32Array, y: Float32Array): Box {
   if (x.length === 0) return { left: 0, right: 0, bottom: 0, top: 0 };
   let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < x.length; i++) {
@@ -79,7 +79,7 @@ export function boxOf(x: Float32Array, y: Float32Array): Box {
 }
 
 // Ground without drawings does not count: a map has coasts and seas.
-function spacingOf(counts: Uint32Array, side: number, drawings: number): number {
+function estimateSpacing(counts: Uint32Array, side: number, drawings: number): number {
   let inhabited = 0;
   for (const count of counts) if (count > 0) inhabited += 1;
   return drawings < 2 ? 1 : Math.sqrt((inhabited * side * side) / drawings);

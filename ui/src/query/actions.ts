@@ -1,4 +1,4 @@
-import { cleared, isAsking, toggleExample, toggleTag, withTag, type Liking } from "./query";
+import { clearSearch, isSearching, toggleExample, toggleTag, addTag, type ExampleSide } from "./query";
 import { EMPTY_VIEW } from "./view";
 import { queryImages } from "./queryImages";
 import { view } from "./view.svelte";
@@ -13,7 +13,7 @@ export const actions = {
     view.change({ open: null });
   },
 
-  toggle(id: string, side: Liking): void {
+  toggle(id: string, side: ExampleSide): void {
     view.show(toggleExample(view.current, id, side));
   },
 
@@ -36,7 +36,7 @@ export const actions = {
   },
 
   searchTag(tag: string, wanted = true): void {
-    view.show(withTag(view.current, tag, wanted));
+    view.show(addTag(view.current, tag, wanted));
   },
 
   /** Asks for a tag on that side, or no longer. */
@@ -45,6 +45,6 @@ export const actions = {
   },
 
   clearQuery(): void {
-    if (isAsking(view.current)) view.show(cleared(view.current));
+    if (isSearching(view.current)) view.show(clearSearch(view.current));
   },
 };

@@ -1,4 +1,4 @@
-import { wholeOf } from "../shared/numbers";
+import { parsePositiveInteger } from "../shared/numbers";
 
 /** The filter row: a few friendly fields, and an expression of the user's own. */
 export interface Filter {
@@ -19,7 +19,7 @@ export const FORMATS = ["AVIF", "BMP", "GIF", "JPEG", "PNG", "SVG", "TIFF", "WEB
 export function composeWhere(filter: Filter): string | null {
   const parts: string[] = [];
   if (filter.format !== "") parts.push(`format = ${quoted(filter.format)}`);
-  const width = wholeOf(filter.minWidth);
+  const width = parsePositiveInteger(filter.minWidth);
   if (width !== null) parts.push(`width >= ${width}`);
   if (filter.artist.trim() !== "") parts.push(contains("artist", filter.artist.trim()));
   if (filter.title.trim() !== "") parts.push(contains("title", filter.title.trim()));
@@ -29,8 +29,8 @@ export function composeWhere(filter: Filter): string | null {
 }
 
 /** Whether a width is typed that is none: less than 1, or no whole number. */
-export function hasBadWidth({ minWidth }: Filter): boolean {
-  return minWidth.trim() !== "" && wholeOf(minWidth) === null;
+export function hasInvalidWidth({ minWidth }: Filter): boolean {
+  return minWidth.trim() !== "" && parsePositiveInteger(minWidth) === null;
 }
 
 /** How many fields are filled in. */

@@ -1,12 +1,12 @@
 import type { CopiesMode } from "../copies/copies.svelte";
-import { askedOf, blendOf } from "./blend";
+import { requestWeights, blendFromWeights } from "./blend";
 import { composeWhere, countFilters, NO_FILTER } from "./filter";
 import type { View } from "./view";
 
-export type Liking = "like" | "unlike";
+export type ExampleSide = "like" | "unlike";
 
 /** What the server is asked; the same question gives the same key, so answers are not fetched twice. */
-export interface Question {
+export interface SearchRequest {
   readonly image: string | null;
   readonly like: readonly string[];
   readonly unlike: readonly string[];
@@ -19,7 +19,7 @@ export interface Question {
   readonly copies: CopiesMode;
 }
 
-export function questionOf(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): Question {
+export function buildSearchRequest(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): SearchRequest {
   const ranked = isRanked(view);
   return {
     image: view.image,
@@ -30,7 +30,7 @@ export function questionOf(view: View, encoders: readonly string[], copies: Copi
     withoutTags: view.withoutTags,
     where: composeWhere(view.filter),
     among: view.among,
-    encoders: ranked ? askedOf(blendOf(view.weights, encoders, view.artist), encoders) : null,
+    encoders: ranked ? requestWeights(blendFromWeights(view.weights, encoders, view.artist), encoders) : null,
     copies: ranked ? copies : "stack",
   };
 }
@@ -46,7 +46,7 @@ export function isRanked(view: View): boolean {
 }
 
 /** Whether anything is asked at all. */
-export function isAsking(view: View): boolean {
+export function isSearching(view: View): boolean {
   return (
     isRanked(view) ||
     view.tags.length > 0 ||
@@ -57,7 +57,7 @@ export function isAsking(view: View): boolean {
 }
 
 /** The view with `id` among the likes or unlikes, or no longer, if it was. */
-export function toggleExample(view: View, id: string, side: Liking): View {
+export function toggleExample(view: View, id: string, side: ExampleSide): View {
   const had = view[side].includes(id);
   const like = view.like.filter((other) => other !== id);
   const unlike = view.unlike.filter((other) => other !== id);
@@ -66,14 +66,14 @@ export function toggleExample(view: View, id: string, side: Liking): View {
 }
 
 /** The view that asks for `tag` (or for drawings without it). */
-export function withTag(view: View, tag: string, wanted: boolean): View {
-  const base = withoutTag(view, tag);
+export function addTag(view: View, tag: string, wanted: boolean): View {
+  const base = removeTag(view, tag);
   return wanted
     ? { ...base, tags: [...base.tags, tag] }
     : { ...base, withoutTags: [...base.withoutTags, tag] };
 }
 
-export function withoutTag(view: View, tag: string): View {
+export function removeTag(view: View, tag: string): View {
   return {
     ...view,
     tags: view.tags.filter((other) => other !== tag),
@@ -84,11 +84,11 @@ export function withoutTag(view: View, tag: string): View {
 /** The view that asks for `tag` on that side, or no longer, if it did. */
 export function toggleTag(view: View, tag: string, wanted: boolean): View {
   const asked = (wanted ? view.tags : view.withoutTags).includes(tag);
-  return asked ? withoutTag(view, tag) : withTag(view, tag, wanted);
+  return asked ? removeTag(view, tag) : addTag(view, tag, wanted);
 }
 
 /** The view that asks nothing; what is open and the walk stay. */
-export function cleared(view: View): View {
+export function clearSearch(view: View): View {
   return {
     ...view,
     image: null,

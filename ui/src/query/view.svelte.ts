@@ -1,5 +1,5 @@
 import { decodeView, EMPTY_VIEW, encodeView, type View } from "./view";
-import { viewOf } from "../shared/pages";
+import { pageOf } from "../shared/pages";
 import { address } from "../shared/address.svelte";
 import { queryImages } from "./queryImages";
 
@@ -51,7 +51,7 @@ class CurrentView {
 }
 
 function searching(): boolean {
-  return viewOf(location.hash) === "search";
+  return pageOf(location.hash) === "search";
 }
 
 export const view = new CurrentView();

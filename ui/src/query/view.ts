@@ -1,6 +1,6 @@
-import { BEYOND } from "./blend";
+import { EXTRAPOLATION } from "./blend";
 import { NO_FILTER, type Filter } from "./filter";
-import { wholeOf } from "../shared/numbers";
+import { parsePositiveInteger } from "../shared/numbers";
 
 /** Everything that the address bar remembers: what is asked, what is open, which walk is shown. */
 export interface View {
@@ -56,7 +56,7 @@ export const EMPTY_VIEW: View = {
 
 export const BLEND = "*";
 
-export const MOST_STEPS = 12;
+export const MAX_STEPS = 12;
 const WEIGHT_PREFIX = "w.";
 
 /** The view as the part of an address behind `#`; the empty view is the empty string. */
@@ -98,7 +98,7 @@ export function decodeView(hash: string): View {
   const weights: Record<string, number> = {};
   for (const [key, value] of params) {
     const weight = Number(value);
-    if (key.startsWith(WEIGHT_PREFIX) && value !== "" && Math.abs(weight) <= 1 + BEYOND) {
+    if (key.startsWith(WEIGHT_PREFIX) && value !== "" && Math.abs(weight) <= 1 + EXTRAPOLATION) {
       weights[key.slice(WEIGHT_PREFIX.length)] = weight;
     }
   }
@@ -122,7 +122,7 @@ export function decodeView(hash: string): View {
     open: params.get("open"),
     a: params.get("a"),
     b: params.get("b"),
-    steps: wholeOf(params.get("steps"), MOST_STEPS),
+    steps: parsePositiveInteger(params.get("steps"), MAX_STEPS),
     encoder: params.get("encoder"),
     bridge: params.get("bridge") === "1",
     damped: params.get("damped") === "1",

@@ -1,8 +1,8 @@
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import { fetchListing, type Hit } from "../shared/drawings/api";
 import { search } from "./api";
-import { fromArrow, fromTiles, NO_DRAWINGS, type Drawings, type Tile } from "../shared/drawings/drawings";
-import type { Question } from "../query/query";
+import { drawingsFromArrow, drawingsFromTiles, NO_DRAWINGS, type Drawings, type Tile } from "../shared/drawings/drawings";
+import type { SearchRequest } from "../query/query";
 import { queryImages } from "../query/queryImages";
 import { onTagChange } from "../tags/tagChanges";
 import { tagNames } from "../tags/tagNames.svelte";
@@ -26,25 +26,25 @@ class Results {
   /** A tag that was asked for has been changed since. */
   outdated = $state(false);
 
-  #question = $state.raw<Question | null>(null);
+  #request = $state.raw<SearchRequest | null>(null);
   #answered = $state.raw<string | null>(null);
   #tiles: Tile[] = [];
   #abort = new AbortController();
   #paging = false;
 
   /** Answers `question`; whatever was asked before and has not been answered is dropped. */
-  async ask(question: Question, ranked: boolean): Promise<void> {
+  async ask(request: SearchRequest, ranked: boolean): Promise<void> {
     this.#abort.abort();
     const abort = (this.#abort = new AbortController());
-    this.#question = question;
+    this.#request = request;
     this.#paging = false;
     this.loading = true;
     this.error = null;
     try {
-      if (ranked) await this.#search(question, abort.signal);
-      else await this.#list(question, abort.signal);
+      if (ranked) await this.#search(request, abort.signal);
+      else await this.#list(request, abort.signal);
       this.outdated = false;
-      this.#answered = JSON.stringify(question);
+      this.#answered = JSON.stringify(request);
       this.answer += 1;
     } catch (error) {
       if (isAbort(error) || abort.signal.aborted) return;
@@ -56,17 +56,17 @@ class Results {
 
   /** Whether `drawings` answers what was asked last, and not a question before. */
   get current(): boolean {
-    return this.#answered === JSON.stringify(this.#question);
+    return this.#answered === JSON.stringify(this.#request);
   }
 
   /** The next hits, where there are more. */
   async next(): Promise<void> {
-    const question = this.#question;
-    if (!this.more || this.#paging || this.loading || question === null) return;
+    const request = this.#request;
+    if (!this.more || this.#paging || this.loading || request === null) return;
     this.#paging = true;
     const { signal } = this.#abort;
     try {
-      const page = await this.#page(question, this.#tiles.length, NEXT_PAGE, signal);
+      const page = await this.#page(request, this.#tiles.length, NEXT_PAGE, signal);
       if (signal.aborted) return;
       this.#extend(page.hits, NEXT_PAGE);
     } catch (error) {
@@ -78,8 +78,8 @@ class Results {
   }
 
   /** A tag was changed on some drawings: what was asked may have another answer now. */
-  changed(tag: string): void {
-    const { tags = [], withoutTags = [] } = this.#question ?? {};
+  tagChanged(tag: string): void {
+    const { tags = [], withoutTags = [] } = this.#request ?? {};
     const names = [tag, tagNames.japanese(tag) ?? tag].map((name) => name.toLowerCase());
     if ([...tags, ...withoutTags].some((asked) => names.includes(asked.toLowerCase()))) {
       this.outdated = true;
@@ -94,18 +94,18 @@ class Results {
     this.tookMs = null;
   }
 
-  async #list(question: Question, signal: AbortSignal): Promise<void> {
-    const bytes = await fetchListing(question, signal);
+  async #list(request: SearchRequest, signal: AbortSignal): Promise<void> {
+    const bytes = await fetchListing(request, signal);
     signal.throwIfAborted();
-    this.drawings = fromArrow(bytes);
+    this.drawings = drawingsFromArrow(bytes);
     this.#tiles = [];
     this.more = false;
     this.ranked = false;
     this.tookMs = null;
   }
 
-  async #search(question: Question, signal: AbortSignal): Promise<void> {
-    const page = await this.#page(question, 0, FIRST_PAGE, signal);
+  async #search(request: SearchRequest, signal: AbortSignal): Promise<void> {
+    const page = await this.#page(request, 0, FIRST_PAGE, signal);
     signal.throwIfAborted();
     this.#tiles = [];
     this.#extend(page.hits, FIRST_PAGE);
@@ -113,18 +113,18 @@ class Results {
     this.tookMs = page.took_ms;
   }
 
-  #page(question: Question, offset: number, limit: number, signal: AbortSignal) {
-    const image = question.image === null ? null : queryImages.blob(question.image);
+  #page(request: SearchRequest, offset: number, limit: number, signal: AbortSignal) {
+    const image = request.image === null ? null : queryImages.blob(request.image);
     const query = {
-      like: [...question.like],
-      unlike: [...question.unlike],
-      artist: question.artist,
-      tags: [...question.tags],
-      without_tags: [...question.withoutTags],
-      where: question.where,
-      among: [...question.among],
-      encoders: question.encoders,
-      copies: question.copies,
+      like: [...request.like],
+      unlike: [...request.unlike],
+      artist: request.artist,
+      tags: [...request.tags],
+      without_tags: [...request.withoutTags],
+      where: request.where,
+      among: [...request.among],
+      encoders: request.encoders,
+      copies: request.copies,
       limit,
       offset,
     };
@@ -134,11 +134,11 @@ class Results {
   #extend(hits: Hit[], asked: number): void {
     for (const hit of hits) titles.remember(hit);
     this.#tiles = [...this.#tiles, ...hits.map((hit) => ({ ...hit, artist: null }))];
-    this.drawings = fromTiles(this.#tiles);
+    this.drawings = drawingsFromTiles(this.#tiles);
     this.more = hits.length === asked;
   }
 }
 
 export const results = new Results();
 
-onTagChange((tag) => results.changed(tag));
+onTagChange((tag) => results.tagChanged(tag));

@@ -1,10 +1,10 @@
-import { paramsOf, viewOf, type ViewName } from "./pages";
+import { pageParams, pageOf, type PageName } from "./pages";
 
 /** The part of the address behind `#`. What the browser does not report is told by `read`. */
 class Address {
   hash = $state(location.hash);
-  readonly view: ViewName = $derived(viewOf(this.hash));
-  readonly params: URLSearchParams = $derived(paramsOf(this.hash));
+  readonly page: PageName = $derived(pageOf(this.hash));
+  readonly params: URLSearchParams = $derived(pageParams(this.hash));
 
   constructor() {
     addEventListener("hashchange", () => this.read());

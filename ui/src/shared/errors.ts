@@ -3,27 +3,27 @@ import { ERRORS } from "./i18n/errorMessages";
 import { settings } from "./settings.svelte";
 import { sharedMessages } from "./messages";
 
-interface Words {
+interface ErrorTexts {
   /** In the reader's language. */
   readonly text: string;
   /** The server's own message, in English, where the text is not that. */
   readonly detail?: string;
 }
 
-function wordsOf({ kind, message }: ApiError): Words {
+function errorTexts({ kind, message }: ApiError): ErrorTexts {
   const text = ERRORS[settings.language][kind];
   return text === undefined ? { text: message } : { text, detail: message };
 }
 
 /** What went wrong, in a line. Where no server answered, the browser's own words say nothing. */
-export function said(error: ApiError): string {
+export function errorText(error: ApiError): string {
   if (error.unreachable) return sharedMessages().goneTitle;
-  const { text, detail } = wordsOf(error);
+  const { text, detail } = errorTexts(error);
   return detail === undefined ? text : `${text}（${detail}）`;
 }
 
 /** The same for a banner, with what can be done. */
-export function failure(error: ApiError, title = sharedMessages().failed): { title: string } & Words {
+export function bannerTexts(error: ApiError, title = sharedMessages().failed): { title: string } & ErrorTexts {
   const { goneTitle, goneText } = sharedMessages();
-  return error.unreachable ? { title: goneTitle, text: goneText } : { title, ...wordsOf(error) };
+  return error.unreachable ? { title: goneTitle, text: goneText } : { title, ...errorTexts(error) };
 }

@@ -22,7 +22,7 @@ export function isComplete(answers: Answers): boolean {
 }
 
 /** The first row without an answer, from `row` on and around; `row` where all have one. */
-export function openRow(answers: Answers, row: number): number {
+export function nextUnansweredRow(answers: Answers, row: number): number {
   for (let step = 0; step < QUESTIONS.length; step++) {
     const at = (row + step) % QUESTIONS.length;
     const question = QUESTIONS[at];
@@ -45,13 +45,13 @@ export function studyKey(key: string, row: number, chosen: Choice | undefined): 
   const digit = CHOICES[Number(key) - 1];
   if (digit !== undefined) return { name: "choose", choice: digit, advance: true };
   if (key === "ArrowLeft" || key === "ArrowRight") {
-    return { name: "choose", choice: beside(key, chosen), advance: false };
+    return { name: "choose", choice: adjacentChoice(key, chosen), advance: false };
   }
   return null;
 }
 
 // One choice further that way; the outermost where nothing was chosen.
-function beside(key: "ArrowLeft" | "ArrowRight", chosen: Choice | undefined): Choice {
+function adjacentChoice(key: "ArrowLeft" | "ArrowRight", chosen: Choice | undefined): Choice {
   if (key === "ArrowLeft") return chosen === "right" ? "tie" : "left";
   return chosen === "left" ? "tie" : "right";
 }

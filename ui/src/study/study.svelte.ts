@@ -15,7 +15,7 @@ const REFUSED = [400, 404, 422];
  */
 class Study {
   /** How far the participant is, as the server said last. */
-  part = $state.raw<StudyAnswer | null>(null);
+  session = $state.raw<StudyAnswer | null>(null);
   /** What is on the page: a trial stays there when it is complete, until the next is asked for. */
   trial = $state.raw<StudyTrial | null>(null);
   answers = $state.raw<Answers>({});
@@ -40,7 +40,7 @@ class Study {
     this.error = null;
     try {
       await this.#send(true);
-      this.part = await startStudy({ participant, encoders });
+      this.session = await startStudy({ participant, encoders });
       this.#show();
     } catch (error) {
       this.error = asApiError(error);
@@ -49,22 +49,22 @@ class Study {
   }
 
   choose(question: Question, choice: Choice): void {
-    const { part, trial } = this;
-    if (part === null || trial === null || this.answers[question] === choice) return;
+    const { session, trial } = this;
+    if (session === null || trial === null || this.answers[question] === choice) return;
     this.answers = { ...this.answers, [question]: choice };
-    this.#unsaved.add({ participant: part.participant, trial: trial.number, question, choice });
+    this.#unsaved.add({ participant: session.participant, trial: trial.number, question, choice });
     this.#count();
     if (!this.busy) void this.save();
   }
 
   /** Saves what is not saved yet; after an error, this tries again. */
   async save(): Promise<void> {
-    if (this.part === null || this.trial === null) return;
+    if (this.session === null || this.trial === null) return;
     this.busy = true;
     this.error = null;
     try {
-      const part = await this.#send();
-      if (part !== null) this.part = part;
+      const session = await this.#send();
+      if (session !== null) this.session = session;
     } catch (error) {
       this.error = asApiError(error);
     }
@@ -82,31 +82,31 @@ class Study {
   }
 
   /** The page is being left: what is not saved is sent with requests that outlive it. */
-  hide(): void {
+  sendUnsaved(): void {
     for (const answer of this.#unsaved.all) void answerStudy(answer).catch(() => undefined);
   }
 
   /** Makes room for another participant. */
   leave(): void {
     this.#remember(null);
-    this.part = null;
+    this.session = null;
     this.trial = null;
     this.error = null;
   }
 
   /** Saves what is not saved; answers what the server said last. */
   async #send(dropRefused = false): Promise<StudyAnswer | null> {
-    let part: StudyAnswer | null = null;
+    let session: StudyAnswer | null = null;
     for (const answer of this.#unsaved.all) {
       try {
-        part = await answerStudy(answer);
+        session = await answerStudy(answer);
       } catch (error) {
         if (!dropRefused || !REFUSED.includes(asApiError(error).status)) throw error;
       }
       this.#unsaved.remove(answer);
       this.#count();
     }
-    return part;
+    return session;
   }
 
   #count(): void {
@@ -114,10 +114,10 @@ class Study {
   }
 
   #show(): void {
-    this.trial = this.part?.next ?? null;
+    this.trial = this.session?.next ?? null;
     this.answers = this.trial?.answers ?? {};
     this.waiting = false;
-    this.#remember(this.trial === null ? null : (this.part?.participant ?? null));
+    this.#remember(this.trial === null ? null : (this.session?.participant ?? null));
   }
 
   #remember(participant: string | null): void {

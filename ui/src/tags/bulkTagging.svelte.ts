@@ -1,14 +1,14 @@
 import { asApiError, type ApiError } from "../shared/api/client";
 import { editTags } from "./api";
-import { editOf, type TagAct } from "./drawingTags";
+import { tagEdit, type TagAction } from "./drawingTags";
 import { reportTagChange } from "./tagChanges";
 import { tags } from "./tags.svelte";
 
 /** The server takes no more at once. */
 const AT_ONCE = 10_000;
 
-export interface ManyDone {
-  readonly act: TagAct;
+export interface BulkResult {
+  readonly act: TagAction;
   readonly name: string;
   readonly drawings: number;
   /** How many of them were not so before. */
@@ -16,18 +16,18 @@ export interface ManyDone {
 }
 
 /** One tag on many drawings at once. */
-class ManyTags {
+class BulkTagging {
   busy = $state(false);
-  done = $state.raw<ManyDone | null>(null);
+  done = $state.raw<BulkResult | null>(null);
   error = $state.raw<ApiError | null>(null);
 
-  async apply(act: TagAct, name: string, drawings: readonly string[]): Promise<void> {
+  async apply(act: TagAction, name: string, drawings: readonly string[]): Promise<void> {
     this.forget();
     this.busy = true;
     try {
       let changed = 0;
       for (let first = 0; first < drawings.length; first += AT_ONCE) {
-        changed += await editTags(editOf(drawings.slice(first, first + AT_ONCE), act, name));
+        changed += await editTags(tagEdit(drawings.slice(first, first + AT_ONCE), act, name));
       }
       this.done = { act, name, drawings: drawings.length, changed };
     } catch (error) {
@@ -45,4 +45,4 @@ class ManyTags {
   }
 }
 
-export const manyTags = new ManyTags();
+export const bulkTagging = new BulkTagging();

@@ -1,7 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
 
 import { fetchKeywords } from "./api";
-import { tagTexts } from "./drawingTags";
+import { tagLabels } from "./drawingTags";
 import { settings } from "../shared/settings.svelte";
 
 /** Tags that only begin like the one that is looked for may be before it. */
@@ -24,7 +24,7 @@ class TagNames {
 
   /** What the reader calls the tag. */
   of(name: string): string {
-    return tagTexts({ name, japanese: this.japanese(name) }, settings.language).main;
+    return tagLabels({ name, japanese: this.japanese(name) }, settings.language).main;
   }
 
   /** Asks for the Japanese name of a tag that this page has not met (an address may name any). */

@@ -2,9 +2,9 @@ import { fetchKeywords, type KeywordCount, type TagKind } from "./api";
 import { tagNames } from "./tagNames.svelte";
 
 const PAUSE_MS = 150;
-const MOST = 8;
+const MAX_SUGGESTIONS = 8;
 // Some of what is found is of a kind that is not asked for.
-const MOST_OF_ANY_KIND = 60;
+const MAX_OF_ANY_KIND = 60;
 
 export type Suggestion =
   | { readonly kind: "tag"; readonly tag: KeywordCount; readonly wanted: boolean }
@@ -48,9 +48,9 @@ export class TagSuggestions {
 
   async #fetch(prefix: string, signal: AbortSignal): Promise<KeywordCount[]> {
     const kinds = this.#kinds;
-    if (kinds === null) return fetchKeywords(prefix, MOST, signal);
-    const found = await fetchKeywords(prefix, MOST_OF_ANY_KIND, signal);
-    return found.filter(({ kind }) => kinds.includes(kind)).slice(0, MOST);
+    if (kinds === null) return fetchKeywords(prefix, MAX_SUGGESTIONS, signal);
+    const found = await fetchKeywords(prefix, MAX_OF_ANY_KIND, signal);
+    return found.filter(({ kind }) => kinds.includes(kind)).slice(0, MAX_SUGGESTIONS);
   }
 }
 

@@ -3,17 +3,17 @@ import { SvelteMap } from "svelte/reactivity";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import { editTags, fetchTags, type DrawingTags, type PredictedTag } from "./api";
 import {
-  added,
-  editOf,
-  hasOwn,
-  judged,
-  judgementOf,
-  sureOf,
-  withOwn,
-  withoutOwn,
+  withAddedTag,
+  tagEdit,
+  hasOwnTag,
+  withJudgement,
+  findJudgement,
+  confidentTags,
+  withOwnTag,
+  withoutOwnTag,
   withThreshold,
   type Judgement,
-  type TagAct,
+  type TagAction,
 } from "./drawingTags";
 import { reportTagChange } from "./tagChanges";
 import { tagNames } from "./tagNames.svelte";
@@ -30,7 +30,7 @@ class Tags {
   drawing = $state<string | null>(null);
   all = $state.raw<DrawingTags | null>(null);
   /** The predicted tags that count as sure as long as this drawing is open. */
-  sure = $state.raw<ReadonlySet<string>>(new Set());
+  confident = $state.raw<ReadonlySet<string>>(new Set());
   error = $state.raw<ApiError | null>(null);
   /** Why the last edit was not taken. */
   refusal = $state.raw<ApiError | null>(null);
@@ -71,18 +71,18 @@ class Tags {
   /** Confirms or rejects a tag; what it already is, it is no longer. */
   judge(name: string, wanted: Judgement): void {
     if (this.all === null) return;
-    const before = judgementOf(this.all, name);
+    const before = findJudgement(this.all, name);
     const after = before === wanted ? null : wanted;
     const act = after === null ? "remove" : after === "confirmed" ? "confirm" : "reject";
-    const back: Change = (tags) => judged(tags, name, before);
-    void this.#edit(act, name, (tags) => judged(tags, name, after), back);
+    const back: Change = (tags) => withJudgement(tags, name, before);
+    void this.#edit(act, name, (tags) => withJudgement(tags, name, after), back);
   }
 
   async add(name: string): Promise<void> {
-    if (this.all === null || hasOwn(this.all, name)) return;
-    const before = judgementOf(this.all, name);
-    const change: Change = (tags) => added(tags, name, tagNames.japanese(name));
-    const back: Change = (tags) => judged(withoutOwn(tags, name), name, before);
+    if (this.all === null || hasOwnTag(this.all, name)) return;
+    const before = findJudgement(this.all, name);
+    const change: Change = (tags) => withAddedTag(tags, name, tagNames.japanese(name));
+    const back: Change = (tags) => withJudgement(withoutOwnTag(tags, name), name, before);
     const drawing = await this.#edit("add", name, change, back);
     // The server may know what was typed under another spelling.
     if (drawing !== null && drawing === this.drawing) void this.load(drawing);
@@ -91,8 +91,8 @@ class Tags {
   remove(name: string): void {
     const tag = this.all?.own.find((own) => own.name === name);
     if (tag === undefined) return;
-    const back: Change = (tags) => withOwn(tags, tag);
-    void this.#edit("remove", name, (tags) => withoutOwn(tags, name), back);
+    const back: Change = (tags) => withOwnTag(tags, tag);
+    void this.#edit("remove", name, (tags) => withoutOwnTag(tags, name), back);
   }
 
   /** How far down the threshold of a tag can be moved: lower scores are not kept. */
@@ -128,7 +128,7 @@ class Tags {
       tagNames.remember(name, japanese);
     }
     if (id !== this.drawing) {
-      this.sure = sureOf(tags.predicted);
+      this.confident = confidentTags(tags.predicted);
       this.counts.clear();
     }
     this.all = tags;
@@ -136,14 +136,14 @@ class Tags {
   }
 
   // Edits arrive in the order in which they were made. Gives the drawing, where one was taken.
-  #edit(act: TagAct, name: string, change: Change, back: Change): Promise<string | null> {
+  #edit(act: TagAction, name: string, change: Change, back: Change): Promise<string | null> {
     const drawing = this.drawing;
     if (drawing === null) return Promise.resolve(null);
     this.refusal = null;
     this.#change(change);
     const turn = this.#queue.then(async () => {
       try {
-        await editTags(editOf([drawing], act, name));
+        await editTags(tagEdit([drawing], act, name));
         reportTagChange(name);
         if (this.error !== null && drawing === this.drawing) void this.load(drawing); // it answers again
         return drawing;

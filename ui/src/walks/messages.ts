@@ -37,7 +37,7 @@ const en = {
   replaceNone: "No other drawing could stand here.",
   candidate: (name: string, from: string, to: string) =>
     `${name}: ${from} from the one before, ${to} to the next`,
-  mended: "Steps replaced",
+  stepsReplaced: "Steps replaced",
   restore: "Take back",
 };
 
@@ -77,7 +77,7 @@ const ja: WalkMessages = {
   replaceTitle: "ここに置ける絵",
   replaceNone: "ここに置ける絵はほかにありません。",
   candidate: (name, from, to) => `${name}：前から ${from}、次まで ${to}`,
-  mended: "差し替えあり",
+  stepsReplaced: "差し替えあり",
   restore: "元に戻す",
 };
 

@@ -1,7 +1,7 @@
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
-import type { Far } from "../shared/api/jobs";
-import { along, morph, type MorphAnswer, type WalkAnswer } from "./api";
-import type { WalkQuestion } from "./walkRequest";
+import type { Progress } from "../shared/api/jobs";
+import { fetchWalkAlong, fetchWalk, type MorphAnswer, type WalkAnswer } from "./api";
+import type { WalkRequest } from "./walkRequest";
 import { titles } from "../shared/drawings/titles.svelte";
 
 const OTHERS = 3;
@@ -15,76 +15,76 @@ class WalkState {
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
   /** How far the server is with comparing drawings; null where it has not said. */
-  far = $state.raw<Far | null>(null);
+  progress = $state.raw<Progress | null>(null);
   /** It was told to stop. */
   stopped = $state(false);
   /** Others were looked for. */
   searched = $state(false);
   /** What was asked last, and how many other walks were looked for. */
-  #question: WalkQuestion | null = null;
+  #request: WalkRequest | null = null;
   #alternatives = 0;
   /** What the walks answer; after a stop or an error it is not what was asked last. */
-  #answered: WalkQuestion | null = null;
+  #answered: WalkRequest | null = null;
   /** Walks with steps that a person replaced, each in place of the one of its number. */
-  #mended = $state.raw<readonly (WalkAnswer | undefined)[]>([]);
+  #replaced = $state.raw<readonly (WalkAnswer | undefined)[]>([]);
   #abort = new AbortController();
-  #mending = new AbortController();
+  #replacing = new AbortController();
 
   /** The walk that is shown. */
   get answer(): WalkAnswer | null {
-    return this.#mended[this.chosen] ?? this.walks[this.chosen] ?? null;
+    return this.#replaced[this.chosen] ?? this.walks[this.chosen] ?? null;
   }
 
   /** Steps of the walk that is shown were replaced. */
-  get mended(): boolean {
-    return this.#mended[this.chosen] !== undefined;
+  get hasReplacedSteps(): boolean {
+    return this.#replaced[this.chosen] !== undefined;
   }
 
   /** What the walks that are here were asked by. */
-  get answered(): WalkQuestion | null {
+  get answered(): WalkRequest | null {
     return this.#answered;
   }
 
-  async ask(question: WalkQuestion, alternatives = 0): Promise<void> {
+  async ask(request: WalkRequest, alternatives = 0): Promise<void> {
     this.#abort.abort();
-    this.#mending.abort();
+    this.#replacing.abort();
     const { signal } = (this.#abort = new AbortController());
-    [this.#question, this.#alternatives] = [question, alternatives];
+    [this.#request, this.#alternatives] = [request, alternatives];
     this.error = null;
-    this.far = null;
+    this.progress = null;
     this.stopped = false;
-    const { a, b, encoding, bounds, ...how } = question;
+    const { a, b, encoding, bounds, ...how } = request;
     this.loading = a !== null && b !== null;
     if (a === null || b === null) {
-      this.#show(question, []);
+      this.#show(request, []);
       return;
     }
     try {
       const query = { a, b, ...how, ...encoding, ...bounds, alternatives };
-      const answer = await morph(query, signal, (far) => (this.far = far));
+      const answer = await fetchWalk(query, signal, (progress) => (this.progress = progress));
       signal.throwIfAborted();
-      this.#show(question, walksOf(answer));
+      this.#show(request, walksOf(answer));
       this.searched = alternatives > 0;
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      if (!this.#answers(question)) this.#show(question, []);
+      if (!this.#answers(request)) this.#show(request, []);
       this.error = asApiError(error);
     }
     this.loading = false;
   }
 
   /** Looks for other walks that differ. */
-  async others(): Promise<void> {
-    if (this.#question !== null) await this.ask(this.#question, OTHERS);
+  async findAlternatives(): Promise<void> {
+    if (this.#request !== null) await this.ask(this.#request, OTHERS);
   }
 
   /** Asks again what was stopped. */
-  async goOn(): Promise<void> {
-    if (this.#question !== null) await this.ask(this.#question, this.#alternatives);
+  async resume(): Promise<void> {
+    if (this.#request !== null) await this.ask(this.#request, this.#alternatives);
   }
 
   choose(walk: number): void {
-    this.#mending.abort();
+    this.#replacing.abort();
     this.error = null;
     this.chosen = walk;
   }
@@ -94,14 +94,14 @@ class WalkState {
     const ids = this.answer?.steps.map(({ id }) => id);
     if (ids === undefined || this.#answered === null) return;
     ids[place] = drawing;
-    this.#mending.abort();
-    const { signal } = (this.#mending = new AbortController());
+    this.#replacing.abort();
+    const { signal } = (this.#replacing = new AbortController());
     this.error = null;
     try {
-      const mended = await along(ids, this.#answered.encoding, signal);
+      const replacedWalk = await fetchWalkAlong(ids, this.#answered.encoding, signal);
       if (signal.aborted) return;
-      remember([mended]);
-      this.#mend(mended);
+      remember([replacedWalk]);
+      this.#setReplaced(replacedWalk);
     } catch (error) {
       if (!signal.aborted) this.error = asApiError(error);
     }
@@ -109,38 +109,38 @@ class WalkState {
 
   /** Takes the replaced steps back. */
   restore(): void {
-    this.#mending.abort();
+    this.#replacing.abort();
     this.error = null;
-    this.#mend(undefined);
+    this.#setReplaced(undefined);
   }
 
   /** Stops what is under way, on the server too. */
   stop(): void {
     this.#abort.abort();
     this.loading = false;
-    this.far = null;
+    this.progress = null;
     this.stopped = true;
   }
 
   // Replaced steps outlive another answer to the same question: the best walk is the same.
-  #show(question: WalkQuestion, walks: readonly WalkAnswer[]): void {
+  #show(request: WalkRequest, walks: readonly WalkAnswer[]): void {
     remember(walks);
-    this.#mended = this.#answers(question) ? this.#mended.slice(0, 1) : [];
-    this.#answered = question;
+    this.#replaced = this.#answers(request) ? this.#replaced.slice(0, 1) : [];
+    this.#answered = request;
     this.walks = walks;
     this.chosen = 0;
     this.searched = false;
   }
 
   /** Whether the walks that are here answer this question. */
-  #answers(question: WalkQuestion): boolean {
-    return this.walks.length > 0 && JSON.stringify(question) === JSON.stringify(this.#answered);
+  #answers(request: WalkRequest): boolean {
+    return this.walks.length > 0 && JSON.stringify(request) === JSON.stringify(this.#answered);
   }
 
-  #mend(by: WalkAnswer | undefined): void {
-    const mended = this.walks.map((_, number) => this.#mended[number]);
-    mended[this.chosen] = by;
-    this.#mended = mended;
+  #setReplaced(by: WalkAnswer | undefined): void {
+    const replacedWalk = this.walks.map((_, number) => this.#replaced[number]);
+    replacedWalk[this.chosen] = by;
+    this.#replaced = replacedWalk;
   }
 }
 

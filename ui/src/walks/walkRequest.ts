@@ -1,5 +1,5 @@
 import type { CopiesMode } from "../copies/copies.svelte";
-import { questionOf } from "../query/query";
+import { buildSearchRequest } from "../query/query";
 import { BLEND, type View } from "../query/view";
 import type { Encoding } from "./api";
 
@@ -12,7 +12,7 @@ export interface Bounds {
   readonly copies: CopiesMode;
 }
 
-export interface WalkQuestion {
+export interface WalkRequest {
   readonly a: string | null;
   readonly b: string | null;
   readonly steps: number | null;
@@ -23,7 +23,7 @@ export interface WalkQuestion {
 }
 
 /** What a view asks of the walk; what does not concern the walk is left out. */
-export function walkQuestionOf(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): WalkQuestion {
+export function buildWalkRequest(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): WalkRequest {
   const { a, b, steps, bridge, damped } = view;
   const encoding = encodingOf(view, encoders);
   return { a, b, steps, bridge, damped, encoding, bounds: { ...boundsOf(view, encoders), copies } };
@@ -39,6 +39,6 @@ function encodingOf({ encoder, weights }: View, encoders: readonly string[]): En
 
 function boundsOf(view: View, encoders: readonly string[]): Omit<Bounds, "copies"> {
   if (!view.within) return {};
-  const { tags, withoutTags, where, among } = questionOf(view, encoders);
+  const { tags, withoutTags, where, among } = buildSearchRequest(view, encoders);
   return { tags: [...tags], without_tags: [...withoutTags], where, among: [...among] };
 }

@@ -45,8 +45,8 @@ test("what is typed into a field is text, and so is what belongs to the browser"
 });
 
 test("v puts the neighbours of the drawing that it is pressed on, or of the open one, side by side", () => {
-  expect(press("v", drawing)).toEqual({ name: "beside", on: "d1" });
-  expect(press("v", new FakeElement())).toEqual({ name: "beside", on: null });
+  expect(press("v", drawing)).toEqual({ name: "compare", on: "d1" });
+  expect(press("v", new FakeElement())).toEqual({ name: "compare", on: null });
 });
 
 test("Shift b is a board's, wherever it is pressed; b alone stays the end of a walk", () => {

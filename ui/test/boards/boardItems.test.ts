@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Board, BoardItem } from "../../src/boards/api";
-import { boardKey, coverOf, landing, missingOn, moved, newOn, withBoard } from "../../src/boards/boardItems";
+import { boardKey, coverItems, dropIndex, countMissing, moveItem, notOnBoard, replaceBoard } from "../../src/boards/boardItems";
 
 const item = (id: string, more: Partial<BoardItem> = {}): BoardItem => ({
   id,
@@ -20,9 +20,9 @@ const board = (ids: string, name = "Cats"): Board => ({
 const order = ({ items }: Board) => items.map(({ id }) => id).join("");
 
 test("a drawing is moved to a place, and the others close up", () => {
-  expect(order(moved(board("abcd"), 0, 2))).toBe("bcad");
-  expect(order(moved(board("abcd"), 3, 0))).toBe("dabc");
-  expect(order(moved(board("abcd"), 7, 0))).toBe("abcd");
+  expect(order(moveItem(board("abcd"), 0, 2))).toBe("bcad");
+  expect(order(moveItem(board("abcd"), 3, 0))).toBe("dabc");
+  expect(order(moveItem(board("abcd"), 7, 0))).toBe("abcd");
 });
 
 test("what is dropped lands at the gap that was pointed at, from either side", () => {
@@ -31,29 +31,29 @@ test("what is dropped lands at the gap that was pointed at, from either side", (
       const names = [..."abcd"];
       const marked = [...names.slice(0, gap), "*", ...names.slice(gap)];
       const wanted = marked.filter((name) => name !== names[from]).map((name) => (name === "*" ? names[from] : name));
-      expect(order(moved(board("abcd"), from, landing(from, gap)))).toBe(wanted.join(""));
+      expect(order(moveItem(board("abcd"), from, dropIndex(from, gap)))).toBe(wanted.join(""));
     }
   }
 });
 
 test("a cover shows the first drawings that the collection knows", () => {
   const some = { ...board("abcdef"), items: [item("x", { path: null }), ...board("abcdef").items] };
-  expect(coverOf(some).map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+  expect(coverItems(some).map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
 });
 
 test("missing drawings are counted, and only those", () => {
   const items = [item("a"), item("b", { missing: true }), item("c", { missing: true, path: null })];
-  expect(missingOn({ ...board(""), items })).toBe(2);
+  expect(countMissing({ ...board(""), items })).toBe(2);
 });
 
 test("only drawings that are not on the board yet are new on it", () => {
-  expect(newOn(board("abc"), ["b", "x", "a", "y"])).toEqual(["x", "y"]);
+  expect(notOnBoard(board("abc"), ["b", "x", "a", "y"])).toEqual(["x", "y"]);
 });
 
 test("a board takes its own place among the others, by name", () => {
   const all = [board("a", "Ants"), board("b", "Cats")];
-  expect(withBoard(all, board("c", "Bees")).map(({ name }) => name)).toEqual(["Ants", "Bees", "Cats"]);
-  expect(withBoard(all, board("xyz", "Cats")).map(order)).toEqual(["a", "xyz"]);
+  expect(replaceBoard(all, board("c", "Bees")).map(({ name }) => name)).toEqual(["Ants", "Bees", "Cats"]);
+  expect(replaceBoard(all, board("xyz", "Cats")).map(order)).toEqual(["a", "xyz"]);
 });
 
 test("keys move among the drawings, and with Shift the drawing itself, within the board", () => {

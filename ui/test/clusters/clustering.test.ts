@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { Cluster } from "../../src/clusters/api";
-import { badNumber, clusteringOf, clusteringParams, mergedName, takesK, tried } from "../../src/clusters/clustering";
-import { addressOf, paramsOf } from "../../src/shared/pages";
+import { invalidCount, clusteringFromParams, clusteringParams, suggestedName, needsCount, triedCounts } from "../../src/clusters/clustering";
+import { pageAddress, pageParams } from "../../src/shared/pages";
 
 test("an address gives back the clustering that made it", () => {
   for (const asked of [
@@ -10,34 +10,34 @@ test("an address gives back the clustering that made it", () => {
     { encoder: "my style", method: "gmm", k: 12 },
     { encoder: "visual", method: "hdbscan", k: null },
   ] as const) {
-    expect(clusteringOf(paramsOf(addressOf("clusters", clusteringParams(asked))))).toEqual(asked);
+    expect(clusteringFromParams(pageParams(pageAddress("clusters", clusteringParams(asked))))).toEqual(asked);
   }
 });
 
 test("what an address says wrongly is left out", () => {
   const wrong = new URLSearchParams("method=magic&k=-3");
-  expect(clusteringOf(wrong)).toEqual({ encoder: null, method: "kmeans", k: null });
-  expect(clusteringOf(new URLSearchParams("method=dbscan&k=5")).k).toBeNull();
+  expect(clusteringFromParams(wrong)).toEqual({ encoder: null, method: "kmeans", k: null });
+  expect(clusteringFromParams(new URLSearchParams("method=dbscan&k=5")).k).toBeNull();
 });
 
 test("a number of clusters is whole, at least one, at most what the server gives; else it is said", () => {
   const given = ["8", " 12 ", "0", "-1", "2.5", "many", "1001", "", null];
-  const params = given.map((k) => paramsOf(addressOf("clusters", { k })));
-  const kept = params.map((one) => clusteringOf(one).k);
+  const params = given.map((k) => pageParams(pageAddress("clusters", { k })));
+  const kept = params.map((one) => clusteringFromParams(one).k);
   expect(kept).toEqual([8, 12, null, null, null, null, null, null, null]);
-  expect(params.map(badNumber)).toEqual([null, null, "0", "-1", "2.5", "many", "1001", null, null]);
-  expect(badNumber(paramsOf("#clusters?method=dbscan&k=-1"))).toBeNull();
-  expect(takesK("kmeans")).toBe(true);
-  expect(takesK("meanshift")).toBe(false);
+  expect(params.map(invalidCount)).toEqual([null, null, "0", "-1", "2.5", "many", "1001", null, null]);
+  expect(invalidCount(pageParams("#clusters?method=dbscan&k=-1"))).toBeNull();
+  expect(needsCount("kmeans")).toBe(true);
+  expect(needsCount("meanshift")).toBe(false);
 });
 
 test("of silhouettes the highest stands highest, of BICs the lowest", () => {
   const scores = { "2": 0.1, "10": 0.5, "4": 0.3 };
-  expect(tried(scores, "kmeans").map(({ k }) => k)).toEqual([2, 4, 10]);
-  expect(tried(scores, "kmeans").map(({ height }) => height)).toEqual([0, expect.closeTo(0.5), 1]);
-  expect(tried(scores, "gmm").map(({ height }) => height)).toEqual([1, expect.closeTo(0.5), 0]);
-  expect(tried({ "3": 0.2 }, "kmeans")).toEqual([{ k: 3, score: 0.2, height: 1 }]);
-  expect(tried({}, "kmeans")).toEqual([]);
+  expect(triedCounts(scores, "kmeans").map(({ k }) => k)).toEqual([2, 4, 10]);
+  expect(triedCounts(scores, "kmeans").map(({ height }) => height)).toEqual([0, expect.closeTo(0.5), 1]);
+  expect(triedCounts(scores, "gmm").map(({ height }) => height)).toEqual([1, expect.closeTo(0.5), 0]);
+  expect(triedCounts({ "3": 0.2 }, "kmeans")).toEqual([{ k: 3, score: 0.2, height: 1 }]);
+  expect(triedCounts({}, "kmeans")).toEqual([]);
 });
 
 test("merged clusters keep the name of the largest that has one", () => {
@@ -49,7 +49,7 @@ test("merged clusters keep the name of the largest that has one", () => {
     tags: [],
   });
   const all = [cluster(0, null, 50), cluster(1, "Cats", 20), cluster(2, "Dogs", 30)];
-  expect(mergedName(all, new Set([0, 1, 2]))).toBe("Dogs");
-  expect(mergedName(all, new Set([0, 1]))).toBe("Cats");
-  expect(mergedName(all, new Set([0]))).toBe("");
+  expect(suggestedName(all, new Set([0, 1, 2]))).toBe("Dogs");
+  expect(suggestedName(all, new Set([0, 1]))).toBe("Cats");
+  expect(suggestedName(all, new Set([0]))).toBe("");
 });

@@ -12,17 +12,17 @@ const FIVE: Clustering = { encoder: null, method: "kmeans", k: 5 };
 const answer = { version: "1", clusters: [] } as unknown as Clusters;
 const last = () => {
   const [, signal, tell] = found.asked.at(-1)?.args ?? [];
-  return { signal: signal as AbortSignal, tell: tell as (far: object | null) => void };
+  return { signal: signal as AbortSignal, tell: tell as (progress: object | null) => void };
 };
 
 test("how far the server is with clusters is known until they are there", async () => {
   void clusters.ask(FIVE);
   last().tell({ done: 2, total: 17 });
-  expect([clusters.loading, clusters.far]).toEqual([true, { done: 2, total: 17 }]);
+  expect([clusters.loading, clusters.progress]).toEqual([true, { done: 2, total: 17 }]);
   last().tell(null);
   found.asked.at(-1)?.answer(answer);
   await settled();
-  expect([clusters.answer, clusters.loading, clusters.far]).toEqual([answer, false, null]);
+  expect([clusters.answer, clusters.loading, clusters.progress]).toEqual([answer, false, null]);
 });
 
 test("clusters are stopped, and asked for again", async () => {

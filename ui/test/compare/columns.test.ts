@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import { moved, sidesOf, type Spot } from "../../src/compare/columns";
+import { moveFocus, columnEncoders, type Cell } from "../../src/compare/columns";
 
-const COLUMNS = { left: 8, right: 5, across: 3 };
-const go = (key: string, side: Spot["side"], index: number) => {
-  const to = moved(key, { side, index }, COLUMNS);
+const COLUMNS = { left: 8, right: 5, perRow: 3 };
+const go = (key: string, side: Cell["side"], index: number) => {
+  const to = moveFocus(key, { side, index }, COLUMNS);
   return `${to.side} ${to.index}`;
 };
 
@@ -29,8 +29,8 @@ test("where the other column is shorter, or there is none, the focus stays", () 
 
 test("the columns are the ends of the line, or the encoders of the address that are there", () => {
   const line = ["semantic", "visual", "style"];
-  const sides = (text: string) => sidesOf(new URLSearchParams(text), line);
+  const sides = (text: string) => columnEncoders(new URLSearchParams(text), line);
   expect(sides("")).toEqual({ left: "semantic", right: "style" });
   expect(sides("left=visual&right=nothing")).toEqual({ left: "visual", right: "style" });
-  expect(sidesOf(new URLSearchParams(), [])).toBeNull();
+  expect(columnEncoders(new URLSearchParams(), [])).toBeNull();
 });

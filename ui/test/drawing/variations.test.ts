@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { DrawingTags, PredictedTag } from "../../src/tags/api";
-import { otherStyle, otherSubject, subjectTags } from "../../src/drawing/variations";
+import { otherStyleView, otherSubjectView, subjectTags } from "../../src/drawing/variations";
 import { EMPTY_VIEW } from "../../src/query/view";
 
 const predicted = (name: string, category: string, score: number, state: PredictedTag["state"] = null) => ({
@@ -53,7 +53,7 @@ test("where no encoder has labels, the file's keywords say the subject", () => {
 });
 
 test("same style, other subject: by style alone, without the subject", () => {
-  const view = otherSubject({ ...EMPTY_VIEW, tags: ["x"], open: "d" }, "d", ["visual", "semantic", "style"], ["cat"]);
+  const view = otherSubjectView({ ...EMPTY_VIEW, tags: ["x"], open: "d" }, "d", ["visual", "semantic", "style"], ["cat"]);
   expect(view).toEqual({
     ...EMPTY_VIEW,
     like: ["d"],
@@ -64,12 +64,12 @@ test("same style, other subject: by style alone, without the subject", () => {
 });
 
 test("where nothing says what is drawn, the other subject is away from the meaning", () => {
-  const view = otherSubject(EMPTY_VIEW, "d", ["visual", "semantic"], []);
+  const view = otherSubjectView(EMPTY_VIEW, "d", ["visual", "semantic"], []);
   expect([view.withoutTags, view.weights]).toEqual([[], { semantic: -0.5, visual: 1.5 }]);
 });
 
 test("same subject, other style: near in meaning, away from the style", () => {
-  const view = otherStyle(EMPTY_VIEW, "d", ["visual", "semantic", "style"]);
+  const view = otherStyleView(EMPTY_VIEW, "d", ["visual", "semantic", "style"]);
   expect([view.like, view.weights]).toEqual([["d"], { semantic: 1.5, style: -0.5 }]);
-  expect(otherStyle(EMPTY_VIEW, "d", ["visual"]).weights).toEqual({});
+  expect(otherStyleView(EMPTY_VIEW, "d", ["visual"]).weights).toEqual({});
 });

@@ -8,7 +8,7 @@ const fetched = asking<{ groups: DuplicateGroup[]; total: number }>();
 vi.mock("../../src/duplicates/api", () => ({ fetchDuplicates: fetched.ask }));
 vi.mock("../../src/duplicates/groups", async (original) => ({
   ...(await original<object>()),
-  looksAlike: () => true,
+  hasSimilarMembers: () => true,
 }));
 
 const { duplicates } = await import("../../src/duplicates/duplicates.svelte");

@@ -2,17 +2,17 @@ import { expect, test } from "vitest";
 
 import type { DuplicateGroup, DuplicateMember, Verdict } from "../../src/duplicates/api";
 import {
-  differing,
+  differingProperties,
   folderOf,
-  isOpen,
-  judgedGroup,
+  needsReview,
+  applyVerdict,
   linkBetween,
-  looksAlike,
-  nextOpen,
-  reasonOf,
+  hasSimilarMembers,
+  nextUnreviewed,
+  linkToShow,
   reviewKey,
-  sizesOf,
-  throughOf,
+  pictureSizes,
+  linkedThrough,
 } from "../../src/duplicates/groups";
 
 const member = (id: string, more: Partial<DuplicateMember> = {}): DuplicateMember => ({
@@ -44,55 +44,55 @@ const group = (ids: string, ...links: ReturnType<typeof link>[]): DuplicateGroup
 });
 
 test("a group is open as long as something that looks alike was not judged", () => {
-  expect(isOpen(group("ab", link("a", "b")))).toBe(true);
-  expect(isOpen(group("ab", link("a", "b", "alternative")))).toBe(false);
-  expect(isOpen(group("a"))).toBe(false);
-  expect(looksAlike(group("a"))).toBe(false);
+  expect(needsReview(group("ab", link("a", "b")))).toBe(true);
+  expect(needsReview(group("ab", link("a", "b", "alternative")))).toBe(false);
+  expect(needsReview(group("a"))).toBe(false);
+  expect(hasSimilarMembers(group("a"))).toBe(false);
 });
 
 test("the next open group is found both ways and around", () => {
   const open = group("ab", link("a", "b"));
   const done = group("cd", link("c", "d", "duplicate"));
   const groups = [open, done, done, open, done];
-  expect(nextOpen(groups, -1, 1)).toBe(0);
-  expect(nextOpen(groups, 0, 1)).toBe(3);
-  expect(nextOpen(groups, 3, 1)).toBe(0);
-  expect(nextOpen(groups, 2, -1)).toBe(0);
-  expect(nextOpen([done, done], 0, 1)).toBe(-1);
-  expect(nextOpen([], 0, 1)).toBe(-1);
+  expect(nextUnreviewed(groups, -1, 1)).toBe(0);
+  expect(nextUnreviewed(groups, 0, 1)).toBe(3);
+  expect(nextUnreviewed(groups, 3, 1)).toBe(0);
+  expect(nextUnreviewed(groups, 2, -1)).toBe(0);
+  expect(nextUnreviewed([done, done], 0, 1)).toBe(-1);
+  expect(nextUnreviewed([], 0, 1)).toBe(-1);
 });
 
 test("only what is not the same for all differs", () => {
-  expect([...differing([member("a"), member("b")])]).toEqual([]);
+  expect([...differingProperties([member("a"), member("b")])]).toEqual([]);
   const other = member("b", { path: "old/b.png", width: 50, height: 25, format: "JPEG", size: 7 });
-  expect([...differing([member("a"), other])]).toEqual(["pixels", "format", "bytes", "folder"]);
+  expect([...differingProperties([member("a"), other])]).toEqual(["pixels", "format", "bytes", "folder"]);
   expect(folderOf("x/y/z.png")).toBe("x/y");
 });
 
 test("one is kept, and the others are its duplicates", () => {
-  const after = judgedGroup(group("abc", link("a", "b"), link("b", "c")), ["a", "b", "c"], "duplicate", "b");
+  const after = applyVerdict(group("abc", link("a", "b"), link("b", "c")), ["a", "b", "c"], "duplicate", "b");
   expect(after.members.map(({ role }) => role)).toEqual(["duplicate", "keep", "duplicate"]);
   expect(after.reviewed).toBe(true);
 });
 
 test("a judgement of some leaves the others open", () => {
-  const after = judgedGroup(group("abc", link("a", "b"), link("b", "c")), ["a", "b"], "alternative", null);
+  const after = applyVerdict(group("abc", link("a", "b"), link("b", "c")), ["a", "b"], "alternative", null);
   expect(after.links.map(({ verdict }) => verdict)).toEqual(["alternative", null]);
-  expect(isOpen(after)).toBe(true);
+  expect(needsReview(after)).toBe(true);
 });
 
 test("drawings that are no duplicates are linked no longer", () => {
-  const after = judgedGroup(group("ab", link("a", "b")), ["a", "b"], "different", null);
+  const after = applyVerdict(group("ab", link("a", "b")), ["a", "b"], "different", null);
   expect(after.links).toEqual([]);
-  expect(isOpen(after)).toBe(false);
+  expect(needsReview(after)).toBe(false);
   expect(linkBetween(after, "a", "b")).toBeNull();
   expect(linkBetween(group("ab", link("a", "b")), "b", "a")?.hash_distance).toBe(1);
 });
 
 test("each picture fits, or all have the same scale", () => {
   const two = [member("a", { width: 400, height: 200 }), member("b", { width: 100, height: 100 })];
-  expect(sizesOf(two, false)).toEqual([{ width: 1, height: 0.5 }, { width: 1, height: 1 }]);
-  expect(sizesOf(two, true)).toEqual([{ width: 1, height: 0.5 }, { width: 0.25, height: 0.25 }]);
+  expect(pictureSizes(two, false)).toEqual([{ width: 1, height: 0.5 }, { width: 1, height: 1 }]);
+  expect(pictureSizes(two, true)).toEqual([{ width: 1, height: 0.5 }, { width: 0.25, height: 0.25 }]);
 });
 
 test("keys judge, and choose among the drawings that there are", () => {
@@ -113,11 +113,11 @@ test("a drawing without a link to the chosen one says through which drawing it i
     member("c", { via: "b" }),
   ];
   const whole = { ...chain, members: [a, b, c] };
-  expect(reasonOf(whole, a, b)).toEqual(link("a", "b"));
-  expect(throughOf(whole, a, b)).toBeNull();
-  expect(reasonOf(whole, a, c)).toEqual(link("b", "c"));
-  expect(throughOf(whole, a, c)).toBe("b.png");
-  expect(reasonOf(whole, a, a)).toBeNull();
-  expect(reasonOf(whole, c, a)).toEqual(link("a", "b"));
-  expect(throughOf(whole, c, a)).toBe("b.png");
+  expect(linkToShow(whole, a, b)).toEqual(link("a", "b"));
+  expect(linkedThrough(whole, a, b)).toBeNull();
+  expect(linkToShow(whole, a, c)).toEqual(link("b", "c"));
+  expect(linkedThrough(whole, a, c)).toBe("b.png");
+  expect(linkToShow(whole, a, a)).toBeNull();
+  expect(linkToShow(whole, c, a)).toEqual(link("a", "b"));
+  expect(linkedThrough(whole, c, a)).toBe("b.png");
 });

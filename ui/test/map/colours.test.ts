@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { byCategory, byNumber, css, fromHex, onScale, OTHER, PALETTE, type Rgb } from "../../src/map/colours";
+import { colourByCategory, colourByNumber, cssColour, parseHexColour, scaleColour, OTHER, PALETTE, type Rgb } from "../../src/map/colours";
 
 const LIGHT: Rgb = [247, 246, 243];
 const DARK: Rgb = [23, 22, 20];
@@ -32,10 +32,10 @@ function oklab(colour: Rgb): [number, number, number] {
 }
 
 test("every colour stands out from the page's ground, in the dark and in the light", () => {
-  const scale = [0, 0.25, 0.5, 0.75, 1].map(onScale);
+  const scale = [0, 0.25, 0.5, 0.75, 1].map(scaleColour);
   for (const colour of [...PALETTE, OTHER, ...scale]) {
-    expect(contrast(colour, LIGHT), css(colour)).toBeGreaterThan(2.8);
-    expect(contrast(colour, DARK), css(colour)).toBeGreaterThan(2.8);
+    expect(contrast(colour, LIGHT), cssColour(colour)).toBeGreaterThan(2.8);
+    expect(contrast(colour, DARK), cssColour(colour)).toBeGreaterThan(2.8);
   }
 });
 
@@ -45,7 +45,7 @@ test("no two colours of categories are near to each other", () => {
     for (const b of all.slice(i + 1)) {
       const [p, q] = [oklab(a), oklab(b)];
       const away = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-      expect(away, `${css(a)} and ${css(b)}`).toBeGreaterThan(0.06);
+      expect(away, `${cssColour(a)} and ${cssColour(b)}`).toBeGreaterThan(0.06);
     }
   }
 });
@@ -53,7 +53,7 @@ test("no two colours of categories are near to each other", () => {
 test("the commonest categories have the first colours, the rare and the missing none", () => {
   const values = [...Array<string>(5).fill("b"), ...Array<string>(9).fill("a"), null];
   for (let i = 0; i < 12; i++) values.push(`rare ${String(i).padStart(2, "0")}`);
-  const { colours, legend } = byCategory(values);
+  const { colours, legend } = colourByCategory(values);
   expect(legend.kind).toBe("categories");
   if (legend.kind !== "categories") return;
   expect(legend.entries.slice(0, 3).map(({ value, count }) => [value, count])).toEqual([
@@ -71,26 +71,26 @@ test("the commonest categories have the first colours, the rare and the missing 
 
 test("categories that all have a colour begin again with the first", () => {
   const values = Array.from({ length: 12 }, (_, i) => String(i).padStart(2, "0"));
-  const { colours, legend } = byCategory(values, true);
+  const { colours, legend } = colourByCategory(values, true);
   expect([...colours.slice(30, 33)]).toEqual([...(PALETTE[0] ?? [])]);
   expect(legend).toMatchObject({ others: 0 });
 });
 
 test("numbers go over the scale, and a few far out do not squeeze the rest", () => {
   const values = [...Array.from({ length: 1000 }, (_, i) => i), 1e9, null];
-  const { colours, legend } = byNumber(values);
+  const { colours, legend } = colourByNumber(values);
   expect(legend).toEqual({ kind: "numbers", low: 20, high: 980 });
-  expect([...colours.slice(0, 3)]).toEqual([...onScale(0)]);
-  expect([...colours.slice(1500, 1503)]).toEqual([...onScale(0.5)]);
-  expect([...colours.slice(3000, 3003)]).toEqual([...onScale(1)]);
+  expect([...colours.slice(0, 3)]).toEqual([...scaleColour(0)]);
+  expect([...colours.slice(1500, 1503)]).toEqual([...scaleColour(0.5)]);
+  expect([...colours.slice(3000, 3003)]).toEqual([...scaleColour(1)]);
   expect([...colours.slice(3003)]).toEqual([...OTHER]);
 });
 
 test("one number for all, and none at all, make no error", () => {
-  expect(byNumber([4, 4]).legend).toEqual({ kind: "numbers", low: 4, high: 4 });
-  expect([...byNumber([null]).colours]).toEqual([...OTHER]);
+  expect(colourByNumber([4, 4]).legend).toEqual({ kind: "numbers", low: 4, high: 4 });
+  expect([...colourByNumber([null]).colours]).toEqual([...OTHER]);
 });
 
 test("colours of the style sheet are read", () => {
-  expect(fromHex(" #1a6549")).toEqual([0x1a, 0x65, 0x49]);
+  expect(parseHexColour(" #1a6549")).toEqual([0x1a, 0x65, 0x49]);
 });

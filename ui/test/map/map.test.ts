@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 
 import { atlasOf, partOf } from "../../src/map/gl/atlasTextures";
 import { fitted, panned, toMap, toScreen, visible, zoomed, type Camera } from "../../src/map/camera";
-import { apart, middles } from "../../src/map/clusterLabels";
+import { withoutOverlaps, clusterLabels } from "../../src/map/clusterLabels";
 import type { MapData } from "../../src/map/data";
-import { detailAt, halves, thinning, THUMBNAILS_FROM } from "../../src/map/levelOfDetail";
-import { gridOf, lengthOf, runsIn } from "../../src/map/spatialGrid";
+import { detailAt, halfSides, samplingStep, THUMBNAILS_FROM } from "../../src/map/levelOfDetail";
+import { buildGrid, countDrawings, runsInside } from "../../src/map/spatialGrid";
 import { mapKey } from "../../src/map/keys";
-import { extended, isInside, within } from "../../src/map/lasso";
-import { DIMMED, HIT, marked, OPEN, PLAIN, SELECTED } from "../../src/map/highlights";
-import { pick } from "../../src/map/picking";
+import { extendOutline, isInside, drawingsInside } from "../../src/map/lasso";
+import { DIMMED, HIT, computeHighlights, OPEN, PLAIN, SELECTED } from "../../src/map/highlights";
+import { drawingAt } from "../../src/map/picking";
 
 const size = { width: 1280, height: 800 };
 const camera: Camera = { x: 3, y: -2, scale: 40 };
@@ -29,7 +29,7 @@ function mapOf(x: Float32Array, y: Float32Array, aspect = 1): MapData {
     y,
     cell: Int32Array.from(x, (_, i) => i),
     aspect: new Float32Array(x.length).fill(aspect),
-    grid: gridOf(x, y),
+    grid: buildGrid(x, y),
     tile: () => ({ id: "", title: null, artist: null, width: 1, height: 1 }),
     indexOf: () => -1,
   };
@@ -80,10 +80,10 @@ test("a map that fits is wholly visible, also one of a single drawing", () => {
 
 test("the grid holds every drawing once, and those of a box are in its runs", () => {
   const { x, y } = scattered(5000);
-  const grid = gridOf(x, y);
+  const grid = buildGrid(x, y);
   expect([...grid.order].sort((a, b) => a - b)).toEqual([...x.keys()]);
   const box = { left: -8, right: 3, bottom: 4, top: 9 };
-  const found = new Set(runsIn(grid, box).flatMap(([from, to]) => [...grid.order.subarray(from, to)]));
+  const found = new Set(runsInside(grid, box).flatMap(([from, to]) => [...grid.order.subarray(from, to)]));
   const inside = [...x.keys()].filter((i) => {
     const [at, up] = [x[i] ?? 0, y[i] ?? 0];
     return at >= box.left && at <= box.right && up >= box.bottom && up <= box.top;
@@ -91,13 +91,13 @@ test("the grid holds every drawing once, and those of a box are in its runs", ()
   expect(inside.length).toBeGreaterThan(50);
   expect(inside.every((i) => found.has(i))).toBe(true);
   expect(found.size).toBeLessThan(inside.length * 2.5); // squares at the edge reach beyond the box
-  expect(runsIn(grid, { left: 500, right: 600, bottom: 0, top: 9 })).toEqual([]);
-  expect(lengthOf(runsIn(grid, grid.box))).toBe(5000);
+  expect(runsInside(grid, { left: 500, right: 600, bottom: 0, top: 9 })).toEqual([]);
+  expect(countDrawings(runsInside(grid, grid.box))).toBe(5000);
 });
 
 test("every k-th drawing of the grid's order is a fair sample of each part of the map", () => {
   const { x, y } = scattered(20_000);
-  const { order } = gridOf(x, y);
+  const { order } = buildGrid(x, y);
   const share = (drawings: readonly number[]) =>
     drawings.filter((i) => (x[i] ?? 0) < -10).length / drawings.length;
   const sample = [...order].filter((_, slot) => slot % 10 === 0);
@@ -107,16 +107,16 @@ test("every k-th drawing of the grid's order is a fair sample of each part of th
 test("spacing is the side of a drawing's share of the ground, without the sea", () => {
   const [x, y] = [new Float32Array(2500), new Float32Array(2500)];
   for (let i = 0; i < 2500; i++) [x[i], y[i]] = [i % 50, Math.floor(i / 50)];
-  expect(gridOf(x, y).spacing).toBeCloseTo(1, 0);
+  expect(buildGrid(x, y).spacing).toBeCloseTo(1, 0);
   const far = x.map((at, i) => (i < 1250 ? at : at + 10_000));
-  expect(gridOf(far, y).spacing).toBeLessThan(4);
+  expect(buildGrid(far, y).spacing).toBeLessThan(4);
 });
 
 test("grids of no drawing, of one, and of many in one place", () => {
-  expect(gridOf(new Float32Array(), new Float32Array()).order).toHaveLength(0);
-  expect(gridOf(Float32Array.of(3), Float32Array.of(4)).order).toEqual(Uint32Array.of(0));
-  const same = gridOf(new Float32Array(1000).fill(2), new Float32Array(1000).fill(2));
-  expect(lengthOf(runsIn(same, { left: 1, right: 3, bottom: 1, top: 3 }))).toBe(1000);
+  expect(buildGrid(new Float32Array(), new Float32Array()).order).toHaveLength(0);
+  expect(buildGrid(Float32Array.of(3), Float32Array.of(4)).order).toEqual(Uint32Array.of(0));
+  const same = buildGrid(new Float32Array(1000).fill(2), new Float32Array(1000).fill(2));
+  expect(countDrawings(runsInside(same, { left: 1, right: 3, bottom: 1, top: 3 }))).toBe(1000);
 });
 
 test("drawings are points far away, thumbnails nearer, larger thumbnails close up", () => {
@@ -128,30 +128,30 @@ test("drawings are points far away, thumbnails nearer, larger thumbnails close u
 });
 
 test("no more points than asked for are drawn while the map moves", () => {
-  expect(thinning(1000, 60_000)).toBe(1);
+  expect(samplingStep(1000, 60_000)).toBe(1);
   for (const count of [60_001, 100_000, 1_000_000]) {
-    expect(count / thinning(count, 60_000)).toBeLessThanOrEqual(60_000);
+    expect(count / samplingStep(count, 60_000)).toBeLessThanOrEqual(60_000);
   }
 });
 
 test("a thumbnail's halves keep its proportions, the longer side being 1", () => {
-  expect(halves(2)).toEqual([0.5, 0.25]);
-  expect(halves(0.5)).toEqual([0.25, 0.5]);
+  expect(halfSides(2)).toEqual([0.5, 0.25]);
+  expect(halfSides(0.5)).toEqual([0.25, 0.5]);
 });
 
 test("what is under the pointer is the drawing whose rectangle it is in", () => {
   const data = mapOf(Float32Array.of(0, 1), Float32Array.of(0, 0), 2);
   const look: Camera = { x: 0, y: 0, scale: 100 };
   const detail = { thumbnails: true, side: 90, closeUp: false };
-  const at = (x: number, y: number) => pick(data, look, size, detail, { x, y });
+  const at = (x: number, y: number) => drawingAt(data, look, size, detail, { x, y });
   expect(at(640, 400)).toBe(0);
   expect(at(640 + 44, 400)).toBe(0);
   expect(at(640 + 58, 400)).toBe(1);
   expect(at(640, 400 + 22)).toBe(0);
   expect(at(640, 400 + 24)).toBeNull(); // twice as wide as high
   const points = { thumbnails: false, side: 3, closeUp: false };
-  expect(pick(data, look, size, points, { x: 740, y: 407 })).toBe(1);
-  expect(pick(data, look, size, points, { x: 740, y: 412 })).toBeNull();
+  expect(drawingAt(data, look, size, points, { x: 740, y: 407 })).toBe(1);
+  expect(drawingAt(data, look, size, points, { x: 740, y: 412 })).toBeNull();
 });
 
 test("a lasso takes what is inside, also of a hollow shape", () => {
@@ -162,28 +162,28 @@ test("a lasso takes what is inside, also of a hollow shape", () => {
   expect(isInside(outline, { x: 5, y: 2 })).toBe(true);
   expect(isInside(outline, { x: 12, y: 2 })).toBe(false);
   const data = mapOf(Float32Array.of(2, 5, 5, 12, 8), Float32Array.of(8, 8, 2, 2, 8));
-  expect(within(data, outline)).toEqual([0, 2, 4]);
-  expect(within(data, outline.slice(0, 2))).toEqual([]);
+  expect(drawingsInside(data, outline)).toEqual([0, 2, 4]);
+  expect(drawingsInside(data, outline.slice(0, 2))).toEqual([]);
 });
 
 test("corners that are nearly the same are not kept", () => {
-  const outline = extended([], { x: 5, y: 5 });
-  expect(extended(outline, { x: 6, y: 6 })).toBe(outline);
-  expect(extended(outline, { x: 9, y: 5 })).toHaveLength(2);
+  const outline = extendOutline([], { x: 5, y: 5 });
+  expect(extendOutline(outline, { x: 6, y: 6 })).toBe(outline);
+  expect(extendOutline(outline, { x: 9, y: 5 })).toHaveLength(2);
 });
 
 test("what is found stands out, the rest steps back, and what is open counts most", () => {
-  const { marks, standing } = marked(6, { hits: [1, 2, 3, -1], selected: [2, 5], open: [3] });
+  const { marks, highlighted } = computeHighlights(6, { hits: [1, 2, 3, -1], selected: [2, 5], open: [3] });
   expect([...marks]).toEqual([DIMMED, HIT, SELECTED, OPEN, DIMMED, SELECTED]);
-  expect(standing).toEqual([1, 2, 3, 5]);
-  expect([...marked(2, { hits: null, selected: [], open: [] }).marks]).toEqual([PLAIN, PLAIN]);
+  expect(highlighted).toEqual([1, 2, 3, 5]);
+  expect([...computeHighlights(2, { hits: null, selected: [], open: [] }).marks]).toEqual([PLAIN, PLAIN]);
 });
 
 test("of very many hits none is ringed", () => {
   const hits = Array.from({ length: 1500 }, (_, i) => i);
-  const { marks, standing } = marked(2000, { hits, selected: [], open: [] });
+  const { marks, highlighted } = computeHighlights(2000, { hits, selected: [], open: [] });
   expect([marks[0], marks[1999]]).toEqual([PLAIN, DIMMED]);
-  expect(standing).toEqual([]);
+  expect(highlighted).toEqual([]);
 });
 
 test("a cell's part of its atlas is inside its square, as wide and high as its thumbnail", () => {
@@ -200,7 +200,7 @@ test("a cell's part of its atlas is inside its square, as wide and high as its t
 
 test("a cluster's name is at the median of its drawings", () => {
   const places = { x: Float32Array.of(0, 1, 2, 100, 7), y: Float32Array.of(5, 5, 6, 5, 1) };
-  const found = middles(places, [0, 0, 0, null, 1], (number) => `c${number}`);
+  const found = clusterLabels(places, [0, 0, 0, null, 1], (number) => `c${number}`);
   expect(found).toEqual([
     { number: 0, name: "c0", x: 1, y: 5 },
     { number: 1, name: "c1", x: 7, y: 1 },
@@ -210,7 +210,7 @@ test("a cluster's name is at the median of its drawings", () => {
 test("of names that would cover each other, that of the larger cluster is written", () => {
   const name = (number: number, x: number, y: number) => ({ number, name: "cats, dogs", x, y });
   const names = [name(0, 100, 100), name(1, 160, 110), name(2, 160, 130), name(3, 300, 100)];
-  expect(apart(names).map(({ number }) => number)).toEqual([0, 2, 3]);
+  expect(withoutOverlaps(names).map(({ number }) => number)).toEqual([0, 2, 3]);
 });
 
 test("keys move, zoom and draw; with a modifier they are the browser's", () => {

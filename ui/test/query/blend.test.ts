@@ -1,66 +1,66 @@
 import { expect, test } from "vitest";
 
-import { askedOf, blendOf, inLine, weightsOf, withEnd } from "../../src/query/blend";
+import { requestWeights, blendFromWeights, orderedEncoders, weightsFromBlend, replaceEnd } from "../../src/query/blend";
 
 const TWO = ["visual", "semantic"];
 const THREE = ["visual", "semantic", "style"];
 
 test("meaning is at the left and style at the right", () => {
-  expect(inLine(["style", "visual", "semantic"])).toEqual(["semantic", "visual", "style"]);
-  expect(inLine(TWO)).toEqual(["semantic", "visual"]);
+  expect(orderedEncoders(["style", "visual", "semantic"])).toEqual(["semantic", "visual", "style"]);
+  expect(orderedEncoders(TWO)).toEqual(["semantic", "visual"]);
 });
 
 test("where nobody moved it, the slider stands where the server does, or in the middle", () => {
-  expect(blendOf({}, TWO)).toEqual({ from: "semantic", to: "visual", at: 1 });
-  expect(blendOf({}, ["visual", "style"])).toEqual({ from: "visual", to: "style", at: 0 });
-  expect(blendOf({}, THREE)).toEqual({ from: "semantic", to: "style", at: 0.5 });
-  expect(askedOf(blendOf({}, TWO), TWO)).toBeNull();
-  expect(askedOf(blendOf({}, THREE), THREE)).toEqual({ semantic: 0.5, style: 0.5 });
+  expect(blendFromWeights({}, TWO)).toEqual({ from: "semantic", to: "visual", position: 1 });
+  expect(blendFromWeights({}, ["visual", "style"])).toEqual({ from: "visual", to: "style", position: 0 });
+  expect(blendFromWeights({}, THREE)).toEqual({ from: "semantic", to: "style", position: 0.5 });
+  expect(requestWeights(blendFromWeights({}, TWO), TWO)).toBeNull();
+  expect(requestWeights(blendFromWeights({}, THREE), THREE)).toEqual({ semantic: 0.5, style: 0.5 });
 });
 
 test("drawings like an artist's are compared by style, until the slider is moved", () => {
-  expect(blendOf({}, THREE, "Ann")).toEqual({ from: "semantic", to: "style", at: 1 });
-  expect(blendOf({ semantic: 0.7, style: 0.3 }, THREE, "Ann")?.at).toBe(0.3);
-  expect(blendOf({}, TWO, "Ann")).toEqual(blendOf({}, TWO)); // none of them sees style
-  expect(blendOf({}, ["style"], "Ann")).toBeNull();
+  expect(blendFromWeights({}, THREE, "Ann")).toEqual({ from: "semantic", to: "style", position: 1 });
+  expect(blendFromWeights({ semantic: 0.7, style: 0.3 }, THREE, "Ann")?.position).toBe(0.3);
+  expect(blendFromWeights({}, TWO, "Ann")).toEqual(blendFromWeights({}, TWO)); // none of them sees style
+  expect(blendFromWeights({}, ["style"], "Ann")).toBeNull();
 });
 
 test("with one encoder, or none yet, there is nothing to blend", () => {
-  expect(blendOf({}, ["visual"])).toBeNull();
-  expect(blendOf({ style: 1 }, [])).toBeNull();
-  expect(askedOf(null, ["visual"])).toBeNull();
+  expect(blendFromWeights({}, ["visual"])).toBeNull();
+  expect(blendFromWeights({ style: 1 }, [])).toBeNull();
+  expect(requestWeights(null, ["visual"])).toBeNull();
 });
 
-test.each([-0.5, -0.2, 0, 0.3, 1, 1.5])("a blend at %d comes back from its weights", (at) => {
-  const blend = { from: "semantic", to: "style", at };
-  expect(blendOf(weightsOf(blend), THREE)).toEqual(blend);
+test.each([-0.5, -0.2, 0, 0.3, 1, 1.5])("a blend at %d comes back from its weights", (position) => {
+  const blend = { from: "semantic", to: "style", position };
+  expect(blendFromWeights(weightsFromBlend(blend), THREE)).toEqual(blend);
 });
 
 test("beyond an end the other encoder weighs less than nothing", () => {
-  expect(askedOf({ from: "semantic", to: "style", at: -0.5 }, THREE)).toEqual({
+  expect(requestWeights({ from: "semantic", to: "style", position: -0.5 }, THREE)).toEqual({
     semantic: 1.5,
     style: -0.5,
   });
-  expect(askedOf({ from: "semantic", to: "style", at: 1 }, THREE)).toEqual({ style: 1 });
+  expect(requestWeights({ from: "semantic", to: "style", position: 1 }, THREE)).toEqual({ style: 1 });
 });
 
 test("an encoder that the collection lacks is passed over", () => {
-  expect(blendOf({ semantic: 0.2, style: 0.8 }, ["visual", "semantic"])).toEqual({
+  expect(blendFromWeights({ semantic: 0.2, style: 0.8 }, ["visual", "semantic"])).toEqual({
     from: "semantic",
     to: "visual",
-    at: 0,
+    position: 0,
   });
-  expect(blendOf({ atmosphere: 1 }, TWO)).toEqual(blendOf({}, TWO));
+  expect(blendFromWeights({ atmosphere: 1 }, TWO)).toEqual(blendFromWeights({}, TWO));
 });
 
 test("weights of nothing are as good as none", () => {
-  expect(blendOf({ semantic: 0, style: 0 }, THREE)).toEqual(blendOf({}, THREE));
-  expect(blendOf({ semantic: 9, style: -8.9 }, THREE)?.at).toBe(-0.5);
+  expect(blendFromWeights({ semantic: 0, style: 0 }, THREE)).toEqual(blendFromWeights({}, THREE));
+  expect(blendFromWeights({ semantic: 9, style: -8.9 }, THREE)?.position).toBe(-0.5);
 });
 
 test("another encoder at an end keeps the place between the encoders", () => {
-  const blend = { from: "visual", to: "style", at: 0.2 };
-  expect(withEnd(blend, "to", "semantic", THREE)).toEqual({ from: "semantic", to: "visual", at: 0.8 });
-  expect(withEnd(blend, "from", "semantic", THREE)).toEqual({ ...blend, from: "semantic" });
-  expect(withEnd(blend, "from", "style", THREE)).toEqual(blend);
+  const blend = { from: "visual", to: "style", position: 0.2 };
+  expect(replaceEnd(blend, "to", "semantic", THREE)).toEqual({ from: "semantic", to: "visual", position: 0.8 });
+  expect(replaceEnd(blend, "from", "semantic", THREE)).toEqual({ ...blend, from: "semantic" });
+  expect(replaceEnd(blend, "from", "style", THREE)).toEqual(blend);
 });

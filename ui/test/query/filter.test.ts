@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { composeWhere, countFilters, hasBadWidth, NO_FILTER } from "../../src/query/filter";
+import { composeWhere, countFilters, hasInvalidWidth, NO_FILTER } from "../../src/query/filter";
 
 test("no field gives no filter", () => {
   expect(composeWhere(NO_FILTER)).toBeNull();
@@ -27,6 +27,6 @@ test("quotes and wildcards in a name stand for themselves", () => {
 
 test("what is typed as a width and is none filters nothing, and is known to be none", () => {
   const widths = ["-5", "0", "1.5", "wide", "", " ", "300"].map((minWidth) => ({ ...NO_FILTER, minWidth }));
-  expect(widths.map(hasBadWidth)).toEqual([true, true, true, true, false, false, false]);
+  expect(widths.map(hasInvalidWidth)).toEqual([true, true, true, true, false, false, false]);
   expect(widths.map(composeWhere)).toEqual([null, null, null, null, null, null, "width >= 300"]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { cleared, isAsking, isRanked, parseKeyword, questionOf, toggleExample, toggleTag, withoutTag, withTag } from "../../src/query/query";
+import { clearSearch, isSearching, isRanked, parseKeyword, buildSearchRequest, toggleExample, toggleTag, removeTag, addTag } from "../../src/query/query";
 import { EMPTY_VIEW } from "../../src/query/view";
 
 test("a drawing is liked or unliked, never both, and twice is not at all", () => {
@@ -12,11 +12,11 @@ test("a drawing is liked or unliked, never both, and twice is not at all", () =>
 });
 
 test("a keyword is wanted or unwanted, never both", () => {
-  const wanted = withTag(EMPTY_VIEW, "cat", true);
-  expect(withTag(wanted, "cat", true).tags).toEqual(["cat"]);
-  const unwanted = withTag(wanted, "cat", false);
+  const wanted = addTag(EMPTY_VIEW, "cat", true);
+  expect(addTag(wanted, "cat", true).tags).toEqual(["cat"]);
+  const unwanted = addTag(wanted, "cat", false);
   expect([unwanted.tags, unwanted.withoutTags]).toEqual([[], ["cat"]]);
-  expect(withoutTag(unwanted, "cat")).toEqual(EMPTY_VIEW);
+  expect(removeTag(unwanted, "cat")).toEqual(EMPTY_VIEW);
 });
 
 test("pressed again, a tag is no longer asked for; on the other side it changes sides", () => {
@@ -27,15 +27,15 @@ test("pressed again, a tag is no longer asked for; on the other side it changes 
 });
 
 test("keywords and filters only filter; examples rank", () => {
-  expect(isRanked(withTag(EMPTY_VIEW, "cat", true))).toBe(false);
-  expect(isAsking(withTag(EMPTY_VIEW, "cat", true))).toBe(true);
+  expect(isRanked(addTag(EMPTY_VIEW, "cat", true))).toBe(false);
+  expect(isSearching(addTag(EMPTY_VIEW, "cat", true))).toBe(true);
   expect(isRanked(toggleExample(EMPTY_VIEW, "x", "unlike"))).toBe(true);
-  expect(isAsking({ ...EMPTY_VIEW, open: "x", a: "y" })).toBe(false);
+  expect(isSearching({ ...EMPTY_VIEW, open: "x", a: "y" })).toBe(false);
 });
 
 test("clearing asks nothing, and leaves what is open", () => {
-  const view = { ...withTag(EMPTY_VIEW, "cat", true), like: ["x"], image: "1", open: "y" };
-  expect(cleared(view)).toEqual({ ...EMPTY_VIEW, open: "y" });
+  const view = { ...addTag(EMPTY_VIEW, "cat", true), like: ["x"], image: "1", open: "y" };
+  expect(clearSearch(view)).toEqual({ ...EMPTY_VIEW, open: "y" });
 });
 
 test("a minus before a keyword unwants it", () => {
@@ -47,21 +47,21 @@ test("a minus before a keyword unwants it", () => {
 
 test("an artist's drawings rank, as examples do, and are asked for", () => {
   const view = { ...EMPTY_VIEW, artist: "Ann" };
-  expect([isRanked(view), isAsking(view)]).toEqual([true, true]);
-  expect(questionOf(view, ["visual"]).artist).toBe("Ann");
-  expect(cleared(view)).toEqual(EMPTY_VIEW);
+  expect([isRanked(view), isSearching(view)]).toEqual([true, true]);
+  expect(buildSearchRequest(view, ["visual"]).artist).toBe("Ann");
+  expect(clearSearch(view)).toEqual(EMPTY_VIEW);
 });
 
 test("drawings like an artist's are asked for by style", () => {
   const encoders = ["visual", "semantic", "style"];
   const view = { ...EMPTY_VIEW, artist: "Ann" };
-  expect(questionOf(view, encoders).encoders).toEqual({ style: 1 });
-  expect(questionOf({ ...view, artist: null, like: ["x"] }, encoders).encoders).toEqual({ semantic: 0.5, style: 0.5 });
+  expect(buildSearchRequest(view, encoders).encoders).toEqual({ style: 1 });
+  expect(buildSearchRequest({ ...view, artist: null, like: ["x"] }, encoders).encoders).toEqual({ semantic: 0.5, style: 0.5 });
 });
 
 test("encoders are asked for only where drawings are compared", () => {
   const weights = { visual: 0.5, style: 0.5 };
-  expect(questionOf({ ...EMPTY_VIEW, weights }, ["visual", "style"]).encoders).toBeNull();
+  expect(buildSearchRequest({ ...EMPTY_VIEW, weights }, ["visual", "style"]).encoders).toBeNull();
   const liked = toggleExample({ ...EMPTY_VIEW, weights }, "x", "like");
-  expect(questionOf(liked, ["visual", "style"]).encoders).toEqual(weights);
+  expect(buildSearchRequest(liked, ["visual", "style"]).encoders).toEqual(weights);
 });

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import type { Hit } from "../../src/shared/drawings/api";
 import type { SearchAnswer } from "../../src/search/api";
-import type { Question } from "../../src/query/query";
+import type { SearchRequest } from "../../src/query/query";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
@@ -11,7 +11,7 @@ vi.mock("../../src/search/api", async (original) => ({ ...(await original<object
 const { ApiError } = await import("../../src/shared/api/client");
 const { results } = await import("../../src/search/results.svelte");
 
-const about = (id: string): Question => ({
+const about = (id: string): SearchRequest => ({
   image: null,
   like: [id],
   unlike: [],

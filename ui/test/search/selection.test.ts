@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 
-import { fromTiles } from "../../src/shared/drawings/drawings";
+import { drawingsFromTiles } from "../../src/shared/drawings/drawings";
 import { selection } from "../../src/search/selection.svelte";
 
-const drawings = fromTiles(
+const drawings = drawingsFromTiles(
   ["a", "b", "c", "d", "e"].map((id) => ({ id, title: null, artist: null, width: 1, height: 1 })),
 );
 

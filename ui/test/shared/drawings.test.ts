@@ -1,7 +1,7 @@
 import { int32, tableFromArrays, tableToIPC, utf8 } from "@uwdata/flechette";
 import { expect, test } from "vitest";
 
-import { fromArrow, fromTiles, nameOf, placeholderHue } from "../../src/shared/drawings/drawings";
+import { drawingsFromArrow, drawingsFromTiles, drawingName, placeholderHue } from "../../src/shared/drawings/drawings";
 
 const columns = {
   id: ["a1", "b2", "c3"],
@@ -18,31 +18,31 @@ function stream(from: Partial<typeof columns>): Uint8Array {
 }
 
 test("an Arrow stream gives back its drawings", () => {
-  const drawings = fromArrow(stream(columns));
+  const drawings = drawingsFromArrow(stream(columns));
   expect(drawings.length).toBe(3);
   expect(drawings.at(0)).toEqual({ id: "a1", title: "猫と犬", artist: null, width: 300, height: 200 });
   expect(drawings.at(1)).toEqual({ id: "b2", title: null, artist: "O'Neil", path: "b2.png", width: 100, height: 100 });
   expect(drawings.at(2).title).toBeNull();
-  expect([0, 1, 2].map((n) => nameOf(drawings.at(n)))).toEqual(["猫と犬", "b2.png", "c3.png"]);
+  expect([0, 1, 2].map((n) => drawingName(drawings.at(n)))).toEqual(["猫と犬", "b2.png", "c3.png"]);
   expect([drawings.aspect(0), drawings.aspect(2)]).toEqual([1.5, 0.5]);
   expect([drawings.indexOf("c3"), drawings.indexOf("zz")]).toEqual([2, -1]);
 });
 
 test("a listing without a column that is needed says which", () => {
   const { artist: _, ...rest } = columns;
-  expect(() => fromArrow(stream(rest))).toThrow("artist");
+  expect(() => drawingsFromArrow(stream(rest))).toThrow("artist");
 });
 
 test("a sequence of tiles refuses what is outside", () => {
-  const one = fromTiles([{ id: "a", title: null, artist: null, width: 1, height: 1 }]);
+  const one = drawingsFromTiles([{ id: "a", title: null, artist: null, width: 1, height: 1 }]);
   expect(one.at(0).id).toBe("a");
   expect(() => one.at(1)).toThrow(RangeError);
 });
 
 test("a drawing is called by its title, else by its file", () => {
-  expect(nameOf({ title: "Cat", path: "x/y.png" })).toBe("Cat");
-  expect(nameOf({ title: " ", path: "x/y.png" })).toBe("y.png");
-  expect(nameOf({ title: null })).toBeNull();
+  expect(drawingName({ title: "Cat", path: "x/y.png" })).toBe("Cat");
+  expect(drawingName({ title: " ", path: "x/y.png" })).toBe("y.png");
+  expect(drawingName({ title: null })).toBeNull();
 });
 
 test("placeholder colours differ among drawings and stay the same for one", () => {

@@ -1,21 +1,27 @@
 import { expect, test } from "vitest";
 
-import { addressOf, paramsOf, viewOf, VIEWS } from "../../src/shared/pages";
+import { pageAddress, pageParams, pageOf, PAGES } from "../../src/shared/pages";
 
 test("each view but the search has an address that names it", () => {
-  for (const name of VIEWS) {
-    if (name !== "search") expect(viewOf(addressOf(name, { a: "1" }))).toBe(name);
+  for (const name of PAGES) {
+    if (name !== "search") expect(pageOf(pageAddress(name, { a: "1" }))).toBe(name);
   }
 });
 
 test("an address that names no view is a search", () => {
   for (const hash of ["", "#", "#like=a&tag=boards", "#boards=1", "#nonsense?board=x"]) {
-    expect(viewOf(hash)).toBe("search");
+    expect(pageOf(hash)).toBe("search");
   }
 });
 
 test("what an address says comes back, whatever is in it", () => {
-  const hash = addressOf("boards", { board: "a?b & c=é", at: null, note: "" });
-  expect(Object.fromEntries(paramsOf(hash))).toEqual({ board: "a?b & c=é" });
-  expect([...paramsOf("#boards")]).toEqual([]);
+  const hash = pageAddress("boards", { board: "a?b & c=é", at: null, note: "" });
+  expect(Object.fromEntries(pageParams(hash))).toEqual({ board: "a?b & c=é" });
+  expect([...pageParams("#boards")]).toEqual([]);
+});
+
+test("an address with a former name still leads to its page", () => {
+  expect(pageOf("#beside?of=a1")).toBe("compare");
+  expect(pageParams("#beside?of=a1").get("of")).toBe("a1");
+  expect(pageOf("#constructor")).toBe("search");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { CHOICES, isComplete, openRow, QUESTIONS, studyKey, type Answers } from "../../src/study/answers";
+import { CHOICES, isComplete, nextUnansweredRow, QUESTIONS, studyKey, type Answers } from "../../src/study/answers";
 
 const ROWS = QUESTIONS.length;
 const all = Object.fromEntries(QUESTIONS.map((question) => [question, "tie"])) as Answers;
@@ -15,12 +15,12 @@ test("a trial is complete when each of the six questions has an answer", () => {
 });
 
 test("the next open row is found from where one is, and around", () => {
-  expect(openRow({}, 0)).toBe(0);
-  expect(openRow({ style: "left" }, 0)).toBe(1);
-  expect(openRow({ style: "left", colour: "tie" }, 1)).toBe(2);
+  expect(nextUnansweredRow({}, 0)).toBe(0);
+  expect(nextUnansweredRow({ style: "left" }, 0)).toBe(1);
+  expect(nextUnansweredRow({ style: "left", colour: "tie" }, 1)).toBe(2);
   const { colour: _, ...rest } = all;
-  expect(openRow(rest, 5)).toBe(1);
-  expect(openRow(all, 3)).toBe(3);
+  expect(nextUnansweredRow(rest, 5)).toBe(1);
+  expect(nextUnansweredRow(all, 3)).toBe(3);
 });
 
 test("digits answer and go on; they are in the order of the page", () => {

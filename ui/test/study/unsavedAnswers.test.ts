@@ -68,7 +68,7 @@ test("a page that is left sends all that is not saved, and the next one goes on 
   await study.begin("p", null);
   study.choose("style", "left");
   study.choose("colour", "tie");
-  study.hide();
+  study.sendUnsaved();
   expect(sent()).toEqual(["left", "left", "tie"]);
   saved.asked.length = 0;
 

@@ -2,17 +2,17 @@ import { expect, test } from "vitest";
 
 import type { DrawingTags, PredictedTag } from "../../src/tags/api";
 import {
-  added,
-  editOf,
-  grouped,
-  hasOwn,
-  holds,
-  judged,
-  judgementOf,
-  sureOf,
-  tagTexts,
-  withOwn,
-  withoutOwn,
+  withAddedTag,
+  tagEdit,
+  groupByCategory,
+  hasOwnTag,
+  isAssigned,
+  withJudgement,
+  findJudgement,
+  confidentTags,
+  tagLabels,
+  withOwnTag,
+  withoutOwnTag,
   withThreshold,
 } from "../../src/tags/drawingTags";
 
@@ -35,61 +35,61 @@ const tags: DrawingTags = {
 const names = (found: readonly { name: string }[]) => found.map(({ name }) => name);
 
 test("a drawing has the tags that reach their threshold, unless a person said otherwise", () => {
-  expect(names(tags.predicted.filter(holds))).toEqual(["hat", "miku", "cat"]);
-  expect(holds(predicted("edge", 0.5))).toBe(true);
+  expect(names(tags.predicted.filter(isAssigned))).toEqual(["hat", "miku", "cat"]);
+  expect(isAssigned(predicted("edge", 0.5))).toBe(true);
 });
 
 test("tags are grouped by category, known ones in their order and others after them", () => {
-  const groups = grouped(tags.predicted, sureOf(tags.predicted));
+  const groups = groupByCategory(tags.predicted, confidentTags(tags.predicted));
   expect(groups.map(({ category }) => category)).toEqual(["general", "character", "shape"]);
-  expect(names(groups[0]?.sure ?? [])).toEqual(["hat", "cat"]);
-  expect(names(groups[0]?.unsure ?? [])).toEqual(["dog", "sea"]);
-  expect(names(groups[2]?.sure ?? [])).toEqual([]);
+  expect(names(groups[0]?.confident ?? [])).toEqual(["hat", "cat"]);
+  expect(names(groups[0]?.uncertain ?? [])).toEqual(["dog", "sea"]);
+  expect(names(groups[2]?.confident ?? [])).toEqual([]);
 });
 
 test("moving a threshold or judging moves no tag to another group", () => {
-  const sure = sureOf(tags.predicted);
-  const after = judged(withThreshold(tags, "hat", 0.95), "sea", "confirmed");
+  const confident = confidentTags(tags.predicted);
+  const after = withJudgement(withThreshold(tags, "hat", 0.95), "sea", "confirmed");
   expect(after.predicted[0]?.threshold).toBe(0.95);
   const general = (from: DrawingTags) => {
-    const group = grouped(from.predicted, sure)[0];
-    return [names(group?.sure ?? []), names(group?.unsure ?? [])];
+    const group = groupByCategory(from.predicted, confident)[0];
+    return [names(group?.confident ?? []), names(group?.uncertain ?? [])];
   };
   expect(general(after)).toEqual(general(tags));
 });
 
 test("what is said of a tag counts for the keyword of that name too, and can be taken back", () => {
-  const rejected = judged(tags, "hat", "rejected");
+  const rejected = withJudgement(tags, "hat", "rejected");
   expect([rejected.predicted[0]?.state, rejected.keywords[0]?.state]).toEqual(["rejected", "rejected"]);
-  expect(judgementOf(rejected, "hat")).toBe("rejected");
-  expect(judged(rejected, "hat", null)).toEqual(tags);
-  expect(judgementOf(tags, "unheard of")).toBeNull();
+  expect(findJudgement(rejected, "hat")).toBe("rejected");
+  expect(withJudgement(rejected, "hat", null)).toEqual(tags);
+  expect(findJudgement(tags, "unheard of")).toBeNull();
 });
 
 test("adding a tag confirms what is said already, and is a person's own otherwise", () => {
-  expect(judgementOf(added(tags, "hat", null), "hat")).toBe("confirmed");
-  expect(added(tags, "hat", null).own).toEqual(tags.own);
-  const sea = added(tags, "sea", "海"); // predicted, but not surely enough
+  expect(findJudgement(withAddedTag(tags, "hat", null), "hat")).toBe("confirmed");
+  expect(withAddedTag(tags, "hat", null).own).toEqual(tags.own);
+  const sea = withAddedTag(tags, "sea", "海"); // predicted, but not surely enough
   expect(sea.own.at(-1)).toEqual({ name: "sea", japanese: "海", category: "general" });
-  expect(judgementOf(sea, "sea")).toBeNull();
+  expect(findJudgement(sea, "sea")).toBeNull();
 });
 
 test("a tag of one's own is there once, and goes", () => {
-  expect(withOwn(tags, { name: "mine", japanese: "x", category: null })).toEqual(tags);
-  const two = withOwn(tags, { name: "second", japanese: null, category: null });
-  expect([hasOwn(two, "second"), hasOwn(tags, "second")]).toEqual([true, false]);
-  expect(withoutOwn(two, "second")).toEqual(tags);
+  expect(withOwnTag(tags, { name: "mine", japanese: "x", category: null })).toEqual(tags);
+  const two = withOwnTag(tags, { name: "second", japanese: null, category: null });
+  expect([hasOwnTag(two, "second"), hasOwnTag(tags, "second")]).toEqual([true, false]);
+  expect(withoutOwnTag(two, "second")).toEqual(tags);
 });
 
 test("an edit names one tag in one list", () => {
-  expect(editOf(["a", "b"], "reject", "cat")).toEqual({
+  expect(tagEdit(["a", "b"], "reject", "cat")).toEqual({
     drawings: ["a", "b"], add: [], remove: [], confirm: [], reject: ["cat"],
   });
 });
 
 test("a tag is read in the reader's language where the vocabulary has it", () => {
-  expect(tagTexts({ name: "cat", japanese: "猫" }, "ja")).toEqual({ main: "猫", other: "cat" });
-  expect(tagTexts({ name: "cat", japanese: "猫" }, "en")).toEqual({ main: "cat", other: "猫" });
-  expect(tagTexts({ name: "cat", japanese: null }, "ja")).toEqual({ main: "cat", other: null });
-  expect(tagTexts({ name: "猫", japanese: "猫" }, "en")).toEqual({ main: "猫", other: null });
+  expect(tagLabels({ name: "cat", japanese: "猫" }, "ja")).toEqual({ main: "猫", other: "cat" });
+  expect(tagLabels({ name: "cat", japanese: "猫" }, "en")).toEqual({ main: "cat", other: "猫" });
+  expect(tagLabels({ name: "cat", japanese: null }, "ja")).toEqual({ main: "cat", other: null });
+  expect(tagLabels({ name: "猫", japanese: "猫" }, "en")).toEqual({ main: "猫", other: null });
 });

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 
 import { BLEND, EMPTY_VIEW } from "../../src/query/view";
-import { walkQuestionOf } from "../../src/walks/walkRequest";
+import { buildWalkRequest } from "../../src/walks/walkRequest";
 
 const encoders = ["visual", "semantic", "style"];
 const walk = { ...EMPTY_VIEW, a: "aa", b: "bb" };
 
 test("what is open or searched changes no question of the walk", () => {
   const other = { ...walk, open: "cc", tags: ["cat"], map: true };
-  expect(walkQuestionOf(other, encoders)).toEqual(walkQuestionOf(walk, encoders));
+  expect(buildWalkRequest(other, encoders)).toEqual(buildWalkRequest(walk, encoders));
 });
 
 test("within the search, its filters hold for the walk", () => {
   const view = { ...walk, within: true, tags: ["cat"], withoutTags: ["dog"], among: ["board:A"] };
-  expect(walkQuestionOf(view, encoders).bounds).toEqual({
+  expect(buildWalkRequest(view, encoders).bounds).toEqual({
     copies: "stack",
     tags: ["cat"],
     without_tags: ["dog"],
@@ -24,7 +24,7 @@ test("within the search, its filters hold for the walk", () => {
 
 test("a blend is of all alike, or of those that the search weighs", () => {
   const asked = (weights: Record<string, number>) =>
-    walkQuestionOf({ ...walk, encoder: BLEND, weights }, encoders).encoding;
+    buildWalkRequest({ ...walk, encoder: BLEND, weights }, encoders).encoding;
   expect(asked({})).toEqual({ encoders: { visual: 1, semantic: 1, style: 1 } });
   expect(asked({ visual: 0.3 })).toEqual({ encoders: { visual: 1, semantic: 1, style: 1 } });
   expect(asked({ visual: 0.3, style: 0.8 })).toEqual({ encoders: { visual: 0.3, style: 0.8 } });

@@ -2,17 +2,17 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import { ApiError } from "../../src/shared/api/client";
 import type { MorphAnswer, WalkAnswer } from "../../src/walks/api";
-import type { WalkQuestion } from "../../src/walks/walkRequest";
+import type { WalkRequest } from "../../src/walks/walkRequest";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
 const morphs = asking<MorphAnswer>();
 const alongs = asking<WalkAnswer>();
-vi.mock("../../src/walks/api", () => ({ morph: morphs.ask, along: alongs.ask }));
+vi.mock("../../src/walks/api", () => ({ fetchWalk: morphs.ask, fetchWalkAlong: alongs.ask }));
 
 const { walk } = await import("../../src/walks/walk.svelte");
 
-const question: WalkQuestion = {
+const request: WalkRequest = {
   a: "a",
   b: "d",
   steps: null,
@@ -37,14 +37,14 @@ async function replaced(place: number, by: string, ids: string) {
 
 beforeEach(async () => {
   morphs.asked.length = alongs.asked.length = 0;
-  void walk.ask({ ...question, a: null });
-  void walk.ask(question);
+  void walk.ask({ ...request, a: null });
+  void walk.ask(request);
   morphs.asked[0]?.answer(answerOf("abcd"));
   await settled();
 });
 
 test("a step can be replaced after a stop, as the shown walk was asked", async () => {
-  void walk.ask({ ...question, encoding: { encoder: "style" } });
+  void walk.ask({ ...request, encoding: { encoder: "style" } });
   walk.stop();
   await replaced(1, "x", "axcd");
   expect(shown()).toBe("axcd");
@@ -52,9 +52,9 @@ test("a step can be replaced after a stop, as the shown walk was asked", async (
 });
 
 test("going on after a stop asks what was stopped", async () => {
-  void walk.others();
+  void walk.findAlternatives();
   walk.stop();
-  void walk.goOn();
+  void walk.resume();
   expect(morphs.asked.map(({ args }) => (args[0] as { alternatives: number }).alternatives)).toEqual(
     [0, 3, 3],
   );
@@ -80,24 +80,24 @@ test("a replacement that is refused leaves the walk and says why", async () => {
 
 test("replaced steps outlive a look for other walks and a look at one of them", async () => {
   await replaced(1, "x", "axcd");
-  void walk.others();
+  void walk.findAlternatives();
   morphs.asked[1]?.answer(answerOf("abcd", "apqd"));
   await settled();
   expect(shown()).toBe("axcd");
   walk.choose(1);
-  expect([shown(), walk.mended]).toEqual(["apqd", false]);
+  expect([shown(), walk.hasReplacedSteps]).toEqual(["apqd", false]);
   walk.choose(0);
-  expect([shown(), walk.mended]).toEqual(["axcd", true]);
+  expect([shown(), walk.hasReplacedSteps]).toEqual(["axcd", true]);
   walk.restore();
   expect(shown()).toBe("abcd");
 });
 
 test("other walks that cannot be had leave the walk that is shown; another question does not", async () => {
-  void walk.others();
+  void walk.findAlternatives();
   morphs.asked[1]?.fail(new ApiError("Busy", "busy", 503));
   await settled();
   expect([shown(), walk.error?.message]).toEqual(["abcd", "busy"]);
-  void walk.ask({ ...question, b: "e" });
+  void walk.ask({ ...request, b: "e" });
   morphs.asked[2]?.fail(new ApiError("NoWalk", "no walk", 409));
   await settled();
   expect([shown(), walk.error?.message]).toEqual([undefined, "no walk"]);
@@ -105,7 +105,7 @@ test("other walks that cannot be had leave the walk that is shown; another quest
 
 test("replaced steps do not outlive another question", async () => {
   await replaced(1, "x", "axcd");
-  void walk.ask({ ...question, steps: 4 });
+  void walk.ask({ ...request, steps: 4 });
   morphs.asked[1]?.answer(answerOf("abcd"));
   await settled();
   expect(shown()).toBe("abcd");

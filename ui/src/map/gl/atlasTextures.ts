@@ -1,21 +1,21 @@
-import { Loader } from "./imageLoader";
+import { ImageLoader } from "./imageLoader";
 
 const CELLS = 1024; // on an atlas
 const ACROSS = 32;
 const PIXELS = 32; // of a cell's side
 const LEVELS = 3; // at the smallest a cell has 8 pixels; smaller, drawings are points
-const MOST = 128; // textures: 5.3 MB each
+const MAX_TEXTURES = 128; // textures: 5.3 MB each
 
 /** The atlases as textures; those that have not been drawn for longest make room for others. */
 export class AtlasTextures {
   #gl: WebGL2RenderingContext;
-  #loader: Loader;
+  #loader: ImageLoader;
   /** In the order in which they were drawn last. */
   #textures = new Map<number, WebGLTexture>();
 
   constructor(gl: WebGL2RenderingContext, onload: () => void) {
     this.#gl = gl;
-    this.#loader = new Loader((number) => `/api/map/atlas/${number}`, onload);
+    this.#loader = new ImageLoader((number) => `/api/map/atlas/${number}`, onload);
   }
 
   get pending(): number {
@@ -37,14 +37,14 @@ export class AtlasTextures {
 
   /** Asks for the atlases that a picture lacks, most urgent first; `drawn` have been used for it. */
   want(missing: readonly number[], drawn: number): void {
-    this.#loader.want(missing.slice(0, Math.max(0, MOST - drawn)));
+    this.#loader.want(missing.slice(0, Math.max(0, MAX_TEXTURES - drawn)));
   }
 
   /** Takes one atlas that has come, where one has: more would hold up a frame. */
-  settle(): void {
+  uploadLoaded(): void {
     const come = this.#loader.take();
     if (come === undefined) return;
-    if (this.#textures.size >= MOST) this.#drop();
+    if (this.#textures.size >= MAX_TEXTURES) this.#drop();
     this.#textures.set(come.key, uploaded(this.#gl, come.picture));
     come.picture.close();
   }

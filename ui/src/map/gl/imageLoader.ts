@@ -1,7 +1,7 @@
 import { fetchBytes } from "../../shared/api/client";
 
 /** Pictures by number: a few at a time, those first that are wanted most now. */
-export class Loader {
+export class ImageLoader {
   #url: (key: number) => string;
   #onload: () => void;
   #wanted: number[] = [];

@@ -1,4 +1,4 @@
-import { Loader } from "./imageLoader";
+import { ImageLoader } from "./imageLoader";
 
 const SLOT = 256; // pixels: no thumbnail is larger
 const ACROSS = 16;
@@ -9,16 +9,16 @@ const AT_ONCE = 4; // thumbnails taken in a frame
 type Part = readonly [number, number, number, number];
 
 /** Large thumbnails of the drawings that are near, in one texture of 256 slots. */
-export class CloseUps {
+export class LargeThumbnails {
   readonly texture: WebGLTexture;
   #gl: WebGL2RenderingContext;
-  #loader: Loader;
+  #loader: ImageLoader;
   /** In the order in which they were drawn last. */
   #parts = new Map<number, { slot: number; part: Part }>();
 
   constructor(gl: WebGL2RenderingContext, url: (index: number) => string, onload: () => void) {
     this.#gl = gl;
-    this.#loader = new Loader(url, onload);
+    this.#loader = new ImageLoader(url, onload);
     this.texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, WHOLE, WHOLE);
@@ -49,7 +49,7 @@ export class CloseUps {
   }
 
   /** Takes some that have come. */
-  settle(): void {
+  uploadLoaded(): void {
     for (let taken = 0; taken < AT_ONCE; taken++) {
       const come = this.#loader.take();
       if (come === undefined) return;

@@ -1,16 +1,16 @@
 import type { Rgb } from "../colours";
-import { thinning } from "../levelOfDetail";
-import { lengthOf } from "../spatialGrid";
+import { samplingStep } from "../levelOfDetail";
+import { countDrawings } from "../spatialGrid";
 import { PLAIN } from "../highlights";
 import { pointProgram } from "./programs";
-import type { Lens, Look, Scene } from "./scene";
+import type { Projection, MapTheme, Scene } from "./scene";
 
 const AT = 0;
 const STYLE = 1;
 const PLACE_BYTES = 8;
 const STYLE_BYTES = 4;
-const MOST_MOVING = 60_000; // points drawn in a frame while the map moves
-const MOST_THINNING = 31; // WebGL steps over 255 bytes at most
+const MAX_MOVING = 60_000; // points drawn in a frame while the map moves
+const MAX_STEP = 31; // WebGL steps over 255 bytes at most
 const ROUND_FROM = 4; // device pixels; a smaller disc is a square
 const RING = 3; // device pixels around a point that stands out
 
@@ -20,10 +20,10 @@ type Runs = readonly (readonly [from: number, to: number])[];
 export class Points {
   #gl: WebGL2RenderingContext;
   #program: WebGLProgram;
-  #uniforms: Record<"camera" | "side" | "ground" | "round", WebGLUniformLocation | null>;
+  #uniforms: Record<"camera" | "side" | "background" | "round", WebGLUniformLocation | null>;
   #places: WebGLBuffer;
   #styles: WebGLBuffer;
-  #standing: { places: WebGLBuffer; rings: WebGLBuffer; styles: WebGLBuffer; count: number };
+  #highlighted: { places: WebGLBuffer; rings: WebGLBuffer; styles: WebGLBuffer; count: number };
   #drawn: Scene | null = null;
 
   constructor(gl: WebGL2RenderingContext) {
@@ -33,37 +33,37 @@ export class Points {
     this.#uniforms = {
       camera: uniform("camera"),
       side: uniform("side"),
-      ground: uniform("ground"),
+      background: uniform("background"),
       round: uniform("round"),
     };
     const buffer = () => gl.createBuffer();
     [this.#places, this.#styles] = [buffer(), buffer()];
-    this.#standing = { places: buffer(), rings: buffer(), styles: buffer(), count: 0 };
+    this.#highlighted = { places: buffer(), rings: buffer(), styles: buffer(), count: 0 };
   }
 
-  show(scene: Scene, look: Look): void {
-    const { data, marked } = scene;
+  show(scene: Scene, theme: MapTheme): void {
+    const { data, highlights } = scene;
     const all = data.grid.order;
     if (this.#drawn?.data !== data) this.#fill(this.#places, places(scene, all));
-    this.#fill(this.#styles, styles(scene, look, all));
-    const few = Uint32Array.from(marked.standing);
-    this.#fill(this.#standing.places, places(scene, few));
-    this.#fill(this.#standing.rings, rings(scene, look, few));
-    this.#fill(this.#standing.styles, styles(scene, look, few));
-    this.#standing.count = few.length;
+    this.#fill(this.#styles, styles(scene, theme, all));
+    const few = Uint32Array.from(highlights.highlighted);
+    this.#fill(this.#highlighted.places, places(scene, few));
+    this.#fill(this.#highlighted.rings, rings(scene, theme, few));
+    this.#fill(this.#highlighted.styles, styles(scene, theme, few));
+    this.#highlighted.count = few.length;
     this.#drawn = scene;
   }
 
   /** Draws the runs with points of `side` device pixels, and on them what stands out. */
-  draw(look: Look, lens: Lens, runs: Runs, side: number, moving: boolean): void {
+  draw(theme: MapTheme, projection: Projection, runs: Runs, side: number, moving: boolean): void {
     const gl = this.#gl;
     gl.useProgram(this.#program);
     gl.bindVertexArray(null);
-    gl.uniform4f(this.#uniforms.camera, ...lens);
-    const [red, green, blue] = look.ground;
-    gl.uniform3f(this.#uniforms.ground, red / 255, green / 255, blue / 255);
-    const most = moving ? MOST_MOVING : Infinity;
-    const every = Math.min(MOST_THINNING, thinning(lengthOf(runs), most));
+    gl.uniform4f(this.#uniforms.camera, ...projection);
+    const [red, green, blue] = theme.background;
+    gl.uniform3f(this.#uniforms.background, red / 255, green / 255, blue / 255);
+    const most = moving ? MAX_MOVING : Infinity;
+    const every = Math.min(MAX_STEP, samplingStep(countDrawings(runs), most));
     this.#bind(this.#places, this.#styles, every);
     this.#size(side);
     for (const [from, to] of runs) {
@@ -71,19 +71,19 @@ export class Points {
       const count = Math.ceil(to / every) - first;
       if (count > 0) gl.drawArrays(gl.POINTS, first, count);
     }
-    this.#drawStanding(side);
+    this.#drawHighlighted(side);
   }
 
   dispose(): void {
-    const { places, rings, styles } = this.#standing;
+    const { places, rings, styles } = this.#highlighted;
     for (const buffer of [this.#places, this.#styles, places, rings, styles]) {
       this.#gl.deleteBuffer(buffer);
     }
     this.#gl.deleteProgram(this.#program);
   }
 
-  #drawStanding(side: number): void {
-    const { places, rings, styles, count } = this.#standing;
+  #drawHighlighted(side: number): void {
+    const { places, rings, styles, count } = this.#highlighted;
     if (count === 0) return;
     const inner = Math.max(ROUND_FROM, side);
     for (const [buffer, diameter] of [[rings, inner + 2 * RING], [styles, inner]] as const) {
@@ -123,20 +123,20 @@ function places({ data }: Scene, order: Uint32Array): Float32Array {
   return filled;
 }
 
-function styles({ colours, marked }: Scene, look: Look, order: Uint32Array): Uint8Array {
+function styles({ colours, highlights }: Scene, theme: MapTheme, order: Uint32Array): Uint8Array {
   const filled = new Uint8Array(order.length * STYLE_BYTES);
   order.forEach((i, slot) => {
     for (let part = 0; part < 3; part++) {
-      filled[slot * 4 + part] = colours?.[i * 3 + part] ?? look.point[part] ?? 0;
+      filled[slot * 4 + part] = colours?.[i * 3 + part] ?? theme.point[part] ?? 0;
     }
-    filled[slot * 4 + 3] = marked.marks[i] ?? PLAIN;
+    filled[slot * 4 + 3] = highlights.marks[i] ?? PLAIN;
   });
   return filled;
 }
 
-function rings({ marked }: Scene, look: Look, order: Uint32Array): Uint8Array {
+function rings({ highlights }: Scene, theme: MapTheme, order: Uint32Array): Uint8Array {
   const filled = new Uint8Array(order.length * STYLE_BYTES);
-  const ring = (i: number): Rgb => look.marks[marked.marks[i] ?? PLAIN] ?? look.point;
+  const ring = (i: number): Rgb => theme.marks[highlights.marks[i] ?? PLAIN] ?? theme.point;
   order.forEach((i, slot) => filled.set(ring(i), slot * STYLE_BYTES));
   return filled;
 }

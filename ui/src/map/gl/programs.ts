@@ -2,14 +2,14 @@
 const POINT = `#version 300 es
 uniform vec4 camera; // where it looks, and clip units a unit of the map
 uniform float side;
-uniform vec3 ground;
+uniform vec3 background;
 in vec2 at;
 in vec4 style;
 flat out vec3 colour;
 void main() {
   gl_Position = vec4((at - camera.xy) * camera.zw, 0.0, 1.0);
   gl_PointSize = side;
-  colour = abs(style.a * 255.0 - 1.0) < 0.5 ? mix(ground, style.rgb, 0.2) : style.rgb;
+  colour = abs(style.a * 255.0 - 1.0) < 0.5 ? mix(background, style.rgb, 0.2) : style.rgb;
 }`;
 
 const POINT_COLOUR = `#version 300 es
@@ -56,7 +56,7 @@ void main() {
 const THUMBNAIL_COLOUR = `#version 300 es
 precision mediump float;
 uniform sampler2D picture;
-uniform vec3 ground;
+uniform vec3 background;
 in vec2 inside;
 in vec2 place;
 flat in vec3 border;
@@ -66,7 +66,7 @@ void main() {
   vec4 drawn = texture(picture, place);
   bool outside = max(abs(inside.x), abs(inside.y)) > 1.0;
   vec3 colour = outside || drawn.a < 0.01 ? border : drawn.rgb / drawn.a;
-  pixel = vec4(mix(colour, ground, shade), 1.0);
+  pixel = vec4(mix(colour, background, shade), 1.0);
 }`;
 
 export function pointProgram(gl: WebGL2RenderingContext): WebGLProgram {

@@ -1,9 +1,9 @@
 import { thumbnailUrl } from "../../shared/drawings/api";
 import { visible } from "../camera";
 import { detailAt } from "../levelOfDetail";
-import { runsIn } from "../spatialGrid";
+import { runsInside } from "../spatialGrid";
 import { Points } from "./points";
-import type { Frame, Lens, Look, Scene } from "./scene";
+import type { Frame, Projection, MapTheme, Scene } from "./scene";
 import { Thumbnails } from "./thumbnails";
 
 /** Draws a map on a canvas with WebGL 2: what is visible, and nothing that has not changed. */
@@ -12,7 +12,7 @@ export class Renderer {
   #points: Points;
   #thumbnails: Thumbnails;
   #scene: Scene | null = null;
-  #look: Look | null = null;
+  #theme: MapTheme | null = null;
 
   /** `onload` is called when a picture has come that the next frame can show. */
   constructor(canvas: HTMLCanvasElement, onload: () => void) {
@@ -40,11 +40,11 @@ export class Renderer {
     return this.#thumbnails.ready > 0;
   }
 
-  show(scene: Scene, look: Look): void {
+  show(scene: Scene, theme: MapTheme): void {
     if (this.#scene?.data !== scene.data) this.#thumbnails.forget();
     this.#scene = scene;
-    this.#look = look;
-    this.#points.show(scene, look);
+    this.#theme = theme;
+    this.#points.show(scene, theme);
   }
 
   draw({ camera, size, pixelRatio, moving }: Frame): void {
@@ -55,23 +55,23 @@ export class Renderer {
       canvas.width = width;
       canvas.height = height;
     }
-    const [scene, look] = [this.#scene, this.#look];
-    if (scene === null || look === null) return;
+    const [scene, theme] = [this.#scene, this.#theme];
+    if (scene === null || theme === null) return;
     const gl = this.#gl;
     gl.viewport(0, 0, width, height);
-    gl.clearColor(look.ground[0] / 255, look.ground[1] / 255, look.ground[2] / 255, 1);
+    gl.clearColor(theme.background[0] / 255, theme.background[1] / 255, theme.background[2] / 255, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     const { grid } = scene.data;
     const detail = detailAt(camera.scale, grid.spacing, pixelRatio);
-    const runs = runsIn(grid, visible(camera, size, detail.side));
+    const runs = runsInside(grid, visible(camera, size, detail.side));
     const clip = [(2 * camera.scale) / size.width, (2 * camera.scale) / size.height] as const;
-    const lens: Lens = [camera.x, camera.y, ...clip];
-    this.#thumbnails.settle();
+    const projection: Projection = [camera.x, camera.y, ...clip];
+    this.#thumbnails.uploadLoaded();
     if (detail.thumbnails) {
-      this.#thumbnails.draw(scene, look, lens, runs, detail, size);
+      this.#thumbnails.draw(scene, theme, projection, runs, detail, size);
     } else {
       this.#thumbnails.rest();
-      this.#points.draw(look, lens, runs, detail.side * pixelRatio, moving);
+      this.#points.draw(theme, projection, runs, detail.side * pixelRatio, moving);
     }
   }
 

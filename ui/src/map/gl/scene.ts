@@ -1,19 +1,19 @@
 import type { Camera, Size } from "../camera";
 import type { Rgb } from "../colours";
 import type { MapData } from "../data";
-import type { Marked } from "../highlights";
+import type { Highlights } from "../highlights";
 
 /** What there is to draw. */
 export interface Scene {
   readonly data: MapData;
   /** Three bytes a drawing; null where drawings have no colour of their own. */
   readonly colours: Uint8Array | null;
-  readonly marked: Marked;
+  readonly highlights: Highlights;
 }
 
 /** The page's colours. */
-export interface Look {
-  readonly ground: Rgb;
+export interface MapTheme {
+  readonly background: Rgb;
   readonly point: Rgb;
   readonly line: Rgb;
   /** By mark; null for a mark without one. */
@@ -30,4 +30,4 @@ export interface Frame {
 }
 
 /** The camera as the programs have it: where it looks, and clip units a unit of the map. */
-export type Lens = readonly [number, number, number, number];
+export type Projection = readonly [number, number, number, number];

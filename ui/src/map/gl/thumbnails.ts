@@ -1,10 +1,10 @@
 import type { Size } from "../camera";
-import { halves, type Detail } from "../levelOfDetail";
+import { halfSides, type LevelOfDetail } from "../levelOfDetail";
 import { DIMMED, PLAIN } from "../highlights";
 import { AtlasTextures, atlasOf, partOf } from "./atlasTextures";
-import { CloseUps } from "./largeThumbnails";
+import { LargeThumbnails } from "./largeThumbnails";
 import { thumbnailProgram } from "./programs";
-import type { Lens, Look, Scene } from "./scene";
+import type { Projection, MapTheme, Scene } from "./scene";
 
 // Of a corner, in order: at, extent, part (8 floats), frame, dim (5 bytes and 3 to align).
 const FLOATS = 8;
@@ -33,14 +33,14 @@ const layerOf = (mark: number): 0 | 1 | 2 => (mark === DIMMED ? 0 : mark === PLA
 export class Thumbnails {
   #gl: WebGL2RenderingContext;
   #program: WebGLProgram;
-  #uniforms: Record<"camera" | "side" | "edge" | "ground", WebGLUniformLocation | null>;
+  #uniforms: Record<"camera" | "side" | "edge" | "background", WebGLUniformLocation | null>;
   #corners: WebGLBuffer;
   #triangles: WebGLBuffer;
   #array: WebGLVertexArrayObject;
   #placeholder: WebGLTexture;
   #atlases: AtlasTextures;
-  #closeUps: CloseUps;
-  #renew: () => CloseUps;
+  #largeThumbnails: LargeThumbnails;
+  #renew: () => LargeThumbnails;
   #content = new ArrayBuffer(0);
 
   constructor(gl: WebGL2RenderingContext, onload: () => void, url: (index: number) => string) {
@@ -51,56 +51,56 @@ export class Thumbnails {
       camera: uniform("camera"),
       side: uniform("side"),
       edge: uniform("edge"),
-      ground: uniform("ground"),
+      background: uniform("background"),
     };
     [this.#corners, this.#triangles] = [gl.createBuffer(), gl.createBuffer()];
     this.#array = gl.createVertexArray();
     this.#describe();
     this.#placeholder = clear(gl);
     this.#atlases = new AtlasTextures(gl, onload);
-    this.#renew = () => new CloseUps(gl, url, onload);
-    this.#closeUps = this.#renew();
+    this.#renew = () => new LargeThumbnails(gl, url, onload);
+    this.#largeThumbnails = this.#renew();
   }
 
   get pending(): number {
-    return this.#atlases.pending + this.#closeUps.pending;
+    return this.#atlases.pending + this.#largeThumbnails.pending;
   }
 
   get ready(): number {
-    return this.#atlases.ready + this.#closeUps.ready;
+    return this.#atlases.ready + this.#largeThumbnails.ready;
   }
 
   /** Takes some of the pictures that have come. */
-  settle(): void {
-    this.#atlases.settle();
-    this.#closeUps.settle();
+  uploadLoaded(): void {
+    this.#atlases.uploadLoaded();
+    this.#largeThumbnails.uploadLoaded();
   }
 
   /** No thumbnail shows: what has not begun to load need not. */
   rest(): void {
     this.#atlases.want([], 0);
-    this.#closeUps.want([], 0);
+    this.#largeThumbnails.want([], 0);
   }
 
   /** Another map has come: its drawings have other numbers. */
   forget(): void {
-    this.#closeUps.dispose();
-    this.#closeUps = this.#renew();
+    this.#largeThumbnails.dispose();
+    this.#largeThumbnails = this.#renew();
   }
 
-  draw(scene: Scene, look: Look, lens: Lens, runs: Runs, detail: Detail, size: Size): void {
+  draw(scene: Scene, theme: MapTheme, projection: Projection, runs: Runs, detail: LevelOfDetail, size: Size): void {
     const groups = this.#grouped(scene, runs, detail).flatMap((layer) => [...layer]);
-    const ends = this.#write(scene, look, groups, detail);
+    const ends = this.#write(scene, theme, groups, detail);
     const gl = this.#gl;
     gl.useProgram(this.#program);
     gl.bindVertexArray(this.#array);
-    gl.uniform4f(this.#uniforms.camera, ...lens);
+    gl.uniform4f(this.#uniforms.camera, ...projection);
     const [across, along] = [2 / size.width, 2 / size.height];
     gl.uniform2f(this.#uniforms.side, detail.side * across, detail.side * along);
     const edge = edgeOf(detail);
     gl.uniform2f(this.#uniforms.edge, edge * across, edge * along);
-    const [red, green, blue] = look.ground;
-    gl.uniform3f(this.#uniforms.ground, red / 255, green / 255, blue / 255);
+    const [red, green, blue] = theme.background;
+    gl.uniform3f(this.#uniforms.background, red / 255, green / 255, blue / 255);
     for (const [texture, from, to] of ends) {
       gl.bindTexture(gl.TEXTURE_2D, this.#texture(texture));
       const [first, count] = [from * INDICES.length, (to - from) * INDICES.length];
@@ -111,7 +111,7 @@ export class Thumbnails {
 
   dispose(): void {
     this.#atlases.dispose();
-    this.#closeUps.dispose();
+    this.#largeThumbnails.dispose();
     this.#gl.deleteBuffer(this.#corners);
     this.#gl.deleteBuffer(this.#triangles);
     this.#gl.deleteVertexArray(this.#array);
@@ -120,24 +120,24 @@ export class Thumbnails {
   }
 
   /** Visible drawings in layers, by texture; asks for what is not there, the fullest atlas first. */
-  #grouped({ data, marked }: Scene, runs: Runs, detail: Detail): Layers {
+  #grouped({ data, highlights }: Scene, runs: Runs, detail: LevelOfDetail): Layers {
     const layers: Layers = [new Map(), new Map(), new Map()];
     const counts = new Map<number, number>();
     const far: number[] = [];
     for (const [from, to] of runs) {
       for (let slot = from; slot < to; slot++) {
         const i = data.grid.order[slot] ?? 0;
-        const near = detail.closeUp && this.#closeUps.use(i) !== null;
+        const near = detail.closeUp && this.#largeThumbnails.use(i) !== null;
         if (detail.closeUp && !near) far.push(i);
         const texture = near ? NEAR : atlasOf(data.cell[i] ?? -1);
-        const layer = layers[layerOf(marked.marks[i] ?? PLAIN)];
+        const layer = layers[layerOf(highlights.marks[i] ?? PLAIN)];
         const group = layer.get(texture);
         if (group === undefined) layer.set(texture, [i]);
         else group.push(i);
         counts.set(texture, (counts.get(texture) ?? 0) + 1);
       }
     }
-    this.#closeUps.want(far, counts.get(NEAR) ?? 0);
+    this.#largeThumbnails.want(far, counts.get(NEAR) ?? 0);
     const fullest = [...counts].filter(([number]) => number >= 0);
     fullest.sort(([, a], [, b]) => b - a);
     const missing = fullest.map(([number]) => number).filter((n) => this.#atlases.use(n) === null);
@@ -148,15 +148,15 @@ export class Thumbnails {
   /** Fills the corners' buffer; gives for each texture the first of its drawings, and the end. */
   #write(
     scene: Scene,
-    look: Look,
+    theme: MapTheme,
     groups: readonly (readonly [texture: number, drawings: readonly number[]])[],
-    detail: Detail,
+    detail: LevelOfDetail,
   ): [texture: number, from: number, to: number][] {
     const count = groups.reduce((sum, [, group]) => sum + group.length, 0);
     this.#reserve(count);
     const floats = new Float32Array(this.#content);
     const bytes = new Uint8Array(this.#content);
-    const frames = new Frames(scene, look, detail);
+    const frames = new Frames(scene, theme, detail);
     const ends: [number, number, number][] = [];
     let next = 0;
     for (const [texture, group] of groups) {
@@ -196,15 +196,15 @@ export class Thumbnails {
 
   #place(floats: Float32Array, at: number, { data }: Scene, i: number, texture: number): void {
     const aspect = data.aspect[i] ?? 1;
-    const near = texture === NEAR ? this.#closeUps.use(i) : null;
+    const near = texture === NEAR ? this.#largeThumbnails.use(i) : null;
     floats[at] = data.x[i] ?? 0;
     floats[at + 1] = data.y[i] ?? 0;
-    floats.set(halves(aspect), at + 2);
+    floats.set(halfSides(aspect), at + 2);
     floats.set(near ?? partOf(Math.max(0, data.cell[i] ?? 0), aspect), at + 4);
   }
 
   #texture(number: number): WebGLTexture {
-    if (number === NEAR) return this.#closeUps.texture;
+    if (number === NEAR) return this.#largeThumbnails.texture;
     return (number === NOT_THERE ? null : this.#atlases.use(number)) ?? this.#placeholder;
   }
 
@@ -227,31 +227,31 @@ export class Thumbnails {
 /** The frames around thumbnails: what is marked, else the colour, else a line where there is room. */
 class Frames {
   #scene: Scene;
-  #look: Look;
+  #theme: MapTheme;
   #line: number;
 
-  constructor(scene: Scene, look: Look, detail: Detail) {
+  constructor(scene: Scene, theme: MapTheme, detail: LevelOfDetail) {
     this.#scene = scene;
-    this.#look = look;
+    this.#theme = theme;
     this.#line = detail.side >= LINE_FROM ? Math.round(255 / edgeOf(detail)) : 0;
   }
 
   /** Writes colour, width and dimness of drawing `i`, five bytes. */
   write(bytes: Uint8Array, at: number, i: number): void {
-    const { colours, marked } = this.#scene;
-    const mark = marked.marks[i] ?? PLAIN;
-    const ring = this.#look.marks[mark];
+    const { colours, highlights } = this.#scene;
+    const mark = highlights.marks[i] ?? PLAIN;
+    const ring = this.#theme.marks[mark];
     const coloured = ring != null || colours !== null;
     if (ring) bytes.set(ring, at);
     else if (colours !== null) bytes.set(colours.subarray(i * 3, i * 3 + 3), at);
-    else bytes.set(this.#look.line, at);
+    else bytes.set(this.#theme.line, at);
     bytes[at + 3] = coloured ? 255 : this.#line;
     bytes[at + 4] = mark === DIMMED ? DIMNESS : 0;
   }
 }
 
 /** The width of a coloured frame, in CSS pixels. */
-function edgeOf({ side }: Detail): number {
+function edgeOf({ side }: LevelOfDetail): number {
   return Math.min(4, Math.max(1.2, side * 0.07));
 }
 

@@ -24,7 +24,7 @@ export interface Drawings {
   indexOf(id: string): number;
 }
 
-export const NO_DRAWINGS: Drawings = fromTiles([]);
+export const NO_DRAWINGS: Drawings = drawingsFromTiles([]);
 
 interface Column {
   at(index: number): unknown;
@@ -33,7 +33,7 @@ interface Column {
 const COLUMNS = ["id", "width", "height", "title", "artist", "file"] as const;
 
 /** The whole listing from an Arrow IPC stream; strings are decoded as tiles are asked for. */
-export function fromArrow(bytes: Uint8Array): Drawings {
+export function drawingsFromArrow(bytes: Uint8Array): Drawings {
   const table = tableFromIPC(bytes);
   const column = (name: (typeof COLUMNS)[number]): Column => {
     const found: Column | undefined = table.getChild(name);
@@ -71,7 +71,7 @@ export function fromArrow(bytes: Uint8Array): Drawings {
   };
 }
 
-export function fromTiles(tiles: readonly Tile[]): Drawings {
+export function drawingsFromTiles(tiles: readonly Tile[]): Drawings {
   return {
     length: tiles.length,
     at: (index) => {
@@ -88,7 +88,7 @@ export function fromTiles(tiles: readonly Tile[]): Drawings {
 }
 
 /** What a drawing is called: its title, else its file's name, else nothing. */
-export function nameOf(tile: { title: string | null; path?: string | undefined }): string | null {
+export function drawingName(tile: { title: string | null; path?: string | undefined }): string | null {
   if (tile.title !== null && tile.title.trim() !== "") return tile.title;
   const file = tile.path?.split("/").at(-1);
   return file === undefined || file === "" ? null : file;

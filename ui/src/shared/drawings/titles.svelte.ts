@@ -2,7 +2,7 @@ import { untrack } from "svelte";
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 
 import { fetchDrawing, fetchListing } from "./api";
-import { fromArrow, nameOf, type Tile } from "./drawings";
+import { drawingsFromArrow, drawingName, type Tile } from "./drawings";
 import { sharedMessages } from "../messages";
 
 /** So many are asked for in one request: the server takes conditions of 2,000 letters. */
@@ -18,7 +18,7 @@ class Titles {
   #waiting = new Set<string>();
 
   remember(tile: { id: string; title: string | null; path?: string | undefined }): void {
-    const name = nameOf(tile);
+    const name = drawingName(tile);
     if (name !== null && this.#names.get(tile.id) !== name) this.#names.set(tile.id, name);
   }
 
@@ -49,7 +49,7 @@ class Titles {
   async #askFor(ids: readonly string[]): Promise<void> {
     try {
       const where = `id IN (${ids.map((id) => `'${id}'`).join(", ")})`;
-      const found = fromArrow(
+      const found = drawingsFromArrow(
         await fetchListing({ tags: [], withoutTags: [], where, among: [] }),
       );
       for (let i = 0; i < found.length; i++) this.#take(found.at(i));

@@ -23,7 +23,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** Every text of the search page's keys; a language that lacks one does not compile. */
+/** The texts of the search page's keys. A language that lacks one does not compile. */
 export type AppMessages = typeof en;
 
 const ja: AppMessages = {
@@ -50,7 +50,7 @@ const ja: AppMessages = {
 
 export const APP_MESSAGES: Readonly<Record<Language, AppMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function appMessages(): AppMessages {
   return APP_MESSAGES[settings.language];
 }

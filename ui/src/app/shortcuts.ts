@@ -16,13 +16,13 @@ export interface TagShortcut {
 
 export interface BoardShortcut {
   readonly name: "board";
-  /** The drawing that the key was pressed on. */
+  /** The drawing under the key, or null. */
   readonly on: string | null;
 }
 
 export interface CompareShortcut {
   readonly name: "compare";
-  /** The drawing that the key was pressed on. */
+  /** The drawing under the key, or null. */
   readonly on: string | null;
 }
 
@@ -61,8 +61,8 @@ const ON_TAG: Readonly<Record<string, TagKey>> = {
 };
 
 /**
- * What a key asks of the page, by the element it was pressed on; null where it is not ours. In a
- * dialog none is.
+ * Return the action of a key, given the element that has the focus; null if the page has none. A dialog
+ * disables all shortcuts.
  */
 export function shortcut(event: KeyboardEvent): Shortcut | null {
   if (hasModifier(event) || event.isComposing) return null;

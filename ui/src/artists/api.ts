@@ -7,12 +7,12 @@ export type Artist = Schemas["Artist"];
 export type Artists = Schemas["ArtistsAnswer"];
 export type ArtistsLike = Schemas["ArtistsLikeAnswer"];
 
-/** Who drew the drawings; the most drawings first. */
+/** Fetch the artists, those with the most drawings first. */
 export function fetchArtists(limit: number, copies: CopiesMode, signal?: AbortSignal): Promise<Artists> {
   return getJson(`/api/artists?limit=${limit}&copies=${copies}`, signal);
 }
 
-/** Those whose drawings are like an artist's, by an encoder or (null) by the usual one. */
+/** Fetch the artists with similar drawings, by `encoder` (null: the default). */
 export function fetchArtistsLike(
   artist: string,
   encoder: string | null,

@@ -5,7 +5,7 @@ import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 const MAX_ARTISTS = 1000;
 const MAX_SIMILAR = 20;
 
-/** The artists that are shown: all, or those like one of them. */
+/** The artists that the page shows: all of them, or those similar to one. */
 class ArtistsState {
   all = $state.raw<Artists | null>(null);
   like = $state.raw<ArtistsLike | null>(null);

@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { ArtistMessages } from "./messages";
 
-/** What the keys do on the artists, for the help. */
+/** Return what the keys do on the artists' page, for the help. */
 export function artistKeys(t: ArtistMessages): readonly KeyGroup[] {
   return [
     {

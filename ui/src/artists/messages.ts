@@ -25,7 +25,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** Every text of the artists; a language that lacks one does not compile. */
+/** The texts of the artists. A language that lacks one does not compile. */
 export type ArtistMessages = typeof en;
 
 const ja: ArtistMessages = {
@@ -53,7 +53,7 @@ const ja: ArtistMessages = {
 
 export const ARTIST_MESSAGES: Readonly<Record<Language, ArtistMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function artistMessages(): ArtistMessages {
   return ARTIST_MESSAGES[settings.language];
 }

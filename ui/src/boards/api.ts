@@ -17,12 +17,12 @@ export function changeBoard(key: string, change: { name?: string; note?: string 
   return sendBody(boardUrl(key), "PATCH", change);
 }
 
-/** The boards that are left. */
+/** Delete a board and return those that are left. */
 export async function deleteBoard(key: string): Promise<Board[]> {
   return (await sendJson<Schemas["BoardsAnswer"]>(boardUrl(key), { method: "DELETE" })).boards;
 }
 
-/** Puts drawings at the end of a board, or from a place (1 is the first) on. */
+/** Add drawings to the end of a board, or at a place (1 is the first). */
 export function addToBoard(
   key: string,
   drawings: readonly string[],
@@ -43,7 +43,7 @@ export function removeFromBoard(key: string, id: string): Promise<Board> {
   return sendJson(itemUrl(key, id), { method: "DELETE" });
 }
 
-/** The board with its notes, as JSON. */
+/** The address of the board with its notes, as JSON. */
 export const boardUrl = (key: string): string => `/api/boards/${encodeURIComponent(key)}`;
 export const sheetUrl = (key: string, form: "png" | "pdf"): string =>
   `${boardUrl(key)}/sheet?form=${form}`;

@@ -1,9 +1,9 @@
 import type { Board, BoardItem } from "./api";
 
-/** How many drawings stand for a board in the list of boards. */
+/** The number of drawings on the cover of a board. */
 export const COVER_SIZE = 4;
 
-/** The drawings that stand for a board: the first that can be shown. */
+/** Return the drawings on the cover of a board: the first ones that can be shown. */
 export function coverItems({ items }: Board): readonly BoardItem[] {
   const known = items.filter(({ path }) => path !== null);
   return known.slice(0, COVER_SIZE);
@@ -13,7 +13,7 @@ export function countMissing({ items }: Board): number {
   return items.filter(({ missing }) => missing).length;
 }
 
-/** The board with the drawing at `from` moved to `to`; both counted from 0, the rest close up. */
+/** Return the board with the drawing at index `from` moved to index `to`. */
 export function moveItem(board: Board, from: number, to: number): Board {
   const items = [...board.items];
   const [item] = items.splice(from, 1);
@@ -23,20 +23,20 @@ export function moveItem(board: Board, from: number, to: number): Board {
 }
 
 /**
- * Where a drawing lands that is dropped before the drawing at `gap` (or, at the end, behind the
- * last): taking it away first moves all behind it one place up.
+ * Return the new index of a drawing that is dropped at `gap` (0: before the first drawing). Removing it first
+ * moves all drawings behind it one place forward.
  */
 export function dropIndex(from: number, gap: number): number {
   return gap > from ? gap - 1 : gap;
 }
 
-/** The drawings of `ids` that are not on the board yet. */
+/** Return the drawings of `ids` that are not on the board. */
 export function notOnBoard(board: Board, ids: readonly string[]): readonly string[] {
   const there = new Set(board.items.map(({ id }) => id));
   return ids.filter((id) => !there.has(id));
 }
 
-/** The boards with one of them as it is now; a new one is added. In the order of their names. */
+/** Return the boards with `board` replaced or added, sorted by name. */
 export function replaceBoard(boards: readonly Board[], board: Board): readonly Board[] {
   const others = boards.filter(({ key }) => key !== board.key);
   return [...others, board].sort((a, b) => a.name.localeCompare(b.name));
@@ -46,7 +46,7 @@ export type BoardAction =
   | { readonly name: "focus" | "move"; readonly to: number }
   | { readonly name: "open" | "note" | "remove" };
 
-/** What a key asks of the drawing at `at` of `count`, which lie in rows of `columns`; null: nothing. */
+/** Return the action of a key on drawing `at` of `count`, in rows of `columns`; null if there is none. */
 export function boardKey(
   { key, shiftKey }: { key: string; shiftKey: boolean },
   at: number,

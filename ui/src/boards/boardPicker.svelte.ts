@@ -1,6 +1,6 @@
 import { boards } from "./boards.svelte";
 
-/** Which drawings a board is being picked for; null while none is. */
+/** The drawings that the open picker adds to a board; null while it is closed. */
 class BoardPicker {
   drawings = $state.raw<readonly string[] | null>(null);
 
@@ -16,16 +16,16 @@ class BoardPicker {
 
   close(): void {
     this.drawings = null;
-    boards.refusal = null; // it was shown here
+    boards.refusal = null; // the picker has shown it
   }
 
-  /** To the board that was added to last; where there is none, it is picked. */
+  /** Add drawings to the board that was used last; open the picker if there is none. */
   async addToLast(drawings: readonly string[]): Promise<void> {
     if (drawings.length === 0) return;
     const { last } = boards;
     if (last === null) return this.pickFor(drawings);
     const done = await boards.add(last, drawings);
-    // It was deleted elsewhere.
+    // Another page has deleted it.
     if (!done && boards.refusal?.kind === "UnknownBoard") this.pickFor(drawings);
   }
 }

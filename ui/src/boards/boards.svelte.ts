@@ -14,26 +14,26 @@ import { readStored, removeStored, writeStored } from "../shared/storage";
 
 const LAST = "board";
 
-/** What was added last, so that it can be said and taken back. */
+/** The last addition, for the message and for undo. */
 export interface Added {
   readonly board: string;
   readonly name: string;
-  /** Those that were not on the board before. */
+  /** The drawings that were not on the board before. */
   readonly drawings: readonly string[];
   readonly asked: number;
 }
 
-/** All boards. Edits arrive in the order in which they are made, and each answers its board. */
+/** All boards. Edits are sent in order, and each returns its board. */
 class Boards {
   all = $state.raw<readonly Board[] | null>(null);
   error = $state.raw<ApiError | null>(null);
-  /** Why the last edit was not taken. */
+  /** Why the server refused the last edit. */
   refusal = $state.raw<ApiError | null>(null);
-  /** The board that was added to last, in this browser. */
+  /** The board that was used last in this browser. */
   last = $state.raw(readStored(LAST));
   added = $state.raw<Added | null>(null);
   #queue: Promise<unknown> = Promise.resolve();
-  /** The boards of the edits that have not been answered yet. */
+  /** The boards of the edits without an answer. */
   #waiting: (string | null)[] = [];
 
   of(key: string): Board | null {
@@ -49,12 +49,12 @@ class Boards {
     }
   }
 
-  /** The new board; null where the name will not do. */
+  /** Create a board; return null if the server refuses the name. */
   create(name: string): Promise<Board | null> {
     return this.#edit(null, () => createBoard(name));
   }
 
-  /** Puts drawings at the end of a board: it is the last one now. */
+  /** Add drawings to the end of a board, and remember it as the last one used. */
   async add(key: string, drawings: readonly string[]): Promise<boolean> {
     if (this.all === null) await this.load();
     const before = this.of(key);
@@ -66,7 +66,7 @@ class Boards {
     return true;
   }
 
-  /** Takes back what was added last. */
+  /** Undo the last addition. */
   async undoAdd(): Promise<void> {
     const added = this.added;
     this.added = null;
@@ -85,7 +85,7 @@ class Boards {
     return this.#edit(key, () => changeOnBoard(key, id, { note }));
   }
 
-  /** Moves the drawing at `from` to `to`, counted from 0; it shows at once. */
+  /** Move the drawing at index `from` to index `to`; the page shows it at once. */
   async move(key: string, from: number, to: number): Promise<void> {
     const board = this.of(key);
     const id = board?.items[from]?.id;
@@ -99,7 +99,7 @@ class Boards {
     return this.#edit(key, () => removeFromBoard(key, id));
   }
 
-  /** Puts a drawing back where it was, with its note. */
+  /** Put a drawing back at its place, with its note. */
   putBack(key: string, id: string, note: string, at: number): Promise<Board | null> {
     return this.#edit(key, () => addToBoard(key, [id], { note, at }));
   }
@@ -123,7 +123,7 @@ class Boards {
     else writeStored(LAST, key);
   }
 
-  // What a board shows already is newer than an answer that others will follow.
+  // Ignore an answer if later edits of the same board are still waiting.
   #edit(key: string | null, request: () => Promise<Board>): Promise<Board | null> {
     this.refusal = null;
     this.#waiting.push(key);

@@ -72,7 +72,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** Every text of the boards; a language that lacks one does not compile. */
+/** The texts of the boards. A language that lacks one does not compile. */
 export type BoardMessages = typeof en;
 
 const ja: BoardMessages = {
@@ -142,7 +142,7 @@ const ja: BoardMessages = {
 
 export const BOARD_MESSAGES: Readonly<Record<Language, BoardMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function boardMessages(): BoardMessages {
   return BOARD_MESSAGES[settings.language];
 }

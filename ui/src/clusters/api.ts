@@ -9,7 +9,7 @@ export type ClusterMembers = Schemas["ClusterMembers"];
 export type KeptCluster = Schemas["KeptCluster"];
 export type Method = Schemas["KeepRequest"]["method"];
 
-/** Which clustering is asked for: by which encoder, how, and into how many (null: proposed). */
+/** A clustering: the encoder, the method and the number of clusters (null: chosen by the server). */
 export interface Clustering {
   readonly encoder: string | null;
   readonly method: Method;
@@ -25,7 +25,7 @@ export function fetchClusters(
   return trackJob((headers) => getJson<Clusters>(url, signal, headers), signal, onProgress);
 }
 
-/** IDs of drawings of one cluster, the most central first. */
+/** Fetch the IDs of drawings of one cluster, the most central first. */
 export function fetchMembers(
   asked: Clustering,
   number: number,
@@ -41,7 +41,7 @@ export async function fetchKept(): Promise<KeptCluster[]> {
   return (await getJson<Schemas["KeptClustersAnswer"]>("/api/clusters/kept")).kept;
 }
 
-/** Keeps clusters of an answer under one name; refused where they have changed since. */
+/** Keep clusters under one name. The server refuses if they have changed since `version`. */
 export function keepClusters(
   asked: Clustering,
   version: string,
@@ -55,7 +55,7 @@ export function renameCluster(name: string, to: string): Promise<KeptCluster> {
   return sendBody(keptUrl(name), "PATCH", { name: to });
 }
 
-/** The kept clusters that are left. */
+/** Remove a kept cluster and return those that are left. */
 export async function forgetCluster(name: string): Promise<KeptCluster[]> {
   return (await sendJson<Schemas["KeptClustersAnswer"]>(keptUrl(name), { method: "DELETE" })).kept;
 }

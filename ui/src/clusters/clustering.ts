@@ -3,21 +3,21 @@ import { parsePositiveInteger } from "../shared/numbers";
 
 export const METHODS = ["kmeans", "gmm", "meanshift", "dbscan", "hdbscan"] as const satisfies readonly Method[];
 
-/** The server gives no more. */
+/** The largest number that the server accepts. */
 export const MAX_CLUSTERS = 1000;
 
-/** Whether a number of clusters can be asked for; the others find it themselves. */
+/** Return whether the method needs a number of clusters; the others find it. */
 export function needsCount(method: Method): boolean {
   return method === "kmeans" || method === "gmm";
 }
 
-/** What an address asks for; what it does not understand is left out. */
+/** Return the clustering of an address; invalid parameters are ignored. */
 export function clusteringFromParams(params: URLSearchParams): Clustering {
   const method = METHODS.find((known) => known === params.get("method")) ?? "kmeans";
   return { encoder: params.get("encoder"), method, k: needsCount(method) ? parsePositiveInteger(params.get("k"), MAX_CLUSTERS) : null };
 }
 
-/** The same for an address: the usual is left out. */
+/** Return the parameters of a clustering; defaults are left out. */
 export function clusteringParams({ encoder, method, k }: Clustering): Record<string, string | null> {
   return {
     encoder,
@@ -26,7 +26,7 @@ export function clusteringParams({ encoder, method, k }: Clustering): Record<str
   };
 }
 
-/** What an address has as the number of clusters and is none; null where all is well. */
+/** Return the invalid number of clusters in an address; null if there is none. */
 export function invalidCount(params: URLSearchParams): string | null {
   const text = params.get("k")?.trim();
   if (!text || !needsCount(clusteringFromParams(params).method)) return null;
@@ -36,11 +36,11 @@ export function invalidCount(params: URLSearchParams): string | null {
 export interface TriedCount {
   readonly k: number;
   readonly score: number;
-  /** From 0, the worst that was tried, to 1, the best. */
+  /** From 0 (the worst number) to 1 (the best). */
   readonly height: number;
 }
 
-/** The numbers that were tried, in their order. Of a mixture's BIC the lowest is the best. */
+/** Return the numbers that the server tried, in order. The lowest BIC of a Gaussian mixture is the best. */
 export function triedCounts(scores: Readonly<Record<string, number>>, method: Method): readonly TriedCount[] {
   const entries = Object.entries(scores).map(([k, score]) => ({ k: Number(k), score }));
   const values = entries.map(({ score }) => (method === "gmm" ? -score : score));
@@ -51,7 +51,7 @@ export function triedCounts(scores: Readonly<Record<string, number>>, method: Me
     .sort((a, b) => a.k - b.k);
 }
 
-/** The name that merged clusters get if nobody gives another: that of the largest that has one. */
+/** Return the suggested name for merged clusters: the name of the largest one that has a name. */
 export function suggestedName(clusters: readonly Cluster[], numbers: ReadonlySet<number>): string {
   const named = clusters.filter(({ number, name }) => numbers.has(number) && name !== null);
   return named.sort((a, b) => b.size - a.size)[0]?.name ?? "";

@@ -11,17 +11,17 @@ import {
 } from "./api";
 import type { Progress } from "../shared/api/jobs";
 
-/** The clusters that are shown, and those that people keep. */
+/** The clusters of the page, and the kept clusters. */
 class ClustersState {
   answer = $state.raw<Clusters | null>(null);
   kept = $state.raw<readonly KeptCluster[]>([]);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
-  /** How far the server is with finding them; null where it has not said. */
+  /** The progress of the clustering; null before the server has reported any. */
   progress = $state.raw<Progress | null>(null);
-  /** It was told to stop. */
+  /** The reader stopped the clustering. */
   stopped = $state(false);
-  /** Why the last edit was not taken. */
+  /** Why the server refused the last edit. */
   refusal = $state.raw<ApiError | null>(null);
   #asked: Clustering | null = null;
   #abort = new AbortController();
@@ -53,7 +53,7 @@ class ClustersState {
     this.loading = false;
   }
 
-  /** Stops what is under way, on the server too; clusters of another question are not shown. */
+  /** Stop the clustering, also on the server, and clear the old answer. */
   stop(): void {
     this.#abort.abort();
     this.loading = false;
@@ -62,7 +62,7 @@ class ClustersState {
     this.answer = null;
   }
 
-  /** Keeps clusters under one name: several are merged. */
+  /** Keep clusters under one name; several clusters are merged. */
   keep(numbers: readonly number[], name: string): Promise<boolean> {
     const { answer } = this;
     const asked = this.#asked;
@@ -78,7 +78,7 @@ class ClustersState {
     return this.#edit(() => forgetCluster(name));
   }
 
-  // Names decide how clusters are put together: they are looked at again.
+  // Kept names change how clusters are merged: load the clusters again.
   async #edit(request: () => Promise<unknown>): Promise<boolean> {
     this.refusal = null;
     let taken = true;

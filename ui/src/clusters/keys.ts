@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { ClusterMessages } from "./messages";
 
-/** What the keys do on the clusters, for the help. */
+/** Return what the keys do on the clusters, for the help. */
 export function clusterKeys(t: ClusterMessages): readonly KeyGroup[] {
   return [
     {

@@ -73,7 +73,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** Every text of the clusters; a language that lacks one does not compile. */
+/** The texts of the clusters. A language that lacks one does not compile. */
 export type ClusterMessages = typeof en;
 
 const ja: ClusterMessages = {
@@ -148,7 +148,7 @@ const ja: ClusterMessages = {
 
 export const CLUSTER_MESSAGES: Readonly<Record<Language, ClusterMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function clusterMessages(): ClusterMessages {
   return CLUSTER_MESSAGES[settings.language];
 }

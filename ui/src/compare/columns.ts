@@ -1,12 +1,12 @@
 export type Side = "left" | "right";
 
-/** A drawing in one of the two columns. */
+/** A place in one of the two columns. */
 export interface Cell {
   readonly side: Side;
   readonly index: number;
 }
 
-/** How the columns lie: so many drawings in each, in rows of so many. */
+/** The number of drawings in each column, and in each row of a column. */
 export interface Columns {
   readonly left: number;
   readonly right: number;
@@ -15,7 +15,7 @@ export interface Columns {
 
 const SIDES = ["left", "right"] as const;
 
-/** Where an arrow key goes: over the edge of a column into the other, in the same row. */
+/** Return where an arrow key moves the focus; over the inner edge, to the same row of the other column. */
 export function moveFocus(key: string, from: Cell, columns: Columns): Cell {
   const { side, index } = from;
   const { perRow } = columns;
@@ -37,7 +37,9 @@ export function moveFocus(key: string, from: Cell, columns: Columns): Cell {
   return from;
 }
 
-/** The encoders of the two columns: those that are asked for and there, else the two ends. */
+/**
+ * Return the encoders of the two columns: those in the address if they exist, else the first and the last.
+ */
 export function columnEncoders(
   params: URLSearchParams,
   line: readonly string[],

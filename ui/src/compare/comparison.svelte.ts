@@ -7,7 +7,7 @@ import { titles } from "../shared/drawings/titles.svelte";
 
 const NEIGHBOURS = 24;
 
-/** One drawing, its tags and its neighbours in every encoder. */
+/** A drawing, its tags, and its neighbours by every encoder. */
 class Comparison {
   drawing = $state.raw<Drawing | null>(null);
   tags = $state.raw<DrawingTags | null>(null);

@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { CompareMessages } from "./messages";
 
-/** What the keys do beside one another, for the help. */
+/** Return what the keys do on this page, for the help. */
 export function compareKeys(t: CompareMessages): readonly KeyGroup[] {
   return [
     {

@@ -20,7 +20,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** Every text of this view; a language that lacks one does not compile. */
+/** The texts of this view. A language that lacks one does not compile. */
 export type CompareMessages = typeof en;
 
 const ja: CompareMessages = {
@@ -43,7 +43,7 @@ const ja: CompareMessages = {
 
 export const COMPARE_MESSAGES: Readonly<Record<Language, CompareMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function compareMessages(): CompareMessages {
   return COMPARE_MESSAGES[settings.language];
 }

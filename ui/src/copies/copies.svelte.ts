@@ -5,7 +5,7 @@ export type CopiesMode = NonNullable<components["schemas"]["SearchQuery"]["copie
 
 const KEY = "copies";
 
-/** Whether drawings that are copies of one another count as one; remembered in this browser. */
+/** Whether search results show one drawing for all of its copies; remembered in this browser. */
 class Copies {
   mode = $state<CopiesMode>(readStored(KEY) === "show" ? "show" : "stack");
 

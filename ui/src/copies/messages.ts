@@ -8,7 +8,7 @@ const en = {
   own: "Copies of this drawing",
 };
 
-/** Every text about copies; a language that lacks one does not compile. */
+/** The texts about copies. A language that lacks one does not compile. */
 export type CopiesMessages = typeof en;
 
 const ja: CopiesMessages = {
@@ -20,7 +20,7 @@ const ja: CopiesMessages = {
 
 export const COPIES_MESSAGES: Readonly<Record<Language, CopiesMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function copiesMessages(): CopiesMessages {
   return COPIES_MESSAGES[settings.language];
 }

@@ -7,7 +7,7 @@ import { titles } from "../shared/drawings/titles.svelte";
 const NEIGHBOURS = 12;
 const NONE: Neighbours = { copies: [], neighbours: [] };
 
-/** The drawing that is open, and its neighbours. */
+/** The open drawing and its neighbours. */
 class Details {
   drawing = $state.raw<Drawing | null>(null);
   neighbours = $state.raw<Neighbours>(NONE);
@@ -30,7 +30,7 @@ class Details {
     }
   }
 
-  // Each is shown as soon as it is there.
+  // Show each part as soon as it is loaded.
   async #loadDrawing(id: string, signal: AbortSignal): Promise<void> {
     const drawing = await fetchDrawing(id, signal);
     signal.throwIfAborted();

@@ -31,7 +31,7 @@ const en = {
   compareLong: "The neighbours of this drawing by two encoders, side by side",
 };
 
-/** Every text of a drawing's details; a language that lacks one does not compile. */
+/** The texts of a drawing's details. A language that lacks one does not compile. */
 export type DrawingMessages = typeof en;
 
 const ja: DrawingMessages = {
@@ -65,7 +65,7 @@ const ja: DrawingMessages = {
 
 export const DRAWING_MESSAGES: Readonly<Record<Language, DrawingMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function drawingMessages(): DrawingMessages {
   return DRAWING_MESSAGES[settings.language];
 }

@@ -5,15 +5,15 @@ import { isAssigned } from "../tags/drawingTags";
 import type { View } from "../query/view";
 
 const MAX_TAGS = 12;
-/** Categories of an encoder's tags that do not say what is drawn. */
+/** Categories that do not describe the subject of a drawing. */
 const NO_SUBJECT = ["artist", "copyright", "meta", "rating"];
-/** The library's constant threshold: some tags hold from so little on that most drawings have them. */
+/** A minimum score: some tags have a threshold so low that most drawings have them. */
 const PLAUSIBLE = 0.25;
 
 /**
- * The tags that say what a drawing shows: those that are recognised, and of a person's own and its
- * file's those that the encoder's vocabulary has. Others, such as "for the cover", may say anything.
- * Where no encoder has labels, nothing can tell: then the file's keywords count, people's own do not.
+ * Return the tags that describe the subject of a drawing: recognised tags, and those own tags and keywords
+ * that are in the encoder's vocabulary. Other tags, such as "for the cover", may mean anything. If no encoder
+ * has labels, the keywords of the file count, and own tags do not.
  */
 export function subjectTags(tags: DrawingTags): string[] {
   const { own, keywords, predicted } = tags;
@@ -40,14 +40,14 @@ function isSubject(category: string | null): boolean {
   return category !== null && !NO_SUBJECT.includes(category);
 }
 
-/** A search for the same subject in another style: near in meaning, and away from the style. */
+/** Return a search for the same subject in another style: near in meaning, far in style. */
 export function otherStyleView(view: View, id: string, encoders: readonly string[]): View {
   return blended(view, id, encoders, -EXTRAPOLATION, []);
 }
 
 /**
- * A search for the same style with another subject: by style alone, without the drawing's subject.
- * Where no tag says what that is, away from its meaning.
+ * Return a search for the same style with another subject: by style alone, without the subject's tags. If the
+ * subject is unknown: near in style, far in meaning.
  */
 export function otherSubjectView(
   view: View,

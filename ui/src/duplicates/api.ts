@@ -19,7 +19,7 @@ export function fetchDuplicates(
   return trackJob((headers) => sendJson<DuplicatesAnswer>(url, { headers }, signal), signal, onProgress);
 }
 
-/** Says what drawings are to one another, every two of them, and which to keep. */
+/** Save a verdict on all pairs of `drawings`, and which of them to keep. */
 export function reviewDuplicates(
   drawings: readonly string[],
   verdict: Verdict,
@@ -28,7 +28,7 @@ export function reviewDuplicates(
   return sendBody("/api/duplicates/reviews", "POST", { drawings, verdict, keep });
 }
 
-/** What was said of these drawings, every two of them, is said no longer. */
+/** Remove the verdicts on all pairs of `drawings`. */
 export function takeBackReview(drawings: readonly string[]): Promise<unknown> {
   return sendBody("/api/duplicates/reviews", "POST", { drawings, verdict: null });
 }

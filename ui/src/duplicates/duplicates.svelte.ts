@@ -21,25 +21,25 @@ interface Judgement {
 }
 
 /**
- * The groups as they were when they were looked for, each as it was judged since: what is on the
- * page does not move away under one's hands.
+ * The groups as they were found, with the reviews since then. Groups do not move or disappear during the
+ * review.
  */
 class Duplicates {
   groups = $state.raw<readonly DuplicateGroup[] | null>(null);
   /** Files with the same bytes. */
   identical = $state.raw<readonly DuplicateGroup[]>([]);
   error = $state.raw<ApiError | null>(null);
-  /** How far the server is with looking; null where it has not said. */
+  /** The progress of the search; null before the server has reported any. */
   progress = $state.raw<Progress | null>(null);
-  /** Why the last judgement was not taken. */
+  /** Why the server refused the last review. */
   refusal = $state.raw<ApiError | null>(null);
   busy = $state(false);
   at = $state(0);
-  /** Which drawing of the group the keys are on. */
+  /** The index of the chosen drawing of the group. */
   chosen = $state(0);
-  /** The drawings that a judgement is to be of, where it is not of all. */
+  /** The drawings that the next review covers; empty for all. */
   readonly picked = new SvelteSet<string>();
-  /** Of the collection when the groups were looked for. */
+  /** The version of the collection that the groups belong to. */
   version = $state<string | null>(null);
   #abort = new AbortController();
   #judgements = $state.raw<readonly Judgement[]>([]);
@@ -51,7 +51,7 @@ class Duplicates {
     return this.#judgements.length > 0 && !this.busy;
   }
 
-  /** All groups of a version, page by page, unless they are here; the first open one is shown. */
+  /** Load all groups of a version, unless they are loaded, and show the first one to review. */
   async load(version: string | null): Promise<void> {
     if (this.groups !== null && this.version === version) return;
     this.groups = null;
@@ -75,12 +75,12 @@ class Duplicates {
       this.#judgements = [];
       this.show(Math.max(0, nextUnreviewed(groups, -1, 1)));
     } catch (error) {
-      if (signal !== this.#abort.signal) return; // another search is under way
+      if (signal !== this.#abort.signal) return; // a newer request has replaced this one
       this.error = isAbort(error) ? new ApiError("Cancelled", sharedMessages().stopped, 0) : asApiError(error);
     }
   }
 
-  /** Stops looking, on the server too. */
+  /** Stop the search, also on the server. */
   stop(): void {
     this.#abort.abort();
   }
@@ -101,7 +101,7 @@ class Duplicates {
     if (!this.picked.delete(id)) this.picked.add(id);
   }
 
-  /** Says what the drawings are to one another, and goes on to the next open group. */
+  /** Save a verdict on the drawings, and show the next group to review. */
   async judge(verdict: Verdict): Promise<void> {
     const { group, at } = this;
     if (group === null || this.busy) return;
@@ -115,7 +115,7 @@ class Duplicates {
     if (next >= 0) this.show(next);
   }
 
-  /** Takes the last judgement back: what was said before holds again. */
+  /** Undo the last review and restore the verdicts before it. */
   async undo(): Promise<void> {
     const last = this.#judgements.at(-1);
     if (last === undefined || this.busy) return;

@@ -1,16 +1,16 @@
 import type { DuplicateGroup, DuplicateLink, DuplicateMember, Verdict } from "./api";
 
-/** Whether there is something to say of a group that nobody has said. */
+/** Return whether a group has pairs without a verdict. */
 export function needsReview({ links, reviewed }: DuplicateGroup): boolean {
   return links.length > 0 && !reviewed;
 }
 
-/** Groups that look alike are judged; files with the same bytes need no judge. */
+/** Return whether a group has several drawings; files with the same bytes need no review. */
 export function hasSimilarMembers({ members }: DuplicateGroup): boolean {
   return members.length > 1;
 }
 
-/** The next group to judge from `from` on in that direction, and around; -1 where there is none. */
+/** Return the index of the next group to review in a direction, wrapping around; -1 if there is none. */
 export function nextUnreviewed(groups: readonly DuplicateGroup[], from: number, by: 1 | -1): number {
   const count = groups.length;
   for (let step = 1; step <= count; step++) {
@@ -23,7 +23,7 @@ export function nextUnreviewed(groups: readonly DuplicateGroup[], from: number, 
 
 export type Property = "pixels" | "format" | "bytes" | "folder";
 
-/** What of the drawings is not the same for all. */
+/** Return the properties that differ between drawings. */
 export function differingProperties(members: readonly DuplicateMember[]): ReadonlySet<Property> {
   const values: Record<Property, (member: DuplicateMember) => string> = {
     pixels: ({ width, height }) => `${width} ${height}`,
@@ -46,8 +46,8 @@ export function linkBetween(group: DuplicateGroup, a: string, b: string): Duplic
 }
 
 /**
- * Why a drawing is in the group, seen from the chosen one: the link between the two, else the one
- * by which it is reached from the drawing to keep.
+ * Return the link that explains why a drawing is in the group: the link to the chosen drawing, else the link
+ * by which it is connected to the drawing to keep.
  */
 export function linkToShow(
   group: DuplicateGroup,
@@ -62,7 +62,7 @@ export function linkToShow(
   return via === null ? null : linkBetween(group, via, member.id);
 }
 
-/** The name of the drawing that `reasonOf` links to, where that is not the chosen one. */
+/** Return the name of the drawing at the other end of `linkToShow`, if that is not the chosen one. */
 export function linkedThrough(
   group: DuplicateGroup,
   chosen: DuplicateMember | undefined,
@@ -75,7 +75,7 @@ export function linkedThrough(
   return other === chosen?.id || found === undefined ? null : (found.path.split("/").at(-1) ?? found.path);
 }
 
-/** A group as it is once a person has judged some of its drawings, every two of them. */
+/** Return the group after a person has given a verdict on all pairs of `drawings`. */
 export function applyVerdict(
   group: DuplicateGroup,
   drawings: readonly string[],
@@ -98,8 +98,8 @@ function roleOf(member: DuplicateMember, verdict: Verdict, keep: string | null):
 }
 
 /**
- * How large the pictures are drawn, as shares of a square: each as large as fits, or all at the
- * same number of pixels to the pixel, the largest as large as fits.
+ * Return the sizes of the pictures, as shares of a square: each as large as possible, or all at the same
+ * scale.
  */
 export function pictureSizes(
   members: readonly DuplicateMember[],
@@ -131,7 +131,7 @@ const NAMED: Readonly<Record<string, Exclude<ReviewKey["name"], "choose">>> = {
   z: "scale",
 };
 
-/** What a key asks of the group whose drawing `at` of `count` is chosen; null where it is not ours. */
+/** Return the action of a key if drawing `at` of `count` is chosen; null if there is none. */
 export function reviewKey(key: string, at: number, count: number): ReviewKey | null {
   if (key === "ArrowLeft") return { name: "choose", to: Math.max(0, at - 1) };
   if (key === "ArrowRight") return { name: "choose", to: Math.min(count - 1, at + 1) };

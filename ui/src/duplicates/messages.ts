@@ -76,7 +76,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** Every text of the duplicates; a language that lacks one does not compile. */
+/** The texts of the duplicates. A language that lacks one does not compile. */
 export type DuplicateMessages = typeof en;
 
 const ja: DuplicateMessages = {
@@ -151,7 +151,7 @@ const ja: DuplicateMessages = {
 
 export const DUPLICATE_MESSAGES: Readonly<Record<Language, DuplicateMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function duplicateMessages(): DuplicateMessages {
   return DUPLICATE_MESSAGES[settings.language];
 }

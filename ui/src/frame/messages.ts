@@ -22,7 +22,7 @@ const en = {
   studyHint: "Which of two encoders sees drawings as you do?",
 };
 
-/** Every text of the frame; a language that lacks one does not compile. */
+/** The texts of the frame. A language that lacks one does not compile. */
 export type FrameMessages = typeof en;
 
 const ja: FrameMessages = {
@@ -48,7 +48,7 @@ const ja: FrameMessages = {
 
 export const FRAME_MESSAGES: Readonly<Record<Language, FrameMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function frameMessages(): FrameMessages {
   return FRAME_MESSAGES[settings.language];
 }

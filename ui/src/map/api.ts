@@ -1,7 +1,7 @@
 import { fetchBytes } from "../shared/api/client";
 import { trackJob, type OnProgress } from "../shared/api/jobs";
 
-/** Where every drawing lies, by `encoder` (null: the collection's first), as an Arrow stream. */
+/** Fetch the position of every drawing by `encoder` (null: the first one), as an Arrow stream. */
 export function fetchMap(
   encoder: string | null,
   signal: AbortSignal,
@@ -10,12 +10,12 @@ export function fetchMap(
   return trackJob((headers) => fetchBytes(`/api/map${by(encoder)}`, signal, headers), signal, onProgress);
 }
 
-/** A column of every drawing, after its ID, as an Arrow stream. */
+/** Fetch the ID and one column of every drawing, as an Arrow stream. */
 export function fetchColumn(name: string, signal: AbortSignal): Promise<Uint8Array> {
   return fetchBytes(`/api/map/columns/${encodeURIComponent(name)}`, signal);
 }
 
-/** The cluster of every drawing, after its ID, as an Arrow stream. */
+/** Fetch the ID and the cluster of every drawing, as an Arrow stream. */
 export function fetchClusterLabels(
   encoder: string | null,
   signal: AbortSignal,

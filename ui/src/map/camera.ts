@@ -1,4 +1,4 @@
-/** What of the map shows: the map's point in the middle, and how many CSS pixels a unit has. */
+/** The visible part of the map: its centre, and the scale in CSS pixels per unit. */
 export interface Camera {
   readonly x: number;
   readonly y: number;
@@ -16,7 +16,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A part of the map: `top` is above `bottom`, as y goes upwards on a map. */
+/** A rectangle on the map. The y axis points up: `top` is larger than `bottom`. */
 export interface Box {
   readonly left: number;
   readonly right: number;
@@ -24,11 +24,11 @@ export interface Box {
   readonly top: number;
 }
 
-const MARGIN = 0.94; // of the canvas, that a map that fits takes
-const CLOSEST = 400; // CSS pixels a unit
-const FARTHEST = 0.5; // of the scale at which all fits
+const MARGIN = 0.94; // of the canvas that a fitted map fills
+const CLOSEST = 400; // CSS pixels per unit
+const FARTHEST = 0.5; // of the scale of the fitted map
 
-/** Where a point of the map is on the canvas; y goes downwards there. */
+/** Return the position on the canvas of a point of the map. On the canvas, the y axis points down. */
 export function toScreen(camera: Camera, size: Size, at: Point): Point {
   return {
     x: (at.x - camera.x) * camera.scale + size.width / 2,
@@ -43,7 +43,7 @@ export function toMap(camera: Camera, size: Size, at: Point): Point {
   };
 }
 
-/** What the canvas shows, with `margin` CSS pixels around. */
+/** Return the visible rectangle of the map, with `margin` CSS pixels around it. */
 export function visible(camera: Camera, size: Size, margin = 0): Box {
   const across = (size.width / 2 + margin) / camera.scale;
   const along = (size.height / 2 + margin) / camera.scale;
@@ -55,12 +55,12 @@ export function visible(camera: Camera, size: Size, margin = 0): Box {
   };
 }
 
-/** The camera after the map was dragged by that many CSS pixels. */
+/** Return the camera after a drag by `dx` and `dy` CSS pixels. */
 export function panned(camera: Camera, dx: number, dy: number): Camera {
   return { ...camera, x: camera.x - dx / camera.scale, y: camera.y + dy / camera.scale };
 }
 
-/** Zoomed by `factor`; what is under `about` stays there. `fit` is the scale at which all fits. */
+/** Return the camera after zooming by `factor` about a fixed point. `fit` is the scale of the fitted map. */
 export function zoomed(camera: Camera, size: Size, about: Point, factor: number, fit: number): Camera {
   const scale = Math.min(CLOSEST, Math.max(fit * FARTHEST, camera.scale * factor));
   const held = toMap(camera, size, about);
@@ -71,7 +71,7 @@ export function zoomed(camera: Camera, size: Size, about: Point, factor: number,
   };
 }
 
-/** The camera that shows all of `box`. A box without extent is shown as if it had one unit. */
+/** Return the camera that shows all of `box`. A box without extent is treated as one unit wide. */
 export function fitted(box: Box, size: Size): Camera {
   const width = Math.max(1, box.right - box.left);
   const height = Math.max(1, box.top - box.bottom);

@@ -1,6 +1,6 @@
 import type { MapData } from "./data";
 
-/** A cluster's name, and where on the map to write it. */
+/** The name of a cluster and its position on the map. */
 export interface ClusterLabel {
   readonly number: number;
   readonly name: string;
@@ -8,11 +8,11 @@ export interface ClusterLabel {
   readonly y: number;
 }
 
-const LETTER = 8; // CSS pixels, about
+const LETTER = 8; // CSS pixels, approximately
 const LONGEST = 150;
 const HEIGHT = 22;
 
-/** The median place of each cluster's drawings, the largest first: far strays do not move it. */
+/** Return the label of each cluster at the median position of its drawings, the largest cluster first. */
 export function clusterLabels(
   { x, y }: Pick<MapData, "x" | "y">,
   labels: readonly (number | null)[],
@@ -34,7 +34,7 @@ export function clusterLabels(
   }));
 }
 
-/** The names that can be written without covering one before them; places are in CSS pixels. */
+/** Return the labels that do not overlap a label before them; positions are in CSS pixels. */
 export function withoutOverlaps<P extends ClusterLabel>(names: readonly P[]): P[] {
   const written: P[] = [];
   for (const name of names) {

@@ -10,25 +10,25 @@ import { clusterLabels, type ClusterLabel } from "./clusterLabels";
 import type { MapData } from "./data";
 import { mapMessages } from "./messages";
 
-/** What the map's colours say. */
+/** The property that the colours of the map show. */
 export type ColourBy =
   | { readonly kind: "none" | "cluster" }
   | { readonly kind: "keyword"; readonly keyword: string }
   | { readonly kind: "column"; readonly name: string };
 
-const FEW = 10; // whole numbers of so few values are told apart, not put on a scale
+const FEW = 10; // fewer distinct numbers are shown as categories
 
-/** The colours of the map's drawings. */
+/** The colours of the drawings on the map. */
 class ColourByState {
   by = $state.raw<ColourBy>({ kind: "none" });
   colouring = $state.raw<Colouring | null>(null);
-  /** Where to write the names of clusters. */
+  /** The labels of the clusters. */
   clusters = $state.raw<readonly ClusterLabel[]>([]);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
   #abort = new AbortController();
 
-  /** Fetches the colours for drawings of `data`, whose encoder is `encoder`. */
+  /** Load the colours of the drawings in `data`, whose encoder is `encoder`. */
   async load(by: ColourBy, data: MapData, encoder: string | null): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());

@@ -1,7 +1,7 @@
 /** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
-/** Told apart from each other, and from the page's ground in the dark and in the light. */
+/** Colours of categories: distinct from each other, and from the background of both themes. */
 export const PALETTE: readonly Rgb[] = [
   [47, 126, 216],
   [217, 93, 14],
@@ -15,15 +15,15 @@ export const PALETTE: readonly Rgb[] = [
   [156, 104, 78],
 ];
 
-/** What has no value, or one of the many that have no colour of their own. */
+/** The colour of missing values and of rare categories. */
 export const OTHER: Rgb = [136, 130, 121];
 
-// From low to high: hue and lightness both change, and both ends stand out from either ground.
+// The scale from low to high varies in hue and lightness; both ends are visible in both themes.
 const LOW: Rgb = [58, 96, 214];
 const MIDDLE: Rgb = [184, 82, 150];
 const HIGH: Rgb = [222, 122, 20];
 
-/** A key to the colours. */
+/** The legend of the colours. */
 export type Legend =
   | { readonly kind: "categories"; readonly entries: readonly LegendEntry[]; readonly others: number }
   | { readonly kind: "numbers"; readonly low: number; readonly high: number };
@@ -35,14 +35,14 @@ export interface LegendEntry {
 }
 
 export interface Colouring {
-  /** Three bytes a drawing. */
+  /** Three bytes per drawing. */
   readonly colours: Uint8Array;
   readonly legend: Legend;
 }
 
 /**
- * The commonest values have a colour each, in the order of how common they are; null has none.
- * With `repeat`, the others begin with the first colour again.
+ * Return a colour for each of the most common values, in the order of their counts; null has none. With
+ * `repeat`, further values use the colours again.
  */
 export function colourByCategory(values: readonly (string | null)[], repeat = false): Colouring {
   const counts = new Map<string, number>();
@@ -57,7 +57,9 @@ export function colourByCategory(values: readonly (string | null)[], repeat = fa
   return { colours, legend: { kind: "categories", entries, others: values.length - shown } };
 }
 
-/** A scale between the 2nd and the 98th of a hundred; what is beyond has the colour of that end. */
+/**
+ * Return colours on a scale from the 2nd to the 98th percentile; values beyond have the colour of that end.
+ */
 export function colourByNumber(values: readonly (number | null)[]): Colouring {
   const there = values.filter((value): value is number => value !== null && Number.isFinite(value));
   const ascending = Float64Array.from(there).sort();
@@ -71,7 +73,7 @@ export function colourByNumber(values: readonly (number | null)[]): Colouring {
   return { colours, legend: { kind: "numbers", low, high } };
 }
 
-/** The colour at `share` of the scale, from 0 to 1. */
+/** Return the colour at `share` of the scale, from 0 to 1. */
 export function scaleColour(share: number): Rgb {
   const at = Math.min(1, Math.max(0, share)) * 2;
   const [from, to] = at < 1 ? [LOW, MIDDLE] : [MIDDLE, HIGH];
@@ -84,7 +86,7 @@ export function cssColour([red, green, blue]: Rgb): string {
   return `rgb(${red} ${green} ${blue})`;
 }
 
-/** A colour that CSS has as #rrggbb. */
+/** Parse a CSS colour in the form #rrggbb. */
 export function parseHexColour(text: string): Rgb {
   const number = Number.parseInt(text.trim().slice(1), 16);
   return [(number >> 16) & 255, (number >> 8) & 255, number & 255];

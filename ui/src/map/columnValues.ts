@@ -2,10 +2,10 @@ import { tableFromIPC } from "@uwdata/flechette";
 
 import type { MapData } from "./data";
 
-/** A value of a drawing, as the page can show it. */
+/** A value of a drawing that the page can show. */
 export type Value = string | number | boolean | null;
 
-/** The second column of an Arrow stream, whose first is the ID, in the order of the map. */
+/** Return the second column of an Arrow stream (the first is the ID), in the order of the map. */
 export function columnValues(bytes: Uint8Array, data: MapData): Value[] {
   const table = tableFromIPC(bytes);
   const [ids, column] = [table.getChildAt(0), table.getChildAt(1)];

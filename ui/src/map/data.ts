@@ -3,22 +3,22 @@ import { tableFromIPC } from "@uwdata/flechette";
 import { drawingsFromArrow, type Drawings, type Tile } from "../shared/drawings/drawings";
 import { buildGrid, type Grid } from "./spatialGrid";
 
-/** Where drawings lie, and what is known of them; drawing i is entry i of each. */
+/** The positions and properties of the drawings on a map. Entry i of each array belongs to drawing i. */
 export interface MapData {
   readonly length: number;
   readonly x: Float32Array;
   readonly y: Float32Array;
-  /** Counted through the atlases; -1 for a drawing without a thumbnail there. */
+  /** The cell of the thumbnail, counted through all atlases; -1 without a thumbnail. */
   readonly cell: Int32Array;
-  /** Width by height of the whole drawing, as its thumbnail has it. */
+  /** Width / height of the drawing. */
   readonly aspect: Float32Array;
   readonly grid: Grid;
   tile(index: number): Tile;
-  /** -1 for a drawing that is not on the map. */
+  /** Return the index of a drawing; -1 if it is not on the map. */
   indexOf(id: string): number;
 }
 
-/** The map from its Arrow stream and that of the listing (of all drawings). */
+/** Return the map from its Arrow stream and from the listing of all drawings. */
 export function mapData(map: Uint8Array, listing: Uint8Array): MapData {
   const table = tableFromIPC(map);
   const ids = table.getChild("id");
@@ -41,7 +41,7 @@ export function mapData(map: Uint8Array, listing: Uint8Array): MapData {
   };
 }
 
-// A drawing that came between the two requests is on one of them alone.
+// A drawing that was added between the two requests is in only one of the answers.
 function tileOf(drawings: Drawings, at: number, id: string): Tile {
   return at < 0 ? { id, title: null, artist: null, width: 1, height: 1 } : drawings.at(at);
 }

@@ -1,22 +1,22 @@
 import type { Point } from "./camera";
 
-/** What a person does to the map; places are in CSS pixels of the canvas. */
+/** What the gestures do; positions are in CSS pixels of the canvas. */
 export interface GestureHandlers {
   pan(dx: number, dy: number): void;
   zoom(about: Point, factor: number): void;
   tap(at: Point, event: PointerEvent): void;
   hover(at: Point | null): void;
-  /** Whether a drag draws an outline instead of moving the map. */
+  /** Return whether a drag draws an outline instead of moving the map. */
   drawing(event: PointerEvent): boolean;
   draw(at: Point): void;
   drawn(): void;
 }
 
-const STILL = 4; // CSS pixels: what moves less is a tap
-const WHEEL = 0.0016; // of the zoom's logarithm, a pixel of the wheel
-const LINE = 18; // CSS pixels that a line of the wheel stands for
+const STILL = 4; // CSS pixels; a shorter movement is a tap
+const WHEEL = 0.0016; // logarithm of the zoom factor per pixel of the wheel
+const LINE = 18; // CSS pixels per line of the wheel
 
-/** Turns pointers and the wheel into acts: drag, pinch, tap, hover, outline. */
+/** Translates pointer and wheel events into gestures: drag, pinch, tap, hover, outline. */
 export class Gestures {
   #handlers: GestureHandlers;
   #pointers = new Map<number, Point>();
@@ -62,7 +62,7 @@ export class Gestures {
   wheel(event: WheelEvent): void {
     event.preventDefault();
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE : event.deltaY;
-    // A pinch on a touch pad comes as a wheel with Ctrl, in much smaller steps.
+    // A pinch on a touch pad is a wheel event with Ctrl and much smaller steps.
     const factor = Math.exp(-pixels * WHEEL * (event.ctrlKey ? 5 : 1));
     this.#handlers.zoom(placeOf(event), factor);
   }

@@ -1,31 +1,34 @@
-/** What is said of drawings besides their colour, one byte a drawing. */
+/** Marks of drawings, one byte each. */
 export const PLAIN = 0;
-/** Not among what is searched for: it steps back. */
+/** Not among the hits: shown dimmed. */
 export const DIMMED = 1;
 /** A hit of the search. */
 export const HIT = 2;
-/** Picked by the reader. */
+/** Selected by the reader. */
 export const SELECTED = 3;
-/** Its details are open, or it is on the walk. */
+/** Open in the details, or a step of the walk. */
 export const OPEN = 4;
 
 export interface Highlights {
-  /** A mark for each drawing. */
+  /** The mark of each drawing. */
   readonly marks: Uint8Array;
-  /** Drawings that stand out, in the order in which they are drawn. */
+  /** The highlighted drawings, in drawing order. */
   readonly highlighted: readonly number[];
 }
 
 export interface HighlightInput {
-  /** What the search found; null where nothing is searched for. */
+  /** The hits of the search; null without a search. */
   readonly hits: readonly number[] | null;
   readonly selected: readonly number[];
   readonly open: readonly number[];
 }
 
-const MAX_RINGS = 1000; // more rings would hide what they surround: then the others step back alone
+const MAX_RINGS = 1000; // with more hits, rings would hide the drawings: the others are only dimmed
 
-/** The last that applies counts: open before selected before hit. Numbers below 0 are passed over. */
+/**
+ * Return the marks of `count` drawings: open overrides selected, selected overrides hit. Negative indices are
+ * ignored.
+ */
 export function computeHighlights(count: number, { hits, selected, open }: HighlightInput): Highlights {
   const marks = new Uint8Array(count).fill(hits === null ? PLAIN : DIMMED);
   const ringed = hits !== null && hits.length <= MAX_RINGS;

@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { MapMessages } from "./messages";
 
-/** What a key does while the map has the keyboard. */
+/** What a key does on the map. */
 export type MapKey =
   | { readonly name: "pan"; readonly dx: number; readonly dy: number }
   | { readonly name: "zoom"; readonly factor: number }
@@ -25,7 +25,7 @@ const KEYS: Readonly<Record<string, MapKey>> = {
   Escape: { name: "escape" },
 };
 
-/** What a key asks of the map; null where it is not the map's. */
+/** Return the action of a key; null if the map has none. */
 export function mapKey(
   event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">,
 ): MapKey | null {
@@ -33,7 +33,7 @@ export function mapKey(
   return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
 }
 
-/** What keys do on the map, for the help. */
+/** Return what the keys do on the map, for the help. */
 export function mapKeyGroup(t: MapMessages): KeyGroup {
   return {
     where: t.keysTitle,

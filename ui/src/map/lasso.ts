@@ -2,16 +2,16 @@ import type { Box, Point } from "./camera";
 import { runsInside } from "./spatialGrid";
 import type { MapData } from "./data";
 
-const STEP = 3; // CSS pixels between the corners that are kept
+const STEP = 3; // minimum distance between corners, in CSS pixels
 
-/** The outline with another corner, where that is not too near to the last. */
+/** Return the outline with another corner, unless it is too close to the last one. */
 export function extendOutline(outline: readonly Point[], corner: Point): readonly Point[] {
   const last = outline.at(-1);
   if (last !== undefined && Math.hypot(corner.x - last.x, corner.y - last.y) < STEP) return outline;
   return [...outline, corner];
 }
 
-/** Whether a point is inside an outline, by the even-odd rule; the outline closes itself. */
+/** Return whether a point is inside a closed outline, by the even-odd rule. */
 export function isInside(outline: readonly Point[], { x, y }: Point): boolean {
   let inside = false;
   let before = outline.at(-1);
@@ -25,7 +25,7 @@ export function isInside(outline: readonly Point[], { x, y }: Point): boolean {
   return inside;
 }
 
-/** The drawings whose middle is inside an outline of the map, in their order. */
+/** Return the drawings whose centre is inside an outline of the map, in ascending order. */
 export function drawingsInside({ x, y, grid }: MapData, outline: readonly Point[]): number[] {
   if (outline.length < 3) return [];
   const found: number[] = [];

@@ -1,20 +1,20 @@
-/** How drawings are shown at a scale: as points far away, as thumbnails closer up. */
+/** How drawings look at a scale: points from far away, thumbnails from near. */
 export interface LevelOfDetail {
   readonly thumbnails: boolean;
-  /** A thumbnail's longer side, or a point's diameter, in CSS pixels. */
+  /** The longer side of a thumbnail or the diameter of a point, in CSS pixels. */
   readonly side: number;
   /** Whether thumbnails are larger than those of the atlases. */
   readonly closeUp: boolean;
 }
 
-export const THUMBNAILS_FROM = 8; // CSS pixels; below, nobody can tell what a thumbnail shows
-const CLOSE_UP_FROM = 52; // device pixels: an atlas's thumbnail has 32
-const LARGEST = 176; // CSS pixels; closer still, drawings move apart instead
+export const THUMBNAILS_FROM = 8; // CSS pixels; smaller thumbnails cannot be recognised
+const CLOSE_UP_FROM = 52; // device pixels; a thumbnail of an atlas has 32
+const LARGEST = 176; // CSS pixels; at larger scales the drawings move apart
 const SMALLEST_POINT = 1.6;
 const LARGEST_POINT = 6;
 const SHARE = 0.92; // of the space between neighbours
 
-/** The detail at `scale` CSS pixels a unit, where neighbours are `spacing` units apart. */
+/** Return the level of detail at `scale` CSS pixels per unit; neighbours are `spacing` units apart. */
 export function detailAt(scale: number, spacing: number, pixelRatio: number): LevelOfDetail {
   const room = scale * spacing * SHARE;
   if (room < THUMBNAILS_FROM) {
@@ -25,12 +25,12 @@ export function detailAt(scale: number, spacing: number, pixelRatio: number): Le
   return { thumbnails: true, side, closeUp: side * pixelRatio >= CLOSE_UP_FROM };
 }
 
-/** Every how many-th of `count` points is drawn, so that no more than `most` are. */
+/** Return the step of a sample of `count` points with at most `most` points. */
 export function samplingStep(count: number, most: number): number {
   return Math.max(1, Math.ceil(count / most));
 }
 
-/** The halves of a thumbnail's sides, where the longer side is 1. */
+/** Return half of the sides of a thumbnail whose longer side is 1. */
 export function halfSides(aspect: number): [across: number, along: number] {
   return aspect >= 1 ? [0.5, 0.5 / aspect] : [0.5 * aspect, 0.5];
 }

@@ -6,21 +6,21 @@ import { mapData, type MapData } from "./data";
 
 const EVERYTHING = { tags: [], withoutTags: [], where: null, among: [] };
 
-/** The map that is shown, of one encoder. */
+/** The map of one encoder. */
 class MapState {
   data = $state.raw<MapData | null>(null);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
-  /** How far the server is with laying the map out; null where it has not said. */
+  /** The progress of the layout; null before the server has reported any. */
   progress = $state.raw<Progress | null>(null);
-  /** It was told to stop, and shows no map of what was asked for last. */
+  /** The reader stopped the layout of the requested map. */
   stopped = $state(false);
-  /** The encoder that was chosen here; null for the collection's first. */
+  /** The chosen encoder; null for the first one of the collection. */
   encoder = $state<string | null>(null);
   #shown: string | null = null;
   #abort = new AbortController();
 
-  /** Fetches the map of an encoder, unless that of this version of the collection is here. */
+  /** Load the map of an encoder, unless it is shown already for this version of the collection. */
   async load(version: string, encoder: string | null): Promise<void> {
     const wanted = `${version} ${encoder ?? ""}`;
     const here = this.#shown === wanted;
@@ -46,7 +46,7 @@ class MapState {
     this.loading = false;
   }
 
-  /** Stops what is under way, on the server too. */
+  /** Stop the layout, also on the server. */
   stop(): void {
     this.#abort.abort();
     this.loading = false;

@@ -43,7 +43,7 @@ const en = {
   similar: "More like these",
 };
 
-/** Every text of the map; a language that lacks one does not compile. */
+/** The texts of the map. A language that lacks one does not compile. */
 export type MapMessages = typeof en;
 
 const ja: MapMessages = {
@@ -88,7 +88,7 @@ const ja: MapMessages = {
 
 export const MAP_MESSAGES: Readonly<Record<Language, MapMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function mapMessages(): MapMessages {
   return MAP_MESSAGES[settings.language];
 }

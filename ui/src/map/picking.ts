@@ -4,9 +4,9 @@ import { halfSides } from "./levelOfDetail";
 import { runsInside } from "./spatialGrid";
 import type { MapData } from "./data";
 
-const REACH = 9; // CSS pixels from a point that still mean it
+const REACH = 9; // CSS pixels; a point within this distance is hit
 
-/** The drawing under `at` on the canvas: of several, that whose middle is nearest. */
+/** Return the drawing under `at` on the canvas; of several, the one with the nearest centre. */
 export function drawingAt(
   { x, y, aspect, grid }: MapData,
   camera: Camera,

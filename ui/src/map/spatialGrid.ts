@@ -1,27 +1,26 @@
 import type { Box } from "./camera";
 
 /**
- * Drawings by where they lie: squares of the map in rows, and the drawings of each square. Drawings
- * of one square are in a random order (the same each time), so that every k-th of them is a fair
- * sample of each.
+ * A spatial index: the map is divided into squares, and each square has a list of its drawings. The lists are
+ * in a fixed random order, so that every k-th drawing is a fair sample of each square.
  */
 export interface Grid {
   readonly box: Box;
-  /** A square's side, in the map's unit. */
+  /** The side of a square, in map units. */
   readonly side: number;
   readonly columns: number;
   readonly rows: number;
-  /** columns * rows + 1 entries: square s holds order[starts[s]] to order[starts[s + 1] - 1]. */
+  /** columns * rows + 1 entries: square s has order[starts[s]] to order[starts[s + 1] - 1]. */
   readonly starts: Uint32Array;
   readonly order: Uint32Array;
-  /** How far neighbours are from each other, about: the side of a drawing's share of the ground. */
+  /** The approximate distance between neighbours: the side of the area per drawing. */
   readonly spacing: number;
 }
 
-const A_SQUARE = 24; // drawings, on the average
-const MAX_SQUARES = 512; // along a side
+const A_SQUARE = 24; // drawings per square, on average
+const MAX_SQUARES = 512; // per side
 
-/** Places all drawings; linear in their number. */
+/** Build the grid in linear time. */
 export function buildGrid(x: Float32Array, y: Float32Array): Grid {
   const box = boundingBox(x, y);
   const width = box.right - box.left;
@@ -45,7 +44,7 @@ export function buildGrid(x: Float32Array, y: Float32Array): Grid {
   return { box, side, columns, rows, starts, order: sorted(squares, starts), spacing };
 }
 
-/** The part of the order that a row of squares has inside `box`, for each row that `box` touches. */
+/** Return a range of `order` for each row of squares that intersects `box`. */
 export function runsInside(grid: Grid, box: Box): [from: number, to: number][] {
   const first = Math.max(0, Math.floor((box.left - grid.box.left) / grid.side));
   const last = Math.min(grid.columns - 1, Math.floor((box.right - grid.box.left) / grid.side));
@@ -61,7 +60,7 @@ export function runsInside(grid: Grid, box: Box): [from: number, to: number][] {
   return runs;
 }
 
-/** How many drawings those runs have. */
+/** Return the number of drawings in the ranges. */
 export function countDrawings(runs: readonly (readonly [number, number])[]): number {
   return runs.reduce((sum, [from, to]) => sum + to - from, 0);
 }
@@ -78,14 +77,14 @@ export function boundingBox(x: Float32Array, y: Float32Array): Box {
   return { left, right, bottom, top };
 }
 
-// Ground without drawings does not count: a map has coasts and seas.
+// Empty squares do not count: maps have large empty areas.
 function estimateSpacing(counts: Uint32Array, side: number, drawings: number): number {
   let inhabited = 0;
   for (const count of counts) if (count > 0) inhabited += 1;
   return drawings < 2 ? 1 : Math.sqrt((inhabited * side * side) / drawings);
 }
 
-// Counting sort of a shuffled order, which it leaves shuffled within each square.
+// Counting sort of a shuffled order, which stays shuffled within each square.
 function sorted(squares: Uint32Array, starts: Uint32Array): Uint32Array {
   const next = starts.slice();
   const order = new Uint32Array(squares.length);
@@ -102,7 +101,7 @@ function shuffled(count: number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   let state = 1;
   for (let i = count - 1; i > 0; i--) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' generator
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // generator of Numerical Recipes
     const j = Math.floor((state / 2 ** 32) * (i + 1));
     const held = order[i] ?? 0;
     order[i] = order[j] ?? 0;

@@ -2,7 +2,7 @@ import { parseHexColour, type Rgb } from "./colours";
 import type { MapTheme } from "./gl/scene";
 import { HIT, OPEN, SELECTED } from "./highlights";
 
-/** The page's colours, as its style sheet has them now. */
+/** Return the colours of the page from its style sheet. */
 export function readMapTheme(): MapTheme {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): Rgb => parseHexColour(style.getPropertyValue(name));

@@ -3,7 +3,7 @@ import { EMPTY_VIEW } from "./view";
 import { queryImages } from "./queryImages";
 import { view } from "./view.svelte";
 
-/** What a person can do with a drawing or the query; the buttons and the keys both come here. */
+/** The actions on drawings and on the search, for buttons and keys. */
 export const actions = {
   open(id: string): void {
     view.change({ open: id });
@@ -17,7 +17,7 @@ export const actions = {
     view.show(toggleExample(view.current, id, side));
   },
 
-  /** Marks an end of the walk, or unmarks it. A gap that was bridged is another one now. */
+  /** Mark an end of the walk, or remove the mark. A new end clears the bridge over a gap. */
   mark(id: string, end: "a" | "b"): void {
     view.change({ [end]: view.current[end] === id ? null : id, bridge: false });
   },
@@ -39,7 +39,7 @@ export const actions = {
     view.show(addTag(view.current, tag, wanted));
   },
 
-  /** Asks for a tag on that side, or no longer. */
+  /** Add a tag to the search, or remove it. */
   toggleTag(tag: string, wanted: boolean): void {
     view.show(toggleTag(view.current, tag, wanted));
   },

@@ -1,19 +1,19 @@
-/** Two encoders and a place between them: what one slider says. */
+/** Two encoders and a position between them: the state of the slider. */
 export interface Blend {
   readonly from: string;
   readonly to: string;
-  /** 0 is `from` alone, 1 is `to` alone. Beyond them is away from the other one. */
+  /** 0 is `from` alone, 1 is `to` alone. Beyond these, the other encoder counts negatively. */
   readonly position: number;
 }
 
-/** How far beyond the ends the slider goes: there the other encoder's nearness counts against. */
+/** How far the slider extends beyond its ends. */
 export const EXTRAPOLATION = 0.5;
 export const BLEND_STEP = 0.1;
 
 const MEANING = "semantic";
 const STYLE = "style";
 
-/** The encoders as the slider has them: meaning is at the left, style at the right. */
+/** Return the encoders in the order of the slider: meaning first, style last. */
 export function orderedEncoders(encoders: readonly string[]): readonly string[] {
   const between = encoders.filter((name) => name !== MEANING && name !== STYLE);
   const end = (name: string) => (encoders.includes(name) ? [name] : []);
@@ -21,8 +21,8 @@ export function orderedEncoders(encoders: readonly string[]): readonly string[] 
 }
 
 /**
- * The blend that weights mean; without any (of encoders that are there), the usual one. Drawings like
- * an artist's are compared by style alone, where an encoder sees it.
+ * Return the blend for the weights; without weights of existing encoders, the default. Drawings similar to an
+ * artist's are compared by style alone, if there is such an encoder.
  */
 export function blendFromWeights(
   weights: Readonly<Record<string, number>>,
@@ -42,18 +42,18 @@ export function blendFromWeights(
   return a + b > 0 ? { from, to, position: clamp(b / (a + b)) } : defaultBlend(from, to, encoders);
 }
 
-/** Meaning and style; at first the collection's first encoder alone, or the middle between others. */
+/** Return the default: the first encoder of the collection alone, or the middle between two others. */
 function defaultBlend(from: string, to: string, encoders: readonly string[]): Blend {
   const position = encoders[0] === from ? 0 : encoders[0] === to ? 1 : 0.5;
   return { from, to, position };
 }
 
-/** What the address keeps: both ends are named, so that they stay. */
+/** Return the weights for the address. Both ends are named, so that they stay. */
 export function weightsFromBlend({ from, to, position }: Blend): Record<string, number> {
   return { [from]: round(1 - position), [to]: round(position) };
 }
 
-/** What the server is asked; null where that is what it does by itself. */
+/** Return the weights for a search request; null for the default of the server. */
 export function requestWeights(
   blend: Blend | null,
   encoders: readonly string[],
@@ -65,7 +65,9 @@ export function requestWeights(
   return Object.fromEntries(used);
 }
 
-/** The blend with another encoder at one end; where the ends change sides, the place does too. */
+/**
+ * Return the blend with another encoder at one end. If the ends swap their order, the position is mirrored.
+ */
 export function replaceEnd(
   blend: Blend,
   end: "from" | "to",

@@ -1,13 +1,13 @@
 import { parsePositiveInteger } from "../shared/numbers";
 
-/** The filter row: a few friendly fields, and an expression of the user's own. */
+/** The fields of the filter row. */
 export interface Filter {
   readonly format: string;
-  /** As typed; what is no width filters nothing, and is said to be none. */
+  /** As typed. An invalid width filters nothing, and the page says so. */
   readonly minWidth: string;
   readonly artist: string;
   readonly title: string;
-  /** A raw `where` expression, as typed. */
+  /** An expression of the reader, as typed. */
   readonly where: string;
 }
 
@@ -15,7 +15,7 @@ export const NO_FILTER: Filter = { format: "", minWidth: "", artist: "", title: 
 
 export const FORMATS = ["AVIF", "BMP", "GIF", "JPEG", "PNG", "SVG", "TIFF", "WEBP"] as const;
 
-/** One `where` expression that holds where every field that is filled in holds; null for none. */
+/** Return one `where` expression that combines all filled fields; null if all are empty. */
 export function composeWhere(filter: Filter): string | null {
   const parts: string[] = [];
   if (filter.format !== "") parts.push(`format = ${quoted(filter.format)}`);
@@ -28,12 +28,12 @@ export function composeWhere(filter: Filter): string | null {
   return parts.length > 0 ? parts.join(" AND ") : null;
 }
 
-/** Whether a width is typed that is none: less than 1, or no whole number. */
+/** Return whether the width is not a whole number of at least 1. */
 export function hasInvalidWidth({ minWidth }: Filter): boolean {
   return minWidth.trim() !== "" && parsePositiveInteger(minWidth) === null;
 }
 
-/** How many fields are filled in. */
+/** Return the number of filled fields. */
 export function countFilters(filter: Filter): number {
   return [
     filter.format !== "",
@@ -48,7 +48,7 @@ function contains(column: string, text: string): string {
   return `${column} ILIKE ${quoted(`%${escapeLike(text)}%`)}`;
 }
 
-// `%` and `_` are wildcards in LIKE; with a backslash before them they stand for themselves.
+// `%` and `_` are wildcards in LIKE; a backslash escapes them.
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }

@@ -10,7 +10,7 @@ const en = {
   walkToLong: "Walk to here (B)",
 };
 
-/** Every text about the query; a language that lacks one does not compile. */
+/** The texts about the query. A language that lacks one does not compile. */
 export type QueryMessages = typeof en;
 
 const ja: QueryMessages = {
@@ -24,7 +24,7 @@ const ja: QueryMessages = {
 
 export const QUERY_MESSAGES: Readonly<Record<Language, QueryMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function queryMessages(): QueryMessages {
   return QUERY_MESSAGES[settings.language];
 }

@@ -5,7 +5,7 @@ import type { View } from "./view";
 
 export type ExampleSide = "like" | "unlike";
 
-/** What the server is asked; the same question gives the same key, so answers are not fetched twice. */
+/** A request to the server. Equal requests have equal JSON, so that answers are not fetched twice. */
 export interface SearchRequest {
   readonly image: string | null;
   readonly like: readonly string[];
@@ -35,7 +35,7 @@ export function buildSearchRequest(view: View, encoders: readonly string[], copi
   };
 }
 
-/** Whether drawings are compared with examples; otherwise they are only filtered. */
+/** Return whether the search has examples that results are ranked by; else it only filters. */
 export function isRanked(view: View): boolean {
   return (
     view.image !== null ||
@@ -45,7 +45,7 @@ export function isRanked(view: View): boolean {
   );
 }
 
-/** Whether anything is asked at all. */
+/** Return whether the search has any condition. */
 export function isSearching(view: View): boolean {
   return (
     isRanked(view) ||
@@ -56,7 +56,7 @@ export function isSearching(view: View): boolean {
   );
 }
 
-/** The view with `id` among the likes or unlikes, or no longer, if it was. */
+/** Return the view with `id` added to the examples on `side`, or removed from them. */
 export function toggleExample(view: View, id: string, side: ExampleSide): View {
   const had = view[side].includes(id);
   const like = view.like.filter((other) => other !== id);
@@ -65,7 +65,7 @@ export function toggleExample(view: View, id: string, side: ExampleSide): View {
   return { ...view, like, unlike };
 }
 
-/** The view that asks for `tag` (or for drawings without it). */
+/** Return the view that searches with `tag`, or without it. */
 export function addTag(view: View, tag: string, wanted: boolean): View {
   const base = removeTag(view, tag);
   return wanted
@@ -81,13 +81,13 @@ export function removeTag(view: View, tag: string): View {
   };
 }
 
-/** The view that asks for `tag` on that side, or no longer, if it did. */
+/** Return the view with a tag added on a side, or removed if it was there. */
 export function toggleTag(view: View, tag: string, wanted: boolean): View {
   const asked = (wanted ? view.tags : view.withoutTags).includes(tag);
   return asked ? removeTag(view, tag) : addTag(view, tag, wanted);
 }
 
-/** The view that asks nothing; what is open and the walk stay. */
+/** Return the view without search conditions; the open drawing and the walk stay. */
 export function clearSearch(view: View): View {
   return {
     ...view,
@@ -102,7 +102,7 @@ export function clearSearch(view: View): View {
   };
 }
 
-/** What was typed: `-cat` asks for drawings without the keyword cat. */
+/** Parse typed text: `-cat` means drawings without the keyword cat. */
 export function parseKeyword(text: string): { keyword: string; wanted: boolean } {
   const trimmed = text.trim();
   const unwanted = /^[-−ー]\s*\S/.test(trimmed);

@@ -1,4 +1,4 @@
-/** The images that were dropped, pasted or picked on this page, by number. */
+/** Images that were dropped, pasted or picked on this page, by number. */
 class QueryImages {
   #images = new Map<string, { blob: Blob; url: string }>();
 

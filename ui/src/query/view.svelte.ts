@@ -4,25 +4,25 @@ import { address } from "../shared/address.svelte";
 import { queryImages } from "./queryImages";
 
 /**
- * The view and its place in the browser's history: one entry a deliberate step. Where the page
- * shows something else than the search, this is the search that it goes back to.
+ * The view and its entries in the browser's history. On other pages, this is the search that the reader can
+ * go back to.
  */
 class CurrentView {
   current = $state.raw<View>(EMPTY_VIEW);
-  /** The address was of a search with an image that this page does not have. */
+  /** The address had a query image that is no longer loaded. */
   imageGone = $state(false);
 
   constructor() {
     if (searching()) {
       this.current = this.#read();
-      this.#write("replace"); // the address says no more than is known
+      this.#write("replace"); // remove unknown parameters from the address
     }
     addEventListener("popstate", () => {
       if (searching()) this.current = this.#read();
     });
   }
 
-  /** Shows `next`. Sliders and typing replace the history's entry instead of adding one each. */
+  /** Show `next`. Sliders and typing replace the history entry instead of adding one. */
   show(next: View, how: "push" | "replace" = "push"): void {
     this.imageGone = false;
     this.current = next;
@@ -42,7 +42,7 @@ class CurrentView {
     address.read();
   }
 
-  // The bytes of a query image live as long as the page does; after a reload they are gone.
+  // Query images are in memory only: after a reload they are gone.
   #read(): View {
     const view = decodeView(location.hash);
     this.imageGone = view.image !== null && !queryImages.has(view.image);

@@ -2,34 +2,34 @@ import { EXTRAPOLATION } from "./blend";
 import { NO_FILTER, type Filter } from "./filter";
 import { parsePositiveInteger } from "../shared/numbers";
 
-/** Everything that the address bar remembers: what is asked, what is open, which walk is shown. */
+/** The state in the address: the search, the open drawing and the walk. */
 export interface View {
-  /** A query image that this page holds (it is not in the address; only its number is). */
+  /** The number of a query image. The image itself is not in the address. */
   readonly image: string | null;
   readonly like: readonly string[];
   readonly unlike: readonly string[];
-  /** Whose drawings are liked. */
+  /** The search is for drawings similar to this artist's. */
   readonly artist: string | null;
   readonly tags: readonly string[];
   readonly withoutTags: readonly string[];
   readonly filter: Filter;
-  /** Boards and kept clusters that the search stays within: `board:NAME`, `cluster:NAME`. */
+  /** Boards and kept clusters that limit the search: `board:NAME`, `cluster:NAME`. */
   readonly among: readonly string[];
-  /** Weights of the two encoders that are blended; none where nobody moved the slider. */
+  /** Weights of the two blended encoders; empty for the default. */
   readonly weights: Readonly<Record<string, number>>;
-  /** Drawings are shown on the map, not in the grid. */
+  /** Whether the results are on the map instead of in the grid. */
   readonly map: boolean;
   readonly open: string | null;
   readonly a: string | null;
   readonly b: string | null;
-  /** Drawings in between; null for the shortest walk. */
+  /** The number of drawings between A and B; null for the shortest walk. */
   readonly steps: number | null;
-  /** Whose distances; `BLEND` for all encoders together. */
+  /** The encoder of the walk; `BLEND` for all of them. */
   readonly encoder: string | null;
   readonly bridge: boolean;
-  /** The walk goes around hubs. */
+  /** The walk avoids hubs. */
   readonly damped: boolean;
-  /** It stays within what the search's filters leave. */
+  /** The walk stays within the filters of the search. */
   readonly within: boolean;
 }
 
@@ -59,7 +59,7 @@ export const BLEND = "*";
 export const MAX_STEPS = 12;
 const WEIGHT_PREFIX = "w.";
 
-/** The view as the part of an address behind `#`; the empty view is the empty string. */
+/** Return the view as the part of an address behind `#`; empty for the empty view. */
 export function encodeView(view: View): string {
   const entries: [string, string][] = [];
   const put = (key: string, value: string | null) => {
@@ -92,7 +92,7 @@ export function encodeView(view: View): string {
   return new URLSearchParams(entries).toString();
 }
 
-/** The view that an address names; what it does not understand is left out, never an error. */
+/** Return the view of an address; unknown or invalid parameters are ignored. */
 export function decodeView(hash: string): View {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
   const weights: Record<string, number> = {};

@@ -17,7 +17,7 @@ export async function search(
   return sendJson("/api/search", { method: "POST", body: form }, signal);
 }
 
-/** Files that are not in the collection: damaged, of a format that is not read, or a bug's. */
+/** Fetch files that are not in the collection: broken, unsupported, or failed because of a bug. */
 export async function fetchNotIndexed(limit: number, signal?: AbortSignal): Promise<Outcome[]> {
   const kinds = ["broken", "internal-error", "unsupported"].map((kind) => `outcome=${kind}`);
   const url = `/api/outcomes?${kinds.join("&")}&limit=${limit}`;

@@ -93,7 +93,7 @@ const en = {
   toList: "Show the drawings as a list (m)",
 };
 
-/** Every text of the search; a language that lacks one does not compile. */
+/** The texts of the search. A language that lacks one does not compile. */
 export type SearchMessages = typeof en;
 
 const ja: SearchMessages = {
@@ -190,7 +190,7 @@ const ja: SearchMessages = {
 
 export const SEARCH_MESSAGES: Readonly<Record<Language, SearchMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function searchMessages(): SearchMessages {
   return SEARCH_MESSAGES[settings.language];
 }

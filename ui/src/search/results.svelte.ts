@@ -11,19 +11,19 @@ import { titles } from "../shared/drawings/titles.svelte";
 const FIRST_PAGE = 60;
 const NEXT_PAGE = 200;
 
-/** The drawings in the grid: the listing, or the answer to a search. */
+/** The drawings in the grid: the whole listing, or the hits of a search. */
 class Results {
   drawings = $state.raw<Drawings>(NO_DRAWINGS);
   ranked = $state(false);
-  /** More hits can be had by scrolling. */
+  /** Whether scrolling can load more hits. */
   more = $state(false);
   loading = $state(true);
   error = $state.raw<ApiError | null>(null);
-  /** What the search itself took, as the server says. */
+  /** The time of the search in milliseconds, as the server reports it. */
   tookMs = $state<number | null>(null);
-  /** Grows with every new answer (not with further pages): the grid goes back to its top. */
+  /** Increases with every new answer, not with further pages: the grid then scrolls to the top. */
   answer = $state(0);
-  /** A tag that was asked for has been changed since. */
+  /** A tag of the search was edited since. */
   outdated = $state(false);
 
   #request = $state.raw<SearchRequest | null>(null);
@@ -32,7 +32,7 @@ class Results {
   #abort = new AbortController();
   #paging = false;
 
-  /** Answers `question`; whatever was asked before and has not been answered is dropped. */
+  /** Run a request; earlier requests without an answer are cancelled. */
   async ask(request: SearchRequest, ranked: boolean): Promise<void> {
     this.#abort.abort();
     const abort = (this.#abort = new AbortController());
@@ -54,12 +54,12 @@ class Results {
     this.loading = false;
   }
 
-  /** Whether `drawings` answers what was asked last, and not a question before. */
+  /** Whether `drawings` belong to the latest request. */
   get current(): boolean {
     return this.#answered === JSON.stringify(this.#request);
   }
 
-  /** The next hits, where there are more. */
+  /** Load the next page of hits. */
   async next(): Promise<void> {
     const request = this.#request;
     if (!this.more || this.#paging || this.loading || request === null) return;
@@ -77,7 +77,7 @@ class Results {
     this.#paging = false;
   }
 
-  /** A tag was changed on some drawings: what was asked may have another answer now. */
+  /** Note that a tag was edited: the results may be outdated. */
   tagChanged(tag: string): void {
     const { tags = [], withoutTags = [] } = this.#request ?? {};
     const names = [tag, tagNames.japanese(tag) ?? tag].map((name) => name.toLowerCase());

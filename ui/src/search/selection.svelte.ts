@@ -2,17 +2,17 @@ import { SvelteSet } from "svelte/reactivity";
 
 import type { Drawings } from "../shared/drawings/drawings";
 
-/** The drawings that were picked to do something with all of them; they stay while searching on. */
+/** The selected drawings. They stay selected during other searches. */
 class Selection {
   #ids = new SvelteSet<string>();
-  /** Where a range begins: what was picked last. */
+  /** The start of a range: the drawing that was selected last. */
   #anchor: string | null = null;
 
   get size(): number {
     return this.#ids.size;
   }
 
-  /** In the order in which they were picked. */
+  /** In the order of selection. */
   get ids(): string[] {
     return [...this.#ids];
   }
@@ -21,13 +21,13 @@ class Selection {
     return this.#ids.has(id);
   }
 
-  /** Picks a drawing, or puts it back. */
+  /** Select a drawing, or deselect it. */
   toggle(id: string): void {
     if (!this.#ids.delete(id)) this.#ids.add(id);
     this.#anchor = id;
   }
 
-  /** Picks all from the last picked to `id`, as `drawings` has them; only `id` where it cannot. */
+  /** Select the range from the last selected drawing to `id`; only `id` if the start is not in `drawings`. */
   extend(id: string, drawings: Drawings): void {
     const from = this.#anchor === null ? -1 : drawings.indexOf(this.#anchor);
     const to = drawings.indexOf(id);
@@ -40,7 +40,7 @@ class Selection {
     for (let index = first; index <= last; index++) this.#ids.add(drawings.at(index).id);
   }
 
-  /** Picks all of them. */
+  /** Select all of them. */
   add(ids: Iterable<string>): void {
     for (const id of ids) this.#ids.add(id);
   }

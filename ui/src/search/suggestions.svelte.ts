@@ -1,7 +1,7 @@
 import { parseKeyword } from "../query/query";
 import { TagSuggestions, type Suggestion } from "../tags/tagSuggestions.svelte";
 
-/** What the text in the search field may mean: tags that begin like it, or part of a title. */
+/** Suggestions for the search field: tags that begin with the text, or a part of a title. */
 class Suggestions {
   #tags = new TagSuggestions();
   #typed = $state.raw(parseKeyword(""));
@@ -13,7 +13,7 @@ class Suggestions {
     return wanted ? [...tags, { kind: "title" as const, text: keyword }] : tags;
   });
 
-  /** Suggests for `text` after a short pause in typing. */
+  /** Update the suggestions after a short pause in typing. */
   type(text: string): void {
     this.#typed = parseKeyword(text);
     if (this.#typed.keyword === "") this.#tags.clear();

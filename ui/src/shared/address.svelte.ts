@@ -1,6 +1,6 @@
 import { pageParams, pageOf, type PageName } from "./pages";
 
-/** The part of the address behind `#`. What the browser does not report is told by `read`. */
+/** The part of the address behind `#`. Call `read` after changes that cause no event. */
 class Address {
   hash = $state(location.hash);
   readonly page: PageName = $derived(pageOf(this.hash));
@@ -16,8 +16,8 @@ class Address {
   }
 
   /**
-   * Goes to an address of a view of its own (a search is gone to by `view.show`); to `replace` the
-   * one that is shown leaves no trace of it.
+   * Go to the address of a page; for searches use `view.show`. With "replace", the present history entry is
+   * replaced.
    */
   go(to: string, how: "push" | "replace" = "push"): void {
     if (how === "push") history.pushState(null, "", to);

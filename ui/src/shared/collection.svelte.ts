@@ -4,12 +4,12 @@ import { fetchCollection, type CollectionInfo } from "./api/collection";
 const WATCH_MS = 10_000;
 const RETRY_MS = 4_000;
 
-/** The collection as a whole, and whether its server still answers. */
+/** The collection, and whether its server answers. */
 class CollectionState {
   info = $state.raw<CollectionInfo | null>(null);
   /** The server does not answer. */
   gone = $state(false);
-  /** It answers that the collection cannot be read. */
+  /** Why the collection cannot be read. */
   error = $state.raw<ApiError | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -17,14 +17,14 @@ class CollectionState {
     return this.info?.encoders.map((encoder) => encoder.name) ?? [];
   }
 
-  /** Asks now, and again every few seconds while the page is looked at. */
+  /** Fetch now, and every few seconds while the page is visible. */
   async watch(): Promise<void> {
     clearTimeout(this.#timer);
     if (!document.hidden || this.info === null) await this.#ask();
     this.#watchAgain();
   }
 
-  /** Another request found that the server does not answer. */
+  /** Note that another request got no answer. */
   lose(): void {
     this.gone = true;
     this.#watchAgain();
@@ -38,7 +38,7 @@ class CollectionState {
   async #ask(): Promise<void> {
     try {
       const next = await fetchCollection();
-      // The same object as long as nothing changed, so that nothing is computed again.
+      // Keep the same object if nothing changed, so that derived values are not recomputed.
       if (JSON.stringify(next) !== JSON.stringify(this.info)) this.info = next;
       this.gone = false;
       this.error = null;

@@ -6,7 +6,7 @@ import { sharedMessages } from "./messages";
 interface ErrorTexts {
   /** In the reader's language. */
   readonly text: string;
-  /** The server's own message, in English, where the text is not that. */
+  /** The server's own message in English, if `text` is a translation. */
   readonly detail?: string;
 }
 
@@ -15,14 +15,14 @@ function errorTexts({ kind, message }: ApiError): ErrorTexts {
   return text === undefined ? { text: message } : { text, detail: message };
 }
 
-/** What went wrong, in a line. Where no server answered, the browser's own words say nothing. */
+/** Return an error as one line. If no server answered, the browser's message says nothing useful. */
 export function errorText(error: ApiError): string {
   if (error.unreachable) return sharedMessages().goneTitle;
   const { text, detail } = errorTexts(error);
   return detail === undefined ? text : `${text}（${detail}）`;
 }
 
-/** The same for a banner, with what can be done. */
+/** Return the texts of an error banner. */
 export function bannerTexts(error: ApiError, title = sharedMessages().failed): { title: string } & ErrorTexts {
   const { goneTitle, goneText } = sharedMessages();
   return error.unreachable ? { title: goneTitle, text: goneText } : { title, ...errorTexts(error) };

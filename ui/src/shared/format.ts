@@ -1,4 +1,4 @@
-/** Bytes in the unit that a person would use, in the language's own digits. */
+/** Format a number of bytes with a suitable unit. */
 export function fileSize(bytes: number, locale: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   let value = bytes;
@@ -15,17 +15,17 @@ export function fileSize(bytes: number, locale: string): string {
   }).format(value);
 }
 
-/** A score or a threshold from 0 to 1, in whole percent. */
+/** Format a score or a threshold from 0 to 1 as whole percent. */
 export function percent(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(value);
 }
 
-/** Return a share from 0 to 1 in percent, rounded down: 100 % only when all is done. */
+/** Format a share from 0 to 1 as percent, rounded down: 100 % only when all is done. */
 export function wholePercent(share: number): string {
   return `${Math.floor(share * 100)} %`;
 }
 
-/** A distance with three significant digits: encoders differ in scale by orders of magnitude. */
+/** Format a distance with three significant digits: scales differ between encoders by orders of magnitude. */
 export function distance(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);
 }

@@ -1,12 +1,12 @@
-/** Keys that do something at one place of the page. */
+/** The keys of one part of the page, for the help. */
 export interface KeyGroup {
   readonly where: string;
   readonly keys: readonly { readonly keys: readonly string[]; readonly does: string }[];
 }
 
 /**
- * A key that a view may take for its own: null for what is typed into a field or a dialog, for what
- * the browser means by it, and for Enter and Space on a button or a link.
+ * Return the key of an event that a page may handle; null in text fields and dialogs, for shortcuts of the
+ * browser, and for Enter and Space on a button or a link.
  */
 export function viewKey(event: KeyboardEvent): string | null {
   if (event.ctrlKey || event.metaKey || event.isComposing || event.defaultPrevented) return null;
@@ -21,7 +21,7 @@ export function targetOf(event: KeyboardEvent): HTMLElement | null {
   return event.target instanceof HTMLElement ? event.target : null;
 }
 
-/** Whether the arrow keys move something where the focus is: a slider, a list, or what scrolls. */
+/** Return whether the focused element uses the arrow keys: a slider, a list, or a scrolling area. */
 export function usesArrows(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('input[type="range"], [role="listbox"], [role="radiogroup"]') !== null) return true;
@@ -31,7 +31,7 @@ export function usesArrows(target: EventTarget | null): boolean {
   return false;
 }
 
-/** Whether keys that are pressed on an element are typed into it. */
+/** Return whether an element takes typed text. */
 export function takesText(element: Element | null): boolean {
   if (!(element instanceof HTMLElement)) return false;
   return (

@@ -17,11 +17,11 @@ const en = {
   close: "Close",
   remove: (what: string) => `Remove ${what}`,
   untitled: "Untitled",
-  /** A drawing whose name is not known yet. */
+  /** For a drawing whose name is not loaded yet. */
   unnamed: "Drawing",
   undo: "Undo",
   encoderName: encoderNameEn,
-  /** Where one chooses: the plain word, and the name by which the command line knows it. */
+  /** For choices: the plain word and the name on the command line. */
   encoderChoice: (name: string) =>
     encoderNameEn(name) === name ? name : `${encoderNameEn(name)} (${name})`,
   goneTitle: "The server does not answer",
@@ -33,7 +33,7 @@ const en = {
   stopped: "Stopped; what was finished is kept.",
 };
 
-/** Every text that several features use; a language that lacks one does not compile. */
+/** The texts that several features use. A language that lacks one does not compile. */
 export type SharedMessages = typeof en;
 
 const ENCODERS_JA = new Map(
@@ -67,7 +67,7 @@ const ja: SharedMessages = {
 
 export const SHARED_MESSAGES: Readonly<Record<Language, SharedMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function sharedMessages(): SharedMessages {
   return SHARED_MESSAGES[settings.language];
 }

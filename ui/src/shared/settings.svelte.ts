@@ -6,7 +6,7 @@ export type Theme = "light" | "dark";
 export const SMALLEST_TILES = 96;
 export const LARGEST_TILES = 280;
 
-/** What the reader chose for themselves; remembered in this browser. */
+/** The settings of the reader, remembered in this browser. */
 class Settings {
   language = $state<Language>(stored("language", isLanguage) ?? negotiate(navigator.languages));
   tileSize = $state(storedTileSize());

@@ -2,7 +2,7 @@
 
 const PREFIX = "egara.";
 
-// A browser may refuse storage (private windows, settings); then nothing is remembered.
+// Browsers may refuse storage (private windows, settings); then nothing is remembered.
 export function readStored(key: string): string | null {
   try {
     return localStorage.getItem(PREFIX + key);
@@ -15,7 +15,7 @@ export function writeStored(key: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + key, value);
   } catch {
-    // Nothing to do: the choice still holds until the page is closed.
+    // The value is only kept until the page is closed.
   }
 }
 
@@ -23,6 +23,6 @@ export function removeStored(key: string): void {
   try {
     localStorage.removeItem(PREFIX + key);
   } catch {
-    // Nothing was remembered.
+    // Nothing was stored.
   }
 }

@@ -4,7 +4,7 @@ export type Question = StudyChoice["question"];
 export type Choice = StudyChoice["choice"];
 export type Answers = Readonly<Partial<Record<Question, Choice>>>;
 
-/** The rows of a trial, in the order of the paper's figure 4. */
+/** The questions of a trial, in the order of figure 4 of the paper. */
 export const QUESTIONS = [
   "style",
   "colour",
@@ -14,14 +14,14 @@ export const QUESTIONS = [
   "character",
 ] as const satisfies readonly Question[];
 
-/** The choices of a row, as they lie on the page. */
+/** The choices of a question, in the order on the page. */
 export const CHOICES = ["left", "tie", "right"] as const satisfies readonly Choice[];
 
 export function isComplete(answers: Answers): boolean {
   return QUESTIONS.every((question) => answers[question] !== undefined);
 }
 
-/** The first row without an answer, from `row` on and around; `row` where all have one. */
+/** Return the next row without an answer, from `row` on and wrapping around; `row` if all have one. */
 export function nextUnansweredRow(answers: Answers, row: number): number {
   for (let step = 0; step < QUESTIONS.length; step++) {
     const at = (row + step) % QUESTIONS.length;
@@ -36,7 +36,7 @@ export type StudyKey =
   | { readonly name: "choose"; readonly choice: Choice; readonly advance: boolean }
   | { readonly name: "next" };
 
-/** What a key asks for, at a row that has the answer `chosen`; null where it is not ours. */
+/** Return the action of a key on a row whose answer is `chosen`; null if there is none. */
 export function studyKey(key: string, row: number, chosen: Choice | undefined): StudyKey | null {
   const last = QUESTIONS.length - 1;
   if (key === "ArrowUp") return { name: "row", row: Math.max(0, row - 1) };
@@ -50,7 +50,7 @@ export function studyKey(key: string, row: number, chosen: Choice | undefined): 
   return null;
 }
 
-// One choice further that way; the outermost where nothing was chosen.
+// Return the adjacent choice in a direction; without a choice, the outermost one.
 function adjacentChoice(key: "ArrowLeft" | "ArrowRight", chosen: Choice | undefined): Choice {
   if (key === "ArrowLeft") return chosen === "right" ? "tie" : "left";
   return chosen === "left" ? "tie" : "right";

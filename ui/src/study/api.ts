@@ -6,14 +6,14 @@ export type StudyAnswer = Schemas["StudyAnswer"];
 export type StudyChoice = Schemas["StudyChoice"];
 export type StudyTrial = Schemas["StudyTrial"];
 
-/** Starts a participant's part in the study, or goes on with it. */
+/** Start or continue the study as a participant. */
 export function startStudy(
   request: Pick<Schemas["StudyRequest"], "participant" | "encoders">,
 ): Promise<StudyAnswer> {
   return sendBody("/api/study", "POST", request);
 }
 
-/** Saves an answer, also when the page is left meanwhile. */
+/** Save an answer; the request continues if the page is closed. */
 export function answerStudy(choice: StudyChoice): Promise<StudyAnswer> {
   const headers = { "Content-Type": "application/json" };
   const body = JSON.stringify(choice);

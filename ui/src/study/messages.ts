@@ -50,7 +50,7 @@ const en = {
   report: "The votes are counted by:",
 };
 
-/** Every text of the study; a language that lacks one does not compile. */
+/** The texts of the study. A language that lacks one does not compile. */
 export type StudyMessages = typeof en;
 
 const ja: StudyMessages = {
@@ -103,7 +103,7 @@ const ja: StudyMessages = {
 
 export const STUDY_MESSAGES: Readonly<Record<Language, StudyMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function studyMessages(): StudyMessages {
   return STUDY_MESSAGES[settings.language];
 }

@@ -6,35 +6,35 @@ import { UnsavedAnswers } from "./unsavedAnswers";
 
 const REMEMBERED = "study";
 
-// A server that answers so will never take this answer: it has no such participant or trial.
+// With these statuses the answer can never be saved: the participant or the trial does not exist.
 const REFUSED = [400, 404, 422];
 
 /**
- * One person's part in the study. Every answer is saved at once, in the order they were given;
- * those that are not saved when the page is left are sent as it closes, and when the study goes on.
+ * The study of one participant. Every answer is saved at once, in order. Answers that are not saved when the
+ * page is closed are sent as it closes, and again when the study continues.
  */
 class Study {
-  /** How far the participant is, as the server said last. */
+  /** The progress of the participant, as the server reported it last. */
   session = $state.raw<StudyAnswer | null>(null);
-  /** What is on the page: a trial stays there when it is complete, until the next is asked for. */
+  /** The trial on the page; a complete trial stays until the next one is requested. */
   trial = $state.raw<StudyTrial | null>(null);
   answers = $state.raw<Answers>({});
   error = $state.raw<ApiError | null>(null);
   busy = $state(false);
-  /** Who was here in this browser and has not finished. */
+  /** The participant of this browser who has not finished. */
   remembered = $state.raw(readStored(REMEMBERED));
-  /** The next trial was asked for while answers were being saved: it comes when they are. */
+  /** The next trial was requested while answers were being saved. */
   waiting = $state(false);
-  /** The questions of the trial whose answers are not saved yet. */
+  /** The questions of the trial whose answers are not saved. */
   unsaved = $state.raw<readonly Question[]>([]);
   #unsaved = new UnsavedAnswers();
 
-  /** Every question of the trial has an answer, saved or not. */
+  /** Whether every question of the trial has an answer, saved or not. */
   get complete(): boolean {
     return isComplete(this.answers);
   }
 
-  /** Starts, or goes on; the server gives an ID where there is no name. */
+  /** Start or continue; without a name the server assigns an ID. */
   async begin(participant: string | null, encoders: string[] | null): Promise<void> {
     this.busy = true;
     this.error = null;
@@ -57,7 +57,7 @@ class Study {
     if (!this.busy) void this.save();
   }
 
-  /** Saves what is not saved yet; after an error, this tries again. */
+  /** Save the unsaved answers; also retries after an error. */
   async save(): Promise<void> {
     if (this.session === null || this.trial === null) return;
     this.busy = true;
@@ -74,19 +74,19 @@ class Study {
     else if (this.waiting) this.#show();
   }
 
-  /** Goes on to the next trial, once every answer to this one is saved. */
+  /** Show the next trial as soon as all answers are saved. */
   next(): void {
     if (!this.complete) return;
     if (this.busy) this.waiting = true;
     else if (this.unsaved.length === 0) this.#show();
   }
 
-  /** The page is being left: what is not saved is sent with requests that outlive it. */
+  /** Send unsaved answers when the page is closed, with requests that continue. */
   sendUnsaved(): void {
     for (const answer of this.#unsaved.all) void answerStudy(answer).catch(() => undefined);
   }
 
-  /** Makes room for another participant. */
+  /** Let another participant begin. */
   leave(): void {
     this.#remember(null);
     this.session = null;
@@ -94,7 +94,7 @@ class Study {
     this.error = null;
   }
 
-  /** Saves what is not saved; answers what the server said last. */
+  /** Send the unsaved answers; return the last answer of the server. */
   async #send(dropRefused = false): Promise<StudyAnswer | null> {
     let session: StudyAnswer | null = null;
     for (const answer of this.#unsaved.all) {

@@ -4,8 +4,8 @@ import { readStored, removeStored, writeStored } from "../shared/storage";
 const STORED = "study-unsaved";
 
 /**
- * Answers that the server has not saved yet, the last one to each question, in the order they were
- * given. Kept in this browser too: a page that is closed or reloaded loses none.
+ * Answers that the server has not saved: the last one to each question, in order. They are also stored in
+ * this browser, so that closing or reloading the page loses none.
  */
 export class UnsavedAnswers {
   #answers = new Map<string, StudyChoice>();
@@ -23,7 +23,7 @@ export class UnsavedAnswers {
     this.#store();
   }
 
-  /** Forgets an answer, unless another one to its question has taken its place. */
+  /** Remove an answer, unless a newer one to the same question has replaced it. */
   remove(answer: StudyChoice): void {
     const key = keyOf(answer);
     if (this.#answers.get(key) === answer) this.#answers.delete(key);

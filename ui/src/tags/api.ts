@@ -25,12 +25,12 @@ export function fetchTags(id: string, signal?: AbortSignal): Promise<DrawingTags
   return getJson(`${drawingUrl(id)}/tags`, signal);
 }
 
-/** How many drawings an edit of tags changed. */
+/** Edit tags; return how many drawings changed. */
 export async function editTags(edits: TagEdits): Promise<number> {
   return (await sendBody<Schemas["TagEditsAnswer"]>("/api/tags/edits", "POST", edits)).changed;
 }
 
-/** Moves the threshold of a tag, or (null) puts it back where it was made. */
+/** Set the threshold of a tag; null restores the encoder's own. */
 export function setThreshold(name: string, threshold: number | null): Promise<ThresholdAnswer> {
   return sendBody("/api/tags/thresholds", "PUT", { name, threshold });
 }

@@ -4,18 +4,18 @@ import { tagEdit, type TagAction } from "./drawingTags";
 import { reportTagChange } from "./tagChanges";
 import { tags } from "./tags.svelte";
 
-/** The server takes no more at once. */
+/** The limit of the server. */
 const AT_ONCE = 10_000;
 
 export interface BulkResult {
   readonly act: TagAction;
   readonly name: string;
   readonly drawings: number;
-  /** How many of them were not so before. */
+  /** How many of them changed. */
   readonly changed: number;
 }
 
-/** One tag on many drawings at once. */
+/** Edits of one tag on many drawings. */
 class BulkTagging {
   busy = $state(false);
   done = $state.raw<BulkResult | null>(null);
@@ -38,7 +38,7 @@ class BulkTagging {
     if (tags.drawing !== null && drawings.includes(tags.drawing)) void tags.load(tags.drawing);
   }
 
-  /** What was done or refused need not be shown any longer. */
+  /** Clear the result and the error. */
   forget(): void {
     this.done = null;
     this.error = null;

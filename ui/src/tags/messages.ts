@@ -2,7 +2,7 @@ import { enCount, enDrawings, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
 
-/** What people call a category of an encoder's tags; one that is not here by its own name. */
+/** Labels of the categories; others are shown by their own name. */
 const CATEGORIES_EN = new Map(
   Object.entries({
     general: "Motifs and features",
@@ -45,10 +45,10 @@ const en = {
   thresholdReset: "Back to the encoder’s own threshold",
 };
 
-/** Every text of the tags; a language that lacks one does not compile. */
+/** The texts of the tags. A language that lacks one does not compile. */
 export type TagMessages = typeof en;
 
-/** What people call a category of an encoder's tags; one that is not here by its own name. */
+/** Labels of the categories; others are shown by their own name. */
 const CATEGORIES_JA = new Map(
   Object.entries({
     general: "モチーフと特徴",
@@ -93,7 +93,7 @@ const ja: TagMessages = {
 
 export const TAG_MESSAGES: Readonly<Record<Language, TagMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function tagMessages(): TagMessages {
   return TAG_MESSAGES[settings.language];
 }

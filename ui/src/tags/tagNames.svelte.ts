@@ -4,10 +4,10 @@ import { fetchKeywords } from "./api";
 import { tagLabels } from "./drawingTags";
 import { settings } from "../shared/settings.svelte";
 
-/** Tags that only begin like the one that is looked for may be before it. */
+/** The exact tag may come after others with the same beginning. */
 const SOME = 20;
 
-/** Japanese names of tags, for chips, which know only the tag itself. */
+/** Japanese names of tags, for chips, which know only the tag. */
 class TagNames {
   #japanese = new SvelteMap<string, string>();
   #asked = new Set<string>();
@@ -22,12 +22,12 @@ class TagNames {
     return this.#japanese.get(name) ?? null;
   }
 
-  /** What the reader calls the tag. */
+  /** Return the label of a tag in the reader's language. */
   of(name: string): string {
     return tagLabels({ name, japanese: this.japanese(name) }, settings.language).main;
   }
 
-  /** Asks for the Japanese name of a tag that this page has not met (an address may name any). */
+  /** Load the Japanese name of a tag, unless it is known or requested. */
   async want(name: string): Promise<void> {
     if (settings.language !== "ja" || this.#japanese.has(name) || this.#asked.has(name)) return;
     this.#asked.add(name);

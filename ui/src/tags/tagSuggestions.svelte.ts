@@ -3,14 +3,14 @@ import { tagNames } from "./tagNames.svelte";
 
 const PAUSE_MS = 150;
 const MAX_SUGGESTIONS = 8;
-// Some of what is found is of a kind that is not asked for.
+// Some of the tags have a kind that is not wanted.
 const MAX_OF_ANY_KIND = 60;
 
 export type Suggestion =
   | { readonly kind: "tag"; readonly tag: KeywordCount; readonly wanted: boolean }
   | { readonly kind: "title"; readonly text: string };
 
-/** Tags that begin with what is typed; of some kinds only, where those are given. */
+/** Tags that begin with the typed text, of some kinds or (null) of all. */
 export class TagSuggestions {
   found = $state.raw<readonly KeywordCount[]>([]);
   #kinds: readonly TagKind[] | null;
@@ -21,7 +21,7 @@ export class TagSuggestions {
     this.#kinds = kinds;
   }
 
-  /** Looks for tags after a short pause in typing. */
+  /** Look for tags after a short pause in typing. */
   look(prefix: string): void {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
@@ -41,7 +41,7 @@ export class TagSuggestions {
     this.found = [];
   }
 
-  /** Waits until what was typed last has its suggestions. */
+  /** Wait until the suggestions for the last text are there. */
   settled(): Promise<void> {
     return this.#pending;
   }

@@ -19,25 +19,25 @@ import { reportTagChange } from "./tagChanges";
 import { tagNames } from "./tagNames.svelte";
 import { ThresholdMove } from "./thresholdMove";
 
-/** Scores are kept from here on; of a tag with a lower threshold, from that. */
+/** The server stores scores from here on; for tags with a lower threshold, from the threshold on. */
 const KEPT_FROM = 0.05;
 
 type Change = (tags: DrawingTags) => DrawingTags;
 
-/** The tags of the drawing that is open. An edit shows at once, and goes back where it is refused. */
+/** The tags of the open drawing. An edit is shown at once, and reverted if the server refuses it. */
 class Tags {
-  /** The drawing whose tags these are: the one before, until those of the next have come. */
+  /** The drawing that the tags belong to: the previous one until the next tags are loaded. */
   drawing = $state<string | null>(null);
   all = $state.raw<DrawingTags | null>(null);
-  /** The predicted tags that count as sure as long as this drawing is open. */
+  /** The predicted tags that are listed as confident while the drawing is open. */
   confident = $state.raw<ReadonlySet<string>>(new Set());
   error = $state.raw<ApiError | null>(null);
-  /** Why the last edit was not taken. */
+  /** Why the server refused the last edit. */
   refusal = $state.raw<ApiError | null>(null);
-  /** How many drawings have a tag, for those whose threshold was moved. */
+  /** The number of drawings with a tag, for tags whose threshold was moved. */
   counts = new SvelteMap<string, number>();
 
-  /** How far down thresholds can be moved, where the server has said it. */
+  /** The lowest possible thresholds, as far as the server has reported them. */
   #least = new SvelteMap<string, number>();
   #abort = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
@@ -68,7 +68,7 @@ class Tags {
     }
   }
 
-  /** Confirms or rejects a tag; what it already is, it is no longer. */
+  /** Confirm or reject a tag; the same judgement again resets it. */
   judge(name: string, wanted: Judgement): void {
     if (this.all === null) return;
     const before = findJudgement(this.all, name);
@@ -84,7 +84,7 @@ class Tags {
     const change: Change = (tags) => withAddedTag(tags, name, tagNames.japanese(name));
     const back: Change = (tags) => withJudgement(withoutOwnTag(tags, name), name, before);
     const drawing = await this.#edit("add", name, change, back);
-    // The server may know what was typed under another spelling.
+    // The server may know the typed tag under another spelling.
     if (drawing !== null && drawing === this.drawing) void this.load(drawing);
   }
 
@@ -95,12 +95,12 @@ class Tags {
     void this.#edit("remove", name, (tags) => withoutOwnTag(tags, name), back);
   }
 
-  /** How far down the threshold of a tag can be moved: lower scores are not kept. */
+  /** Return the lowest possible threshold of a tag: lower scores are not stored. */
   leastOf({ name, threshold }: PredictedTag): number {
     return this.#least.get(name) ?? Math.min(KEPT_FROM, threshold);
   }
 
-  /** Moves the threshold of a tag; null puts it back to what its encoder says. */
+  /** Set the threshold of a tag; null restores the encoder's own. */
   moveThreshold(name: string, threshold: number | null): void {
     const tag = this.all?.predicted.find((predicted) => predicted.name === name);
     if (tag === undefined) return;
@@ -109,7 +109,7 @@ class Tags {
     this.#move.to(name, threshold, tag.threshold);
   }
 
-  // What the server says while an edit is under way may be older than what the edit shows.
+  // An answer that was sent before an edit finished may be outdated: fetch again.
   async #fetch(id: string, signal: AbortSignal): Promise<DrawingTags> {
     let tags: DrawingTags;
     let queue: Promise<unknown>;
@@ -135,7 +135,7 @@ class Tags {
     this.drawing = id;
   }
 
-  // Edits arrive in the order in which they were made. Gives the drawing, where one was taken.
+  // Edits are sent in order. Return the drawing if the server accepted the edit, else null.
   #edit(act: TagAction, name: string, change: Change, back: Change): Promise<string | null> {
     const drawing = this.drawing;
     if (drawing === null) return Promise.resolve(null);
@@ -145,7 +145,7 @@ class Tags {
       try {
         await editTags(tagEdit([drawing], act, name));
         reportTagChange(name);
-        if (this.error !== null && drawing === this.drawing) void this.load(drawing); // it answers again
+        if (this.error !== null && drawing === this.drawing) void this.load(drawing); // the server answers again
         return drawing;
       } catch (error) {
         if (this.drawing === drawing) this.#change(back);

@@ -3,16 +3,16 @@ import { setThreshold, type ThresholdAnswer } from "./api";
 const PAUSE_MS = 150;
 
 interface Listener {
-  /** The server has the threshold of `name` there, and says how many drawings have the tag now. */
+  /** The server saved the threshold of `name`; the answer has the number of drawings. */
   moved: (name: string, threshold: number, answer: ThresholdAnswer) => void;
-  /** It was refused, and is still at `threshold`. */
+  /** The server refused; the threshold is still `threshold`. */
   refused: (name: string, threshold: number, error: unknown) => void;
 }
 
-/** Sends thresholds while they are moved: one request at a time, the last place always. */
+/** Sends thresholds while a slider moves: one request at a time, always ending with the last position. */
 export class ThresholdMove {
   #listener: Listener;
-  /** What the server said last, of those that are being moved. */
+  /** The last saved thresholds of the tags that are being moved. */
   #settled = new Map<string, number>();
   #waiting = new Map<string, number | null>();
   #sending = false;
@@ -21,7 +21,7 @@ export class ThresholdMove {
     this.#listener = listener;
   }
 
-  /** Moves the threshold of `name` from `before`; null is where its encoder has it. */
+  /** Move the threshold of `name` from `before`; null restores the encoder's own. */
   to(name: string, threshold: number | null, before: number): void {
     if (!this.#settled.has(name)) this.#settled.set(name, before);
     this.#waiting.set(name, threshold);
@@ -31,7 +31,7 @@ export class ThresholdMove {
   async #send(): Promise<void> {
     this.#sending = true;
     for (const [name, threshold] of this.#waiting) {
-      this.#waiting.delete(name); // moved again meanwhile, it comes again at the end
+      this.#waiting.delete(name); // a later move adds it again at the end
       await this.#one(name, threshold);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -43,7 +43,7 @@ export class ThresholdMove {
     try {
       const answer = await setThreshold(name, threshold);
       this.#settled.set(name, answer.threshold);
-      // Where it has been moved on meanwhile, only the count is news.
+      // If it was moved again meanwhile, only the count is new.
       const now = this.#waiting.get(name) ?? answer.threshold;
       this.#listener.moved(name, now, answer);
     } catch (error) {

@@ -19,7 +19,7 @@ export function fetchWalk(query: MorphQuery, signal: AbortSignal, onProgress: On
   return trackJob(run, signal, onProgress);
 }
 
-/** The walk along given drawings. */
+/** Fetch the walk along given drawings. */
 export function fetchWalkAlong(
   drawings: readonly string[],
   encoding: Encoding,
@@ -28,7 +28,7 @@ export function fetchWalkAlong(
   return sendBody("/api/along", "POST", { drawings, ...encoding }, signal);
 }
 
-/** Drawings that could stand between two. */
+/** Fetch drawings that could be placed between two others. */
 export async function fetchCandidates(query: CandidateQuery): Promise<Candidate[]> {
   return (await sendBody<Schemas["BetweenAnswer"]>("/api/between", "POST", query)).drawings;
 }

@@ -41,7 +41,7 @@ const en = {
   restore: "Take back",
 };
 
-/** Every text of the walk's own; a language that lacks one does not compile. */
+/** The texts of the walks. A language that lacks one does not compile. */
 export type WalkMessages = typeof en;
 
 const ja: WalkMessages = {
@@ -83,7 +83,7 @@ const ja: WalkMessages = {
 
 export const WALK_MESSAGES: Readonly<Record<Language, WalkMessages>> = { en, ja };
 
-/** The texts in the reader's language. */
+/** Return the texts in the reader's language. */
 export function walkMessages(): WalkMessages {
   return WALK_MESSAGES[settings.language];
 }

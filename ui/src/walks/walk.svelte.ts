@@ -8,24 +8,24 @@ const OTHERS = 3;
 
 /** The walk from A to B. */
 class WalkState {
-  /** The walks found: the best, and the others where they were asked for. */
+  /** The walks: the best one, and alternatives if they were requested. */
   walks = $state.raw<readonly WalkAnswer[]>([]);
-  /** Which of them is shown. */
+  /** The index of the walk that is shown. */
   chosen = $state(0);
   loading = $state(false);
   error = $state.raw<ApiError | null>(null);
-  /** How far the server is with comparing drawings; null where it has not said. */
+  /** The progress of the comparison; null before the server has reported any. */
   progress = $state.raw<Progress | null>(null);
-  /** It was told to stop. */
+  /** The reader stopped the request. */
   stopped = $state(false);
-  /** Others were looked for. */
+  /** Alternatives were requested. */
   searched = $state(false);
-  /** What was asked last, and how many other walks were looked for. */
+  /** The last request, and its number of alternatives. */
   #request: WalkRequest | null = null;
   #alternatives = 0;
-  /** What the walks answer; after a stop or an error it is not what was asked last. */
+  /** The request that `walks` answer; after a stop or an error it is not the last one. */
   #answered: WalkRequest | null = null;
-  /** Walks with steps that a person replaced, each in place of the one of its number. */
+  /** Walks with replaced steps, by the index of the original walk. */
   #replaced = $state.raw<readonly (WalkAnswer | undefined)[]>([]);
   #abort = new AbortController();
   #replacing = new AbortController();
@@ -35,12 +35,12 @@ class WalkState {
     return this.#replaced[this.chosen] ?? this.walks[this.chosen] ?? null;
   }
 
-  /** Steps of the walk that is shown were replaced. */
+  /** Whether the walk that is shown has replaced steps. */
   get hasReplacedSteps(): boolean {
     return this.#replaced[this.chosen] !== undefined;
   }
 
-  /** What the walks that are here were asked by. */
+  /** The request that the walks answer. */
   get answered(): WalkRequest | null {
     return this.#answered;
   }
@@ -73,12 +73,12 @@ class WalkState {
     this.loading = false;
   }
 
-  /** Looks for other walks that differ. */
+  /** Look for alternative walks. */
   async findAlternatives(): Promise<void> {
     if (this.#request !== null) await this.ask(this.#request, OTHERS);
   }
 
-  /** Asks again what was stopped. */
+  /** Repeat the request that was stopped. */
   async resume(): Promise<void> {
     if (this.#request !== null) await this.ask(this.#request, this.#alternatives);
   }
@@ -89,7 +89,7 @@ class WalkState {
     this.chosen = walk;
   }
 
-  /** Puts another drawing in the place of a step. */
+  /** Replace a step with another drawing. */
   async replace(place: number, drawing: string): Promise<void> {
     const ids = this.answer?.steps.map(({ id }) => id);
     if (ids === undefined || this.#answered === null) return;
@@ -107,14 +107,14 @@ class WalkState {
     }
   }
 
-  /** Takes the replaced steps back. */
+  /** Restore the original steps. */
   restore(): void {
     this.#replacing.abort();
     this.error = null;
     this.#setReplaced(undefined);
   }
 
-  /** Stops what is under way, on the server too. */
+  /** Stop the request, also on the server. */
   stop(): void {
     this.#abort.abort();
     this.loading = false;
@@ -122,7 +122,7 @@ class WalkState {
     this.stopped = true;
   }
 
-  // Replaced steps outlive another answer to the same question: the best walk is the same.
+  // Keep replaced steps if the same request is answered again: the best walk is the same.
   #show(request: WalkRequest, walks: readonly WalkAnswer[]): void {
     remember(walks);
     this.#replaced = this.#answers(request) ? this.#replaced.slice(0, 1) : [];
@@ -132,7 +132,7 @@ class WalkState {
     this.searched = false;
   }
 
-  /** Whether the walks that are here answer this question. */
+  /** Return whether the present walks answer `request`. */
   #answers(request: WalkRequest): boolean {
     return this.walks.length > 0 && JSON.stringify(request) === JSON.stringify(this.#answered);
   }

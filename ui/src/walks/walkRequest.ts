@@ -3,7 +3,7 @@ import { buildSearchRequest } from "../query/query";
 import { BLEND, type View } from "../query/view";
 import type { Encoding } from "./api";
 
-/** Which drawings may be in between, as the server is asked. */
+/** The drawings that may be on the walk, as the server expects them. */
 export interface Bounds {
   readonly tags?: string[];
   readonly without_tags?: string[];
@@ -22,14 +22,16 @@ export interface WalkRequest {
   readonly bounds: Bounds;
 }
 
-/** What a view asks of the walk; what does not concern the walk is left out. */
+/** Return the walk request of a view; other parts of the view do not change it. */
 export function buildWalkRequest(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): WalkRequest {
   const { a, b, steps, bridge, damped } = view;
   const encoding = encodingOf(view, encoders);
   return { a, b, steps, bridge, damped, encoding, bounds: { ...boundsOf(view, encoders), copies } };
 }
 
-/** All encoders alike; those that the search weighs, where these are several. */
+/**
+ * Return the encoders of a blended walk: those with a weight in the search if there are several, else all.
+ */
 function encodingOf({ encoder, weights }: View, encoders: readonly string[]): Encoding {
   if (encoder !== BLEND) return { encoder };
   const weighed = encoders.filter((name) => (weights[name] ?? 0) > 0);

@@ -1,16 +1,16 @@
 import { ImageLoader } from "./imageLoader";
 
-const CELLS = 1024; // on an atlas
+const CELLS = 1024; // per atlas
 const ACROSS = 32;
-const PIXELS = 32; // of a cell's side
-const LEVELS = 3; // at the smallest a cell has 8 pixels; smaller, drawings are points
-const MAX_TEXTURES = 128; // textures: 5.3 MB each
+const PIXELS = 32; // side of a cell
+const LEVELS = 3; // mipmap levels: the smallest cell has 8 pixels; below that, drawings are points
+const MAX_TEXTURES = 128; // textures of 5.3 MB each
 
-/** The atlases as textures; those that have not been drawn for longest make room for others. */
+/** The atlases as textures. The least recently used ones are removed. */
 export class AtlasTextures {
   #gl: WebGL2RenderingContext;
   #loader: ImageLoader;
-  /** In the order in which they were drawn last. */
+  /** In the order of their last use. */
   #textures = new Map<number, WebGLTexture>();
 
   constructor(gl: WebGL2RenderingContext, onload: () => void) {
@@ -26,7 +26,7 @@ export class AtlasTextures {
     return this.#loader.ready;
   }
 
-  /** The texture of an atlas, where it is there. */
+  /** Return the texture of an atlas; null if it is not loaded. */
   use(number: number): WebGLTexture | null {
     const texture = this.#textures.get(number);
     if (texture === undefined) return null;
@@ -35,12 +35,12 @@ export class AtlasTextures {
     return texture;
   }
 
-  /** Asks for the atlases that a picture lacks, most urgent first; `drawn` have been used for it. */
+  /** Request missing atlases, the most urgent first; `drawn` atlases are in use. */
   want(missing: readonly number[], drawn: number): void {
     this.#loader.want(missing.slice(0, Math.max(0, MAX_TEXTURES - drawn)));
   }
 
-  /** Takes one atlas that has come, where one has: more would hold up a frame. */
+  /** Upload one loaded atlas, if there is one: more would delay the frame. */
   uploadLoaded(): void {
     const come = this.#loader.take();
     if (come === undefined) return;
@@ -66,8 +66,8 @@ export class AtlasTextures {
 export const atlasOf = (cell: number): number => (cell < 0 ? -1 : Math.floor(cell / CELLS));
 
 /**
- * The part of its atlas that a drawing has: left, top, right, bottom, from 0 to 1. A pixel at each
- * edge is left out, where the cell's clear ground may show.
+ * Return the part of the atlas that a drawing covers: left, top, right, bottom, from 0 to 1. Half a pixel at
+ * each edge is left out, because the transparent background of the cell would show there.
  */
 export function partOf(cell: number, aspect: number): [number, number, number, number] {
   const column = cell % ACROSS;

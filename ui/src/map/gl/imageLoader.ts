@@ -1,6 +1,6 @@
 import { fetchBytes } from "../../shared/api/client";
 
-/** Pictures by number: a few at a time, those first that are wanted most now. */
+/** Loads images by number: a few at a time, the most urgent first. */
 export class ImageLoader {
   #url: (key: number) => string;
   #onload: () => void;
@@ -10,23 +10,23 @@ export class ImageLoader {
   #loaded: { key: number; picture: ImageBitmap }[] = [];
   #abort = new AbortController();
 
-  /** `onload` is called when a picture can be taken. */
+  /** Args: `url` gives the address of an image; `onload` is called when an image is loaded. */
   constructor(url: (key: number) => string, onload: () => void) {
     this.#url = url;
     this.#onload = onload;
   }
 
-  /** How many pictures are on their way, or wait to be fetched. */
+  /** The number of images that are not taken yet. */
   get pending(): number {
     return this.#wanted.length + this.#under.size + this.#loaded.length;
   }
 
-  /** How many have come and can be taken. */
+  /** The number of loaded images. */
   get ready(): number {
     return this.#loaded.length;
   }
 
-  /** Says what is wanted from now on, most urgent first; what has not begun is forgotten. */
+  /** Set the wanted images, the most urgent first; waiting images that are not wanted are dropped. */
   want(keys: readonly number[]): void {
     const there = new Set(this.#loaded.map(({ key }) => key));
     this.#wanted = keys.filter(
@@ -35,7 +35,7 @@ export class ImageLoader {
     while (this.#under.size < AT_ONCE && this.#wanted.length > 0) this.#begin();
   }
 
-  /** A picture that has come; the taker closes it. */
+  /** Return a loaded image; the caller closes it. */
   take(): { key: number; picture: ImageBitmap } | undefined {
     return this.#loaded.shift();
   }

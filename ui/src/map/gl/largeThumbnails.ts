@@ -1,19 +1,19 @@
 import { ImageLoader } from "./imageLoader";
 
-const SLOT = 256; // pixels: no thumbnail is larger
+const SLOT = 256; // pixels; the largest size of a thumbnail
 const ACROSS = 16;
 const SLOTS = ACROSS * ACROSS;
 const WHOLE = SLOT * ACROSS;
-const AT_ONCE = 4; // thumbnails taken in a frame
+const AT_ONCE = 4; // thumbnails uploaded per frame
 
 type Part = readonly [number, number, number, number];
 
-/** Large thumbnails of the drawings that are near, in one texture of 256 slots. */
+/** Large thumbnails of nearby drawings, in one texture of 256 slots. */
 export class LargeThumbnails {
   readonly texture: WebGLTexture;
   #gl: WebGL2RenderingContext;
   #loader: ImageLoader;
-  /** In the order in which they were drawn last. */
+  /** In the order of their last use. */
   #parts = new Map<number, { slot: number; part: Part }>();
 
   constructor(gl: WebGL2RenderingContext, url: (index: number) => string, onload: () => void) {
@@ -34,7 +34,7 @@ export class LargeThumbnails {
     return this.#loader.ready;
   }
 
-  /** The part of the texture that drawing `index` has, where it is there. */
+  /** Return the part of the texture that a drawing covers; null if it is not loaded. */
   use(index: number): Part | null {
     const found = this.#parts.get(index);
     if (found === undefined) return null;
@@ -43,12 +43,12 @@ export class LargeThumbnails {
     return found.part;
   }
 
-  /** Asks for drawings that a picture lacks; `drawn` have been used for it. */
+  /** Request missing drawings; `drawn` drawings are in use. */
   want(missing: readonly number[], drawn: number): void {
     this.#loader.want(missing.slice(0, Math.max(0, SLOTS - drawn)));
   }
 
-  /** Takes some that have come. */
+  /** Upload some of the loaded thumbnails. */
   uploadLoaded(): void {
     for (let taken = 0; taken < AT_ONCE; taken++) {
       const come = this.#loader.take();

@@ -9,14 +9,14 @@ const AT = 0;
 const STYLE = 1;
 const PLACE_BYTES = 8;
 const STYLE_BYTES = 4;
-const MAX_MOVING = 60_000; // points drawn in a frame while the map moves
-const MAX_STEP = 31; // WebGL steps over 255 bytes at most
-const ROUND_FROM = 4; // device pixels; a smaller disc is a square
-const RING = 3; // device pixels around a point that stands out
+const MAX_MOVING = 60_000; // points per frame while the map moves
+const MAX_STEP = 31; // the stride of WebGL is at most 255 bytes
+const ROUND_FROM = 4; // device pixels; smaller points are squares
+const RING = 3; // device pixels around a highlighted point
 
 type Runs = readonly (readonly [from: number, to: number])[];
 
-/** Drawings as points, in the order of the grid, so that what is visible is a few long runs. */
+/** The drawings as points, in the order of the grid, so that the visible ones form few long runs. */
 export class Points {
   #gl: WebGL2RenderingContext;
   #program: WebGLProgram;
@@ -54,7 +54,7 @@ export class Points {
     this.#drawn = scene;
   }
 
-  /** Draws the runs with points of `side` device pixels, and on them what stands out. */
+  /** Draw the runs with points of `side` device pixels, and the highlighted points on top. */
   draw(theme: MapTheme, projection: Projection, runs: Runs, side: number, moving: boolean): void {
     const gl = this.#gl;
     gl.useProgram(this.#program);

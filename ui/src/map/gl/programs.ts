@@ -1,6 +1,6 @@
-/** Points: one vertex a drawing; rgb is its colour, a its mark. */
+/** Points: one vertex per drawing; rgb is its colour, a its mark. */
 const POINT = `#version 300 es
-uniform vec4 camera; // where it looks, and clip units a unit of the map
+uniform vec4 camera; // centre, and clip units per unit of the map
 uniform float side;
 uniform vec3 background;
 in vec2 at;
@@ -23,17 +23,17 @@ void main() {
 }`;
 
 /**
- * Thumbnails: four corners a drawing, a rectangle with a frame around a part of a texture. Not
- * instances: software renderers draw every instance for itself, at 16 microseconds each.
+ * Thumbnails: four vertices per drawing, a rectangle with a frame that shows a part of a texture. Instancing
+ * is not used: software renderers need 16 microseconds per instance.
  */
 const THUMBNAIL = `#version 300 es
 uniform vec4 camera;
 uniform vec2 side; // of a thumbnail, in clip units
-uniform vec2 edge; // the frame's width, in clip units
+uniform vec2 edge; // the width of the frame, in clip units
 in vec2 at;
-in vec2 extent; // half the sides; the longer is 0.5
+in vec2 extent; // half of the sides; the longer one is 0.5
 in vec4 part; // of the texture: left, top, right, bottom
-in vec4 frame; // its colour; a is the share of the edge's width that it has
+in vec4 frame; // its colour; a is the share of the frame's width
 in float dim;
 out vec2 inside;
 out vec2 place;
@@ -51,8 +51,8 @@ void main() {
   gl_Position = vec4((at - camera.xy) * camera.zw + corner * whole, 0.0, 1.0);
 }`;
 
-// The pictures' edges have less alpha where they were made smaller: the colour is taken back. What
-// has not come has none: it shows its frame's colour.
+// Edges have a lower alpha after downscaling: divide by alpha to restore the colour. Thumbnails that are not
+// loaded have no alpha and show the colour of the frame.
 const THUMBNAIL_COLOUR = `#version 300 es
 precision mediump float;
 uniform sampler2D picture;
@@ -78,7 +78,7 @@ export function thumbnailProgram(gl: WebGL2RenderingContext): WebGLProgram {
   return linked(gl, THUMBNAIL, THUMBNAIL_COLOUR, names);
 }
 
-/** A program whose inputs have the places that they have in `names`. */
+/** Link a program; its inputs have the locations of their order in `names`. */
 function linked(
   gl: WebGL2RenderingContext,
   vertex: string,

@@ -6,7 +6,7 @@ import { Points } from "./points";
 import type { Frame, Projection, MapTheme, Scene } from "./scene";
 import { Thumbnails } from "./thumbnails";
 
-/** Draws a map on a canvas with WebGL 2: what is visible, and nothing that has not changed. */
+/** Draws the visible part of a map on a canvas with WebGL 2. */
 export class Renderer {
   #gl: WebGL2RenderingContext;
   #points: Points;
@@ -14,7 +14,7 @@ export class Renderer {
   #scene: Scene | null = null;
   #theme: MapTheme | null = null;
 
-  /** `onload` is called when a picture has come that the next frame can show. */
+  /** `onload` is called when a new image can be drawn in the next frame. */
   constructor(canvas: HTMLCanvasElement, onload: () => void) {
     const gl = canvas.getContext("webgl2", {
       alpha: false,
@@ -30,12 +30,12 @@ export class Renderer {
     );
   }
 
-  /** How many pictures are on their way. */
+  /** The number of images that are being loaded. */
   get pending(): number {
     return this.#thumbnails.pending;
   }
 
-  /** Whether pictures have come that the next frame can show: a frame takes only a few. */
+  /** Whether loaded images wait for upload: a frame uploads only a few. */
   get ready(): boolean {
     return this.#thumbnails.ready > 0;
   }

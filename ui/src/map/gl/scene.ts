@@ -3,31 +3,31 @@ import type { Rgb } from "../colours";
 import type { MapData } from "../data";
 import type { Highlights } from "../highlights";
 
-/** What there is to draw. */
+/** What the renderer draws. */
 export interface Scene {
   readonly data: MapData;
-  /** Three bytes a drawing; null where drawings have no colour of their own. */
+  /** Three bytes per drawing; null if drawings have no colour of their own. */
   readonly colours: Uint8Array | null;
   readonly highlights: Highlights;
 }
 
-/** The page's colours. */
+/** The colours of the page's theme. */
 export interface MapTheme {
   readonly background: Rgb;
   readonly point: Rgb;
   readonly line: Rgb;
-  /** By mark; null for a mark without one. */
+  /** The colour of each mark; null for marks without a colour. */
   readonly marks: readonly (Rgb | null)[];
 }
 
-/** What a frame looks at. */
+/** The camera and the canvas of a frame. */
 export interface Frame {
   readonly camera: Camera;
   readonly size: Size;
   readonly pixelRatio: number;
-  /** While it moves, a fair sample of very many points is drawn; the rest when it rests. */
+  /** While the map moves, only a sample of the points is drawn. */
   readonly moving: boolean;
 }
 
-/** The camera as the programs have it: where it looks, and clip units a unit of the map. */
+/** The camera for the shaders: the centre, and clip units per unit of the map. */
 export type Projection = readonly [number, number, number, number];

@@ -6,7 +6,7 @@ import { LargeThumbnails } from "./largeThumbnails";
 import { thumbnailProgram } from "./programs";
 import type { Projection, MapTheme, Scene } from "./scene";
 
-// Of a corner, in order: at, extent, part (8 floats), frame, dim (5 bytes and 3 to align).
+// Layout of a vertex: at, extent, part (8 floats), frame, dim (5 bytes and 3 for alignment).
 const FLOATS = 8;
 const BYTES = FLOATS * 4 + 8;
 const INPUTS = [
@@ -16,20 +16,20 @@ const INPUTS = [
 ] as const;
 const FRAME = 3;
 const DIM = 4;
-const CORNERS = 4; // of a drawing, all with the same content
-const INDICES = [0, 1, 2, 2, 1, 3] as const; // of its two triangles
-const LINE_FROM = 36; // CSS pixels; smaller thumbnails have no line around them
+const CORNERS = 4; // vertices per drawing, all with the same content
+const INDICES = [0, 1, 2, 2, 1, 3] as const; // of the two triangles of a drawing
+const LINE_FROM = 36; // CSS pixels; smaller thumbnails have no outline
 const DIMNESS = 200; // of 255
-const NOT_THERE = -1; // the texture of drawings whose own has not come
-const NEAR = -2; // that of the close-ups
+const NOT_THERE = -1; // the texture of drawings that are not loaded
+const NEAR = -2; // the texture of large thumbnails
 
 type Runs = readonly (readonly [from: number, to: number])[];
-/** Drawings by texture: those that step back, above them the others, on top what stands out. */
+/** Drawings by texture, in three layers from back to front: dimmed, plain, highlighted. */
 type Layers = [Map<number, number[]>, Map<number, number[]>, Map<number, number[]>];
 
 const layerOf = (mark: number): 0 | 1 | 2 => (mark === DIMMED ? 0 : mark === PLAIN ? 1 : 2);
 
-/** Drawings as thumbnails: those that are visible, one draw call for each texture. */
+/** The visible drawings as thumbnails, with one draw call per texture. */
 export class Thumbnails {
   #gl: WebGL2RenderingContext;
   #program: WebGLProgram;
@@ -70,19 +70,19 @@ export class Thumbnails {
     return this.#atlases.ready + this.#largeThumbnails.ready;
   }
 
-  /** Takes some of the pictures that have come. */
+  /** Upload some of the loaded images. */
   uploadLoaded(): void {
     this.#atlases.uploadLoaded();
     this.#largeThumbnails.uploadLoaded();
   }
 
-  /** No thumbnail shows: what has not begun to load need not. */
+  /** Drop all waiting requests: no thumbnail is visible. */
   rest(): void {
     this.#atlases.want([], 0);
     this.#largeThumbnails.want([], 0);
   }
 
-  /** Another map has come: its drawings have other numbers. */
+  /** Forget the large thumbnails: in another map, drawings have other indices. */
   forget(): void {
     this.#largeThumbnails.dispose();
     this.#largeThumbnails = this.#renew();
@@ -119,7 +119,7 @@ export class Thumbnails {
     this.#gl.deleteProgram(this.#program);
   }
 
-  /** Visible drawings in layers, by texture; asks for what is not there, the fullest atlas first. */
+  /** Group the visible drawings by layer and texture; request missing images, the fullest atlas first. */
   #grouped({ data, highlights }: Scene, runs: Runs, detail: LevelOfDetail): Layers {
     const layers: Layers = [new Map(), new Map(), new Map()];
     const counts = new Map<number, number>();
@@ -145,7 +145,7 @@ export class Thumbnails {
     return layers;
   }
 
-  /** Fills the corners' buffer; gives for each texture the first of its drawings, and the end. */
+  /** Fill the vertex buffer; return each texture with its first drawing and the end. */
   #write(
     scene: Scene,
     theme: MapTheme,
@@ -177,7 +177,7 @@ export class Thumbnails {
     return ends;
   }
 
-  /** Makes room for so many drawings, and for as many again. */
+  /** Grow the buffers to twice the number of drawings. */
   #reserve(count: number): void {
     if (this.#content.byteLength >= count * CORNERS * BYTES) return;
     const room = count * 2;
@@ -224,7 +224,7 @@ export class Thumbnails {
   }
 }
 
-/** The frames around thumbnails: what is marked, else the colour, else a line where there is room. */
+/** The frames around thumbnails: the colour of the mark, else of the drawing, else a thin outline. */
 class Frames {
   #scene: Scene;
   #theme: MapTheme;
@@ -236,7 +236,7 @@ class Frames {
     this.#line = detail.side >= LINE_FROM ? Math.round(255 / edgeOf(detail)) : 0;
   }
 
-  /** Writes colour, width and dimness of drawing `i`, five bytes. */
+  /** Write the colour, the width and the dimming of drawing `i`: five bytes. */
   write(bytes: Uint8Array, at: number, i: number): void {
     const { colours, highlights } = this.#scene;
     const mark = highlights.marks[i] ?? PLAIN;
@@ -250,12 +250,12 @@ class Frames {
   }
 }
 
-/** The width of a coloured frame, in CSS pixels. */
+/** Return the width of a coloured frame, in CSS pixels. */
 function edgeOf({ side }: LevelOfDetail): number {
   return Math.min(4, Math.max(1.2, side * 0.07));
 }
 
-// What drawings have until their own picture has come.
+// Return the texture for drawings that are not loaded.
 function clear(gl: WebGL2RenderingContext): WebGLTexture {
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);

@@ -1,12 +1,12 @@
-/** A sequence of drawings laid out in justified rows: every row but the last fills the width. */
+/** Drawings in justified rows: every row but the last fills the width. */
 export interface Layout {
   readonly width: number;
   readonly gap: number;
-  /** Rows + 1 entries: row r holds the drawings starts[r] to starts[r + 1] - 1. */
+  /** Rows + 1 entries: row r has the drawings starts[r] to starts[r + 1] - 1. */
   readonly starts: Uint32Array;
-  /** Rows + 1 entries in pixels; the last is the whole height. */
+  /** Rows + 1 entries in pixels; the last is the total height. */
   readonly tops: Float64Array;
-  /** The width of every drawing's tile, in pixels. */
+  /** The width of each tile, in pixels. */
   readonly widths: Float32Array;
   readonly rows: number;
   readonly height: number;
@@ -19,8 +19,8 @@ export interface LayoutOptions {
 }
 
 /**
- * Rows are filled from left to right; a row is closed where its height comes nearest to
- * `rowHeight`. `aspect(i)` is width / height of tile i. Linear in `count`.
+ * Lay out `count` tiles in rows. A row ends where its height is nearest to `rowHeight`. `aspect(i)` is width
+ * / height of tile i. The time is linear in `count`.
  */
 export function justify(
   count: number,
@@ -72,11 +72,11 @@ function fillRow(
     }
     before = height;
   }
-  // The last row is not stretched: it keeps the height that was asked for.
+  // The last row is not stretched: it has the requested height.
   return { end: count, height: rowHeight };
 }
 
-/** The rows that show between `from` and `to` pixels: first to last - 1. */
+/** Return the rows between two vertical positions in pixels: first to last - 1. */
 export function rowsBetween(layout: Layout, from: number, to: number): [number, number] {
   if (layout.rows === 0) return [0, 0];
   const first = rowAt(layout, from);
@@ -85,12 +85,12 @@ export function rowsBetween(layout: Layout, from: number, to: number): [number, 
   return [first, last];
 }
 
-/** The row that covers the pixel `y` (the nearest row outside). */
+/** Return the row at the vertical position `y`, in pixels, or the nearest one. */
 export function rowAt(layout: Layout, y: number): number {
   return lastAtMost(layout.tops, layout.rows, y);
 }
 
-/** The row that holds drawing `index`. */
+/** Return the row of a drawing. */
 export function rowOf(layout: Layout, index: number): number {
   return lastAtMost(layout.starts, layout.rows, index);
 }
@@ -99,7 +99,7 @@ export function rowHeight(layout: Layout, row: number): number {
   return (layout.tops[row + 1] ?? 0) - (layout.tops[row] ?? 0) - layout.gap;
 }
 
-/** The drawing above (`by` = -1) or below (`by` = 1) `index`: the one nearest to its middle. */
+/** Return the drawing above (`by` = -1) or below (`by` = 1), the one nearest to the centre of `index`. */
 export function vertical(layout: Layout, index: number, by: number): number {
   const row = rowOf(layout, index);
   const target = Math.min(layout.rows - 1, Math.max(0, row + by));
@@ -120,7 +120,7 @@ function middleOf(layout: Layout, row: number, index: number): number {
   return x + (layout.widths[index] ?? 0) / 2;
 }
 
-// The last of the first `count` entries of an ascending array that is at most `value`; 0 at least.
+// Return the index of the last of `count` ascending entries that is at most `value`; 0 if there is none.
 function lastAtMost(ascending: Uint32Array | Float64Array, count: number, value: number): number {
   let low = 0;
   let high = count - 1;

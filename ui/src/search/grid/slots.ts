@@ -1,6 +1,6 @@
 /**
- * Gives every row that shows a slot, so that the elements of rows that have left are used again
- * for rows that come: a row keeps its slot as long as it shows, and slots stay few.
+ * Assign a slot to each visible row. A row keeps its slot while it is visible, and new rows reuse the slots
+ * (and so the elements) of rows that have left.
  */
 export function assignSlots(
   before: ReadonlyMap<number, number>,

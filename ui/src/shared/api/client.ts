@@ -2,7 +2,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-/** An answer that was an error. `kind` is the server's name for it, or "Unreachable". */
+/** An error answer. `kind` is the name that the server gives it, or "Unreachable". */
 export class ApiError extends Error {
   readonly kind: string;
   readonly status: number;
@@ -14,7 +14,7 @@ export class ApiError extends Error {
     this.status = status;
   }
 
-  /** The server did not answer at all, or something else answered in its place. */
+  /** Whether the server did not answer, or a proxy answered instead. */
   get unreachable(): boolean {
     return this.kind === "Unreachable";
   }
@@ -24,13 +24,13 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-/** Any error as an ApiError, so that it can be shown. */
+/** Return any error as an ApiError. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   return new ApiError("Unexpected", error instanceof Error ? error.message : String(error), 0);
 }
 
-/** An answer that is no JSON. */
+/** Fetch an answer that is not JSON. */
 export async function fetchBytes(
   url: string,
   signal?: AbortSignal,
@@ -66,8 +66,8 @@ export async function sendJson<T>(url: string, init: RequestInit, signal?: Abort
 
 const BUSY = 503;
 const TRIES = 6;
-// The server computes maps and the like for its own page alone. Browsers say that it asks, but not
-// over plain HTTP to another machine; no other page can send this header.
+// The server computes maps and the like only for its own page. Browsers tell the server the origin, but not
+// over plain HTTP to another machine; other pages cannot send this header.
 const OWN_PAGE = { "Egara-Compute": "1" };
 
 async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
@@ -78,7 +78,7 @@ async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promis
     if (response.ok) return response;
     const wait = Number(response.headers?.get("Retry-After") ?? "");
     if (response.status !== BUSY || wait <= 0 || tries === TRIES) throw await errorOf(response);
-    // Not all pages that were sent away come back at the same moment.
+    // A random delay keeps clients from retrying at the same moment.
     await pause(wait * (1000 + 500 * Math.random()), signal);
   }
 }
@@ -106,7 +106,7 @@ function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-// A connection can also break while an answer is being read.
+// A connection can also break while the body is being read.
 async function readBody<T>(body: Promise<T>): Promise<T> {
   try {
     return await body;
@@ -124,7 +124,7 @@ async function errorOf(response: Response): Promise<ApiError> {
     const body = (await response.json()) as Schemas["ErrorAnswer"];
     return new ApiError(body.error.kind, body.error.message, response.status);
   } catch {
-    // No Egara speaks like this: a proxy in between, or a server that is going down.
+    // Not an answer of Egara: from a proxy, or from a server that is shutting down.
     return new ApiError("Unreachable", `HTTP ${response.status}`, response.status);
   }
 }

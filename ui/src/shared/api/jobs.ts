@@ -1,16 +1,16 @@
 import { getJson } from "./client";
 import type { components } from "./schema";
 
-/** How far the server is with a request; a total of 0 where it has not counted yet. */
+/** The progress of a request; `total` is 0 before the server has counted. */
 export type Progress = components["schemas"]["WorkAnswer"];
 export type OnProgress = (progress: Progress | null) => void;
 
-const FIRST = 600; // ms; most answers are there by then
+const FIRST = 600; // ms; most answers come earlier
 const EACH = 500;
 
 /**
- * A request that may take long: `tell` hears how far it is, and the server stops when it is
- * aborted. `run` sends the headers, by which the server knows the work.
+ * Run a request that may take long. `onProgress` gets its progress, and an abort stops the work on the server
+ * too. `run` sends the headers that identify the job.
  */
 export async function trackJob<T>(
   run: (headers: Record<string, string>) => Promise<T>,
@@ -40,7 +40,7 @@ async function pollProgress(url: string, onProgress: OnProgress, over: AbortSign
       const progress = await getJson<Progress>(url, over);
       if (!over.aborted && progress.running !== false) onProgress(progress);
     } catch {
-      // The request itself says what became of it.
+      // The request itself reports errors.
     }
   }
 }

@@ -5,7 +5,7 @@ type Schemas = components["schemas"];
 export type Drawing = Schemas["Drawing"];
 export type Hit = Schemas["Hit"];
 
-/** Which drawings a listing has. */
+/** The filters of a listing. */
 export interface ListingFilters {
   readonly tags: readonly string[];
   readonly withoutTags: readonly string[];
@@ -14,7 +14,7 @@ export interface ListingFilters {
 }
 
 export const thumbnailUrl = (id: string): string => `${drawingUrl(id)}/thumbnail`;
-/** The drawing as WebP at full size, whatever the format of its file. */
+/** The drawing as WebP at full size, for any file format. */
 export const previewUrl = (id: string): string => `${drawingUrl(id)}/preview`;
 export const fileUrl = (id: string): string => `${drawingUrl(id)}/file`;
 
@@ -22,7 +22,7 @@ export function fetchDrawing(id: string, signal?: AbortSignal): Promise<Drawing>
   return getJson(drawingUrl(id), signal);
 }
 
-/** All drawings that match, as an Arrow IPC stream. */
+/** Fetch all drawings that match, as an Arrow IPC stream. */
 export function fetchListing(
   filters: ListingFilters,
   signal?: AbortSignal,

@@ -2,21 +2,21 @@ import { tableFromIPC } from "@uwdata/flechette";
 
 import { tileAspect } from "./tileAspect";
 
-/** What a tile needs to know of a drawing. */
+/** The data of a tile. */
 export interface Tile {
   readonly id: string;
   readonly title: string | null;
   readonly artist: string | null;
   readonly width: number;
   readonly height: number;
-  /** Where its file is; in a listing the file's name, where there is no title. */
+  /** The path of the file; in a listing, the file name if there is no title. */
   readonly path?: string | undefined;
   readonly distance?: number | null;
-  /** Of the drawings that it stands for. */
+  /** The copies that the drawing stands for. */
   readonly copies?: readonly string[];
 }
 
-/** A sequence of drawings that may be very long: tiles are made only when asked for. */
+/** A sequence of drawings that may be very long: tiles are created on demand. */
 export interface Drawings {
   readonly length: number;
   at(index: number): Tile;
@@ -32,7 +32,7 @@ interface Column {
 
 const COLUMNS = ["id", "width", "height", "title", "artist", "file"] as const;
 
-/** The whole listing from an Arrow IPC stream; strings are decoded as tiles are asked for. */
+/** Read a listing from an Arrow IPC stream; strings are decoded on demand. */
 export function drawingsFromArrow(bytes: Uint8Array): Drawings {
   const table = tableFromIPC(bytes);
   const column = (name: (typeof COLUMNS)[number]): Column => {
@@ -87,14 +87,14 @@ export function drawingsFromTiles(tiles: readonly Tile[]): Drawings {
   };
 }
 
-/** What a drawing is called: its title, else its file's name, else nothing. */
+/** Return the title of a drawing, else its file name, else null. */
 export function drawingName(tile: { title: string | null; path?: string | undefined }): string | null {
   if (tile.title !== null && tile.title.trim() !== "") return tile.title;
   const file = tile.path?.split("/").at(-1);
   return file === undefined || file === "" ? null : file;
 }
 
-/** A quiet colour of its own for each drawing, to stand there until its picture has come. */
+/** Return the hue of a drawing's placeholder, from 0 to 359. */
 export function placeholderHue(id: string): number {
   let sum = 0;
   for (let i = 0; i < Math.min(8, id.length); i++) sum = (sum * 31 + id.charCodeAt(i)) >>> 0;

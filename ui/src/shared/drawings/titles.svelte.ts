@@ -5,14 +5,14 @@ import { fetchDrawing, fetchListing } from "./api";
 import { drawingsFromArrow, drawingName, type Tile } from "./drawings";
 import { sharedMessages } from "../messages";
 
-/** So many are asked for in one request: the server takes conditions of 2,000 letters. */
+/** IDs per request: the server accepts conditions of 2,000 characters. */
 const AT_ONCE = 50;
 const WHOLE_ID = /^[0-9a-f]{32}$/;
 
-/** Names of drawings, for what knows only an ID. An ID is never shown as a name. */
+/** Names of drawings by ID. An ID is never shown as a name. */
 class Titles {
   #names = new SvelteMap<string, string>();
-  /** Those that the collection does not have, or has no name for. */
+  /** Drawings without a name, or not in the collection. */
   #nameless = new SvelteSet<string>();
   #asked = new Set<string>();
   #waiting = new Set<string>();
@@ -27,7 +27,7 @@ class Titles {
     return this.#names.get(id) ?? (this.#nameless.has(id) ? untitled : unnamed);
   }
 
-  /** Asks for the name of a drawing that this page has not met (an address may name any). */
+  /** Load the name of a drawing, unless it is known or requested. */
   want(id: string): void {
     if (this.#asked.has(id) || untrack(() => this.#names.has(id))) return;
     this.#asked.add(id);

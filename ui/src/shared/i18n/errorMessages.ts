@@ -37,5 +37,5 @@ const ja: Readonly<Record<ErrorKind, string>> = {
   UnknownTag: "このタグはありません。",
 };
 
-/** A sentence for each error that the server names. In English its own message is one. */
+/** A sentence for each kind of error. In English the server's own message is used. */
 export const ERRORS: Readonly<Record<Language, Readonly<Partial<Record<string, string>>>>> = { en: {}, ja };

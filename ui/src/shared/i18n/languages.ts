@@ -4,7 +4,7 @@ export function isLanguage(text: string): text is Language {
   return text === "en" || text === "ja";
 }
 
-/** The first of the reader's languages that the page speaks; English where it speaks none. */
+/** Return the first preferred language that the page has; else English. */
 export function negotiate(preferred: readonly string[]): Language {
   for (const tag of preferred) {
     const base = tag.toLowerCase().split("-")[0];

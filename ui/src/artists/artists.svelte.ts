@@ -13,7 +13,7 @@ class ArtistsState {
   error = $state.raw<ApiError | null>(null);
   #abort = new AbortController();
 
-  async ask(artist: string | null, encoder: string | null, copies: CopiesMode): Promise<void> {
+  async load(artist: string | null, encoder: string | null, copies: CopiesMode): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
     this.loading = true;

@@ -15,7 +15,7 @@ import { readStored, removeStored, writeStored } from "../shared/storage";
 const LAST = "board";
 
 /** The last addition, for the message and for undo. */
-export interface Added {
+export interface Addition {
   readonly board: string;
   readonly name: string;
   /** The drawings that were not on the board before. */
@@ -31,7 +31,7 @@ class Boards {
   refusal = $state.raw<ApiError | null>(null);
   /** The board that was used last in this browser. */
   last = $state.raw(readStored(LAST));
-  added = $state.raw<Added | null>(null);
+  added = $state.raw<Addition | null>(null);
   #queue: Promise<unknown> = Promise.resolve();
   /** The boards of the edits without an answer. */
   #waiting: (string | null)[] = [];

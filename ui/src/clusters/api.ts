@@ -17,24 +17,24 @@ export interface Clustering {
 }
 
 export function fetchClusters(
-  asked: Clustering,
+  clustering: Clustering,
   signal: AbortSignal,
   onProgress: OnProgress = () => undefined,
 ): Promise<Clusters> {
-  const url = `/api/clusters?${clusteringQuery(asked)}`;
+  const url = `/api/clusters?${clusteringQuery(clustering)}`;
   return trackJob((headers) => getJson<Clusters>(url, signal, headers), signal, onProgress);
 }
 
 /** Fetch the IDs of drawings of one cluster, the most central first. */
 export function fetchMembers(
-  asked: Clustering,
+  clustering: Clustering,
   number: number,
   offset: number,
   limit: number,
   signal?: AbortSignal,
 ): Promise<ClusterMembers> {
   const part = new URLSearchParams({ offset: String(offset), limit: String(limit) });
-  return getJson(`/api/clusters/${number}/drawings?${clusteringQuery(asked)}&${part}`, signal);
+  return getJson(`/api/clusters/${number}/drawings?${clusteringQuery(clustering)}&${part}`, signal);
 }
 
 export async function fetchKept(): Promise<KeptCluster[]> {
@@ -43,12 +43,12 @@ export async function fetchKept(): Promise<KeptCluster[]> {
 
 /** Keep clusters under one name. The server refuses if they have changed since `version`. */
 export function keepClusters(
-  asked: Clustering,
+  clustering: Clustering,
   version: string,
   numbers: readonly number[],
   name: string,
 ): Promise<KeptCluster> {
-  return sendBody("/api/clusters/kept", "POST", { ...asked, version, numbers, name });
+  return sendBody("/api/clusters/kept", "POST", { ...clustering, version, numbers, name });
 }
 
 export function renameCluster(name: string, to: string): Promise<KeptCluster> {

@@ -23,24 +23,24 @@ class ClustersState {
   stopped = $state(false);
   /** Why the server refused the last edit. */
   refusal = $state.raw<ApiError | null>(null);
-  #asked: Clustering | null = null;
+  #clustering: Clustering | null = null;
   #abort = new AbortController();
 
-  ask(asked: Clustering): Promise<void> {
+  load(clustering: Clustering): Promise<void> {
     this.refusal = null;
-    return this.#find(asked);
+    return this.#load(clustering);
   }
 
-  async #find(asked: Clustering): Promise<void> {
+  async #load(clustering: Clustering): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
-    this.#asked = asked;
+    this.#clustering = clustering;
     this.loading = true;
     this.error = null;
     this.progress = null;
     this.stopped = false;
     try {
-      const finding = fetchClusters(asked, signal, (progress) => (this.progress = progress));
+      const finding = fetchClusters(clustering, signal, (progress) => (this.progress = progress));
       const [answer, kept] = await Promise.all([finding, fetchKept()]);
       signal.throwIfAborted();
       this.answer = answer;
@@ -65,9 +65,9 @@ class ClustersState {
   /** Keep clusters under one name; several clusters are merged. */
   keep(numbers: readonly number[], name: string): Promise<boolean> {
     const { answer } = this;
-    const asked = this.#asked;
-    if (answer === null || asked === null) return Promise.resolve(false);
-    return this.#edit(() => keepClusters(asked, answer.version, numbers, name));
+    const clustering = this.#clustering;
+    if (answer === null || clustering === null) return Promise.resolve(false);
+    return this.#edit(() => keepClusters(clustering, answer.version, numbers, name));
   }
 
   rename(name: string, to: string): Promise<boolean> {
@@ -89,7 +89,7 @@ class ClustersState {
       taken = false;
     }
     const stale = this.refusal?.status === 409;
-    if ((taken || stale) && this.#asked !== null) await this.#find(this.#asked);
+    if ((taken || stale) && this.#clustering !== null) await this.#load(this.#clustering);
     return taken;
   }
 }

@@ -76,7 +76,7 @@ async function clustered(data: MapData, encoder: string | null, signal: AbortSig
   const labels = values.map((value) => (typeof value === "number" && value >= 0 ? value : null));
   const { colours, legend } = colourByCategory(labels.map((label) => label?.toString() ?? null), true);
   const unnamed = clusters.filter(({ name }) => name === null).flatMap(tagsOf);
-  await Promise.all(unnamed.map((tag) => tagNames.want(tag)));
+  await Promise.all(unnamed.map((tag) => tagNames.request(tag)));
   const texts = new Map(clusters.map((cluster) => [String(cluster.number), clusterName(cluster)]));
   const named = (number: string) => texts.get(number) ?? number;
   const entries =

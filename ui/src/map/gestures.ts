@@ -7,9 +7,9 @@ export interface GestureHandlers {
   tap(at: Point, event: PointerEvent): void;
   hover(at: Point | null): void;
   /** Return whether a drag draws an outline instead of moving the map. */
-  drawing(event: PointerEvent): boolean;
-  draw(at: Point): void;
-  drawn(): void;
+  startsOutline(event: PointerEvent): boolean;
+  drawOutline(at: Point): void;
+  finishOutline(): void;
 }
 
 const STILL = 4; // CSS pixels; a shorter movement is a tap
@@ -32,9 +32,9 @@ export class Gestures {
     if (event.currentTarget instanceof Element) event.currentTarget.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, placeOf(event));
     this.#travelled = 0;
-    this.#drawing = this.#pointers.size === 1 && this.#handlers.drawing(event);
+    this.#drawing = this.#pointers.size === 1 && this.#handlers.startsOutline(event);
     this.#handlers.hover(null);
-    if (this.#drawing) this.#handlers.draw(placeOf(event));
+    if (this.#drawing) this.#handlers.drawOutline(placeOf(event));
   }
 
   move(event: PointerEvent): void {
@@ -45,7 +45,7 @@ export class Gestures {
       return;
     }
     this.#travelled += Math.hypot(at.x - before.x, at.y - before.y);
-    if (this.#drawing) this.#handlers.draw(at);
+    if (this.#drawing) this.#handlers.drawOutline(at);
     else if (this.#pointers.size === 1) this.#handlers.pan(at.x - before.x, at.y - before.y);
     else this.#pinch(event.pointerId, before, at);
     this.#pointers.set(event.pointerId, at);
@@ -54,7 +54,7 @@ export class Gestures {
   up(event: PointerEvent): void {
     if (!this.#pointers.delete(event.pointerId)) return;
     const tapped = event.type === "pointerup" && this.#travelled < STILL && this.#pointers.size === 0;
-    if (this.#drawing) this.#handlers.drawn();
+    if (this.#drawing) this.#handlers.finishOutline();
     else if (tapped) this.#handlers.tap(placeOf(event), event);
     this.#drawing = false;
   }

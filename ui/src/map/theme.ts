@@ -10,5 +10,5 @@ export function readMapTheme(): MapTheme {
   marks[HIT] = colour("--like");
   marks[SELECTED] = colour("--accent");
   marks[OPEN] = colour("--ink");
-  return { background: colour("--ground"), point: colour("--edge"), line: colour("--line"), marks };
+  return { background: colour("--background"), point: colour("--edge"), line: colour("--line"), marks };
 }

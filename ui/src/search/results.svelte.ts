@@ -33,7 +33,7 @@ class Results {
   #paging = false;
 
   /** Run a request; earlier requests without an answer are cancelled. */
-  async ask(request: SearchRequest, ranked: boolean): Promise<void> {
+  async load(request: SearchRequest, ranked: boolean): Promise<void> {
     this.#abort.abort();
     const abort = (this.#abort = new AbortController());
     this.#request = request;

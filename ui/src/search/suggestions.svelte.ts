@@ -17,15 +17,15 @@ class Suggestions {
   type(text: string): void {
     this.#typed = parseKeyword(text);
     if (this.#typed.keyword === "") this.#tags.clear();
-    else this.#tags.look(this.#typed.keyword);
+    else this.#tags.search(this.#typed.keyword);
   }
 
   clear(): void {
     this.type("");
   }
 
-  settled(): Promise<void> {
-    return this.#tags.settled();
+  ready(): Promise<void> {
+    return this.#tags.ready();
   }
 }
 

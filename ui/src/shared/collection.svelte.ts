@@ -8,7 +8,7 @@ const RETRY_MS = 4_000;
 class CollectionState {
   info = $state.raw<CollectionInfo | null>(null);
   /** The server does not answer. */
-  gone = $state(false);
+  unreachable = $state(false);
   /** Why the collection cannot be read. */
   error = $state.raw<ApiError | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,14 +25,14 @@ class CollectionState {
   }
 
   /** Note that another request got no answer. */
-  lose(): void {
-    this.gone = true;
+  reportUnreachable(): void {
+    this.unreachable = true;
     this.#watchAgain();
   }
 
   #watchAgain(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.watch(), this.gone ? RETRY_MS : WATCH_MS);
+    this.#timer = setTimeout(() => void this.watch(), this.unreachable ? RETRY_MS : WATCH_MS);
   }
 
   async #ask(): Promise<void> {
@@ -40,11 +40,11 @@ class CollectionState {
       const next = await fetchCollection();
       // Keep the same object if nothing changed, so that derived values are not recomputed.
       if (JSON.stringify(next) !== JSON.stringify(this.info)) this.info = next;
-      this.gone = false;
+      this.unreachable = false;
       this.error = null;
     } catch (error) {
       const failure = asApiError(error);
-      this.gone = failure.unreachable;
+      this.unreachable = failure.unreachable;
       this.error = failure.unreachable ? null : failure;
     }
   }

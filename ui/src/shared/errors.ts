@@ -17,13 +17,13 @@ function errorTexts({ kind, message }: ApiError): ErrorTexts {
 
 /** Return an error as one line. If no server answered, the browser's message says nothing useful. */
 export function errorText(error: ApiError): string {
-  if (error.unreachable) return sharedMessages().goneTitle;
+  if (error.unreachable) return sharedMessages().unreachableTitle;
   const { text, detail } = errorTexts(error);
   return detail === undefined ? text : `${text}（${detail}）`;
 }
 
 /** Return the texts of an error banner. */
 export function bannerTexts(error: ApiError, title = sharedMessages().failed): { title: string } & ErrorTexts {
-  const { goneTitle, goneText } = sharedMessages();
-  return error.unreachable ? { title: goneTitle, text: goneText } : { title, ...errorTexts(error) };
+  const { unreachableTitle, unreachableText } = sharedMessages();
+  return error.unreachable ? { title: unreachableTitle, text: unreachableText } : { title, ...errorTexts(error) };
 }

@@ -24,8 +24,8 @@ const en = {
   /** For choices: the plain word and the name on the command line. */
   encoderChoice: (name: string) =>
     encoderNameEn(name) === name ? name : `${encoderNameEn(name)} (${name})`,
-  goneTitle: "The server does not answer",
-  goneText: "Is “egara serve” still running? This page tries again by itself.",
+  unreachableTitle: "The server does not answer",
+  unreachableText: "Is “egara serve” still running? This page tries again by itself.",
   failed: "That did not work",
   details: "Details",
   distance: (value: string) => `distance ${value}`,
@@ -56,8 +56,8 @@ const ja: SharedMessages = {
   undo: "元に戻す",
   encoderName: encoderNameJa,
   encoderChoice: (name) => (encoderNameJa(name) === name ? name : `${encoderNameJa(name)}（${name}）`),
-  goneTitle: "サーバーが応答しません",
-  goneText: "「egara serve」は動いていますか。この画面は自動で再接続します。",
+  unreachableTitle: "サーバーが応答しません",
+  unreachableText: "「egara serve」は動いていますか。この画面は自動で再接続します。",
   failed: "うまくいきませんでした",
   details: "詳細",
   distance: (value) => `距離 ${value}`,

@@ -28,7 +28,7 @@ class TagNames {
   }
 
   /** Load the Japanese name of a tag, unless it is known or requested. */
-  async want(name: string): Promise<void> {
+  async request(name: string): Promise<void> {
     if (settings.language !== "ja" || this.#japanese.has(name) || this.#asked.has(name)) return;
     this.#asked.add(name);
     try {

@@ -22,7 +22,7 @@ export class TagSuggestions {
   }
 
   /** Look for tags after a short pause in typing. */
-  look(prefix: string): void {
+  search(prefix: string): void {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
     this.#pending = pause(PAUSE_MS, signal)
@@ -42,7 +42,7 @@ export class TagSuggestions {
   }
 
   /** Wait until the suggestions for the last text are there. */
-  settled(): Promise<void> {
+  ready(): Promise<void> {
     return this.#pending;
   }
 

@@ -38,12 +38,12 @@ class Tags {
   counts = new SvelteMap<string, number>();
 
   /** The lowest possible thresholds, as far as the server has reported them. */
-  #least = new SvelteMap<string, number>();
+  #lowest = new SvelteMap<string, number>();
   #abort = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
   #move = new ThresholdMove({
     moved: (name, threshold, { drawings, least }) => {
-      this.#least.set(name, least);
+      this.#lowest.set(name, least);
       this.#change((tags) => withThreshold(tags, name, threshold));
       this.counts.set(name, drawings);
       reportTagChange(name);
@@ -96,8 +96,8 @@ class Tags {
   }
 
   /** Return the lowest possible threshold of a tag: lower scores are not stored. */
-  leastOf({ name, threshold }: PredictedTag): number {
-    return this.#least.get(name) ?? Math.min(KEPT_FROM, threshold);
+  lowestThreshold({ name, threshold }: PredictedTag): number {
+    return this.#lowest.get(name) ?? Math.min(KEPT_FROM, threshold);
   }
 
   /** Set the threshold of a tag; null restores the encoder's own. */

@@ -45,7 +45,7 @@ class WalkState {
     return this.#answered;
   }
 
-  async ask(request: WalkRequest, alternatives = 0): Promise<void> {
+  async load(request: WalkRequest, alternatives = 0): Promise<void> {
     this.#abort.abort();
     this.#replacing.abort();
     const { signal } = (this.#abort = new AbortController());
@@ -75,12 +75,12 @@ class WalkState {
 
   /** Look for alternative walks. */
   async findAlternatives(): Promise<void> {
-    if (this.#request !== null) await this.ask(this.#request, OTHERS);
+    if (this.#request !== null) await this.load(this.#request, OTHERS);
   }
 
   /** Repeat the request that was stopped. */
   async resume(): Promise<void> {
-    if (this.#request !== null) await this.ask(this.#request, this.#alternatives);
+    if (this.#request !== null) await this.load(this.#request, this.#alternatives);
   }
 
   choose(walk: number): void {

@@ -16,7 +16,7 @@ const last = () => {
 };
 
 test("how far the server is with clusters is known until they are there", async () => {
-  void clusters.ask(FIVE);
+  void clusters.load(FIVE);
   last().tell({ done: 2, total: 17 });
   expect([clusters.loading, clusters.progress]).toEqual([true, { done: 2, total: 17 }]);
   last().tell(null);
@@ -26,13 +26,13 @@ test("how far the server is with clusters is known until they are there", async 
 });
 
 test("clusters are stopped, and asked for again", async () => {
-  void clusters.ask(FIVE);
+  void clusters.load(FIVE);
   clusters.stop();
   expect(last().signal.aborted).toBe(true);
   found.asked.at(-1)?.fail(new DOMException("", "AbortError"));
   await settled();
   expect([clusters.stopped, clusters.loading, clusters.answer, clusters.error]).toEqual([true, false, null, null]);
-  void clusters.ask(FIVE);
+  void clusters.load(FIVE);
   expect(clusters.stopped).toBe(false);
   found.asked.at(-1)?.answer(answer);
   await settled();

@@ -47,37 +47,37 @@ async function fail(kind: string) {
 }
 
 beforeEach(async () => {
-  void results.ask(about("cat"), true);
+  void results.load(about("cat"), true);
   await answer("c1", "c2");
 });
 
 test.each(["BadInput", "InternalError", "Unreachable"])(
   "a search that failed with %s has no drawings of the search before",
   async (kind) => {
-    void results.ask(about("dog"), true);
+    void results.load(about("dog"), true);
     await fail(kind);
     expect([shown(), results.error?.kind, results.tookMs, results.more]).toEqual([[], kind, null, false]);
   },
 );
 
 test("an error is gone as soon as another search is asked, and stays gone when it succeeds", async () => {
-  void results.ask(about("dog"), true);
+  void results.load(about("dog"), true);
   await fail("InternalError");
-  void results.ask(about("fox"), true);
+  void results.load(about("fox"), true);
   expect(results.error).toBeNull();
   await answer("f1");
   expect([shown(), results.error]).toEqual([["f1"], null]);
 });
 
 test("the same search that fails when it is asked again keeps its drawings", async () => {
-  void results.ask(about("cat"), true);
+  void results.load(about("cat"), true);
   expect(results.current).toBe(true);
   await fail("Unreachable");
   expect([shown(), results.error?.kind]).toEqual([["c1", "c2"], "Unreachable"]);
 });
 
 test("drawings do not answer a search that is under way", async () => {
-  void results.ask(about("dog"), true);
+  void results.load(about("dog"), true);
   expect([results.current, shown()]).toEqual([false, ["c1", "c2"]]);
   await answer("d1");
   expect([results.current, shown()]).toEqual([true, ["d1"]]);

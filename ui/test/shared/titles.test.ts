@@ -34,8 +34,8 @@ function listing(rows: Record<string, { title?: string; file?: string }>): Uint8
 }
 
 test("the names of many drawings are asked for at once", async () => {
-  for (const letter of "abcdef") titles.want(id(letter));
-  titles.want(id("a"));
+  for (const letter of "abcdef") titles.request(id(letter));
+  titles.request(id("a"));
   await settled();
   expect(listings.asked.length).toBe(1);
   const [question] = listings.asked[0]?.args ?? [];
@@ -62,7 +62,7 @@ test("those that a listing leaves out are asked for one by one", async () => {
 test("however many are asked for, no condition is longer than the server takes", async () => {
   const before = listings.asked.length;
   const many = Array.from({ length: 120 }, (_, n) => n.toString(16).padStart(32, "0"));
-  for (const one of many) titles.want(one);
+  for (const one of many) titles.request(one);
   await settled();
   const conditions = listings.asked.slice(before).map(({ args }) => (args[0] as { where: string }).where);
   expect(Math.max(...conditions.map((where) => where.length))).toBeLessThanOrEqual(2000);
@@ -70,7 +70,7 @@ test("however many are asked for, no condition is longer than the server takes",
 });
 
 test("what is no ID is never part of a condition", async () => {
-  titles.want("x') OR ('1'='1");
+  titles.request("x') OR ('1'='1");
   await settled();
   expect(listings.asked.some(({ args }) => JSON.stringify(args).includes("OR"))).toBe(false);
   expect(drawings.asked.at(-1)?.args[0]).toBe("x') OR ('1'='1");

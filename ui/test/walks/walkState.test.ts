@@ -37,14 +37,14 @@ async function replaced(place: number, by: string, ids: string) {
 
 beforeEach(async () => {
   morphs.asked.length = alongs.asked.length = 0;
-  void walk.ask({ ...request, a: null });
-  void walk.ask(request);
+  void walk.load({ ...request, a: null });
+  void walk.load(request);
   morphs.asked[0]?.answer(answerOf("abcd"));
   await settled();
 });
 
 test("a step can be replaced after a stop, as the shown walk was asked", async () => {
-  void walk.ask({ ...request, encoding: { encoder: "style" } });
+  void walk.load({ ...request, encoding: { encoder: "style" } });
   walk.stop();
   await replaced(1, "x", "axcd");
   expect(shown()).toBe("axcd");
@@ -97,7 +97,7 @@ test("other walks that cannot be had leave the walk that is shown; another quest
   morphs.asked[1]?.fail(new ApiError("Busy", "busy", 503));
   await settled();
   expect([shown(), walk.error?.message]).toEqual(["abcd", "busy"]);
-  void walk.ask({ ...request, b: "e" });
+  void walk.load({ ...request, b: "e" });
   morphs.asked[2]?.fail(new ApiError("NoWalk", "no walk", 409));
   await settled();
   expect([shown(), walk.error?.message]).toEqual([undefined, "no walk"]);
@@ -105,7 +105,7 @@ test("other walks that cannot be had leave the walk that is shown; another quest
 
 test("replaced steps do not outlive another question", async () => {
   await replaced(1, "x", "axcd");
-  void walk.ask({ ...request, steps: 4 });
+  void walk.load({ ...request, steps: 4 });
   morphs.asked[1]?.answer(answerOf("abcd"));
   await settled();
   expect(shown()).toBe("abcd");

@@ -36,17 +36,17 @@ export class AtlasTextures {
   }
 
   /** Request missing atlases, the most urgent first; `drawn` atlases are in use. */
-  want(missing: readonly number[], drawn: number): void {
-    this.#loader.want(missing.slice(0, Math.max(0, MAX_TEXTURES - drawn)));
+  request(missing: readonly number[], drawn: number): void {
+    this.#loader.request(missing.slice(0, Math.max(0, MAX_TEXTURES - drawn)));
   }
 
   /** Upload one loaded atlas, if there is one: more would delay the frame. */
   uploadLoaded(): void {
-    const come = this.#loader.take();
-    if (come === undefined) return;
+    const loaded = this.#loader.take();
+    if (loaded === undefined) return;
     if (this.#textures.size >= MAX_TEXTURES) this.#drop();
-    this.#textures.set(come.key, uploaded(this.#gl, come.picture));
-    come.picture.close();
+    this.#textures.set(loaded.key, uploaded(this.#gl, loaded.picture));
+    loaded.picture.close();
   }
 
   dispose(): void {

@@ -5,12 +5,12 @@ export class ImageLoader {
   #url: (key: number) => string;
   #onload: () => void;
   #wanted: number[] = [];
-  #under = new Set<number>();
+  #loading = new Set<number>();
   #failed = new Set<number>();
   #loaded: { key: number; picture: ImageBitmap }[] = [];
   #abort = new AbortController();
 
-  /** Args: `url` gives the address of an image; `onload` is called when an image is loaded. */
+  /** `url` gives the address of an image; `onload` is called when an image is loaded. */
   constructor(url: (key: number) => string, onload: () => void) {
     this.#url = url;
     this.#onload = onload;
@@ -18,7 +18,7 @@ export class ImageLoader {
 
   /** The number of images that are not taken yet. */
   get pending(): number {
-    return this.#wanted.length + this.#under.size + this.#loaded.length;
+    return this.#wanted.length + this.#loading.size + this.#loaded.length;
   }
 
   /** The number of loaded images. */
@@ -27,12 +27,12 @@ export class ImageLoader {
   }
 
   /** Set the wanted images, the most urgent first; waiting images that are not wanted are dropped. */
-  want(keys: readonly number[]): void {
+  request(keys: readonly number[]): void {
     const there = new Set(this.#loaded.map(({ key }) => key));
     this.#wanted = keys.filter(
-      (key) => !this.#under.has(key) && !this.#failed.has(key) && !there.has(key),
+      (key) => !this.#loading.has(key) && !this.#failed.has(key) && !there.has(key),
     );
-    while (this.#under.size < AT_ONCE && this.#wanted.length > 0) this.#begin();
+    while (this.#loading.size < AT_ONCE && this.#wanted.length > 0) this.#begin();
   }
 
   /** Return a loaded image; the caller closes it. */
@@ -50,11 +50,11 @@ export class ImageLoader {
   #begin(): void {
     const key = this.#wanted.shift();
     if (key === undefined) return;
-    this.#under.add(key);
+    this.#loading.add(key);
     this.#fetch(key)
       .catch(() => void this.#failed.add(key)) // it keeps its placeholder
       .finally(() => {
-        this.#under.delete(key);
+        this.#loading.delete(key);
         if (this.#abort.signal.aborted) return;
         this.#begin();
         this.#onload();

@@ -44,17 +44,17 @@ export class LargeThumbnails {
   }
 
   /** Request missing drawings; `drawn` drawings are in use. */
-  want(missing: readonly number[], drawn: number): void {
-    this.#loader.want(missing.slice(0, Math.max(0, SLOTS - drawn)));
+  request(missing: readonly number[], drawn: number): void {
+    this.#loader.request(missing.slice(0, Math.max(0, SLOTS - drawn)));
   }
 
   /** Upload some of the loaded thumbnails. */
   uploadLoaded(): void {
     for (let taken = 0; taken < AT_ONCE; taken++) {
-      const come = this.#loader.take();
-      if (come === undefined) return;
-      this.#put(come.key, come.picture);
-      come.picture.close();
+      const loaded = this.#loader.take();
+      if (loaded === undefined) return;
+      this.#put(loaded.key, loaded.picture);
+      loaded.picture.close();
     }
   }
 

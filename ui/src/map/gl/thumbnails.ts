@@ -78,8 +78,8 @@ export class Thumbnails {
 
   /** Drop all waiting requests: no thumbnail is visible. */
   rest(): void {
-    this.#atlases.want([], 0);
-    this.#largeThumbnails.want([], 0);
+    this.#atlases.request([], 0);
+    this.#largeThumbnails.request([], 0);
   }
 
   /** Forget the large thumbnails: in another map, drawings have other indices. */
@@ -137,11 +137,11 @@ export class Thumbnails {
         counts.set(texture, (counts.get(texture) ?? 0) + 1);
       }
     }
-    this.#largeThumbnails.want(far, counts.get(NEAR) ?? 0);
+    this.#largeThumbnails.request(far, counts.get(NEAR) ?? 0);
     const fullest = [...counts].filter(([number]) => number >= 0);
     fullest.sort(([, a], [, b]) => b - a);
     const missing = fullest.map(([number]) => number).filter((n) => this.#atlases.use(n) === null);
-    this.#atlases.want(missing, fullest.length - missing.length);
+    this.#atlases.request(missing, fullest.length - missing.length);
     return layers;
   }
 

@@ -36,7 +36,7 @@ export async function fetchBytes(
   signal?: AbortSignal,
   headers: Record<string, string> = {},
 ): Promise<Uint8Array> {
-  const response = await ask(url, { headers }, signal);
+  const response = await send(url, { headers }, signal);
   return readBody(response.arrayBuffer().then((buffer) => new Uint8Array(buffer)));
 }
 
@@ -60,7 +60,7 @@ export function sendBody<T>(
 }
 
 export async function sendJson<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
-  const response = await ask(url, init, signal);
+  const response = await send(url, init, signal);
   return readBody(response.json() as Promise<T>);
 }
 
@@ -70,11 +70,11 @@ const TRIES = 6;
 // over plain HTTP to another machine; other pages cannot send this header.
 const OWN_PAGE = { "Egara-Compute": "1" };
 
-async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+async function send(url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
   const headers = { ...(init.headers as Record<string, string> | undefined), ...OWN_PAGE };
   const request = signal ? { ...init, headers, signal } : { ...init, headers };
   for (let tries = 1; ; tries++) {
-    const response = await fetched(url, request);
+    const response = await fetchOrThrow(url, request);
     if (response.ok) return response;
     const wait = Number(response.headers?.get("Retry-After") ?? "");
     if (response.status !== BUSY || wait <= 0 || tries === TRIES) throw await errorOf(response);
@@ -83,7 +83,7 @@ async function ask(url: string, init: RequestInit, signal?: AbortSignal): Promis
   }
 }
 
-async function fetched(url: string, init: RequestInit): Promise<Response> {
+async function fetchOrThrow(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {

@@ -1,8 +1,9 @@
-// Long strips and panoramas would make slivers of their tile: the tile is kept within these
-// proportions and shows the whole drawing inside.
+// The tile of a long strip or a panorama would be too narrow: its proportions are limited, and it shows
+// the whole drawing.
 export const NARROWEST = 0.5;
 export const WIDEST = 2.6;
 
+/** Return width / height of the tile of a drawing. */
 export function tileAspect(width: number, height: number): number {
   if (!(width > 0) || !(height > 0)) return 1;
   return Math.min(WIDEST, Math.max(NARROWEST, width / height));

@@ -28,7 +28,7 @@ class Titles {
   }
 
   /** Load the name of a drawing, unless it is known or requested. */
-  want(id: string): void {
+  request(id: string): void {
     if (this.#asked.has(id) || untrack(() => this.#names.has(id))) return;
     this.#asked.add(id);
     this.#waiting.add(id);

@@ -57,14 +57,14 @@ def test_what_is_not_there_is_said_in_japanese(japanese, server, address, words)
 
 def test_a_width_that_is_none_is_said_where_it_is_given(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/#minwidth=-5")
-    expect(page.get_by_test_id("error-banner")).to_contain_text("-5 is no width")
+    expect(page.get_by_test_id("error-banner")).to_contain_text("-5 is not a width")
     page.get_by_test_id("filters-toggle").click()
     expect(page.get_by_test_id("error-banner")).to_have_count(0)
     field = page.get_by_test_id("filter-min-width")
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_test_id("width-note")).to_contain_text("-5 is no width")
+    expect(page.get_by_test_id("width-note")).to_contain_text("-5 is not a width")
     field.fill("-7")
-    expect(page.get_by_test_id("width-note")).to_contain_text("-7 is no width")
+    expect(page.get_by_test_id("width-note")).to_contain_text("-7 is not a width")
     field.fill("200")
     expect(page.get_by_test_id("width-note")).to_have_count(0)
     expect(page.get_by_test_id("chip")).to_contain_text("Width at least 200")
@@ -72,13 +72,13 @@ def test_a_width_that_is_none_is_said_where_it_is_given(page: Page, server: Serv
 
 def test_a_number_of_clusters_that_is_none_is_said_at_its_field(page: Page, server) -> None:
     page.goto(f"{server.address}/#clusters?k=-3")
-    expect(page.get_by_test_id("clusters-k-note")).to_contain_text("-3 is no number of clusters")
+    expect(page.get_by_test_id("clusters-k-note")).to_contain_text("-3 is not a number of clusters")
     expect(page.get_by_test_id("clusters-k")).to_have_value("-3")
     expect(page.get_by_test_id("cluster")).to_have_count(0)
     page.get_by_test_id("clusters-k").fill("3")
     expect(page.get_by_test_id("cluster")).to_have_count(3, timeout=30_000)
     page.get_by_test_id("clusters-k").fill("0")
-    expect(page.get_by_test_id("clusters-k-note")).to_contain_text("0 is no number")
+    expect(page.get_by_test_id("clusters-k-note")).to_contain_text("0 is not a number")
 
 
 def test_a_search_whose_image_a_reload_lost_says_so(page: Page, folder) -> None:
@@ -87,7 +87,7 @@ def test_a_search_whose_image_a_reload_lost_says_so(page: Page, folder) -> None:
     expect(page.get_by_test_id("chip")).to_contain_text("your image")
     page.reload()
     banner = page.get_by_test_id("error-banner")
-    expect(banner).to_contain_text("The image of this search is no longer here")
+    expect(banner).to_contain_text("The image of this search is gone")
     page.get_by_test_id("file-input").set_input_files(drawing)
     expect(banner).to_have_count(0)
     expect(page.get_by_test_id("chip")).to_contain_text("your image")

@@ -72,7 +72,7 @@ def test_missing_damaged_and_a_server_that_is_gone_are_told_apart(odd_page, odd:
     odd_page.keyboard.press("Escape")
     (odd / "a.tif").unlink()
     open_drawing(odd_page, 0)
-    expect(state).to_contain_text("The file is no longer where it was")
+    expect(state).to_contain_text("The file was moved or deleted")
     odd_page.keyboard.press("Escape")
     for name in ("file", "preview"):  # the rest of the panel tells of a server that is gone itself
         odd_page.route(f"**/api/drawings/*/{name}", lambda route: route.abort())

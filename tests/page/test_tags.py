@@ -368,7 +368,7 @@ def test_many_drawings_are_tagged_at_once(page: Page, collection: Collection) ->
     with page.expect_response(re.compile("/api/tags/edits")):
         page.keyboard.press("Enter")
     outcome = page.get_by_test_id("many-outcome")
-    expect(outcome).to_have_text("Added “commission” to 2 drawings · 1 was so already")
+    expect(outcome).to_have_text("Added “commission” to 2 drawings · 1 already done")
     assert {hit.id for hit in collection.search(tags=["commission"])} == chosen
     expect(page.get_by_test_id("many-add")).to_be_focused()
 

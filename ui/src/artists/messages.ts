@@ -16,7 +16,7 @@ const en = {
   drawingsOf: "All their drawings",
   looking: "Comparing artists…",
   emptyTitle: "No artists",
-  emptyText: "Nothing says who drew these drawings. Give metadata.csv a column “artist”, and index again.",
+  emptyText: "The artists of these drawings are unknown. Add a column “artist” to metadata.csv and index again.",
   searchTheirs: "Search with their drawings",
   keys: "On the artists",
   keysMove: "Among the artists",

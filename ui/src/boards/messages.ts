@@ -11,22 +11,22 @@ const en = {
   emptyText: "A board keeps drawings together, in your order and with your notes.",
   emptyHow: "Name one above, or press Shift b on any drawing.",
   unknownTitle: "There is no such board",
-  unknownText: "It was deleted, or never there.",
+  unknownText: "It was deleted or never existed.",
   boardEmptyTitle: "Nothing on this board yet",
   boardEmptyText: "Add drawings from the search: point at one and press Shift b, or select several.",
-  toSearch: "To the drawings",
+  toSearch: "Go to the drawings",
 
   add: "Add to a board",
   addShort: "Board",
   pickTitle: (value: number) => (value === 1 ? "Add to a board" : `Add ${enDrawings(value)} to a board`),
-  pickThere: "on it already",
+  pickThere: "already added",
   newName: "Name of a new board",
   create: "Create",
   added: (name: string, fresh: number, asked: number) =>
     fresh === 0
       ? asked === 1
-        ? `It is on “${name}” already`
-        : `All of them are on “${name}” already`
+        ? `It is already on “${name}”`
+        : `All of them are already on “${name}”`
       : `Added ${enDrawings(fresh)} to “${name}”`,
 
   rename: "Rename",
@@ -42,7 +42,7 @@ const en = {
   exportPngHint: (most: number) => `one picture, up to ${enCount(most)} drawings`,
   exportJson: "List, JSON",
   exportJsonHint: "IDs, paths, titles and notes, in order",
-  exportFolder: "A folder with copies of the files (or links, with --links) is written by the command line:",
+  exportFolder: "To get a folder with copies of the files (or links, with --links), use the command line:",
   exportMissing: (value: number) =>
     value === 1 ? "One drawing’s file is missing; it is marked." : `${enCount(value)} files are missing; they are marked.`,
   delete: "Delete",
@@ -58,8 +58,8 @@ const en = {
   addNote: "Add a note",
   isMissing: "file missing",
   isUnknown: "no longer in the collection",
-  remove: (name: string) => `Take ${name} off the board`,
-  removed: (name: string) => `Took ${name} off the board`,
+  remove: (name: string) => `Remove ${name} from the board`,
+  removed: (name: string) => `Removed ${name} from the board`,
   earlier: (name: string) => `Move ${name} one place up`,
   later: (name: string) => `Move ${name} one place down`,
 
@@ -68,7 +68,7 @@ const en = {
   keysReorder: "Move the drawing: by one, to either end",
   keysOpen: "Open the drawing",
   keysNote: "Write a note",
-  keysRemove: "Take it off the board",
+  keysRemove: "Remove it from the board",
   keysHelp: "This help",
 };
 

@@ -9,7 +9,7 @@ const en = {
     value === 1 ? "1 drawing is in both" : `${value === 0 ? "No" : value} drawings are in both`,
   inBoth: "in both",
   details: "Details",
-  none: "This encoder has no neighbours of it. Index the folder again.",
+  none: "This encoder has no neighbours for this drawing. Index the folder again.",
   pick: "Pick a drawing in the search, and press v on it.",
   pickTitle: "No drawing",
   keys: "Side by side",

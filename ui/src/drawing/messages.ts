@@ -4,17 +4,17 @@ import { settings } from "../shared/settings.svelte";
 
 const en = {
   otherStyle: "Same subject, other style",
-  otherStyleLong: "Near in meaning, and away from its style",
+  otherStyleLong: "Similar meaning, different style",
   otherSubject: "Same style, other subject",
-  otherSubjectLong: (tags: readonly string[]) => `By style alone, without ${tags.join(", ")}`,
-  otherSubjectUnknown: "By style, and away from its meaning",
+  otherSubjectLong: (tags: readonly string[]) => `Similar style, without ${tags.join(", ")}`,
+  otherSubjectUnknown: "Similar style, different meaning",
   detailsClose: "Close details",
   openOriginal: "Open the original",
   downloadOriginal: (format: string) => `Download the original (${format})`,
   pictureErrors: {
-    missing: "The file is no longer where it was; this is its thumbnail.",
-    undecodable: "This file cannot be shown any more; this is its thumbnail.",
-    unreachable: "Egara does not answer, so this is the thumbnail. Is it still running?",
+    missing: "The file was moved or deleted. This is its thumbnail.",
+    undecodable: "This file can no longer be shown. This is its thumbnail.",
+    unreachable: "Egara does not answer. This is the thumbnail. Is Egara still running?",
   },
   artist: "Artist",
   source: "Source",
@@ -25,10 +25,10 @@ const en = {
   copies: "Also at",
   copy: "Copy",
   copied: "Copied",
-  neighbours: "Looks like",
+  neighbours: "Similar by",
   neighboursBy: (encoder: string) => `Nearest by ${encoder}`,
   compare: "Neighbours side by side",
-  compareLong: "The neighbours of this drawing by two encoders, side by side",
+  compareLong: "Compare the neighbours of this drawing by two encoders",
 };
 
 /** The texts of a drawing's details. A language that lacks one does not compile. */

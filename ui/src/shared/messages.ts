@@ -30,7 +30,7 @@ const en = {
   details: "Details",
   distance: (value: string) => `distance ${value}`,
   stop: "Stop",
-  stopped: "Stopped; what was finished is kept.",
+  stopped: "Stopped. Finished work is kept.",
 };
 
 /** The texts that several features use. A language that lacks one does not compile. */

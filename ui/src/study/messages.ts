@@ -5,7 +5,7 @@ const en = {
   pageTitle: "User study",
   title: "Which is more like it?",
   intro: (trials: number) =>
-    `You will see three drawings at a time, ${trials} times. Say for each of six aspects which of the ` +
+    `You will see three drawings at a time, ${trials} times. For each of six aspects, choose which of the ` +
     "two below is more like the one above. There is no right answer. You can stop at any time and " +
     "go on later.",
   name: "Your name",
@@ -22,7 +22,7 @@ const en = {
   tie: "Tie",
   right: "Right",
   leftLong: "the left one is more like the drawing above",
-  tieLong: "neither is like it, or both are to the same degree",
+  tieLong: "neither is like it, or both are equally like it",
   rightLong: "the right one is more like the drawing above",
   pictureAbove: "The drawing above",
   pictureLeft: "The left drawing",

@@ -33,16 +33,16 @@ const en = {
   tagWithout: (tag: string) => `Search without ${tag}`,
   tagConfirm: (tag: string) => `Confirm ${tag}`,
   tagReject: (tag: string) => `Reject ${tag}`,
-  tagRemove: (tag: string) => `Take ${tag} off this drawing`,
+  tagRemove: (tag: string) => `Remove ${tag} from this drawing`,
   tagConfirmed: "confirmed",
   tagRejected: "rejected",
   tagScore: (score: string) => `confidence ${score}`,
   tagRefused: "Not saved.",
   threshold: (tag: string) => `Threshold of ${tag}`,
-  thresholdHint: (tag: string) => `Drag: from which confidence on a drawing has ${tag}`,
+  thresholdHint: (tag: string) => `Drag to set the confidence from which a drawing has ${tag}`,
   thresholdFrom: (score: string) => `from ${score}`,
   thresholdCount: (value: number) => enDrawings(value),
-  thresholdReset: "Back to the encoder’s own threshold",
+  thresholdReset: "Reset to the encoder’s threshold",
 };
 
 /** The texts of the tags. A language that lacks one does not compile. */

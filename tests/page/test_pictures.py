@@ -68,7 +68,7 @@ def test_missing_damaged_and_a_server_that_is_gone_are_told_apart(odd_page, odd:
     state = odd_page.get_by_test_id("picture-state")
     (odd / "a.tif").write_bytes(b"II*\0 not any more")
     open_drawing(odd_page, 0)
-    expect(state).to_contain_text("This file cannot be shown any more")
+    expect(state).to_contain_text("This file can no longer be shown")
     odd_page.keyboard.press("Escape")
     (odd / "a.tif").unlink()
     open_drawing(odd_page, 0)

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** As much of a browser as the settings and the address read when they are loaded. */
+/** Stand in for the parts of a browser that the settings and the address use. */
 export function stubBrowser(): void {
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined }));
   vi.stubGlobal("navigator", { languages: ["en"] });
@@ -15,7 +15,7 @@ export interface Asked<T> {
   readonly fail: (reason: unknown) => void;
 }
 
-/** A request that is answered when a test says so. Every one that was made stands in `asked`. */
+/** Return a fake request that the test answers later, and the list of the calls. */
 export function asking<T>(): { asked: Asked<T>[]; ask: (...args: unknown[]) => Promise<T> } {
   const asked: Asked<T>[] = [];
   const ask = (...args: unknown[]) =>
@@ -23,5 +23,5 @@ export function asking<T>(): { asked: Asked<T>[]; ask: (...args: unknown[]) => P
   return { asked, ask };
 }
 
-/** All that follows from what was answered has happened. */
+/** Wait until all consequences of the last answer have happened. */
 export const settled = () => new Promise((resolve) => setTimeout(resolve));

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** As much of an element as the keys look at. */
+/** The parts of an element that the keys use. */
 export class FakeElement {
   isContentEditable = false;
   dataset: Record<string, string>;
@@ -9,7 +9,7 @@ export class FakeElement {
     this.dataset = dataset;
   }
 
-  /** It lies in no other element but `inside`. */
+  /** The selector of the only ancestor. */
   inside: string | null = null;
 
   closest(selector: string) {

@@ -12,7 +12,7 @@ function press(key: string, target: FakeElement, held: Partial<KeyboardEvent> = 
 const drawing = new FakeElement({ drawing: "d1" });
 const tag = new FakeElement({ tag: "cat" });
 
-test("keys on a drawing select and steer", () => {
+test("keys on a drawing act on the drawing", () => {
   expect(press("x", drawing)).toEqual({ name: "select", drawing: "d1" });
   expect(press("X", drawing, { shiftKey: true })).toEqual({ name: "extend", drawing: "d1" });
   expect(press("X", drawing)).toEqual({ name: "select", drawing: "d1" }); // caps lock
@@ -20,12 +20,12 @@ test("keys on a drawing select and steer", () => {
   expect(press("c", drawing)).toBeNull();
 });
 
-test("a key in a dialog asks nothing of the page behind", () => {
+test("a dialog disables the shortcuts of the page", () => {
   const candidate = Object.assign(new FakeElement({ drawing: "d1" }), { inside: "dialog" });
   for (const key of ["Escape", "a", "b", "m", "v", "?"]) expect(press(key, candidate)).toBeNull();
 });
 
-test("the same keys on a tag mean the tag", () => {
+test("the same keys on a tag act on the tag", () => {
   expect(press("+", tag)).toEqual({ name: "with", tag: "cat" });
   expect(press("-", tag)).toEqual({ name: "without", tag: "cat" });
   expect(press("c", tag)).toEqual({ name: "confirm", tag: "cat" });
@@ -34,7 +34,7 @@ test("the same keys on a tag mean the tag", () => {
   expect(press("a", tag)).toBeNull();
 });
 
-test("what is typed into a field is text, and so is what belongs to the browser", () => {
+test("keys in a text field and with modifiers are no shortcuts", () => {
   const field = new FakeInput({ tag: "cat" });
   expect(press("t", field)).toBeNull();
   expect(press("Escape", field)).toEqual({ name: "escape" });
@@ -44,12 +44,12 @@ test("what is typed into a field is text, and so is what belongs to the browser"
   expect(press("t", new FakeElement())).toEqual({ name: "tag" });
 });
 
-test("v puts the neighbours of the drawing that it is pressed on, or of the open one, side by side", () => {
+test("v compares the neighbours of the focused or the open drawing", () => {
   expect(press("v", drawing)).toEqual({ name: "compare", on: "d1" });
   expect(press("v", new FakeElement())).toEqual({ name: "compare", on: null });
 });
 
-test("Shift b is a board's, wherever it is pressed; b alone stays the end of a walk", () => {
+test("Shift b adds to a board anywhere; b alone marks the end of a walk", () => {
   expect(press("B", drawing, { shiftKey: true })).toEqual({ name: "board", on: "d1" });
   expect(press("B", new FakeElement(), { shiftKey: true })).toEqual({ name: "board", on: null });
   expect(press("b", drawing)).toEqual({ name: "b", drawing: "d1" });

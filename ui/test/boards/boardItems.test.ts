@@ -19,13 +19,13 @@ const board = (ids: string, name = "Cats"): Board => ({
 });
 const order = ({ items }: Board) => items.map(({ id }) => id).join("");
 
-test("a drawing is moved to a place, and the others close up", () => {
+test("moving a drawing shifts the others", () => {
   expect(order(moveItem(board("abcd"), 0, 2))).toBe("bcad");
   expect(order(moveItem(board("abcd"), 3, 0))).toBe("dabc");
   expect(order(moveItem(board("abcd"), 7, 0))).toBe("abcd");
 });
 
-test("what is dropped lands at the gap that was pointed at, from either side", () => {
+test("a dropped drawing lands at its gap, from either side", () => {
   for (let from = 0; from < 4; from++) {
     for (let gap = 0; gap <= 4; gap++) {
       const names = [..."abcd"];
@@ -36,27 +36,27 @@ test("what is dropped lands at the gap that was pointed at, from either side", (
   }
 });
 
-test("a cover shows the first drawings that the collection knows", () => {
+test("a cover shows the first drawings that are in the collection", () => {
   const some = { ...board("abcdef"), items: [item("x", { path: null }), ...board("abcdef").items] };
   expect(coverItems(some).map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
 });
 
-test("missing drawings are counted, and only those", () => {
+test("only missing drawings are counted as missing", () => {
   const items = [item("a"), item("b", { missing: true }), item("c", { missing: true, path: null })];
   expect(countMissing({ ...board(""), items })).toBe(2);
 });
 
-test("only drawings that are not on the board yet are new on it", () => {
+test("only drawings that are not on the board are new", () => {
   expect(notOnBoard(board("abc"), ["b", "x", "a", "y"])).toEqual(["x", "y"]);
 });
 
-test("a board takes its own place among the others, by name", () => {
+test("boards are sorted by name", () => {
   const all = [board("a", "Ants"), board("b", "Cats")];
   expect(replaceBoard(all, board("c", "Bees")).map(({ name }) => name)).toEqual(["Ants", "Bees", "Cats"]);
   expect(replaceBoard(all, board("xyz", "Cats")).map(order)).toEqual(["a", "xyz"]);
 });
 
-test("keys move among the drawings, and with Shift the drawing itself, within the board", () => {
+test("keys move the focus, and with Shift the drawing, within the board", () => {
   const press = (key: string, shiftKey = false) => boardKey({ key, shiftKey }, 4, 10, 3);
   expect(press("ArrowRight")).toEqual({ name: "focus", to: 5 });
   expect(press("ArrowUp")).toEqual({ name: "focus", to: 1 });

@@ -4,7 +4,7 @@ import type { Cluster } from "../../src/clusters/api";
 import { invalidCount, clusteringFromParams, clusteringParams, suggestedName, needsCount, triedCounts } from "../../src/clusters/clustering";
 import { pageAddress, pageParams } from "../../src/shared/pages";
 
-test("an address gives back the clustering that made it", () => {
+test("an address encodes and decodes a clustering", () => {
   for (const asked of [
     { encoder: null, method: "kmeans", k: null },
     { encoder: "my style", method: "gmm", k: 12 },
@@ -14,13 +14,13 @@ test("an address gives back the clustering that made it", () => {
   }
 });
 
-test("what an address says wrongly is left out", () => {
+test("invalid parameters of an address are ignored", () => {
   const wrong = new URLSearchParams("method=magic&k=-3");
   expect(clusteringFromParams(wrong)).toEqual({ encoder: null, method: "kmeans", k: null });
   expect(clusteringFromParams(new URLSearchParams("method=dbscan&k=5")).k).toBeNull();
 });
 
-test("a number of clusters is whole, at least one, at most what the server gives; else it is said", () => {
+test("a number of clusters is whole and within the limits, else it is reported as invalid", () => {
   const given = ["8", " 12 ", "0", "-1", "2.5", "many", "1001", "", null];
   const params = given.map((k) => pageParams(pageAddress("clusters", { k })));
   const kept = params.map((one) => clusteringFromParams(one).k);
@@ -31,7 +31,7 @@ test("a number of clusters is whole, at least one, at most what the server gives
   expect(needsCount("meanshift")).toBe(false);
 });
 
-test("of silhouettes the highest stands highest, of BICs the lowest", () => {
+test("the highest silhouette and the lowest BIC have the highest bar", () => {
   const scores = { "2": 0.1, "10": 0.5, "4": 0.3 };
   expect(triedCounts(scores, "kmeans").map(({ k }) => k)).toEqual([2, 4, 10]);
   expect(triedCounts(scores, "kmeans").map(({ height }) => height)).toEqual([0, expect.closeTo(0.5), 1]);
@@ -40,7 +40,7 @@ test("of silhouettes the highest stands highest, of BICs the lowest", () => {
   expect(triedCounts({}, "kmeans")).toEqual([]);
 });
 
-test("merged clusters keep the name of the largest that has one", () => {
+test("merged clusters keep the name of the largest named one", () => {
   const cluster = (number: number, name: string | null, size: number): Cluster => ({
     number,
     name,

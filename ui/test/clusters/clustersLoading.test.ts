@@ -15,7 +15,7 @@ const last = () => {
   return { signal: signal as AbortSignal, tell: tell as (progress: object | null) => void };
 };
 
-test("how far the server is with clusters is known until they are there", async () => {
+test("the progress of a clustering is known until it is finished", async () => {
   void clusters.load(FIVE);
   last().tell({ done: 2, total: 17 });
   expect([clusters.loading, clusters.progress]).toEqual([true, { done: 2, total: 17 }]);
@@ -25,7 +25,7 @@ test("how far the server is with clusters is known until they are there", async 
   expect([clusters.answer, clusters.loading, clusters.progress]).toEqual([answer, false, null]);
 });
 
-test("clusters are stopped, and asked for again", async () => {
+test("a clustering can be stopped and started again", async () => {
   void clusters.load(FIVE);
   clusters.stop();
   expect(last().signal.aborted).toBe(true);

@@ -16,18 +16,18 @@ test("arrows move within a column by rows", () => {
   expect([go("Home", "right", 4), go("End", "left", 1)]).toEqual(["right 0", "left 7"]);
 });
 
-test("over the inner edge the other column begins, in the same row", () => {
+test("an arrow over the inner edge moves to the same row of the other column", () => {
   expect(go("ArrowRight", "left", 2)).toBe("right 0");
   expect(go("ArrowRight", "left", 5)).toBe("right 3");
   expect(go("ArrowLeft", "right", 3)).toBe("left 5");
 });
 
-test("where the other column is shorter, or there is none, the focus stays", () => {
+test("the focus stays if there is no drawing in that direction", () => {
   expect(go("ArrowRight", "left", 7)).toBe("left 7");
   expect([go("ArrowLeft", "left", 0), go("ArrowRight", "right", 4)]).toEqual(["left 0", "right 4"]);
 });
 
-test("the columns are the ends of the line, or the encoders of the address that are there", () => {
+test("the columns show the first and last encoder, or those in the address that exist", () => {
   const line = ["semantic", "visual", "style"];
   const sides = (text: string) => columnEncoders(new URLSearchParams(text), line);
   expect(sides("")).toEqual({ left: "semantic", right: "style" });

@@ -39,15 +39,15 @@ const TAGS: DrawingTags = {
   own: [own("pet", "general"), own("for the cover"), own("emojione", "copyright")],
 };
 
-test("the subject is what the vocabulary has of what people, files and predictions say, each once", () => {
+test("the subject has the own, file and predicted tags of the vocabulary, each once", () => {
   expect(subjectTags(TAGS)).toEqual(["pet", "whiskers", "cat", "sure"]);
 });
 
-test("a person's own tag that no encoder knows is never the subject", () => {
+test("an own tag outside the vocabulary is never part of the subject", () => {
   expect(subjectTags({ ...TAGS, predicted: [], keywords: [], own: [own("下塗り済み"), own("v2")] })).toEqual([]);
 });
 
-test("where no encoder has labels, the file's keywords say the subject", () => {
+test("without labels, the keywords of the file describe the subject", () => {
   const without = { predicted: [], keywords: [keyword("cat", null), keyword("dog", null, "rejected")], own: [own("v2")] };
   expect(subjectTags(without)).toEqual(["cat"]);
 });
@@ -63,12 +63,12 @@ test("same style, other subject: by style alone, without the subject", () => {
   });
 });
 
-test("where nothing says what is drawn, the other subject is away from the meaning", () => {
+test("with an unknown subject, the search moves away from the meaning", () => {
   const view = otherSubjectView(EMPTY_VIEW, "d", ["visual", "semantic"], []);
   expect([view.withoutTags, view.weights]).toEqual([[], { semantic: -0.5, visual: 1.5 }]);
 });
 
-test("same subject, other style: near in meaning, away from the style", () => {
+test("same subject, other style: near in meaning, far in style", () => {
   const view = otherStyleView(EMPTY_VIEW, "d", ["visual", "semantic", "style"]);
   expect([view.like, view.weights]).toEqual([["d"], { semantic: 1.5, style: -0.5 }]);
   expect(otherStyleView(EMPTY_VIEW, "d", ["visual"]).weights).toEqual({});

@@ -21,7 +21,7 @@ const group = {
   links: [],
 } as unknown as DuplicateGroup;
 
-test("a search that another visit follows is dropped, and groups that are here stay", async () => {
+test("a newer request replaces an older one, and loaded groups stay", async () => {
   void duplicates.load("1");
   void duplicates.load("1");
   fetched.asked[1]?.answer({ groups: [group], total: 1 });

@@ -43,14 +43,14 @@ const group = (ids: string, ...links: ReturnType<typeof link>[]): DuplicateGroup
   reviewed: links.every(({ verdict }) => verdict !== null),
 });
 
-test("a group is open as long as something that looks alike was not judged", () => {
+test("a group needs review until all similar pairs have a verdict", () => {
   expect(needsReview(group("ab", link("a", "b")))).toBe(true);
   expect(needsReview(group("ab", link("a", "b", "alternative")))).toBe(false);
   expect(needsReview(group("a"))).toBe(false);
   expect(hasSimilarMembers(group("a"))).toBe(false);
 });
 
-test("the next open group is found both ways and around", () => {
+test("the next group to review is found in both directions, wrapping around", () => {
   const open = group("ab", link("a", "b"));
   const done = group("cd", link("c", "d", "duplicate"));
   const groups = [open, done, done, open, done];
@@ -62,26 +62,26 @@ test("the next open group is found both ways and around", () => {
   expect(nextUnreviewed([], 0, 1)).toBe(-1);
 });
 
-test("only what is not the same for all differs", () => {
+test("only properties with several values differ", () => {
   expect([...differingProperties([member("a"), member("b")])]).toEqual([]);
   const other = member("b", { path: "old/b.png", width: 50, height: 25, format: "JPEG", size: 7 });
   expect([...differingProperties([member("a"), other])]).toEqual(["pixels", "format", "bytes", "folder"]);
   expect(folderOf("x/y/z.png")).toBe("x/y");
 });
 
-test("one is kept, and the others are its duplicates", () => {
+test("one drawing is kept, and the others become duplicates", () => {
   const after = applyVerdict(group("abc", link("a", "b"), link("b", "c")), ["a", "b", "c"], "duplicate", "b");
   expect(after.members.map(({ role }) => role)).toEqual(["duplicate", "keep", "duplicate"]);
   expect(after.reviewed).toBe(true);
 });
 
-test("a judgement of some leaves the others open", () => {
+test("a verdict on some drawings leaves the others to review", () => {
   const after = applyVerdict(group("abc", link("a", "b"), link("b", "c")), ["a", "b"], "alternative", null);
   expect(after.links.map(({ verdict }) => verdict)).toEqual(["alternative", null]);
   expect(needsReview(after)).toBe(true);
 });
 
-test("drawings that are no duplicates are linked no longer", () => {
+test("a verdict of different removes the link", () => {
   const after = applyVerdict(group("ab", link("a", "b")), ["a", "b"], "different", null);
   expect(after.links).toEqual([]);
   expect(needsReview(after)).toBe(false);
@@ -89,13 +89,13 @@ test("drawings that are no duplicates are linked no longer", () => {
   expect(linkBetween(group("ab", link("a", "b")), "b", "a")?.hash_distance).toBe(1);
 });
 
-test("each picture fits, or all have the same scale", () => {
+test("pictures fit the square, or all have the same scale", () => {
   const two = [member("a", { width: 400, height: 200 }), member("b", { width: 100, height: 100 })];
   expect(pictureSizes(two, false)).toEqual([{ width: 1, height: 0.5 }, { width: 1, height: 1 }]);
   expect(pictureSizes(two, true)).toEqual([{ width: 1, height: 0.5 }, { width: 0.25, height: 0.25 }]);
 });
 
-test("keys judge, and choose among the drawings that there are", () => {
+test("keys give verdicts and choose existing drawings", () => {
   expect(reviewKey("Enter", 0, 2)).toEqual({ name: "keep" });
   expect(reviewKey("a", 0, 2)).toEqual({ name: "alternative" });
   expect(reviewKey("d", 0, 2)).toEqual({ name: "different" });
@@ -105,7 +105,7 @@ test("keys judge, and choose among the drawings that there are", () => {
   expect(reviewKey("q", 0, 2)).toBeNull();
 });
 
-test("a drawing without a link to the chosen one says through which drawing it is in the group", () => {
+test("a drawing without a link to the chosen one is linked through another drawing", () => {
   const chain = group("abc", link("a", "b"), link("b", "c"));
   const [a, b, c] = [
     member("a", { role: "keep" }),

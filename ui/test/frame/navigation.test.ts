@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { NAVIGATION } from "../../src/frame/navigation";
 
-test("the header leads to the drawings first, and not to the study", () => {
+test("the navigation starts with the search and has no study", () => {
   expect(NAVIGATION[0]).toBe("search");
   expect(NAVIGATION).not.toContain("study");
 });

@@ -10,7 +10,7 @@ const linear = (part: number) => {
   return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
 };
 
-/** WCAG 2's contrast. */
+/** Return the contrast by WCAG 2. */
 function contrast(a: Rgb, b: Rgb): number {
   const luminance = ([red, green, blue]: Rgb) =>
     0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
@@ -18,7 +18,7 @@ function contrast(a: Rgb, b: Rgb): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** Björn Ottosson's OKLab. */
+/** Return the OKLab coordinates (Björn Ottosson). */
 function oklab(colour: Rgb): [number, number, number] {
   const [r, g, b] = colour.map(linear) as [number, number, number];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
@@ -31,7 +31,7 @@ function oklab(colour: Rgb): [number, number, number] {
   ];
 }
 
-test("every colour stands out from the page's ground, in the dark and in the light", () => {
+test("every colour has contrast to the background of both themes", () => {
   const scale = [0, 0.25, 0.5, 0.75, 1].map(scaleColour);
   for (const colour of [...PALETTE, OTHER, ...scale]) {
     expect(contrast(colour, LIGHT), cssColour(colour)).toBeGreaterThan(2.8);
@@ -39,7 +39,7 @@ test("every colour stands out from the page's ground, in the dark and in the lig
   }
 });
 
-test("no two colours of categories are near to each other", () => {
+test("the colours of categories differ from each other", () => {
   const all = [...PALETTE, OTHER];
   for (const [i, a] of all.entries()) {
     for (const b of all.slice(i + 1)) {
@@ -50,7 +50,7 @@ test("no two colours of categories are near to each other", () => {
   }
 });
 
-test("the commonest categories have the first colours, the rare and the missing none", () => {
+test("the most common categories have the first colours, rare and missing ones have none", () => {
   const values = [...Array<string>(5).fill("b"), ...Array<string>(9).fill("a"), null];
   for (let i = 0; i < 12; i++) values.push(`rare ${String(i).padStart(2, "0")}`);
   const { colours, legend } = colourByCategory(values);
@@ -69,14 +69,14 @@ test("the commonest categories have the first colours, the rare and the missing 
   expect([...colours.slice(-3)]).toEqual([...OTHER]);
 });
 
-test("categories that all have a colour begin again with the first", () => {
+test("with repeat, further categories start again with the first colour", () => {
   const values = Array.from({ length: 12 }, (_, i) => String(i).padStart(2, "0"));
   const { colours, legend } = colourByCategory(values, true);
   expect([...colours.slice(30, 33)]).toEqual([...(PALETTE[0] ?? [])]);
   expect(legend).toMatchObject({ others: 0 });
 });
 
-test("numbers go over the scale, and a few far out do not squeeze the rest", () => {
+test("numbers cover the scale, and outliers do not compress it", () => {
   const values = [...Array.from({ length: 1000 }, (_, i) => i), 1e9, null];
   const { colours, legend } = colourByNumber(values);
   expect(legend).toEqual({ kind: "numbers", low: 20, high: 980 });
@@ -86,11 +86,11 @@ test("numbers go over the scale, and a few far out do not squeeze the rest", () 
   expect([...colours.slice(3003)]).toEqual([...OTHER]);
 });
 
-test("one number for all, and none at all, make no error", () => {
+test("equal numbers and no numbers are no errors", () => {
   expect(colourByNumber([4, 4]).legend).toEqual({ kind: "numbers", low: 4, high: 4 });
   expect([...colourByNumber([null]).colours]).toEqual([...OTHER]);
 });
 
-test("colours of the style sheet are read", () => {
+test("colours of the style sheet are parsed", () => {
   expect(parseHexColour(" #1a6549")).toEqual([0x1a, 0x65, 0x49]);
 });

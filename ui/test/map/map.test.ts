@@ -35,7 +35,7 @@ function mapOf(x: Float32Array, y: Float32Array, aspect = 1): MapData {
   };
 }
 
-test("the camera's point is in the middle, and y goes up on the map and down on the screen", () => {
+test("the camera's point is in the centre; y points up on the map and down on the screen", () => {
   expect(toScreen(camera, size, { x: 3, y: -2 })).toEqual({ x: 640, y: 400 });
   expect(toScreen(camera, size, { x: 4, y: -1 })).toEqual({ x: 680, y: 360 });
   const back = toMap(camera, size, toScreen(camera, size, { x: -11.5, y: 6.25 }));
@@ -43,7 +43,7 @@ test("the camera's point is in the middle, and y goes up on the map and down on 
   expect(back.y).toBeCloseTo(6.25);
 });
 
-test("zooming keeps what is under the pointer there", () => {
+test("zooming keeps the point under the pointer in place", () => {
   const about = { x: 100, y: 700 };
   const held = toMap(camera, size, about);
   for (const factor of [0.4, 1.3, 5]) {
@@ -54,7 +54,7 @@ test("zooming keeps what is under the pointer there", () => {
   }
 });
 
-test("zooming stops at half of what fits, and close up", () => {
+test("zooming is limited in both directions", () => {
   const middle = { x: 640, y: 400 };
   expect(zoomed(camera, size, middle, 1e-9, 10).scale).toBe(5);
   expect(zoomed(camera, size, middle, 1e9, 10).scale).toBe(400);
@@ -67,7 +67,7 @@ test("a drag moves the map with the pointer", () => {
   expect(after.y - before.y).toBeCloseTo(-12);
 });
 
-test("a map that fits is wholly visible, also one of a single drawing", () => {
+test("a fitted map is completely visible, also with a single drawing", () => {
   const box = { left: -30, right: 30, bottom: 0, top: 50 };
   const shown = visible(fitted(box, size), size);
   expect(shown.left).toBeLessThan(-30);
@@ -78,7 +78,7 @@ test("a map that fits is wholly visible, also one of a single drawing", () => {
   expect(single).toEqual({ x: 2, y: 5, scale: 400 });
 });
 
-test("the grid holds every drawing once, and those of a box are in its runs", () => {
+test("the grid has every drawing once, and the ranges of a box have its drawings", () => {
   const { x, y } = scattered(5000);
   const grid = buildGrid(x, y);
   expect([...grid.order].sort((a, b) => a - b)).toEqual([...x.keys()]);
@@ -95,7 +95,7 @@ test("the grid holds every drawing once, and those of a box are in its runs", ()
   expect(countDrawings(runsInside(grid, grid.box))).toBe(5000);
 });
 
-test("every k-th drawing of the grid's order is a fair sample of each part of the map", () => {
+test("every k-th drawing of the order is a fair sample of each region", () => {
   const { x, y } = scattered(20_000);
   const { order } = buildGrid(x, y);
   const share = (drawings: readonly number[]) =>
@@ -104,7 +104,7 @@ test("every k-th drawing of the grid's order is a fair sample of each part of th
   expect(Math.abs(share(sample) - share([...order]))).toBeLessThan(0.01);
 });
 
-test("spacing is the side of a drawing's share of the ground, without the sea", () => {
+test("the spacing is the side of the area per drawing, without empty areas", () => {
   const [x, y] = [new Float32Array(2500), new Float32Array(2500)];
   for (let i = 0; i < 2500; i++) [x[i], y[i]] = [i % 50, Math.floor(i / 50)];
   expect(buildGrid(x, y).spacing).toBeCloseTo(1, 0);
@@ -112,14 +112,14 @@ test("spacing is the side of a drawing's share of the ground, without the sea", 
   expect(buildGrid(far, y).spacing).toBeLessThan(4);
 });
 
-test("grids of no drawing, of one, and of many in one place", () => {
+test("grids of no drawing, of one, and of many at one position", () => {
   expect(buildGrid(new Float32Array(), new Float32Array()).order).toHaveLength(0);
   expect(buildGrid(Float32Array.of(3), Float32Array.of(4)).order).toEqual(Uint32Array.of(0));
   const same = buildGrid(new Float32Array(1000).fill(2), new Float32Array(1000).fill(2));
   expect(countDrawings(runsInside(same, { left: 1, right: 3, bottom: 1, top: 3 }))).toBe(1000);
 });
 
-test("drawings are points far away, thumbnails nearer, larger thumbnails close up", () => {
+test("drawings are points from far, thumbnails from near, large thumbnails from very near", () => {
   expect(detailAt(1, 1, 1)).toMatchObject({ thumbnails: false, side: 1.6 });
   expect(detailAt((THUMBNAILS_FROM / 0.92) * 1.001, 1, 1)).toMatchObject({ thumbnails: true, closeUp: false });
   expect(detailAt(100, 1, 1)).toMatchObject({ thumbnails: true, closeUp: true, side: 92 });
@@ -127,19 +127,19 @@ test("drawings are points far away, thumbnails nearer, larger thumbnails close u
   expect(detailAt(30, 1, 2).closeUp).toBe(true); // 27.6 pixels are 55 on such a screen
 });
 
-test("no more points than asked for are drawn while the map moves", () => {
+test("a sample has no more points than the limit", () => {
   expect(samplingStep(1000, 60_000)).toBe(1);
   for (const count of [60_001, 100_000, 1_000_000]) {
     expect(count / samplingStep(count, 60_000)).toBeLessThanOrEqual(60_000);
   }
 });
 
-test("a thumbnail's halves keep its proportions, the longer side being 1", () => {
+test("half sides keep the aspect ratio; the longer side is 1", () => {
   expect(halfSides(2)).toEqual([0.5, 0.25]);
   expect(halfSides(0.5)).toEqual([0.25, 0.5]);
 });
 
-test("what is under the pointer is the drawing whose rectangle it is in", () => {
+test("the drawing under the pointer is the one whose rectangle contains it", () => {
   const data = mapOf(Float32Array.of(0, 1), Float32Array.of(0, 0), 2);
   const look: Camera = { x: 0, y: 0, scale: 100 };
   const detail = { thumbnails: true, side: 90, closeUp: false };
@@ -154,7 +154,7 @@ test("what is under the pointer is the drawing whose rectangle it is in", () => 
   expect(drawingAt(data, look, size, points, { x: 740, y: 412 })).toBeNull();
 });
 
-test("a lasso takes what is inside, also of a hollow shape", () => {
+test("a lasso selects the drawings inside, also with a concave outline", () => {
   const hollow = [[0, 0], [10, 0], [10, 10], [6, 10], [6, 4], [4, 4], [4, 10], [0, 10]] as const;
   const outline = hollow.map(([x, y]) => ({ x, y }));
   expect(isInside(outline, { x: 2, y: 8 })).toBe(true);
@@ -166,27 +166,27 @@ test("a lasso takes what is inside, also of a hollow shape", () => {
   expect(drawingsInside(data, outline.slice(0, 2))).toEqual([]);
 });
 
-test("corners that are nearly the same are not kept", () => {
+test("corners too close to the last one are dropped", () => {
   const outline = extendOutline([], { x: 5, y: 5 });
   expect(extendOutline(outline, { x: 6, y: 6 })).toBe(outline);
   expect(extendOutline(outline, { x: 9, y: 5 })).toHaveLength(2);
 });
 
-test("what is found stands out, the rest steps back, and what is open counts most", () => {
+test("hits are highlighted, others dimmed, and open overrides all", () => {
   const { marks, highlighted } = computeHighlights(6, { hits: [1, 2, 3, -1], selected: [2, 5], open: [3] });
   expect([...marks]).toEqual([DIMMED, HIT, SELECTED, OPEN, DIMMED, SELECTED]);
   expect(highlighted).toEqual([1, 2, 3, 5]);
   expect([...computeHighlights(2, { hits: null, selected: [], open: [] }).marks]).toEqual([PLAIN, PLAIN]);
 });
 
-test("of very many hits none is ringed", () => {
+test("too many hits have no rings", () => {
   const hits = Array.from({ length: 1500 }, (_, i) => i);
   const { marks, highlighted } = computeHighlights(2000, { hits, selected: [], open: [] });
   expect([marks[0], marks[1999]]).toEqual([PLAIN, DIMMED]);
   expect(highlighted).toEqual([]);
 });
 
-test("a cell's part of its atlas is inside its square, as wide and high as its thumbnail", () => {
+test("the part of an atlas is inside its cell and has the size of the thumbnail", () => {
   const cell = 1024 * 3 + 32 * 2 + 5;
   expect(atlasOf(cell)).toBe(3);
   expect(atlasOf(-1)).toBe(-1);
@@ -198,7 +198,7 @@ test("a cell's part of its atlas is inside its square, as wide and high as its t
   expect([right - left, bottom - top]).toEqual([31, 15]);
 });
 
-test("a cluster's name is at the median of its drawings", () => {
+test("a cluster's label is at the median of its drawings", () => {
   const places = { x: Float32Array.of(0, 1, 2, 100, 7), y: Float32Array.of(5, 5, 6, 5, 1) };
   const found = clusterLabels(places, [0, 0, 0, null, 1], (number) => `c${number}`);
   expect(found).toEqual([
@@ -207,13 +207,13 @@ test("a cluster's name is at the median of its drawings", () => {
   ]);
 });
 
-test("of names that would cover each other, that of the larger cluster is written", () => {
+test("of overlapping labels, the one of the larger cluster is shown", () => {
   const name = (number: number, x: number, y: number) => ({ number, name: "cats, dogs", x, y });
   const names = [name(0, 100, 100), name(1, 160, 110), name(2, 160, 130), name(3, 300, 100)];
   expect(withoutOverlaps(names).map(({ number }) => number)).toEqual([0, 2, 3]);
 });
 
-test("keys move, zoom and draw; with a modifier they are the browser's", () => {
+test("keys move, zoom and start the lasso, but not with a modifier", () => {
   const press = (key: string, ctrlKey = false) => mapKey({ key, ctrlKey, metaKey: false, altKey: false });
   expect(press("ArrowLeft")).toMatchObject({ name: "pan", dx: 90 });
   expect(press("L")).toEqual({ name: "lasso" });

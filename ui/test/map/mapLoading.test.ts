@@ -12,7 +12,7 @@ vi.mock("../../src/shared/drawings/api", async (original) => ({
 
 const { map } = await import("../../src/map/map.svelte");
 
-/** A version of its own for each test: no map of an earlier one is here. */
+/** Each test has its own version, so that no earlier map is loaded. */
 let version = 0;
 
 beforeEach(async () => {
@@ -23,7 +23,7 @@ beforeEach(async () => {
   await settled();
 });
 
-test("an answer that is no longer wanted does not take the place of the map that is shown", async () => {
+test("an outdated answer does not replace the present map", async () => {
   void map.load(`v${version}`, "semantic");
   void map.load(`v${version}`, "visual");
   expect(map.loading).toBe(false);
@@ -32,7 +32,7 @@ test("an answer that is no longer wanted does not take the place of the map that
   expect([map.data, map.loading, map.stopped]).toEqual(["visual's map", false, false]);
 });
 
-test("back at the map that is shown, nothing is stopped or wrong any more", async () => {
+test("returning to the present map clears the stop and the error", async () => {
   void map.load(`v${version}`, "semantic");
   map.stop();
   expect(map.stopped).toBe(true);

@@ -5,12 +5,12 @@ import { requestWeights, blendFromWeights, orderedEncoders, weightsFromBlend, re
 const TWO = ["visual", "semantic"];
 const THREE = ["visual", "semantic", "style"];
 
-test("meaning is at the left and style at the right", () => {
+test("meaning is on the left and style on the right", () => {
   expect(orderedEncoders(["style", "visual", "semantic"])).toEqual(["semantic", "visual", "style"]);
   expect(orderedEncoders(TWO)).toEqual(["semantic", "visual"]);
 });
 
-test("where nobody moved it, the slider stands where the server does, or in the middle", () => {
+test("the default position is the server's default or the middle", () => {
   expect(blendFromWeights({}, TWO)).toEqual({ from: "semantic", to: "visual", position: 1 });
   expect(blendFromWeights({}, ["visual", "style"])).toEqual({ from: "visual", to: "style", position: 0 });
   expect(blendFromWeights({}, THREE)).toEqual({ from: "semantic", to: "style", position: 0.5 });
@@ -25,18 +25,18 @@ test("drawings like an artist's are compared by style, until the slider is moved
   expect(blendFromWeights({}, ["style"], "Ann")).toBeNull();
 });
 
-test("with one encoder, or none yet, there is nothing to blend", () => {
+test("with one encoder or none there is no blend", () => {
   expect(blendFromWeights({}, ["visual"])).toBeNull();
   expect(blendFromWeights({ style: 1 }, [])).toBeNull();
   expect(requestWeights(null, ["visual"])).toBeNull();
 });
 
-test.each([-0.5, -0.2, 0, 0.3, 1, 1.5])("a blend at %d comes back from its weights", (position) => {
+test.each([-0.5, -0.2, 0, 0.3, 1, 1.5])("a blend at %d is restored from its weights", (position) => {
   const blend = { from: "semantic", to: "style", position };
   expect(blendFromWeights(weightsFromBlend(blend), THREE)).toEqual(blend);
 });
 
-test("beyond an end the other encoder weighs less than nothing", () => {
+test("beyond an end the other encoder has a negative weight", () => {
   expect(requestWeights({ from: "semantic", to: "style", position: -0.5 }, THREE)).toEqual({
     semantic: 1.5,
     style: -0.5,
@@ -44,7 +44,7 @@ test("beyond an end the other encoder weighs less than nothing", () => {
   expect(requestWeights({ from: "semantic", to: "style", position: 1 }, THREE)).toEqual({ style: 1 });
 });
 
-test("an encoder that the collection lacks is passed over", () => {
+test("an unknown encoder is ignored", () => {
   expect(blendFromWeights({ semantic: 0.2, style: 0.8 }, ["visual", "semantic"])).toEqual({
     from: "semantic",
     to: "visual",
@@ -53,12 +53,12 @@ test("an encoder that the collection lacks is passed over", () => {
   expect(blendFromWeights({ atmosphere: 1 }, TWO)).toEqual(blendFromWeights({}, TWO));
 });
 
-test("weights of nothing are as good as none", () => {
+test("zero weights count as no weights", () => {
   expect(blendFromWeights({ semantic: 0, style: 0 }, THREE)).toEqual(blendFromWeights({}, THREE));
   expect(blendFromWeights({ semantic: 9, style: -8.9 }, THREE)?.position).toBe(-0.5);
 });
 
-test("another encoder at an end keeps the place between the encoders", () => {
+test("another encoder at an end keeps the position between the two", () => {
   const blend = { from: "visual", to: "style", position: 0.2 };
   expect(replaceEnd(blend, "to", "semantic", THREE)).toEqual({ from: "semantic", to: "visual", position: 0.8 });
   expect(replaceEnd(blend, "from", "semantic", THREE)).toEqual({ ...blend, from: "semantic" });

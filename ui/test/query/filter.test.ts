@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 
 import { composeWhere, countFilters, hasInvalidWidth, NO_FILTER } from "../../src/query/filter";
 
-test("no field gives no filter", () => {
+test("empty fields give no filter", () => {
   expect(composeWhere(NO_FILTER)).toBeNull();
   expect(composeWhere({ ...NO_FILTER, artist: "  ", where: " " })).toBeNull();
   expect(countFilters({ ...NO_FILTER, artist: "  " })).toBe(0);
 });
 
-test("all fields hold together, and an expression of one's own cannot widen them", () => {
+test("all fields are combined, and an own expression cannot widen them", () => {
   const filter = { format: "PNG", minWidth: "512", artist: "Rackham", title: "cat", where: "frames > 1 OR height < 9" };
   expect(composeWhere(filter)).toBe(
     "format = 'PNG' AND width >= 512 AND artist ILIKE '%Rackham%' AND title ILIKE '%cat%' AND (frames > 1 OR height < 9)",
@@ -16,16 +16,16 @@ test("all fields hold together, and an expression of one's own cannot widen them
   expect(countFilters(filter)).toBe(5);
 });
 
-test("an expression alone goes as it was typed, so that errors point at what was typed", () => {
+test("an expression alone is sent as typed, so that error positions match", () => {
   expect(composeWhere({ ...NO_FILTER, where: " width > 3 " })).toBe("width > 3");
 });
 
-test("quotes and wildcards in a name stand for themselves", () => {
+test("quotes and wildcards in a name are escaped", () => {
   expect(composeWhere({ ...NO_FILTER, artist: "O'Neil" })).toBe("artist ILIKE '%O''Neil%'");
   expect(composeWhere({ ...NO_FILTER, title: "50%_\\" })).toBe("title ILIKE '%50\\%\\_\\\\%'");
 });
 
-test("what is typed as a width and is none filters nothing, and is known to be none", () => {
+test("an invalid width filters nothing and is reported", () => {
   const widths = ["-5", "0", "1.5", "wide", "", " ", "300"].map((minWidth) => ({ ...NO_FILTER, minWidth }));
   expect(widths.map(hasInvalidWidth)).toEqual([true, true, true, true, false, false, false]);
   expect(widths.map(composeWhere)).toEqual([null, null, null, null, null, null, "width >= 300"]);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { clearSearch, isSearching, isRanked, parseKeyword, buildSearchRequest, toggleExample, toggleTag, removeTag, addTag } from "../../src/query/query";
 import { EMPTY_VIEW } from "../../src/query/view";
 
-test("a drawing is liked or unliked, never both, and twice is not at all", () => {
+test("a drawing is liked or unliked, never both; twice removes it", () => {
   const liked = toggleExample(EMPTY_VIEW, "x", "like");
   expect([liked.like, liked.unlike]).toEqual([["x"], []]);
   const unliked = toggleExample(liked, "x", "unlike");
@@ -11,7 +11,7 @@ test("a drawing is liked or unliked, never both, and twice is not at all", () =>
   expect(toggleExample(unliked, "x", "unlike")).toEqual(EMPTY_VIEW);
 });
 
-test("a keyword is wanted or unwanted, never both", () => {
+test("a keyword is included or excluded, never both", () => {
   const wanted = addTag(EMPTY_VIEW, "cat", true);
   expect(addTag(wanted, "cat", true).tags).toEqual(["cat"]);
   const unwanted = addTag(wanted, "cat", false);
@@ -19,47 +19,47 @@ test("a keyword is wanted or unwanted, never both", () => {
   expect(removeTag(unwanted, "cat")).toEqual(EMPTY_VIEW);
 });
 
-test("pressed again, a tag is no longer asked for; on the other side it changes sides", () => {
+test("toggling a tag again removes it; on the other side it changes sides", () => {
   const wanted = toggleTag(EMPTY_VIEW, "cat", true);
   expect(toggleTag(wanted, "cat", true)).toEqual(EMPTY_VIEW);
   const unwanted = toggleTag(wanted, "cat", false);
   expect([unwanted.tags, unwanted.withoutTags]).toEqual([[], ["cat"]]);
 });
 
-test("keywords and filters only filter; examples rank", () => {
+test("keywords only filter; examples rank", () => {
   expect(isRanked(addTag(EMPTY_VIEW, "cat", true))).toBe(false);
   expect(isSearching(addTag(EMPTY_VIEW, "cat", true))).toBe(true);
   expect(isRanked(toggleExample(EMPTY_VIEW, "x", "unlike"))).toBe(true);
   expect(isSearching({ ...EMPTY_VIEW, open: "x", a: "y" })).toBe(false);
 });
 
-test("clearing asks nothing, and leaves what is open", () => {
+test("clearing removes the conditions and keeps the open drawing", () => {
   const view = { ...addTag(EMPTY_VIEW, "cat", true), like: ["x"], image: "1", open: "y" };
   expect(clearSearch(view)).toEqual({ ...EMPTY_VIEW, open: "y" });
 });
 
-test("a minus before a keyword unwants it", () => {
+test("a minus before a keyword excludes it", () => {
   expect(parseKeyword("-cat")).toEqual({ keyword: "cat", wanted: false });
   expect(parseKeyword(" − cat ")).toEqual({ keyword: "cat", wanted: false });
   expect(parseKeyword("t-shirt")).toEqual({ keyword: "t-shirt", wanted: true });
   expect(parseKeyword("-")).toEqual({ keyword: "-", wanted: true });
 });
 
-test("an artist's drawings rank, as examples do, and are asked for", () => {
+test("an artist's drawings rank like examples and are sent", () => {
   const view = { ...EMPTY_VIEW, artist: "Ann" };
   expect([isRanked(view), isSearching(view)]).toEqual([true, true]);
   expect(buildSearchRequest(view, ["visual"]).artist).toBe("Ann");
   expect(clearSearch(view)).toEqual(EMPTY_VIEW);
 });
 
-test("drawings like an artist's are asked for by style", () => {
+test("drawings like an artist's are requested by style", () => {
   const encoders = ["visual", "semantic", "style"];
   const view = { ...EMPTY_VIEW, artist: "Ann" };
   expect(buildSearchRequest(view, encoders).encoders).toEqual({ style: 1 });
   expect(buildSearchRequest({ ...view, artist: null, like: ["x"] }, encoders).encoders).toEqual({ semantic: 0.5, style: 0.5 });
 });
 
-test("encoders are asked for only where drawings are compared", () => {
+test("weights are sent only with examples", () => {
   const weights = { visual: 0.5, style: 0.5 };
   expect(buildSearchRequest({ ...EMPTY_VIEW, weights }, ["visual", "style"]).encoders).toBeNull();
   const liked = toggleExample({ ...EMPTY_VIEW, weights }, "x", "like");

@@ -23,7 +23,7 @@ const full: View = {
   within: true,
 };
 
-test("an address gives back the view that made it", () => {
+test("an address encodes and decodes a view", () => {
   expect(decodeView(encodeView(full))).toEqual(full);
   expect(decodeView(`#${encodeView(full)}`)).toEqual(full);
 });
@@ -33,14 +33,14 @@ test("the empty view has an empty address", () => {
   expect(decodeView("#")).toEqual(EMPTY_VIEW);
 });
 
-test("what an address says wrongly is left out", () => {
+test("invalid parameters of an address are ignored", () => {
   expect(decodeView("#steps=999&w.visual=7&w.style=&like=&nonsense=1")).toEqual(EMPTY_VIEW);
   expect(decodeView("#steps=0").steps).toBeNull();
   expect(decodeView("#among=cats&among=board:&among=tag:x&among=board:A").among).toEqual(["board:A"]);
   expect(decodeView("#like=a&like=a").like).toEqual(["a"]);
 });
 
-test("a width that is none stays in the address, to be said", () => {
+test("an invalid width stays in the address, so that it is reported", () => {
   expect(decodeView("#minwidth=-3").filter.minWidth).toBe("-3");
   expect(encodeView(decodeView("#minwidth=-3"))).toBe("minwidth=-3");
 });

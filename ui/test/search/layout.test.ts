@@ -13,7 +13,7 @@ const members = (row: number) => {
 };
 
 describe("justified rows", () => {
-  test("hold every drawing once, in order", () => {
+  test("have every drawing once, in order", () => {
     expect(rows.flatMap(members)).toEqual(aspects.map((_, i) => i));
   });
 
@@ -33,7 +33,7 @@ describe("justified rows", () => {
     }
   });
 
-  test("are near the height that was asked for", () => {
+  test("are near the requested height", () => {
     for (const row of rows) {
       expect(rowHeight(layout, row)).toBeGreaterThan(120);
       expect(rowHeight(layout, row)).toBeLessThan(260);
@@ -49,21 +49,21 @@ describe("justified rows", () => {
     expect(narrow.widths[0]).toBeCloseTo(300, 3);
   });
 
-  test("of nothing are none", () => {
+  test("are empty without drawings", () => {
     const none = justify(0, () => 1, options);
     expect([none.rows, none.height, rowsBetween(none, 0, 500)]).toEqual([0, 0, [0, 0]]);
   });
 });
 
 describe("finding rows", () => {
-  test("by pixel agrees with looking at every row", () => {
+  test("by pixel agrees with a linear search", () => {
     for (let y = 0; y < layout.height; y += 97) {
       const expected = rows.filter((row) => (layout.tops[row] ?? 0) <= y).at(-1);
       expect(rowAt(layout, y)).toBe(expected);
     }
   });
 
-  test("by drawing agrees with looking at every row", () => {
+  test("by drawing agrees with a linear search", () => {
     for (const i of aspects.keys()) expect(members(rowOf(layout, i))).toContain(i);
   });
 
@@ -84,13 +84,13 @@ test("moving down and up goes to the neighbouring row and stops at the edges", (
   expect(vertical(layout, aspects.length - 1, 1)).toBe(aspects.length - 1);
 });
 
-test("moving down keeps to the column where all tiles are alike", () => {
+test("moving down keeps the column if all tiles are equal", () => {
   const even = justify(40, () => 1, { width: 1000, rowHeight: 192, gap: 10 });
   const perRow = even.starts[1] ?? 0;
   expect(vertical(even, 2, 1)).toBe(2 + perRow);
 });
 
-test("strips and panoramas keep within the tiles' proportions", () => {
+test("strips and panoramas have tiles of limited proportions", () => {
   expect(tileAspect(100, 100_000)).toBe(NARROWEST);
   expect(tileAspect(9000, 100)).toBe(WIDEST);
   expect(tileAspect(0, 0)).toBe(1);

@@ -52,7 +52,7 @@ beforeEach(async () => {
 });
 
 test.each(["BadInput", "InternalError", "Unreachable"])(
-  "a search that failed with %s has no drawings of the search before",
+  "a search that failed with %s shows no drawings of the previous search",
   async (kind) => {
     void results.load(about("dog"), true);
     await fail(kind);
@@ -60,7 +60,7 @@ test.each(["BadInput", "InternalError", "Unreachable"])(
   },
 );
 
-test("an error is gone as soon as another search is asked, and stays gone when it succeeds", async () => {
+test("a new search clears the error", async () => {
   void results.load(about("dog"), true);
   await fail("InternalError");
   void results.load(about("fox"), true);
@@ -69,14 +69,14 @@ test("an error is gone as soon as another search is asked, and stays gone when i
   expect([shown(), results.error]).toEqual([["f1"], null]);
 });
 
-test("the same search that fails when it is asked again keeps its drawings", async () => {
+test("repeating a search that then fails keeps its drawings", async () => {
   void results.load(about("cat"), true);
   expect(results.current).toBe(true);
   await fail("Unreachable");
   expect([shown(), results.error?.kind]).toEqual([["c1", "c2"], "Unreachable"]);
 });
 
-test("drawings do not answer a search that is under way", async () => {
+test("drawings of the previous search are marked while another one is running", async () => {
   void results.load(about("dog"), true);
   expect([results.current, shown()]).toEqual([false, ["c1", "c2"]]);
   await answer("d1");

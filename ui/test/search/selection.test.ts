@@ -9,14 +9,14 @@ const drawings = drawingsFromTiles(
 
 beforeEach(() => selection.clear());
 
-test("a drawing is picked and put back", () => {
+test("a drawing is selected and deselected", () => {
   selection.toggle("b");
   selection.toggle("d");
   selection.toggle("b");
   expect([selection.ids, selection.size, selection.has("d")]).toEqual([["d"], 1, true]);
 });
 
-test("a range goes from what was picked last, in both directions, and adds to the rest", () => {
+test("a range starts at the last selected drawing, in both directions, and adds to the others", () => {
   selection.toggle("e");
   selection.toggle("c");
   selection.extend("a", drawings);
@@ -25,7 +25,7 @@ test("a range goes from what was picked last, in both directions, and adds to th
   expect(selection.size).toBe(5);
 });
 
-test("a range that has no beginning here is the one drawing", () => {
+test("a range without a start is the one drawing", () => {
   selection.extend("c", drawings);
   expect(selection.ids).toEqual(["c"]);
   selection.toggle("elsewhere");
@@ -35,7 +35,7 @@ test("a range that has no beginning here is the one drawing", () => {
   expect(selection.has("d")).toBe(true);
 });
 
-test("cleared, it begins anew", () => {
+test("clearing removes the start of the range", () => {
   selection.toggle("a");
   selection.clear();
   selection.extend("c", drawings);

@@ -21,7 +21,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a busy server is asked again after the time that it says", async () => {
+test("a request to a busy server is retried after the given time", async () => {
   asked.mockResolvedValueOnce(busy("2")).mockResolvedValueOnce(busy("2")).mockResolvedValueOnce(ok());
   const answer = fetchCollection();
   await vi.advanceTimersByTimeAsync(2499);
@@ -32,7 +32,7 @@ test("a busy server is asked again after the time that it says", async () => {
   expect(await answer).toEqual({ name: "animals" });
 });
 
-test("a server that stays busy is an error in the end", async () => {
+test("a server that stays busy is an error after the last retry", async () => {
   asked.mockImplementation(() => Promise.resolve(busy("1")));
   const answer = fetchCollection().catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -40,13 +40,13 @@ test("a server that stays busy is an error in the end", async () => {
   expect(asked).toHaveBeenCalledTimes(6);
 });
 
-test("a disk that refuses is no busy server", async () => {
+test("an error without Retry-After is not retried", async () => {
   asked.mockResolvedValue(busy(null));
   await expect(fetchCollection()).rejects.toMatchObject({ status: 503 });
   expect(asked).toHaveBeenCalledTimes(1);
 });
 
-test("who gives up while waiting asks no more", async () => {
+test("an abort while waiting ends the retries", async () => {
   asked.mockResolvedValue(busy("5"));
   const stop = new AbortController();
   const answer = fetchCollection(stop.signal).catch((error: unknown) => error);
@@ -57,7 +57,7 @@ test("who gives up while waiting asks no more", async () => {
   expect(asked).toHaveBeenCalledTimes(1);
 });
 
-test("every request says that it is the page's, and an answer of the study outlives the page", async () => {
+test("every request has the page's header, and a study answer survives closing the page", async () => {
   asked.mockImplementation(() => Promise.resolve(ok()));
   await fetchCollection();
   await answerStudy({ participant: "p", trial: 1, question: "style", choice: "tie" });

@@ -17,7 +17,7 @@ function stream(from: Partial<typeof columns>): Uint8Array {
   return tableToIPC(tableFromArrays(from, { types }), { format: "stream" }) ?? new Uint8Array();
 }
 
-test("an Arrow stream gives back its drawings", () => {
+test("drawings are read from an Arrow stream", () => {
   const drawings = drawingsFromArrow(stream(columns));
   expect(drawings.length).toBe(3);
   expect(drawings.at(0)).toEqual({ id: "a1", title: "猫と犬", artist: null, width: 300, height: 200 });
@@ -28,18 +28,18 @@ test("an Arrow stream gives back its drawings", () => {
   expect([drawings.indexOf("c3"), drawings.indexOf("zz")]).toEqual([2, -1]);
 });
 
-test("a listing without a column that is needed says which", () => {
+test("a listing without a required column names it", () => {
   const { artist: _, ...rest } = columns;
   expect(() => drawingsFromArrow(stream(rest))).toThrow("artist");
 });
 
-test("a sequence of tiles refuses what is outside", () => {
+test("a sequence of tiles checks the index", () => {
   const one = drawingsFromTiles([{ id: "a", title: null, artist: null, width: 1, height: 1 }]);
   expect(one.at(0).id).toBe("a");
   expect(() => one.at(1)).toThrow(RangeError);
 });
 
-test("a drawing is called by its title, else by its file", () => {
+test("the name of a drawing is its title, else its file name", () => {
   expect(drawingName({ title: "Cat", path: "x/y.png" })).toBe("Cat");
   expect(drawingName({ title: " ", path: "x/y.png" })).toBe("y.png");
   expect(drawingName({ title: null })).toBeNull();

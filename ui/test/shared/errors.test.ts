@@ -7,7 +7,7 @@ stubBrowser();
 const { bannerTexts, errorText } = await import("../../src/shared/errors");
 const { settings } = await import("../../src/shared/settings.svelte");
 
-test("no reader sees the browser's words for a server that does not answer", () => {
+test("the browser's message for an unreachable server is not shown", () => {
   const error = new ApiError("Unreachable", "Failed to fetch", 0);
   expect(errorText(error)).toBe("The server does not answer");
   expect(bannerTexts(error)).toEqual({
@@ -16,12 +16,12 @@ test("no reader sees the browser's words for a server that does not answer", () 
   });
 });
 
-test("what the server says is said as it is", () => {
+test("the server's message is shown in English", () => {
   const error = new ApiError("BadFilter", "no column a", 400);
   expect([errorText(error), bannerTexts(error).text]).toEqual(["no column a", "no column a"]);
 });
 
-test("a Japanese reader is told in Japanese, with the server's own words as the detail", () => {
+test("in Japanese the server's own message is the detail", () => {
   settings.language = "ja";
   const error = new ApiError("BadFilter", "no column a", 400);
   expect(bannerTexts(error)).toEqual({
@@ -33,7 +33,7 @@ test("a Japanese reader is told in Japanese, with the server's own words as the 
   settings.language = "en";
 });
 
-test("what the page has no sentence for is said as it is, in any language", () => {
+test("an error without a translation shows the server's message", () => {
   settings.language = "ja";
   expect(bannerTexts(new ApiError("Novel", "new", 400))).toMatchObject({ text: "new" });
   expect(errorText(new ApiError("Novel", "new", 400))).toBe("new");

@@ -5,7 +5,7 @@ import { FakeElement, FakeInput, stubElements } from "../elements";
 
 beforeAll(stubElements);
 
-test("a view takes no key that a field, a dialog or a button has its own use for", () => {
+test("a page gets no key that a field, a dialog or a button uses", () => {
   const key = (name: string, target: unknown, held: Partial<KeyboardEvent> = {}) =>
     viewKey({ key: name, target, ...held } as unknown as KeyboardEvent);
   const inside = (selector: string) =>
@@ -20,7 +20,7 @@ test("a view takes no key that a field, a dialog or a button has its own use for
   expect(key("a", new FakeElement(), { ctrlKey: true })).toBeNull();
 });
 
-test("the help's key is none in a field, in a dialog, or with a modifier", () => {
+test("the help key does nothing in a field, in a dialog, or with a modifier", () => {
   const press = (key: string, target: unknown, held: Partial<KeyboardEvent> = {}) =>
     isHelpKey({ key, target, ...held } as unknown as KeyboardEvent);
   expect(press("?", new FakeElement())).toBe(true);

@@ -28,26 +28,26 @@ const TABLES = {
 /** Abbreviations that Japanese writes in Latin letters too. */
 const SAME = ["bic"];
 
-test("the first language that the page speaks is taken", () => {
+test("the first available preferred language is used", () => {
   expect(negotiate(["fr-FR", "ja-JP", "en"])).toBe("ja");
   expect(negotiate(["en-GB", "ja"])).toBe("en");
   expect(negotiate(["fr"])).toBe("en");
   expect(negotiate([])).toBe("en");
 });
 
-test("counts are written in each language's way", () => {
+test("counts are formatted for each language", () => {
   expect(TABLES.search.en.browsing(1)).toBe("1 drawing");
   expect(TABLES.search.en.browsing(12345)).toBe("12,345 drawings");
   expect(TABLES.search.ja.filtered(3, 1200)).toBe("1,200 点中 3 点");
 });
 
-test.each(Object.entries(TABLES))("every text of %s in Japanese is Japanese", (_, { en, ja }) => {
+test.each(Object.entries(TABLES))("every text of %s is translated to Japanese", (_, { en, ja }) => {
   const english: Readonly<Record<string, unknown>> = en;
   const same = Object.entries(ja).filter(([key, text]) => text === english[key] && !SAME.includes(key));
   expect(same).toEqual([]);
 });
 
-test("every feature's texts are among those that are compared", () => {
+test("the tables cover every feature", () => {
   const features = readdirSync(new URL("../../src", import.meta.url));
   expect(Object.keys(TABLES)).toEqual(features.sort());
 });

@@ -2,19 +2,19 @@ import { expect, test } from "vitest";
 
 import { pageAddress, pageParams, pageOf, PAGES } from "../../src/shared/pages";
 
-test("each view but the search has an address that names it", () => {
+test("each page but the search has an address with its name", () => {
   for (const name of PAGES) {
     if (name !== "search") expect(pageOf(pageAddress(name, { a: "1" }))).toBe(name);
   }
 });
 
-test("an address that names no view is a search", () => {
+test("an address without the name of a page is a search", () => {
   for (const hash of ["", "#", "#like=a&tag=boards", "#boards=1", "#nonsense?board=x"]) {
     expect(pageOf(hash)).toBe("search");
   }
 });
 
-test("what an address says comes back, whatever is in it", () => {
+test("parameters are encoded and decoded, with any characters", () => {
   const hash = pageAddress("boards", { board: "a?b & c=é", at: null, note: "" });
   expect(Object.fromEntries(pageParams(hash))).toEqual({ board: "a?b & c=é" });
   expect([...pageParams("#boards")]).toEqual([]);

@@ -33,7 +33,7 @@ function listing(rows: Record<string, { title?: string; file?: string }>): Uint8
   return bytes;
 }
 
-test("the names of many drawings are asked for at once", async () => {
+test("the names of many drawings are requested at once", async () => {
   for (const letter of "abcdef") titles.request(id(letter));
   titles.request(id("a"));
   await settled();
@@ -51,7 +51,7 @@ test("a drawing is called by its title, else its file's name, and never by its I
   expect(["a", "b", "c"].map((letter) => titles.of(id(letter)))).toEqual(["Sunset", "b-04.png", "Untitled"]);
 });
 
-test("those that a listing leaves out are asked for one by one", async () => {
+test("drawings that a listing leaves out are requested one by one", async () => {
   expect(drawings.asked.map(({ args }) => args[0])).toEqual([id("d"), id("e"), id("f")]);
   drawings.asked[0]?.answer({ id: id("d"), title: null, path: "old/gone.png", missing: true });
   drawings.asked[1]?.fail(new Error("no such drawing"));
@@ -59,7 +59,7 @@ test("those that a listing leaves out are asked for one by one", async () => {
   expect([titles.of(id("d")), titles.of(id("e"))]).toEqual(["gone.png", "Untitled"]);
 });
 
-test("however many are asked for, no condition is longer than the server takes", async () => {
+test("no condition is longer than the server's limit", async () => {
   const before = listings.asked.length;
   const many = Array.from({ length: 120 }, (_, n) => n.toString(16).padStart(32, "0"));
   for (const one of many) titles.request(one);
@@ -69,7 +69,7 @@ test("however many are asked for, no condition is longer than the server takes",
   for (const one of many) expect(conditions.filter((where) => where.includes(one)).length).toBe(1);
 });
 
-test("what is no ID is never part of a condition", async () => {
+test("only IDs are part of a condition", async () => {
   titles.request("x') OR ('1'='1");
   await settled();
   expect(listings.asked.some(({ args }) => JSON.stringify(args).includes("OR"))).toBe(false);

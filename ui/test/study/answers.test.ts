@@ -14,7 +14,7 @@ test("a trial is complete when each of the six questions has an answer", () => {
   }
 });
 
-test("the next open row is found from where one is, and around", () => {
+test("the next row without an answer is found, wrapping around", () => {
   expect(nextUnansweredRow({}, 0)).toBe(0);
   expect(nextUnansweredRow({ style: "left" }, 0)).toBe(1);
   expect(nextUnansweredRow({ style: "left", colour: "tie" }, 1)).toBe(2);
@@ -23,7 +23,7 @@ test("the next open row is found from where one is, and around", () => {
   expect(nextUnansweredRow(all, 3)).toBe(3);
 });
 
-test("digits answer and go on; they are in the order of the page", () => {
+test("digits answer in the order of the page and go to the next row", () => {
   for (const [index, choice] of CHOICES.entries()) {
     expect(studyKey(String(index + 1), 0, undefined)).toEqual({ name: "choose", choice, advance: true });
   }
@@ -37,7 +37,7 @@ test("arrows move among the questions and stop at the ends", () => {
   expect(studyKey("ArrowUp", 0, undefined)).toEqual({ name: "row", row: 0 });
 });
 
-test("arrows to the side move the answer one further, and stay at the question", () => {
+test("left and right move the answer by one and stay on the question", () => {
   const reached = (key: string, from: (typeof CHOICES)[number] | undefined) => {
     const asked = studyKey(key, 2, from);
     return asked?.name === "choose" && !asked.advance ? asked.choice : null;

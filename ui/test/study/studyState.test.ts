@@ -15,7 +15,7 @@ vi.mock("../../src/study/api", async (original) => ({
 }));
 const { study } = await import("../../src/study/study.svelte");
 
-/** Starts, and answers all questions; the last answer is still being saved. */
+/** Start and answer all questions; the last answer is still being saved. */
 async function answered(): Promise<void> {
   saved.asked.length = 0;
   await study.begin("p", null);
@@ -27,7 +27,7 @@ async function answered(): Promise<void> {
   expect([saved.asked.length, study.busy]).toEqual([QUESTIONS.length, true]);
 }
 
-test("who goes on while an answer is being saved goes on when it is", async () => {
+test("going on while an answer is being saved waits for it", async () => {
   await answered();
   study.next();
   expect([study.trial?.number, study.waiting]).toEqual([1, true]);
@@ -36,7 +36,7 @@ test("who goes on while an answer is being saved goes on when it is", async () =
   expect([study.trial?.number, study.waiting]).toEqual([2, false]);
 });
 
-test("who goes on while an answer is lost stays, and is told", async () => {
+test("going on while an answer fails stays and reports the error", async () => {
   await answered();
   study.next();
   saved.asked.at(-1)?.fail(new Error("lost"));
@@ -50,7 +50,7 @@ test("who goes on while an answer is lost stays, and is told", async () => {
   expect(study.trial?.number).toBe(2);
 });
 
-test("nobody goes on before every question has an answer", async () => {
+test("going on needs an answer to every question", async () => {
   await study.begin("p", null);
   study.choose("style", "left");
   study.next();

@@ -18,7 +18,7 @@ vi.mock("../../src/study/api", async (original) => ({
   answerStudy: saved.ask,
 }));
 
-/** The page as it is after it was loaded. */
+/** Return the study of a newly loaded page. */
 async function loaded() {
   vi.resetModules();
   return (await import("../../src/study/study.svelte")).study;
@@ -40,7 +40,7 @@ beforeEach(() => {
   saved.asked.length = 0;
 });
 
-test("what is not saved is named until it is", async () => {
+test("unsaved questions are listed until they are saved", async () => {
   const study = await loaded();
   await study.begin("p", null);
   study.choose("style", "left");
@@ -63,7 +63,7 @@ test("an answer that is changed while it is saved is saved again", async () => {
   expect(study.unsaved).toEqual([]);
 });
 
-test("a page that is left sends all that is not saved, and the next one goes on with it", async () => {
+test("a closing page sends all unsaved answers, and the next page sends them again", async () => {
   let study = await loaded();
   await study.begin("p", null);
   study.choose("style", "left");
@@ -82,7 +82,7 @@ test("a page that is left sends all that is not saved, and the next one goes on 
   expect([sent(), study.unsaved, study.trial?.number]).toEqual([["left", "tie"], [], 1]);
 });
 
-test("an answer that the server will never take does not stop the study", async () => {
+test("an answer that the server refuses for good does not stop the study", async () => {
   let study = await loaded();
   await study.begin("p", null);
   study.choose("style", "left");
@@ -109,7 +109,7 @@ test("an answer that cannot be saved now is kept", async () => {
   expect(kept.get("egara.study-unsaved")).toContain('"left"');
 });
 
-test.each(["", "{", "7", '[null, {"trial": 1}]'])("what is kept may be damaged: %s", async (text) => {
+test.each(["", "{", "7", '[null, {"trial": 1}]'])("stored answers may be damaged: %s", async (text) => {
   kept.set("egara.study-unsaved", text);
   const study = await loaded();
   await study.begin("p", null);

@@ -7,7 +7,7 @@ import { stubBrowser } from "../browser";
 stubBrowser();
 const { TAG_MESSAGES } = await import("../../src/tags/messages");
 
-test("categories of tags have names that people know; others are called as the encoder calls them", () => {
+test("known categories have labels; others keep their name", () => {
   const names = (category: string) => [TAG_MESSAGES.en.tagsCategory(category), TAG_MESSAGES.ja.tagsCategory(category)];
   expect(names("subject")).toEqual(["Subjects", "題材"]);
   expect(names("character")).toEqual(["Characters", "キャラクター"]);
@@ -15,7 +15,7 @@ test("categories of tags have names that people know; others are called as the e
   for (const other of ["mood", "構図", "constructor", "__proto__"]) expect(names(other)).toEqual([other, other]);
 });
 
-test("each category of the built-in encoder's tags has a name in each language", () => {
+test("each category of the built-in encoder has a label in each language", () => {
   const labels = readFileSync(new URL("../../../src/egara/encoders/builtin/semantic/labels.csv", import.meta.url), "utf8");
   const categories = new Set(labels.trim().split("\n").slice(1).map((row) => /^(?:"[^"]*"|[^,]*),([^,]*)/.exec(row)?.[1] ?? ""));
   expect(categories.size).toBeGreaterThan(1);

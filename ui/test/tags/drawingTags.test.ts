@@ -34,7 +34,7 @@ const tags: DrawingTags = {
 };
 const names = (found: readonly { name: string }[]) => found.map(({ name }) => name);
 
-test("a drawing has the tags that reach their threshold, unless a person said otherwise", () => {
+test("a drawing has the tags at or above their threshold, unless a person judged otherwise", () => {
   expect(names(tags.predicted.filter(isAssigned))).toEqual(["hat", "miku", "cat"]);
   expect(isAssigned(predicted("edge", 0.5))).toBe(true);
 });
@@ -58,7 +58,7 @@ test("moving a threshold or judging moves no tag to another group", () => {
   expect(general(after)).toEqual(general(tags));
 });
 
-test("what is said of a tag counts for the keyword of that name too, and can be taken back", () => {
+test("a judgement also applies to the keyword of that name, and can be reset", () => {
   const rejected = withJudgement(tags, "hat", "rejected");
   expect([rejected.predicted[0]?.state, rejected.keywords[0]?.state]).toEqual(["rejected", "rejected"]);
   expect(findJudgement(rejected, "hat")).toBe("rejected");
@@ -66,7 +66,7 @@ test("what is said of a tag counts for the keyword of that name too, and can be 
   expect(findJudgement(tags, "unheard of")).toBeNull();
 });
 
-test("adding a tag confirms what is said already, and is a person's own otherwise", () => {
+test("adding an existing tag confirms it; otherwise it becomes an own tag", () => {
   expect(findJudgement(withAddedTag(tags, "hat", null), "hat")).toBe("confirmed");
   expect(withAddedTag(tags, "hat", null).own).toEqual(tags.own);
   const sea = withAddedTag(tags, "sea", "海"); // predicted, but not surely enough
@@ -74,20 +74,20 @@ test("adding a tag confirms what is said already, and is a person's own otherwis
   expect(findJudgement(sea, "sea")).toBeNull();
 });
 
-test("a tag of one's own is there once, and goes", () => {
+test("an own tag is added once and can be removed", () => {
   expect(withOwnTag(tags, { name: "mine", japanese: "x", category: null })).toEqual(tags);
   const two = withOwnTag(tags, { name: "second", japanese: null, category: null });
   expect([hasOwnTag(two, "second"), hasOwnTag(tags, "second")]).toEqual([true, false]);
   expect(withoutOwnTag(two, "second")).toEqual(tags);
 });
 
-test("an edit names one tag in one list", () => {
+test("an edit has one tag in one list", () => {
   expect(tagEdit(["a", "b"], "reject", "cat")).toEqual({
     drawings: ["a", "b"], add: [], remove: [], confirm: [], reject: ["cat"],
   });
 });
 
-test("a tag is read in the reader's language where the vocabulary has it", () => {
+test("a tag is shown in the reader's language if the vocabulary has it", () => {
   expect(tagLabels({ name: "cat", japanese: "猫" }, "ja")).toEqual({ main: "猫", other: "cat" });
   expect(tagLabels({ name: "cat", japanese: "猫" }, "en")).toEqual({ main: "cat", other: "猫" });
   expect(tagLabels({ name: "cat", japanese: null }, "ja")).toEqual({ main: "cat", other: null });

@@ -29,7 +29,7 @@ beforeEach(async () => {
   await settled();
 });
 
-test("an answer that was made before an edit does not undo what the edit shows", async () => {
+test("an answer from before an edit does not revert the edit", async () => {
   void tags.load("d1");
   await settled();
   tags.remove("cat");
@@ -44,7 +44,7 @@ test("an answer that was made before an edit does not undo what the edit shows",
   expect(fetched.asked.length).toBe(3);
 });
 
-test("tags are asked for when the edits before have been answered", async () => {
+test("tags are requested after earlier edits have finished", async () => {
   tags.remove("cat");
   void tags.load("d1");
   await settled();

@@ -11,7 +11,7 @@ let sent: Sent[] = [];
 let told: unknown[][] = [];
 let refuse = false;
 
-/** The server: the encoder's own threshold is 0.25; ten drawings less for each tenth. */
+/** A fake server: the default threshold is 0.25, and each 0.1 removes ten drawings. */
 async function answer(_url: string, init: RequestInit): Promise<Response> {
   const body = JSON.parse(String(init.body)) as Sent;
   sent.push(body);
@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test("while it is dragged, one request goes at a time, and the last place always", async () => {
+test("a drag sends one request at a time, and always the last position", async () => {
   const cat = move();
   for (let step = 1; step <= 50; step++) {
     cat.to("cat", step / 100, 0);
@@ -51,7 +51,7 @@ test("while it is dragged, one request goes at a time, and the last place always
   expect(told.at(-1)).toEqual(["cat", 0.5, 50]);
 });
 
-test("an answer does not pull back a threshold that has been moved on", async () => {
+test("an answer does not reset a threshold that has moved on", async () => {
   const cat = move();
   cat.to("cat", 0.3, 0.2);
   cat.to("cat", 0.4, 0.3);
@@ -61,7 +61,7 @@ test("an answer does not pull back a threshold that has been moved on", async ()
   expect(told.at(-1)).toEqual(["cat", 0.4, 60]);
 });
 
-test("two that are moved shortly after each other are both sent", async () => {
+test("two thresholds that move shortly after each other are both sent", async () => {
   const both = move();
   both.to("cat", 0.3, 0.2);
   both.to("cat", 0.4, 0.2);
@@ -73,13 +73,13 @@ test("two that are moved shortly after each other are both sent", async () => {
   ]);
 });
 
-test("one that is put back gets the encoder's own from the server", async () => {
+test("a reset threshold gets the encoder's own from the server", async () => {
   move().to("cat", null, 0.9);
   await vi.runAllTimersAsync();
   expect(told).toEqual([["cat", 0.25, 75]]);
 });
 
-test("one that is refused is where the server had it last", async () => {
+test("a refused threshold returns to the last saved one", async () => {
   const cat = move();
   cat.to("cat", 0.3, 0.2);
   await vi.advanceTimersByTimeAsync(60);

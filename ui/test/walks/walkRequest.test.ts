@@ -6,12 +6,12 @@ import { buildWalkRequest } from "../../src/walks/walkRequest";
 const encoders = ["visual", "semantic", "style"];
 const walk = { ...EMPTY_VIEW, a: "aa", b: "bb" };
 
-test("what is open or searched changes no question of the walk", () => {
+test("the open drawing and the search do not change the walk request", () => {
   const other = { ...walk, open: "cc", tags: ["cat"], map: true };
   expect(buildWalkRequest(other, encoders)).toEqual(buildWalkRequest(walk, encoders));
 });
 
-test("within the search, its filters hold for the walk", () => {
+test("within the search, its filters apply to the walk", () => {
   const view = { ...walk, within: true, tags: ["cat"], withoutTags: ["dog"], among: ["board:A"] };
   expect(buildWalkRequest(view, encoders).bounds).toEqual({
     copies: "stack",
@@ -22,7 +22,7 @@ test("within the search, its filters hold for the walk", () => {
   });
 });
 
-test("a blend is of all alike, or of those that the search weighs", () => {
+test("a blend has equal weights, or the weights of the search", () => {
   const asked = (weights: Record<string, number>) =>
     buildWalkRequest({ ...walk, encoder: BLEND, weights }, encoders).encoding;
   expect(asked({})).toEqual({ encoders: { visual: 1, semantic: 1, style: 1 } });

@@ -43,7 +43,7 @@ beforeEach(async () => {
   await settled();
 });
 
-test("a step can be replaced after a stop, as the shown walk was asked", async () => {
+test("after a stop, replacing a step uses the request of the present walk", async () => {
   void walk.load({ ...request, encoding: { encoder: "style" } });
   walk.stop();
   await replaced(1, "x", "axcd");
@@ -51,7 +51,7 @@ test("a step can be replaced after a stop, as the shown walk was asked", async (
   expect(alongs.asked[0]?.args.slice(0, 2)).toEqual([["a", "x", "c", "d"], { encoder: "visual" }]);
 });
 
-test("going on after a stop asks what was stopped", async () => {
+test("resuming repeats the stopped request", async () => {
   void walk.findAlternatives();
   walk.stop();
   void walk.resume();
@@ -61,7 +61,7 @@ test("going on after a stop asks what was stopped", async () => {
   expect(walk.stopped).toBe(false);
 });
 
-test("of two replacements the later one counts, whichever is answered last", async () => {
+test("of two replacements the later one counts, in any order of answers", async () => {
   void walk.replace(1, "x");
   void walk.replace(1, "y");
   alongs.asked[1]?.answer(over("aycd"));
@@ -71,14 +71,14 @@ test("of two replacements the later one counts, whichever is answered last", asy
   expect(shown()).toBe("aycd");
 });
 
-test("a replacement that is refused leaves the walk and says why", async () => {
+test("a refused replacement keeps the walk and reports the error", async () => {
   void walk.replace(1, "x");
   alongs.asked[0]?.fail(new ApiError("UnknownDrawing", "no drawing x", 404));
   await settled();
   expect([shown(), walk.error?.message]).toEqual(["abcd", "no drawing x"]);
 });
 
-test("replaced steps outlive a look for other walks and a look at one of them", async () => {
+test("replaced steps stay while alternatives are loaded and shown", async () => {
   await replaced(1, "x", "axcd");
   void walk.findAlternatives();
   morphs.asked[1]?.answer(answerOf("abcd", "apqd"));
@@ -92,7 +92,7 @@ test("replaced steps outlive a look for other walks and a look at one of them", 
   expect(shown()).toBe("abcd");
 });
 
-test("other walks that cannot be had leave the walk that is shown; another question does not", async () => {
+test("failed alternatives keep the walk; another failed request does not", async () => {
   void walk.findAlternatives();
   morphs.asked[1]?.fail(new ApiError("Busy", "busy", 503));
   await settled();
@@ -103,7 +103,7 @@ test("other walks that cannot be had leave the walk that is shown; another quest
   expect([shown(), walk.error?.message]).toEqual([undefined, "no walk"]);
 });
 
-test("replaced steps do not outlive another question", async () => {
+test("another request drops replaced steps", async () => {
   await replaced(1, "x", "axcd");
   void walk.load({ ...request, steps: 4 });
   morphs.asked[1]?.answer(answerOf("abcd"));

@@ -12,7 +12,7 @@ import { asApiError, type ApiError } from "../shared/api/client";
 import { moveItem, notOnBoard, replaceBoard } from "./boardItems";
 import { readStored, removeStored, writeStored } from "../shared/storage";
 
-const LAST = "board";
+const LAST_BOARD_KEY = "board";
 
 /** The last addition, for the message and for undo. */
 export interface Addition {
@@ -30,7 +30,7 @@ class Boards {
   /** Why the server refused the last edit. */
   refusal = $state.raw<ApiError | null>(null);
   /** The board that was used last in this browser. */
-  last = $state.raw(readStored(LAST));
+  last = $state.raw(readStored(LAST_BOARD_KEY));
   added = $state.raw<Addition | null>(null);
   #queue: Promise<unknown> = Promise.resolve();
   /** The boards of the edits without an answer. */
@@ -119,8 +119,8 @@ class Boards {
 
   #remember(key: string | null): void {
     this.last = key;
-    if (key === null) removeStored(LAST);
-    else writeStored(LAST, key);
+    if (key === null) removeStored(LAST_BOARD_KEY);
+    else writeStored(LAST_BOARD_KEY, key);
   }
 
   // Ignore an answer if later edits of the same board are still waiting.

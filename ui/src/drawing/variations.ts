@@ -6,9 +6,9 @@ import type { View } from "../query/view";
 
 const MAX_TAGS = 12;
 /** Categories that do not describe the subject of a drawing. */
-const NO_SUBJECT = ["artist", "copyright", "meta", "rating"];
+const OTHER_CATEGORIES = ["artist", "copyright", "meta", "rating"];
 /** A minimum score: some tags have a threshold so low that most drawings have them. */
-const PLAUSIBLE = 0.25;
+const MIN_SCORE = 0.25;
 
 /**
  * Return the tags that describe the subject of a drawing: recognised tags, and those own tags and keywords
@@ -22,7 +22,7 @@ export function subjectTags(tags: DrawingTags): string[] {
   const names = [
     ...own.filter(({ category }) => isSubject(category)),
     ...kept.filter(({ category }) => noLabels || isSubject(category)),
-    ...predicted.filter(saysSubject),
+    ...predicted.filter(describesSubject),
   ];
   const unique = new Map<string, string>();
   for (const { name } of names) {
@@ -31,13 +31,13 @@ export function subjectTags(tags: DrawingTags): string[] {
   return [...unique.values()].slice(0, MAX_TAGS);
 }
 
-function saysSubject(tag: PredictedTag): boolean {
-  const plausible = tag.state === "confirmed" || tag.score >= PLAUSIBLE;
+function describesSubject(tag: PredictedTag): boolean {
+  const plausible = tag.state === "confirmed" || tag.score >= MIN_SCORE;
   return plausible && isAssigned(tag) && isSubject(tag.category);
 }
 
 function isSubject(category: string | null): boolean {
-  return category !== null && !NO_SUBJECT.includes(category);
+  return category !== null && !OTHER_CATEGORIES.includes(category);
 }
 
 /** Return a search for the same subject in another style: near in meaning, far in style. */
@@ -67,7 +67,7 @@ function blended(
 ): View {
   const line = orderedEncoders(encoders);
   const [from, to] = [line[0], line.at(-1)];
-  const two = from !== undefined && to !== undefined && from !== to;
-  const weights = two ? weightsFromBlend({ from, to, position }) : {};
+  const different = from !== undefined && to !== undefined && from !== to;
+  const weights = different ? weightsFromBlend({ from, to, position }) : {};
   return { ...clearSearch(view), like: [id], withoutTags, weights };
 }

@@ -12,7 +12,7 @@ import type { Progress } from "../shared/api/jobs";
 import { sharedMessages } from "../shared/messages";
 import { needsReview, applyVerdict, hasSimilarMembers, nextUnreviewed } from "./groups";
 
-const AT_ONCE = 500;
+const GROUPS_PER_REQUEST = 500;
 
 interface Judgement {
   readonly at: number;
@@ -63,7 +63,7 @@ class Duplicates {
       const found: DuplicateGroup[] = [];
       let total = Infinity;
       while (found.length < total) {
-        const page = await fetchDuplicates(found.length, AT_ONCE, signal, (progress) => (this.progress = progress));
+        const page = await fetchDuplicates(found.length, GROUPS_PER_REQUEST, signal, (progress) => (this.progress = progress));
         total = page.groups.length === 0 ? 0 : page.total;
         found.push(...page.groups);
       }

@@ -24,9 +24,9 @@ export interface Box {
   readonly top: number;
 }
 
-const MARGIN = 0.94; // of the canvas that a fitted map fills
-const CLOSEST = 400; // CSS pixels per unit
-const FARTHEST = 0.5; // of the scale of the fitted map
+const FIT_SHARE = 0.94; // of the canvas that a fitted map fills
+const MAX_SCALE = 400; // CSS pixels per unit
+const MIN_SCALE_SHARE = 0.5; // of the scale of the fitted map
 
 /** Return the position on the canvas of a point of the map. On the canvas, the y axis points down. */
 export function toScreen(camera: Camera, size: Size, at: Point): Point {
@@ -62,11 +62,11 @@ export function panned(camera: Camera, dx: number, dy: number): Camera {
 
 /** Return the camera after zooming by `factor` about a fixed point. `fit` is the scale of the fitted map. */
 export function zoomed(camera: Camera, size: Size, about: Point, factor: number, fit: number): Camera {
-  const scale = Math.min(CLOSEST, Math.max(fit * FARTHEST, camera.scale * factor));
-  const held = toMap(camera, size, about);
+  const scale = Math.min(MAX_SCALE, Math.max(fit * MIN_SCALE_SHARE, camera.scale * factor));
+  const fixed = toMap(camera, size, about);
   return {
-    x: held.x - (about.x - size.width / 2) / scale,
-    y: held.y + (about.y - size.height / 2) / scale,
+    x: fixed.x - (about.x - size.width / 2) / scale,
+    y: fixed.y + (about.y - size.height / 2) / scale,
     scale,
   };
 }
@@ -75,10 +75,10 @@ export function zoomed(camera: Camera, size: Size, about: Point, factor: number,
 export function fitted(box: Box, size: Size): Camera {
   const width = Math.max(1, box.right - box.left);
   const height = Math.max(1, box.top - box.bottom);
-  const scale = Math.min(size.width / width, size.height / height) * MARGIN;
+  const scale = Math.min(size.width / width, size.height / height) * FIT_SHARE;
   return {
     x: (box.left + box.right) / 2,
     y: (box.bottom + box.top) / 2,
-    scale: Math.min(CLOSEST, Math.max(scale, 1e-6)),
+    scale: Math.min(MAX_SCALE, Math.max(scale, 1e-6)),
   };
 }

@@ -8,9 +8,9 @@ export interface ClusterLabel {
   readonly y: number;
 }
 
-const LETTER = 8; // CSS pixels, approximately
-const LONGEST = 150;
-const HEIGHT = 22;
+const LETTER_WIDTH = 8; // CSS pixels, approximately
+const MAX_WIDTH = 150;
+const LABEL_HEIGHT = 22;
 
 /** Return the label of each cluster at the median position of its drawings, the largest cluster first. */
 export function clusterLabels(
@@ -36,19 +36,19 @@ export function clusterLabels(
 
 /** Return the labels that do not overlap a label before them; positions are in CSS pixels. */
 export function withoutOverlaps<P extends ClusterLabel>(names: readonly P[]): P[] {
-  const written: P[] = [];
+  const shown: P[] = [];
   for (const name of names) {
-    const covers = written.some((other) => {
+    const covers = shown.some((other) => {
       const room = (widthOf(name.name) + widthOf(other.name)) / 2;
-      return Math.abs(name.x - other.x) < room && Math.abs(name.y - other.y) < HEIGHT;
+      return Math.abs(name.x - other.x) < room && Math.abs(name.y - other.y) < LABEL_HEIGHT;
     });
-    if (!covers) written.push(name);
+    if (!covers) shown.push(name);
   }
-  return written;
+  return shown;
 }
 
 function widthOf(text: string): number {
-  return Math.min(LONGEST, text.length * LETTER + 14);
+  return Math.min(MAX_WIDTH, text.length * LETTER_WIDTH + 14);
 }
 
 function median(values: number[]): number {

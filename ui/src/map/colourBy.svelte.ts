@@ -16,7 +16,7 @@ export type ColourBy =
   | { readonly kind: "keyword"; readonly keyword: string }
   | { readonly kind: "column"; readonly name: string };
 
-const FEW = 10; // fewer distinct numbers are shown as categories
+const MAX_DISTINCT = 10; // fewer distinct numbers are shown as categories
 
 /** The colours of the drawings on the map. */
 class ColourByState {
@@ -66,7 +66,7 @@ async function coloured(
   const values = columnValues(await fetchColumn(by.name, signal), data);
   const numbers = values.map((value) => (typeof value === "number" ? value : null));
   const distinct = new Set(values);
-  if (numbers.some((value) => value !== null) && distinct.size > FEW) return colourByNumber(numbers);
+  if (numbers.some((value) => value !== null) && distinct.size > MAX_DISTINCT) return colourByNumber(numbers);
   return colourByCategory(values.map((value) => (value === null ? null : String(value))));
 }
 

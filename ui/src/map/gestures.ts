@@ -12,9 +12,9 @@ export interface GestureHandlers {
   finishOutline(): void;
 }
 
-const STILL = 4; // CSS pixels; a shorter movement is a tap
-const WHEEL = 0.0016; // logarithm of the zoom factor per pixel of the wheel
-const LINE = 18; // CSS pixels per line of the wheel
+const TAP_DISTANCE = 4; // CSS pixels; a shorter movement is a tap
+const ZOOM_PER_PIXEL = 0.0016; // logarithm of the zoom factor per pixel of the wheel
+const PIXELS_PER_LINE = 18; // CSS pixels per line of the wheel
 
 /** Translates pointer and wheel events into gestures: drag, pinch, tap, hover, outline. */
 export class Gestures {
@@ -53,7 +53,7 @@ export class Gestures {
 
   up(event: PointerEvent): void {
     if (!this.#pointers.delete(event.pointerId)) return;
-    const tapped = event.type === "pointerup" && this.#travelled < STILL && this.#pointers.size === 0;
+    const tapped = event.type === "pointerup" && this.#travelled < TAP_DISTANCE && this.#pointers.size === 0;
     if (this.#drawing) this.#handlers.finishOutline();
     else if (tapped) this.#handlers.tap(placeOf(event), event);
     this.#drawing = false;
@@ -61,9 +61,9 @@ export class Gestures {
 
   wheel(event: WheelEvent): void {
     event.preventDefault();
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * LINE : event.deltaY;
+    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * PIXELS_PER_LINE : event.deltaY;
     // A pinch on a touch pad is a wheel event with Ctrl and much smaller steps.
-    const factor = Math.exp(-pixels * WHEEL * (event.ctrlKey ? 5 : 1));
+    const factor = Math.exp(-pixels * ZOOM_PER_PIXEL * (event.ctrlKey ? 5 : 1));
     this.#handlers.zoom(placeOf(event), factor);
   }
 

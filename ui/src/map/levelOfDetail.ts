@@ -9,19 +9,19 @@ export interface LevelOfDetail {
 
 export const THUMBNAILS_FROM = 8; // CSS pixels; smaller thumbnails cannot be recognised
 const CLOSE_UP_FROM = 52; // device pixels; a thumbnail of an atlas has 32
-const LARGEST = 176; // CSS pixels; at larger scales the drawings move apart
-const SMALLEST_POINT = 1.6;
-const LARGEST_POINT = 6;
-const SHARE = 0.92; // of the space between neighbours
+const MAX_SIDE = 176; // CSS pixels; at larger scales the drawings move apart
+const MIN_POINT = 1.6;
+const MAX_POINT = 6;
+const SPACING_SHARE = 0.92; // of the space between neighbours
 
 /** Return the level of detail at `scale` CSS pixels per unit; neighbours are `spacing` units apart. */
 export function detailAt(scale: number, spacing: number, pixelRatio: number): LevelOfDetail {
-  const room = scale * spacing * SHARE;
+  const room = scale * spacing * SPACING_SHARE;
   if (room < THUMBNAILS_FROM) {
-    const side = Math.min(LARGEST_POINT, Math.max(SMALLEST_POINT, room));
+    const side = Math.min(MAX_POINT, Math.max(MIN_POINT, room));
     return { thumbnails: false, side, closeUp: false };
   }
-  const side = Math.min(LARGEST, room);
+  const side = Math.min(MAX_SIDE, room);
   return { thumbnails: true, side, closeUp: side * pixelRatio >= CLOSE_UP_FROM };
 }
 

@@ -4,7 +4,7 @@ import type { Progress } from "../shared/api/jobs";
 import { fetchMap } from "./api";
 import { mapData, type MapData } from "./data";
 
-const EVERYTHING = { tags: [], withoutTags: [], where: null, among: [] };
+const NO_FILTERS = { tags: [], withoutTags: [], where: null, among: [] };
 
 /** The map of one encoder. */
 class MapState {
@@ -34,7 +34,7 @@ class MapState {
     try {
       const [map, listing] = await Promise.all([
         fetchMap(encoder, signal, (progress) => (this.progress = progress)),
-        fetchListing(EVERYTHING, signal),
+        fetchListing(NO_FILTERS, signal),
       ]);
       signal.throwIfAborted();
       this.data = mapData(map, listing);

@@ -4,7 +4,7 @@ import { halfSides } from "./levelOfDetail";
 import { runsInside } from "./spatialGrid";
 import type { MapData } from "./data";
 
-const REACH = 9; // CSS pixels; a point within this distance is hit
+const HIT_DISTANCE = 9; // CSS pixels; a point within this distance is hit
 
 /** Return the drawing under `at` on the canvas; of several, the one with the nearest centre. */
 export function drawingAt(
@@ -15,7 +15,7 @@ export function drawingAt(
   at: Point,
 ): number | null {
   const spot = toMap(camera, size, at);
-  const reach = (detail.thumbnails ? detail.side / 2 : Math.max(REACH, detail.side)) / camera.scale;
+  const reach = (detail.thumbnails ? detail.side / 2 : Math.max(HIT_DISTANCE, detail.side)) / camera.scale;
   const box = {
     left: spot.x - reach,
     right: spot.x + reach,

@@ -17,7 +17,7 @@ export interface Grid {
   readonly spacing: number;
 }
 
-const A_SQUARE = 24; // drawings per square, on average
+const DRAWINGS_PER_SQUARE = 24; // drawings per square, on average
 const MAX_SQUARES = 512; // per side
 
 /** Build the grid in linear time. */
@@ -26,7 +26,7 @@ export function buildGrid(x: Float32Array, y: Float32Array): Grid {
   const width = box.right - box.left;
   const height = box.top - box.bottom;
   const area = Math.max(width, 1e-3) * Math.max(height, 1e-3);
-  const wanted = Math.sqrt((area * A_SQUARE) / Math.max(1, x.length));
+  const wanted = Math.sqrt((area * DRAWINGS_PER_SQUARE) / Math.max(1, x.length));
   const side = Math.max(wanted, width / MAX_SQUARES, height / MAX_SQUARES, 1e-6);
   const columns = Math.floor(width / side) + 1;
   const rows = Math.floor(height / side) + 1;
@@ -79,9 +79,9 @@ export function boundingBox(x: Float32Array, y: Float32Array): Box {
 
 // Empty squares do not count: maps have large empty areas.
 function estimateSpacing(counts: Uint32Array, side: number, drawings: number): number {
-  let inhabited = 0;
-  for (const count of counts) if (count > 0) inhabited += 1;
-  return drawings < 2 ? 1 : Math.sqrt((inhabited * side * side) / drawings);
+  let occupied = 0;
+  for (const count of counts) if (count > 0) occupied += 1;
+  return drawings < 2 ? 1 : Math.sqrt((occupied * side * side) / drawings);
 }
 
 // Counting sort of a shuffled order, which stays shuffled within each square.

@@ -3,8 +3,8 @@ import { readStored, writeStored } from "./storage";
 
 export type Theme = "light" | "dark";
 
-export const SMALLEST_TILES = 96;
-export const LARGEST_TILES = 280;
+export const MIN_TILE_SIZE = 96;
+export const MAX_TILE_SIZE = 280;
 
 /** The settings of the reader, remembered in this browser. */
 class Settings {
@@ -50,7 +50,7 @@ function stored<T extends string>(key: string, valid: (text: string) => text is 
 
 function storedTileSize(): number {
   const size = Number(readStored("tiles"));
-  if (size >= SMALLEST_TILES && size <= LARGEST_TILES) return size;
+  if (size >= MIN_TILE_SIZE && size <= MAX_TILE_SIZE) return size;
   return matchMedia("(max-width: 640px)").matches ? 120 : 180;
 }
 

@@ -4,7 +4,7 @@ import { readStored, removeStored, writeStored } from "../shared/storage";
 import { isComplete, type Answers, type Choice, type Question } from "./answers";
 import { UnsavedAnswers } from "./unsavedAnswers";
 
-const REMEMBERED = "study";
+const STORAGE_KEY = "study";
 
 // With these statuses the answer can never be saved: the participant or the trial does not exist.
 const REFUSED = [400, 404, 422];
@@ -22,7 +22,7 @@ class Study {
   error = $state.raw<ApiError | null>(null);
   busy = $state(false);
   /** The participant of this browser who has not finished. */
-  remembered = $state.raw(readStored(REMEMBERED));
+  remembered = $state.raw(readStored(STORAGE_KEY));
   /** The next trial was requested while answers were being saved. */
   waiting = $state(false);
   /** The questions of the trial whose answers are not saved. */
@@ -122,8 +122,8 @@ class Study {
 
   #remember(participant: string | null): void {
     this.remembered = participant;
-    if (participant === null) removeStored(REMEMBERED);
-    else writeStored(REMEMBERED, participant);
+    if (participant === null) removeStored(STORAGE_KEY);
+    else writeStored(STORAGE_KEY, participant);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { StudyChoice } from "./api";
 import { readStored, removeStored, writeStored } from "../shared/storage";
 
-const STORED = "study-unsaved";
+const STORAGE_KEY = "study-unsaved";
 
 /**
  * Answers that the server has not saved: the last one to each question, in order. They are also stored in
@@ -11,7 +11,7 @@ export class UnsavedAnswers {
   #answers = new Map<string, StudyChoice>();
 
   constructor() {
-    for (const answer of parsed(readStored(STORED))) this.#answers.set(keyOf(answer), answer);
+    for (const answer of parsed(readStored(STORAGE_KEY))) this.#answers.set(keyOf(answer), answer);
   }
 
   get all(): StudyChoice[] {
@@ -31,8 +31,8 @@ export class UnsavedAnswers {
   }
 
   #store(): void {
-    if (this.#answers.size === 0) removeStored(STORED);
-    else writeStored(STORED, JSON.stringify(this.all));
+    if (this.#answers.size === 0) removeStored(STORAGE_KEY);
+    else writeStored(STORAGE_KEY, JSON.stringify(this.all));
   }
 }
 

@@ -5,7 +5,7 @@ import { reportTagChange } from "./tagChanges";
 import { tags } from "./tags.svelte";
 
 /** The limit of the server. */
-const AT_ONCE = 10_000;
+const DRAWINGS_PER_REQUEST = 10_000;
 
 export interface BulkResult {
   readonly act: TagAction;
@@ -26,8 +26,8 @@ class BulkTagging {
     this.busy = true;
     try {
       let changed = 0;
-      for (let first = 0; first < drawings.length; first += AT_ONCE) {
-        changed += await editTags(tagEdit(drawings.slice(first, first + AT_ONCE), act, name));
+      for (let first = 0; first < drawings.length; first += DRAWINGS_PER_REQUEST) {
+        changed += await editTags(tagEdit(drawings.slice(first, first + DRAWINGS_PER_REQUEST), act, name));
       }
       this.done = { act, name, drawings: drawings.length, changed };
     } catch (error) {

@@ -5,7 +5,7 @@ import { tagLabels } from "./drawingTags";
 import { settings } from "../shared/settings.svelte";
 
 /** The exact tag may come after others with the same beginning. */
-const SOME = 20;
+const LOOKUP_LIMIT = 20;
 
 /** Japanese names of tags, for chips, which know only the tag. */
 class TagNames {
@@ -32,7 +32,7 @@ class TagNames {
     if (settings.language !== "ja" || this.#japanese.has(name) || this.#asked.has(name)) return;
     this.#asked.add(name);
     try {
-      const found = await fetchKeywords(name, SOME);
+      const found = await fetchKeywords(name, LOOKUP_LIMIT);
       for (const { keyword, japanese } of found) this.remember(keyword, japanese);
     } catch {
       this.#asked.delete(name);

@@ -20,7 +20,7 @@ import { tagNames } from "./tagNames.svelte";
 import { ThresholdMove } from "./thresholdMove";
 
 /** The server stores scores from here on; for tags with a lower threshold, from the threshold on. */
-const KEPT_FROM = 0.05;
+const MIN_STORED_SCORE = 0.05;
 
 type Change = (tags: DrawingTags) => DrawingTags;
 
@@ -97,7 +97,7 @@ class Tags {
 
   /** Return the lowest possible threshold of a tag: lower scores are not stored. */
   lowestThreshold({ name, threshold }: PredictedTag): number {
-    return this.#lowest.get(name) ?? Math.min(KEPT_FROM, threshold);
+    return this.#lowest.get(name) ?? Math.min(MIN_STORED_SCORE, threshold);
   }
 
   /** Set the threshold of a tag; null restores the encoder's own. */

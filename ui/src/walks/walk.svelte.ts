@@ -4,7 +4,7 @@ import { fetchWalkAlong, fetchWalk, type MorphAnswer, type WalkAnswer } from "./
 import type { WalkRequest } from "./walkRequest";
 import { titles } from "../shared/drawings/titles.svelte";
 
-const OTHERS = 3;
+const ALTERNATIVES = 3;
 
 /** The walk from A to B. */
 class WalkState {
@@ -75,7 +75,7 @@ class WalkState {
 
   /** Look for alternative walks. */
   async findAlternatives(): Promise<void> {
-    if (this.#request !== null) await this.load(this.#request, OTHERS);
+    if (this.#request !== null) await this.load(this.#request, ALTERNATIVES);
   }
 
   /** Repeat the request that was stopped. */

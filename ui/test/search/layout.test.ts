@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { justify, rowAt, rowHeight, rowOf, rowsBetween, vertical } from "../../src/search/grid/layout";
-import { NARROWEST, tileAspect, WIDEST } from "../../src/shared/drawings/tileAspect";
+import { MIN_ASPECT, tileAspect, MAX_ASPECT } from "../../src/shared/drawings/tileAspect";
 
 const options = { width: 1000, rowHeight: 180, gap: 10 };
 const aspects = Array.from({ length: 500 }, (_, i) => 0.5 + ((i * 37) % 100) / 50);
@@ -91,8 +91,8 @@ test("moving down keeps the column if all tiles are equal", () => {
 });
 
 test("strips and panoramas have tiles of limited proportions", () => {
-  expect(tileAspect(100, 100_000)).toBe(NARROWEST);
-  expect(tileAspect(9000, 100)).toBe(WIDEST);
+  expect(tileAspect(100, 100_000)).toBe(MIN_ASPECT);
+  expect(tileAspect(9000, 100)).toBe(MAX_ASPECT);
   expect(tileAspect(0, 0)).toBe(1);
   expect(tileAspect(300, 200)).toBe(1.5);
 });

@@ -32,7 +32,7 @@ export class ImageLoader {
     this.#wanted = keys.filter(
       (key) => !this.#loading.has(key) && !this.#failed.has(key) && !there.has(key),
     );
-    while (this.#loading.size < AT_ONCE && this.#wanted.length > 0) this.#begin();
+    while (this.#loading.size < CONCURRENT_REQUESTS && this.#wanted.length > 0) this.#begin();
   }
 
   /** Return a loaded image; the caller closes it. */
@@ -70,4 +70,4 @@ export class ImageLoader {
   }
 }
 
-const AT_ONCE = 4;
+const CONCURRENT_REQUESTS = 4;

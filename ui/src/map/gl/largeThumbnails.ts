@@ -3,8 +3,8 @@ import { ImageLoader } from "./imageLoader";
 const SLOT = 256; // pixels; the largest size of a thumbnail
 const ACROSS = 16;
 const SLOTS = ACROSS * ACROSS;
-const WHOLE = SLOT * ACROSS;
-const AT_ONCE = 4; // thumbnails uploaded per frame
+const TEXTURE_SIDE = SLOT * ACROSS;
+const UPLOADS_PER_FRAME = 4; // thumbnails uploaded per frame
 
 type Part = readonly [number, number, number, number];
 
@@ -21,7 +21,7 @@ export class LargeThumbnails {
     this.#loader = new ImageLoader(url, onload);
     this.texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, WHOLE, WHOLE);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, TEXTURE_SIDE, TEXTURE_SIDE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
   }
@@ -50,7 +50,7 @@ export class LargeThumbnails {
 
   /** Upload some of the loaded thumbnails. */
   uploadLoaded(): void {
-    for (let taken = 0; taken < AT_ONCE; taken++) {
+    for (let taken = 0; taken < UPLOADS_PER_FRAME; taken++) {
       const loaded = this.#loader.take();
       if (loaded === undefined) return;
       this.#put(loaded.key, loaded.picture);
@@ -70,7 +70,7 @@ export class LargeThumbnails {
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, gl.RGBA, gl.UNSIGNED_BYTE, picture);
     const [right, bottom] = [x + picture.width - 0.5, y + picture.height - 0.5];
-    const part = [(x + 0.5) / WHOLE, (y + 0.5) / WHOLE, right / WHOLE, bottom / WHOLE] as const;
+    const part = [(x + 0.5) / TEXTURE_SIDE, (y + 0.5) / TEXTURE_SIDE, right / TEXTURE_SIDE, bottom / TEXTURE_SIDE] as const;
     this.#parts.set(index, { slot, part });
   }
 

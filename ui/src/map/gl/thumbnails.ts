@@ -19,9 +19,9 @@ const DIM = 4;
 const CORNERS = 4; // vertices per drawing, all with the same content
 const INDICES = [0, 1, 2, 2, 1, 3] as const; // of the two triangles of a drawing
 const LINE_FROM = 36; // CSS pixels; smaller thumbnails have no outline
-const DIMNESS = 200; // of 255
-const NOT_THERE = -1; // the texture of drawings that are not loaded
-const NEAR = -2; // the texture of large thumbnails
+const DIM_AMOUNT = 200; // of 255
+const PLACEHOLDER = -1; // the texture of drawings that are not loaded
+const LARGE = -2; // the texture of large thumbnails
 
 type Runs = readonly (readonly [from: number, to: number])[];
 /** Drawings by texture, in three layers from back to front: dimmed, plain, highlighted. */
@@ -123,13 +123,13 @@ export class Thumbnails {
   #grouped({ data, highlights }: Scene, runs: Runs, detail: LevelOfDetail): Layers {
     const layers: Layers = [new Map(), new Map(), new Map()];
     const counts = new Map<number, number>();
-    const far: number[] = [];
+    const small: number[] = [];
     for (const [from, to] of runs) {
       for (let slot = from; slot < to; slot++) {
         const i = data.grid.order[slot] ?? 0;
-        const near = detail.closeUp && this.#largeThumbnails.use(i) !== null;
-        if (detail.closeUp && !near) far.push(i);
-        const texture = near ? NEAR : atlasOf(data.cell[i] ?? -1);
+        const large = detail.closeUp && this.#largeThumbnails.use(i) !== null;
+        if (detail.closeUp && !large) small.push(i);
+        const texture = large ? LARGE : atlasOf(data.cell[i] ?? -1);
         const layer = layers[layerOf(highlights.marks[i] ?? PLAIN)];
         const group = layer.get(texture);
         if (group === undefined) layer.set(texture, [i]);
@@ -137,7 +137,7 @@ export class Thumbnails {
         counts.set(texture, (counts.get(texture) ?? 0) + 1);
       }
     }
-    this.#largeThumbnails.request(far, counts.get(NEAR) ?? 0);
+    this.#largeThumbnails.request(small, counts.get(LARGE) ?? 0);
     const fullest = [...counts].filter(([number]) => number >= 0);
     fullest.sort(([, a], [, b]) => b - a);
     const missing = fullest.map(([number]) => number).filter((n) => this.#atlases.use(n) === null);
@@ -196,16 +196,16 @@ export class Thumbnails {
 
   #place(floats: Float32Array, at: number, { data }: Scene, i: number, texture: number): void {
     const aspect = data.aspect[i] ?? 1;
-    const near = texture === NEAR ? this.#largeThumbnails.use(i) : null;
+    const large = texture === LARGE ? this.#largeThumbnails.use(i) : null;
     floats[at] = data.x[i] ?? 0;
     floats[at + 1] = data.y[i] ?? 0;
     floats.set(halfSides(aspect), at + 2);
-    floats.set(near ?? partOf(Math.max(0, data.cell[i] ?? 0), aspect), at + 4);
+    floats.set(large ?? partOf(Math.max(0, data.cell[i] ?? 0), aspect), at + 4);
   }
 
   #texture(number: number): WebGLTexture {
-    if (number === NEAR) return this.#largeThumbnails.texture;
-    return (number === NOT_THERE ? null : this.#atlases.use(number)) ?? this.#placeholder;
+    if (number === LARGE) return this.#largeThumbnails.texture;
+    return (number === PLACEHOLDER ? null : this.#atlases.use(number)) ?? this.#placeholder;
   }
 
   #describe(): void {
@@ -246,7 +246,7 @@ class Frames {
     else if (colours !== null) bytes.set(colours.subarray(i * 3, i * 3 + 3), at);
     else bytes.set(this.#theme.line, at);
     bytes[at + 3] = coloured ? 255 : this.#line;
-    bytes[at + 4] = mark === DIMMED ? DIMNESS : 0;
+    bytes[at + 4] = mark === DIMMED ? DIM_AMOUNT : 0;
   }
 }
 

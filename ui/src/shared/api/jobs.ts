@@ -5,8 +5,8 @@ import type { components } from "./schema";
 export type Progress = components["schemas"]["WorkAnswer"];
 export type OnProgress = (progress: Progress | null) => void;
 
-const FIRST = 600; // ms; most answers come earlier
-const EACH = 500;
+const FIRST_WAIT_MS = 600; // ms; most answers come earlier
+const WAIT_MS = 500;
 
 /**
  * Run a request that may take long. `onProgress` gets its progress, and an abort stops the work on the server
@@ -33,7 +33,7 @@ export async function trackJob<T>(
 }
 
 async function pollProgress(url: string, onProgress: OnProgress, over: AbortSignal): Promise<void> {
-  for (let wait = FIRST; !over.aborted; wait = EACH) {
+  for (let wait = FIRST_WAIT_MS; !over.aborted; wait = WAIT_MS) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     if (over.aborted) return;
     try {

@@ -6,8 +6,8 @@ import { drawingsFromArrow, drawingName, type Tile } from "./drawings";
 import { sharedMessages } from "../messages";
 
 /** IDs per request: the server accepts conditions of 2,000 characters. */
-const AT_ONCE = 50;
-const WHOLE_ID = /^[0-9a-f]{32}$/;
+const IDS_PER_REQUEST = 50;
+const ID_PATTERN = /^[0-9a-f]{32}$/;
 
 /** Names of drawings by ID. An ID is never shown as a name. */
 class Titles {
@@ -38,10 +38,10 @@ class Titles {
   #ask(): void {
     const ids = [...this.#waiting];
     this.#waiting.clear();
-    const whole = ids.filter((id) => WHOLE_ID.test(id));
-    const others = ids.filter((id) => !WHOLE_ID.test(id));
-    for (let first = 0; first < whole.length; first += AT_ONCE) {
-      void this.#askFor(whole.slice(first, first + AT_ONCE));
+    const whole = ids.filter((id) => ID_PATTERN.test(id));
+    const others = ids.filter((id) => !ID_PATTERN.test(id));
+    for (let first = 0; first < whole.length; first += IDS_PER_REQUEST) {
+      void this.#askFor(whole.slice(first, first + IDS_PER_REQUEST));
     }
     for (const id of others) void this.#askOne(id);
   }

@@ -1,7 +1,7 @@
 import { mount } from "svelte";
 
-import App from "./App.svelte";
 import "./app.css";
+import App from "./App.svelte";
 
 const target = document.getElementById("app");
 if (target) mount(App, { target });

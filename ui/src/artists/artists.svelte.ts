@@ -1,6 +1,6 @@
-import { fetchArtists, fetchArtistsLike, type Artists, type ArtistsLike } from "./api";
 import type { CopiesMode } from "../copies/copies.svelte";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import { fetchArtists, fetchArtistsLike, type Artists, type ArtistsLike } from "./api";
 
 const MAX_ARTISTS = 1000;
 const MAX_SIMILAR = 20;

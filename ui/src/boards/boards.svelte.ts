@@ -1,3 +1,5 @@
+import { asApiError, type ApiError } from "../shared/api/client";
+import { readStored, removeStored, writeStored } from "../shared/storage";
 import {
   addToBoard,
   changeBoard,
@@ -8,9 +10,7 @@ import {
   removeFromBoard,
   type Board,
 } from "./api";
-import { asApiError, type ApiError } from "../shared/api/client";
 import { moveItem, notOnBoard, replaceBoard } from "./boardItems";
-import { readStored, removeStored, writeStored } from "../shared/storage";
 
 const LAST_BOARD_KEY = "board";
 

@@ -1,5 +1,5 @@
-import type { Cluster, Clustering, Method } from "./api";
 import { parsePositiveInteger } from "../shared/numbers";
+import type { Cluster, Clustering, Method } from "./api";
 
 export const METHODS = ["kmeans", "gmm", "meanshift", "dbscan", "hdbscan"] as const satisfies readonly Method[];
 

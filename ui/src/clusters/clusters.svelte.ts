@@ -1,4 +1,5 @@
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import type { Progress } from "../shared/api/jobs";
 import {
   fetchClusters,
   fetchKept,
@@ -9,7 +10,6 @@ import {
   type Clusters,
   type KeptCluster,
 } from "./api";
-import type { Progress } from "../shared/api/jobs";
 
 /** The clusters of the page, and the kept clusters. */
 class ClustersState {

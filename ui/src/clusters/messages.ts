@@ -1,7 +1,7 @@
-import type { Method } from "./api";
 import { enCount, enDrawings, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
+import type { Method } from "./api";
 
 const en = {
   title: "Clusters",

@@ -1,9 +1,9 @@
+import type { CopiesMode } from "../copies/copies.svelte";
+import { fetchNeighbours, type EncoderNeighbours } from "../drawing/api";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import { fetchDrawing, type Drawing } from "../shared/drawings/api";
-import { fetchNeighbours, type EncoderNeighbours } from "../drawing/api";
-import { fetchTags, type DrawingTags } from "../tags/api";
-import type { CopiesMode } from "../copies/copies.svelte";
 import { titles } from "../shared/drawings/titles.svelte";
+import { fetchTags, type DrawingTags } from "../tags/api";
 
 const NEIGHBOURS = 24;
 

@@ -1,8 +1,8 @@
+import type { CopiesMode } from "../copies/copies.svelte";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import { fetchDrawing, type Drawing } from "../shared/drawings/api";
-import { fetchNeighbours, type Neighbours } from "./api";
-import type { CopiesMode } from "../copies/copies.svelte";
 import { titles } from "../shared/drawings/titles.svelte";
+import { fetchNeighbours, type Neighbours } from "./api";
 
 const NEIGHBOURS = 12;
 const NONE: Neighbours = { copies: [], neighbours: [] };

@@ -1,8 +1,8 @@
-import type { DrawingTags, PredictedTag } from "../tags/api";
 import { EXTRAPOLATION, orderedEncoders, weightsFromBlend } from "../query/blend";
 import { clearSearch } from "../query/query";
-import { isAssigned } from "../tags/drawingTags";
 import type { View } from "../query/view";
+import type { DrawingTags, PredictedTag } from "../tags/api";
+import { isAssigned } from "../tags/drawingTags";
 
 const MAX_TAGS = 12;
 /** Categories that do not describe the subject of a drawing. */

@@ -1,16 +1,10 @@
 import { SvelteSet } from "svelte/reactivity";
 
 import { ApiError, asApiError, isAbort } from "../shared/api/client";
-import {
-  fetchDuplicates,
-  reviewDuplicates,
-  takeBackReview,
-  type DuplicateGroup,
-  type Verdict,
-} from "./api";
 import type { Progress } from "../shared/api/jobs";
 import { sharedMessages } from "../shared/messages";
-import { needsReview, applyVerdict, hasSimilarMembers, nextUnreviewed } from "./groups";
+import { fetchDuplicates, reviewDuplicates, takeBackReview, type DuplicateGroup, type Verdict } from "./api";
+import { applyVerdict, hasSimilarMembers, needsReview, nextUnreviewed } from "./groups";
 
 const GROUPS_PER_REQUEST = 500;
 

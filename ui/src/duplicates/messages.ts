@@ -1,7 +1,7 @@
-import type { DuplicateLink, DuplicateMember } from "./api";
 import { enCount, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
+import type { DuplicateLink, DuplicateMember } from "./api";
 
 type Relation = DuplicateLink["relation"];
 type Role = DuplicateMember["role"];

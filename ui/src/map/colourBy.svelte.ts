@@ -4,9 +4,9 @@ import { fetchListing } from "../shared/drawings/api";
 import { drawingsFromArrow } from "../shared/drawings/drawings";
 import { tagNames } from "../tags/tagNames.svelte";
 import { fetchClusterLabels, fetchColumn } from "./api";
-import { columnValues } from "./columnValues";
-import { colourByCategory, colourByNumber, type Colouring } from "./colours";
 import { clusterLabels, type ClusterLabel } from "./clusterLabels";
+import { colourByCategory, colourByNumber, type Colouring } from "./colours";
+import { columnValues } from "./columnValues";
 import type { MapData } from "./data";
 import { mapMessages } from "./messages";
 

@@ -1,6 +1,6 @@
 import type { Box, Point } from "./camera";
-import { runsInside } from "./spatialGrid";
 import type { MapData } from "./data";
+import { runsInside } from "./spatialGrid";
 
 const STEP = 3; // minimum distance between corners, in CSS pixels
 

@@ -1,6 +1,6 @@
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
-import { fetchListing } from "../shared/drawings/api";
 import type { Progress } from "../shared/api/jobs";
+import { fetchListing } from "../shared/drawings/api";
 import { fetchMap } from "./api";
 import { mapData, type MapData } from "./data";
 

@@ -1,8 +1,7 @@
 import { toMap, type Camera, type Point, type Size } from "./camera";
-import type { LevelOfDetail } from "./levelOfDetail";
-import { halfSides } from "./levelOfDetail";
-import { runsInside } from "./spatialGrid";
 import type { MapData } from "./data";
+import { halfSides, type LevelOfDetail } from "./levelOfDetail";
+import { runsInside } from "./spatialGrid";
 
 const HIT_DISTANCE = 9; // CSS pixels; a point within this distance is hit
 

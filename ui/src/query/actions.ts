@@ -1,6 +1,6 @@
-import { clearSearch, isSearching, toggleExample, toggleTag, addTag, type ExampleSide } from "./query";
-import { EMPTY_VIEW } from "./view";
+import { addTag, clearSearch, isSearching, toggleExample, toggleTag, type ExampleSide } from "./query";
 import { queryImages } from "./queryImages";
+import { EMPTY_VIEW } from "./view";
 import { view } from "./view.svelte";
 
 /** The actions on drawings and on the search, for buttons and keys. */

@@ -1,5 +1,5 @@
 import type { CopiesMode } from "../copies/copies.svelte";
-import { requestWeights, blendFromWeights } from "./blend";
+import { blendFromWeights, requestWeights } from "./blend";
 import { composeWhere, countFilters, NO_FILTER } from "./filter";
 import type { View } from "./view";
 

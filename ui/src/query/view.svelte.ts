@@ -1,7 +1,7 @@
-import { decodeView, EMPTY_VIEW, encodeView, type View } from "./view";
-import { pageOf } from "../shared/pages";
 import { address } from "../shared/address.svelte";
+import { pageOf } from "../shared/pages";
 import { queryImages } from "./queryImages";
+import { decodeView, EMPTY_VIEW, encodeView, type View } from "./view";
 
 /**
  * The view and its entries in the browser's history. On other pages, this is the search that the reader can

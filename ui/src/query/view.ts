@@ -1,6 +1,6 @@
+import { parsePositiveInteger } from "../shared/numbers";
 import { EXTRAPOLATION } from "./blend";
 import { NO_FILTER, type Filter } from "./filter";
-import { parsePositiveInteger } from "../shared/numbers";
 
 /** The state in the address: the search, the open drawing and the walk. */
 export interface View {

@@ -1,12 +1,18 @@
-import { asApiError, isAbort, type ApiError } from "../shared/api/client";
-import { fetchListing, type Hit } from "../shared/drawings/api";
-import { search } from "./api";
-import { drawingsFromArrow, drawingsFromTiles, NO_DRAWINGS, type Drawings, type Tile } from "../shared/drawings/drawings";
 import type { SearchRequest } from "../query/query";
 import { queryImages } from "../query/queryImages";
+import { asApiError, isAbort, type ApiError } from "../shared/api/client";
+import { fetchListing, type Hit } from "../shared/drawings/api";
+import {
+  drawingsFromArrow,
+  drawingsFromTiles,
+  NO_DRAWINGS,
+  type Drawings,
+  type Tile,
+} from "../shared/drawings/drawings";
+import { titles } from "../shared/drawings/titles.svelte";
 import { onTagChange } from "../tags/tagChanges";
 import { tagNames } from "../tags/tagNames.svelte";
-import { titles } from "../shared/drawings/titles.svelte";
+import { search } from "./api";
 
 const FIRST_PAGE = 60;
 const NEXT_PAGE = 200;

@@ -1,7 +1,7 @@
 import type { ApiError } from "./api/client";
 import { ERRORS } from "./i18n/errorMessages";
-import { settings } from "./settings.svelte";
 import { sharedMessages } from "./messages";
+import { settings } from "./settings.svelte";
 
 interface ErrorTexts {
   /** In the reader's language. */

@@ -1,7 +1,7 @@
-import { answerStudy, startStudy, type StudyAnswer, type StudyTrial } from "./api";
 import { asApiError, type ApiError } from "../shared/api/client";
 import { readStored, removeStored, writeStored } from "../shared/storage";
 import { isComplete, type Answers, type Choice, type Question } from "./answers";
+import { answerStudy, startStudy, type StudyAnswer, type StudyTrial } from "./api";
 import { UnsavedAnswers } from "./unsavedAnswers";
 
 const STORAGE_KEY = "study";

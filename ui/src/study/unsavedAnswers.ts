@@ -1,5 +1,5 @@
-import type { StudyChoice } from "./api";
 import { readStored, removeStored, writeStored } from "../shared/storage";
+import type { StudyChoice } from "./api";
 
 const STORAGE_KEY = "study-unsaved";
 

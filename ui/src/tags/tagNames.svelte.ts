@@ -1,8 +1,8 @@
 import { SvelteMap } from "svelte/reactivity";
 
+import { settings } from "../shared/settings.svelte";
 import { fetchKeywords } from "./api";
 import { tagLabels } from "./drawingTags";
-import { settings } from "../shared/settings.svelte";
 
 /** The exact tag may come after others with the same beginning. */
 const LOOKUP_LIMIT = 20;

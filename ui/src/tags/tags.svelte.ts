@@ -3,14 +3,14 @@ import { SvelteMap } from "svelte/reactivity";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import { editTags, fetchTags, type DrawingTags, type PredictedTag } from "./api";
 import {
-  withAddedTag,
-  tagEdit,
-  hasOwnTag,
-  withJudgement,
-  findJudgement,
   confidentTags,
-  withOwnTag,
+  findJudgement,
+  hasOwnTag,
+  tagEdit,
+  withAddedTag,
+  withJudgement,
   withoutOwnTag,
+  withOwnTag,
   withThreshold,
   type Judgement,
   type TagAction,

@@ -1,6 +1,6 @@
 import { sendBody } from "../shared/api/client";
-import type { components } from "../shared/api/schema";
 import { trackJob, type OnProgress } from "../shared/api/jobs";
+import type { components } from "../shared/api/schema";
 
 type Schemas = components["schemas"];
 export type Candidate = Schemas["Between"];

@@ -1,8 +1,8 @@
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import type { Progress } from "../shared/api/jobs";
-import { fetchWalkAlong, fetchWalk, type MorphAnswer, type WalkAnswer } from "./api";
-import type { WalkRequest } from "./walkRequest";
 import { titles } from "../shared/drawings/titles.svelte";
+import { fetchWalk, fetchWalkAlong, type MorphAnswer, type WalkAnswer } from "./api";
+import type { WalkRequest } from "./walkRequest";
 
 const ALTERNATIVES = 3;
 

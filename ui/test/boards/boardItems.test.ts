@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 
 import type { Board, BoardItem } from "../../src/boards/api";
-import { boardKey, coverItems, dropIndex, countMissing, moveItem, notOnBoard, replaceBoard } from "../../src/boards/boardItems";
+import {
+  boardKey,
+  countMissing,
+  coverItems,
+  dropIndex,
+  moveItem,
+  notOnBoard,
+  replaceBoard,
+} from "../../src/boards/boardItems";
 
 const item = (id: string, more: Partial<BoardItem> = {}): BoardItem => ({
   id,

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 
 import type { Cluster } from "../../src/clusters/api";
-import { invalidCount, clusteringFromParams, clusteringParams, suggestedName, needsCount, triedCounts } from "../../src/clusters/clustering";
+import {
+  clusteringFromParams,
+  clusteringParams,
+  invalidCount,
+  needsCount,
+  suggestedName,
+  triedCounts,
+} from "../../src/clusters/clustering";
 import { pageAddress, pageParams } from "../../src/shared/pages";
 
 test("an address encodes and decodes a clustering", () => {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 
-import type { Clusters, Clustering } from "../../src/clusters/api";
+import type { Clustering, Clusters } from "../../src/clusters/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();

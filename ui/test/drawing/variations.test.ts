@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import type { DrawingTags, PredictedTag } from "../../src/tags/api";
 import { otherStyleView, otherSubjectView, subjectTags } from "../../src/drawing/variations";
 import { EMPTY_VIEW } from "../../src/query/view";
+import type { DrawingTags, PredictedTag } from "../../src/tags/api";
 
 const predicted = (name: string, category: string, score: number, state: PredictedTag["state"] = null) => ({
   name,

@@ -2,17 +2,17 @@ import { expect, test } from "vitest";
 
 import type { DuplicateGroup, DuplicateMember, Verdict } from "../../src/duplicates/api";
 import {
+  applyVerdict,
   differingProperties,
   folderOf,
-  needsReview,
-  applyVerdict,
-  linkBetween,
   hasSimilarMembers,
-  nextUnreviewed,
-  linkToShow,
-  reviewKey,
-  pictureSizes,
+  linkBetween,
   linkedThrough,
+  linkToShow,
+  needsReview,
+  nextUnreviewed,
+  pictureSizes,
+  reviewKey,
 } from "../../src/duplicates/groups";
 
 const member = (id: string, more: Partial<DuplicateMember> = {}): DuplicateMember => ({

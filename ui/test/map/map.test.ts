@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 
-import { atlasOf, partOf } from "../../src/map/gl/atlasTextures";
 import { fitted, panned, toMap, toScreen, visible, zoomed, type Camera } from "../../src/map/camera";
-import { withoutOverlaps, clusterLabels } from "../../src/map/clusterLabels";
+import { clusterLabels, withoutOverlaps } from "../../src/map/clusterLabels";
 import type { MapData } from "../../src/map/data";
-import { detailAt, halfSides, samplingStep, THUMBNAILS_FROM } from "../../src/map/levelOfDetail";
-import { buildGrid, countDrawings, runsInside } from "../../src/map/spatialGrid";
+import { atlasOf, partOf } from "../../src/map/gl/atlasTextures";
+import { computeHighlights, DIMMED, HIT, OPEN, PLAIN, SELECTED } from "../../src/map/highlights";
 import { mapKey } from "../../src/map/keys";
-import { extendOutline, isInside, drawingsInside } from "../../src/map/lasso";
-import { DIMMED, HIT, computeHighlights, OPEN, PLAIN, SELECTED } from "../../src/map/highlights";
+import { drawingsInside, extendOutline, isInside } from "../../src/map/lasso";
+import { detailAt, halfSides, samplingStep, THUMBNAILS_FROM } from "../../src/map/levelOfDetail";
 import { drawingAt } from "../../src/map/picking";
+import { buildGrid, countDrawings, runsInside } from "../../src/map/spatialGrid";
 
 const size = { width: 1280, height: 800 };
 const camera: Camera = { x: 3, y: -2, scale: 40 };

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 
-import { clearSearch, isSearching, isRanked, parseKeyword, buildSearchRequest, toggleExample, toggleTag, removeTag, addTag } from "../../src/query/query";
+import {
+  addTag,
+  buildSearchRequest,
+  clearSearch,
+  isRanked,
+  isSearching,
+  parseKeyword,
+  removeTag,
+  toggleExample,
+  toggleTag,
+} from "../../src/query/query";
 import { EMPTY_VIEW } from "../../src/query/view";
 
 test("a drawing is liked or unliked, never both; twice removes it", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { justify, rowAt, rowHeight, rowOf, rowsBetween, vertical } from "../../src/search/grid/layout";
-import { MIN_ASPECT, tileAspect, MAX_ASPECT } from "../../src/shared/drawings/tileAspect";
+import { MAX_ASPECT, MIN_ASPECT, tileAspect } from "../../src/shared/drawings/tileAspect";
 
 const options = { width: 1000, rowHeight: 180, gap: 10 };
 const aspects = Array.from({ length: 500 }, (_, i) => 0.5 + ((i * 37) % 100) / 50);

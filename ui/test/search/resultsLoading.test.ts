@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-import type { Hit } from "../../src/shared/drawings/api";
-import type { SearchAnswer } from "../../src/search/api";
 import type { SearchRequest } from "../../src/query/query";
+import type { SearchAnswer } from "../../src/search/api";
+import type { Hit } from "../../src/shared/drawings/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 
-import { drawingsFromTiles } from "../../src/shared/drawings/drawings";
 import { selection } from "../../src/search/selection.svelte";
+import { drawingsFromTiles } from "../../src/shared/drawings/drawings";
 
 const drawings = drawingsFromTiles(
   ["a", "b", "c", "d", "e"].map((id) => ({ id, title: null, artist: null, width: 1, height: 1 })),

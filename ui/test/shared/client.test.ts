@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { answerStudy } from "../../src/study/api";
 import { fetchCollection } from "../../src/shared/api/collection";
+import { answerStudy } from "../../src/study/api";
 
 const busy = (seconds: string | null) =>
   new Response(JSON.stringify({ error: { kind: "TooBusy", message: "busy" } }), {

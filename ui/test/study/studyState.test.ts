@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 
-import type { StudyAnswer, StudyTrial } from "../../src/study/api";
 import { QUESTIONS } from "../../src/study/answers";
+import type { StudyAnswer, StudyTrial } from "../../src/study/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();

@@ -2,17 +2,17 @@ import { expect, test } from "vitest";
 
 import type { DrawingTags, PredictedTag } from "../../src/tags/api";
 import {
-  withAddedTag,
-  tagEdit,
+  confidentTags,
+  findJudgement,
   groupByCategory,
   hasOwnTag,
   isAssigned,
-  withJudgement,
-  findJudgement,
-  confidentTags,
+  tagEdit,
   tagLabels,
-  withOwnTag,
+  withAddedTag,
+  withJudgement,
   withoutOwnTag,
+  withOwnTag,
   withThreshold,
 } from "../../src/tags/drawingTags";
 

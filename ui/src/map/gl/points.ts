@@ -1,9 +1,9 @@
 import type { Rgb } from "../colours";
+import { PLAIN } from "../highlights";
 import { samplingStep } from "../levelOfDetail";
 import { countDrawings } from "../spatialGrid";
-import { PLAIN } from "../highlights";
 import { pointProgram } from "./programs";
-import type { Projection, MapTheme, Scene } from "./scene";
+import type { MapTheme, Projection, Scene } from "./scene";
 
 const AT = 0;
 const STYLE = 1;

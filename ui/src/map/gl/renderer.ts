@@ -3,7 +3,7 @@ import { visible } from "../camera";
 import { detailAt } from "../levelOfDetail";
 import { runsInside } from "../spatialGrid";
 import { Points } from "./points";
-import type { Frame, Projection, MapTheme, Scene } from "./scene";
+import type { Frame, MapTheme, Projection, Scene } from "./scene";
 import { Thumbnails } from "./thumbnails";
 
 /** Draws the visible part of a map on a canvas with WebGL 2. */

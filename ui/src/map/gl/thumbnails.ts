@@ -1,10 +1,10 @@
 import type { Size } from "../camera";
-import { halfSides, type LevelOfDetail } from "../levelOfDetail";
 import { DIMMED, PLAIN } from "../highlights";
-import { AtlasTextures, atlasOf, partOf } from "./atlasTextures";
+import { halfSides, type LevelOfDetail } from "../levelOfDetail";
+import { atlasOf, AtlasTextures, partOf } from "./atlasTextures";
 import { LargeThumbnails } from "./largeThumbnails";
 import { thumbnailProgram } from "./programs";
-import type { Projection, MapTheme, Scene } from "./scene";
+import type { MapTheme, Projection, Scene } from "./scene";
 
 // Layout of a vertex: at, extent, part (8 floats), frame, dim (5 bytes and 3 for alignment).
 const FLOATS = 8;

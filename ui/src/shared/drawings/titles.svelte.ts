@@ -1,9 +1,9 @@
 import { untrack } from "svelte";
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 
-import { fetchDrawing, fetchListing } from "./api";
-import { drawingsFromArrow, drawingName, type Tile } from "./drawings";
 import { sharedMessages } from "../messages";
+import { fetchDrawing, fetchListing } from "./api";
+import { drawingName, drawingsFromArrow, type Tile } from "./drawings";
 
 /** IDs per request: the server accepts conditions of 2,000 characters. */
 const IDS_PER_REQUEST = 50;

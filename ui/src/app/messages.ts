@@ -5,6 +5,7 @@ const en = {
   keysOnDrawings: "On a drawing",
   keysOnTags: "On a tag",
   keysAnywhere: "Anywhere",
+
   keysMove: "Move among the drawings",
   keysEnds: "First, last drawing",
   keysOpen: "Open the details",
@@ -14,10 +15,12 @@ const en = {
   keysSelect: "Select, select all up to here",
   keysCompare: "Its neighbours side by side",
   keysBoard: "Add to the last board",
+
   keysTag: "Add a tag to the selection or the open drawing",
   keysJudge: "Confirm, reject a tag",
   keysTagSearch: "Search with, without a tag",
   keysTagRemove: "Remove a tag of yours",
+
   keysSearch: "Search",
   keysEscape: "Close, or clear the search",
   keysHelp: "This help",
@@ -30,6 +33,7 @@ const ja: AppMessages = {
   keysOnDrawings: "絵の上で",
   keysOnTags: "タグの上で",
   keysAnywhere: "どこでも",
+
   keysMove: "絵のあいだを移動",
   keysEnds: "最初の絵、最後の絵",
   keysOpen: "詳細を開く",
@@ -39,10 +43,12 @@ const ja: AppMessages = {
   keysSelect: "選択する、ここまで選択する",
   keysCompare: "近い絵を並べて比べる",
   keysBoard: "最後のボードに加える",
+
   keysTag: "選択中または開いている絵にタグを追加",
   keysJudge: "タグを正しいとする、違うとする",
   keysTagSearch: "タグを含めて、除いて検索",
   keysTagRemove: "自分のタグを外す",
+
   keysSearch: "検索",
   keysEscape: "閉じる、または検索をクリア",
   keysHelp: "このヘルプ",

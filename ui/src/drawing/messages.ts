@@ -9,6 +9,7 @@ const en = {
   otherSubjectLong: (tags: readonly string[]) => `Similar style, without ${tags.join(", ")}`,
   otherSubjectUnknown: "Similar style, different meaning",
   detailsClose: "Close details",
+
   openOriginal: "Open the original",
   downloadOriginal: (format: string) => `Download the original (${format})`,
   pictureErrors: {
@@ -16,6 +17,7 @@ const en = {
     undecodable: "This file can no longer be shown. This is its thumbnail.",
     unreachable: "Egara does not answer. This is the thumbnail. Is Egara still running?",
   },
+
   artist: "Artist",
   source: "Source",
   size: "Size",
@@ -25,8 +27,10 @@ const en = {
   copies: "Also at",
   copy: "Copy",
   copied: "Copied",
+
   neighbours: "Similar by",
   neighboursBy: (encoder: string) => `Nearest by ${encoder}`,
+
   compare: "Neighbours side by side",
   compareLong: "Compare the neighbours of this drawing by two encoders",
 };
@@ -41,6 +45,7 @@ const ja: DrawingMessages = {
   otherSubjectLong: (tags) => `画風だけで比べ、${tags.join("、")} を除く`,
   otherSubjectUnknown: "画風が近く、意味の違う絵",
   detailsClose: "詳細を閉じる",
+
   openOriginal: "元のファイルを開く",
   downloadOriginal: (format) => `元のファイルをダウンロード（${format}）`,
   pictureErrors: {
@@ -48,6 +53,7 @@ const ja: DrawingMessages = {
     undecodable: "このファイルは表示できなくなったため、サムネイルを表示しています。",
     unreachable: "Egara が応答しないため、サムネイルを表示しています。起動していますか。",
   },
+
   artist: "作者",
   source: "出典",
   size: "大きさ",
@@ -57,8 +63,10 @@ const ja: DrawingMessages = {
   copies: "同じ内容",
   copy: "コピー",
   copied: "コピーしました",
+
   neighbours: "似ている絵",
   neighboursBy: (encoder) => `${encoder} で近い絵`,
+
   compare: "近い絵を並べて比べる",
   compareLong: "この絵に近い絵を、二つのエンコーダーで並べて表示します",
 };

@@ -6,6 +6,7 @@ const en = {
   help: "Keyboard help",
   themeDark: "Use dark colours",
   themeLight: "Use light colours",
+
   navigation: "Views",
   views: {
     search: "Search",
@@ -17,7 +18,9 @@ const en = {
     boards: "Boards",
     study: "Study",
   },
+
   keysTitle: "Keyboard",
+
   studyLink: "User study",
   studyHint: "Which of two encoders sees drawings as you do?",
 };
@@ -30,6 +33,7 @@ const ja: FrameMessages = {
   help: "キーボード操作",
   themeDark: "暗い配色にする",
   themeLight: "明るい配色にする",
+
   navigation: "表示",
   views: {
     search: "検索",
@@ -41,7 +45,9 @@ const ja: FrameMessages = {
     boards: "ボード",
     study: "調査",
   },
+
   keysTitle: "キーボード操作",
+
   studyLink: "ユーザー調査",
   studyHint: "二つのエンコーダーのうち、あなたの見方に近いのはどちらでしょうか。",
 };

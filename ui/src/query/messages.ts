@@ -4,6 +4,7 @@ import { settings } from "../shared/settings.svelte";
 const en = {
   moreLike: "More like this",
   lessLike: "Less like this",
+
   walkFrom: "From here",
   walkTo: "To here",
   walkFromLong: "Walk from here (A)",
@@ -16,6 +17,7 @@ export type QueryMessages = typeof en;
 const ja: QueryMessages = {
   moreLike: "似た絵を増やす",
   lessLike: "似た絵を減らす",
+
   walkFrom: "ここから",
   walkTo: "ここまで",
   walkFromLong: "ここから歩く（A）",

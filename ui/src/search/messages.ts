@@ -4,10 +4,12 @@ import { settings } from "../shared/settings.svelte";
 
 const en = {
   tileSize: "Size of the thumbnails",
+
   searchLabel: "Search drawings",
   searchPlaceholder: "Search keywords, or drop a drawing here",
   searchPick: "Search with an image file",
   searchClear: "Clear the search",
+
   queryImage: "your image",
   chipLike: (name: string) => `like ${name}`,
   chipUnlike: (name: string) => `unlike ${name}`,
@@ -16,10 +18,12 @@ const en = {
   chipFlip: (keyword: string) => `Search for ${keyword} instead`,
   query: "Search conditions",
   among: (selection: string) => selection.replace(":", ": "),
+
   drop: "Drop a drawing to find others like it",
   dropHint: "JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP or SVG",
   dropNotImage: "That was not an image file.",
   imageGone: "The image of this search is gone because the page was reloaded. Drop, paste or pick it again.",
+
   filters: "Filters",
   filtersCount: (value: number) => `Filters (${value})`,
   filterFormat: "Format",
@@ -31,6 +35,7 @@ const en = {
   filterWhere: "Expression",
   filterWhereHint: (columns: string) => `SQL over the columns ${columns}`,
   filterClear: "Clear filters",
+
   blend: "From meaning to style",
   blendEncoders: "Choose what to compare by",
   blendFrom: "Left end",
@@ -39,6 +44,7 @@ const en = {
   blendAlone: (name: string) => `${name} alone`,
   blendShares: (from: string, to: string, a: string, b: string) => `${a} ${from}, ${b} ${to}`,
   blendBeyond: (near: string, away: string) => `same ${near}, other ${away}`,
+
   grid: "Drawings",
   resultBar: "Results",
   browsing: (value: number) => enDrawings(value),
@@ -56,6 +62,7 @@ const en = {
   brokenMore: (shown: number) => `The first ${enCount(shown)} are shown.`,
   file: "File",
   reason: "Reason",
+
   emptyTitle: "No drawings yet",
   emptyText: "Index a folder of drawings, and they appear here:",
   emptyAfter: "This page updates by itself.",
@@ -64,11 +71,13 @@ const en = {
   noneTitle: "Nothing found",
   noneText: "No drawing matches all conditions. Remove one:",
   noneClear: "Clear the search",
+
   select: (name: string) => `Select ${name}`,
   selection: "Selection",
   selected: (value: number) => `${enCount(value)} selected`,
   selectionClear: "Clear",
   selectionClearLong: "Clear the selection",
+
   bulkAdd: "Add tag",
   bulkRemove: "Remove tag",
   bulkConfirm: "Confirm",
@@ -87,6 +96,7 @@ const en = {
     reject: (tag: string, changed: number) => `Rejected “${tag}” on ${enDrawings(changed)}`,
   },
   bulkSame: (value: number) => `${enCount(value)} already done`,
+
   map: "Map",
   list: "List",
   toMap: "Show the drawings as a map (m)",
@@ -98,10 +108,12 @@ export type SearchMessages = typeof en;
 
 const ja: SearchMessages = {
   tileSize: "サムネイルの大きさ",
+
   searchLabel: "絵を検索",
   searchPlaceholder: "キーワードを入力、または絵をドロップ",
   searchPick: "画像ファイルで検索",
   searchClear: "検索をクリア",
+
   queryImage: "手元の画像",
   chipLike: (name) => `${name} に似た絵`,
   chipUnlike: (name) => `${name} に似ていない絵`,
@@ -111,10 +123,12 @@ const ja: SearchMessages = {
   query: "検索の条件",
   among: (selection) =>
     selection.replace(/^board:/, "ボード：").replace(/^cluster:/, "クラスター："),
+
   drop: "ここに絵をドロップすると、似た絵をさがします",
   dropHint: "JPEG、PNG、WebP、AVIF、GIF、TIFF、BMP、SVG",
   dropNotImage: "画像ファイルではありません。",
   imageGone: "ページを読み込みなおしたため、検索に使った画像がなくなりました。もう一度ドロップするか、貼りつけるか、選んでください。",
+
   filters: "絞り込み",
   filtersCount: (value) => `絞り込み（${value}）`,
   filterFormat: "形式",
@@ -126,6 +140,7 @@ const ja: SearchMessages = {
   filterWhere: "条件式",
   filterWhereHint: (columns) => `次の列に対する SQL：${columns}`,
   filterClear: "絞り込みを解除",
+
   blend: "意味から画風まで",
   blendEncoders: "何で比べるかを選ぶ",
   blendFrom: "左の端",
@@ -134,6 +149,7 @@ const ja: SearchMessages = {
   blendAlone: (name) => `${name}だけ`,
   blendShares: (from, to, a, b) => `${from} ${a}、${to} ${b}`,
   blendBeyond: (near, away) => `同じ${near}、別の${away}`,
+
   grid: "絵の一覧",
   resultBar: "検索結果",
   browsing: (value) => `${jaCount(value)} 点`,
@@ -151,6 +167,7 @@ const ja: SearchMessages = {
   brokenMore: (shown) => `最初の ${jaCount(shown)} 件を表示しています。`,
   file: "ファイル",
   reason: "理由",
+
   emptyTitle: "まだ絵がありません",
   emptyText: "絵のフォルダーを索引に加えると、ここに並びます。",
   emptyAfter: "追加されると、この画面は自動で更新されます。",
@@ -159,11 +176,13 @@ const ja: SearchMessages = {
   noneTitle: "見つかりませんでした",
   noneText: "すべての条件に合う絵がありません。条件を減らしてください。",
   noneClear: "検索をクリア",
+
   select: (name) => `「${name}」を選択`,
   selection: "選択中の絵",
   selected: (value) => `${jaCount(value)} 点を選択中`,
   selectionClear: "解除",
   selectionClearLong: "選択を解除",
+
   bulkAdd: "タグを追加",
   bulkRemove: "タグを外す",
   bulkConfirm: "正しい",
@@ -182,6 +201,7 @@ const ja: SearchMessages = {
     reject: (tag, changed) => `${jaCount(changed)} 点で「${tag}」を違うとしました`,
   },
   bulkSame: (value) => `${jaCount(value)} 点はすでにその状態でした`,
+
   map: "地図",
   list: "一覧",
   toMap: "絵を地図で見る（m）",

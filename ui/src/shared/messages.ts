@@ -20,15 +20,19 @@ const en = {
   /** For a drawing whose name is not loaded yet. */
   unnamed: "Drawing",
   undo: "Undo",
+
   encoderName: encoderNameEn,
   /** For choices: the plain word and the name on the command line. */
   encoderChoice: (name: string) =>
     encoderNameEn(name) === name ? name : `${encoderNameEn(name)} (${name})`,
+
   unreachableTitle: "The server does not answer",
   unreachableText: "Is “egara serve” still running? This page tries again by itself.",
   failed: "That did not work",
+
   details: "Details",
   distance: (value: string) => `distance ${value}`,
+
   stop: "Stop",
   stopped: "Stopped. Finished work is kept.",
 };
@@ -54,13 +58,17 @@ const ja: SharedMessages = {
   untitled: "無題",
   unnamed: "絵",
   undo: "元に戻す",
+
   encoderName: encoderNameJa,
   encoderChoice: (name) => (encoderNameJa(name) === name ? name : `${encoderNameJa(name)}（${name}）`),
+
   unreachableTitle: "サーバーが応答しません",
   unreachableText: "「egara serve」は動いていますか。この画面は自動で再接続します。",
   failed: "うまくいきませんでした",
+
   details: "詳細",
   distance: (value) => `距離 ${value}`,
+
   stop: "中止",
   stopped: "中止しました。途中までの結果は残っています。",
 };

@@ -19,6 +19,7 @@ const en = {
   suggestions: "Suggestions",
   suggestWithout: (keyword: string) => `without ${keyword}`,
   suggestTitle: (text: string) => `Title contains “${text}”`,
+
   tags: "Tags",
   tagsOwn: "Your tags",
   tagsKeywords: "Keywords of the file",
@@ -28,6 +29,7 @@ const en = {
   tagsUnsure: (value: number) => `Less sure (${enCount(value)})`,
   tagsAll: (value: number) => `Show all ${enCount(value)}`,
   tagsFewer: "Show fewer",
+
   tagAdd: "Add a tag",
   tagWith: (tag: string) => `Search with ${tag}`,
   tagWithout: (tag: string) => `Search without ${tag}`,
@@ -38,6 +40,7 @@ const en = {
   tagRejected: "rejected",
   tagScore: (score: string) => `confidence ${score}`,
   tagRefused: "Not saved.",
+
   threshold: (tag: string) => `Threshold of ${tag}`,
   thresholdHint: (tag: string) => `Drag to set the confidence from which a drawing has ${tag}`,
   thresholdFrom: (score: string) => `from ${score}`,
@@ -65,6 +68,7 @@ const ja: TagMessages = {
   suggestions: "候補",
   suggestWithout: (keyword) => `${keyword} を除く`,
   suggestTitle: (text) => `題名に「${text}」を含む`,
+
   tags: "タグ",
   tagsOwn: "自分のタグ",
   tagsKeywords: "ファイルのキーワード",
@@ -74,6 +78,7 @@ const ja: TagMessages = {
   tagsUnsure: (value) => `確信が低いもの（${jaCount(value)}）`,
   tagsAll: (value) => `${jaCount(value)} 件すべて表示`,
   tagsFewer: "少なく表示",
+
   tagAdd: "タグを追加",
   tagWith: (tag) => `「${tag}」を含めて検索`,
   tagWithout: (tag) => `「${tag}」を除いて検索`,
@@ -84,6 +89,7 @@ const ja: TagMessages = {
   tagRejected: "違う",
   tagScore: (score) => `確信度 ${score}`,
   tagRefused: "保存できませんでした。",
+
   threshold: (tag) => `「${tag}」のしきい値`,
   thresholdHint: (tag) => `ドラッグして、「${tag}」とみなす確信度を変える`,
   thresholdFrom: (score) => `${score} 以上`,

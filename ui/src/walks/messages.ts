@@ -11,7 +11,9 @@ const en = {
   slotHint: (letter: string) => `Press ${letter.toLowerCase()} on a drawing`,
   stepCount: "Drawings in between",
   shortest: "shortest",
+
   encoder: "Compare by",
+
   pickEnds: "Pick two drawings, A and B, to see the walk from one to the other.",
   totalDistance: (total: string) => `total distance ${total}`,
   extraStep: "Not a neighbour: this step crosses a gap or skips a drawing",
@@ -24,14 +26,17 @@ const en = {
   dampedLong: "Avoid hubs: drawings that are near to very many others",
   within: "Within the search",
   withinLong: "Use only drawings that match the tags, filters and selections of the search",
+
   quality: (direct: string, largest: string, nearer: number) =>
     `direct ${direct} · largest step ${largest} · ${percent(nearer)} of the steps come nearer to B`,
   others: "Other walks",
   noOthers: "No other walk differs enough.",
   walkNumber: (number: number) => (number === 1 ? "Shortest" : `Another (${number})`),
+
   comparing: "Comparing all drawings…",
   stopped: "Stopped. Finished work is kept.",
   goOn: "Go on",
+
   replace: (name: string) => `Replace “${name}”`,
   replaceTitle: "Drawings for this place",
   replaceNone: "No other drawing fits here.",
@@ -52,7 +57,9 @@ const ja: WalkMessages = {
   slotHint: (letter) => `絵の上で ${letter.toLowerCase()} キー`,
   stepCount: "途中の絵の数",
   shortest: "最短",
+
   encoder: "比べ方",
+
   pickEnds: "A と B の絵を選ぶと、一方から他方への道のりが見られます。",
   totalDistance: (total) => `距離の合計 ${total}`,
   extraStep: "隣どうしではない一歩です（途切れをつなぐか、一枚飛ばしています）",
@@ -65,14 +72,17 @@ const ja: WalkMessages = {
   dampedLong: "ハブ（非常に多くの絵に近い絵）を避けます",
   within: "検索の範囲内",
   withinLong: "検索のタグ・絞り込み・選択に合う絵だけを通ります",
+
   quality: (direct, largest, nearer) =>
     `直線 ${direct}・最大の一歩 ${largest}・${percent(nearer)} の歩みが B に近づく`,
   others: "別の道",
   noOthers: "十分に異なる道はありません。",
   walkNumber: (number) => (number === 1 ? "最短" : `別の道（${number}）`),
+
   comparing: "すべての絵を比べています…",
   stopped: "中止しました。途中までの結果は残っています。",
   goOn: "続ける",
+
   replace: (name) => `「${name}」を差し替える`,
   replaceTitle: "ここに置ける絵",
   replaceNone: "ここに置ける絵はほかにありません。",

@@ -12,7 +12,7 @@ const en = {
   stepCount: "Drawings in between",
   shortest: "shortest",
 
-  encoder: "Compare by",
+  encoder: "By",
 
   pickEnds: "Pick two drawings, A and B, to see the walk from one to the other.",
   totalDistance: (total: string) => `total distance ${total}`,

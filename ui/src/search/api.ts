@@ -4,7 +4,8 @@ import type { components } from "../shared/api/schema";
 type Schemas = components["schemas"];
 export type Outcome = Schemas["Outcome"];
 export type SearchAnswer = Schemas["SearchAnswer"];
-export type SearchQuery = Schemas["SearchQuery"];
+/** The server has a default for each field. */
+export type SearchQuery = Partial<Schemas["SearchQuery"]>;
 
 export async function search(
   query: SearchQuery,

@@ -1653,6 +1653,11 @@ export interface components {
             /** Artist */
             artist?: string | null;
             /**
+             * Avoid
+             * @default []
+             */
+            avoid: string[];
+            /**
              * Copies
              * @default stack
              * @enum {string}
@@ -2992,12 +2997,12 @@ export interface operations {
     table: {
         parameters: {
             query?: {
+                /** @description words that a drawing has */
+                text?: string | null;
                 where?: string | null;
                 tag?: string[];
                 without_tag?: string[];
                 among?: string[];
-                /** @description words that a drawing has */
-                text?: string | null;
             };
             header?: never;
             path?: never;

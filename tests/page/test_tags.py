@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -252,11 +253,16 @@ def test_a_threshold_is_moved_by_keys_and_says_how_many_drawings_have_the_tag(
     def count() -> int:
         return int(re.search(r"(\d+) drawing", says.inner_text())[1])  # type: ignore[index]
 
-    page.wait_for_timeout(500)
+    def stored() -> float:
+        return {tag.name: tag.threshold for tag in collection.tags_of(image).predicted}[tag.name]
+
+    deadline = time.monotonic() + 20
+    while stored() != pytest.approx(moved) and time.monotonic() < deadline:
+        page.wait_for_timeout(50)  # milliseconds; the page sends the positions one after another
+    assert stored() == pytest.approx(moved)
     expected = collection.search(tags=[tag.name], limit=1000)
+    expect(says).to_contain_text(re.compile(rf"(?<!\d){len(expected)} drawing"))
     assert (count(), len(expected) < before) == (len(expected), True)
-    there = {tag.name: tag.threshold for tag in collection.tags_of(image).predicted}
-    assert there[tag.name] == pytest.approx(moved)
     press(bar(page, tag.name).get_by_test_id("threshold-reset"), page)
     expect(slider).to_have_value("0.25")
     expect(says).to_contain_text(f"{before} drawing")

@@ -1,9 +1,9 @@
-"""What does rounding weights well gain? Prints a Markdown table of 8-bit models of `visual`.
+"""Measures what rounding with calibration gains. Prints a table of 8-bit models of `visual`.
 
     python benchmarks/rounding.py FOLDER [--drawings 256] [--compared 1000]
 
-FOLDER holds drawings: some to calibrate with, others to compare with float32. "Nearest" is ONNX
-Runtime's static quantisation as it comes. Needs egara[train].
+FOLDER contains drawings: some for calibration, others for the comparison with float32. "Nearest" is
+ONNX Runtime's static quantisation without changes. Needs egara[train].
 """
 
 import argparse
@@ -12,20 +12,21 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from machine import machine
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-from egara.train import efficientnet_lite as lite
-from egara.train.agreement import agreement
-from egara.train.drawings import Normalised, read_squares
-from egara.train.export import take_images
-from egara.train.quantise import quantise
-from egara.train.running import encode_squares
-from egara.train.visual.recipe import FIT, float_model
+from egara.train.kit.backbones.efficientnet_lite import IMAGE_SIZE, NORMALISATION
+from egara.train.kit.data.image_folder import NormalisedImages, read_image_folder
+from egara.train.kit.export.comparison import compare_vectors
+from egara.train.kit.export.graph import add_image_input, export_graph
+from egara.train.kit.export.inference import encode_images
+from egara.train.kit.export.quantisation import quantise_graph
+from egara.train.visual.recipe import FIT, folded_network
 
 
 class Reader(CalibrationDataReader):
-    def __init__(self, batches: Normalised) -> None:
+    def __init__(self, batches: NormalisedImages) -> None:
         self.batches = iter(batches)
 
     def get_next(self) -> dict[str, np.ndarray] | None:
@@ -33,11 +34,12 @@ class Reader(CalibrationDataReader):
         return None if batch is None else {"pixels": batch}
 
 
-def nearest(model: onnx.ModelProto, batches: Normalised, bits: int) -> onnx.ModelProto:
+def nearest(model: onnx.ModelProto, batches: NormalisedImages, bits: int) -> onnx.ModelProto:
     """Quantise with every weight rounded to the nearest of its grid."""
     copied = onnx.ModelProto()
     copied.CopyFrom(model)  # ONNX Runtime changes what it is given
-    scale, zero = np.array(1 / lite.STD, np.float32), np.array(lite.MEAN, np.uint8)
+    step, zero_point = NORMALISATION.input_scale()
+    scale, zero = np.array(step, np.float32), np.array(zero_point, np.uint8)
     with tempfile.TemporaryDirectory() as folder:
         quantize_static(
             copied,
@@ -62,28 +64,31 @@ def main() -> None:
     parser.add_argument("--compared", type=int, default=1000)
     args = parser.parse_args()
     total = args.drawings + args.compared
-    squares = read_squares(args.folder, total, side=lite.SIDE, fit=FIT)
+    squares = read_image_folder(args.folder, total, size=IMAGE_SIZE, fit=FIT)
     batches, others = (
-        Normalised(squares[: args.drawings], lite.MEAN, lite.STD),
+        NormalisedImages(squares[: args.drawings], NORMALISATION),
         squares[-args.compared :],
     )
-    exact = float_model()
+    example, other, *_ = batches
+    example = torch.from_numpy(np.concatenate([example, other]))
+    exact = export_graph(folded_network(), example, "features")
+    step, zero = NORMALISATION.input_scale()
     models = {
         "8 bits, nearest": nearest(exact, batches, 8),
         "7 bits, nearest": nearest(exact, batches, 7),
-        "7 bits, Egara": quantise(exact, batches, input_scale=1 / lite.STD, input_zero=lite.MEAN),
+        "7 bits, Egara": quantise_graph(exact, batches, input_scale=step, input_zero=zero),
     }
 
     def vectors(model: onnx.ModelProto) -> np.ndarray:
-        taking = take_images(model, side=lite.SIDE, mean=lite.MEAN, std=lite.STD)
-        return encode_squares(taking, others)
+        taking = add_image_input(model, IMAGE_SIZE, NORMALISATION)
+        return encode_images(taking, others)
 
     reference = vectors(exact)
     print(f"{machine('onnxruntime', 'torch')}; {len(others):,} drawings\n")
     print("| weights | mean cosine to float32 | worst | same among the 10 nearest |")
     print("|---|---:|---:|---:|")
     for name, model in models.items():
-        found = agreement(reference, vectors(model))
+        found = compare_vectors(reference, vectors(model))
         figures = (found.mean_cosine, found.worst_cosine, found.neighbour_overlap)
         print(f"| {name} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |")
 

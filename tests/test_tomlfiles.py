@@ -10,7 +10,7 @@ from conftest import TINY_TOML
 from egara.encoders import read_manifest
 from egara.errors import BadInput, DatasetError, EncoderError
 from egara.tomlfiles import MOST_BYTES, MOST_LEVELS, parse_toml, read_toml, shortened
-from egara.train.configuration import read_settings, strict
+from egara.train.kit.settings import read_settings, strict
 
 HOSTILE = {
     "deep lists": ("a = " + "[" * 20_000 + "]" * 20_000, "nested more than 32 deep"),

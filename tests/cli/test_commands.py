@@ -26,7 +26,7 @@ COMMANDS = [
     "encoders list", "encoders show", "encoders add", "encoders remove",
     "datasets list", "datasets build",
     "study report",
-    "train visual", "train illustration2vec", "train art-style",
+    "train art-style", "train illustration2vec", "train visual",
     "evaluate tags", "evaluate retrieval", "evaluate style", "evaluate map",
 ]  # fmt: skip
 
@@ -319,7 +319,7 @@ def test_json_is_all_that_standard_output_gets(tiny: Path, drawings: Path) -> No
 
 
 def test_a_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("egara.train.extra.find_spec", lambda name: None)
+    monkeypatch.setattr("egara.train.kit.extra.find_spec", lambda name: None)
     options = ["--calibration", tmp_path, "--output", tmp_path / "made"]
     result = run("train", "visual", *options)
     assert isinstance(result.exception, MissingExtra)

@@ -16,23 +16,27 @@ pytest.importorskip("lightning", reason="needs egara[train]")
 pytest.importorskip("lightly", reason="needs egara[train]")
 pytest.importorskip("pytorch_metric_learning", reason="needs egara[train]")
 
-from egara.train.art_style import resnet  # noqa: E402
 from egara.train.art_style.arcface import ArcFace  # noqa: E402
-from egara.train.art_style.contrastive import Contrasting, ContrastiveTraining  # noqa: E402
+from egara.train.art_style.data import artist_sampler  # noqa: E402
+from egara.train.art_style.decoder import Decoder  # noqa: E402
 from egara.train.art_style.mixture import Mixture, mixture_divergence  # noqa: E402
 from egara.train.art_style.networks import BlockMeans, build, trunk  # noqa: E402
+from egara.train.art_style.settings import Settings  # noqa: E402
+from egara.train.art_style.simclr import SimCLRSettings, SimCLRTraining  # noqa: E402
 from egara.train.art_style.training import (  # noqa: E402
     LOSSES,
+    FineTuningSettings,
+    LossWeights,
     StyleTraining,
-    Tuning,
-    Weights,
-    nearest_shared,
+    nearest_neighbour_accuracy,
 )
-from egara.train.art_style.triplets import ArtistBatches, semi_hard, triplet_loss  # noqa: E402
+from egara.train.art_style.triplets import semi_hard, triplet_loss  # noqa: E402
 from egara.train.art_style.vae import divergence, reconstruction_error, sample  # noqa: E402
 from egara.train.art_style.views import Views  # noqa: E402
 from egara.train.art_style.writing import EncoderNetwork  # noqa: E402
-from egara.train.fitting import generator  # noqa: E402
+from egara.train.kit.backbones.resnet import resnet18  # noqa: E402
+from egara.train.kit.data.samplers import ClassBatchSampler  # noqa: E402
+from egara.train.kit.stages import seeded_generator  # noqa: E402
 
 STILL = Views(crop=(1, 1), aspect=1, flip=0, jitter=0, grey=0, blur=0)
 
@@ -125,7 +129,7 @@ def test_without_triplets_the_loss_is_zero_and_has_a_gradient() -> None:
 
 def test_a_batch_has_so_many_artists_with_so_many_different_drawings() -> None:
     artists = np.repeat(np.arange(9), 13)
-    order = ArtistBatches(artists.tolist(), groups=4, each=5, seed=1)
+    order = ClassBatchSampler(artists.tolist(), classes_per_batch=4, samples_per_class=5, seed=1)
     rows = np.array(list(order)).reshape(-1, 20)
     assert len(rows) == 117 // 20
     for batch in rows:
@@ -137,7 +141,9 @@ def test_batches_follow_from_the_seed_the_epoch_and_the_process() -> None:
     artists = np.repeat(np.arange(6), 10).tolist()
 
     def rows(epoch: int, rank: int = 0, again: int = 1) -> list[int]:
-        order = ArtistBatches(artists, groups=3, each=4, seed=7, rank=rank, world=2)
+        order = ClassBatchSampler(
+            artists, classes_per_batch=3, samples_per_class=4, seed=7, rank=rank, world_size=2
+        )
         order.set_epoch(epoch)
         return [list(order) for _ in range(again)][-1]
 
@@ -155,8 +161,10 @@ def test_batches_follow_from_the_seed_the_epoch_and_the_process() -> None:
     ],
 )
 def test_too_few_artists_or_drawings_for_a_batch_are_named(artists, message) -> None:
+    tuning = FineTuningSettings(epochs=1, artists_per_batch=3, samples_per_artist=4)
+    settings = Settings("art-style", SimCLRSettings(epochs=1, batch_size=8), tuning)
     with pytest.raises(BadInput, match=message):
-        ArtistBatches(artists, groups=3, each=4, seed=0, names=["Crane", "Lear", "Doré"])
+        artist_sampler(artists, settings, ["Crane", "Lear", "Doré"])
 
 
 # Equation 5.
@@ -204,7 +212,7 @@ def test_the_mixtures_divergence_by_torchs_distributions_and_bayes() -> None:
 
 
 def test_a_mixture_of_standard_gaussians_is_equation_1_and_the_noise() -> None:
-    mixture = Mixture(features=6, dimensions=4, components=3, noise=2, hidden=5)
+    mixture = Mixture(6, 4, components=3, noise_dimensions=2, hidden_units=5)
     for layer in (mixture.means, mixture.log_variances, mixture.mu, mixture.log_variance):
         torch.nn.init.zeros_(layer.weight)
         torch.nn.init.zeros_(layer.bias)
@@ -219,14 +227,15 @@ def test_a_mixture_of_standard_gaussians_is_equation_1_and_the_noise() -> None:
 def test_the_encoder_is_torchvisions_resnet_18() -> None:
     models = pytest.importorskip("torchvision.models")
     theirs = models.resnet18(weights=None)
-    ours, features = resnet.resnet18()
+    ours = resnet18()
     kept = {name: x for name, x in theirs.state_dict().items() if not name.startswith("fc.")}
     ours.load_state_dict(kept)
     theirs.fc = torch.nn.Identity()
     pixels = random(2, 3, 64, 64)
-    assert features == 512
     with torch.no_grad():
-        torch.testing.assert_close(ours.eval()(pixels), theirs.eval()(pixels))
+        features = ours.eval()(pixels)
+        torch.testing.assert_close(features, theirs.eval()(pixels))
+    assert features.shape == (2, 512)
 
 
 def test_the_decoder_has_the_convolutions_of_the_encoder_the_other_way_round() -> None:
@@ -234,18 +243,18 @@ def test_the_decoder_has_the_convolutions_of_the_encoder_the_other_way_round() -
         layers = [x for x in network.modules() if isinstance(x, torch.nn.Conv2d)]  # type: ignore[attr-defined]
         return sorted(tuple(sorted(x.weight.shape[:2])) + x.kernel_size for x in layers)
 
-    decoder = resnet.Decoder(16, side=64, width=0.25)
-    assert kernels(decoder) == kernels(resnet.resnet18(0.25)[0])
+    decoder = Decoder(16, image_size=64, width=0.25)
+    assert kernels(decoder) == kernels(resnet18(0.25))
     assert decoder(random(2, 16)).shape == (2, 3, 64, 64)
 
 
 @pytest.mark.parametrize("backbone", ["resnet18", "efficientnet-lite0"])
 def test_a_network_gives_mu_and_decodes_z(backbone) -> None:
-    network = build(backbone, 12, side=32, width=0.125, generative=True).eval()
+    network = build(backbone, 12, image_size=32, width=0.125, generative=True).eval()
     mu = network(torch.zeros(2, 3, 32, 32))
     assert mu.shape == (2, 12)
     assert network.decoder(mu).shape == (2, 3, 32, 32)
-    assert build(backbone, 12, side=32, width=0.125, generative=False).decoder is None
+    assert build(backbone, 12, image_size=32, width=0.125, generative=False).decoder is None
 
 
 @pytest.mark.parametrize("backbone", ["resnet18", "efficientnet-lite0"])
@@ -266,7 +275,7 @@ def test_block_means_are_the_standardised_means_of_what_each_block_gives(backbon
 
 
 def test_counting_the_blocks_channels_leaves_statistics_as_they_were() -> None:
-    pooled = BlockMeans(resnet.resnet18(0.25)[0])
+    pooled = BlockMeans(resnet18(0.25))
     means = [m.running_mean for m in pooled.modules() if isinstance(m, torch.nn.BatchNorm2d)]
     assert pooled.training
     assert not any(mean.any() for mean in means)
@@ -274,19 +283,19 @@ def test_counting_the_blocks_channels_leaves_statistics_as_they_were() -> None:
 
 @pytest.mark.parametrize("pooling", ["last", "blocks"])
 def test_what_is_exported_answers_mu(pooling) -> None:
-    network = build("resnet18", 5, side=32, width=0.25, pooling=pooling, generative=False)
+    network = build("resnet18", 5, image_size=32, width=0.25, pooling=pooling, generative=False)
     pixels = 255 * torch.rand(4, 3, 64, 64)
     network.train()(pixels)  # moves the running means
     with torch.no_grad():
         expected = network.eval()(pixels)
-        found = EncoderNetwork(network)((pixels - network.trunk.mean) / network.trunk.std)
+        found = EncoderNetwork(network)((pixels - 114) / 57.6)
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
 
 
 def test_a_trunk_that_was_trained_before_learns_at_its_own_rate() -> None:
-    network = build("resnet18", 5, side=32, width=0.25, generative=False)
-    tuning = Tuning(epochs=1, rate=0.5, pretrained_rate=0.25)
-    module = StyleTraining(network, "arc", 3, tuning, side=32, seed=0)
+    network = build("resnet18", 5, image_size=32, width=0.25, generative=False)
+    tuning = FineTuningSettings(epochs=1, learning_rate=0.5, pretrained_learning_rate=0.25)
+    module = StyleTraining(network, "arc", 3, tuning, image_size=32, seed=0)
     rates = {
         id(weights): group["lr"]
         for group in module.configure_optimizers().param_groups
@@ -298,8 +307,10 @@ def test_a_trunk_that_was_trained_before_learns_at_its_own_rate() -> None:
 
 
 def test_a_side_that_the_decoder_cannot_make_is_refused() -> None:
-    with pytest.raises(BadInput, match="side is 100; the decoder makes multiples of 32 pixels"):
-        build("resnet18", 8, side=100, generative=True)
+    with pytest.raises(
+        BadInput, match="image_size is 100; the decoder makes multiples of 32 pixels"
+    ):
+        build("resnet18", 8, image_size=100, generative=True)
 
 
 def test_published_weights_are_of_width_1_only() -> None:
@@ -310,10 +321,16 @@ def test_published_weights_are_of_width_1_only() -> None:
 @pytest.mark.parametrize("loss", LOSSES)
 def test_what_each_model_minimises_is_the_sum_of_its_terms(loss) -> None:
     torch.manual_seed(0)
-    network = build("resnet18", 8, side=32, width=0.125, generative="vae" in loss)
-    weights = Weights(reconstruction=0.5, divergence=2.0, metric=3.0)
-    tuning = Tuning(epochs=1, components=3, noise=2, hidden=4, weights=weights)
-    module = StyleTraining(network, loss, 3, tuning, side=32, seed=0)
+    network = build("resnet18", 8, image_size=32, width=0.125, generative="vae" in loss)
+    weights = LossWeights(reconstruction=0.5, divergence=2.0, metric=3.0)
+    tuning = FineTuningSettings(
+        epochs=1,
+        mixture_components=3,
+        mixture_noise_dimensions=2,
+        mixture_hidden_units=4,
+        loss_weights=weights,
+    )
+    module = StyleTraining(network, loss, 3, tuning, image_size=32, seed=0)
     pixels, artists = torch.randint(0, 256, (6, 32, 32, 3)).byte(), torch.arange(6) % 3
     torch.manual_seed(5)
     terms = module.terms(pixels.permute(0, 3, 1, 2).float(), artists)
@@ -350,9 +367,15 @@ def test_all_terms_are_means_or_as_the_paper_prints_them(loss, monkeypatch) -> N
 def terms_of(loss, reduction, times: int) -> dict[str, float]:
     """Of six drawings, so many times over."""
     torch.manual_seed(0)
-    network = build("resnet18", 8, side=32, width=0.125, generative="vae" in loss).eval()
-    tuning = Tuning(epochs=1, components=3, noise=2, hidden=4, reduction=reduction)
-    module = StyleTraining(network, loss, 3, tuning, side=32, seed=0)
+    network = build("resnet18", 8, image_size=32, width=0.125, generative="vae" in loss).eval()
+    tuning = FineTuningSettings(
+        epochs=1,
+        mixture_components=3,
+        mixture_noise_dimensions=2,
+        mixture_hidden_units=4,
+        batch_reduction=reduction,
+    )
+    module = StyleTraining(network, loss, 3, tuning, image_size=32, seed=0)
     images, artists = torch.rand(6, 3, 32, 32) * 255, torch.arange(6) % 3
     with torch.no_grad():
         terms = module.terms(torch.cat([images] * times), torch.cat([artists] * times))
@@ -361,7 +384,9 @@ def terms_of(loss, reduction, times: int) -> dict[str, float]:
 
 def test_the_share_of_nearest_drawings_by_the_same_artist() -> None:
     vectors = torch.tensor([[0.0], [1.0], [1.5], [10.0], [11.0]])
-    assert nearest_shared(vectors, torch.tensor([0, 0, 1, 1, 1])) == pytest.approx(3 / 5)
+    assert nearest_neighbour_accuracy(vectors, torch.tensor([0, 0, 1, 1, 1])) == pytest.approx(
+        3 / 5
+    )
 
 
 # SimCLR.
@@ -369,23 +394,23 @@ def test_the_share_of_nearest_drawings_by_the_same_artist() -> None:
 
 def test_views_that_vary_nothing_change_nothing() -> None:
     pixels = torch.randint(0, 256, (3, 16, 16, 3)).byte()
-    same = STILL(pixels, 16, generator(0))
+    same = STILL(pixels, 16, seeded_generator(0))
     torch.testing.assert_close(same, pixels.permute(0, 3, 1, 2).float(), atol=0.05, rtol=0)
 
 
 def test_views_follow_from_their_seed_and_stay_in_range() -> None:
     every = Views(rotate=0.5, cutout=0.5, noise=0.5, sobel=0.5)
     pixels = torch.randint(0, 256, (8, 40, 40, 3)).byte()
-    once, again = (every(pixels, 32, generator(3)) for _ in range(2))
+    once, again = (every(pixels, 32, seeded_generator(3)) for _ in range(2))
     assert torch.equal(once, again)
-    assert not torch.equal(once, every(pixels, 32, generator(4)))
+    assert not torch.equal(once, every(pixels, 32, seeded_generator(4)))
     assert once.shape == (8, 3, 32, 32)
     assert 0 <= float(once.min()) <= float(once.max()) <= 255
 
 
 def test_a_view_turned_by_right_angles_is_one_of_numpys() -> None:
     pixels = torch.randint(0, 256, (6, 12, 12, 3)).byte()
-    found = replace(STILL, rotate=1.0)(pixels, 12, generator(0)).numpy()
+    found = replace(STILL, rotate=1.0)(pixels, 12, seeded_generator(0)).numpy()
     for view, drawing in zip(found, pixels.numpy().transpose(0, 3, 1, 2), strict=True):
         turned = [np.rot90(drawing, turns, (1, 2)) for turns in (1, 2, 3)]
         assert min(np.abs(view - each).max() for each in turned) < 0.1
@@ -393,7 +418,7 @@ def test_a_view_turned_by_right_angles_is_one_of_numpys() -> None:
 
 def test_a_cut_out_part_is_a_part_of_the_drawing() -> None:
     ramp = torch.arange(64, dtype=torch.uint8)[None, None, :, None].expand(5, 64, 64, 3)
-    views = replace(STILL, crop=(0.25, 0.25))(ramp, 32, generator(0))
+    views = replace(STILL, crop=(0.25, 0.25))(ramp, 32, seeded_generator(0))
     steps = views[:, 0, 0, 1:] - views[:, 0, 0, :-1]
     torch.testing.assert_close(steps, torch.ones_like(steps), atol=1e-3, rtol=0)
 
@@ -401,7 +426,7 @@ def test_a_cut_out_part_is_a_part_of_the_drawing() -> None:
 def test_a_blur_is_torchvisions() -> None:
     functional = pytest.importorskip("torchvision.transforms.functional")
     pixels = torch.randint(0, 256, (1, 60, 60, 3)).byte()
-    view = replace(STILL, blur=1.0)(pixels, 60, generator(1))
+    view = replace(STILL, blur=1.0)(pixels, 60, seeded_generator(1))
     planes = pixels.permute(0, 3, 1, 2).float()
     sigmas = np.linspace(0.1, 2.0, 200) * 60 / 224
     inner = (..., slice(3, -3), slice(3, -3))  # they mirror the edge, here it is repeated
@@ -414,24 +439,27 @@ def test_a_blur_is_torchvisions() -> None:
 
 def test_grey_views_have_no_colours_and_jittered_ones_others() -> None:
     pixels = torch.randint(0, 256, (4, 8, 8, 3)).byte()
-    grey = replace(STILL, grey=1.0)(pixels, 8, generator(0))
+    grey = replace(STILL, grey=1.0)(pixels, 8, seeded_generator(0))
     torch.testing.assert_close(grey[:, 0], grey[:, 2], atol=0.05, rtol=0)
     light = (pixels.float() * torch.tensor([0.299, 0.587, 0.114])).sum(-1)
     torch.testing.assert_close(grey[:, 0], light, atol=0.1, rtol=0)
-    jittered = replace(STILL, jitter=1.0)(pixels, 8, generator(0))
+    jittered = replace(STILL, jitter=1.0)(pixels, 8, seeded_generator(0))
     assert float((jittered - pixels.permute(0, 3, 1, 2)).abs().mean()) > 5
 
 
 def test_the_learning_rate_grows_with_the_batch_as_simclr_has_it() -> None:
-    paper = Contrasting(epochs=100, batch=512, accumulate=2)
-    assert paper.rate_for(world=2) == pytest.approx(2.4)
-    root = Contrasting(epochs=100, batch=1024, scaling="square root")
-    assert root.rate_for() == pytest.approx(0.6)
+    paper = SimCLRSettings(epochs=100, batch_size=512, gradient_accumulation=2)
+    assert paper.scaled_learning_rate(world_size=2) == pytest.approx(2.4)
+    root = SimCLRSettings(epochs=100, batch_size=1024, learning_rate_scaling="square root")
+    assert root.scaled_learning_rate() == pytest.approx(0.6)
 
 
 def test_the_contrastive_loss_is_nt_xent_by_hand() -> None:
-    module = ContrastiveTraining(
-        trunk("resnet18", width=0.125), Contrasting(epochs=1, batch=4), side=32, seed=0
+    module = SimCLRTraining(
+        trunk("resnet18", width=0.125),
+        SimCLRSettings(epochs=1, batch_size=4),
+        image_size=32,
+        seed=0,
     )
     first, second = random(4, 8).numpy(), random(4, 8, seed=1).numpy()
     both = np.concatenate([first, second]).astype(np.float64)
@@ -446,8 +474,11 @@ def test_the_contrastive_loss_is_nt_xent_by_hand() -> None:
 
 
 def test_weights_that_normalise_are_not_decayed_and_not_rescaled() -> None:
-    module = ContrastiveTraining(
-        trunk("resnet18", width=0.125), Contrasting(epochs=2, batch=4, warm_up=1), side=32, seed=0
+    module = SimCLRTraining(
+        trunk("resnet18", width=0.125),
+        SimCLRSettings(epochs=2, batch_size=4, warmup_epochs=1),
+        image_size=32,
+        seed=0,
     )
     module._trainer = type("T", (), {"estimated_stepping_batches": 10})()
     found = module.configure_optimizers()["optimizer"]

@@ -13,7 +13,7 @@ from egara.errors import BadInput
 
 pytest.importorskip("pydantic", reason="needs egara[train]")
 
-from egara.train.art_style.division import PARTS, Dividing, Division, divide
+from egara.train.art_style.division import PARTS, Division, DivisionSettings, divide
 
 COUNTS = {"a": 9, "b": 14, "c": 30, "d": 12, "e": 3, "f": 11, "g": 1}
 
@@ -24,8 +24,15 @@ def by_artists(**changes: object) -> Division:
         for name, count in COUNTS.items()
         for number in range(count)
     ] + [LabelledDrawing(f"?{number}", b"") for number in range(5)]
-    asked = {"least": 9, "most": 12, "tests": 4, "artists": 3, "unseen": 2, **changes}
-    return divide(drawings, [x.artist for x in drawings], Dividing(**asked))  # type: ignore[arg-type]
+    asked = {
+        "min_drawings_per_artist": 9,
+        "max_drawings_per_artist": 12,
+        "test_drawings_per_artist": 4,
+        "training_artists": 3,
+        "unseen_artists": 2,
+        **changes,
+    }
+    return divide(drawings, [x.artist for x in drawings], DivisionSettings(**asked))  # type: ignore[arg-type]
 
 
 def ids(division: Division) -> dict[str, set[str]]:
@@ -33,7 +40,7 @@ def ids(division: Division) -> dict[str, set[str]]:
 
 
 def test_no_drawing_has_two_parts_and_no_unseen_artist_is_in_a_stage() -> None:
-    division = by_artists(unknown=True)
+    division = by_artists(include_unknown_artists=True)
     for one, other in combinations(ids(division).values(), 2):
         assert one.isdisjoint(other)
     unseen = set(division.names["unseen"])
@@ -55,8 +62,11 @@ def test_artists_have_as_many_drawings_as_asked() -> None:
 
 def test_unknown_artists_serve_only_where_that_is_asked_for() -> None:
     assert not any(name == "" for name in by_artists().names["pretraining"])
-    assert sum(name == "" for name in by_artists(unknown=True).names["pretraining"]) == 5
-    assert len(by_artists(pretraining=2).drawings["pretraining"]) == 2
+    assert (
+        sum(name == "" for name in by_artists(include_unknown_artists=True).names["pretraining"])
+        == 5
+    )
+    assert len(by_artists(pretraining_drawings=2).drawings["pretraining"]) == 2
 
 
 def test_the_same_seed_divides_alike() -> None:
@@ -65,13 +75,14 @@ def test_the_same_seed_divides_alike() -> None:
 
 def test_too_few_artists_are_counted_in_the_message() -> None:
     with pytest.raises(BadInput, match="5 of 7 artists have 9 drawings or more; 7 are asked for"):
-        by_artists(artists=5)
+        by_artists(training_artists=5)
 
 
 @pytest.mark.parametrize("tests", [9, 12])
 def test_artists_who_could_have_only_tests_are_refused(tests: int) -> None:
-    with pytest.raises(BadInput, match=f"least is 9 and drawings.tests {tests}: .* nothing to"):
-        by_artists(tests=tests)
+    message = f"min_drawings_per_artist is 9 and .*test_drawings_per_artist {tests}: .* nothing to"
+    with pytest.raises(BadInput, match=message):
+        by_artists(test_drawings_per_artist=tests)
 
 
 def with_tests(**tests: int) -> list[LabelledDrawing]:
@@ -88,7 +99,15 @@ def with_tests(**tests: int) -> list[LabelledDrawing]:
 @pytest.mark.parametrize("seed", range(5))
 def test_by_artists_too_nothing_of_the_split_test_is_trained_on(seed: int) -> None:
     drawings = with_tests(all=10, most=7, two=2, none=0, other=1, fifth=2)
-    asked = Dividing("artists", least=8, most=9, tests=3, artists=2, unseen=2, unknown=True)
+    asked = DivisionSettings(
+        "artists",
+        min_drawings_per_artist=8,
+        max_drawings_per_artist=9,
+        test_drawings_per_artist=3,
+        training_artists=2,
+        unseen_artists=2,
+        include_unknown_artists=True,
+    )
     drawings += [LabelledDrawing(f"?{split}", b"", split=split) for split in ("train", "test")]
     division = divide(drawings, [x.artist for x in drawings], asked, seed)
     assert set(division.names["unseen"]) == {"all", "most"}  # they cannot be trained on
@@ -105,7 +124,13 @@ def test_by_artists_too_nothing_of_the_split_test_is_trained_on(seed: int) -> No
 
 def test_a_dataset_that_is_of_the_split_test_throughout_cannot_be_trained_on() -> None:
     drawings = with_tests(a=10, b=10, c=10)
-    asked = Dividing("artists", least=8, tests=3, artists=1, unseen=1)
+    asked = DivisionSettings(
+        "artists",
+        min_drawings_per_artist=8,
+        test_drawings_per_artist=3,
+        training_artists=1,
+        unseen_artists=1,
+    )
     message = "0 of them can be trained on: drawings of the split test are tests alone"
     with pytest.raises(BadInput, match=message):
         divide(drawings, [x.artist for x in drawings], asked)
@@ -125,8 +150,9 @@ def by_splits(**changes: object) -> Division:
             drawings.append(
                 LabelledDrawing(f"{set_}{number}", b"", artist=artist, set=set_, split=split)  # type: ignore[arg-type]
             )
-    asked = {"by": "splits", "least": 3, "most": 3, "tests": 3, "unseen": None, **changes}
-    return divide(drawings, styles(drawings), Dividing(**asked))  # type: ignore[arg-type]
+    asked = {"by": "splits", "min_drawings_per_artist": 3, "max_drawings_per_artist": 3,
+             "test_drawings_per_artist": 3, "unseen_artists": None, **changes}  # fmt: skip
+    return divide(drawings, styles(drawings), DivisionSettings(**asked))  # type: ignore[arg-type]
 
 
 def test_splits_are_kept_and_designers_of_what_is_trained_on_are_not_unseen() -> None:
@@ -147,7 +173,7 @@ def test_nothing_of_the_split_test_is_trained_on() -> None:
 
 def test_a_dataset_without_enough_drawings_of_anyone_is_refused() -> None:
     with pytest.raises(BadInput, match=r"0 of 3 artists have 9 .* The most that one has is 4"):
-        by_splits(least=9)
+        by_splits(min_drawings_per_artist=9)
 
 
 def test_the_division_is_written_down(tmp_path: Path) -> None:

@@ -24,14 +24,17 @@ from egara.train.art_style.grid import models, run_grid  # noqa: E402
 from egara.train.art_style.recipe import run  # noqa: E402
 from egara.train.art_style.settings import Settings  # noqa: E402
 from egara.train.art_style.training import LOSSES, StyleTraining  # noqa: E402
-from egara.train.configuration import read_settings  # noqa: E402
+from egara.train.kit.settings import read_settings  # noqa: E402
 
 FOLDER = Path(recipe.__file__).parent
-SMALL = ["backbone=resnet18", "width=0.125", "side=32", "stored_side=32", "encoder_side=32",
-         "dimensions=16", "pretraining=in-domain", "drawings.least=10", "drawings.most=14",
-         "drawings.tests=6", "contrasting.epochs=2", "contrasting.batch=8",
-         "contrasting.accumulate=2", "tuning.epochs=3", "tuning.artists=4", "tuning.each=4",
-         "tuning.rate=3e-3", "tuning.components=3", "running.accelerator=cpu"]  # fmt: skip
+SMALL = ["backbone=resnet18", "width=0.125", "image_size=32", "stored_size=32",
+         "encoder_image_size=32", "dimensions=16", "pretraining=in-domain",
+         "division.min_drawings_per_artist=10",
+         "division.max_drawings_per_artist=14", "division.test_drawings_per_artist=6",
+         "simclr.epochs=2", "simclr.batch_size=8", "simclr.gradient_accumulation=2",
+         "fine_tuning.epochs=3", "fine_tuning.artists_per_batch=4",
+         "fine_tuning.samples_per_artist=4", "fine_tuning.learning_rate=3e-3",
+         "fine_tuning.mixture_components=3", "runtime.accelerator=cpu"]  # fmt: skip
 
 
 def settings(*changes: str) -> Settings:
@@ -77,7 +80,7 @@ def test_a_dataset_that_has_changed_is_not_mixed_into_a_run(finished: Path) -> N
 
 
 def test_one_unseen_artist_is_compared_but_not_clustered(tmp_path: Path) -> None:
-    chosen = settings("drawings.unseen=1", "pretraining=none", "tuning.epochs=1")
+    chosen = settings("division.unseen_artists=1", "pretraining=none", "fine_tuning.epochs=1")
     report = run(tmp_path, MadeStyles(), chosen)
     with (tmp_path / "division.csv").open(newline="") as file:
         parts = [row["part"] for row in csv.DictReader(file)]
@@ -147,11 +150,11 @@ def test_a_damaged_checkpoint_is_named_and_left(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        (["tuning.each=30"], "asks for 30 drawings of an artist"),
-        (["tuning.artists=9"], "asks for 9 artists; there are 6 to train with"),
-        (["drawings.least=90"], "0 of 6 artists have 90 drawings or more"),
-        (["pretraining=in-domain", "contrasting.batch=99"], "fewer than a batch of 99"),
-        (["side=40"], "the decoder makes multiples of 32 pixels"),
+        (["fine_tuning.samples_per_artist=30"], "asks for 30 drawings of an artist"),
+        (["fine_tuning.artists_per_batch=9"], "asks for 9 artists; there are 6 to train with"),
+        (["division.min_drawings_per_artist=90"], "0 of 6 artists have 90 drawings or more"),
+        (["pretraining=in-domain", "simclr.batch_size=99"], "fewer than a batch of 99"),
+        (["image_size=40"], "the decoder makes multiples of 32 pixels"),
         (["pretraining=imagenet"], "the published weights are those of width 1"),
     ],
 )
@@ -190,7 +193,7 @@ def test_each_model_of_a_grid_is_an_encoder_of_its_own_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = models(["c", "d"])
-    short = settings("tuning.epochs=1", "contrasting.epochs=1")
+    short = settings("fine_tuning.epochs=1", "simclr.epochs=1")
     run_grid(tmp_path, MadeStyles(), short, chosen)
     encoders = [OnnxEncoder(read_manifest(tmp_path / x / "encoder")) for x in ("c", "d")]
     assert [encoder.name for encoder in encoders] == ["style-c", "style-d"]
@@ -200,7 +203,7 @@ def test_each_model_of_a_grid_is_an_encoder_of_its_own_name(
     before = (tmp_path / "c" / "encoder" / "model.onnx").read_bytes()
     shutil.rmtree(tmp_path / "c" / "encoder")
     shutil.rmtree(tmp_path / "pretraining-in-domain")
-    monkeypatch.setattr("egara.train.fitting.Stage.fit", None)
+    monkeypatch.setattr("egara.train.kit.stages.Stage.fit", None)
     said: list[str] = []
     run_grid(tmp_path, MadeStyles(), short, chosen, said.append)
     assert (tmp_path / "c" / "encoder" / "model.onnx").read_bytes() == before
@@ -215,15 +218,17 @@ def test_each_model_of_a_grid_is_an_encoder_of_its_own_name(
 
 def test_a_grid_refuses_what_its_last_model_cannot_be_before_the_first(tmp_path: Path) -> None:
     said: list[str] = []
-    with pytest.raises(BadInput, match="side is 48; the decoder makes multiples of 32 pixels"):
-        run_grid(tmp_path, MadeStyles(), settings("side=48"), models(["a", "g"]), said.append)
+    with pytest.raises(
+        BadInput, match="image_size is 48; the decoder makes multiples of 32 pixels"
+    ):
+        run_grid(tmp_path, MadeStyles(), settings("image_size=48"), models(["a", "g"]), said.append)
     assert not said
     assert not any(tmp_path.iterdir())
 
 
 def test_a_grid_does_not_share_what_was_pre_trained_otherwise(tmp_path: Path) -> None:
-    run_grid(tmp_path, MadeStyles(), settings("tuning.epochs=1"), models(["c"]))
-    other = settings("tuning.epochs=1", "contrasting.epochs=1")
+    run_grid(tmp_path, MadeStyles(), settings("fine_tuning.epochs=1"), models(["c"]))
+    other = settings("fine_tuning.epochs=1", "simclr.epochs=1")
     with pytest.raises(BadInput, match="holds a run with another configuration"):
         run_grid(tmp_path, MadeStyles(), other, models(["f"]))
 
@@ -238,11 +243,16 @@ def test_only_what_was_pre_trained_learns_at_its_own_rate(
     optimisers = StyleTraining.configure_optimizers
 
     def watched(self: StyleTraining) -> object:
-        seen.append(self.tuning.pretrained_rate)
+        seen.append(self.settings.pretrained_learning_rate)
         return optimisers(self)
 
     monkeypatch.setattr(StyleTraining, "configure_optimizers", watched)
-    changes = ("tuning.epochs=1", "contrasting.epochs=1", "loss=arc", "tuning.pretrained_rate=1e-5")
+    changes = (
+        "fine_tuning.epochs=1",
+        "simclr.epochs=1",
+        "loss=arc",
+        "fine_tuning.pretrained_learning_rate=1e-5",
+    )
     run(tmp_path, MadeStyles(), settings(*changes, f"pretraining={pretraining}"))
     assert seen == [rate]
 
@@ -258,14 +268,16 @@ def test_a_model_that_fails_does_not_stop_the_others(
 
     monkeypatch.setattr(StyleTraining, "terms", spoilt)
     with pytest.raises(TrainingFailed, match="The models j could not be trained"):
-        run_grid(tmp_path, MadeStyles(), settings("tuning.epochs=1"), models(["d", "j"]))
+        run_grid(tmp_path, MadeStyles(), settings("fine_tuning.epochs=1"), models(["d", "j"]))
     assert (tmp_path / "d" / "figures.json").is_file()
     assert not (tmp_path / "j" / "figures.json").exists()
 
 
 def test_the_papers_settings_are_the_papers() -> None:
     paper = read_settings(Settings, FOLDER, "paper")
-    assert (paper.backbone, paper.side, paper.dimensions) == ("resnet18", 224, 256)
-    assert (paper.contrasting.rate_for(), paper.contrasting.epochs) == (pytest.approx(2.4), 100)
-    assert (paper.tuning.artists, paper.tuning.each, paper.tuning.epochs) == (20, 20, 40)
-    assert (paper.tuning.rate, paper.tuning.margin, paper.tuning.scale) == (1e-4, 1.0, 10.0)
+    assert (paper.backbone, paper.image_size, paper.dimensions) == ("resnet18", 224, 256)
+    assert (paper.simclr.scaled_learning_rate(), paper.simclr.epochs) == (pytest.approx(2.4), 100)
+    chosen = paper.fine_tuning
+    batch = (chosen.artists_per_batch, chosen.samples_per_artist)
+    assert (*batch, chosen.epochs) == (20, 20, 40)
+    assert (chosen.learning_rate, chosen.margin, chosen.arcface_scale) == (1e-4, 1.0, 10.0)

@@ -5,10 +5,13 @@ import onnx
 import onnxruntime
 from numpy.typing import NDArray
 
-from egara.train.calibration import add_biases, convolutions, input_statistics
-from egara.train.drawings import Normalised
+from egara.train.kit.backbones.normalisation import Normalisation
+from egara.train.kit.data.image_folder import NormalisedImages
+from egara.train.kit.export.calibration import add_biases, convolutions, input_statistics
 
 from .networks import SIDE, small_network, squares
+
+NORMALISATION = Normalisation.uniform(127, 128)
 
 
 def windows(
@@ -30,7 +33,7 @@ def windows(
 
 def test_statistics_are_those_of_all_places_where_all_are_looked_at() -> None:
     model = small_network()
-    batches = list(Normalised(squares(6), 127, 128))
+    batches = list(NormalisedImages(squares(6), NORMALISATION))
     found = input_statistics(model, batches)  # 8 x 8 = 64 places: all of them
     every = windows(np.concatenate(batches), 3, 2, [0, 0, 1, 1])
     flat = every.reshape(len(every), -1)
@@ -41,7 +44,7 @@ def test_statistics_are_those_of_all_places_where_all_are_looked_at() -> None:
 
 def test_a_convolution_by_channel_has_statistics_by_channel() -> None:
     model = small_network()
-    batches = list(Normalised(squares(6), 127, 128))
+    batches = list(NormalisedImages(squares(6), NORMALISATION))
     found = input_statistics(model, batches)["w1"]
     watched = onnx.ModelProto()
     watched.CopyFrom(model)
@@ -78,7 +81,7 @@ def test_a_convolution_without_a_bias_gets_one_of_zeros() -> None:
     assert [layer.weights for layer in convolutions(model)] == ["w0", "w1"]
     add_biases(model)
     assert [layer.weights for layer in convolutions(model)] == ["w0", "w1", "w2"]
-    pixels = np.concatenate(list(Normalised(squares(2), 127, 128)))
+    pixels = np.concatenate(list(NormalisedImages(squares(2), NORMALISATION)))
     found = onnxruntime.InferenceSession(model.SerializeToString()).run(None, {"pixels": pixels})
     bias = next(x for x in model.graph.initializer if x.name == "b2")
     expected = exact.run(None, {"pixels": pixels})[0] - onnx.numpy_helper.to_array(bias)

@@ -8,7 +8,11 @@ import pytest
 import egara
 from egara.encoders import read_manifest
 from egara.errors import BadInput
-from egara.train.encoder_folder import check_name, manifest_text, write_folder
+from egara.train.kit.export.encoder_folder import (
+    check_encoder_name,
+    manifest_text,
+    write_encoder_folder,
+)
 
 torch = pytest.importorskip("torch", reason="needs egara[train]")
 pytest.importorskip("lightning", reason="needs egara[train]")
@@ -16,9 +20,9 @@ pytest.importorskip("lightly", reason="needs egara[train]")
 
 from egara.train.art_style import writing as art_style  # noqa: E402
 from egara.train.art_style.settings import Settings as StyleSettings  # noqa: E402
-from egara.train.configuration import read_settings  # noqa: E402
 from egara.train.illustration2vec import writing as illustration2vec  # noqa: E402
 from egara.train.illustration2vec.settings import Settings as TagSettings  # noqa: E402
+from egara.train.kit.settings import read_settings  # noqa: E402
 
 from .networks import small_network  # noqa: E402
 
@@ -41,48 +45,48 @@ def text_of(odd: str) -> str:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_any_text_is_read_back_as_it_was(odd: str, tmp_path: Path) -> None:
-    write_folder(tmp_path / odd.replace("/", ""), text_of(odd), small_network())
+    write_encoder_folder(tmp_path / odd.replace("/", ""), text_of(odd), small_network())
     found = read_manifest(tmp_path / odd.replace("/", ""))
     assert (found.title, found.description, found.licence) == (odd, odd, odd)
     assert found.provenance == {"dataset": odd, "departures": [odd]}
 
 
 def test_half_characters_of_a_file_name_are_replaced(tmp_path: Path) -> None:
-    write_folder(tmp_path, text_of("a\udcff"), small_network())
+    write_encoder_folder(tmp_path, text_of("a\udcff"), small_network())
     assert read_manifest(tmp_path).title == "a?"
 
 
 def test_a_folder_that_is_written_again_is_never_complete_with_half_its_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_folder(tmp_path, text_of("first"), small_network())
+    write_encoder_folder(tmp_path, text_of("first"), small_network())
 
     def refuse(*_: object) -> None:
         raise OSError("full")
 
-    monkeypatch.setattr("egara.train.encoder_folder.save", refuse)
+    monkeypatch.setattr("egara.train.kit.export.encoder_folder.save", refuse)
     with pytest.raises(OSError, match="full"):
-        write_folder(tmp_path, text_of("second"), small_network(1))
+        write_encoder_folder(tmp_path, text_of("second"), small_network(1))
     assert not (tmp_path / "encoder.toml").exists()
 
 
 @pytest.mark.parametrize("name", ['a"b', "絵柄", "a b", "", "a/b", "a\n"])
 def test_a_name_that_no_encoder_can_have_is_refused_before_training(name: str) -> None:
     with pytest.raises(BadInput, match="an encoder's name has letters from a to z, digits"):
-        check_name(name)
+        check_encoder_name(name)
 
 
 def test_what_the_settings_of_the_papers_change_is_nothing_but_the_means() -> None:
     folder = Path(illustration2vec.__file__).parent
-    assert illustration2vec.from_the_paper(read_settings(TagSettings, folder, "paper")) == []
+    assert illustration2vec.changes_to_the_paper(read_settings(TagSettings, folder, "paper")) == []
     paper = read_settings(StyleSettings, Path(art_style.__file__).parent, "paper")
-    (only,) = art_style.from_the_paper(paper)
+    (only,) = art_style.changes_to_the_paper(paper)
     assert only.startswith("every term of the loss is a mean over the drawings")
-    printed = ["tuning.reduction=as printed", "tuning.margin=2.5", "name=other"]
+    printed = ["fine_tuning.batch_reduction=as printed", "fine_tuning.margin=2.5", "name=other"]
     changed = read_settings(StyleSettings, Path(art_style.__file__).parent, "paper", printed)
-    assert art_style.from_the_paper(changed) == [
-        "tuning.margin 2.5 (paper.toml: 1.0)",
-        "tuning.reduction as printed (paper.toml: mean)",
+    assert art_style.changes_to_the_paper(changed) == [
+        "fine_tuning.margin 2.5 (paper.toml: 1.0)",
+        "fine_tuning.batch_reduction as printed (paper.toml: mean)",
     ]
 
 
@@ -92,12 +96,14 @@ def test_what_the_settings_of_the_papers_change_is_nothing_but_the_means() -> No
 )
 def test_manifests_and_model_cards_that_ship_name_every_departure(name, writing, kind) -> None:
     folder = Path(egara.__file__).parent / "encoders" / "builtin" / name
-    expected = writing.from_the_paper(read_settings(kind, Path(writing.__file__).parent, name))
+    expected = writing.changes_to_the_paper(
+        read_settings(kind, Path(writing.__file__).parent, name)
+    )
     written = tomllib.loads((folder / "encoder.toml").read_text())["provenance"]["departures"]
     assert written == expected
     card = (folder / "README.md").read_text()
     settings = [line.split(" ")[0] for line in expected if "(paper.toml:" in line]
     assert len(settings) > 20
     for setting in settings:
-        table = setting.removeprefix("tuning.augmentation.")
-        assert f"`{setting}`" in card or (table != setting and "`tuning.augmentation`" in card)
+        table = setting.removeprefix("fine_tuning.augmentation.")
+        assert f"`{setting}`" in card or (table != setting and "`fine_tuning.augmentation`" in card)

@@ -12,15 +12,15 @@ torch = pytest.importorskip("torch", reason="needs egara[train]")
 pytest.importorskip("lightning", reason="needs egara[train]")
 
 import egara.train.illustration2vec as recipe  # noqa: E402
-from egara.train.configuration import read_settings  # noqa: E402
 from egara.train.illustration2vec.baseline import logistic_regressions  # noqa: E402
-from egara.train.illustration2vec.codes import SHARPNESS, CodeNetwork, pack  # noqa: E402
-from egara.train.illustration2vec.exporting import EncoderNetwork, distinct  # noqa: E402
+from egara.train.illustration2vec.codes import COSINE_SCALE, CodeNetwork, pack  # noqa: E402
+from egara.train.illustration2vec.exporting import EncoderNetwork, columns_with_distinct_names  # noqa: E402
 from egara.train.illustration2vec.labels import COUNTS, most_frequent  # noqa: E402
 from egara.train.illustration2vec.loss import subject_loss, tag_loss  # noqa: E402
 from egara.train.illustration2vec.networks import build, vgg_a, vgg_nin  # noqa: E402
 from egara.train.illustration2vec.settings import Settings  # noqa: E402
 from egara.train.illustration2vec.training import CodeTraining  # noqa: E402
+from egara.train.kit.settings import read_settings  # noqa: E402
 
 
 def parameters(module: object) -> int:
@@ -56,7 +56,7 @@ def test_the_default_counts_are_the_1539_tags_of_the_paper() -> None:
 
 @pytest.mark.parametrize("backbone", ["vgg-a", "vgg-nin"])
 def test_a_network_answers_a_number_a_tag(backbone: str) -> None:
-    network = build(backbone, 7, side=64, width=0.125).eval()
+    network = build(backbone, 7, image_size=64, width=0.125).eval()
     assert network(torch.zeros(2, 3, 64, 64)).shape == (2, 7)
     assert network.trunk(torch.zeros(2, 3, 64, 64)).shape == (2, network.features)
 
@@ -65,14 +65,14 @@ def test_a_timm_model_serves_as_a_backbone(monkeypatch: pytest.MonkeyPatch) -> N
     timm = pytest.importorskip("timm")
     create = timm.create_model
     monkeypatch.setattr(timm, "create_model", lambda name, **_: create(name, num_classes=0))
-    network = build("resnet18", 5, side=64).eval()
+    network = build("resnet18", 5, image_size=64).eval()
     assert network.features == 512
     assert network(torch.zeros(1, 3, 64, 64)).shape == (1, 5)
 
 
 def test_a_side_or_backbone_that_does_not_fit_is_named() -> None:
-    with pytest.raises(BadInput, match="side is 100; vgg-a needs a multiple of 32"):
-        build("vgg-a", 5, side=100)
+    with pytest.raises(BadInput, match="image_size is 100; vgg-a needs a multiple of 32"):
+        build("vgg-a", 5, image_size=100)
     pytest.importorskip("timm")
     with pytest.raises(BadInput, match="no backbone 'vgg-nim'; there are vgg-a, vgg-nin"):
         build("vgg-nim", 5)
@@ -118,13 +118,15 @@ def test_a_batch_without_subjects_or_a_dataset_without_any_costs_nothing() -> No
 
 
 def test_the_units_say_a_subject_by_their_cosine_to_its_vector() -> None:
-    coding = CodeNetwork(build("vgg-nin", 6, side=32, width=0.125), 6, 3, units=16).eval()
+    coding = CodeNetwork(build("vgg-nin", 6, image_size=32, width=0.125), 6, 3, units=16).eval()
     with torch.no_grad():
         pixels = torch.randn(2, 3, 32, 32)
         signs = 2 * coding.units(coding.trunk(pixels)).numpy() - 1
         vectors, found = coding.subjects.numpy(), coding(pixels)[2].numpy()
     lengths = np.linalg.norm(signs, axis=1)[:, None] * np.linalg.norm(vectors, axis=1)
-    np.testing.assert_allclose(found, SHARPNESS * signs @ vectors.T / lengths, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(
+        found, COSINE_SCALE * signs @ vectors.T / lengths, rtol=1e-4, atol=1e-4
+    )
 
 
 def test_the_most_frequent_tags_are_chosen_by_category_and_ties_by_name() -> None:
@@ -166,7 +168,7 @@ def test_each_logistic_regression_is_that_of_scikit_learn() -> None:
         torch.tensor(inputs, dtype=torch.float32),
         torch.tensor(tags),
         torch.ones(200, 3),
-        penalty=penalty,
+        l2_penalty=penalty,
     )
     scaled = (inputs - inputs.mean(0)) / inputs.std(0, ddof=1)
     for tag in range(3):
@@ -179,7 +181,7 @@ def test_each_logistic_regression_is_that_of_scikit_learn() -> None:
 @pytest.mark.parametrize("backbone", ["vgg-a", "vgg-nin"])
 def test_what_is_exported_answers_what_was_trained(backbone: str) -> None:
     torch.manual_seed(0)
-    coding = CodeNetwork(build(backbone, 6, side=32, width=0.125), 6, 2, units=16)
+    coding = CodeNetwork(build(backbone, 6, image_size=32, width=0.125), 6, 2, units=16)
     pixels = torch.randn(4, 3, 32, 32)
     coding.train()
     coding(pixels)  # moves the running mean and spread of the units
@@ -197,7 +199,7 @@ def test_the_papers_sigmoid_layer_is_a_linear_layer_and_nothing_besides() -> Non
     """Section 3.2: after the last convolution layer; the tags are learned from it alone."""
     torch.manual_seed(0)
     paper = {"init": "glorot", "batch_norm": False, "parallel_classifier": False}
-    coding = CodeNetwork(build("vgg-nin", 6, side=32, width=0.125), 6, 0, units=400, **paper)
+    coding = CodeNetwork(build("vgg-nin", 6, image_size=32, width=0.125), 6, 0, units=400, **paper)
     bound = (6 / (6 + 400)) ** 0.5  # Glorot and Bengio 2010, equation 16
     weights = coding.encode.weight.detach().numpy()
     assert np.abs(weights).max() <= bound
@@ -228,7 +230,7 @@ def test_codes_learn_tags_from_the_units_and_from_a_parallel_classifier(parallel
     changes = [f"parallel_classifier={str(parallel).lower()}", "subject_weight=2.0"]
     settings = read_settings(Settings, folder, "semantic", changes)
     labels = (Label("hat", "general"), Label("miku", "character"))
-    network = build("vgg-nin", 2, side=32, width=0.125)
+    network = build("vgg-nin", 2, image_size=32, width=0.125)
     coding = CodeNetwork(network, 2, 1, units=16, parallel_classifier=parallel)
     module = CodeTraining(coding, labels, settings.codes, settings, pretrained=True)
     tags, known = torch.tensor([[1, 0], [1, 1]]), torch.ones(2, 2, dtype=torch.bool)
@@ -243,6 +245,6 @@ def test_codes_learn_tags_from_the_units_and_from_a_parallel_classifier(parallel
 
 def test_a_name_is_kept_once_the_general_tag_before_the_subject() -> None:
     labels = [Label("cat", "general"), Label("hat", "general"), Label("cat", "character")]
-    assert distinct(labels) == [0, 1]
-    assert distinct(labels, {"general": 1, "character": 1}) == [0]
-    assert distinct(labels[1:], {"general": 1, "character": 1}) == [0, 1]
+    assert columns_with_distinct_names(labels) == [0, 1]
+    assert columns_with_distinct_names(labels, {"general": 1, "character": 1}) == [0]
+    assert columns_with_distinct_names(labels[1:], {"general": 1, "character": 1}) == [0, 1]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from egara.train.rounding import round_weights
+from egara.train.kit.export.rounding import round_weights
 
 
 def correlated(seed: int, groups: int, inputs: int) -> NDArray[np.float64]:

@@ -18,8 +18,8 @@ from egara.encoders import load, read_manifest
 from egara.encoders.preprocess import batch
 from egara.images import as_picture
 from egara.metric import Metric, VectorType
-from egara.train.export import IR_VERSION, OPSET
-from egara.train.quantise import WEIGHT_LIMIT
+from egara.train.kit.export.graph import IR_VERSION, OPSET
+from egara.train.kit.export.quantisation import WEIGHT_LIMIT
 
 FOLDER = Path(egara.__file__).parent / "encoders" / "builtin" / "semantic"
 MANIFEST = read_manifest(FOLDER)

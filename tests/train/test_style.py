@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw
 import egara
 from egara.encoders import load, read_manifest
 from egara.metric import Metric, VectorType
-from egara.train.export import IR_VERSION, OPSET
-from egara.train.quantise import WEIGHT_LIMIT
+from egara.train.kit.export.graph import IR_VERSION, OPSET
+from egara.train.kit.export.quantisation import WEIGHT_LIMIT
 
 FOLDER = Path(egara.__file__).parent / "encoders" / "builtin" / "style"
 MANIFEST = read_manifest(FOLDER)

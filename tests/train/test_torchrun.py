@@ -20,21 +20,21 @@ from .made_styles import MadeStyles
 torch = pytest.importorskip("torch", reason="needs egara[train]")
 pytest.importorskip("lightning", reason="needs egara[train]")
 
-from egara.train.augmentation import resized  # noqa: E402
-from egara.train.configuration import read_settings  # noqa: E402
+from egara.train.kit.data.augmentation import resize  # noqa: E402
+from egara.train.kit.settings import read_settings  # noqa: E402
 
 SMALL = """
 name = "small"
 backbone = "vgg-nin"
 width = 0.125
-side = 32
-stored_side = 32
-encoder_side = 32
+image_size = 32
+stored_size = 32
+encoder_image_size = 32
 units = 16
-counts = { general = 5, character = 6 }
-tags = { epochs = 1, batch = 8, rate = 3e-3, pretrained_rate = 3e-3 }
-codes = { epochs = 1, batch = 8, rate = 3e-3, pretrained_rate = 3e-3 }
-running = { accelerator = "cpu" }
+labels_per_category = { general = 5, character = 6 }
+tags = { epochs = 1, batch_size = 8, learning_rate = 3e-3, pretrained_learning_rate = 3e-3 }
+codes = { epochs = 1, batch_size = 8, learning_rate = 3e-3, pretrained_learning_rate = 3e-3 }
+runtime = { accelerator = "cpu" }
 """
 
 
@@ -42,15 +42,21 @@ STYLE = """
 name = "small"
 backbone = "resnet18"
 width = 0.125
-side = 32
-stored_side = 32
-encoder_side = 32
+image_size = 32
+stored_size = 32
+encoder_image_size = 32
 dimensions = 16
 pretraining = "in-domain"
-drawings = { by = "splits", least = 10, most = 14, tests = 6, artists = 4 }
-contrasting = { epochs = 1, batch = 8 }
-tuning = { epochs = 1, artists = 2, each = 4, rate = 3e-3 }
-running = { accelerator = "cpu" }
+simclr = { epochs = 1, batch_size = 8 }
+fine_tuning = { epochs = 1, artists_per_batch = 2, samples_per_artist = 4, learning_rate = 3e-3 }
+runtime = { accelerator = "cpu" }
+
+[division]
+by = "splits"
+min_drawings_per_artist = 10
+max_drawings_per_artist = 14
+test_drawings_per_artist = 6
+training_artists = 4
 """
 
 
@@ -116,24 +122,24 @@ def test_two_processes_train_one_network_and_write_one_encoder(tmp_path: Path) -
 
 def check_the_figures_of_all_drawings(folder: Path, made: Path) -> None:
     """Of 25 drawings, by one process that has the network and by scikit-learn."""
-    from egara.train.illustration2vec.data import gather
+    from egara.train.illustration2vec.data import load_tag_data
     from egara.train.illustration2vec.networks import build
     from egara.train.illustration2vec.settings import Settings
     from egara.train.illustration2vec.training import TagTraining
 
     settings = read_settings(Settings, folder, "small")
-    material = gather(open_dataset(made), settings)
-    network = build("vgg-nin", len(material.labels), side=32, width=0.125)
-    module = TagTraining(network, material.labels, settings.tags, settings, pretrained=False)
+    data = load_tag_data(open_dataset(made), settings)
+    network = build("vgg-nin", len(data.labels), image_size=32, width=0.125)
+    module = TagTraining(network, data.labels, settings.tags, settings, pretrained=False)
     module.load_state_dict(torch.load(folder / "tags" / "last.ckpt")["state_dict"])
-    tags, known = (tensor.numpy() for tensor in material.validation.beside)
+    tags, known = (tensor.numpy() for tensor in data.validation.targets)
     with torch.no_grad():
-        pixels = resized(material.validation.pixels.take(range(25)), 32)
-        scores = network.eval()((pixels - network.mean) / network.std).sigmoid().numpy()
+        pixels = resize(data.validation.images.take(range(25)), 32)
+        scores = network.eval()((pixels - 127) / 128).sigmoid().numpy()
     row = last_row(folder / "tags")
     for place, category in enumerate(("general", "character")):
         rows = np.flatnonzero(known[:, place])
-        columns = [n for n, x in enumerate(material.labels) if x.category == category]
+        columns = [n for n, x in enumerate(data.labels) if x.category == category]
         counts = {n: tags[rows, n].sum() for n in columns}
         each = [
             average_precision_score(tags[rows, n], scores[rows, n])
@@ -167,20 +173,20 @@ def test_two_processes_train_an_encoder_of_style(tmp_path: Path) -> None:
 
 def check_the_nearest_of_all_drawings(folder: Path, made: Path) -> None:
     """By brute force, in one process that has the network."""
-    from egara.train.art_style.data import gather
+    from egara.train.art_style.data import divide_dataset
     from egara.train.art_style.recipe import untrained
     from egara.train.art_style.settings import Settings
 
     settings = read_settings(Settings, folder, "small")
-    validation = gather(open_dataset(made), settings).part("validation")
+    validation = divide_dataset(open_dataset(made), settings).part("validation")
     network = untrained(settings)
     kept = torch.load(folder / "style" / "last.ckpt")["state_dict"]
     network.load_state_dict(
         {name.removeprefix("network."): x for name, x in kept.items() if "network." in name}
     )
-    (artists,) = validation.beside
+    (artists,) = validation.targets
     with torch.no_grad():
-        pixels = resized(validation.pixels.take(range(len(validation))), 32)
+        pixels = resize(validation.images.take(range(len(validation))), 32)
         vectors = network.eval()(pixels).numpy()
     distances = np.linalg.norm(vectors[:, None] - vectors[None], axis=2)
     np.fill_diagonal(distances, np.inf)

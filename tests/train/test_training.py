@@ -19,23 +19,33 @@ torch = pytest.importorskip("torch", reason="needs egara[train]")
 lightning = pytest.importorskip("lightning", reason="needs egara[train]")
 
 import egara.train.illustration2vec as recipe  # noqa: E402
-from egara.train.augmentation import Augmentation, resized  # noqa: E402
-from egara.train.configuration import read_settings  # noqa: E402
-from egara.train.feeding import Decoded, Fed, Files, RowOrder, evenly, feed, held  # noqa: E402
-from egara.train.fitting import Running, Stage, generator, keep_configuration, keep_dataset  # noqa: E402
-from egara.train.gathering import in_order  # noqa: E402
 from egara.train.illustration2vec.recipe import run  # noqa: E402
 from egara.train.illustration2vec.settings import Settings  # noqa: E402
-from egara.train.schedule import warm_up_and_cosine  # noqa: E402
+from egara.train.kit.data.augmentation import Augmentation, resize  # noqa: E402
+from egara.train.kit.data.loading import (  # noqa: E402
+    DecodedImages,
+    ImageDataset,
+    ImageFiles,
+    ShardedSampler,
+    batch_loader,
+    evenly_spaced,
+    load_images,
+)
+from egara.train.kit.data.validation import interleave_shares  # noqa: E402
+from egara.train.kit.optimisation import warmup_cosine  # noqa: E402
+from egara.train.kit.run_folder import keep_dataset, keep_settings  # noqa: E402
+from egara.train.kit.settings import read_settings  # noqa: E402
+from egara.train.kit.stages import Runtime, Stage, seeded_generator  # noqa: E402
 
 FOLDER = Path(recipe.__file__).parent
 PLAIN = Augmentation(
     flip=0, scale=(1, 1), stretch=1, shift=0, rotation=0, brightness=0, contrast=0, saturation=0,
     grey=0,
 )  # fmt: skip
-SMALL = ["backbone=vgg-nin", "width=0.125", "side=32", "stored_side=48", "encoder_side=32",
-         "units=64", "tags.epochs=4", "tags.batch=16", "tags.rate=3e-3",
-         "tags.pretrained_rate=3e-3", "codes.epochs=2", "codes.batch=16"]  # fmt: skip
+SMALL = ["backbone=vgg-nin", "width=0.125", "image_size=32", "stored_size=48",
+         "encoder_image_size=32",
+         "units=64", "tags.epochs=4", "tags.batch_size=16", "tags.learning_rate=3e-3",
+         "tags.pretrained_learning_rate=3e-3", "codes.epochs=2", "codes.batch_size=16"]  # fmt: skip
 
 
 def settings(*changes: str) -> Settings:
@@ -49,36 +59,36 @@ def squares(count: int = 6, side: int = 16) -> torch.Tensor:
 
 def test_an_augmentation_that_varies_nothing_changes_nothing() -> None:
     pixels = squares()
-    same = PLAIN(pixels, 16, generator(0))
+    same = PLAIN(pixels, 16, seeded_generator(0))
     torch.testing.assert_close(same, pixels.permute(0, 3, 1, 2).float(), atol=0.01, rtol=0)
 
 
 def test_a_mirrored_drawing_is_numpys_mirror_image() -> None:
     pixels = squares()
-    mirrored = replace(PLAIN, flip=1.0)(pixels, 16, generator(0))
+    mirrored = replace(PLAIN, flip=1.0)(pixels, 16, seeded_generator(0))
     expected = pixels.numpy()[:, :, ::-1].transpose(0, 3, 1, 2)
     np.testing.assert_allclose(mirrored.numpy(), expected, atol=0.01)
 
 
 def test_what_an_augmentation_uncovers_is_white_paper() -> None:
     black = torch.zeros((1, 16, 16, 3), dtype=torch.uint8)
-    small = replace(PLAIN, scale=(0.5, 0.5))(black, 16, generator(0))
+    small = replace(PLAIN, scale=(0.5, 0.5))(black, 16, seeded_generator(0))
     expected = np.full((16, 16), 255.0)
     expected[4:12, 4:12] = 0
     np.testing.assert_allclose(small[0, 0].numpy(), expected, atol=0.01)
 
 
 def test_an_augmentation_follows_from_its_seed_and_stays_in_range() -> None:
-    once, again = (Augmentation()(squares(), 24, generator(3, 1)) for _ in range(2))
+    once, again = (Augmentation()(squares(), 24, seeded_generator(3, 1)) for _ in range(2))
     assert torch.equal(once, again)
-    assert not torch.equal(once, Augmentation()(squares(), 24, generator(3, 2)))
+    assert not torch.equal(once, Augmentation()(squares(), 24, seeded_generator(3, 2)))
     assert once.shape == (6, 3, 24, 24)
     assert once.min() >= 0
     assert once.max() <= 255
 
 
 def test_grey_takes_the_colours_and_keeps_the_light() -> None:
-    grey = replace(PLAIN, grey=1.0)(squares(), 16, generator(0))
+    grey = replace(PLAIN, grey=1.0)(squares(), 16, seeded_generator(0))
     luma = squares().float() @ torch.tensor([0.299, 0.587, 0.114])
     for channel in range(3):
         torch.testing.assert_close(grey[:, channel], luma, atol=0.05, rtol=0)
@@ -86,24 +96,24 @@ def test_grey_takes_the_colours_and_keeps_the_light() -> None:
 
 def test_resizing_keeps_what_pillow_keeps() -> None:
     pixels = squares(1, 32)
-    ours = resized(pixels, 16)[0].permute(1, 2, 0).numpy()
+    ours = resize(pixels, 16)[0].permute(1, 2, 0).numpy()
     theirs = Image.fromarray(pixels[0].numpy()).resize((16, 16), Image.Resampling.BILINEAR)
     assert np.abs(ours - np.asarray(theirs, np.float32)).max() < 1.0
 
 
 def test_decoded_drawings_are_those_of_the_files_and_the_budget_decides() -> None:
-    files = Files([drawing.image for drawing in MadeDrawings(10)], 32)
-    decoded = Decoded(files)
+    files = ImageFiles([drawing.image for drawing in MadeDrawings(10)], 32)
+    decoded = DecodedImages(files)
     assert torch.equal(decoded.take([7, 2]), files.take([7, 2]))
-    assert isinstance(held(files, 10 * 32 * 32 * 3), Decoded)
-    assert held(files, 10 * 32 * 32 * 3 - 1) is files
+    assert isinstance(load_images(files, 10 * 32 * 32 * 3), DecodedImages)
+    assert load_images(files, 10 * 32 * 32 * 3 - 1) is files
 
 
 def test_every_row_comes_once_an_epoch_and_processes_share_them_out() -> None:
-    orders = [RowOrder(11, seed=4, shuffle=True, rank=rank, world=2) for rank in (0, 1)]
+    orders = [ShardedSampler(11, seed=4, shuffle=True, rank=rank, world_size=2) for rank in (0, 1)]
     rows = [row for order in orders for row in order]
     assert len(set(rows)) == len(rows) == 10
-    alone = RowOrder(11, seed=4, shuffle=True)
+    alone = ShardedSampler(11, seed=4, shuffle=True)
     first = list(alone)
     assert sorted(first) == list(range(11))
     alone.set_epoch(1)
@@ -114,29 +124,33 @@ def test_every_row_comes_once_an_epoch_and_processes_share_them_out() -> None:
 
 @pytest.mark.parametrize(("count", "world"), [(11, 2), (12, 2), (2, 5), (7, 3), (5, 1)])
 def test_shares_that_are_gathered_are_all_rows_in_their_order(count: int, world: int) -> None:
-    orders = [RowOrder(count, seed=0, shuffle=False, rank=r, world=world) for r in range(world)]
+    orders = [
+        ShardedSampler(count, seed=0, shuffle=False, rank=r, world_size=world) for r in range(world)
+    ]
     shares = [list(order) for order in orders]
     assert {len(share) for share in shares} == {len(orders[0])}  # all processes do as many steps
     rows = torch.tensor(shares)[:, :, None] * torch.tensor([1, 10])
-    assert in_order(rows, count).tolist() == [[row, row * 10] for row in range(count)]
+    assert interleave_shares(rows, count).tolist() == [[row, row * 10] for row in range(count)]
 
 
 def test_batches_hold_rows_that_belong_together() -> None:
-    fed = Fed(Decoded(Files([d.image for d in MadeDrawings(10)], 8)), torch.arange(10))
-    batches = list(feed(fed, 4, seed=0, shuffle=False))
+    fed = ImageDataset(
+        DecodedImages(ImageFiles([d.image for d in MadeDrawings(10)], 8)), torch.arange(10)
+    )
+    batches = list(batch_loader(fed, 4, seed=0, shuffle=False))
     assert [len(pixels) for pixels, _ in batches] == [4, 4, 2]
     assert torch.equal(batches[1][0], fed.pixels.take([4, 5, 6, 7]))
     assert batches[1][1].tolist() == [4, 5, 6, 7]
 
 
 def test_rows_are_chosen_at_even_distances() -> None:
-    assert evenly(10, 5) == [0, 2, 4, 6, 8]
-    assert evenly(3, 5) == [0, 1, 2]
+    assert evenly_spaced(10, 5) == [0, 2, 4, 6, 8]
+    assert evenly_spaced(3, 5) == [0, 1, 2]
 
 
 def test_the_rate_warms_up_and_falls_as_half_a_cosine() -> None:
     optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=2.0)
-    schedule = warm_up_and_cosine(optimiser, steps=10, warm_up=2)
+    schedule = warmup_cosine(optimiser, steps=10, warm_up=2)
     rates = []
     for _ in range(10):
         rates.append(optimiser.param_groups[0]["lr"])
@@ -239,21 +253,21 @@ def test_of_several_processes_the_first_alone_writes_and_speaks(
 def test_a_configuration_from_before_a_setting_was_there_goes_on_with_its_default(
     tmp_path: Path,
 ) -> None:
-    keep_configuration(tmp_path, settings())
+    keep_settings(tmp_path, settings())
     path = tmp_path / "configuration.json"
     known = json.loads(path.read_text())
     for name in ("init", "batch_norm", "parallel_classifier", "rating", "excluded_tags"):
         del known[name]
     path.write_text(json.dumps(known))
-    keep_configuration(tmp_path, settings())
+    keep_settings(tmp_path, settings())
     path.write_text(json.dumps(known))
     with pytest.raises(BadInput, match=r"another configuration \(init: 'hyperplanes' there"):
-        keep_configuration(tmp_path, settings("init=glorot"))
+        keep_settings(tmp_path, settings("init=glorot"))
 
 
 def test_another_configuration_is_not_mixed_into_a_run(finished: Path) -> None:
-    with pytest.raises(BadInput, match=r"another configuration \(side: 32 there, 64 asked\)"):
-        run(finished, MadeDrawings(), settings("side=64"))
+    with pytest.raises(BadInput, match=r"another configuration \(image_size: 32 there, 64 asked\)"):
+        run(finished, MadeDrawings(), settings("image_size=64"))
 
 
 def test_another_dataset_is_not_mixed_into_a_run(finished: Path) -> None:
@@ -280,8 +294,11 @@ def test_a_run_from_before_datasets_were_written_down_takes_the_one_it_goes_on_w
 def test_an_encoder_of_a_side_that_linear_layers_do_not_take_is_refused_at_the_start(
     tmp_path: Path,
 ) -> None:
-    with pytest.raises(BadInput, match=r"side is 32 and encoder_side 64; vgg-a .* encoder_side=32"):
-        run(tmp_path, MadeDrawings(), settings("backbone=vgg-a", "encoder_side=64"))
+    with pytest.raises(
+        BadInput,
+        match=r"image_size is 32 and encoder_image_size 64; vgg-a .* encoder_image_size=32",
+    ):
+        run(tmp_path, MadeDrawings(), settings("backbone=vgg-a", "encoder_image_size=64"))
     assert not list(tmp_path.iterdir())
 
 
@@ -301,13 +318,17 @@ class Broken(lightning.LightningModule):  # type: ignore[misc,name-defined]
 
 
 def loader() -> object:
-    return feed(Fed(Decoded(Files([d.image for d in MadeDrawings(8)], 8))), 4, shuffle=True)
+    return batch_loader(
+        ImageDataset(DecodedImages(ImageFiles([d.image for d in MadeDrawings(8)], 8))),
+        4,
+        shuffle=True,
+    )
 
 
 def test_a_loss_that_is_not_a_number_stops_and_keeps_the_last_good_checkpoint(
     tmp_path: Path,
 ) -> None:
-    stage = Stage(tmp_path, "broken", Running(accelerator="cpu"))
+    stage = Stage(tmp_path, "broken", Runtime(accelerator="cpu"))
     with pytest.raises(TrainingFailed, match="loss is nan in epoch 1, step 2") as failed:
         stage.fit(Broken(), loader(), None, 3)
     assert "epoch before is kept. Begin again in a new folder" in str(failed.value)
@@ -322,11 +343,11 @@ def test_where_the_first_epoch_fails_no_checkpoint_is_promised(tmp_path: Path) -
             return super().training_step(batch, index) * float("nan")
 
     with pytest.raises(TrainingFailed, match=r"in epoch 0, step 0\. Begin again in a new folder"):
-        Stage(tmp_path, "broken", Running(accelerator="cpu")).fit(BrokenAtOnce(), loader(), None, 1)
+        Stage(tmp_path, "broken", Runtime(accelerator="cpu")).fit(BrokenAtOnce(), loader(), None, 1)
 
 
 def test_a_stage_whose_checkpoint_was_deleted_is_trained_again(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, "short", Running(accelerator="cpu"))
+    stage = Stage(tmp_path, "short", Runtime(accelerator="cpu"))
     stage.fit(Broken(), loader(), None, 1)
     assert stage.done
     (tmp_path / "short" / "last.ckpt").unlink()
@@ -340,24 +361,24 @@ def test_a_damaged_checkpoint_is_named_and_left_as_it_is(tmp_path: Path) -> None
     checkpoint.parent.mkdir()
     checkpoint.write_bytes(b"PK damaged")
     with pytest.raises(TrainingFailed, match=r"last\.ckpt: this checkpoint cannot be used"):
-        Stage(tmp_path, "broken", Running(accelerator="cpu")).fit(Broken(), loader(), None, 3)
+        Stage(tmp_path, "broken", Runtime(accelerator="cpu")).fit(Broken(), loader(), None, 3)
     assert checkpoint.read_bytes() == b"PK damaged"
 
 
 def test_settings_are_read_by_name_and_changed_one_by_one() -> None:
     paper = read_settings(Settings, FOLDER, "paper")
-    assert (paper.backbone, paper.side, paper.units) == ("vgg-nin", 224, 4096)
+    assert (paper.backbone, paper.image_size, paper.units) == ("vgg-nin", 224, 4096)
     assert settings("tags.epochs=7", "backbone=resnet18").tags.epochs == 7
 
 
 @pytest.mark.parametrize(
     ("name", "change", "message"),
     [
-        ("papr", "side=64", "papr: there are no such settings. Give paper or semantic"),
+        ("papr", "image_size=64", "papr: there are no such settings. Give paper or semantic"),
         ("paper", "tags.epoch=5", "tags.epoch is 5"),
-        ("paper", "side=big", "side is 'big'"),
-        ("paper", "side", "write NAME=VALUE"),
-        ("paper", "side.x=1", "side is a value"),
+        ("paper", "image_size=big", "image_size is 'big'"),
+        ("paper", "image_size", "write NAME=VALUE"),
+        ("paper", "image_size.x=1", "image_size is a value"),
     ],
 )
 def test_settings_that_mean_nothing_are_named(name: str, change: str, message: str) -> None:
@@ -377,8 +398,16 @@ def test_a_dataset_without_a_split_to_validate_with_is_refused(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("count", "change", "message"),
     [
-        (120, "codes.batch=97", "made has 96 drawings to fill codes.batch; 97 or more are needed"),
-        (5, "tags.batch=4", "made has 1 drawings of the split validation; 2 or more are needed"),
+        (
+            120,
+            "codes.batch_size=97",
+            "made has 96 drawings to fill codes.batch_size; 97 or more are needed",
+        ),
+        (
+            5,
+            "tags.batch_size=4",
+            "made has 1 drawings of the split validation; 2 or more are needed",
+        ),
     ],
 )
 def test_too_few_drawings_are_refused_before_anything_is_trained(
@@ -399,7 +428,7 @@ def test_a_pre_trained_network_begins_with_regressions_and_then_learns_as_a_whol
     said: list[str] = []
     chosen = settings("backbone=test_resnet", "tags.epochs=1", "codes.epochs=1")
     run(tmp_path, MadeDrawings(), chosen, said.append)
-    assert "A logistic regression a tag, on the pre-trained features." in said
+    assert "Fitting one logistic regression for each tag on the pretrained features." in said
     kept = torch.load(tmp_path / "tags" / "last.ckpt", weights_only=True)["state_dict"]
     counted = [value for name, value in kept.items() if name.endswith("num_batches_tracked")]
     assert counted

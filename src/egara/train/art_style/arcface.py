@@ -4,9 +4,9 @@ Deng, Guo, Xue and Zafeiriou, ArcFace: Additive Angular Margin Loss for Deep Fac
 2019). The loss is pytorch-metric-learning's.
 
 The paper prints cos(theta_y + alpha), s = 10 and alpha = 1.0, without a unit. As in ArcFace, alpha
-is added to the angle, in radians: 1.0 is 57.3 degrees. Where the sum would be beyond 180 degrees,
-cos theta - alpha sin alpha stands for it, as in ArcFace's published code, so that the loss still
-falls with the angle.
+is added to the angle, in radians: 1.0 is 57.3 degrees. If the sum is more than 180 degrees, it is
+replaced by cos theta - alpha sin alpha, as in ArcFace's published code, so that the loss still
+decreases with the angle.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -20,21 +20,29 @@ from torch import nn
 __all__ = ["MARGIN", "SCALE", "ArcFace"]
 
 MARGIN = 1.0
-"""Radians."""
+"""Alpha, in radians."""
 
 SCALE = 10.0
+"""S, by which the cosines are multiplied."""
 
 
 class ArcFace(nn.Module):  # type: ignore[misc]
-    """The loss, with a direction for each artist that is learned beside the network."""
+    """The loss, with one direction for each artist, which is learned with the network."""
 
     def __init__(
         self, artists: int, dimensions: int, margin: float = MARGIN, scale: float = SCALE
     ) -> None:
-        """Take how many artists there are, of how many dimensions vectors are, alpha and s."""
+        """Initialise the directions at random.
+
+        Args:
+            artists: The number of artists.
+            dimensions: D, the dimensions of the vectors.
+            margin: Alpha, in radians.
+            scale: S.
+        """
         super().__init__()
         self.loss = ArcFaceLoss(artists, dimensions, margin=math.degrees(margin), scale=scale)
 
     def forward(self, mu: torch.Tensor, artists: torch.Tensor) -> torch.Tensor:
-        """Of (N, D) vectors and (N,) numbers of artists, the mean over N."""
+        """Return the mean over the drawings, for (N, D) vectors and (N,) numbers of artists."""
         return self.loss(mu, artists)

@@ -3,8 +3,6 @@
 This module imports PyTorch; import it inside functions.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -12,37 +10,41 @@ from numpy.typing import NDArray
 from egara.evaluate.clustering import ClusteringFigures, cluster_figures
 from egara.metric import Metric
 from egara.train.art_style.networks import StyleNetwork
-from egara.train.augmentation import resized
-from egara.train.feeding import Fed
+from egara.train.kit.data.augmentation import resize
+from egara.train.kit.data.loading import ImageDataset
 
-__all__ = ["measure", "vectors_of"]
+__all__ = ["measure_clusters", "vectors_of"]
 
-BATCH = 256
+BATCH_SIZE = 256
 
 
-def measure(network: StyleNetwork, fed: Fed, side: int, seed: int = 0) -> ClusteringFigures:
-    """Cluster the drawings of a test set into as many groups as it has artists.
+def measure_clusters(
+    network: StyleNetwork, dataset: ImageDataset, image_size: int, seed: int = 0
+) -> ClusteringFigures:
+    """Cluster the drawings of a test set into as many clusters as it has artists.
 
     Args:
-        network: on any device; its mean mu is the vector.
-        fed: (pixels, artists (N,)).
-        side: of the pictures.
-        seed: of the k-means.
+        network: The network, on any device; its mean mu is the vector.
+        dataset: Images and artists (N,).
+        image_size: The side of the images, in pixels.
+        seed: The seed of k-means.
     """
-    (artists,) = fed.beside
-    vectors = vectors_of(network, fed, side)
+    (artists,) = dataset.targets
+    vectors = vectors_of(network, dataset, image_size)
     return cluster_figures(vectors, artists.numpy(), Metric.EUCLIDEAN, seed=seed)
 
 
-def vectors_of(network: StyleNetwork, fed: Fed, side: int) -> NDArray[np.float32]:
-    """Mu of each drawing, (N, D)."""
+def vectors_of(
+    network: StyleNetwork, dataset: ImageDataset, image_size: int
+) -> NDArray[np.float32]:
+    """Compute mu of each drawing: (N, D)."""
     device = next(network.parameters()).device
     network.eval()
-    starts: Sequence[int] = range(0, len(fed), BATCH)
+    parts = []
     with torch.inference_mode():
-        parts = [
-            network(resized(fed.pixels.take(range(s, min(s + BATCH, len(fed)))).to(device), side))
-            for s in starts
-        ]
+        for start in range(0, len(dataset), BATCH_SIZE):
+            rows = range(start, min(start + BATCH_SIZE, len(dataset)))
+            pixels = dataset.images.take(rows).to(device)
+            parts.append(network(resize(pixels, image_size)))
     vectors: NDArray[np.float32] = torch.cat(parts).float().cpu().numpy()
     return vectors

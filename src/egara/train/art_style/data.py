@@ -1,4 +1,4 @@
-"""What a dataset gives to train with, and to test.
+"""The drawings that a dataset gives to the recipe, to train with and to test.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -12,102 +12,152 @@ import torch
 from egara.datasets import Dataset, LabelledDrawing
 from egara.datasets.styles import styles
 from egara.errors import BadInput
-from egara.train.art_style.contrastive import Contrasting
 from egara.train.art_style.division import Division, Part, divide
 from egara.train.art_style.settings import Settings
-from egara.train.art_style.triplets import ArtistBatches
-from egara.train.feeding import Fed, Files, feed, held
-from egara.train.processes import process
+from egara.train.art_style.simclr import SimCLRSettings
+from egara.train.kit.data.loading import ImageDataset, ImageFiles, batch_loader, load_images
+from egara.train.kit.data.samplers import ClassBatchSampler, check_class_sizes
+from egara.train.kit.processes import rank_and_world_size
 
-__all__ = ["Material", "contrasting_batches", "gather", "pictures"]
+__all__ = ["StyleData", "artist_sampler", "divide_dataset", "images_of", "simclr_batches"]
 
 
 @dataclass(slots=True)
-class Material:
-    """A dataset, divided; each part is decoded when it is first asked for.
+class StyleData:
+    """A divided dataset. Each part is decoded when it is needed for the first time.
 
     Attributes:
-        name: the dataset's.
-        division: which drawings serve for what.
-        settings: of the run.
+        name: The dataset's name.
+        division: Which drawings are used for what.
+        settings: The settings of the run.
     """
 
     name: str
     division: Division
     settings: Settings
-    _decoded: dict[Part, Fed] = field(default_factory=dict)
+    _decoded: dict[Part, ImageDataset] = field(default_factory=dict)
 
-    def part(self, part: Part) -> Fed:
-        """(pixels, artists (N,)); artists are numbered by their names' order."""
+    def part(self, part: Part) -> ImageDataset:
+        """Return images and artists (N,); artists are numbered in the order of their names."""
         if part not in self._decoded:
             self._decoded[part] = self._decode(part)
         return self._decoded[part]
 
-    def _decode(self, part: Part) -> Fed:
+    def _decode(self, part: Part) -> ImageDataset:
         names = self.division.names[part]
-        known = (
+        artists = (
             self.division.artists if part in ("train", "validation", "seen") else sorted({*names})
         )
-        number = {name: place for place, name in enumerate(known)}
+        number = {name: place for place, name in enumerate(artists)}
         rows = torch.tensor([number[name] for name in names])
-        return Fed(pictures(self.division.drawings[part], self.settings).pixels, rows)
+        images = images_of(self.division.drawings[part], self.settings).images
+        return ImageDataset(images, rows)
 
-    def loaders(self, train: Fed) -> tuple[Any, Any]:
-        """Batches to train and to validate with; no validation where there are no drawings for it.
+    def loaders(self, train: ImageDataset) -> tuple[Any, Any]:
+        """Return the batches to train and to validate with; None without validation drawings.
 
         Raises:
-            BadInput: there are not enough artists, or drawings of one, for a batch.
+            BadInput: There are not enough artists, or drawings of one artist, for a batch.
         """
-        tuning, running = self.settings.tuning, self.settings.running
-        rank, world = process()
-        (artists,) = train.beside
-        order = ArtistBatches(
-            artists.tolist(),
-            groups=tuning.artists,
-            each=tuning.each,
-            seed=running.seed,
-            names=self.division.artists,
+        rank, world_size = rank_and_world_size()
+        sampler = artist_sampler(
+            train.targets[0].tolist(),
+            self.settings,
+            self.division.artists,
             rank=rank,
-            world=world,
+            world_size=world_size,
         )
-        batch = tuning.artists * tuning.each
+        batch_size = sampler.batch_size
+        batches = batch_loader(train, batch_size, shuffle=True, sampler=sampler)
         if not self.division.drawings["validation"]:
-            return feed(train, batch, shuffle=True, order=order), None
-        validation = self.part("validation")
-        return (
-            feed(train, batch, shuffle=True, order=order),
-            feed(validation, batch, shuffle=False, rank=rank, world=world),
+            return batches, None
+        return batches, batch_loader(
+            self.part("validation"), batch_size, shuffle=False, rank=rank, world_size=world_size
         )
 
 
-def gather(dataset: Dataset, settings: Settings) -> Material:
-    """Read a dataset, without decoding a picture, and divide it.
+def artist_sampler(
+    artists: Sequence[int],
+    settings: Settings,
+    names: Sequence[str] = (),
+    *,
+    rank: int = 0,
+    world_size: int = 1,
+) -> ClassBatchSampler:
+    """Make batches of artists, with the same number of drawings of each (section 3.1).
+
+    Args:
+        artists: The number of each row's artist.
+        settings: The settings of the run.
+        names: The names of the artists, for error messages.
+        rank: The number of this process.
+        world_size: The number of processes.
 
     Raises:
-        BadInput: too few artists have enough drawings, or some have too few for a batch.
+        BadInput: There are not enough artists, or drawings of one artist, for a batch.
+    """
+    chosen = settings.fine_tuning
+    least = "division.min_drawings_per_artist"
+    check_class_sizes(
+        artists,
+        chosen.artists_per_batch,
+        chosen.samples_per_artist,
+        names=names,
+        noun="an artist",
+        plural="artists",
+        advice=(
+            f" Lower fine_tuning.artists_per_batch, or {least} so that more artists have enough.",
+            f" Lower fine_tuning.samples_per_artist, or raise {least} so that such artists are "
+            "left out.",
+        ),
+    )
+    return ClassBatchSampler(
+        artists,
+        classes_per_batch=chosen.artists_per_batch,
+        samples_per_class=chosen.samples_per_artist,
+        seed=settings.runtime.seed,
+        rank=rank,
+        world_size=world_size,
+    )
+
+
+def divide_dataset(dataset: Dataset, settings: Settings) -> StyleData:
+    """Read a dataset without decoding images, and divide it.
+
+    Raises:
+        BadInput: Too few artists have enough drawings, or some have too few for a batch.
     """
     drawings = [replace(drawing, tags={}) for drawing in dataset]
-    division = divide(drawings, styles(drawings), settings.drawings, settings.running.seed)
-    return Material(dataset.name, division, settings)
+    division = divide(drawings, styles(drawings), settings.division, settings.runtime.seed)
+    return StyleData(dataset.name, division, settings)
 
 
-def pictures(drawings: Sequence[LabelledDrawing], settings: Settings) -> Fed:
-    """Some drawings' pixels, decoded where they fit into memory."""
-    files = Files([drawing.image for drawing in drawings], settings.stored_side)
-    return Fed(held(files, settings.running.memory, settings.running.device))
+def images_of(drawings: Sequence[LabelledDrawing], settings: Settings) -> ImageDataset:
+    """Return the images of some drawings, decoded if they fit into memory."""
+    files = ImageFiles([drawing.image for drawing in drawings], settings.stored_size)
+    runtime = settings.runtime
+    return ImageDataset(load_images(files, runtime.memory_limit, runtime.device))
 
 
-def contrasting_batches(fed: Fed, contrasting: Contrasting, seed: int) -> Any:  # noqa: ANN401
-    """Batches to pre-train with.
+def simclr_batches(dataset: ImageDataset, settings: SimCLRSettings, seed: int) -> Any:  # noqa: ANN401
+    """Return the batches to pretrain with.
 
     Raises:
-        BadInput: there are fewer drawings than a batch asks for.
+        BadInput: There are fewer drawings than a batch needs.
     """
-    rank, world = process()
-    if len(fed) < contrasting.batch * world:
+    rank, world_size = rank_and_world_size()
+    needed = settings.batch_size * world_size
+    if len(dataset) < needed:
         raise BadInput(
-            f"There are {len(fed):,} drawings to pre-train with, fewer than a batch of "
-            f"{contrasting.batch * world:,}. Lower contrasting.batch, leave more drawings to "
-            "pre-training (drawings.artists, drawings.pretraining), or set pretraining=none."
+            f"There are {len(dataset):,} drawings to pre-train with, fewer than a batch of "
+            f"{needed:,}. Lower simclr.batch_size, leave more drawings to pretraining "
+            "(division.training_artists, division.pretraining_drawings), or set pretraining=none."
         )
-    return feed(fed, contrasting.batch, seed=seed, shuffle=True, rank=rank, world=world)
+    return batch_loader(
+        dataset,
+        settings.batch_size,
+        seed=seed,
+        shuffle=True,
+        rank=rank,
+        world_size=world_size,
+    )

@@ -1,6 +1,6 @@
-"""Which drawings serve for what (art style paper, section 4.1 and Table 1).
+"""The division of the drawings by artist (art style paper, section 4.1 and Table 1).
 
-Every drawing has at most one part. Nothing here reads a picture.
+Every drawing belongs to at most one part. No image is read here.
 """
 
 import csv
@@ -13,9 +13,9 @@ from typing import Literal, TypeVar
 
 from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
-from egara.train.configuration import strict
+from egara.train.kit.settings import strict
 
-__all__ = ["PARTS", "TESTS", "Dividing", "Division", "Part", "divide"]
+__all__ = ["PARTS", "TESTS", "Division", "DivisionSettings", "Part", "divide"]
 
 Part = Literal["pretraining", "train", "validation", "seen", "unseen"]
 PARTS: tuple[Part, ...] = ("pretraining", "train", "validation", "seen", "unseen")
@@ -24,69 +24,71 @@ TESTS: tuple[Part, ...] = ("seen", "unseen")
 T = TypeVar("T")
 
 Rows = dict[str, list[int]]
-"""The rows of each artist."""
+"""The rows of each artist, by name."""
 
 
 @strict
 @dataclass(frozen=True, slots=True)
-class Dividing:
+class DivisionSettings:
     """How drawings are divided.
 
     Attributes:
-        by: ``artists`` chooses at random who is trained on and who is unseen, and which of their
-            drawings are tests, as the paper does; drawings of the dataset's split test are not
-            trained on all the same, and who has too few others is unseen first. ``splits`` keeps to
-            the dataset's: artists all of whose drawings are of the split test are unseen, unless
-            the people who drew them also drew what is trained on; the seen test set is the split
-            test of the others.
-        least: drawings that an artist has at least, to be trained on; by artists, tests among
-            them, and more than `tests`.
-        most: drawings that are taken of an artist at most; by artists, tests among them.
-        tests: drawings of each artist in a test set; by splits at most.
-        artists: how many artists are trained on, by splits at most; None for all that there are.
-        unseen: how many artists are unseen, by splits at most; None for all, or by artists for a
-            tenth of those who have `least` drawings.
-        pretraining: drawings to pre-train with, at most; None for all.
-        unknown: whether drawings by an unknown artist serve for pre-training; an unseen artist may
-            be among them.
+        by: ``artists``, as in the paper, chooses at random the training artists, the unseen
+            artists, and their test drawings. Drawings of the dataset's split test are still not
+            trained on, and artists with too few others are the first to be unseen. ``splits`` keeps
+            the dataset's splits. An artist whose drawings are all in the split test is unseen,
+            unless the same person also drew training drawings. The seen test set is the split test
+            of the other artists.
+        min_drawings_per_artist: How many drawings a training artist has at least. By artists, this
+            includes the test drawings and must be more than their number.
+        max_drawings_per_artist: How many drawings of an artist are used at most. By artists, this
+            includes the test drawings.
+        test_drawings_per_artist: The number of drawings of each artist in a test set; by splits, at
+            most.
+        training_artists: The number of training artists; by splits, at most. None for all.
+        unseen_artists: The number of unseen artists; by splits, at most. None for all, or by
+            artists for a tenth of those who have `min_drawings_per_artist` drawings.
+        pretraining_drawings: How many drawings are used for pretraining at most; None for all.
+        include_unknown_artists: Whether drawings by unknown artists are used for pretraining. They
+            may be by an unseen artist.
     """
 
     by: Literal["artists", "splits"] = "artists"
-    least: int = 150
-    most: int = 300
-    tests: int = 50
-    artists: int | None = 1000
-    unseen: int | None = 100
-    pretraining: int | None = 1_000_000
-    unknown: bool = False
+    min_drawings_per_artist: int = 150
+    max_drawings_per_artist: int = 300
+    test_drawings_per_artist: int = 50
+    training_artists: int | None = 1000
+    unseen_artists: int | None = 100
+    pretraining_drawings: int | None = 1_000_000
+    include_unknown_artists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """Drawings by part, and the names of their artists beside them."""
+    """Drawings by part, and the names of their artists in the same order."""
 
     drawings: Mapping[Part, Sequence[LabelledDrawing]]
     names: Mapping[Part, Sequence[str]]
 
     @property
     def artists(self) -> list[str]:
-        """Those that are trained on, in alphabetical order."""
+        """The training artists in alphabetical order."""
         return sorted(set(self.names["train"]))
 
     @property
     def clustered(self) -> tuple[Part, ...]:
-        """The test sets by two artists or more: of fewer there is nothing to tell apart."""
+        """The test sets by two artists or more; one artist alone cannot be clustered."""
         return tuple(part for part in TESTS if len(set(self.names[part])) > 1)
 
     def write(self, path: Path) -> None:
-        """Write which drawing is in which part: a CSV of id, artist and part."""
+        """Write the part of each drawing as CSV with the columns id, artist and part."""
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["id", "artist", "part"])
             writer.writerows(self.rows())
 
     def rows(self) -> Iterator[tuple[str, str, Part]]:
-        """Each drawing's id, artist and part."""
+        """Iterate over the id, artist and part of each drawing."""
         for part in PARTS:
             for drawing, name in zip(self.drawings[part], self.names[part], strict=True):
                 yield drawing.id, name, part
@@ -95,17 +97,23 @@ class Division:
 def divide(
     drawings: Sequence[LabelledDrawing],
     artists: Sequence[str | None],
-    dividing: Dividing,
+    settings: DivisionSettings,
     seed: int = 0,
 ) -> Division:
-    """Divide drawings whose artists are named beside them; the same seed divides alike.
+    """Divide drawings. The same seed gives the same division.
+
+    Args:
+        drawings: The N drawings.
+        artists: The name of each drawing's artist; None if it is unknown.
+        settings: How they are divided.
+        seed: The seed of random choices.
 
     Raises:
-        BadInput: too few artists have enough drawings; the message says how many have.
+        BadInput: Too few artists have enough drawings. The message says how many have.
     """
-    chance = random.Random(seed)  # noqa: S311 - not for secrets
-    choose = _by_artists if dividing.by == "artists" else _by_splits
-    parts = choose(drawings, artists, dividing, chance)
+    rng = random.Random(seed)  # noqa: S311 - not for secrets
+    choose = _by_artists if settings.by == "artists" else _by_splits
+    parts = choose(drawings, artists, settings, rng)
     taken = {row for name, rows in parts.items() if name != "pretraining" for row in rows}
     assert taken.isdisjoint(parts["pretraining"])
     return Division(
@@ -117,77 +125,84 @@ def divide(
 def _by_artists(
     drawings: Sequence[LabelledDrawing],
     artists: Sequence[str | None],
-    dividing: Dividing,
-    chance: random.Random,
+    settings: DivisionSettings,
+    rng: random.Random,
 ) -> dict[Part, list[int]]:
-    if dividing.least <= dividing.tests:
+    least, tests = settings.min_drawings_per_artist, settings.test_drawings_per_artist
+    if least <= tests:
         raise BadInput(
-            f"drawings.least is {dividing.least:,} and drawings.tests {dividing.tests:,}: an "
-            "artist could have nothing to train with. Let drawings.least be greater."
+            f"division.min_drawings_per_artist is {least:,} and division.test_drawings_per_artist "
+            f"{tests:,}: an artist could have nothing to train with. Let "
+            "division.min_drawings_per_artist be greater."
         )
-    rows = _rows(artists, range(len(drawings)))
+    rows = _rows_by_artist(artists, range(len(drawings)))
     free = [row for row, drawing in enumerate(drawings) if drawing.split != "test"]
-    own = _own(rows, {*free}, dividing, chance)
-    enough = [name for name in sorted(rows) if len(rows[name]) >= dividing.least]
-    chance.shuffle(enough)
-    enough.sort(key=lambda name: name in own)  # who cannot be trained on is unseen first
-    hidden = len(enough) // 10 if dividing.unseen is None else dividing.unseen
+    own = _trainable_rows(rows, {*free}, settings, rng)
+    enough = [name for name in sorted(rows) if len(rows[name]) >= least]
+    rng.shuffle(enough)
+    enough.sort(key=lambda name: name in own)  # artists who cannot be trained on are unseen first
+    hidden = len(enough) // 10 if settings.unseen_artists is None else settings.unseen_artists
     unseen = enough[:hidden]
-    seen = [name for name in enough[hidden:] if name in own][: dividing.artists]
-    wanted = dividing.artists or 1
+    seen = [name for name in enough[hidden:] if name in own][: settings.training_artists]
+    wanted = settings.training_artists or 1
     if len(unseen) < hidden or len(seen) < wanted:
         raise _too_few(
             rows,
-            dividing,
+            settings,
             f"{hidden + wanted:,} are asked for, {hidden:,} of them unseen. {len(own):,} of them "
             "can be trained on: drawings of the split test are tests alone",
         )
     kept = {row for name in (*seen, *unseen) for row in rows[name]}
     others = [row for row in free if artists[row] is not None and row not in kept]
-    others += _unknown(artists, free, dividing)
+    others += _rows_of_unknown_artists(artists, free, settings)
     return {
-        "pretraining": _sample(others, dividing.pretraining, chance),
-        "train": [row for name in seen for row in own[name][dividing.tests :]],
+        "pretraining": _at_most(others, settings.pretraining_drawings, rng),
+        "train": [row for name in seen for row in own[name][tests:]],
         "validation": [],
-        "seen": [row for name in seen for row in own[name][: dividing.tests]],
-        "unseen": [row for name in unseen for row in _sample(rows[name], dividing.tests, chance)],
+        "seen": [row for name in seen for row in own[name][:tests]],
+        "unseen": [row for name in unseen for row in _at_most(rows[name], tests, rng)],
     }
 
 
-def _own(rows: Rows, free: set[int], dividing: Dividing, chance: random.Random) -> Rows:
-    """Who can be trained on, and their drawings by lot, those of the split test at the front.
+def _trainable_rows(
+    rows: Rows, free: set[int], settings: DivisionSettings, rng: random.Random
+) -> Rows:
+    """Choose the drawings of artists who can be trained on, those of the split test first.
 
-    At most `Dividing.tests` are of the split test, so what follows the tests can be trained on.
+    At most `DivisionSettings.test_drawings_per_artist` are of the split test, so that the drawings
+    after the test drawings can be trained on.
     """
     found = {}
     for name in sorted(rows):
-        held = _sample([row for row in rows[name] if row not in free], dividing.tests, chance)
+        reserved = [row for row in rows[name] if row not in free]
+        reserved = _at_most(reserved, settings.test_drawings_per_artist, rng)
         others = [row for row in rows[name] if row in free]
-        count = min(len(others), dividing.most - len(held))
-        if len(held) + count >= dividing.least:
-            found[name] = held + chance.sample(others, count)
+        count = min(len(others), settings.max_drawings_per_artist - len(reserved))
+        if len(reserved) + count >= settings.min_drawings_per_artist:
+            found[name] = reserved + rng.sample(others, count)
     return found
 
 
 def _by_splits(
     drawings: Sequence[LabelledDrawing],
     artists: Sequence[str | None],
-    dividing: Dividing,
-    chance: random.Random,
+    settings: DivisionSettings,
+    rng: random.Random,
 ) -> dict[Part, list[int]]:
     of = {
         split: [row for row, drawing in enumerate(drawings) if drawing.split == split]
         for split in ("train", "validation", "test")
     }
-    rows, tests = _rows(artists, of["train"]), _rows(artists, of["test"])
-    enough = [name for name in sorted(rows) if len(rows[name]) >= dividing.least]
+    rows, tests = _rows_by_artist(artists, of["train"]), _rows_by_artist(artists, of["test"])
+    count = settings.test_drawings_per_artist
+    enough = [name for name in sorted(rows) if len(rows[name]) >= settings.min_drawings_per_artist]
     if not enough:
-        raise _too_few(rows, dividing, "at least one is needed")
-    seen = sorted(_sample(enough, dividing.artists, chance))
-    own = {name: _sample(rows[name], dividing.most, chance) for name in seen}
+        raise _too_few(rows, settings, "at least one is needed")
+    seen = sorted(_at_most(enough, settings.training_artists, rng))
+    own = {name: _at_most(rows[name], settings.max_drawings_per_artist, rng) for name in seen}
     taken = {row for chosen in own.values() for row in chosen}
     others = [row for name in sorted(rows) for row in rows[name] if row not in taken]
-    others += _unknown(artists, of["train"], dividing)
+    others += _rows_of_unknown_artists(artists, of["train"], settings)
     people = {drawing.artist for drawing in drawings if drawing.split != "test"} - {None}
     names = {
         name for name, drawing in zip(artists, drawings, strict=True) if drawing.split != "test"
@@ -195,20 +210,20 @@ def _by_splits(
     hidden = [
         name
         for name in sorted(tests.keys() - names)
-        if len(tests[name]) >= dividing.tests
+        if len(tests[name]) >= count
         and people.isdisjoint(drawings[row].artist for row in tests[name])
     ]
-    unseen = sorted(_sample(hidden, dividing.unseen, chance))
+    unseen = sorted(_at_most(hidden, settings.unseen_artists, rng))
     return {
-        "pretraining": _sample(others, dividing.pretraining, chance),
+        "pretraining": _at_most(others, settings.pretraining_drawings, rng),
         "train": [row for name in seen for row in own[name]],
         "validation": [row for row in of["validation"] if artists[row] in own],
-        "seen": [r for name in seen for r in _sample(tests.get(name, []), dividing.tests, chance)],
-        "unseen": [row for name in unseen for row in _sample(tests[name], dividing.tests, chance)],
+        "seen": [r for name in seen for r in _at_most(tests.get(name, []), count, rng)],
+        "unseen": [row for name in unseen for row in _at_most(tests[name], count, rng)],
     }
 
 
-def _rows(artists: Sequence[str | None], among: Sequence[int]) -> Rows:
+def _rows_by_artist(artists: Sequence[str | None], among: Sequence[int]) -> Rows:
     found: defaultdict[str, list[int]] = defaultdict(list)
     for row in among:
         name = artists[row]
@@ -217,19 +232,24 @@ def _rows(artists: Sequence[str | None], among: Sequence[int]) -> Rows:
     return dict(found)
 
 
-def _unknown(artists: Sequence[str | None], among: Sequence[int], dividing: Dividing) -> list[int]:
-    return [row for row in among if artists[row] is None] if dividing.unknown else []
+def _rows_of_unknown_artists(
+    artists: Sequence[str | None], among: Sequence[int], settings: DivisionSettings
+) -> list[int]:
+    if not settings.include_unknown_artists:
+        return []
+    return [row for row in among if artists[row] is None]
 
 
-def _sample(items: Sequence[T], most: int | None, chance: random.Random) -> list[T]:
-    return list(items) if most is None or len(items) <= most else chance.sample(items, most)
+def _at_most(items: Sequence[T], most: int | None, rng: random.Random) -> list[T]:
+    return list(items) if most is None or len(items) <= most else rng.sample(items, most)
 
 
-def _too_few(rows: Rows, dividing: Dividing, asked: str) -> BadInput:
+def _too_few(rows: Rows, settings: DivisionSettings, asked: str) -> BadInput:
     counts = sorted(map(len, rows.values()), reverse=True)
-    enough = sum(count >= dividing.least for count in counts)
+    least = settings.min_drawings_per_artist
+    enough = sum(count >= least for count in counts)
     return BadInput(
-        f"{enough:,} of {len(counts):,} artists have {dividing.least:,} drawings or more; {asked}. "
-        f"The most that one has is {counts[0] if counts else 0:,}. Lower drawings.least, "
-        "drawings.artists or drawings.unseen, or give more drawings."
+        f"{enough:,} of {len(counts):,} artists have {least:,} drawings or more; {asked}. The most "
+        f"that one has is {counts[0] if counts else 0:,}. Lower division.min_drawings_per_artist, "
+        "division.training_artists or division.unseen_artists, or give more drawings."
     )

@@ -1,8 +1,8 @@
-"""The 18 models of the paper's Table 2, one after the other.
+"""The 18 models of the paper's Table 2, one after another.
 
-Each is a line of ``grid.csv``. What is pre-trained is shared. A model that was trained is not
-trained again, so a grid that was stopped goes on; where its figures or its encoder are missing,
-they are made from its last checkpoint.
+Each model is a line of ``grid.csv``. Models share the pretrained encoder. A model that was trained
+is not trained again, so a grid that was stopped resumes. If figures or an encoder are missing, they
+are made from the model's last checkpoint.
 
 This module imports modules that import PyTorch; import it inside functions.
 """
@@ -19,36 +19,47 @@ from egara.errors import BadInput, TrainingFailed
 from egara.evaluate.clustering import FIGURE_NAMES, ClusteringFigures
 from egara.evaluate.markdown import markdown_table
 from egara.images import save
-from egara.train.art_style.clustering import measure
-from egara.train.art_style.data import Material
+from egara.train.art_style.clustering import measure_clusters
+from egara.train.art_style.data import StyleData
 from egara.train.art_style.division import TESTS
-from egara.train.art_style.recipe import SECOND, Say, gathered, trained, untrained
+from egara.train.art_style.recipe import (
+    FINE_TUNING,
+    load_style_data,
+    train_network,
+    untrained,
+)
 from egara.train.art_style.settings import Settings
 from egara.train.art_style.writing import export_encoder
-from egara.train.encoder_folder import check_name
-from egara.train.fitting import Stage, keep_configuration
-from egara.train.processes import leads, spoken_once
+from egara.train.kit.export.encoder_folder import check_encoder_name
+from egara.train.kit.processes import Log, is_main_process, log_on_main_process, no_log
+from egara.train.kit.run_folder import keep_settings
+from egara.train.kit.stages import Stage
 
-__all__ = ["Model", "Table", "models", "run_grid"]
+__all__ = ["GridReport", "Model", "models", "run_grid"]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A line of the grid: its letter, and what is changed in the settings."""
+    """A line of the grid: the model's letter, and the settings that it changes."""
 
     letter: str
     changes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Figures by model and test set."""
+class GridReport:
+    """The figures of the models.
+
+    Attributes:
+        models: The models, in the order of the grid.
+        figures: The clusters by letter and test set.
+    """
 
     models: Sequence[Model]
     figures: Mapping[tuple[str, str], ClusteringFigures]
 
     def table(self) -> str:
-        """Markdown, in the form of the paper's Table 2, with what NMI is by chance."""
+        """Return the figures as Markdown, like the paper's Table 2, with NMI by chance."""
         tests = [
             part for part in TESTS if any((m.letter, part) in self.figures for m in self.models)
         ]
@@ -66,10 +77,10 @@ class Table:
 
 
 def models(letters: Sequence[str] = ()) -> list[Model]:
-    """The models of ``grid.csv``, or those with some letters.
+    """Return the models of ``grid.csv``, or those with some letters.
 
     Raises:
-        BadInput: there is no model of a letter.
+        BadInput: There is no model with a letter.
     """
     with Path(__file__).with_suffix(".csv").open(newline="", encoding="utf-8") as file:
         known = {row.pop("model"): row for row in csv.DictReader(file)}
@@ -83,92 +94,97 @@ def run_grid(
     dataset: Dataset,
     settings: Settings,
     chosen: Sequence[Model],
-    say: Say = lambda _: None,
-) -> Table | None:
-    """Train, measure and export models, each in a folder of its own by its letter.
+    log: Log = no_log,
+) -> GridReport | None:
+    """Train, measure and export models, each in a folder named by its letter.
 
-    A model's encoder is in its folder's ``encoder``; it is called as `Settings.name` with its
-    letter, such as ``art-style-r``.
+    A model's encoder is in ``encoder`` in its folder. Its name is `Settings.name` with the letter,
+    such as ``art-style-r``.
 
     Args:
-        folder: of the grid; stopped and run again, it goes on.
-        dataset: what all of them are trained and tested on.
-        settings: of all of them, but for what a line says.
-        chosen: from `models`.
-        say: is told what is done next.
+        folder: The grid's folder. A grid that was stopped resumes.
+        dataset: What all models are trained and tested on.
+        settings: The settings of all models; each model changes what its line says.
+        chosen: Models from `models`.
+        log: Takes a line of text before each step.
 
     Returns:
         The figures; None in all processes but the first, which measures and writes.
 
     Raises:
-        BadInput: the dataset has too few drawings, or the folder holds runs of other settings.
-        TrainingFailed: some could not be trained; the others were first, and their figures kept.
+        BadInput: The dataset has too few drawings, or the folder holds runs with other settings.
+        TrainingFailed: Some models could not be trained. The others were trained, and their figures
+            were kept.
     """
-    say = spoken_once(say)
-    check_name(settings.name)
-    for model in chosen:  # what cannot be built is refused before the first is trained
-        untrained(_settings(settings, model))
-    keep_configuration(folder, settings)
-    material = gathered(folder, dataset, settings, say)
+    log = log_on_main_process(log)
+    check_encoder_name(settings.name)
+    for model in chosen:  # refuse what cannot be built before the first one is trained
+        untrained(_settings_of(model, settings))
+    keep_settings(folder, settings)
+    data = load_style_data(folder, dataset, settings, log)
     failed: dict[str, TrainingFailed] = {}
     for model in chosen:
         try:
-            _run(folder, material, settings, model, say)
+            _run(folder, data, settings, model, log)
         except TrainingFailed as error:
-            say(f"({model.letter}) {error}")
+            log(f"({model.letter}) {error}")
             failed[model.letter] = error
     if failed:
         raise TrainingFailed(
             f"The models {', '.join(failed)} could not be trained, the others were. The first: "
             f"{next(iter(failed.values()))}"
         )
-    if not leads():
+    if not is_main_process():
         return None
-    found = {model.letter: _figures(folder, model) for model in chosen}
-    table = Table(
-        chosen, {(letter, part): x for letter, own in found.items() for part, x in own.items()}
+    report = GridReport(
+        chosen,
+        {
+            (model.letter, part): figures
+            for model in chosen
+            for part, figures in _read_figures(folder, model).items()
+        },
     )
-    save(folder / "table.md", (table.table() + "\n").encode())
-    return table
+    save(folder / "table.md", (report.table() + "\n").encode())
+    return report
 
 
-def _run(folder: Path, material: Material, settings: Settings, model: Model, say: Say) -> None:
-    own = _settings(settings, model)
-    keep_configuration(folder / model.letter, own)
-    place, encoder = _place(folder, model), folder / model.letter / "encoder"
-    if place.is_file() and (encoder / "encoder.toml").is_file():
+def _run(folder: Path, data: StyleData, settings: Settings, model: Model, log: Log) -> None:
+    own = _settings_of(model, settings)
+    keep_settings(folder / model.letter, own)
+    figures, encoder = _figures_path(folder, model), folder / model.letter / "encoder"
+    if figures.is_file() and (encoder / "encoder.toml").is_file():
         return
-    if place.is_file() and not Stage(folder / model.letter, SECOND, own.running).done:
-        say(
+    if figures.is_file() and not Stage(folder / model.letter, FINE_TUNING, own.runtime).done:
+        log(
             f"Model ({model.letter}) has figures, but no checkpoint to make an encoder from. "
-            f"Delete {place} to train it again."
+            f"Delete {figures} to train it again."
         )
         return
-    say(f"Model ({model.letter}): {', '.join(model.changes.values())}.")
-    network = trained(folder / model.letter, folder, material, own, say)
-    if not leads():
+    log(f"Model ({model.letter}): {', '.join(model.changes.values())}.")
+    network = train_network(folder / model.letter, folder, data, own, log)
+    if not is_main_process():
         return
-    if not place.is_file():
-        network.to(settings.running.device)
-        figures = {
-            part: asdict(measure(network, material.part(part), own.side))
-            for part in material.division.clustered
+    if not figures.is_file():
+        network.to(settings.runtime.device)
+        measured = {
+            part: asdict(measure_clusters(network, data.part(part), own.image_size))
+            for part in data.division.clustered
         }
-        save(place, (json.dumps(figures, indent=2) + "\n").encode())
+        save(figures, (json.dumps(measured, indent=2) + "\n").encode())
     named = replace(own, name=f"{own.name}-{model.letter}")
-    exported = export_encoder(encoder, network, material, named)
-    say(f"The encoder {named.name} is in {encoder}: {exported.precision}.")
+    exported, _ = export_encoder(encoder, network, data, named)
+    log(f"The encoder {named.name} is in {encoder}: {exported.precision}.")
 
 
-def _settings(settings: Settings, model: Model) -> Settings:
+def _settings_of(model: Model, settings: Settings) -> Settings:
     changes: Any = model.changes
     return replace(settings, **changes)
 
 
-def _figures(folder: Path, model: Model) -> dict[str, ClusteringFigures]:
-    read = json.loads(_place(folder, model).read_text(encoding="utf-8"))
+def _read_figures(folder: Path, model: Model) -> dict[str, ClusteringFigures]:
+    read = json.loads(_figures_path(folder, model).read_text(encoding="utf-8"))
     return {part: ClusteringFigures(**figures) for part, figures in read.items()}
 
 
-def _place(folder: Path, model: Model) -> Path:
+def _figures_path(folder: Path, model: Model) -> Path:
     return folder / model.letter / "figures.json"

@@ -1,167 +1,182 @@
-"""Pre-training, the network, the encoder: the steps of the paper in their order.
+"""Pretraining, the network, the encoder: the steps of the paper in their order.
 
 This module imports PyTorch; import it inside functions.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import torch
 from torch import nn
 
 from egara.datasets import Dataset, open_dataset
-from egara.train.art_style.contrastive import ContrastiveTraining
-from egara.train.art_style.data import Material, contrasting_batches, gather, pictures
+from egara.train.art_style.data import StyleData, divide_dataset, images_of, simclr_batches
 from egara.train.art_style.networks import StyleNetwork, Trunk, build, trunk
 from egara.train.art_style.settings import Settings
-from egara.train.art_style.training import StyleTraining, generative
-from egara.train.art_style.writing import Report, write_encoder
-from egara.train.encoder_folder import check_name
-from egara.train.fitting import Stage, generator, keep_configuration, keep_dataset
-from egara.train.processes import leads, process, spoken_once
+from egara.train.art_style.simclr import SimCLRTraining
+from egara.train.art_style.training import StyleTraining, is_generative
+from egara.train.art_style.writing import StyleEncoderReport, write_encoder
+from egara.train.kit.export.encoder_folder import check_encoder_name
+from egara.train.kit.processes import (
+    Log,
+    is_main_process,
+    log_on_main_process,
+    no_log,
+    rank_and_world_size,
+)
+from egara.train.kit.run_folder import keep_dataset, keep_settings
+from egara.train.kit.stages import Stage
 
-__all__ = ["SECOND", "gathered", "pretrain", "run", "trained", "tune", "untrained"]
+__all__ = [
+    "FINE_TUNING",
+    "fine_tune",
+    "load_style_data",
+    "pretrain",
+    "run",
+    "train_network",
+    "untrained",
+]
 
-SECOND = "style"
+FINE_TUNING = "style"
 """The name of the second stage."""
-
-Say = Callable[[str], None]
 
 
 def run(
-    folder: Path, dataset: Dataset, settings: Settings, say: Say = lambda _: None
-) -> Report | None:
+    folder: Path, dataset: Dataset, settings: Settings, log: Log = no_log
+) -> StyleEncoderReport | None:
     """Train on a dataset, and write the encoder into ``folder/encoder``.
 
-    Killed and run again, it goes on, and comes to the same result.
+    A run that was killed and is started again resumes, and has the same result.
 
     Args:
-        folder: of this run; see `egara.train.fitting`.
-        dataset: its drawings have artists, or lie in sets.
-        settings: see `Settings`.
-        say: is told what is done next.
+        folder: The run's folder; see `egara.train.kit.run_folder`.
+        dataset: Its drawings have artists, or belong to sets.
+        settings: See `Settings`.
+        log: Takes a line of text before each step.
 
     Returns:
         The figures of the encoder; None in all processes but the first, which writes it.
 
     Raises:
-        BadInput: the dataset has too few drawings, or the folder holds a run of other settings
-            or on another dataset.
-        TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
+        BadInput: The dataset has too few drawings, or the folder holds a run with other settings or
+            on another dataset.
+        TrainingFailed: The loss is not finite any more, or a checkpoint cannot be read.
     """
-    say = spoken_once(say)
-    check_name(settings.name)
-    keep_configuration(folder, settings)
-    material = gathered(folder, dataset, settings, say)
-    network = trained(folder, folder, material, settings, say)
-    if not leads():
+    log = log_on_main_process(log)
+    check_encoder_name(settings.name)
+    keep_settings(folder, settings)
+    data = load_style_data(folder, dataset, settings, log)
+    network = train_network(folder, folder, data, settings, log)
+    if not is_main_process():
         return None
-    say("Writing the encoder.")
-    return write_encoder(folder / "encoder", network, material, settings)
+    log("Writing the encoder.")
+    return write_encoder(folder, network, data, settings)
 
 
-def gathered(folder: Path, dataset: Dataset, settings: Settings, say: Say) -> Material:
-    """Divide the drawings, and write down which serve for what.
+def load_style_data(folder: Path, dataset: Dataset, settings: Settings, log: Log) -> StyleData:
+    """Divide the drawings, and write the division into the folder.
 
     Raises:
-        BadInput: there are too few drawings, or the folder holds a run on another dataset.
+        BadInput: There are too few drawings, or the folder holds a run on another dataset.
     """
-    say("Reading the dataset.")
-    material = gather(dataset, settings)
-    keep_dataset(folder, material.name, map("\t".join, material.division.rows()))
-    if leads():
+    log("Reading the dataset.")
+    data = divide_dataset(dataset, settings)
+    keep_dataset(folder, data.name, map("\t".join, data.division.rows()))
+    if is_main_process():
         folder.mkdir(parents=True, exist_ok=True)
-        material.division.write(folder / "division.csv")
-    counts = {part: len(rows) for part, rows in material.division.drawings.items()}
-    say(
-        f"{counts['train']:,} drawings by {len(material.division.artists):,} artists to train "
-        f"with, {counts['pretraining']:,} others to pre-train with; tests: {counts['seen']:,} by "
-        f"the same artists, {counts['unseen']:,} by unseen ones."
+        data.division.write(folder / "division.csv")
+    counts = {part: len(rows) for part, rows in data.division.drawings.items()}
+    log(
+        f"{counts['train']:,} drawings by {len(data.division.artists):,} artists to train with, "
+        f"{counts['pretraining']:,} others to pretrain with; tests: {counts['seen']:,} by the same "
+        f"artists, {counts['unseen']:,} by unseen ones."
     )
-    return material
+    return data
 
 
-def trained(
-    folder: Path, shared: Path, material: Material, settings: Settings, say: Say
+def train_network(
+    folder: Path, shared: Path, data: StyleData, settings: Settings, log: Log
 ) -> StyleNetwork:
-    """Pre-train in the folder ``shared``, and train the network in ``folder``.
+    """Pretrain in the folder ``shared``, and fine-tune the network in ``folder``.
 
-    Once the second stage has a checkpoint, which has all weights, pre-training is over: its own
-    checkpoint is not needed any more.
+    A checkpoint of the second stage contains all weights. As soon as there is one, the checkpoint
+    of the pretraining is not needed any more.
     """
-    begun = None
-    if settings.simclr and not Stage(folder, SECOND, settings.running).started:
-        begun = pretrain(shared, material, settings, say)
-    return tune(folder, material, settings, begun, say)
+    pretrained = None
+    if settings.uses_simclr and not Stage(folder, FINE_TUNING, settings.runtime).started:
+        pretrained = pretrain(shared, data, settings, log)
+    return fine_tune(folder, data, settings, pretrained, log)
 
 
-def pretrain(folder: Path, material: Material, settings: Settings, say: Say) -> Trunk:
+def pretrain(folder: Path, data: StyleData, settings: Settings, log: Log) -> Trunk:
     """Train an encoder by SimCLR (section 3.2), on ImageNet or on drawings of the dataset."""
-    _seed(settings, 0)
+    settings.runtime.seed_weights(0)
     encoder = trunk(settings.backbone, width=settings.width, pooling=settings.pooling)
-    world = process()[1]
-    module = ContrastiveTraining(
-        encoder, settings.contrasting, side=settings.side, seed=settings.running.seed, world=world
+    world_size = rank_and_world_size()[1]
+    module = SimCLRTraining(
+        encoder,
+        settings.simclr,
+        image_size=settings.image_size,
+        seed=settings.runtime.seed,
+        world_size=world_size,
     )
-    if world > 1 and settings.running.device.type == "cuda":  # PyTorch has it for GPUs alone
+    if world_size > 1 and settings.runtime.device.type == "cuda":  # PyTorch has it only for GPUs
         module = nn.SyncBatchNorm.convert_sync_batchnorm(module)
-    stage = Stage(folder, f"pretraining-{settings.pretraining}", settings.running)
+    stage = Stage(folder, f"pretraining-{settings.pretraining}", settings.runtime)
     if stage.done:
         stage.load(module)
         return encoder
-    drawings = material.division.drawings["pretraining"]
+    drawings = data.division.drawings["pretraining"]
     if settings.pretraining == "imagenet":
-        drawings = list(open_dataset(str(settings.imagenet)))
-    say(f"Pre-training {settings.backbone} by SimCLR on {len(drawings):,} pictures.")
-    batches = contrasting_batches(
-        pictures(drawings, settings), settings.contrasting, settings.running.seed
+        drawings = list(open_dataset(str(settings.imagenet_folder)))
+    log(f"Pre-training {settings.backbone} by SimCLR on {len(drawings):,} pictures.")
+    batches = simclr_batches(images_of(drawings, settings), settings.simclr, settings.runtime.seed)
+    simclr = settings.simclr
+    stage.fit(
+        module, batches, None, simclr.epochs, gradient_accumulation=simclr.gradient_accumulation
     )
-    chosen = settings.contrasting
-    stage.fit(module, batches, None, chosen.epochs, accumulate=chosen.accumulate)
     return encoder
 
 
 def untrained(settings: Settings) -> StyleNetwork:
-    """The network before the second stage; errors as `networks.build`."""
+    """Build the network before the second stage.
+
+    Raises:
+        BadInput: See `networks.build`.
+    """
     return build(
         settings.backbone,
         settings.dimensions,
-        side=settings.side,
+        image_size=settings.image_size,
         width=settings.width,
         pooling=settings.pooling,
-        generative=generative(settings.loss),
-        imagenet=settings.pretraining == "imagenet" and not settings.simclr,
+        generative=is_generative(settings.loss),
+        imagenet=settings.pretraining == "imagenet" and not settings.uses_simclr,
     )
 
 
-def tune(
-    folder: Path, material: Material, settings: Settings, begun: Trunk | None, say: Say
+def fine_tune(
+    folder: Path, data: StyleData, settings: Settings, pretrained: Trunk | None, log: Log
 ) -> StyleNetwork:
-    """Train the whole network for the losses that are asked for (section 4.2.2)."""
-    _seed(settings, 1)
+    """Train the whole network for its losses (section 4.2.2)."""
+    settings.runtime.seed_weights(1)
     network = untrained(settings)
-    tuning = settings.tuning
-    if begun is not None:
-        network.trunk.load_state_dict(begun.state_dict())
+    chosen = settings.fine_tuning
+    if pretrained is not None:
+        network.trunk.load_state_dict(pretrained.state_dict())
     elif settings.pretraining == "none":
-        tuning = replace(tuning, pretrained_rate=None)
+        chosen = replace(chosen, pretrained_learning_rate=None)
     module = StyleTraining(
         network,
         settings.loss,
-        len(material.division.artists),
-        tuning,
-        side=settings.side,
-        seed=settings.running.seed,
+        len(data.division.artists),
+        chosen,
+        image_size=settings.image_size,
+        seed=settings.runtime.seed,
     )
-    stage = Stage(folder, SECOND, settings.running)
+    stage = Stage(folder, FINE_TUNING, settings.runtime)
     if stage.done:
         stage.load(module)
         return network
-    say(f"Training for {settings.loss}.")
-    stage.fit(module, *material.loaders(material.part("train")), settings.tuning.epochs)
+    log(f"Training for {settings.loss}.")
+    stage.fit(module, *data.loaders(data.part("train")), chosen.epochs)
     return network
-
-
-def _seed(settings: Settings, stage: int) -> None:
-    torch.manual_seed(generator(settings.running.seed, stage).initial_seed())

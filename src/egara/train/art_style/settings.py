@@ -1,4 +1,4 @@
-"""What the recipe can be told; `paper.toml` and `style.toml` beside this file are two sets.
+"""The settings of the recipe. `paper.toml` and `style.toml` are two sets of them.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -6,12 +6,12 @@ This module imports PyTorch; import it inside functions.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from egara.train.art_style.contrastive import Contrasting
-from egara.train.art_style.division import Dividing
-from egara.train.art_style.networks import Backbone, Pooling
-from egara.train.art_style.training import Loss, Tuning
-from egara.train.configuration import strict
-from egara.train.fitting import Running
+from egara.train.art_style.division import DivisionSettings
+from egara.train.art_style.networks import BackboneName, Pooling
+from egara.train.art_style.simclr import SimCLRSettings
+from egara.train.art_style.training import FineTuningSettings, Loss
+from egara.train.kit.settings import strict
+from egara.train.kit.stages import Runtime
 
 __all__ = ["Pretraining", "Settings"]
 
@@ -24,51 +24,52 @@ class Settings:
     """The settings of a run.
 
     Attributes:
-        name: what the encoder is called.
-        contrasting: how the encoder is pre-trained.
-        tuning: how the network is trained after that.
-        loss: what it is trained for; one of `training.LOSSES`.
-        pretraining: what the encoder begins with: ``none``; SimCLR on the drawings that the second
+        name: The encoder's name.
+        simclr: How the encoder is pretrained by SimCLR.
+        fine_tuning: How the network is trained after that.
+        loss: What it is trained for; one of `training.LOSSES`.
+        pretraining: How the encoder begins: ``none``; by SimCLR on the drawings that the second
             stage does not use (``in-domain``); or ``imagenet``.
-        imagenet: a folder of ImageNet, to pre-train on as the paper does. Without one, ``imagenet``
-            is the published weights, which were trained with its classes.
+        imagenet_folder: A folder of ImageNet, for pretraining by SimCLR as in the paper. Without
+            it,
+            ``imagenet`` means the published weights, which were trained with ImageNet's classes.
         backbone: ``resnet18`` or ``efficientnet-lite0``.
-        pooling: what its features are the means of: ``last``, its last layer's channels; or
-            ``blocks``, those of every block.
-        width: what the channels of ResNet-18 and of the decoder are multiplied with.
-        dimensions: of mu, sigma and z: of a vector.
-        side: of the network's input while training, in pixels.
-        stored_side: of the squares that drawings are decoded to, before they are varied.
-        encoder_side: of the encoder's input.
-        drawings: which serve for what.
-        rating: only drawings of this rating, or of one of these; see `egara.open_dataset`.
-        excluded_tags: no drawing that has one of these tags.
-        licence: of the encoder.
-        running: how it runs.
+        pooling: What the features are the means of: ``last``, the last layer's channels; or
+            ``blocks``, the channels of every block.
+        width: What the channels of ResNet-18 and of the decoder are multiplied by.
+        dimensions: The dimensions of mu, sigma and z, and so of a vector.
+        image_size: The side of the network's input while training, in pixels.
+        stored_size: The side of the squares to which drawings are decoded before augmentation.
+        encoder_image_size: The side of the encoder's input.
+        division: Which drawings are used for what.
+        rating: Only drawings of this rating, or of one of these; see `egara.open_dataset`.
+        excluded_tags: Drawings with one of these tags are left out.
+        licence: The encoder's licence.
+        runtime: How the run is executed.
     """
 
     name: str
-    contrasting: Contrasting
-    tuning: Tuning
+    simclr: SimCLRSettings
+    fine_tuning: FineTuningSettings
     loss: Loss = "triplet+vae"
     pretraining: Pretraining = "in-domain"
-    imagenet: str | None = None
-    backbone: Backbone = "resnet18"
+    imagenet_folder: str | None = None
+    backbone: BackboneName = "resnet18"
     pooling: Pooling = "last"
     width: float = 1.0
     dimensions: int = 256
-    side: int = 224
-    stored_side: int = 256
-    encoder_side: int = 224
-    drawings: Dividing = field(default_factory=Dividing)
+    image_size: int = 224
+    stored_size: int = 256
+    encoder_image_size: int = 224
+    division: DivisionSettings = field(default_factory=DivisionSettings)
     rating: str | tuple[str, ...] | None = None
     excluded_tags: tuple[str, ...] = ()
     licence: str = "Apache-2.0"
-    running: Running = field(default_factory=Running)
+    runtime: Runtime = field(default_factory=Runtime)
 
     @property
-    def simclr(self) -> bool:
-        """Whether the encoder is pre-trained here."""
+    def uses_simclr(self) -> bool:
+        """Whether the encoder is pretrained by SimCLR here."""
         return self.pretraining == "in-domain" or (
-            self.pretraining == "imagenet" and self.imagenet is not None
+            self.pretraining == "imagenet" and self.imagenet_folder is not None
         )

@@ -1,4 +1,4 @@
-"""The second stage: what is minimised, and how (art style paper, sections 3 and 4.2.2).
+"""The second stage: losses, optimiser, validation (art style paper, sections 3 and 4.2.2).
 
 This module imports PyTorch; import it inside functions.
 """
@@ -14,28 +14,31 @@ from egara.train.art_style import arcface, triplets
 from egara.train.art_style.arcface import ArcFace
 from egara.train.art_style.mixture import Mixture
 from egara.train.art_style.networks import StyleNetwork
-from egara.train.art_style.triplets import Over, SemiHardTriplets
+from egara.train.art_style.triplets import Reduction, SemiHardTripletLoss
 from egara.train.art_style.vae import divergence, reconstruction_error, sample
-from egara.train.augmentation import Augmentation, resized
-from egara.train.configuration import strict
-from egara.train.fitting import generator
-from egara.train.gathering import Seen
-from egara.train.schedule import warm_up_and_cosine
+from egara.train.kit.data.augmentation import Augmentation, resize
+from egara.train.kit.data.validation import ValidationOutputs
+from egara.train.kit.optimisation import Schedule, learning_rate_groups, lightning_optimizer
+from egara.train.kit.settings import strict
+from egara.train.kit.stages import seeded_generator
 
 __all__ = [
     "LOSSES",
+    "FineTuningSettings",
     "Loss",
+    "LossWeights",
     "StyleTraining",
-    "Tuning",
-    "Weights",
-    "generative",
-    "nearest_shared",
+    "is_generative",
+    "nearest_neighbour_accuracy",
 ]
 
 Loss = Literal["arc", "triplet", "vae", "gmvae", "arc+vae", "triplet+vae"]
 LOSSES: tuple[Loss, ...] = ("arc", "triplet", "vae", "gmvae", "arc+vae", "triplet+vae")
 
-Reduction = Literal["mean", "as printed"]
+BatchReduction = Literal["mean", "as printed"]
+
+WARMUP_EPOCHS = 0.5
+"""The warm-up of the cosine schedule."""
 
 Batch = tuple[torch.Tensor, torch.Tensor]
 """Pixels (N, S, S, 3), numbers of artists (N,)."""
@@ -43,13 +46,13 @@ Batch = tuple[torch.Tensor, torch.Tensor]
 
 @strict
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """What each term is multiplied with; the paper adds them as they are.
+class LossWeights:
+    """The weights of the terms; the paper adds the terms without weights.
 
     Attributes:
-        reconstruction: of equation 1's first term, a sum over all values of a picture in 0..1.
-        divergence: of equation 1's second term, or of the mixture's.
-        metric: of equation 4 or 5.
+        reconstruction: Of equation 1's first term, a sum over all values of an image in 0..1.
+        divergence: Of equation 1's second term, or of the mixture's.
+        metric: Of equation 4 or 5.
     """
 
     reconstruction: float = 1.0
@@ -59,87 +62,102 @@ class Weights:
 
 @strict
 @dataclass(frozen=True, slots=True)
-class Tuning:
+class FineTuningSettings:
     """How the second stage is trained: Adam, with beta 0.9 and 0.999 and epsilon 1e-8.
 
     Attributes:
-        epochs: how often as many drawings as there are were shown.
-        artists: of a batch, in each process.
-        each: drawings of each artist in a batch.
-        rate: the learning rate.
-        pretrained_rate: that of a trunk that was trained before; None for the same, as in the
-            paper.
-        schedule: ``constant``, or warmed up for half an epoch and falling as a ``cosine``.
-        margin: alpha of equation 4, a squared distance.
-        over: what equation 4's sum is divided by: ``drawings``, as equation 1 is, or ``triplets``.
-        reduction: ``mean`` makes each term a mean over the drawings of a batch, so that none weighs
-            more with a larger batch. ``as printed`` sums equations 1 and 4 over the drawings and
-            leaves equation 5 a mean: beside ArcFace the VAE's terms then weigh as many times as
-            much as a batch has drawings. Adam does not see a factor that all terms have.
-        angle: alpha of equation 5, in radians.
-        scale: s of equation 5.
-        components: of the mixture; the paper does not say how many.
-        noise: dimensions of the mixture's noise.
-        hidden: units of the network that makes the mixture from the noise.
-        weights: of the terms.
-        augmentation: how drawings are varied; None for not at all, as in the paper.
+        epochs: The number of epochs, each with as many drawings as there are.
+        artists_per_batch: The number of artists of a batch, in each process.
+        samples_per_artist: The number of drawings of each artist in a batch.
+        learning_rate: The learning rate.
+        pretrained_learning_rate: The learning rate of a trunk that was trained before; None for the
+            same, as in the paper.
+        schedule: ``constant``, or a warm-up of half an epoch and then a ``cosine``.
+        margin: Alpha of equation 4, a squared distance.
+        reduction: What equation 4's sum is divided by: the number of ``drawings``, as in equation
+            1, or of ``triplets``.
+        batch_reduction: ``mean`` makes each term a mean over the drawings of a batch, so that the
+            weight of a term does not depend on the size of the batch. ``as printed`` sums equations
+            1 and 4 over the drawings and leaves equation 5 a mean. Beside ArcFace, the VAE's terms
+            then weigh as many times as much as a batch has drawings. A factor that all terms have
+            makes no difference to Adam.
+        arcface_margin: Alpha of equation 5, in radians.
+        arcface_scale: S of equation 5.
+        mixture_components: The number of Gaussians of the mixture; the paper does not give it.
+        mixture_noise_dimensions: The dimensions of the mixture's noise.
+        mixture_hidden_units: The units of the network that makes the mixture of the noise.
+        loss_weights: The weights of the terms.
+        augmentation: How drawings are augmented; None for not at all, as in the paper.
     """
 
     epochs: int
-    artists: int = 20
-    each: int = 20
-    rate: float = 1e-4
-    pretrained_rate: float | None = None
-    schedule: Literal["constant", "cosine"] = "constant"
+    artists_per_batch: int = 20
+    samples_per_artist: int = 20
+    learning_rate: float = 1e-4
+    pretrained_learning_rate: float | None = None
+    schedule: Schedule = "constant"
     margin: float = triplets.MARGIN
-    over: Over = "drawings"
-    reduction: Reduction = "mean"
-    angle: float = arcface.MARGIN
-    scale: float = arcface.SCALE
-    components: int = 100
-    noise: int = 64
-    hidden: int = 128
-    weights: Weights = field(default_factory=Weights)
+    reduction: Reduction = "drawings"
+    batch_reduction: BatchReduction = "mean"
+    arcface_margin: float = arcface.MARGIN
+    arcface_scale: float = arcface.SCALE
+    mixture_components: int = 100
+    mixture_noise_dimensions: int = 64
+    mixture_hidden_units: int = 128
+    loss_weights: LossWeights = field(default_factory=LossWeights)
     augmentation: Augmentation | None = None
 
 
-def generative(loss: Loss) -> bool:
-    """Whether the network has sigma and a decoder."""
+def is_generative(loss: Loss) -> bool:
+    """Tell whether the network has sigma and a decoder."""
     return "vae" in loss
 
 
 class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
-    """A `StyleNetwork` that learns to tell artists apart, to decode, or both."""
+    """Trains a `StyleNetwork` to distinguish artists, to decode, or both."""
 
     def __init__(
         self,
         network: StyleNetwork,
         loss: Loss,
         artists: int,
-        tuning: Tuning,
+        settings: FineTuningSettings,
         *,
-        side: int,
+        image_size: int,
         seed: int,
     ) -> None:
-        """Take the network, what to minimise, and how many artists there are."""
+        """Take what is trained, and how.
+
+        Args:
+            network: The network.
+            loss: What it is trained for.
+            artists: The number of artists.
+            settings: How it is trained.
+            image_size: The side of the images, in pixels.
+            seed: The seed of the augmentation.
+        """
         super().__init__()
         dimensions = network.mu.out_features
         self.network = network.to(memory_format=torch.channels_last)
-        self.metric = _metric(loss, artists, dimensions, tuning)
+        self.metric = _metric_loss(loss, artists, dimensions, settings)
         self.mixture = (
             Mixture(
-                network.trunk.features, dimensions, tuning.components, tuning.noise, tuning.hidden
+                network.trunk.features,
+                dimensions,
+                components=settings.mixture_components,
+                noise_dimensions=settings.mixture_noise_dimensions,
+                hidden_units=settings.mixture_hidden_units,
             )
             if loss == "gmvae"
             else None
         )
-        self.tuning = tuning
-        self.side = side
+        self.settings = settings
+        self.image_size = image_size
         self.seed = seed
-        self._seen = Seen()
+        self._outputs = ValidationOutputs()
 
     def terms(self, images: torch.Tensor, artists: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Each term of the loss by its name, reduced over the drawings, not yet weighed.
+        """Return each term of the loss by its name, reduced over the drawings, without its weight.
 
         Args:
             images: (N, 3, S, S) in 0..255.
@@ -148,15 +166,15 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         network = self.network
         features = network.trunk(images)
         mu = network.mu(features).float()
-        found = {} if self.metric is None else {"metric": self.metric(mu, artists)}
+        terms = {} if self.metric is None else {"metric": self.metric(mu, artists)}
         if network.decoder is not None:
-            found |= self._generative(images, features, mu)
-        if self.tuning.reduction == "mean":
-            return found
+            terms |= self._generative_terms(images, features, mu)
+        if self.settings.batch_reduction == "mean":
+            return terms
         mean = ("metric",) if isinstance(self.metric, ArcFace) else ()
-        return {name: term if name in mean else term * len(images) for name, term in found.items()}
+        return {name: term if name in mean else term * len(images) for name, term in terms.items()}
 
-    def _generative(
+    def _generative_terms(
         self, images: torch.Tensor, features: torch.Tensor, mu: torch.Tensor
     ) -> dict[str, torch.Tensor]:
         network = self.network
@@ -170,13 +188,15 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         }
 
     def training_step(self, batch: Batch, index: int) -> torch.Tensor:
-        """Called by Lightning."""
+        """Return the loss of a batch; Lightning calls this."""
         pixels, artists = batch
-        varied = self.tuning.augmentation
-        numbers = generator(self.seed, self.current_epoch, index, self.global_rank)
-        images = varied(pixels, self.side, numbers) if varied else resized(pixels, self.side)
+        augment = self.settings.augmentation
+        numbers = seeded_generator(self.seed, self.current_epoch, index, self.global_rank)
+        size = self.image_size
+        images = augment(pixels, size, numbers) if augment else resize(pixels, size)
         terms = self.terms(images, artists)
-        loss = torch.stack([getattr(self.tuning.weights, name) * x for name, x in terms.items()])
+        weights = self.settings.loss_weights
+        loss = torch.stack([getattr(weights, name) * term for name, term in terms.items()])
         values = {"loss": loss.sum(), **(terms if len(terms) > 1 else {})}
         self.log_dict(
             {f"train_{name}": value.detach() for name, value in values.items()},
@@ -188,46 +208,51 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         return loss.sum()
 
     def validation_step(self, batch: Batch, index: int) -> None:
-        """Called by Lightning."""
+        """Store the vectors of a batch; Lightning calls this."""
         pixels, artists = batch
-        self._seen.append(self.network(resized(pixels, self.side)).float(), artists)
+        self._outputs.append(self.network(resize(pixels, self.image_size)).float(), artists)
 
     def on_validation_epoch_end(self) -> None:
-        """Called by Lightning: how often the nearest drawing is by the same artist."""
-        vectors, artists = self._seen.gather(self)
-        self.log("validation_nearest", nearest_shared(vectors, artists))
+        """Log how often the nearest neighbour is by the same artist; Lightning calls this."""
+        vectors, artists = self._outputs.gather(self)
+        self.log("validation_nearest", nearest_neighbour_accuracy(vectors, artists))
 
     def configure_optimizers(self) -> Any:  # noqa: ANN401 - what Lightning takes
-        """Called by Lightning."""
-        chosen = self.tuning
-        trunk = list(self.network.trunk.parameters())
-        rate = chosen.rate if chosen.pretrained_rate is None else chosen.pretrained_rate
-        known = {id(weights) for weights in trunk}
-        groups = [
-            {"params": [weights for weights in self.parameters() if id(weights) not in known]},
-            {"params": trunk, "lr": rate},
-        ]
-        optimiser = torch.optim.Adam(groups, lr=chosen.rate, betas=(0.9, 0.999), eps=1e-8)
-        if chosen.schedule == "constant":
-            return optimiser
-        steps = int(self.trainer.estimated_stepping_batches)
-        warm_up = max(1, round(steps / chosen.epochs / 2))
-        schedule = warm_up_and_cosine(optimiser, steps, warm_up)
-        return {"optimizer": optimiser, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+        """Return Adam with its schedule; Lightning calls this."""
+        settings = self.settings
+        rate, pretrained = settings.learning_rate, settings.pretrained_learning_rate
+        groups = learning_rate_groups(
+            self,
+            self.network.trunk.parameters(),
+            rate,
+            rate if pretrained is None else pretrained,
+        )
+        optimizer = torch.optim.Adam(groups, betas=(0.9, 0.999), eps=1e-8)
+        return lightning_optimizer(
+            self,
+            optimizer,
+            settings.schedule,
+            epochs=settings.epochs,
+            warmup_epochs=WARMUP_EPOCHS,
+        )
 
 
-def nearest_shared(vectors: torch.Tensor, artists: torch.Tensor) -> float:
-    """The share of drawings whose nearest other one is by the same artist.
+def nearest_neighbour_accuracy(vectors: torch.Tensor, artists: torch.Tensor) -> float:
+    """Return the fraction of drawings whose nearest neighbour is by the same artist.
 
-    ``vectors`` is (N, D), ``artists`` (N,).
+    Args:
+        vectors: (N, D).
+        artists: (N,).
     """
     distances = torch.cdist(vectors, vectors).fill_diagonal_(torch.inf)
     return float((artists[distances.argmin(1)] == artists).float().mean())
 
 
-def _metric(loss: Loss, artists: int, dimensions: int, tuning: Tuning) -> nn.Module | None:
+def _metric_loss(
+    loss: Loss, artists: int, dimensions: int, settings: FineTuningSettings
+) -> nn.Module | None:
     if loss.startswith("arc"):
-        return ArcFace(artists, dimensions, tuning.angle, tuning.scale)
+        return ArcFace(artists, dimensions, settings.arcface_margin, settings.arcface_scale)
     if loss.startswith("triplet"):
-        return SemiHardTriplets(tuning.margin, tuning.over)
+        return SemiHardTripletLoss(settings.margin, settings.reduction)
     return None

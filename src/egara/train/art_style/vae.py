@@ -1,7 +1,7 @@
 """The variational autoencoder's loss (art style paper, equation 1).
 
-Kingma and Welling, Auto-Encoding Variational Bayes (ICLR 2014). The paper sums over the drawings;
-here both terms are means over them, as ArcFace is; see `training.Tuning.reduction`.
+Kingma and Welling, Auto-Encoding Variational Bayes (ICLR 2014). The paper sums over the drawings.
+Here both terms are means over them, as in ArcFace; see `training.FineTuningSettings`.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -12,16 +12,16 @@ __all__ = ["divergence", "reconstruction_error", "sample"]
 
 
 def sample(mu: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
-    """Draw z from N(mu, sigma), (N, D), so that gradients reach both."""
+    """Sample z from N(mu, sigma), (N, D), in a way that lets gradients reach both."""
     return mu + torch.exp(log_variance / 2) * torch.randn_like(mu)
 
 
 def reconstruction_error(pictures: torch.Tensor, decoded: torch.Tensor) -> torch.Tensor:
-    """The first term: the squared distance of (N, 3, S, S) to (N, 3, S, S), the mean over N."""
+    """Compute the first term: the squared distance of two (N, 3, S, S), averaged over N."""
     return (pictures - decoded).square().sum() / len(pictures)
 
 
 def divergence(mu: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
-    """The second term: KL[N(mu, sigma) || N(0, I)] of (N, D), the mean over N."""
+    """Compute the second term: KL[N(mu, sigma) || N(0, I)] of (N, D), averaged over N."""
     each = mu.square() + log_variance.exp() - 1 - log_variance
     return each.sum() / 2 / len(mu)

@@ -14,27 +14,39 @@ from numpy.typing import NDArray
 from torch import nn
 
 from egara.evaluate.clustering import ClusteringFigures, cluster_figures
+from egara.images import save
 from egara.metric import Metric
-from egara.train.agreement import Agreement, agreement
-from egara.train.art_style.data import Material
+from egara.train.art_style.data import StyleData
 from egara.train.art_style.division import TESTS
 from egara.train.art_style.networks import BlockMeans, Pooling, StyleNetwork
 from egara.train.art_style.settings import Settings
-from egara.train.configuration import read_settings
-from egara.train.departures import departures
-from egara.train.efficientnet_lite import fold
-from egara.train.encoder_folder import manifest_text, write_folder
-from egara.train.feeding import Fed
-from egara.train.precisions import Exported, export_precisions, some_squares, squares_of
-from egara.train.running import encode_squares
+from egara.train.kit.changed_settings import changed_settings
+from egara.train.kit.data.loading import ImageDataset
+from egara.train.kit.export.comparison import VectorComparison, compare_vectors
+from egara.train.kit.export.encoder_folder import manifest_text, write_encoder_folder
+from egara.train.kit.export.folding import fold_batch_norm
+from egara.train.kit.export.inference import encode_images
+from egara.train.kit.export.model_card import model_card
+from egara.train.kit.export.precisions import (
+    CALIBRATION_DRAWINGS,
+    ExportedModel,
+    export_model,
+    images_at,
+    sample_images,
+)
+from egara.train.kit.export.tables import Row, comparison_rows, size_rows, table_of_figures
+from egara.train.kit.settings import read_settings
 
-__all__ = ["EncoderNetwork", "Report", "export_encoder", "from_the_paper", "write_encoder"]
+__all__ = [
+    "EncoderNetwork",
+    "StyleEncoderReport",
+    "changes_to_the_paper",
+    "export_encoder",
+    "write_encoder",
+]
 
-CALIBRATION = 512
-"""Drawings that the 8-bit numbers are calibrated with: of those to train with, evenly."""
-
-COMPARED = 2000
-"""Drawings of each test set, evenly, that the two models are compared with. Clusters are of all."""
+COMPARED_DRAWINGS = 2000
+"""How many drawings of each test set the two models are compared with. All are clustered."""
 
 DESCRIPTION = "The style of a drawing: drawings by one artist lie near to each other."
 
@@ -42,128 +54,126 @@ POOLED: dict[Pooling, str] = {"last": "its last layer", "blocks": "every block"}
 
 
 class EncoderNetwork(nn.Module):  # type: ignore[misc]
-    """(N, 3, S, S) normalised to mu (N, D): what is exported."""
+    """The network that is exported: (N, 3, S, S) normalised to mu (N, D)."""
 
     def __init__(self, network: StyleNetwork) -> None:
-        """Take a trained network's layers; its normalisations are folded in."""
+        """Take the layers of a trained network; its normalisations are folded into them."""
         super().__init__()
-        layers = fold(network.trunk.layers)
+        layers = fold_batch_norm(network.trunk.layers)
         pooled = isinstance(layers, BlockMeans)
         self.trunk = layers
         self.features = layers.means if pooled else layers
-        self.mu = _after(layers.spread, network.mu) if pooled else network.mu
+        self.mu = _fold_standardisation(layers.spread, network.mu) if pooled else network.mu
         self.eval()
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """See the class."""
+        """Return mu."""
         return self.mu(self.features(pixels))
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What came out, on drawings of the test sets.
+class StyleEncoderReport:
+    """The figures of an encoder, on drawings of the test sets.
 
     Attributes:
-        agreement: of the 8-bit model with the float32 one, over both test sets; None where there
-            is no 8-bit one, or where the test sets have too few drawings.
-        figures: of clusters of all drawings, by (model, test set of two artists or more).
-        bytes: of the models.
-        written: the precision of the model that was written, and why.
+        agreement: How the 8-bit model agrees with the float32 one, over both test sets; None if
+            there is no 8-bit model, or if the test sets have too few drawings.
+        figures: The clusters of all drawings, by model and by test set of two artists or more.
+        bytes: The sizes of the models.
+        precision: The precision of the model that was written, and the reason.
     """
 
-    agreement: Agreement | None
+    agreement: VectorComparison | None
     figures: Mapping[tuple[str, str], ClusteringFigures]
     bytes: Mapping[str, int]
-    written: str
+    precision: str
 
     def table(self) -> str:
-        """The figures as Markdown."""
-        rows = [
+        """Return the figures as Markdown."""
+        rows: list[Row] = [
             (f"{kind.replace('_', ' ')}, {artists} artists, {name}", f"{value:.3f}")
-            for (name, artists), found in self.figures.items()
-            for kind, value in asdict(found).items()
+            for (name, artists), figures in self.figures.items()
+            for kind, value in asdict(figures).items()
         ]
         if self.agreement:
-            same = self.agreement
-            rows += [
-                ("drawings compared", f"{same.drawings:,}"),
-                ("cosine to float32, mean", f"{same.mean_cosine:.4f}"),
-                ("cosine to float32, worst", f"{same.worst_cosine:.4f}"),
-                (f"same drawings among the {same.k} nearest", f"{same.neighbour_overlap:.3f}"),
-            ]
-        rows += [(f"{name}, MB", f"{size / 1e6:.1f}") for name, size in self.bytes.items()]
-        rows.append(("precision", self.written))
-        return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+            rows += comparison_rows(self.agreement)
+        rows += [*size_rows(self.bytes), ("precision", self.precision)]
+        return table_of_figures(rows)
 
 
 def export_encoder(
-    folder: Path, network: StyleNetwork, material: Material, settings: Settings
-) -> Exported:
-    """Write ``encoder.toml`` and ``model.onnx`` into a folder."""
-    train = material.part("train")
-    exported = export_precisions(
+    folder: Path, network: StyleNetwork, data: StyleData, settings: Settings
+) -> tuple[ExportedModel, str]:
+    """Write ``encoder.toml`` and ``model.onnx`` into a folder.
+
+    Returns:
+        The graphs, and the text of the manifest.
+    """
+    train = data.part("train")
+    exported = export_model(
         EncoderNetwork(network.cpu()),
-        some_squares(train, settings.encoder_side, CALIBRATION),
+        sample_images(train, settings.encoder_image_size, CALIBRATION_DRAWINGS),
         "mu",
-        mean=network.trunk.mean,
-        std=network.trunk.std,
+        normalisation=network.trunk.normalisation,
     )
-    text = _manifest(material, settings, len(train), exported.precision)
-    write_folder(folder, text, exported.shipped)
-    return exported
+    manifest = _manifest(data, settings, len(train), exported.precision)
+    write_encoder_folder(folder, manifest, exported.shipped)
+    return exported, manifest
 
 
 def write_encoder(
-    folder: Path, network: StyleNetwork, material: Material, settings: Settings
-) -> Report:
-    """Write the encoder into a folder, and compare its two precisions."""
-    exported = export_encoder(folder, network, material, settings)
-    side = settings.encoder_side
+    run: Path, network: StyleNetwork, data: StyleData, settings: Settings
+) -> StyleEncoderReport:
+    """Write ``encoder/`` and ``model_card.md`` into a run's folder, and compare both precisions."""
+    exported, manifest = export_encoder(run / "encoder", network, data, settings)
+    size = settings.encoder_image_size
     models = exported.models
     figures: dict[tuple[str, str], ClusteringFigures] = {}
     compared: dict[str, list[NDArray[np.float32]]] = {name: [] for name in models}
-    for part in (part for part in TESTS if material.division.drawings[part]):
-        fed = material.part(part)
-        some, clustered = fed.evenly(COMPARED), part in material.division.clustered
-        rows = range(len(fed)) if clustered else some
-        found = _vectors(models, fed, side, rows)
-        for name, vectors in found.items():
-            compared[name].append(vectors[some] if clustered else vectors)
+    for part in (part for part in TESTS if data.division.drawings[part]):
+        dataset = data.part(part)
+        sample = dataset.evenly_spaced(COMPARED_DRAWINGS)
+        clustered = part in data.division.clustered
+        vectors = _vectors(models, dataset, size, range(len(dataset)) if clustered else sample)
+        for name, rows in vectors.items():
+            compared[name].append(rows[sample] if clustered else rows)
         if clustered:
-            artists = fed.beside[0].numpy()
+            artists = dataset.targets[0].numpy()
             figures |= {
-                (name, part): cluster_figures(vectors, artists, Metric.EUCLIDEAN)
-                for name, vectors in found.items()
+                (name, part): cluster_figures(rows, artists, Metric.EUCLIDEAN)
+                for name, rows in vectors.items()
             }
-    return Report(
-        _agreement(compared) if exported.quantised else None,
+    report = StyleEncoderReport(
+        _compare(compared) if exported.quantised else None,
         figures,
-        {name: model.ByteSize() for name, model in models.items()},
+        exported.bytes(),
         exported.precision,
     )
+    save(run / "model_card.md", model_card(manifest, report.table()).encode(errors="replace"))
+    return report
 
 
 def _vectors(
-    models: Mapping[str, Any], fed: Fed, side: int, rows: Sequence[int]
+    models: Mapping[str, Any], dataset: ImageDataset, size: int, rows: Sequence[int]
 ) -> dict[str, NDArray[np.float32]]:
-    """The vectors of some drawings by each model, with `COMPARED` pictures in memory at a time."""
+    """Encode some drawings with each model, with `COMPARED_DRAWINGS` images in memory at a time."""
     parts: dict[str, list[NDArray[np.float32]]] = {name: [] for name in models}
-    for start in range(0, len(rows), COMPARED):
-        squares = squares_of(fed, side, rows[start : start + COMPARED])
+    for start in range(0, len(rows), COMPARED_DRAWINGS):
+        images = images_at(dataset, size, rows[start : start + COMPARED_DRAWINGS])
         for name, model in models.items():
-            parts[name].append(encode_squares(model, squares))
-    return {name: np.concatenate(of) for name, of in parts.items()}
+            parts[name].append(encode_images(model, images))
+    return {name: np.concatenate(of_model) for name, of_model in parts.items()}
 
 
-def _agreement(vectors: Mapping[str, Sequence[NDArray[np.float32]]]) -> Agreement | None:
-    """Of the 8-bit model with the float32 one over all test sets; None where they are too few."""
+def _compare(vectors: Mapping[str, Sequence[NDArray[np.float32]]]) -> VectorComparison | None:
+    """Compare the two models over all test sets; None if these have too few drawings."""
     if sum(map(len, vectors["float32"])) <= 10:
         return None
-    return agreement(np.concatenate(vectors["float32"]), np.concatenate(vectors["8 bits"]))
+    return compare_vectors(np.concatenate(vectors["float32"]), np.concatenate(vectors["8 bits"]))
 
 
-def _after(spread: nn.BatchNorm1d, linear: nn.Linear) -> nn.Linear:
-    """A linear layer that standardises by itself, as the normalisation before it does."""
+def _fold_standardisation(spread: nn.BatchNorm1d, linear: nn.Linear) -> nn.Linear:
+    """Return a linear layer that includes the standardisation before it."""
     scale = torch.sqrt(spread.running_var + spread.eps)
     folded = nn.Linear(linear.in_features, linear.out_features)
     with torch.no_grad():
@@ -172,9 +182,9 @@ def _after(spread: nn.BatchNorm1d, linear: nn.Linear) -> nn.Linear:
     return folded
 
 
-def _manifest(material: Material, settings: Settings, drawings: int, precision: str) -> str:
+def _manifest(data: StyleData, settings: Settings, drawings: int, precision: str) -> str:
     pooled = POOLED[settings.pooling]
-    artists = len(material.division.artists)
+    artists = len(data.division.artists)
     return manifest_text(
         {
             "name": settings.name,
@@ -187,10 +197,10 @@ def _manifest(material: Material, settings: Settings, drawings: int, precision: 
             f"{settings.dimensions} values",
             "losses": settings.loss,
             "pretraining": settings.pretraining,
-            "dataset": f"{material.name}, {drawings} drawings by {artists} artists to train with",
+            "dataset": f"{data.name}, {drawings} drawings by {artists} artists to train with",
             "recipe": "egara train art-style",
             "precision": precision,
-            "departures": from_the_paper(settings),
+            "departures": changes_to_the_paper(settings),
         },
         {
             "vectors": "mu",
@@ -198,15 +208,17 @@ def _manifest(material: Material, settings: Settings, drawings: int, precision: 
             "dimensions": settings.dimensions,
             "metric": "euclidean",
         },
-        size=settings.encoder_side,
+        size=settings.encoder_image_size,
     )
 
 
-def from_the_paper(settings: Settings) -> list[str]:
-    """Name what a run has otherwise than the paper, setting by setting."""
+def changes_to_the_paper(settings: Settings) -> list[str]:
+    """List each setting of a run that differs from the paper's."""
     paper = read_settings(Settings, Path(__file__).parent, "paper")
-    unused = () if settings.simclr else ("contrasting", "drawings.pretraining")
-    found = departures(settings, paper, unused)
-    if settings.tuning.reduction == "mean":
-        found.append("every term of the loss is a mean over the drawings (paper: sums in eq. 1, 4)")
-    return found
+    unused = () if settings.uses_simclr else ("simclr", "division.pretraining_drawings")
+    changes = changed_settings(settings, paper, unused)
+    if settings.fine_tuning.batch_reduction == "mean":
+        changes.append(
+            "every term of the loss is a mean over the drawings (paper: sums in eq. 1, 4)"
+        )
+    return changes

@@ -16,32 +16,33 @@ from egara.train.illustration2vec.networks import TagNetwork
 __all__ = ["UNITS", "CodeNetwork", "Init", "pack"]
 
 Init = Literal["hyperplanes", "glorot"]
-"""How the weights of the sigmoid layer begin."""
+"""How the weights of the sigmoid layer are initialised."""
 
 UNITS = 4096
 
-SHARPNESS = 16.0
-"""What cosines to subjects are multiplied with before the softmax."""
+COSINE_SCALE = 16.0
+"""What cosines to subjects are multiplied by before the softmax."""
 
 
 class CodeNetwork(nn.Module):  # type: ignore[misc]
     """A trained network with a sigmoid layer of 4,096 units after its last convolution layer.
 
-    From the units a linear layer gives the tags, so that retraining the whole network for tags
-    makes codes of what tags need. Four things are not in the paper; settings switch each off:
+    A linear layer computes the tags from the units, so that retraining the whole network for tags
+    makes codes that contain what tags need. Four things are not in the paper. Settings switch each
+    off:
 
-    - `batch_norm`: each unit is centred and scaled by its mean and spread over the drawings before
-      the sigmoid (batch normalisation without parameters), and so are the features; without it
-      many units answer alike for every drawing, and their bit tells nothing.
-    - `init`: ``hyperplanes`` begins with random hyperplanes through the features, each of which
-      counts alike: such bits already keep the angles between drawings (Charikar 2002), so
-      retraining has little to make up for. ``glorot`` is the usual one of sigmoid layers (Glorot
-      and Bengio 2010); the paper names none.
-    - `parallel_classifier`: the network's own classifier is kept and trained beside the units, and
-      gives the scores; without it the layer after the units does.
-    - `subject_weight` of the settings: the units also learn which subject a drawing shows, by the
-      cosine to a vector a subject (NormFace, Wang et al. 2017): what brings drawings of one subject
-      together by cosine does so by Hamming distance.
+    - `batch_norm`: Each unit is standardised over the drawings before the sigmoid (batch
+      normalisation without parameters), and so are the features. Without it, many units have the
+      same value for every drawing, and their bits contain no information.
+    - `init`: ``hyperplanes`` begins with random hyperplanes through the features. Such bits already
+      preserve the angles between drawings (Charikar 2002), so retraining has less to learn.
+      ``glorot`` is the usual initialisation of sigmoid layers (Glorot and Bengio 2010). The paper
+      names none.
+    - `parallel_classifier`: The network's own classifier is kept, trained in parallel to the units,
+      and gives the scores. Without it, the layer after the units gives them.
+    - `subject_weight` of the settings: The units also learn which subject a drawing shows, by the
+      cosine to one vector for each subject (NormFace, Wang et al. 2017). Drawings of one subject
+      that are close by cosine are also close by Hamming distance.
     """
 
     def __init__(
@@ -55,13 +56,23 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         batch_norm: bool = True,
         parallel_classifier: bool = True,
     ) -> None:
-        """Take a trained network; ``labels`` L of which ``subjects`` C are subjects."""
+        """Take a trained network.
+
+        Args:
+            network: The network; its layers are used, not copied.
+            labels: L, the number of labels.
+            subjects: C, how many of the labels are subjects.
+            units: The number of units.
+            init: See the class.
+            batch_norm: See the class.
+            parallel_classifier: See the class.
+        """
         super().__init__()
         self.trunk = network.trunk
         self.features = network.features
         self.classifier = network.classifier if parallel_classifier else None
-        self.mean, self.std = network.mean, network.std
-        self.spread = _standardising(network.features, batch_norm)
+        self.normalisation = network.normalisation
+        self.spread = _standardisation(network.features, batch_norm)
         self.encode = nn.Linear(network.features, units, bias=not batch_norm)
         if init == "hyperplanes":
             nn.init.normal_(self.encode.weight, std=network.features**-0.5)
@@ -69,7 +80,7 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
             nn.init.xavier_uniform_(self.encode.weight)
         if not batch_norm:
             nn.init.zeros_(self.encode.bias)
-        self.centre = _standardising(units, batch_norm)
+        self.centre = _standardisation(units, batch_norm)
         self.decode = nn.Linear(units, labels)
         self.subjects = nn.Parameter(torch.randn(subjects, units))
 
@@ -78,24 +89,26 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         return torch.sigmoid(self.centre(self.encode(self.spread(features))))
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """(N, 3, S, S) to logits of tags from the units (N, L), and of subjects (N, C).
+        """Compute the logits of (N, 3, S, S) normalised images.
 
-        Between them, where there is a parallel classifier, its logits of tags (N, L).
+        Returns:
+            The logits of tags from the units (N, L); those of the parallel classifier (N, L), if
+            there is one; the logits of subjects (N, C).
         """
         features = self.trunk(pixels)
         units = self.units(features)
         signs, vectors = functional.normalize(2 * units - 1), functional.normalize(self.subjects)
-        beside = () if self.classifier is None else (self.classifier(features),)
-        return self.decode(units), *beside, SHARPNESS * signs @ vectors.T
+        parallel = () if self.classifier is None else (self.classifier(features),)
+        return self.decode(units), *parallel, COSINE_SCALE * signs @ vectors.T
 
 
-def _standardising(count: int, wanted: bool) -> nn.Module:
-    return nn.BatchNorm1d(count, affine=False) if wanted else nn.Identity()
+def _standardisation(count: int, enabled: bool) -> nn.Module:
+    return nn.BatchNorm1d(count, affine=False) if enabled else nn.Identity()
 
 
 def pack(units: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Threshold (N, 4096) at 0.5 and pack to (N, 512), the first unit in the highest bit.
 
-    This is what `egara.encoders` does with the output of an encoder of bits.
+    `egara.encoders` does the same with the output of an encoder whose vectors are bits.
     """
     return np.packbits(units > 0.5, axis=1)

@@ -1,4 +1,4 @@
-"""What a dataset gives to train with.
+"""The drawings and labels that a dataset gives to the recipe.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -14,77 +14,88 @@ from egara.datasets import Dataset, LabelledDrawing, Split
 from egara.encoders import Label
 from egara.errors import BadInput
 from egara.evaluate.truth import Truth, truth_of
-from egara.train.feeding import Fed, Files, evenly, feed, held
 from egara.train.illustration2vec.labels import most_frequent
 from egara.train.illustration2vec.settings import Settings
-from egara.train.processes import process
+from egara.train.kit.data.loading import (
+    ImageDataset,
+    ImageFiles,
+    batch_loader,
+    evenly_spaced,
+    load_images,
+)
+from egara.train.kit.processes import rank_and_world_size
 
-__all__ = ["Material", "gather"]
+__all__ = ["TagData", "load_tag_data"]
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """The labels, and the drawings with what they say of them.
+class TagData:
+    """The labels, and the drawings with their tags.
 
     Attributes:
-        name: the dataset's.
-        labels: L, those that are learned.
-        japanese: the Japanese names of tags that have any, as `Dataset.japanese` gives them.
-        train: (pixels, tags (N, L), known categories (N, C)).
-        validation: the same.
+        name: The dataset's name.
+        labels: The L labels that are learned.
+        japanese: The Japanese names of tags that have any, as `Dataset.japanese` gives them.
+        train: Images, tags (N, L), known categories (N, C).
+        validation: The same of the drawings to validate with.
     """
 
     name: str
     labels: tuple[Label, ...]
     japanese: Mapping[str, str]
-    train: Fed
-    validation: Fed
+    train: ImageDataset
+    validation: ImageDataset
 
-    def said(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Of the drawings to train with: tags (N, L), and whether each is known (N, L)."""
-        tags, known = self.train.beside
+    def training_tags(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the tags of the training drawings, and whether each is known, (N, L) both."""
+        tags, known = self.train.targets
         categories = list(dict.fromkeys(label.category for label in self.labels))
-        places = [categories.index(label.category) for label in self.labels]
-        return tags.float(), known[:, places].float()
+        columns = [categories.index(label.category) for label in self.labels]
+        return tags.float(), known[:, columns].float()
 
-    def truth(self, fed: Fed, count: int) -> Truth:
-        """What is known of some drawings, evenly from all."""
-        tags, known = (tensor[fed.evenly(count)].numpy() for tensor in fed.beside)
+    def truth(self, dataset: ImageDataset, count: int) -> Truth:
+        """Return the tags of at most ``count`` drawings, at even distances."""
+        rows = dataset.evenly_spaced(count)
+        tags, known = (tensor[rows].numpy() for tensor in dataset.targets)
         categories = dict.fromkeys(label.category for label in self.labels)
         return Truth(self.labels, tags, dict(zip(categories, known.T, strict=True)))
 
-    def loaders(self, batch: int, settings: Settings) -> tuple[Any, Any]:
-        """Batches to train and to validate with."""
-        rank, world = process()
-        seed = settings.running.seed
+    def loaders(self, batch_size: int, settings: Settings) -> tuple[Any, Any]:
+        """Return the batches to train and to validate with."""
+        rank, world_size = rank_and_world_size()
+        share = {"rank": rank, "world_size": world_size}
+        seed = settings.runtime.seed
         return (
-            feed(self.train, batch, seed=seed, shuffle=True, rank=rank, world=world),
-            feed(self.validation, batch, shuffle=False, rank=rank, world=world),
+            batch_loader(self.train, batch_size, seed=seed, shuffle=True, **share),
+            batch_loader(self.validation, batch_size, shuffle=False, **share),
         )
 
 
-def gather(dataset: Dataset, settings: Settings) -> Material:
+def load_tag_data(dataset: Dataset, settings: Settings) -> TagData:
     """Read the splits to train and to validate with, and choose the labels from the first.
 
     Raises:
-        BadInput: a split has too few drawings, or none has a tag.
+        BadInput: A split has too few drawings, or no drawing has a tag.
     """
     drawings: dict[Split, list[LabelledDrawing]] = {"train": [], "validation": []}
     for drawing in dataset:
         if drawing.split in drawings:
             drawings[drawing.split].append(drawing)
+    world_size = rank_and_world_size()[1]
     for split, found in drawings.items():
-        _check_enough(found, max(2, process()[1]), f"of the split {split}", dataset)
-    if settings.drawings is not None:
-        rows = evenly(len(drawings["train"]), settings.drawings)
+        _check_enough(found, max(2, world_size), f"of the split {split}", dataset)
+    if settings.max_drawings is not None:
+        rows = evenly_spaced(len(drawings["train"]), settings.max_drawings)
         drawings["train"] = [drawings["train"][row] for row in rows]
-    for stage, optimising in (("tags", settings.tags), ("codes", settings.codes)):
-        if optimising is not None:
-            batch = optimising.batch * process()[1]
-            _check_enough(drawings["train"], batch, f"to fill {stage}.batch", dataset)
-    labels = most_frequent((drawing.tags for drawing in drawings["train"]), settings.counts)
-    train, validation = (_fed(drawings[split], labels, settings) for split in drawings)
-    return Material(dataset.name, labels, dataset.japanese, train, validation)
+    for stage, chosen in (("tags", settings.tags), ("codes", settings.codes)):
+        if chosen is not None:
+            count = chosen.batch_size * world_size
+            _check_enough(drawings["train"], count, f"to fill {stage}.batch_size", dataset)
+    labels = most_frequent(
+        (drawing.tags for drawing in drawings["train"]), settings.labels_per_category
+    )
+    train, validation = (_images_and_tags(drawings[split], labels, settings) for split in drawings)
+    return TagData(dataset.name, labels, dataset.japanese, train, validation)
 
 
 def _check_enough(
@@ -97,9 +108,11 @@ def _check_enough(
         )
 
 
-def _fed(drawings: Sequence[LabelledDrawing], labels: Sequence[Label], settings: Settings) -> Fed:
+def _images_and_tags(
+    drawings: Sequence[LabelledDrawing], labels: Sequence[Label], settings: Settings
+) -> ImageDataset:
     truth = truth_of(drawings, labels)
-    files = Files([drawing.image for drawing in drawings], settings.stored_side)
-    pixels = held(files, settings.running.memory, settings.running.device)
+    files = ImageFiles([drawing.image for drawing in drawings], settings.stored_size)
+    images = load_images(files, settings.runtime.memory_limit, settings.runtime.device)
     known = np.stack(list(truth.known.values()), axis=1)
-    return Fed(pixels, torch.from_numpy(truth.tags), torch.from_numpy(known))
+    return ImageDataset(images, torch.from_numpy(truth.tags), torch.from_numpy(known))

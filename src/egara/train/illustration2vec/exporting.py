@@ -1,4 +1,4 @@
-"""The network as it is exported: codes and scores from one pass.
+"""The network that is exported: it computes codes and scores in one pass.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -10,51 +10,59 @@ import torch
 from torch import nn
 
 from egara.encoders import Label
-from egara.train.efficientnet_lite import folded
 from egara.train.illustration2vec.codes import CodeNetwork
-from egara.train.precisions import pointwise
+from egara.train.kit.export.folding import folded_copy
+from egara.train.kit.export.precisions import pointwise_convolution
 
-__all__ = ["EncoderNetwork", "distinct"]
+__all__ = ["EncoderNetwork", "columns_with_distinct_names"]
 
 LOGITS = (-10.0, 6.0)
-"""What the logits of scores are clamped to, 0.00005 and 0.998: the 256 numbers that 8 bits have are
-spent on scores that mean something."""
+"""What the logits of scores are clamped to: scores of 0.00005 to 0.998. The 256 values of 8 bits
+then cover only the scores that matter."""
 
 
 class EncoderNetwork(nn.Module):  # type: ignore[misc]
     """(N, 3, S, S) normalised to the codes' units (N, 4096) and scores (N, L), both in 0..1.
 
-    The linear layers are convolutions over a single place, which the 8-bit graph can compute.
-    Where a parallel classifier gives the scores, the layer from the units to the tags, which then
-    only training needs, is left out.
+    The linear layers are convolutions of 1 by 1, which the 8-bit graph can compute. If a parallel
+    classifier gives the scores, the layer from the units to the tags is left out, because only
+    training needs it.
     """
 
-    def __init__(self, coding: CodeNetwork, kept: Sequence[int], side: int = 224) -> None:
-        """Take a trained network's layers, those labels' columns that are kept, and S."""
+    def __init__(self, network: CodeNetwork, kept: Sequence[int], image_size: int = 224) -> None:
+        """Take the layers of a trained network.
+
+        Args:
+            network: The network.
+            kept: The columns of the labels that the encoder keeps.
+            image_size: S, in pixels.
+        """
         super().__init__()
-        self.trunk = folded(coding.trunk, side)
-        self.encode = pointwise(*_hyperplanes(coding))
-        self.of_features = coding.classifier is not None
-        self.classify = _convolutional(coding.classifier or coding.decode, list(kept))
+        self.trunk = folded_copy(network.trunk, image_size)
+        self.encode = pointwise_convolution(*_hyperplanes(network))
+        self.of_features = network.classifier is not None
+        self.classify = _convolutional(network.classifier or network.decode, list(kept))
         self.eval()
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """See the class."""
+        """Return the units and the scores."""
         features = self.trunk(pixels)[:, :, None, None]
         units = torch.sigmoid(self.encode(features))
         logits = self.classify(features if self.of_features else units).flatten(1)
         return units.flatten(1), torch.sigmoid(logits.clamp(*LOGITS))
 
 
-def distinct(labels: Sequence[Label], counts: Mapping[str, int] | None = None) -> list[int]:
-    """The columns of the labels that an encoder keeps.
+def columns_with_distinct_names(
+    labels: Sequence[Label], counts: Mapping[str, int] | None = None
+) -> list[int]:
+    """Choose the columns of the labels that an encoder keeps.
 
-    People ask for a tag by its name, so an encoder has a name once. Where a subject is called as a
-    general tag is ("cat"), the general tag is the one that stays.
+    People search for a tag by its name, so an encoder has each name once. If a subject has the name
+    of a general tag ("cat"), the general tag is kept.
 
     Args:
-        labels: by category, the most frequent first.
-        counts: at most so many of each category; None for all.
+        labels: The labels, by category, the most frequent first.
+        counts: How many of each category are kept at most; None for all.
     """
     seen: Counter[str] = Counter()
     first: dict[str, int] = {}
@@ -65,20 +73,20 @@ def distinct(labels: Sequence[Label], counts: Mapping[str, int] | None = None) -
     return sorted(first.values())
 
 
-def _hyperplanes(coding: CodeNetwork) -> tuple[torch.Tensor, torch.Tensor]:
-    """The units' layer with both of its normalisations: weights (units, F) and bias (units,)."""
-    inner, outer = coding.spread, coding.centre
+def _hyperplanes(network: CodeNetwork) -> tuple[torch.Tensor, torch.Tensor]:
+    """Fold both normalisations into the units' layer: weights (units, F) and bias (units,)."""
+    inner, outer = network.spread, network.centre
     if isinstance(inner, nn.Identity):
-        return coding.encode.weight, coding.encode.bias
+        return network.encode.weight, network.encode.bias
     spread = torch.sqrt(inner.running_var + inner.eps)
     scale = torch.sqrt(outer.running_var + outer.eps)
-    weights = coding.encode.weight / spread
+    weights = network.encode.weight / spread
     middle = weights @ inner.running_mean + outer.running_mean
     return weights / scale[:, None], -middle / scale
 
 
 def _convolutional(classifier: nn.Module, kept: list[int]) -> nn.Module:
-    """A classifier's linear layers as convolutions; of the last one only the kept columns."""
+    """Turn a classifier's linear layers into convolutions, the last one with the kept columns."""
     if isinstance(classifier, nn.Identity):
         return _Columns(kept)
     chain = list(classifier) if isinstance(classifier, nn.Sequential) else [classifier]
@@ -87,14 +95,14 @@ def _convolutional(classifier: nn.Module, kept: list[int]) -> nn.Module:
         if not isinstance(layer, nn.Linear):
             layers.append(layer)
         elif layer is chain[-1]:
-            layers.append(pointwise(layer.weight[kept], layer.bias[kept]))
+            layers.append(pointwise_convolution(layer.weight[kept], layer.bias[kept]))
         else:
-            layers.append(pointwise(layer.weight, layer.bias))
+            layers.append(pointwise_convolution(layer.weight, layer.bias))
     return nn.Sequential(*layers)
 
 
 class _Columns(nn.Module):  # type: ignore[misc]
-    """Some columns of what a trunk gives that classifies by itself."""
+    """Some columns of the output of a trunk that is its own classifier."""
 
     def __init__(self, kept: list[int]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Which tags are learned (Illustration2Vec, section 3.1)."""
+"""The tags that are learned (Illustration2Vec, section 3.1)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,10 +9,10 @@ from egara.errors import BadInput
 __all__ = ["COUNTS", "SUBJECT", "most_frequent"]
 
 COUNTS = {"general": 512, "copyright": 512, "character": 512, "rating": 3}
-"""The paper's: 1,539 tags."""
+"""The paper's number of tags in each category: 1,539 in all."""
 
 SUBJECT = "character"
-"""The category of what a drawing shows."""
+"""The category of subjects: what a drawing shows."""
 
 Tags = Mapping[str, Sequence[str]]
 """The tags of one drawing by category."""
@@ -21,10 +21,14 @@ Tags = Mapping[str, Sequence[str]]
 def most_frequent(
     drawings: Iterable[Tags], counts: Mapping[str, int] = COUNTS
 ) -> tuple[Label, ...]:
-    """Choose the most frequent tags of each category, equally frequent ones by name.
+    """Choose the most frequent tags of each category, and equally frequent ones by name.
+
+    Args:
+        drawings: The tags of each drawing.
+        counts: The number of tags of each category.
 
     Raises:
-        BadInput: none of the drawings has a tag of these categories.
+        BadInput: No drawing has a tag of these categories.
     """
     seen = {category: Counter[str]() for category in counts}
     for tags in drawings:

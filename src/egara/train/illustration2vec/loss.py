@@ -10,17 +10,17 @@ __all__ = ["subject_loss", "tag_loss"]
 
 
 def tag_loss(logits: torch.Tensor, tags: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
-    """Sum the cross-entropy over the tags that are known, and average over the drawings.
+    """Sum the cross-entropy over the known tags, and average it over the drawings.
 
     Args:
         logits: (N, L).
         tags: (N, L), 1 where a drawing has a tag.
-        known: (N, L), how much each counts: 1, or 0 for the tags of a category that is not known
-            of a drawing; they cost nothing, and nothing is learned from them.
+        known: (N, L), the weight of each tag: 1, or 0 if the drawing's tags of that category are
+            unknown. Those have no influence on the loss or on the weights.
 
     Returns:
-        A scalar: the sum over known tags of -t log p - (1 - t) log(1 - p), p the logit's sigmoid,
-        divided by N.
+        A scalar: the sum over known tags of -t log p - (1 - t) log(1 - p), where p is the sigmoid
+        of the logit, divided by N.
     """
     each = functional.binary_cross_entropy_with_logits(
         logits.float(), tags.float(), reduction="none"
@@ -29,18 +29,19 @@ def tag_loss(logits: torch.Tensor, tags: torch.Tensor, known: torch.Tensor) -> t
 
 
 def subject_loss(logits: torch.Tensor, subjects: torch.Tensor) -> torch.Tensor:
-    """Take the softmax cross-entropy over subjects, averaged over the drawings that have one.
+    """Compute the softmax cross-entropy over subjects, averaged over the drawings that have one.
 
-    Not in the paper, whose tags are all learned by `tag_loss`. That loss asks of each subject
-    whether it is there; this one, which of them is.
+    It is not in the paper, which learns all tags by `tag_loss`. That loss decides for each subject
+    whether it is present; this one decides which subject is present.
 
     Args:
         logits: (N, C).
-        subjects: (N, C), 1 where a drawing shows a subject; several share its probability evenly.
+        subjects: (N, C), 1 where a drawing shows a subject. Several subjects of a drawing share the
+            probability equally.
 
     Returns:
-        A scalar: the mean over drawings with n > 0 subjects of the sum over those of
-        -log softmax(logits) / n; 0 where no drawing has any.
+        A scalar: the mean over the drawings with n > 0 subjects of the sum of
+        -log softmax(logits) / n over those subjects; 0 if no drawing has any.
     """
     count = subjects.float().sum(1)
     each = -(functional.log_softmax(logits.float(), 1) * subjects).sum(1) / count.clamp(min=1)

@@ -3,97 +3,92 @@
 This module imports PyTorch; import it inside functions.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
-import torch
-
 from egara.datasets import Dataset
-from egara.train.encoder_folder import check_name
-from egara.train.fitting import Stage, generator, keep_configuration, keep_dataset
 from egara.train.illustration2vec.baseline import features, logistic_regressions
 from egara.train.illustration2vec.codes import CodeNetwork
-from egara.train.illustration2vec.data import Material, gather
+from egara.train.illustration2vec.data import TagData, load_tag_data
 from egara.train.illustration2vec.labels import SUBJECT
-from egara.train.illustration2vec.networks import TagNetwork, build, check_sides
-from egara.train.illustration2vec.settings import Optimising, Settings
+from egara.train.illustration2vec.networks import TagNetwork, build, check_sizes
+from egara.train.illustration2vec.settings import Settings, StageSettings
 from egara.train.illustration2vec.training import CodeTraining, TagTraining
-from egara.train.illustration2vec.writing import Report, write_encoder
-from egara.train.processes import leads, spoken_once
+from egara.train.illustration2vec.writing import TagEncoderReport, write_encoder
+from egara.train.kit.export.encoder_folder import check_encoder_name
+from egara.train.kit.processes import Log, is_main_process, log_on_main_process, no_log
+from egara.train.kit.run_folder import keep_dataset, keep_settings
+from egara.train.kit.stages import Stage
 
 __all__ = ["run"]
 
-Say = Callable[[str], None]
-
 
 def run(
-    folder: Path, dataset: Dataset, settings: Settings, say: Say = lambda _: None
-) -> Report | None:
+    folder: Path, dataset: Dataset, settings: Settings, log: Log = no_log
+) -> TagEncoderReport | None:
     """Train on a dataset, and write the encoder into ``folder/encoder`` if there are codes.
 
-    Killed and run again, it goes on, and comes to the same result.
+    A run that was killed and is started again resumes, and has the same result.
 
     Args:
-        folder: of this run; see `egara.train.fitting`.
-        dataset: with the splits ``train`` and ``validation``.
-        settings: see `Settings`.
-        say: is told what is done next.
+        folder: The run's folder; see `egara.train.kit.run_folder`.
+        dataset: It has the splits ``train`` and ``validation``.
+        settings: See `Settings`.
+        log: Takes a line of text before each step.
 
     Returns:
-        The figures of the encoder; None where there are no codes, and in all processes but the
-        first, which writes it.
+        The figures of the encoder; None if there are no codes, and in all processes but the first,
+        which writes the encoder.
 
     Raises:
-        BadInput: the dataset lacks a split or tags, or the folder holds a run of other settings
+        BadInput: The dataset lacks a split or tags, or the folder holds a run with other settings
             or on another dataset.
-        TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
+        TrainingFailed: The loss is not finite any more, or a checkpoint cannot be read.
     """
-    say = spoken_once(say)
-    check_name(settings.name)
+    log = log_on_main_process(log)
+    check_encoder_name(settings.name)
     if settings.codes is not None:
-        check_sides(settings.backbone, settings.side, settings.encoder_side)
-    keep_configuration(folder, settings)
-    say("Reading the drawings.")
-    material = gather(dataset, settings)
-    keep_dataset(
-        folder, material.name, (f"{label.category}\t{label.name}" for label in material.labels)
+        check_sizes(settings.backbone, settings.image_size, settings.encoder_image_size)
+    keep_settings(folder, settings)
+    log("Reading the drawings.")
+    data = load_tag_data(dataset, settings)
+    keep_dataset(folder, data.name, (f"{label.category}\t{label.name}" for label in data.labels))
+    log(
+        f"{len(data.train):,} drawings to train with, {len(data.validation):,} to validate with, "
+        f"{len(data.labels):,} tags."
     )
-    say(
-        f"{len(material.train):,} drawings to train with, {len(material.validation):,} to validate "
-        f"with, {len(material.labels):,} tags."
-    )
-    network = train_tags(folder, material, settings, say)
+    network = train_tags(folder, data, settings, log)
     if settings.codes is None:
         return None
-    coding = train_codes(folder, network, material, settings, settings.codes, say)
-    if not leads():
+    code_network = train_codes(folder, network, data, settings, settings.codes, log)
+    if not is_main_process():
         return None
-    say("Writing the encoder.")
-    return write_encoder(folder / "encoder", coding, material, settings)
+    log("Writing the encoder.")
+    return write_encoder(folder, code_network, data, settings)
 
 
-def train_tags(folder: Path, material: Material, settings: Settings, say: Say) -> TagNetwork:
+def train_tags(folder: Path, data: TagData, settings: Settings, log: Log) -> TagNetwork:
     """Train a network for tags (section 3.1)."""
-    stage = Stage(folder, "tags", settings.running)
-    torch.manual_seed(generator(settings.running.seed).initial_seed())
+    stage = Stage(folder, "tags", settings.runtime)
+    settings.runtime.seed_weights()
     network = build(
-        settings.backbone, len(material.labels), side=settings.side, width=settings.width
+        settings.backbone, len(data.labels), image_size=settings.image_size, width=settings.width
     )
     if settings.pretrained and not stage.started:
-        say("A logistic regression a tag, on the pre-trained features.")
-        begin_with_regressions(network, material, settings)
-    say(f"Training {settings.backbone} for tags.")
-    labels, pretrained = material.labels, settings.pretrained
-    module = TagTraining(network, labels, settings.tags, settings, pretrained=pretrained)
-    _fit(stage, module, material, settings)
+        log("Fitting one logistic regression for each tag on the pretrained features.")
+        initialise_classifier(network, data, settings)
+    log(f"Training {settings.backbone} for tags.")
+    module = TagTraining(
+        network, data.labels, settings.tags, settings, pretrained=settings.pretrained
+    )
+    _fit(stage, module, data, settings)
     return network
 
 
-def begin_with_regressions(network: TagNetwork, material: Material, settings: Settings) -> None:
-    """Let the classifier of a pre-trained network begin as the baseline (section 4.1)."""
-    inputs = features(network, material.train, side=settings.side)
+def initialise_classifier(network: TagNetwork, data: TagData, settings: Settings) -> None:
+    """Initialise the classifier of a pretrained network with the baseline (section 4.1)."""
+    inputs = features(network, data.train, image_size=settings.image_size)
     fitted = logistic_regressions(
-        inputs, *material.said(), penalty=settings.penalty, steps=settings.steps
+        inputs, *data.training_tags(), l2_penalty=settings.l2_penalty, steps=settings.lbfgs_steps
     )
     network.classifier.load_state_dict(fitted.state_dict())
 
@@ -101,31 +96,30 @@ def begin_with_regressions(network: TagNetwork, material: Material, settings: Se
 def train_codes(
     folder: Path,
     network: TagNetwork,
-    material: Material,
+    data: TagData,
     settings: Settings,
-    optimising: Optimising,
-    say: Say,
+    stage: StageSettings,
+    log: Log,
 ) -> CodeNetwork:
     """Insert the sigmoid layer, and train the whole network again (section 3.2)."""
-    say(f"Training again, with a sigmoid layer of {settings.units:,} units.")
-    torch.manual_seed(generator(settings.running.seed, 1).initial_seed())
-    labels = material.labels
-    subjects = sum(label.category == SUBJECT for label in labels)
-    coding = CodeNetwork(
+    log(f"Training again, with a sigmoid layer of {settings.units:,} units.")
+    settings.runtime.seed_weights(1)
+    labels = data.labels
+    code_network = CodeNetwork(
         network,
-        len(labels),
-        subjects,
-        settings.units,
+        labels=len(labels),
+        subjects=sum(label.category == SUBJECT for label in labels),
+        units=settings.units,
         init=settings.init,
         batch_norm=settings.batch_norm,
         parallel_classifier=settings.parallel_classifier,
     )
-    module = CodeTraining(coding, labels, optimising, settings, pretrained=True)
-    _fit(Stage(folder, "codes", settings.running), module, material, settings)
-    return coding
+    module = CodeTraining(code_network, labels, stage, settings, pretrained=True)
+    _fit(Stage(folder, "codes", settings.runtime), module, data, settings)
+    return code_network
 
 
-def _fit(stage: Stage, module: TagTraining, material: Material, settings: Settings) -> None:
+def _fit(stage: Stage, module: TagTraining, data: TagData, settings: Settings) -> None:
     module.network.train()
-    loaders = material.loaders(module.optimising.batch, settings)
-    stage.fit(module, *loaders, module.optimising.epochs)
+    loaders = data.loaders(module.stage.batch_size, settings)
+    stage.fit(module, *loaders, module.stage.epochs)

@@ -1,4 +1,4 @@
-"""Training a network for tags and codes: losses, optimiser, what is measured (section 3).
+"""Training a network for tags and codes: losses, optimiser, validation (section 3).
 
 This module imports PyTorch; import it inside functions.
 """
@@ -12,13 +12,13 @@ from torch import nn
 from egara.encoders import Label
 from egara.evaluate.precision import mean_precision, measurable, tag_precisions
 from egara.evaluate.truth import Truth
-from egara.train.augmentation import resized
-from egara.train.fitting import generator
-from egara.train.gathering import Seen
 from egara.train.illustration2vec.labels import SUBJECT
 from egara.train.illustration2vec.loss import subject_loss, tag_loss
-from egara.train.illustration2vec.settings import Optimising, Settings
-from egara.train.schedule import warm_up_and_cosine
+from egara.train.illustration2vec.settings import Settings, StageSettings
+from egara.train.kit.data.augmentation import resize
+from egara.train.kit.data.validation import ValidationOutputs
+from egara.train.kit.optimisation import learning_rate_groups, lightning_optimizer
+from egara.train.kit.stages import seeded_generator
 
 __all__ = ["CodeTraining", "TagTraining"]
 
@@ -27,50 +27,61 @@ Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 class TagTraining(lightning.LightningModule):  # type: ignore[misc]
-    """A `TagNetwork` that learns tags."""
+    """Trains a `TagNetwork` for tags."""
 
     def __init__(
         self,
         network: nn.Module,
         labels: tuple[Label, ...],
-        optimising: Optimising,
+        stage: StageSettings,
         settings: Settings,
         *,
         pretrained: bool,
     ) -> None:
-        """Take the network, the L labels that it learns, and how; ``pretrained``: its trunk is."""
+        """Take what is trained, and how.
+
+        Args:
+            network: The network.
+            labels: The L labels that it learns.
+            stage: The settings of this stage.
+            settings: The settings of the run.
+            pretrained: Whether the network's trunk was trained before.
+        """
         super().__init__()
         self.network = network.to(memory_format=torch.channels_last)
         self.labels = labels
-        self.optimising = optimising
+        self.stage = stage
         self.settings = settings
         self.pretrained = pretrained
         self.categories = list(dict.fromkeys(label.category for label in labels))
-        places = [self.categories.index(label.category) for label in labels]
-        self.register_buffer("category", torch.tensor(places), persistent=False)
-        self._seen = Seen()
+        columns = [self.categories.index(label.category) for label in labels]
+        self.register_buffer("category", torch.tensor(columns), persistent=False)
+        self._outputs = ValidationOutputs()
 
     def training_step(self, batch: Batch, index: int) -> torch.Tensor:
-        """Called by Lightning."""
+        """Return the loss of a batch; Lightning calls this."""
         pixels, tags, known = batch
-        numbers = generator(self.settings.running.seed, self.current_epoch, index, self.global_rank)
-        images = self.settings.augmentation(pixels, self.settings.side, numbers)
+        settings = self.settings
+        numbers = seeded_generator(
+            settings.runtime.seed, self.current_epoch, index, self.global_rank
+        )
+        images = settings.augmentation(pixels, settings.image_size, numbers)
         loss = self.loss(self._logits(images), tags, known)
-        told = {"on_step": False, "on_epoch": True, "sync_dist": True}
-        self.log("train_loss", loss, batch_size=len(pixels), **told)
+        by_epoch = {"on_step": False, "on_epoch": True, "sync_dist": True}
+        self.log("train_loss", loss, batch_size=len(pixels), **by_epoch)
         return loss
 
     def validation_step(self, batch: Batch, index: int) -> None:
-        """Called by Lightning."""
+        """Store the scores of a batch; Lightning calls this."""
         pixels, tags, known = batch
-        logits = self._logits(resized(pixels, self.settings.side))
+        logits = self._logits(resize(pixels, self.settings.image_size))
         loss = self.loss(logits, tags, known)
         self.log("validation_loss", loss, batch_size=len(pixels), sync_dist=True)
-        self._seen.append(logits[0].float().sigmoid(), tags, known)
+        self._outputs.append(logits[0].float().sigmoid(), tags, known)
 
     def on_validation_epoch_end(self) -> None:
-        """Called by Lightning: mean average precision by category, of the first logits."""
-        scores, tags, known = (tensor.numpy() for tensor in self._seen.gather(self))
+        """Log the mean average precision of each category, of the first logits."""
+        scores, tags, known = (tensor.numpy() for tensor in self._outputs.gather(self))
         truth = Truth(self.labels, tags, dict(zip(self.categories, known.T, strict=True)))
         columns = measurable(truth)
         found = tag_precisions(scores[:, columns], truth.only(columns))
@@ -80,41 +91,46 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
     def loss(
         self, logits: tuple[torch.Tensor, ...], tags: torch.Tensor, known: torch.Tensor
     ) -> torch.Tensor:
-        """Of what the network answers for a batch."""
+        """Return the loss of the network's outputs for a batch.
+
+        Args:
+            logits: The outputs of the network, the logits of tags (N, L) first.
+            tags: (N, L).
+            known: (N, C), whether a drawing's tags of a category are known.
+        """
         return tag_loss(logits[0], tags, known[:, self.category])
 
-    def configure_optimizers(self) -> dict[str, Any]:
-        """Called by Lightning."""
-        chosen = self.optimising
+    def configure_optimizers(self) -> Any:  # noqa: ANN401 - what Lightning takes
+        """Return AdamW with its schedule; Lightning calls this."""
+        stage = self.stage
         trunk = list(self.network.trunk.parameters()) if self.pretrained else []
-        known = {id(weights) for weights in trunk}
-        new = [weights for weights in self.network.parameters() if id(weights) not in known]
-        groups = [
-            {"params": new, "lr": chosen.rate},
-            {"params": trunk, "lr": chosen.pretrained_rate},
-        ]
-        optimiser = torch.optim.AdamW(
-            [group for group in groups if group["params"]], weight_decay=chosen.decay
+        groups = learning_rate_groups(
+            self.network, trunk, stage.learning_rate, stage.pretrained_learning_rate
         )
-        steps = int(self.trainer.estimated_stepping_batches)
-        warm_up = round(chosen.warm_up * steps / chosen.epochs)
-        schedule = warm_up_and_cosine(optimiser, steps, max(1, warm_up))
-        return {"optimizer": optimiser, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+        optimizer = torch.optim.AdamW(groups, weight_decay=stage.weight_decay)
+        return lightning_optimizer(
+            self,
+            optimizer,
+            "cosine",
+            epochs=stage.epochs,
+            warmup_epochs=stage.warmup_epochs,
+        )
 
     def _logits(self, images: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        normal = (images - self.network.mean) / self.network.std
-        answer = self.network(normal.contiguous(memory_format=torch.channels_last))
-        return answer if isinstance(answer, tuple) else (answer,)
+        pixels = self.network.normalisation(images)
+        outputs = self.network(pixels.contiguous(memory_format=torch.channels_last))
+        return outputs if isinstance(outputs, tuple) else (outputs,)
 
 
 class CodeTraining(TagTraining):
-    """A `CodeNetwork` that learns tags, by its units and its classifier if any, and subjects."""
+    """Trains a `CodeNetwork` for tags, by its units and its classifier if any, and for subjects."""
 
     def loss(
         self, logits: tuple[torch.Tensor, ...], tags: torch.Tensor, known: torch.Tensor
     ) -> torch.Tensor:
-        """See `TagTraining`."""
-        *each, subjects = logits
-        learned = sum(super(CodeTraining, self).loss((one,), tags, known) for one in each)
+        """Add the losses of all logits of tags and, weighted, of the logits of subjects."""
+        *tag_logits, subject_logits = logits
+        of_tags = sum(super(CodeTraining, self).loss((x,), tags, known) for x in tag_logits)
         columns = [place for place, label in enumerate(self.labels) if label.category == SUBJECT]
-        return learned + self.settings.subject_weight * subject_loss(subjects, tags[:, columns])
+        weight = self.settings.subject_weight
+        return of_tags + weight * subject_loss(subject_logits, tags[:, columns])

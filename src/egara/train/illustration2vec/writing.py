@@ -17,97 +17,97 @@ from egara.encoders.contract import RULES, Rule
 from egara.evaluate.precision import mean_precision, measurable, tag_precisions
 from egara.evaluate.thresholds import tag_thresholds
 from egara.evaluate.truth import Truth
-from egara.train.agreement import Agreement, agreement
-from egara.train.configuration import read_settings
-from egara.train.departures import departures
-from egara.train.encoder_folder import manifest_text, write_folder
+from egara.images import save
 from egara.train.illustration2vec.codes import CodeNetwork
-from egara.train.illustration2vec.data import Material
-from egara.train.illustration2vec.exporting import EncoderNetwork, distinct
+from egara.train.illustration2vec.data import TagData
+from egara.train.illustration2vec.exporting import EncoderNetwork, columns_with_distinct_names
 from egara.train.illustration2vec.settings import Settings
-from egara.train.precisions import export_precisions, some_squares
-from egara.train.running import run_squares
+from egara.train.kit.changed_settings import changed_settings
+from egara.train.kit.export.comparison import VectorComparison, compare_vectors
+from egara.train.kit.export.encoder_folder import manifest_text, write_encoder_folder
+from egara.train.kit.export.inference import run_model
+from egara.train.kit.export.model_card import model_card
+from egara.train.kit.export.precisions import CALIBRATION_DRAWINGS, export_model, sample_images
+from egara.train.kit.export.tables import Row, neighbour_row, size_rows, table_of_figures
+from egara.train.kit.settings import read_settings
 
-__all__ = ["Report", "from_the_paper", "write_encoder"]
+__all__ = ["TagEncoderReport", "changes_to_the_paper", "write_encoder"]
 
-CALIBRATION = 512
-"""Drawings that the 8-bit numbers are calibrated with: of those to train with, evenly."""
-
-COMPARED = 2000
-"""Drawings of the validation split, evenly, that the two models are compared with."""
+COMPARED_DRAWINGS = 2000
+"""How many drawings of the validation split the two models are compared with."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What came out, on drawings of the validation split.
+class TagEncoderReport:
+    """The figures of an encoder, on drawings of the validation split.
 
     Attributes:
-        codes: how the 8-bit model's codes agree with the float32 one's, as vectors of -1 and 1;
-            None where there is no 8-bit one.
-        precision: mean average precision by (model, category).
-        bytes: of the models.
-        written: the precision of the model that was written, and why.
+        codes: How the codes of the 8-bit model agree with those of the float32 model, as vectors of
+            -1 and 1; None if there is no 8-bit model.
+        mean_precision: The mean average precision by model and category.
+        bytes: The sizes of the models.
+        precision: The precision of the model that was written, and the reason.
     """
 
-    codes: Agreement | None
-    precision: Mapping[tuple[str, str], float]
+    codes: VectorComparison | None
+    mean_precision: Mapping[tuple[str, str], float]
     bytes: Mapping[str, int]
-    written: str
+    precision: str
 
     def table(self) -> str:
-        """The figures as Markdown."""
-        rows: list[tuple[str, str]] = []
+        """Return the figures as Markdown."""
+        rows: list[Row] = []
         if self.codes:
             codes = self.codes
             rows = [
                 ("drawings compared", f"{codes.drawings:,}"),
                 ("bits as with float32, mean", f"{(1 + codes.mean_cosine) / 2:.4f}"),
                 ("bits as with float32, worst", f"{(1 + codes.worst_cosine) / 2:.4f}"),
-                (f"same drawings among the {codes.k} nearest", f"{codes.neighbour_overlap:.3f}"),
+                neighbour_row(codes),
             ]
-        rows += [(f"mAP {kind}, {name}", f"{x:.3f}") for (name, kind), x in self.precision.items()]
-        rows += [(f"{name}, MB", f"{size / 1e6:.1f}") for name, size in self.bytes.items()]
-        rows.append(("precision", self.written))
-        return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+        for (model, category), value in self.mean_precision.items():
+            rows.append((f"mAP {category}, {model}", f"{value:.3f}"))
+        rows += [*size_rows(self.bytes), ("precision", self.precision)]
+        return table_of_figures(rows)
 
 
 def write_encoder(
-    folder: Path, coding: CodeNetwork, material: Material, settings: Settings
-) -> Report:
-    """Write ``encoder.toml``, ``model.onnx`` and ``labels.csv`` into a folder.
+    run: Path, network: CodeNetwork, data: TagData, settings: Settings
+) -> TagEncoderReport:
+    """Write ``encoder/`` (manifest, model, labels) and ``model_card.md`` into a run's folder.
 
-    The thresholds are chosen with the model that is written, on `COMPARED` drawings of the
+    The thresholds are chosen with the model that is written, on `COMPARED_DRAWINGS` drawings of the
     validation split.
     """
-    kept = distinct(material.labels, settings.encoder_counts)
-    side = settings.encoder_side
-    exported = export_precisions(
-        EncoderNetwork(coding.cpu(), kept, side),
-        some_squares(material.train, side, CALIBRATION),
+    kept = columns_with_distinct_names(data.labels, settings.encoder_labels_per_category)
+    size = settings.encoder_image_size
+    exported = export_model(
+        EncoderNetwork(network.cpu(), kept, size),
+        sample_images(data.train, size, CALIBRATION_DRAWINGS),
         *("codes", "scores"),
-        mean=coding.mean,
-        std=coding.std,
+        normalisation=network.normalisation,
     )
-    models = exported.models
-    squares = some_squares(material.validation, side, COMPARED)
-    found = {name: run_squares(model, squares) for name, model in models.items()}
-    truth = material.truth(material.validation, COMPARED).only(np.array(kept))
-    _, scores = found["8 bits" if exported.quantised else "float32"]
-    labels = _labels(truth.labels, tag_thresholds(scores, truth).values, material.japanese)
-    text = _manifest(material, settings, len(kept), exported.precision)
-    write_folder(folder, text, exported.shipped, {"labels.csv": labels})
-    return Report(
-        agreement(_signs(found["float32"][0]), _signs(found["8 bits"][0]))
+    images = sample_images(data.validation, size, COMPARED_DRAWINGS)
+    outputs = {name: run_model(model, images) for name, model in exported.models.items()}
+    truth = data.truth(data.validation, COMPARED_DRAWINGS).only(np.array(kept))
+    _, scores = outputs["8 bits" if exported.quantised else "float32"]
+    labels = _labels_csv(truth.labels, tag_thresholds(scores, truth).values, data.japanese)
+    manifest = _manifest(data, settings, len(kept), exported.precision)
+    write_encoder_folder(run / "encoder", manifest, exported.shipped, {"labels.csv": labels})
+    report = TagEncoderReport(
+        compare_vectors(_signs(outputs["float32"][0]), _signs(outputs["8 bits"][0]))
         if exported.quantised
         else None,
         {
             (name, category): precision
-            for name, (_, scores) in found.items()
+            for name, (_, scores) in outputs.items()
             for category, precision in _precision(scores, truth).items()
         },
-        {name: model.ByteSize() for name, model in models.items()},
+        exported.bytes(),
         exported.precision,
     )
+    save(run / "model_card.md", model_card(manifest, report.table()).encode(errors="replace"))
+    return report
 
 
 def _signs(units: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -119,7 +119,7 @@ def _precision(scores: NDArray[np.float32], truth: Truth) -> dict[str, float]:
     return mean_precision(tag_precisions(scores[:, columns], truth.only(columns)))
 
 
-def _labels(
+def _labels_csv(
     labels: Sequence[Label],
     thresholds: Mapping[Rule, NDArray[np.float32]],
     japanese: Mapping[str, str],
@@ -133,7 +133,7 @@ def _labels(
     return text.getvalue()
 
 
-def _manifest(material: Material, settings: Settings, labels: int, precision: str) -> str:
+def _manifest(data: TagData, settings: Settings, labels: int, precision: str) -> str:
     return manifest_text(
         {
             "name": settings.name,
@@ -144,10 +144,10 @@ def _manifest(material: Material, settings: Settings, labels: int, precision: st
         {
             "network": f"{settings.backbone}, a sigmoid layer of {settings.units} units, "
             f"{labels} tags",
-            "dataset": f"{material.name}, {len(material.train)} drawings to train with",
+            "dataset": f"{data.name}, {len(data.train)} drawings to train with",
             "recipe": "egara train illustration2vec",
             "precision": precision,
-            "departures": from_the_paper(settings),
+            "departures": changes_to_the_paper(settings),
         },
         {
             "vectors": "codes",
@@ -156,11 +156,12 @@ def _manifest(material: Material, settings: Settings, labels: int, precision: st
             "metric": "hamming",
             "scores": "scores",
         },
-        size=settings.encoder_side,
+        size=settings.encoder_image_size,
     )
 
 
-def from_the_paper(settings: Settings) -> list[str]:
-    """Name what a run has otherwise than the paper, setting by setting."""
+def changes_to_the_paper(settings: Settings) -> list[str]:
+    """List each setting of a run that differs from the paper's."""
     paper = read_settings(Settings, Path(__file__).parent, "paper")
-    return departures(settings, paper, () if settings.pretrained else ("penalty", "steps"))
+    unused = () if settings.pretrained else ("l2_penalty", "lbfgs_steps")
+    return changed_settings(settings, paper, unused)

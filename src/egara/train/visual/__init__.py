@@ -1,9 +1,5 @@
-"""The recipe ``visual``: what a drawing looks like as a whole.
+"""The recipe ``visual``: the general look of a drawing.
 
-Nothing is trained. EfficientNet-Lite0 with its ImageNet weights, without its classifier, becomes an
-ONNX graph with uint8 pictures in and 1,280 floats out, and that becomes an 8-bit one.
+Nothing is trained. EfficientNet-Lite0 with its ImageNet weights and without its classifier becomes
+an 8-bit ONNX graph from uint8 images to 1,280 floats.
 """
-
-from egara.train.visual.recipe import Report, run
-
-__all__ = ["Report", "run"]

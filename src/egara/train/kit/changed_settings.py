@@ -1,0 +1,50 @@
+"""The settings of a run that differ from the paper's, for the manifest of its encoder.
+
+The file ``paper.toml`` of a recipe has the paper's settings. It also says what the paper leaves
+open and what cannot be followed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+__all__ = ["changed_settings"]
+
+UNRELATED = ("name", "licence", "runtime")
+"""Settings that are not part of the method."""
+
+
+def changed_settings(
+    settings: Any,  # noqa: ANN401 - any dataclass
+    paper: Any,  # noqa: ANN401
+    unused: Sequence[str] = (),
+) -> list[str]:
+    """List the settings that differ, such as ``fine_tuning.margin 20.0 (paper.toml: 1.0)``.
+
+    Args:
+        settings: A dataclass of settings.
+        paper: The same dataclass with the values of ``paper.toml``.
+        unused: Settings, or tables of settings, that this run does not use.
+    """
+    published = dict(_flat(asdict(paper)))
+    return [
+        f"{name} {_text(value)} (paper.toml: {_text(published.get(name))})"
+        for name, value in _flat(asdict(settings))
+        if value != published.get(name) and not _within(name, (*UNRELATED, *unused))
+    ]
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+def _text(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+def _within(name: str, tables: Sequence[str]) -> bool:
+    return any(name == table or name.startswith(f"{table}.") for table in tables)

@@ -1,0 +1,123 @@
+"""Drawings with an explicit list of labels, a domain (image, sketch, …) and an instance."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.errors import BadInput
+from egara.images import ImageLike
+
+__all__ = ["UNKNOWN_INSTANCE", "Example", "Examples"]
+
+SHOWN = 3
+"""How many names an error message shows."""
+
+UNKNOWN_INSTANCE = -1
+"""The number of an instance that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A drawing to learn from.
+
+    Attributes:
+        id: Unique in its dataset.
+        image: A path or the bytes of a file; not decoded yet.
+        labels: Its labels, such as its class or its pseudo-labels.
+        domain: What kind of picture it is, such as ``image``, ``sketch`` or ``edges``.
+        instance: What is depicted, if several pictures depict the same thing, such as a photograph
+            and a sketch of it; None if that is not known.
+    """
+
+    id: str
+    image: ImageLike
+    labels: tuple[str, ...]
+    domain: str = "image"
+    instance: str | None = None
+
+
+class Examples:
+    """N examples as arrays, with their labels in the order of an explicit list.
+
+    Attributes:
+        examples: The N examples.
+        labels: The L labels.
+        targets: (N, L), True where an example has a label.
+        domains: The domain of each example.
+        instances: (N,), numbers of instances in the order of their names; `UNKNOWN_INSTANCE` for
+            those that are not known.
+    """
+
+    def __init__(self, examples: Iterable[Example], labels: Sequence[str]) -> None:
+        """Take examples and the list of labels that are learned.
+
+        Raises:
+            BadInput: The list has a label twice, an example has a label that is not in the list, a
+                label of the list has no example, or there are no examples.
+        """
+        self.examples = tuple(examples)
+        self.labels = tuple(labels)
+        repeated = [label for label, count in Counter(self.labels).items() if count > 1]
+        if repeated:
+            raise BadInput(f"The list of labels has {_listed(repeated)} more than once.")
+        if not self.examples:
+            raise BadInput("There are no drawings to learn from.")
+        column = {label: place for place, label in enumerate(self.labels)}
+        self.targets = np.zeros((len(self.examples), len(self.labels)), np.bool_)
+        for row, example in enumerate(self.examples):
+            unknown = [label for label in example.labels if label not in column]
+            if unknown:
+                raise BadInput(
+                    f"{example.id} has {_listed(unknown)}, not in the list of {len(self.labels)} "
+                    f"labels ({_listed(self.labels)})."
+                )
+            self.targets[row, [column[label] for label in example.labels]] = True
+        unused = [
+            label for label, used in zip(self.labels, self.targets.any(0), strict=True) if not used
+        ]
+        if unused:
+            raise BadInput(f"No drawing has {_listed(unused)}; leave it out of the list of labels.")
+        self.domains = tuple(example.domain for example in self.examples)
+        names = sorted({x.instance for x in self.examples if x.instance is not None})
+        number = {name: place for place, name in enumerate(names)}
+        self.instances = np.array(
+            [UNKNOWN_INSTANCE if x.instance is None else number[x.instance] for x in self.examples],
+            np.int64,
+        )
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    @property
+    def classes(self) -> NDArray[np.int64]:
+        """The class of each example, (N,): the column of its only label.
+
+        Raises:
+            BadInput: An example has no label or several.
+        """
+        counts = self.targets.sum(1)
+        if (wrong := np.flatnonzero(counts != 1)).size:
+            example = self.examples[wrong[0]]
+            raise BadInput(
+                f"{example.id} has {len(example.labels)} labels; a class is exactly one label."
+            )
+        classes: NDArray[np.int64] = self.targets.argmax(1).astype(np.int64)
+        return classes
+
+    def of_domain(self, *domains: str) -> NDArray[np.int64]:
+        """Return the rows of some domains, in their order."""
+        rows = [row for row, domain in enumerate(self.domains) if domain in domains]
+        return np.array(rows, np.int64)
+
+    def images(self, rows: Sequence[int] | NDArray[np.integer]) -> list[ImageLike]:
+        """Return the images of some rows, for `egara.train.kit.data.loading.ImageFiles`."""
+        return [self.examples[row].image for row in rows]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    shown = ", ".join(map(repr, names[:SHOWN]))
+    return shown + (f" and {more} more" if more > 0 else "")

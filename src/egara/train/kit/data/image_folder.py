@@ -1,0 +1,74 @@
+"""Reading a folder of drawings, for example to calibrate a quantisation."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from egara.encoders.manifest import Fit
+from egara.encoders.preprocess import square
+from egara.errors import BadImage, BadInput
+from egara.images import Found, as_picture, walk
+from egara.train.kit.backbones.normalisation import Normalisation
+
+__all__ = ["ImageArray", "NormalisedImages", "read_image_folder"]
+
+ImageArray = NDArray[np.uint8]
+"""(N, S, S, 3), RGB."""
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedImages:
+    """Drawings as a network takes them. Iterating gives (1, 3, S, S) float32; it can be repeated.
+
+    Attributes:
+        images: The drawings.
+        normalisation: What the network wants.
+    """
+
+    images: ImageArray
+    normalisation: Normalisation
+
+    def __iter__(self) -> Iterator[NDArray[np.float32]]:
+        for row in self.images:
+            planes = row.transpose(2, 0, 1)[None].astype(np.float32)
+            yield np.ascontiguousarray(self.normalisation.of_array(planes))
+
+
+def read_image_folder(
+    folder: Path, count: int, *, size: int, fit: Fit, seed: int = 0
+) -> ImageArray:
+    """Read drawings from a folder and its subfolders, chosen at random.
+
+    Files that are not readable drawings are skipped.
+
+    Args:
+        folder: The folder.
+        count: The number of drawings.
+        size: The side of the squares, in pixels.
+        fit: How a drawing becomes a square.
+        seed: The seed of the choice. A larger ``count`` keeps the drawings of a smaller one.
+
+    Returns:
+        (count, size, size, 3).
+
+    Raises:
+        BadInput: The folder has fewer than ``count`` readable drawings.
+    """
+    paths = sorted(item.path for item in walk(folder) if isinstance(item, Found))
+    random.Random(seed).shuffle(paths)  # noqa: S311 - not for secrets
+    rows: list[ImageArray] = []
+    for path in paths:
+        if len(rows) == count:
+            break
+        try:
+            picture = as_picture(folder / path)
+        except BadImage:
+            continue
+        rows.append(square(picture.pixels, size, fit))
+    if len(rows) < count:
+        raise BadInput(f"{folder}: {count} drawings are needed; only {len(rows)} can be read.")
+    return np.stack(rows)

@@ -1,0 +1,176 @@
+"""Loading drawings: from one decoded tensor if it fits into memory, otherwise from the files.
+
+This module imports PyTorch; import it inside functions.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+import torch
+from torch.utils.data import DataLoader, Dataset, Sampler
+
+from egara.encoders.manifest import Fit
+from egara.encoders.preprocess import square
+from egara.images import ImageLike, as_picture
+from egara.train.kit.data.samplers import ShardedSampler
+
+__all__ = [
+    "DecodedImages",
+    "ImageDataset",
+    "ImageFiles",
+    "ImageSource",
+    "batch_loader",
+    "evenly_spaced",
+    "load_images",
+]
+
+CHUNK = 512
+Batch = tuple[torch.Tensor, ...]
+
+
+class ImageSource(Protocol):
+    """N square drawings."""
+
+    def __len__(self) -> int:
+        """Return N."""
+
+    def take(self, rows: Sequence[int]) -> torch.Tensor:
+        """Return some drawings: (len(rows), S, S, 3) uint8, RGB."""
+
+
+class ImageFiles:
+    """Drawings that are read and decoded each time they are needed."""
+
+    def __init__(self, images: Sequence[ImageLike], size: int, fit: Fit = "pad") -> None:
+        """Take the drawings as paths or bytes. Nothing is read yet.
+
+        Args:
+            images: N paths or contents of files.
+            size: The side of the squares, in pixels.
+            fit: How a drawing becomes a square.
+        """
+        self.images = images
+        self.size = size
+        self.fit = fit
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def take(self, rows: Sequence[int]) -> torch.Tensor:
+        """Decode some drawings: (len(rows), S, S, 3) uint8, RGB.
+
+        Raises:
+            BadImage: One of them cannot be read.
+        """
+        return torch.stack([self._square(self.images[row]) for row in rows])
+
+    def chunk(self, start: int) -> torch.Tensor:
+        """Decode the `CHUNK` drawings from ``start`` on."""
+        return self.take(range(start, min(start + CHUNK, len(self))))
+
+    def _square(self, image: ImageLike) -> torch.Tensor:
+        return torch.from_numpy(square(as_picture(image).pixels, self.size, self.fit))
+
+
+class DecodedImages:
+    """Drawings in one tensor on a device."""
+
+    def __init__(self, files: ImageFiles, device: torch.device | str = "cpu") -> None:
+        """Decode all drawings, on all cores."""
+        shape = (len(files), files.size, files.size, 3)
+        self.pixels = torch.empty(shape, dtype=torch.uint8)
+        starts = range(0, len(files), CHUNK)
+        with ThreadPoolExecutor() as pool:
+            for start, part in zip(starts, pool.map(files.chunk, starts), strict=True):
+                self.pixels[start : start + len(part)] = part
+        self.pixels = self.pixels.to(device)
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+    def take(self, rows: Sequence[int]) -> torch.Tensor:
+        """Return some drawings: (len(rows), S, S, 3) uint8, RGB."""
+        return self.pixels[torch.as_tensor(rows, device=self.pixels.device)]
+
+
+def load_images(
+    files: ImageFiles, memory_limit: float, device: torch.device | str = "cpu"
+) -> ImageSource:
+    """Decode drawings once if they fit into ``memory_limit`` bytes; otherwise keep the files."""
+    fits = len(files) * files.size**2 * 3 <= memory_limit
+    return DecodedImages(files, device) if fits else files
+
+
+class ImageDataset(Dataset[Batch]):  # type: ignore[misc]
+    """Drawings, and tensors with one row for each drawing.
+
+    Attributes:
+        images: N drawings.
+        targets: Tensors with N rows each, such as labels.
+    """
+
+    def __init__(self, images: ImageSource, *targets: torch.Tensor) -> None:
+        self.images = images
+        self.targets = targets
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def evenly_spaced(self, count: int) -> list[int]:
+        """Choose rows as `evenly_spaced` does."""
+        return evenly_spaced(len(self), count)
+
+    def __getitems__(self, rows: list[int]) -> Batch:
+        """Return a whole batch; `torch.utils.data.DataLoader` calls this if a dataset has it."""
+        return (self.images.take(rows), *(tensor[rows] for tensor in self.targets))
+
+
+def evenly_spaced(total: int, count: int) -> list[int]:
+    """Choose at most ``count`` of ``total`` rows at even distances.
+
+    A dataset lists its sets one after another, so each set contributes rows.
+    """
+    step = max(1.0, total / count)
+    return [int(place * step) for place in range(min(count, total))]
+
+
+def batch_loader(
+    dataset: ImageDataset,
+    batch_size: int,
+    *,
+    seed: int = 0,
+    shuffle: bool,
+    rank: int = 0,
+    world_size: int = 1,
+    sampler: "Sampler[int] | None" = None,
+) -> "DataLoader[Batch]":
+    """Make the batches of an epoch.
+
+    Args:
+        dataset: The drawings.
+        batch_size: The number of drawings of a batch in each process.
+        seed: The seed of the order.
+        shuffle: Whether the order is random, for training. The last batch is then left out if it
+            is smaller.
+        rank: The number of this process.
+        world_size: The number of processes.
+        sampler: The order of the rows; a `ShardedSampler` if it is None.
+    """
+    sampler = sampler or ShardedSampler(
+        len(dataset), seed=seed, shuffle=shuffle, rank=rank, world_size=world_size
+    )
+    decodes = isinstance(dataset.images, ImageFiles)
+    return DataLoader(
+        dataset,
+        batch_size=batch_size,
+        sampler=sampler,
+        drop_last=shuffle,
+        collate_fn=_unchanged,
+        num_workers=torch.get_num_threads() if decodes else 0,
+        persistent_workers=decodes,
+    )
+
+
+def _unchanged(batch: Batch) -> Batch:
+    return batch

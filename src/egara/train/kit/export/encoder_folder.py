@@ -1,0 +1,81 @@
+"""Writing the folder of an encoder: the manifest, the graph, and other files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from egara.encoders.manifest import is_name
+from egara.errors import BadInput
+from egara.images import save
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
+
+__all__ = ["check_encoder_name", "manifest_text", "write_encoder_folder"]
+
+
+def check_encoder_name(name: str) -> None:
+    """Check before training that an encoder can have a name.
+
+    Raises:
+        BadInput: It cannot.
+    """
+    if not is_name(name):
+        raise BadInput(
+            f"name is {name!r}; an encoder's name has letters from a to z, digits, - and _ only. "
+            "Set another one: --set name=NAME."
+        )
+
+
+def manifest_text(
+    encoder: Mapping[str, str],
+    provenance: Mapping[str, Any],
+    output: Mapping[str, Any],
+    *,
+    size: int,
+    fit: str = "pad",
+) -> str:
+    """Make the text of ``encoder.toml`` for a graph with the uint8 input ``image``.
+
+    Args:
+        encoder: Its name, title, description and licence.
+        provenance: Texts, or lists of texts.
+        output: The table ``[output]``.
+        size: The side of the images, in pixels.
+        fit: How a drawing becomes a square.
+    """
+    import tomli_w
+
+    image = {"name": "image", "size": size, "layout": "NHWC", "type": "uint8", "fit": fit}
+    about = {key: encoder[key] for key in ("name", "title", "description")}
+    return tomli_w.dumps(
+        {
+            "encoder": {**about, "version": "1", "licence": encoder["licence"]},
+            "provenance": provenance,
+            "input": image,
+            "output": output,
+        }
+    )
+
+
+def write_encoder_folder(
+    folder: Path, manifest: str, model: "ModelProto", others: Mapping[str, str] | None = None
+) -> None:
+    """Write the files of an encoder, ``encoder.toml`` last: a folder that has it is complete.
+
+    The same model always gives the same bytes.
+
+    Args:
+        folder: The folder; it is made if it does not exist.
+        manifest: The text of ``encoder.toml``.
+        model: The graph, ``model.onnx``.
+        others: The texts of other files, by their names.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "encoder.toml"
+    path.unlink(missing_ok=True)
+    save(folder / "model.onnx", model.SerializeToString(deterministic=True))
+    for name, text in (others or {}).items():
+        save(folder / name, text.encode())
+    # A file name that is not UTF-8 has lone surrogates, which TOML does not allow.
+    save(path, manifest.encode(errors="replace"))

@@ -1,0 +1,112 @@
+"""The folder of a run: what it was begun with, which must not change until it is finished.
+
+configuration.json   the settings
+dataset.json         the dataset's name, and a digest of what is learned from it
+<stage>/             see `egara.train.kit.stages`
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from egara.errors import BadInput
+from egara.train.kit.processes import is_main_process
+from egara.train.kit.renamed_settings import with_new_names
+
+__all__ = ["keep_dataset", "keep_settings"]
+
+
+def keep_settings(run: Path, settings: object) -> None:
+    """Write the settings of a run, or check that it continues with those that it was begun with.
+
+    Settings that an older version of Egara wrote are read with their new names and with the
+    defaults of settings that did not exist. In a training by several processes, the first one
+    writes.
+
+    Args:
+        run: The run's folder.
+        settings: A dataclass.
+
+    Raises:
+        BadInput: The folder contains a run with other settings.
+    """
+    if not is_main_process():
+        return
+    path = run / "configuration.json"
+    wanted = _as_json(settings)
+    if path.is_file():
+        kept = _kept_settings(json.loads(path.read_text(encoding="utf-8")), type(settings))
+        differing = [key for key in wanted if kept.get(key) != wanted[key]]
+        if differing:
+            raise BadInput(
+                f"{run} holds a run with another configuration ("
+                + ", ".join(
+                    f"{key}: {kept.get(key)!r} there, {wanted[key]!r} asked" for key in differing
+                )
+                + "). Name another folder, or delete that one."
+            )
+    _write(path, wanted)
+
+
+def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
+    """Write which dataset a run is trained on, or check that it continues with the same one.
+
+    A run without this file, from an older version of Egara, is taken to be of this dataset. In a
+    training by several processes, the first one writes.
+
+    Args:
+        run: The run's folder.
+        name: The dataset's name.
+        parts: What the weights and figures of the run depend on, such as its labels in their order.
+
+    Raises:
+        BadInput: The folder contains a run on another dataset, or the dataset has changed.
+    """
+    if not is_main_process():
+        return
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    path = run / "dataset.json"
+    wanted = {"name": name, "digest": digest.hexdigest()}
+    if path.is_file():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept != wanted:
+            other = (
+                f"{name}, which has changed since"
+                if kept["name"] == name
+                else f"the dataset {kept['name']}; {name} was asked for"
+            )
+            raise BadInput(
+                f"{run} holds a run on {other}. Name another folder, or delete that one."
+            )
+    _write(path, wanted)
+
+
+def _kept_settings(values: dict[str, Any], kind: type) -> dict[str, Any]:
+    """Return the settings that were written, with new names and with defaults."""
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    try:
+        return _as_json(adapter.validate_python(values))
+    except ValidationError as error:
+        unknown = [".".join(map(str, found["loc"])) for found in error.errors()]
+    try:
+        return _as_json(adapter.validate_python(with_new_names(values, unknown)))
+    except ValidationError:  # settings of another recipe: the run differs anyway
+        return values
+
+
+def _as_json(settings: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+    """Return a dataclass as JSON has it, with lists in place of tuples."""
+    values: dict[str, Any] = json.loads(json.dumps(asdict(settings)))
+    return values
+
+
+def _write(path: Path, values: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,91 @@
+"""Settings of recipes: dataclasses that are read from TOML and checked."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+from egara.errors import BadInput
+from egara.tomlfiles import MOST_LEVELS, parse_toml, read_toml, shortened
+from egara.train.kit.renamed_settings import renamed_in
+
+__all__ = ["check_settings", "read_settings", "strict"]
+
+S = TypeVar("S")
+
+strict = with_config(ConfigDict(extra="forbid"))
+"""Decorates a dataclass of settings: unknown names are refused."""
+
+
+def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str] = ()) -> S:
+    """Read settings from a TOML file of a recipe, or from a path.
+
+    Args:
+        kind: The dataclass of the settings.
+        folder: The recipe's folder. Its files ``<name>.toml`` are its published settings.
+        name: The name of one of those files, or the path of a file.
+        changes: Changes of single settings, such as ``tags.epochs=5``. The value is TOML, or a text
+            where it is not valid TOML.
+
+    Raises:
+        BadInput: The file does not exist, or it contains something that the recipe does not take.
+    """
+    published = sorted(path.stem for path in folder.glob("*.toml"))
+    path = folder / f"{name}.toml" if name in published else Path(name)
+    if not path.is_file():
+        raise BadInput(
+            f"{name}: there are no such settings. Give {' or '.join(published)}, "
+            "or the path of a TOML file."
+        )
+    values = read_toml(path, BadInput)
+    for change in changes:
+        _apply(change, values)
+    return check_settings(kind, values, str(path))
+
+
+def check_settings(kind: type[S], values: Mapping[str, Any], source: str) -> S:
+    """Make settings of a document.
+
+    Args:
+        kind: The dataclass of the settings.
+        values: Tables and values by their names.
+        source: What the error message begins with, such as the path of the file.
+
+    Raises:
+        BadInput: A name is unknown, or a value is not allowed. For a name that an older version of
+            Egara had, the message gives the new name.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(values)
+    except ValidationError as error:
+        renamed = renamed_in(values, [_place(found) for found in error.errors()])
+        if renamed:
+            changes = ", ".join(f"{old} is now {new}" for old, new in renamed.items())
+            raise BadInput(f"{source}: settings have new names: {changes}.") from error
+        first = error.errors()[0]
+        raise BadInput(
+            f"{source}: {_place(first)} is {shortened(first['input'])}: {first['msg']}."
+        ) from error
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    return ".".join(map(str, error["loc"]))
+
+
+def _apply(change: str, values: dict[str, Any]) -> None:
+    name, equals, text = change.partition("=")
+    if not equals:
+        raise BadInput(f"{change!r}: write NAME=VALUE, such as tags.epochs=5.")
+    try:
+        value = parse_toml(f"value = {text}", name, BadInput)["value"]
+    except BadInput:
+        value = text
+    *tables, last = name.strip().split(".")
+    if len(tables) >= MOST_LEVELS:
+        raise BadInput(f"{shortened(change)}: NAME has at most {MOST_LEVELS} parts.")
+    for table in tables:
+        values = values.setdefault(table, {})
+        if not isinstance(values, dict):
+            raise BadInput(f"{change!r}: {table} is a value, not a table of settings.")
+    values[last] = value

@@ -134,12 +134,12 @@ def test_shares_that_are_gathered_are_all_rows_in_their_order(count: int, world:
 
 
 def test_batches_hold_rows_that_belong_together() -> None:
-    fed = ImageDataset(
+    dataset = ImageDataset(
         DecodedImages(ImageFiles([d.image for d in MadeDrawings(10)], 8)), torch.arange(10)
     )
-    batches = list(batch_loader(fed, 4, seed=0, shuffle=False))
+    batches = list(batch_loader(dataset, 4, seed=0, shuffle=False))
     assert [len(pixels) for pixels, _ in batches] == [4, 4, 2]
-    assert torch.equal(batches[1][0], fed.pixels.take([4, 5, 6, 7]))
+    assert torch.equal(batches[1][0], dataset.images.take([4, 5, 6, 7]))
     assert batches[1][1].tolist() == [4, 5, 6, 7]
 
 
@@ -150,7 +150,7 @@ def test_rows_are_chosen_at_even_distances() -> None:
 
 def test_the_rate_warms_up_and_falls_as_half_a_cosine() -> None:
     optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=2.0)
-    schedule = warmup_cosine(optimiser, steps=10, warm_up=2)
+    schedule = warmup_cosine(optimiser, steps=10, warmup_steps=2)
     rates = []
     for _ in range(10):
         rates.append(optimiser.param_groups[0]["lr"])

@@ -1,4 +1,4 @@
-"""What the convolutions of a graph are given, over real drawings."""
+"""The statistics of the inputs of convolutions, over real drawings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ __all__ = ["Convolution", "Inputs", "add_biases", "convolutions", "input_statist
 Batch = NDArray[np.float32]
 
 SAMPLES = 64
-"""Places looked at in each drawing, by each convolution."""
+"""The number of places that are sampled in each drawing, for each convolution."""
 
-MOST_INPUTS = 10_000
-"""Inputs of a convolution's kernel, K below, of which the K x K covariance is practical."""
+MAX_INPUTS = 10_000
+"""The largest number of inputs of a kernel, K below, with a K x K covariance that fits memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Convolution:
-    """A ``Conv`` node: G groups, each with K = channels / G * kernel * kernel inputs."""
+    """A ``Conv`` node with G groups, each with K = channels / G * kernel * kernel inputs."""
 
     name: str
     source: str
@@ -38,14 +38,14 @@ class Convolution:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a convolution's kernel sees: ``mean`` (G, K) and ``covariance`` (G, K, K)."""
+    """The ``mean`` (G, K) and the ``covariance`` (G, K, K) of the inputs of a kernel."""
 
     mean: NDArray[np.float64]
     covariance: NDArray[np.float64]
 
 
 def add_biases(model: "ModelProto") -> None:
-    """Give each convolution without a bias one of zeros, in place."""
+    """Add a bias of zeros to each convolution that has none, in place."""
     from onnx import numpy_helper
 
     outputs = {tensor.name: tensor.dims[0] for tensor in model.graph.initializer if tensor.dims}
@@ -60,8 +60,7 @@ def add_biases(model: "ModelProto") -> None:
 def convolutions(model: "ModelProto") -> list[Convolution]:
     """Find the convolutions that are square, undilated and have constant weights and a bias.
 
-    Others, and those of more than `MOST_INPUTS` inputs, are left out;
-    `egara.train.kit.export.quantisation.quantise` leaves them in float32.
+    Others, and those with more than `MAX_INPUTS` inputs, are left out. They stay in float32.
     """
     shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
     nodes = [node for node in model.graph.node if node.op_type == "Conv"]
@@ -72,15 +71,15 @@ def convolutions(model: "ModelProto") -> list[Convolution]:
 def input_statistics(
     model: "ModelProto", batches: Iterable[NDArray[np.float32]], seed: int = 0
 ) -> dict[str, Inputs]:
-    """Run a graph and sample what each convolution sees, at random places of each drawing.
+    """Run a graph and sample the inputs of each convolution at random places of each drawing.
 
     Args:
-        model: a float graph with the input ``pixels``.
-        batches: inputs, (N, C, H, W).
-        seed: of the places.
+        model: A float32 graph with the input ``pixels``.
+        batches: Inputs, (N, C, H, W).
+        seed: The seed of the places.
 
     Returns:
-        For each convolution's weights, by name, the statistics of its inputs.
+        The statistics of each convolution's inputs, by the name of its weights.
     """
     layers = convolutions(model)
     rng = np.random.default_rng(seed)
@@ -114,7 +113,7 @@ class _Sums:
 def _patches(
     values: NDArray[np.float32], layer: Convolution, rng: np.random.Generator
 ) -> NDArray[np.float32]:
-    """Cut (G, n, K) samples of what the kernel sees out of (N, C, H, W)."""
+    """Sample (G, n, K) inputs of the kernel from (N, C, H, W)."""
     top, left, bottom, right = layer.pads
     padded = np.pad(values, ((0, 0), (0, 0), (top, bottom), (left, right)))
     windows = np.lib.stride_tricks.sliding_window_view(
@@ -158,7 +157,7 @@ def _convolution(node: "NodeProto", shapes: Mapping[str, tuple[int, ...]]) -> Co
     dilated = given.get("dilations", [1, 1]) != [1, 1]
     if dilated or strides[0] != strides[1] or shape[2] != shape[3]:
         return None
-    if shape[1] * shape[2] * shape[3] > MOST_INPUTS:
+    if shape[1] * shape[2] * shape[3] > MAX_INPUTS:
         return None
     return Convolution(
         name=node.name,

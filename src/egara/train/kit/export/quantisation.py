@@ -1,10 +1,11 @@
-"""From a float32 graph to one that computes with 8-bit numbers.
+"""8-bit quantisation of a float32 graph.
 
-Activations are uint8, a scale and a zero point a tensor. Weights are int8, a scale an output
-channel, and use 7 of their 8 bits: processors without VNNI multiply 8-bit numbers with VPMADDUBSW,
-which adds two products in 16 bits and saturates at 32,767. With |weight| <= 64 two products are at
-most 2 * 255 * 64 = 32,640, so nothing can saturate and every processor computes the same sums.
-What the eighth bit would have given, rounding well gives (see `egara.train.kit.export.rounding`).
+Activations are uint8 with one scale and one zero point for each tensor. Weights are int8 with one
+scale for each output channel, and use 7 of their 8 bits. Processors without VNNI multiply 8-bit
+numbers with VPMADDUBSW, which adds two products in 16 bits and saturates at 32,767. With |weight|
+<= 64 two products are at most 2 * 255 * 64 = 32,640, so nothing can saturate and every processor
+computes the same sums. The rounding (`egara.train.kit.export.rounding`) compensates for the bit
+that is not used.
 """
 
 import tempfile
@@ -32,11 +33,12 @@ __all__ = ["WEIGHT_LIMIT", "quantise_graph"]
 WEIGHT_LIMIT = 64
 """The largest absolute value of a quantised weight; see the module's docstring."""
 
-EXACT = ("Sigmoid", "Concat", "Gemm", "LayerNormalization")
+KEPT_IN_FLOAT32 = ("Sigmoid", "Concat", "Gemm", "LayerNormalization")
 
-FLOOR = 1e-4
-"""A channel's scale is at least this fraction of its layer's greatest: batch normalisation leaves
-channels with weights near 1e-8, whose bias would not fit 32 bits at a scale of their own."""
+MIN_SCALE = 1e-4
+"""A channel's scale is at least this fraction of the largest scale of its layer. Batch
+normalisation leaves channels with weights near 1e-8; with a scale of that size, their bias would
+not fit 32 bits."""
 
 
 def quantise_graph(
@@ -49,17 +51,17 @@ def quantise_graph(
     """Quantise a graph with ONNX Runtime's static quantisation, in the QDQ form.
 
     Args:
-        model: a float32 graph with the input ``pixels``, batch normalisation already folded.
-        batches: inputs to calibrate with, (N, C, H, W); iterated more than once.
-        input_scale: of the input: pixels = (q - input_zero) * input_scale, q in 0..255.
-        input_zero: see above.
+        model: A float32 graph with the input ``pixels``, with batch normalisation already folded.
+        batches: Inputs to calibrate with, (N, C, H, W). They are iterated more than once.
+        input_scale: The scale of the input: pixels = (q - input_zero) * input_scale, q in 0..255.
+        input_zero: The zero point of the input.
 
     Returns:
-        A new model; the same arguments give the same one. Dilated convolutions and those that are
+        A new model; the same arguments give the same model. Dilated convolutions and those that are
         not square stay in float32.
 
     Raises:
-        Exception: what ONNX Runtime raises for a graph that it cannot quantise; these errors have
+        Exception: What ONNX Runtime raises for a graph that it cannot quantise. These errors have
             no common base class.
     """
     import onnx
@@ -69,7 +71,7 @@ def quantise_graph(
     rounded.CopyFrom(model)
     add_biases(rounded)
     overrides = _round(rounded, input_statistics(rounded, batches))
-    # Says what is true here: nothing is left to fold. Without it ONNX Runtime warns.
+    # Nothing is left to fold. Without this property ONNX Runtime warns.
     rounded.metadata_props.add(key="onnx.quant.pre_process", value="onnxruntime.quant")
     overrides["pixels"] = [_fixed(QuantType.QUInt8, input_scale, np.uint8(input_zero))]
     with tempfile.TemporaryDirectory() as folder:
@@ -83,29 +85,29 @@ def quantise_graph(
             reduce_range=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
-            nodes_to_exclude=_exact(rounded),
+            nodes_to_exclude=_nodes_in_float32(rounded),
             extra_options={"TensorQuantOverrides": overrides},
         )
         return onnx.load(path)
 
 
-def _exact(model: "ModelProto") -> list[str]:
-    """What stays as it is.
+def _nodes_in_float32(model: "ModelProto") -> list[str]:
+    """Return the names of the nodes that stay in float32.
 
-    What a sigmoid makes of the last 8-bit numbers: small scores stay apart. What is put side by
-    side, and a linear layer over it: one scale for all would drown the small ones. Layer
-    normalisation, and convolutions that `round_weights` is not made for.
+    These are sigmoids, so that small scores stay distinct; concatenations and linear layers,
+    because one scale for all inputs would be too coarse for small ones; layer normalisation; and
+    convolutions that `convolutions` leaves out.
     """
     rounded = {layer.name for layer in convolutions(model)}
     return [
         node.name
         for node in model.graph.node
-        if node.op_type in EXACT or (node.op_type == "Conv" and node.name not in rounded)
+        if node.op_type in KEPT_IN_FLOAT32 or (node.op_type == "Conv" and node.name not in rounded)
     ]
 
 
 def _round(model: "ModelProto", inputs: Mapping[str, Inputs]) -> dict[str, list[dict[str, Any]]]:
-    """Put the weights on their grids and correct the biases, in place; return the grids."""
+    """Round the weights and correct the biases, in place; return the scales of the weights."""
     from onnx import numpy_helper
     from onnxruntime.quantization import QuantType
 
@@ -125,11 +127,11 @@ def _round(model: "ModelProto", inputs: Mapping[str, Inputs]) -> dict[str, list[
 def _round_layer(
     weights: NDArray[np.float32], bias: NDArray[np.float32], layer: Convolution, inputs: Inputs
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Return weights on the grid, the bias that keeps each output's mean, and the scales."""
+    """Return rounded weights, the bias that keeps each output's mean, and the scales."""
     exact = weights.reshape(layer.groups, len(weights) // layer.groups, -1).astype(np.float64)
     largest = np.abs(exact).max(axis=2)
-    # Scales are stored as float32: the grid must be that of the stored ones.
-    scale = (np.maximum(largest, FLOOR * largest.max()) / WEIGHT_LIMIT).astype(np.float32)
+    # Scales are stored as float32, so the weights are rounded with the stored values.
+    scale = (np.maximum(largest, MIN_SCALE * largest.max()) / WEIGHT_LIMIT).astype(np.float32)
     steps = scale.astype(np.float64)
     grid = round_weights(exact, inputs.covariance, steps, WEIGHT_LIMIT) * steps[:, :, None]
     shift = np.einsum("grk,gk->gr", exact - grid, inputs.mean).reshape(-1)

@@ -1,8 +1,8 @@
-"""Rounding weights to a grid so that a layer's outputs change least.
+"""Rounding weights so that the outputs of a layer change as little as possible.
 
 Frantar et al., GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers
-(ICLR 2023), Algorithm 1; here with the covariance of the inputs in place of their second moments,
-because the mean of the error goes into the layer's bias.
+(ICLR 2023), Algorithm 1. The covariance of the inputs replaces their second moments, because the
+bias of the layer compensates for the mean of the error.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 __all__ = ["round_weights"]
 
 DAMPING = 0.01
-"""A fraction of the mean variance, added to all of them (GPTQ, section 3.3)."""
+"""This fraction of the mean variance is added to all variances (GPTQ, section 3.3)."""
 
 Array = NDArray[np.float64]
 
@@ -19,17 +19,17 @@ Array = NDArray[np.float64]
 def round_weights(weights: Array, covariance: Array, scale: Array, limit: int) -> Array:
     """Round the weights of G layers at once, each with R outputs of K inputs.
 
-    One input after the other is rounded, the one with the greatest variance first; what that
-    changes in the outputs is made up for by the weights not yet rounded.
+    The inputs are rounded one after another, the one with the largest variance first. The weights
+    that are not yet rounded compensate for the change of the outputs.
 
     Args:
         weights: (G, R, K).
-        covariance: (G, K, K), of the inputs.
-        scale: (G, R), the step of each output's grid.
-        limit: the largest whole number on the grid, at both ends.
+        covariance: (G, K, K), the covariance of the inputs.
+        scale: (G, R), the step between the values of each output's weights.
+        limit: The largest absolute value of the result.
 
     Returns:
-        (G, R, K), whole numbers from -limit to limit; times ``scale`` they are the weights.
+        (G, R, K), integers from -limit to limit. Multiplied by ``scale`` they are the weights.
     """
     order = np.argsort(-np.diagonal(covariance, axis1=1, axis2=2), axis=1, kind="stable")
     factor = _factor(covariance, order)
@@ -43,10 +43,10 @@ def round_weights(weights: Array, covariance: Array, scale: Array, limit: int) -
 
 
 def _factor(covariance: Array, order: NDArray[np.intp]) -> Array:
-    """The upper Cholesky factor of the inverse, inputs in the given order: (G, K, K)."""
+    """Return the upper Cholesky factor of the inverse, inputs in the given order: (G, K, K)."""
     groups, inputs = order.shape
     variance = np.trace(covariance, axis1=1, axis2=2) / inputs
-    # An input that never varies weighs nothing; the constant keeps its matrix invertible.
+    # The constant keeps the matrix invertible if an input never varies.
     damped = covariance + np.eye(inputs) * (DAMPING * variance + 1e-9)[:, None, None]
     group = np.arange(groups)[:, None, None]
     damped = damped[group, order[:, :, None], order[:, None, :]]

@@ -75,9 +75,7 @@ class Examples:
                     f"labels ({_listed(self.labels)})."
                 )
             self.targets[row, [column[label] for label in example.labels]] = True
-        unused = [
-            label for label, used in zip(self.labels, self.targets.any(0), strict=True) if not used
-        ]
+        unused = [self.labels[place] for place in np.flatnonzero(self.targets.sum(0) == 0)]
         if unused:
             raise BadInput(f"No drawing has {_listed(unused)}; leave it out of the list of labels.")
         self.domains = tuple(example.domain for example in self.examples)

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -39,6 +40,19 @@ SMALL = ["backbone=resnet18", "width=0.125", "image_size=32", "stored_size=32",
 
 def settings(*changes: str) -> Settings:
     return read_settings(Settings, FOLDER, "style", [*SMALL, *changes])
+
+
+@pytest.fixture
+def not_exported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write an empty manifest in place of an encoder: exporting takes longer than training."""
+
+    def write_manifest(folder: Path, *_: object) -> tuple[SimpleNamespace, str]:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "encoder.toml").touch()
+        return SimpleNamespace(precision="none"), ""
+
+    monkeypatch.setattr("egara.train.art_style.grid.export_encoder", write_manifest)
+    monkeypatch.setattr("egara.train.art_style.recipe.write_encoder", lambda *_: None)
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +107,7 @@ class Killed(BaseException):
     pass
 
 
+@pytest.mark.usefixtures("not_exported")
 def test_a_run_that_is_killed_goes_on_to_the_same_weights(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,7 +120,6 @@ def test_a_run_that_is_killed_goes_on_to_the_same_weights(
             raise Killed
         return step(self, batch, index)
 
-    monkeypatch.setattr("egara.train.art_style.recipe.write_encoder", lambda *_: None)
     with monkeypatch.context() as patch:
         patch.setattr(StyleTraining, "training_step", dies)
         with pytest.raises(Killed):
@@ -173,6 +187,7 @@ def test_the_grid_has_the_18_models_of_table_2() -> None:
         models(["s"])
 
 
+@pytest.mark.usefixtures("not_exported")
 def test_a_grid_shares_what_is_pre_trained_and_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     said: list[str] = []
     chosen = models(["c", "d", "l"])
@@ -226,6 +241,7 @@ def test_a_grid_refuses_what_its_last_model_cannot_be_before_the_first(tmp_path:
     assert not any(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("not_exported")
 def test_a_grid_does_not_share_what_was_pre_trained_otherwise(tmp_path: Path) -> None:
     run_grid(tmp_path, MadeStyles(), settings("fine_tuning.epochs=1"), models(["c"]))
     other = settings("fine_tuning.epochs=1", "simclr.epochs=1")
@@ -236,6 +252,7 @@ def test_a_grid_does_not_share_what_was_pre_trained_otherwise(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("pretraining", "rate"), [("none", None), ("in-domain", 1e-5)], ids=["none", "in-domain"]
 )
+@pytest.mark.usefixtures("not_exported")
 def test_only_what_was_pre_trained_learns_at_its_own_rate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pretraining: str, rate: float | None
 ) -> None:
@@ -257,6 +274,7 @@ def test_only_what_was_pre_trained_learns_at_its_own_rate(
     assert seen == [rate]
 
 
+@pytest.mark.usefixtures("not_exported")
 def test_a_model_that_fails_does_not_stop_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

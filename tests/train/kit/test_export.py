@@ -1,5 +1,7 @@
 """Graphs with a normalisation by channel, tables and model cards."""
 
+from pathlib import Path
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -11,7 +13,7 @@ from egara.train.kit.export.comparison import VectorComparison, compare_vectors
 from egara.train.kit.export.encoder_folder import manifest_text
 from egara.train.kit.export.graph import add_image_input, strip_graph
 from egara.train.kit.export.inference import encode_images
-from egara.train.kit.export.model_card import model_card
+from egara.train.kit.export.model_card import model_card, write_model_card
 from egara.train.kit.export.quantisation import quantise_graph
 from egara.train.kit.export.tables import comparison_rows, size_rows, table_of_figures
 
@@ -84,3 +86,11 @@ def test_a_model_card_says_what_the_manifest_says_and_what_a_person_must_write()
     ):
         assert line in card
     assert card.count("To be written") == 2
+
+
+def test_a_dataset_of_an_odd_name_is_one_row_of_a_model_card(tmp_path: Path) -> None:
+    about = {"name": "mine", "title": "A", "description": "B", "licence": "MIT"}
+    output = {"vectors": "v", "type": "floats", "dimensions": 2, "metric": "cosine"}
+    manifest = manifest_text(about, {"dataset": "a|b\nc\udcff"}, output, size=8)
+    write_model_card(tmp_path, manifest, "")
+    assert "| dataset | a\\|b c? |" in (tmp_path / "model_card.md").read_text()

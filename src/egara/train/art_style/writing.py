@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from torch import nn
 
 from egara.evaluate.clustering import ClusteringFigures, cluster_figures
-from egara.images import save
 from egara.metric import Metric
 from egara.train.art_style.data import StyleData
 from egara.train.art_style.division import TESTS
@@ -26,7 +25,7 @@ from egara.train.kit.export.comparison import VectorComparison, compare_vectors
 from egara.train.kit.export.encoder_folder import manifest_text, write_encoder_folder
 from egara.train.kit.export.folding import fold_batch_norm
 from egara.train.kit.export.inference import encode_images
-from egara.train.kit.export.model_card import model_card
+from egara.train.kit.export.model_card import write_model_card
 from egara.train.kit.export.precisions import (
     CALIBRATION_DRAWINGS,
     ExportedModel,
@@ -35,7 +34,6 @@ from egara.train.kit.export.precisions import (
     sample_images,
 )
 from egara.train.kit.export.tables import Row, comparison_rows, size_rows, table_of_figures
-from egara.train.kit.settings import read_settings
 
 __all__ = [
     "EncoderNetwork",
@@ -149,7 +147,7 @@ def write_encoder(
         exported.bytes(),
         exported.precision,
     )
-    save(run / "model_card.md", model_card(manifest, report.table()).encode(errors="replace"))
+    write_model_card(run, manifest, report.table())
     return report
 
 
@@ -214,9 +212,8 @@ def _manifest(data: StyleData, settings: Settings, drawings: int, precision: str
 
 def changes_to_the_paper(settings: Settings) -> list[str]:
     """List each setting of a run that differs from the paper's."""
-    paper = read_settings(Settings, Path(__file__).parent, "paper")
     unused = () if settings.uses_simclr else ("simclr", "division.pretraining_drawings")
-    changes = changed_settings(settings, paper, unused)
+    changes = changed_settings(settings, Path(__file__).parent, unused)
     if settings.fine_tuning.batch_reduction == "mean":
         changes.append(
             "every term of the loss is a mean over the drawings (paper: sums in eq. 1, 4)"

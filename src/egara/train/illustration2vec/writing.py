@@ -17,7 +17,6 @@ from egara.encoders.contract import RULES, Rule
 from egara.evaluate.precision import mean_precision, measurable, tag_precisions
 from egara.evaluate.thresholds import tag_thresholds
 from egara.evaluate.truth import Truth
-from egara.images import save
 from egara.train.illustration2vec.codes import CodeNetwork
 from egara.train.illustration2vec.data import TagData
 from egara.train.illustration2vec.exporting import EncoderNetwork, columns_with_distinct_names
@@ -26,10 +25,9 @@ from egara.train.kit.changed_settings import changed_settings
 from egara.train.kit.export.comparison import VectorComparison, compare_vectors
 from egara.train.kit.export.encoder_folder import manifest_text, write_encoder_folder
 from egara.train.kit.export.inference import run_model
-from egara.train.kit.export.model_card import model_card
+from egara.train.kit.export.model_card import write_model_card
 from egara.train.kit.export.precisions import CALIBRATION_DRAWINGS, export_model, sample_images
 from egara.train.kit.export.tables import Row, neighbour_row, size_rows, table_of_figures
-from egara.train.kit.settings import read_settings
 
 __all__ = ["TagEncoderReport", "changes_to_the_paper", "write_encoder"]
 
@@ -106,7 +104,7 @@ def write_encoder(
         exported.bytes(),
         exported.precision,
     )
-    save(run / "model_card.md", model_card(manifest, report.table()).encode(errors="replace"))
+    write_model_card(run, manifest, report.table())
     return report
 
 
@@ -162,6 +160,5 @@ def _manifest(data: TagData, settings: Settings, labels: int, precision: str) ->
 
 def changes_to_the_paper(settings: Settings) -> list[str]:
     """List each setting of a run that differs from the paper's."""
-    paper = read_settings(Settings, Path(__file__).parent, "paper")
     unused = () if settings.pretrained else ("l2_penalty", "lbfgs_steps")
-    return changed_settings(settings, paper, unused)
+    return changed_settings(settings, Path(__file__).parent, unused)

@@ -6,7 +6,10 @@ open and what cannot be followed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
+
+from egara.train.kit.settings import read_settings
 
 __all__ = ["changed_settings"]
 
@@ -16,17 +19,17 @@ UNRELATED = ("name", "licence", "runtime")
 
 def changed_settings(
     settings: Any,  # noqa: ANN401 - any dataclass
-    paper: Any,  # noqa: ANN401
+    folder: Path,
     unused: Sequence[str] = (),
 ) -> list[str]:
     """List the settings that differ, such as ``fine_tuning.margin 20.0 (paper.toml: 1.0)``.
 
     Args:
         settings: A dataclass of settings.
-        paper: The same dataclass with the values of ``paper.toml``.
+        folder: The recipe's folder, with ``paper.toml``.
         unused: Settings, or tables of settings, that this run does not use.
     """
-    published = dict(_flat(asdict(paper)))
+    published = dict(_flat(asdict(read_settings(type(settings), folder, "paper"))))
     return [
         f"{name} {_text(value)} (paper.toml: {_text(published.get(name))})"
         for name, value in _flat(asdict(settings))

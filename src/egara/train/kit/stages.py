@@ -184,7 +184,7 @@ class Stage:
 
 
 class RefreshEvery(Callback):  # type: ignore[misc]
-    """Computes something from the network as it is, every so many epochs, such as clusters.
+    """Computes something from the network as it is, every few epochs, such as clusters.
 
     The training waits meanwhile. The result is part of the checkpoint, so a resumed run continues
     with what it had.

@@ -1,10 +1,12 @@
 """A draft of the model card of an encoder: what can be written without a person."""
 
 import tomllib
+from pathlib import Path
 
+from egara.images import save
 from egara.train.kit.export.tables import Row, table_of_figures
 
-__all__ = ["model_card"]
+__all__ = ["model_card", "write_model_card"]
 
 
 def model_card(manifest: str, figures: str) -> str:
@@ -21,7 +23,11 @@ def model_card(manifest: str, figures: str) -> str:
     encoder, provenance = document["encoder"], document["provenance"]
     image, output = document["input"], document["output"]
     size = image["size"]
-    rows: list[Row] = [(key, text) for key, text in provenance.items() if isinstance(text, str)]
+    rows: list[Row] = [
+        (key, text.replace("|", "\\|").replace("\n", " "))
+        for key, text in provenance.items()
+        if isinstance(text, str)
+    ]
     rows.append(("input", f"`{image['name']}`, {image['type']} (N, {size}, {size}, 3), RGB"))
     rows.append(("output", f"`{output['vectors']}`, (N, {output['dimensions']})"))
     rows.append(("compared by", f"{output['metric']} distance"))
@@ -38,3 +44,9 @@ def model_card(manifest: str, figures: str) -> str:
         *("## Licence and origin", f"{encoder['licence']}. To be written: the training data's."),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def write_model_card(run: Path, manifest: str, figures: str) -> None:
+    """Write ``model_card.md`` into a run's folder; see `model_card`."""
+    # A file name that is not UTF-8 has lone surrogates.
+    save(run / "model_card.md", model_card(manifest, figures).encode(errors="replace"))

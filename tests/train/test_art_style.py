@@ -100,7 +100,7 @@ def test_the_triplets_are_those_of_a_brute_force_selection(margin: float) -> Non
     assert len(found[0]) == len(expected) > 10
 
 
-def test_negatives_beyond_the_margin_add_nothing_to_equation_4() -> None:
+def test_negatives_beyond_the_margin_contribute_nothing_to_equation_4() -> None:
     vectors, artists = random(12, 3), torch.arange(12) % 3
     chosen = triplet_loss(vectors, semi_hard(vectors, artists, 1.0), 1.0)
     every = semi_hard_by_brute_force(vectors.double().numpy(), artists.numpy(), np.inf)
@@ -238,7 +238,7 @@ def test_the_encoder_is_torchvisions_resnet_18() -> None:
     assert features.shape == (2, 512)
 
 
-def test_the_decoder_has_the_convolutions_of_the_encoder_the_other_way_round() -> None:
+def test_the_decoder_has_the_convolutions_of_the_encoder_in_reverse() -> None:
     def kernels(network: object) -> list[tuple[int, ...]]:
         layers = [x for x in network.modules() if isinstance(x, torch.nn.Conv2d)]  # type: ignore[attr-defined]
         return sorted(tuple(sorted(x.weight.shape[:2])) + x.kernel_size for x in layers)
@@ -282,7 +282,7 @@ def test_counting_the_blocks_channels_leaves_statistics_as_they_were() -> None:
 
 
 @pytest.mark.parametrize("pooling", ["last", "blocks"])
-def test_what_is_exported_answers_mu(pooling) -> None:
+def test_the_exported_network_computes_mu(pooling) -> None:
     network = build("resnet18", 5, image_size=32, width=0.25, pooling=pooling, generative=False)
     pixels = 255 * torch.rand(4, 3, 64, 64)
     network.train()(pixels)  # moves the running means
@@ -319,7 +319,7 @@ def test_published_weights_are_of_width_1_only() -> None:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_what_each_model_minimises_is_the_sum_of_its_terms(loss) -> None:
+def test_the_loss_of_each_model_is_the_weighted_sum_of_its_terms(loss) -> None:
     torch.manual_seed(0)
     network = build("resnet18", 8, image_size=32, width=0.125, generative="vae" in loss)
     weights = LossWeights(reconstruction=0.5, divergence=2.0, metric=3.0)
@@ -392,7 +392,7 @@ def test_the_share_of_nearest_drawings_by_the_same_artist() -> None:
 # SimCLR.
 
 
-def test_views_that_vary_nothing_change_nothing() -> None:
+def test_views_with_neutral_parameters_change_nothing() -> None:
     pixels = torch.randint(0, 256, (3, 16, 16, 3)).byte()
     same = STILL(pixels, 16, seeded_generator(0))
     torch.testing.assert_close(same, pixels.permute(0, 3, 1, 2).float(), atol=0.05, rtol=0)
@@ -408,7 +408,7 @@ def test_views_follow_from_their_seed_and_stay_in_range() -> None:
     assert 0 <= float(once.min()) <= float(once.max()) <= 255
 
 
-def test_a_view_turned_by_right_angles_is_one_of_numpys() -> None:
+def test_a_rotated_view_is_one_of_numpys_rotations() -> None:
     pixels = torch.randint(0, 256, (6, 12, 12, 3)).byte()
     found = replace(STILL, rotate=1.0)(pixels, 12, seeded_generator(0)).numpy()
     for view, drawing in zip(found, pixels.numpy().transpose(0, 3, 1, 2), strict=True):

@@ -50,7 +50,7 @@ def test_no_drawing_has_two_parts_and_no_unseen_artist_is_in_a_stage() -> None:
     assert set(division.names["train"]).isdisjoint(division.names["pretraining"])
 
 
-def test_artists_have_as_many_drawings_as_asked() -> None:
+def test_artists_have_the_requested_numbers_of_drawings() -> None:
     division = by_artists()
     train, seen, unseen = (Counter(division.names[part]) for part in ("train", "seen", "unseen"))
     assert set(train) == set(seen)
@@ -60,7 +60,7 @@ def test_artists_have_as_many_drawings_as_asked() -> None:
     assert set(seen.values()) == set(unseen.values()) == {4}
 
 
-def test_unknown_artists_serve_only_where_that_is_asked_for() -> None:
+def test_unknown_artists_are_used_only_if_the_settings_include_them() -> None:
     assert not any(name == "" for name in by_artists().names["pretraining"])
     assert (
         sum(name == "" for name in by_artists(include_unknown_artists=True).names["pretraining"])
@@ -69,7 +69,7 @@ def test_unknown_artists_serve_only_where_that_is_asked_for() -> None:
     assert len(by_artists(pretraining_drawings=2).drawings["pretraining"]) == 2
 
 
-def test_the_same_seed_divides_alike() -> None:
+def test_the_same_seed_gives_the_same_division() -> None:
     assert ids(by_artists()) == ids(by_artists())
 
 
@@ -97,7 +97,7 @@ def with_tests(**tests: int) -> list[LabelledDrawing]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_by_artists_too_nothing_of_the_split_test_is_trained_on(seed: int) -> None:
+def test_a_division_by_artists_never_trains_on_the_split_test(seed: int) -> None:
     drawings = with_tests(all=10, most=7, two=2, none=0, other=1, fifth=2)
     asked = DivisionSettings(
         "artists",
@@ -122,7 +122,7 @@ def test_by_artists_too_nothing_of_the_split_test_is_trained_on(seed: int) -> No
     assert set(Counter(division.names["train"]).values()) == {6}
 
 
-def test_a_dataset_that_is_of_the_split_test_throughout_cannot_be_trained_on() -> None:
+def test_a_dataset_with_only_the_split_test_cannot_be_trained_on() -> None:
     drawings = with_tests(a=10, b=10, c=10)
     asked = DivisionSettings(
         "artists",
@@ -165,13 +165,13 @@ def test_splits_are_kept_and_designers_of_what_is_trained_on_are_not_unseen() ->
     assert Counter(division.names["pretraining"]) == {"icons": 1, "few": 1}
 
 
-def test_nothing_of_the_split_test_is_trained_on() -> None:
+def test_a_division_by_splits_never_trains_on_the_split_test() -> None:
     division = by_splits()
     for part in ("pretraining", "train"):
         assert {drawing.split for drawing in division.drawings[part]} == {"train"}
 
 
-def test_a_dataset_without_enough_drawings_of_anyone_is_refused() -> None:
+def test_a_dataset_without_an_artist_with_enough_drawings_is_refused() -> None:
     with pytest.raises(BadInput, match=r"0 of 3 artists have 9 .* The most that one has is 4"):
         by_splits(min_drawings_per_artist=9)
 

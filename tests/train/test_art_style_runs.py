@@ -63,7 +63,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_run_makes_an_encoder_of_style(finished: Path) -> None:
+def test_a_run_writes_a_style_encoder(finished: Path) -> None:
     encoder = OnnxEncoder(read_manifest(finished / "encoder"))
     drawings = [x for x in MadeStyles() if x.split == "test" and x.set in ("brown", "teal")]
     vectors = encoder.encode([drawing.image for drawing in drawings]).vectors
@@ -108,7 +108,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.usefixtures("not_exported")
-def test_a_run_that_is_killed_goes_on_to_the_same_weights(
+def test_a_killed_run_resumes_to_the_same_weights(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     step = StyleTraining.training_step
@@ -135,7 +135,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_weights(
             torch.testing.assert_close(ours[name], theirs[name], rtol=1e-4, atol=1e-5)
 
 
-def test_a_loss_that_is_not_a_number_says_where_and_keeps_the_last_checkpoint(
+def test_a_nan_loss_names_its_step_and_keeps_the_last_checkpoint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terms = StyleTraining.terms
@@ -172,7 +172,9 @@ def test_a_damaged_checkpoint_is_named_and_left(tmp_path: Path) -> None:
         (["pretraining=imagenet"], "the published weights are those of width 1"),
     ],
 )
-def test_what_cannot_be_trained_is_said_before_it_begins(tmp_path, changes, message) -> None:
+def test_settings_that_cannot_be_trained_are_refused_before_training(
+    tmp_path, changes, message
+) -> None:
     with pytest.raises(BadInput, match=message):
         run(tmp_path, MadeStyles(), settings("pretraining=none", *changes))
 
@@ -188,7 +190,7 @@ def test_the_grid_has_the_18_models_of_table_2() -> None:
 
 
 @pytest.mark.usefixtures("not_exported")
-def test_a_grid_shares_what_is_pre_trained_and_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+def test_a_grid_shares_the_pretraining_and_resumes(tmp_path: Path) -> None:
     said: list[str] = []
     chosen = models(["c", "d", "l"])
     first = run_grid(tmp_path, MadeStyles(), settings(), chosen[:2], said.append)
@@ -231,7 +233,7 @@ def test_each_model_of_a_grid_is_an_encoder_of_its_own_name(
     assert ("d", "seen") in table.figures
 
 
-def test_a_grid_refuses_what_its_last_model_cannot_be_before_the_first(tmp_path: Path) -> None:
+def test_a_grid_refuses_an_invalid_last_model_before_training_the_first(tmp_path: Path) -> None:
     said: list[str] = []
     with pytest.raises(
         BadInput, match="image_size is 48; the decoder makes multiples of 32 pixels"
@@ -242,7 +244,7 @@ def test_a_grid_refuses_what_its_last_model_cannot_be_before_the_first(tmp_path:
 
 
 @pytest.mark.usefixtures("not_exported")
-def test_a_grid_does_not_share_what_was_pre_trained_otherwise(tmp_path: Path) -> None:
+def test_a_grid_does_not_share_pretraining_with_other_settings(tmp_path: Path) -> None:
     run_grid(tmp_path, MadeStyles(), settings("fine_tuning.epochs=1"), models(["c"]))
     other = settings("fine_tuning.epochs=1", "simclr.epochs=1")
     with pytest.raises(BadInput, match="holds a run with another configuration"):
@@ -253,7 +255,7 @@ def test_a_grid_does_not_share_what_was_pre_trained_otherwise(tmp_path: Path) ->
     ("pretraining", "rate"), [("none", None), ("in-domain", 1e-5)], ids=["none", "in-domain"]
 )
 @pytest.mark.usefixtures("not_exported")
-def test_only_what_was_pre_trained_learns_at_its_own_rate(
+def test_only_a_pretrained_trunk_has_its_own_learning_rate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pretraining: str, rate: float | None
 ) -> None:
     seen = []

@@ -42,7 +42,7 @@ def test_lengths_do_not_matter() -> None:
     assert found.neighbour_overlap == 1
 
 
-def test_of_few_drawings_fewer_neighbours_are_compared() -> None:
+def test_k_is_lowered_for_few_drawings() -> None:
     found = compare_vectors(vectors(0, 4), vectors(1, 4), k=10)
     assert (found.drawings, found.k, found.neighbour_overlap) == (4, 3, 1)
 

@@ -51,7 +51,7 @@ def test_any_text_is_read_back_as_it_was(odd: str, tmp_path: Path) -> None:
     assert found.provenance == {"dataset": odd, "departures": [odd]}
 
 
-def test_half_characters_of_a_file_name_are_replaced(tmp_path: Path) -> None:
+def test_lone_surrogates_of_a_file_name_are_replaced(tmp_path: Path) -> None:
     write_encoder_folder(tmp_path, text_of("a\udcff"), small_network())
     assert read_manifest(tmp_path).title == "a?"
 
@@ -76,7 +76,7 @@ def test_a_name_that_no_encoder_can_have_is_refused_before_training(name: str) -
         check_encoder_name(name)
 
 
-def test_what_the_settings_of_the_papers_change_is_nothing_but_the_means() -> None:
+def test_the_papers_settings_change_nothing_but_the_means() -> None:
     folder = Path(illustration2vec.__file__).parent
     assert illustration2vec.changes_to_the_paper(read_settings(TagSettings, folder, "paper")) == []
     paper = read_settings(StyleSettings, Path(art_style.__file__).parent, "paper")

@@ -87,7 +87,7 @@ def test_the_loss_is_the_cross_entropy_summed_over_tags_by_hand() -> None:
     assert found.item() == pytest.approx(each.sum() / 2, rel=1e-6)
 
 
-def test_an_unknown_category_costs_nothing_and_teaches_nothing() -> None:
+def test_unknown_categories_have_no_influence_on_loss_and_gradient() -> None:
     logits = torch.tensor([[0.5, -1.0, 3.0]], requires_grad=True)
     known = torch.tensor([[1, 1, 0]])
     loss = tag_loss(logits, torch.tensor([[1, 0, 0]]), known)
@@ -108,7 +108,7 @@ def test_the_subject_loss_is_the_softmax_by_hand_over_drawings_that_have_one() -
     assert float(found) == pytest.approx(by_hand, rel=1e-5)
 
 
-def test_a_batch_without_subjects_or_a_dataset_without_any_costs_nothing() -> None:
+def test_the_subject_loss_is_zero_without_subjects() -> None:
     logits = torch.randn(3, 4, requires_grad=True)
     loss = subject_loss(logits, torch.zeros(3, 4))
     loss.backward()
@@ -117,7 +117,7 @@ def test_a_batch_without_subjects_or_a_dataset_without_any_costs_nothing() -> No
     assert float(subject_loss(torch.zeros(3, 0), torch.zeros(3, 0))) == 0
 
 
-def test_the_units_say_a_subject_by_their_cosine_to_its_vector() -> None:
+def test_the_subject_logits_are_scaled_cosines_to_the_vectors_of_subjects() -> None:
     coding = CodeNetwork(build("vgg-nin", 6, image_size=32, width=0.125), 6, 3, units=16).eval()
     with torch.no_grad():
         pixels = torch.randn(2, 3, 32, 32)
@@ -179,7 +179,7 @@ def test_each_logistic_regression_is_that_of_scikit_learn() -> None:
 
 
 @pytest.mark.parametrize("backbone", ["vgg-a", "vgg-nin"])
-def test_what_is_exported_answers_what_was_trained(backbone: str) -> None:
+def test_the_exported_network_has_the_outputs_of_the_trained_one(backbone: str) -> None:
     torch.manual_seed(0)
     coding = CodeNetwork(build(backbone, 6, image_size=32, width=0.125), 6, 2, units=16)
     pixels = torch.randn(4, 3, 32, 32)
@@ -195,7 +195,7 @@ def test_what_is_exported_answers_what_was_trained(backbone: str) -> None:
         torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
-def test_the_papers_sigmoid_layer_is_a_linear_layer_and_nothing_besides() -> None:
+def test_the_papers_sigmoid_layer_is_only_a_linear_layer() -> None:
     """Section 3.2: after the last convolution layer; the tags are learned from it alone."""
     torch.manual_seed(0)
     paper = {"init": "glorot", "batch_norm": False, "parallel_classifier": False}

@@ -43,7 +43,7 @@ def weights(model: onnx.ModelProto) -> Iterator[NDArray[np.int8]]:
             yield numpy_helper.to_array(tensor)
 
 
-def test_the_8_bit_graph_answers_nearly_what_the_float_graph_answers(
+def test_the_8_bit_graph_has_nearly_the_outputs_of_the_float_graph(
     small: onnx.ModelProto,
 ) -> None:
     others = squares(60, seed=2)
@@ -103,7 +103,7 @@ def test_an_8_bit_graph_takes_pictures_without_computing_anything(small: onnx.Mo
     onnx.checker.check_model(small, full_check=True)
 
 
-def test_a_finished_graph_says_nothing_of_where_it_was_made() -> None:
+def test_a_stripped_graph_has_no_trace_of_the_machine() -> None:
     model = small_network()
     model.doc_string = "made at home"
     model.graph.node[0].doc_string = "line 7"

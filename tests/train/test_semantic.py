@@ -62,7 +62,7 @@ def test_no_weight_can_saturate_16_bits(model: onnx.ModelProto) -> None:
         assert np.abs(weights.astype(int)).max() <= WEIGHT_LIMIT
 
 
-def test_the_file_is_read_by_onnx_runtime_1_20_and_says_nothing_of_where_it_was_made(
+def test_onnx_runtime_1_20_reads_the_file_and_it_has_no_trace_of_the_machine(
     model: onnx.ModelProto,
 ) -> None:
     assert (model.ir_version, model.opset_import[0].version) == (IR_VERSION, OPSET)

@@ -42,7 +42,7 @@ def test_no_weight_of_its_49_convolutions_can_saturate_16_bits(model: onnx.Model
         assert np.abs(weights.astype(int)).max() <= WEIGHT_LIMIT
 
 
-def test_the_file_is_read_by_onnx_runtime_1_20_and_says_nothing_of_where_it_was_made(
+def test_onnx_runtime_1_20_reads_the_file_and_it_has_no_trace_of_the_machine(
     model: onnx.ModelProto,
 ) -> None:
     assert (model.ir_version, model.producer_name) == (IR_VERSION, "egara")
@@ -73,7 +73,7 @@ def drawn(what: str, width: int, ink: str, fill: str | None) -> Image.Image:
     return picture
 
 
-def test_the_same_hand_is_nearer_than_the_same_subject() -> None:
+def test_the_same_style_is_nearer_than_the_same_subject() -> None:
     """Thin lines, thick lines and flat colour, each of three subjects."""
     hands = ((3, "black", None), (18, "black", None), (1, "crimson", "crimson"))
     subjects = ("circle", "square", "triangle")

@@ -61,7 +61,7 @@ def exported(network: torch.nn.Module, side: int) -> ExportedModel:
 
 
 @pytest.mark.parametrize("name", ["test_resnet", "test_convnext", "test_vit", "test_efficientnet"])
-def test_a_network_of_each_family_is_exported_with_its_own_answers(name: str) -> None:
+def test_a_network_of_each_family_is_exported_with_the_same_outputs(name: str) -> None:
     side = 32
     coding = CodeNetwork(build(name, 6, image_size=side), 6, 2, units=16).eval()
     found = exported(EncoderNetwork(coding, [0, 2, 5], side), side)
@@ -104,7 +104,7 @@ def test_convolutions_without_a_bias_or_dilated_do_not_keep_a_graph_from_8_bits(
         (lambda *_, **__: (_ for _ in ()).throw(RuntimeError("first\nsecond")), "first"),
     ],
 )
-def test_what_cannot_be_quantised_is_written_in_float32_with_the_reason(
+def test_a_network_that_cannot_be_quantised_is_exported_in_float32_with_the_reason(
     monkeypatch: pytest.MonkeyPatch, quantise: object, reason: str
 ) -> None:
     monkeypatch.setattr(precisions, "quantise_graph", quantise)
@@ -148,12 +148,12 @@ def test_a_transformer_takes_the_side_that_it_is_built_for_alone() -> None:
         ("test_vit", 50, "does not take pictures of 50 by 50 pixels .* image_size=160"),
     ],
 )
-def test_a_model_that_does_not_fit_is_named_with_what_does(name, side, message) -> None:
+def test_a_model_that_does_not_fit_is_named_with_alternatives(name, side, message) -> None:
     with pytest.raises(BadInput, match=message):
         build(name, 5, image_size=side)
 
 
-def test_a_model_without_weights_at_hand_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_whose_weights_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(name: str, **_: object) -> object:
         raise OSError("no network\nand more")
 

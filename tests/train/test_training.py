@@ -57,7 +57,7 @@ def squares(count: int = 6, side: int = 16) -> torch.Tensor:
     return torch.from_numpy(values)
 
 
-def test_an_augmentation_that_varies_nothing_changes_nothing() -> None:
+def test_an_augmentation_with_neutral_parameters_changes_nothing() -> None:
     pixels = squares()
     same = PLAIN(pixels, 16, seeded_generator(0))
     torch.testing.assert_close(same, pixels.permute(0, 3, 1, 2).float(), atol=0.01, rtol=0)
@@ -70,7 +70,7 @@ def test_a_mirrored_drawing_is_numpys_mirror_image() -> None:
     np.testing.assert_allclose(mirrored.numpy(), expected, atol=0.01)
 
 
-def test_what_an_augmentation_uncovers_is_white_paper() -> None:
+def test_the_area_outside_of_an_augmented_drawing_is_white() -> None:
     black = torch.zeros((1, 16, 16, 3), dtype=torch.uint8)
     small = replace(PLAIN, scale=(0.5, 0.5))(black, 16, seeded_generator(0))
     expected = np.full((16, 16), 255.0)
@@ -94,14 +94,14 @@ def test_grey_takes_the_colours_and_keeps_the_light() -> None:
         torch.testing.assert_close(grey[:, channel], luma, atol=0.05, rtol=0)
 
 
-def test_resizing_keeps_what_pillow_keeps() -> None:
+def test_resizing_gives_the_pixels_of_pillow() -> None:
     pixels = squares(1, 32)
     ours = resize(pixels, 16)[0].permute(1, 2, 0).numpy()
     theirs = Image.fromarray(pixels[0].numpy()).resize((16, 16), Image.Resampling.BILINEAR)
     assert np.abs(ours - np.asarray(theirs, np.float32)).max() < 1.0
 
 
-def test_decoded_drawings_are_those_of_the_files_and_the_budget_decides() -> None:
+def test_decoded_drawings_equal_the_files_and_the_memory_limit_decides() -> None:
     files = ImageFiles([drawing.image for drawing in MadeDrawings(10)], 32)
     decoded = DecodedImages(files)
     assert torch.equal(decoded.take([7, 2]), files.take([7, 2]))
@@ -167,7 +167,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_run_makes_an_encoder_that_knows_its_tags(finished: Path) -> None:
+def test_a_run_writes_an_encoder_that_predicts_its_tags(finished: Path) -> None:
     encoder = OnnxEncoder(read_manifest(finished / "encoder"))
     assert encoder.labels is not None
     drawings = [drawing for drawing in MadeDrawings() if drawing.split == "validation"]
@@ -207,7 +207,7 @@ def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("unwritten")
-def test_a_run_that_is_killed_goes_on_to_the_same_weights(
+def test_a_killed_run_resumes_to_the_same_weights(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from egara.train.illustration2vec.training import TagTraining
@@ -237,7 +237,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_weights(
     assert (tmp_path / "tags" / "metrics.csv").read_text().count("\n") == 5
 
 
-def test_of_several_processes_the_first_alone_writes_and_speaks(
+def test_only_the_first_of_several_processes_writes_and_logs(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for stage in ("tags", "codes"):
@@ -250,7 +250,7 @@ def test_of_several_processes_the_first_alone_writes_and_speaks(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["codes", "tags"]
 
 
-def test_a_configuration_from_before_a_setting_was_there_goes_on_with_its_default(
+def test_an_old_configuration_without_a_setting_resumes_with_its_default(
     tmp_path: Path,
 ) -> None:
     keep_settings(tmp_path, settings())
@@ -280,7 +280,7 @@ def test_another_dataset_is_not_mixed_into_a_run(finished: Path) -> None:
         run(finished, MadeDrawings(47), settings())  # other tags are the most frequent
 
 
-def test_a_run_from_before_datasets_were_written_down_takes_the_one_it_goes_on_with(
+def test_an_old_run_without_dataset_json_takes_the_first_dataset_it_resumes_with(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "configuration.json").write_text("{}")
@@ -291,7 +291,7 @@ def test_a_run_from_before_datasets_were_written_down_takes_the_one_it_goes_on_w
             keep_dataset(tmp_path, "made", changed)
 
 
-def test_an_encoder_of_a_side_that_linear_layers_do_not_take_is_refused_at_the_start(
+def test_an_encoder_size_that_linear_layers_do_not_take_is_refused(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(
@@ -337,7 +337,7 @@ def test_a_loss_that_is_not_a_number_stops_and_keeps_the_last_good_checkpoint(
     assert all(torch.isfinite(weights).all() for weights in kept["state_dict"].values())
 
 
-def test_where_the_first_epoch_fails_no_checkpoint_is_promised(tmp_path: Path) -> None:
+def test_a_failed_first_epoch_promises_no_checkpoint(tmp_path: Path) -> None:
     class BrokenAtOnce(Broken):
         def training_step(self, batch: object, index: int) -> torch.Tensor:
             return super().training_step(batch, index) * float("nan")
@@ -381,7 +381,7 @@ def test_settings_are_read_by_name_and_changed_one_by_one() -> None:
         ("paper", "image_size.x=1", "image_size is a value"),
     ],
 )
-def test_settings_that_mean_nothing_are_named(name: str, change: str, message: str) -> None:
+def test_invalid_settings_are_named(name: str, change: str, message: str) -> None:
     with pytest.raises(BadInput, match=message):
         read_settings(Settings, FOLDER, name, [change])
 

@@ -41,7 +41,7 @@ def test_no_weight_of_the_shipped_model_can_saturate_16_bits(model: onnx.ModelPr
         assert np.abs(weights.astype(int)).max() <= WEIGHT_LIMIT
 
 
-def test_all_of_the_shipped_model_that_multiplies_is_8_bit(model: onnx.ModelProto) -> None:
+def test_all_multiplications_of_the_shipped_model_are_8_bit(model: onnx.ModelProto) -> None:
     kinds = {node.op_type for node in model.graph.node}
     layout = {"Transpose", "Reshape"}
     assert kinds == {"Conv", "Add", "ReduceMean", "QuantizeLinear", "DequantizeLinear"} | layout
@@ -55,7 +55,7 @@ def test_the_shipped_model_is_small_and_read_by_onnx_runtime_1_20(model: onnx.Mo
     assert [entry.domain for entry in model.opset_import] == [""]
 
 
-def test_the_shipped_model_says_nothing_of_where_it_was_made() -> None:
+def test_the_shipped_model_has_no_trace_of_the_machine() -> None:
     data = (FOLDER / "model.onnx").read_bytes()
     assert not [word for word in (b"/home", b"/tmp", b"site-packages", b".py") if word in data]
 
@@ -65,7 +65,7 @@ def test_the_shipped_manifest_is_the_recipes() -> None:
     assert (FOLDER / "encoder.toml").read_text() == manifest(drawings=256, seed=0)
 
 
-def test_the_manifest_says_what_the_design_says() -> None:
+def test_the_manifest_agrees_with_the_design() -> None:
     shipped = read_manifest(FOLDER)
     assert (shipped.name, shipped.licence) == ("visual", "Apache-2.0")
     assert (shipped.output.metric, shipped.output.type) == (Metric.COSINE, VectorType.FLOATS)
@@ -99,7 +99,7 @@ def test_a_drawings_vector_does_not_depend_on_its_batch() -> None:
     np.testing.assert_allclose(together, alone, atol=1e-5)
 
 
-def test_without_the_extra_the_recipe_says_what_to_install(
+def test_without_the_extra_the_error_names_the_command_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("egara.train.kit.extra.find_spec", lambda name: None)
@@ -108,7 +108,7 @@ def test_without_the_extra_the_recipe_says_what_to_install(
     assert not (tmp_path / "out").exists()
 
 
-def test_what_is_installed_is_not_asked_for() -> None:
+def test_installed_packages_pass_the_check() -> None:
     require_extra("numpy", "json")
 
 
@@ -186,7 +186,7 @@ class TestWithPyTorch:
             expected = other.eval().extract_features(images).mean((2, 3))
             torch.testing.assert_close(network(images), expected)
 
-    def test_an_exported_graph_answers_what_the_module_answers(self) -> None:
+    def test_an_exported_graph_has_the_outputs_of_the_module(self) -> None:
         import torch
 
         from egara.train.kit.export.graph import export_graph

@@ -17,12 +17,12 @@ RAW = argparse.RawDescriptionHelpFormatter
 CHILD = """
 import resource, sys, time
 from egara.collection.indexing.error_log import ErrorLog
-from egara.collection.indexing.sidecar import Sidecars
+from egara.collection.indexing.declared_metadata import DeclaredMetadata
 from pathlib import Path
 folder, paths = Path(sys.argv[1]), {f"{n}.png" for n in range(int(sys.argv[2]))}
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.process_time()
-sidecars = Sidecars(folder, paths, ErrorLog(folder))
+sidecars = DeclaredMetadata(folder, paths, ErrorLog(folder))
 found = sum(sidecars.of(path) is not None for path in paths)
 used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 print(f"{found} {used // 1024} {time.process_time() - start:.1f}")

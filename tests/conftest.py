@@ -2,7 +2,6 @@
 
 import os
 import random
-import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from egara import disk
 from egara.collection.indexing.error_log import LOG_NAME, ErrorLog
+from egara.collection.indexing.failures import CaughtError
 
 TINY_TOML = """
 [encoder]
@@ -117,8 +117,8 @@ def no_internal_errors(request: pytest.FixtureRequest) -> Iterator[None]:
     written: list[str] = []
     write = ErrorLog.write
 
-    def recorded(self: ErrorLog, subject: str, error: Exception) -> str:
-        written.append("".join(traceback.format_exception(error)))
+    def recorded(self: ErrorLog, subject: str, error: CaughtError) -> str:
+        written.append(error.traceback)
         return write(self, subject, error)
 
     # Not with the test's own monkeypatch: that one may be undone by the test.

@@ -17,7 +17,7 @@ from filelock import FileLock
 from PIL import Image
 
 import egara
-from egara.collection.indexing import reading
+from egara.collection.indexing import process, reading
 from egara.collection.tables import Store, schema, storage_errors
 from egara.errors import CollectionBusy, CollectionError, NewerCollection, StorageError
 
@@ -111,16 +111,16 @@ def test_a_full_disk_stops_with_a_clear_error_and_keeps_what_was_finished(tiny, 
     collection = folder / ".egara"
     script = """
         import resource, signal, sys, egara
-        from egara.collection.indexing import ledger
-        ledger.COMMIT_DRAWINGS = 16
-        commit, count = ledger.Ledger.commit, 0
+        from egara.collection.indexing import writer
+        writer.COMMIT_IMAGES = 16
+        commit, count = writer.Writer.commit, 0
         def limited(self):
             global count
             count += 1
             if count == 3:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
             commit(self)
-        ledger.Ledger.commit = limited
+        writer.Writer.commit = limited
         try:
             egara.open(sys.argv[1]).index(sys.argv[2], encoders=["tiny"])
         except egara.EgaraError as error:
@@ -167,7 +167,7 @@ def test_a_file_replaced_while_indexing_has_the_row_of_the_bytes_that_were_read(
     tiny: Path, drawings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = drawings / "cats/01.png"
-    decode, replaced = reading.decode, []
+    decode, replaced = process.decode, []
 
     def replacing(data: bytes):
         if data == original and not replaced:
@@ -175,7 +175,7 @@ def test_a_file_replaced_while_indexing_has_the_row_of_the_bytes_that_were_read(
         return decode(data)
 
     original = target.read_bytes()
-    monkeypatch.setattr(reading, "decode", replacing)
+    monkeypatch.setattr(process, "decode", replacing)
     collection = egara.open(drawings / ".egara")
     collection.index(drawings, encoders=["tiny"])
     assert replaced
@@ -211,8 +211,8 @@ def test_two_readers_see_whole_commits_while_another_process_writes(tiny, tmp_pa
         draw(folder / f"{number:03}.png", number)
     script = """
         import sys, egara
-        from egara.collection.indexing import ledger
-        ledger.COMMIT_DRAWINGS = 8
+        from egara.collection.indexing import writer
+        writer.COMMIT_IMAGES = 8
         egara.open(sys.argv[1]).index(sys.argv[2], encoders=["tiny"])
     """
     readers = [egara.open(folder / ".egara") for _ in range(2)]

@@ -205,7 +205,7 @@ def test_a_broken_file_is_reported_each_time_and_read_again_only_when_it_changes
     collection = egara.open(drawings / ".egara")
     first = collection.index(drawings, encoders=["tiny"]).broken
     monkeypatch.setattr(
-        "egara.collection.indexing.reading.decode", lambda data: pytest.fail("read again")
+        "egara.collection.indexing.process.decode", lambda data: pytest.fail("read again")
     )
     assert collection.index(drawings).broken == first
     assert first == [Outcome("bad.png", first[0].reason)]
@@ -276,7 +276,7 @@ def test_a_move_between_folders_that_was_stopped_is_put_right(
     image = collection.drawing("cats/01.png").id
     (drawings / "cats/01.png").rename(other / "b.png")
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):  # noqa: PT012
-        patch.setattr("egara.collection.indexing.run._Run.settle", interrupt)
+        patch.setattr("egara.collection.indexing.run._Run.reconcile", interrupt)
         collection.index(other)
     collection.index(other)
     assert collection.drawing(image).path == "b.png"
@@ -312,7 +312,7 @@ def test_a_new_model_answers_only_when_it_has_read_everything(tiny, drawings, mo
     shutil.rmtree(tiny / "tiny")
     write_tiny_encoder(tiny / "tiny", "tiny", shift=0.25)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):  # noqa: PT012
-        patch.setattr("egara.collection.indexing.run._Run.settle", interrupt)
+        patch.setattr("egara.collection.indexing.run._Run.reconcile", interrupt)
         collection.index(drawings)
     assert collection.search(like=["cats/01.png"]) == before
     collection.index(drawings)
@@ -336,7 +336,7 @@ def test_large_collections_are_settled_in_parts_to_the_same_end(
         return after
 
     whole = changed(drawings.parent / "whole")
-    monkeypatch.setattr("egara.collection.indexing.settling.SETTLED_AT_ONCE", 0)
+    monkeypatch.setattr("egara.collection.indexing.reconciling.RECONCILED_AT_ONCE", 0)
     assert changed(drawings.parent / "parts") == whole
 
 

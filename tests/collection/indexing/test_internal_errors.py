@@ -13,8 +13,9 @@ from odd_files import apng, gif_with_transparent_index
 from PIL import Image
 
 import egara
-from egara.collection.indexing import error_log, reading
+from egara.collection.indexing import error_log, process
 from egara.collection.indexing.error_log import LOG_NAME, ErrorLog
+from egara.collection.indexing.failures import CaughtError
 from egara.images import Description
 
 from ..contents import contents
@@ -23,9 +24,9 @@ BAD = "cats/01.png"
 
 
 def fail_for(monkeypatch: pytest.MonkeyPatch, name: str, bad: bytes, error: BaseException) -> None:
-    """Let a function that reading calls raise for one file, told by its picture or its bytes."""
-    whole = getattr(reading, name)
-    pixels = reading.decode(bad).pixels
+    """Let a function that processing calls raise for one file, told by its picture or its bytes."""
+    whole = getattr(process, name)
+    pixels = process.decode(bad).pixels
 
     def failing(given: object, *rest: object) -> object:
         same = given == bad if isinstance(given, bytes) else np.array_equal(given.pixels, pixels)
@@ -33,7 +34,7 @@ def fail_for(monkeypatch: pytest.MonkeyPatch, name: str, bad: bytes, error: Base
             raise error
         return whole(given, *rest)
 
-    monkeypatch.setattr(reading, name, failing)
+    monkeypatch.setattr(process, name, failing)
 
 
 @pytest.mark.internal_errors
@@ -114,14 +115,14 @@ OUT_OF_RANGE = {
 def test_a_value_that_no_column_holds_costs_the_others_nothing(
     tiny: Path, drawings: Path, monkeypatch, field: str, value: object
 ) -> None:
-    bad = reading.decode((drawings / BAD).read_bytes()).pixels
-    facts = reading.Facts
-    small = reading.thumbnail(reading.decode((drawings / BAD).read_bytes()), 256)
+    bad = process.decode((drawings / BAD).read_bytes()).pixels
+    facts = process.ImageFacts
+    small = process.thumbnail(process.decode((drawings / BAD).read_bytes()), 256)
 
     def spoilt(**values: object) -> object:
-        return facts(**(values | ({field: value} if values["webp"] == small else {})))
+        return facts(**(values | ({field: value} if values["thumbnail"] == small else {})))
 
-    monkeypatch.setattr(reading, "Facts", spoilt)
+    monkeypatch.setattr(process, "ImageFacts", spoilt)
     collection = egara.open(drawings / ".egara")
     report = collection.index(drawings, encoders=["tiny"])
     assert (report.added, [(o.path, o.kind) for o in report.broken]) == (
@@ -141,7 +142,7 @@ def test_a_text_that_no_column_holds_costs_the_others_nothing(
     bad = (drawings / BAD).read_bytes()
     value = (text,) if field == "keywords" else text
     monkeypatch.setattr(
-        reading,
+        process,
         "embedded_description",
         lambda data: Description(**({field: value} if data == bad else {})),
     )
@@ -162,10 +163,14 @@ def test_a_bug_in_reading_a_metadata_file_keeps_what_was_known(tiny, drawings, m
     def failing(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("egara.collection.indexing.sidecar.described_rows", failing)
+    monkeypatch.setattr("egara.collection.indexing.declared_metadata.described_rows", failing)
     report = collection.index(drawings)
     assert [(o.path, o.kind) for o in report.broken] == [("cats/metadata.csv", "internal-error")]
     assert (report.present, collection.drawing(BAD).title) == (12, "Tom")
+
+
+def caught(message: str) -> CaughtError:
+    return CaughtError.of(ValueError(message))
 
 
 @pytest.mark.internal_errors
@@ -173,7 +178,7 @@ def test_the_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(error_log, "LARGEST_LOG", 5_000)
     log = ErrorLog(tmp_path)
     for number in range(40):
-        log.write(f"{number}.png", ValueError(f"fault {number} " + "é\ud800" * 50_000))
+        log.write(f"{number}.png", caught(f"fault {number} " + "é\ud800" * 50_000))
     files = sorted(tmp_path.iterdir())
     assert [file.name for file in files] == [LOG_NAME, f"{LOG_NAME}.1"]
     assert sum(file.stat().st_size for file in files) < 2 * (5_000 + 200_000)
@@ -183,21 +188,21 @@ def test_the_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.internal_errors
 def test_a_log_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    reason = ErrorLog(tmp_path / "file").write("x.png", ValueError("odd\x1b[31m"))
+    reason = ErrorLog(tmp_path / "file").write("x.png", caught("odd\x1b[31m"))
     assert "ValueError: odd [31m" in reason
     assert "could not be written" in reason
 
 
 @pytest.mark.internal_errors
 def test_a_collection_that_is_gone_is_not_created_again(tmp_path: Path) -> None:
-    ErrorLog(tmp_path / "gone").write("x.png", ValueError())
+    ErrorLog(tmp_path / "gone").write("x.png", caught(""))
     assert not (tmp_path / "gone").exists()
 
 
 @pytest.mark.internal_errors
 def test_a_collection_on_an_object_store_has_its_log_with_the_user(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(error_log, "user_log_path", lambda name: tmp_path / "logs" / name)
-    ErrorLog(None).write("x.png", ValueError("odd"))
+    ErrorLog(None).write("x.png", caught("odd"))
     assert "odd" in (tmp_path / "logs/egara" / LOG_NAME).read_text()
 
 

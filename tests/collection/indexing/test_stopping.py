@@ -19,8 +19,8 @@ KILLS = 20
 # Commits are made small, so that a kill falls between two of them as often as inside one.
 SCRIPT = """
 import sys, egara
-from egara.collection.indexing import ledger
-ledger.COMMIT_DRAWINGS = 16
+from egara.collection.indexing import writer
+writer.COMMIT_IMAGES = 16
 print("ready", flush=True)
 egara.open(sys.argv[1]).index(sys.argv[2], encoders=["tiny", "tinybits"])
 """

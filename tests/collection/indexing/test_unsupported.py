@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import egara
 from egara.cli.app import app
-from egara.collection.indexing import reading
+from egara.collection.indexing import process, scan
 from egara.images import decode, sniffing, unsupported, walking
 
 PSD = b"8BPS\0\1" + bytes(100)
@@ -64,7 +64,7 @@ def test_each_has_its_outcome_and_its_format_is_counted(mixed: Path) -> None:
 def test_they_cost_nothing_the_next_time(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     collection = egara.open(mixed / ".egara")
     collection.index(mixed, encoders=["tiny"])
-    monkeypatch.setattr(reading, "_read", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(scan, "read_file", lambda *_: pytest.fail("read again"))
     report = collection.index(mixed)
     assert (report.present, report.unsupported) == (13, COUNTS)
 
@@ -90,7 +90,7 @@ def test_an_egara_that_learns_a_format_reads_its_files(mixed: Path, monkeypatch)
     monkeypatch.setattr(walking, "SUFFIXES", walking.SUFFIXES | {"psd"})
     monkeypatch.setitem(sniffing._SIGNATURES, b"8BPS", "PSD")
     monkeypatch.setattr(
-        reading, "decode", lambda data: picture if data.startswith(b"8BPS") else decode(data)
+        process, "decode", lambda data: picture if data.startswith(b"8BPS") else decode(data)
     )
     report = collection.index(mixed)
     # Three files of the same bytes are one drawing.

@@ -1,4 +1,12 @@
-"""Indexing: bringing a collection in line with a folder.
+"""Indexing: bring a collection in line with a folder.
+
+=================  =============================================================================
+``scan``           which files need work (asks the ledger); reading and hashing them
+``process``        decoding and encoding: pure functions of bytes and encoders
+``writer``         committing the results to the tables
+``pipeline``       the three connected, in threads
+``run``            one run: scan, process, write, then reconcile moved and missing files
+=================  =============================================================================
 
 May import `egara.collection.tables`, ``.snapshots``, `egara.images`, `egara.encoders`,
 `egara.search` and `egara.errors`.
@@ -6,8 +14,9 @@ May import `egara.collection.tables`, ``.snapshots``, `egara.images`, `egara.enc
 
 from egara.collection.indexing.folders import FolderInfo, Folders
 from egara.collection.indexing.indexing import Indexing
+from egara.collection.indexing.progress import Progress
 from egara.collection.indexing.reading import content_id
-from egara.collection.indexing.report import IndexReport, Outcome, Progress
+from egara.collection.indexing.report import IndexReport, Outcome
 from egara.collection.indexing.verbs import IndexVerbs
 
 __all__ = [

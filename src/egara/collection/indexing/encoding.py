@@ -1,4 +1,7 @@
-"""Encoding drawings in batches, so that one that an encoder cannot read spoils no batch."""
+"""Encode pictures in batches, so that one that an encoder cannot read spoils no batch.
+
+Pure functions of pictures and an encoder.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,53 +9,40 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.indexing.error_log import ErrorLog
-from egara.collection.indexing.results import Drawn, Unencoded
+from egara.collection.indexing.failures import Failure, encoding_failure
 from egara.collection.tables import schema
 from egara.encoders import Encoded, Encoder
-from egara.errors import EgaraError
 from egara.images import Picture
 from egara.metric import VectorType
 
-__all__ = ["encode"]
+__all__ = ["encode_pictures"]
 
 NOT_FINITE = "its vector or its scores are not finite numbers"
 
 
-def encode(encoder: Encoder, pairs: Sequence[tuple[Drawn, Picture]], errors: ErrorLog) -> None:
-    """Give each drawing its vector and scores, or the reason why this encoder has none of it.
+def encode_pictures(encoder: Encoder, pictures: Sequence[Picture]) -> list[Encoded | Failure]:
+    """Return each picture's vector (D,) and scores (L,), or why this encoder has none of it.
 
-    A batch that fails is encoded again, one drawing at a time.
+    A batch that fails is encoded again, one picture at a time.
     """
+    if not pictures:
+        return []
     try:
-        encoded = _typed(encoder, encoder.encode([picture for _, picture in pairs]), len(pairs))
-    except Exception as error:  # an encoder may be anybody's
-        if len(pairs) > 1:
-            for pair in pairs:
-                encode(encoder, [pair], errors)
-        else:
-            drawn = pairs[0][0]
-            drawn.unencoded.append(_failed(encoder, drawn, error, errors))
-        return
-    finite = _finite(encoded)
-    for row, (drawn, _) in enumerate(pairs):
-        if finite[row]:
-            scores = None if encoded.scores is None else encoded.scores[row]
-            drawn.encoded[encoder.fingerprint] = Encoded(encoded.vectors[row], scores)
-        else:
-            drawn.unencoded.append(Unencoded(encoder.name, NOT_FINITE, schema.BROKEN))
+        encoded = _checked(encoder, encoder.encode(pictures), len(pictures))
+    except Exception as error:  # anybody may write an encoder
+        if len(pictures) == 1:
+            return [encoding_failure(error)]
+        return [answer for picture in pictures for answer in encode_pictures(encoder, [picture])]
+    scores = encoded.scores
+    return [
+        Encoded(encoded.vectors[row], None if scores is None else scores[row])
+        if finite
+        else Failure(schema.BROKEN, NOT_FINITE)
+        for row, finite in enumerate(_finite(encoded))
+    ]
 
 
-def _failed(encoder: Encoder, drawn: Drawn, error: Exception, errors: ErrorLog) -> Unencoded:
-    if isinstance(error, EgaraError):
-        return Unencoded(encoder.name, str(error), schema.BROKEN)
-    if isinstance(error, MemoryError):
-        return Unencoded(encoder.name, "it needs more memory than there is", schema.BROKEN)
-    reason = errors.write(f"{drawn.candidate.path} (encoder {encoder.name})", error)
-    return Unencoded(encoder.name, reason, schema.INTERNAL_ERROR)
-
-
-def _typed(encoder: Encoder, encoded: Encoded, count: int) -> Encoded:
+def _checked(encoder: Encoder, encoded: Encoded, count: int) -> Encoded:
     """Bring an answer to the types of the columns.
 
     Raises:

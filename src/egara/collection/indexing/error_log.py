@@ -1,8 +1,10 @@
-"""The log of internal errors: a bug of Egara's that one file meets stops neither run nor file."""
+"""The log of internal errors.
+
+A bug of Egara's that one file triggers becomes that file's outcome; it does not stop indexing.
+"""
 
 import platform
 import threading
-import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -10,21 +12,20 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
-from egara.images import printable
+from egara.collection.indexing.failures import CaughtError
 
 __all__ = ["LOG_NAME", "ErrorLog"]
 
 LOG_NAME = "internal-errors.log"
 LARGEST_LOG = 1 << 20  # bytes; the log before it is kept as well
-LONGEST_ENTRY = 16_000  # characters
 PACKAGES = ("egara", "pillow", "numpy", "pyarrow", "onnxruntime")
 
 
 class ErrorLog:
-    """Writes tracebacks to a file in the collection, or in the user's log folder without one.
+    """A log of tracebacks in the collection's folder, or in the user's log folder without one.
 
     Attributes:
-        path: where the log is. A log that is full is renamed to end in ``.1``.
+        path: where the log is. A full log is renamed to end in ``.1``.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -32,8 +33,8 @@ class ErrorLog:
         self.path = (_users_folder() if folder is None else folder) / LOG_NAME
         self._lock = threading.Lock()
 
-    def write(self, subject: str, error: Exception) -> str:
-        """Write down an unexpected error. May be called by several threads.
+    def write(self, subject: str, error: CaughtError) -> str:
+        """Append an unexpected error to the log. Several threads may call it.
 
         Args:
             subject: the file, or the file and the encoder, that it happened with.
@@ -42,17 +43,16 @@ class ErrorLog:
         Returns:
             The reason that the outcome gives: what happened, where the traceback is, what to do.
         """
-        what = f"{type(error).__name__}: {printable(str(error))}".rstrip(": ")
         with self._lock:
             try:
                 self._append(_entry(subject, error))
-            except OSError as fault:
-                where = f"Its traceback could not be written to {self.path} ({fault.strerror})"
+            except OSError as refused:
+                where = f"Its traceback could not be written to {self.path} ({refused.strerror})"
             else:
                 where = f"The traceback is in {self.path}"
         return (
-            f"internal error ({what}). This is a bug in Egara, and the file may be fine. {where}; "
-            "please report it with that log (see Reporting a problem in the README)"
+            f"internal error ({error.summary}). This is a bug in Egara, and the file may be fine. "
+            f"{where}; please report it with that log (see Reporting a problem in the README)"
         )
 
     def _append(self, entry: str) -> None:
@@ -71,15 +71,11 @@ def _users_folder() -> Path:
     return folder
 
 
-def _entry(subject: str, error: Exception) -> str:
-    trace = "".join(traceback.format_exception(error))
-    if len(trace) > LONGEST_ENTRY:
-        half = LONGEST_ENTRY // 2
-        trace = f"{trace[:half]}\n[…]\n{trace[-half:]}"
+def _entry(subject: str, error: CaughtError) -> str:
     time = datetime.now(UTC).isoformat(timespec="seconds")
     versions = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
     system = f"Python {platform.python_version()} on {platform.platform()}"
-    return f"{time} {subject!a}\n{versions}; {system}\n{trace}\n"
+    return f"{time} {subject!a}\n{versions}; {system}\n{error.traceback}\n"
 
 
 def _version(name: str) -> str:

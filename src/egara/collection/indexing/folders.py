@@ -1,11 +1,11 @@
-"""The folders that a collection indexes: what each came to, and letting one go."""
+"""The folders that a collection indexes: list them, and remove one."""
 
 import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from egara.collection.indexing.settling import Walked, settle
+from egara.collection.indexing.reconciling import ScanResult, reconcile
 from egara.collection.tables import Store, read_roots, schema, unregister, writing
 from egara.errors import BadInput
 
@@ -18,11 +18,11 @@ class FolderInfo:
 
     Attributes:
         folder: where it is.
-        there: whether it is there now.
-        indexed: its files that hold drawings, as it was when it was last indexed.
-        missing: those that it had before.
-        broken: those that could not be read, those with an internal error among them.
-        unsupported: those of known formats that cannot be read yet.
+        there: whether it exists now.
+        indexed: how many of its files held drawings when it was last indexed.
+        missing: how many files were there before and are not now.
+        broken: how many could not be read, including those with an internal error.
+        unsupported: how many are of known formats that cannot be read yet.
     """
 
     folder: Path
@@ -34,10 +34,10 @@ class FolderInfo:
 
 
 class Folders:
-    """Lists the folders of a collection, and forgets them."""
+    """The folders of a collection."""
 
     def __init__(self, store: Store) -> None:
-        """Know where they are kept."""
+        """Take the tables."""
         self._store = store
 
     def all(self) -> list[FolderInfo]:
@@ -67,7 +67,7 @@ class Folders:
                 raise BadInput(f"{place} is no folder of this collection. It indexes {known}.")
             here = f"root = {numbers[0]}"
             paths = self._store.read("files", schema.FILES, ["path"], here)["path"].to_pylist()
-            settle(self._store, Walked(numbers[0], set(paths), (), {}), roots)
+            reconcile(self._store, ScanResult(numbers[0], set(paths), (), {}), roots)
             self._store.delete("files", here)
             unregister(self._store, numbers[0])
         return len(paths)

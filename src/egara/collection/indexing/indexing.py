@@ -1,13 +1,14 @@
-"""Indexing: the tables brought up to date, the folder read, approximate indexes built."""
+"""The verb ``index``: upgrade the tables, index a folder, build approximate indexes."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from egara import encoders as installed_encoders
-from egara.collection.indexing.redrawn import Succeed
+from egara.collection.indexing.progress import ProgressCallback
+from egara.collection.indexing.replacements import Transfer
 from egara.collection.indexing.report import IndexReport
-from egara.collection.indexing.run import Watch, index_folder
+from egara.collection.indexing.run import index_folder
 from egara.collection.snapshots import Approximations, Snapshots
 from egara.collection.stacks import Stacks
 from egara.collection.tables import (
@@ -36,7 +37,7 @@ class Indexing:
         store: Store,
         snapshots: Snapshots,
         stacks: Stacks,
-        succeed: Sequence[Succeed],
+        transfers: Sequence[Transfer],
         before_upgrade: Callable[[], None],
         after: Callable[[], None],
     ) -> None:
@@ -44,16 +45,16 @@ class Indexing:
 
         Args:
             store: the tables.
-            snapshots: what is in memory.
+            snapshots: the versions in memory.
             stacks: which drawings are copies of one another.
-            succeed: pass on what people said of a drawing that was saved again.
+            transfers: each transfers one kind of people's edits to images that replace others.
             before_upgrade: called before the tables of an older Egara are upgraded.
             after: called after every indexing.
         """
         self._store = store
         self._snapshots = snapshots
         self._stacks = stacks
-        self._succeed = succeed
+        self._transfers = transfers
         self._before_upgrade = before_upgrade
         self._after = after
 
@@ -62,7 +63,7 @@ class Indexing:
         folder: str | os.PathLike[str],
         *,
         encoders: Sequence[str] | None = None,
-        progress: Watch | None = None,
+        progress: ProgressCallback | None = None,
         wait: float = 10.0,
     ) -> IndexReport:
         """See `IndexVerbs.index`."""
@@ -78,9 +79,9 @@ class Indexing:
             first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
             write_encoders(self._store, first)
             root, roots = register(self._store, place)
-            report = index_folder(self._store, place, root, roots, loaded, self._pass_on, progress)
-            # Only now has an encoder that takes another's place its vectors: of this folder's
-            # drawings. It answers for all folders from now on; the report says which are behind.
+            report = index_folder(self._store, place, root, roots, loaded, self._transfer, progress)
+            # An encoder that replaces another of its name has its vectors only now, and only of
+            # this folder. It is used for all folders from now on; the report lists those behind.
             write_encoders(self._store, loaded)
             snapshot = self._snapshots.newest()
             approximations = Approximations(self._store)
@@ -103,6 +104,6 @@ class Indexing:
                 added_to = table.startswith(("vectors-", "thumbnails"))
                 self._store.verify(table, whole=not added_to)
 
-    def _pass_on(self, heirs: Mapping[str, str]) -> None:
-        for succeed in self._succeed:
-            succeed(heirs)
+    def _transfer(self, replacements: Mapping[str, str]) -> None:
+        for transfer in self._transfers:
+            transfer(replacements)

@@ -1,11 +1,11 @@
-"""What indexing says while it runs and when it has finished."""
+"""The result of indexing: one outcome a file."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from egara.collection.tables import schema
 
-__all__ = ["IndexReport", "Outcome", "Progress"]
+__all__ = ["IndexReport", "Outcome"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +23,9 @@ class Outcome:
     kind: str = schema.BROKEN
 
     def as_json(self) -> dict[str, str]:
-        """As ``egara index --json`` prints it; with the kind where that is an internal error."""
+        """Return it as ``egara index --json`` prints it; with the kind of an internal error."""
         kind = {} if self.kind == schema.BROKEN else {"kind": self.kind}
         return {"path": self.path, "reason": self.reason} | kind
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far indexing has come.
-
-    Attributes:
-        done: files that have their outcome.
-        total: files that were found.
-        rate: files read a second, over the last while; 0.0 before the first.
-        seconds_left: at that rate; None before the first.
-    """
-
-    done: int
-    total: int
-    rate: float
-    seconds_left: float | None
 
 
 @dataclass(slots=True)
@@ -51,7 +34,7 @@ class IndexReport:
 
     Attributes:
         added: drawings that were not in the collection before.
-        redrawn: files with another drawing than before: what people said of it is passed on.
+        redrawn: files whose drawing was replaced: people's edits were transferred to the new one.
         present: files whose drawing was there already, unchanged or as a copy.
         moved: files whose drawing was known under another path that is gone.
         missing: files that were there once and are not now; their drawings stay, marked.
@@ -79,7 +62,7 @@ class IndexReport:
     provider: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """As ``egara index --json`` prints it."""
+        """Return the report as ``egara index --json`` prints it."""
         return {
             "added": self.added,
             "redrawn": self.redrawn,

@@ -1,56 +1,58 @@
 """The rows that a file and its image have in the tables, and whether the tables can hold them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.indexing.results import Drawn
+from egara.collection.indexing.failures import CaughtError, Failure
+from egara.collection.indexing.records import IndexedFile
 from egara.collection.tables import FileRow, files_table, schema, to_text
 
-__all__ = ["check", "file_row", "image_row", "images_table"]
+__all__ = ["file_row", "image_row", "images_table", "misfits"]
 
 LONGEST_TEXT = 10_000  # characters; descriptions have less
 COUNTS = ("frames", "width", "height")
 
 
-def file_row(root: int, drawn: Drawn) -> FileRow:
-    """The row of ``files``."""
+def file_row(root: int, file: IndexedFile) -> FileRow:
+    """Return the row of ``files``."""
     return FileRow(
         root=root,
-        path=to_text(drawn.candidate.path),
-        id=drawn.id if drawn.outcome == schema.INDEXED else None,
-        size=drawn.size,
-        mtime_ns=drawn.mtime_ns,
-        sidecar=drawn.candidate.sidecar,
-        outcome=drawn.outcome,
-        reason=drawn.reason,
-        title=drawn.description.title,
-        artist=drawn.description.artist,
-        source=drawn.description.source,
-        keywords=drawn.description.keywords,
+        path=to_text(file.candidate.path),
+        id=file.id if file.outcome == schema.INDEXED else None,
+        size=file.size,
+        mtime_ns=file.mtime_ns,
+        sidecar=file.candidate.sidecar,
+        outcome=file.outcome,
+        reason=file.reason,
+        title=file.metadata.title,
+        artist=file.metadata.artist,
+        source=file.metadata.source,
+        keywords=file.metadata.keywords,
     )
 
 
-def image_row(root: int, drawn: Drawn) -> dict[str, Any]:
-    """The row of ``images`` of a drawing that was decoded."""
-    facts, said = drawn.facts, drawn.description
+def image_row(root: int, file: IndexedFile) -> dict[str, Any]:
+    """Return the row of ``images`` of a file whose image was decoded for its facts."""
+    facts, metadata = file.facts, file.metadata
     assert facts is not None
     return {
-        "id": drawn.id,
-        "path": to_text(drawn.candidate.path),
+        "id": file.id,
+        "path": to_text(file.candidate.path),
         "root": root,
         "copies": [],
         "missing": False,
-        "size": drawn.size,
+        "size": file.size,
         "format": facts.format,
         "frames": facts.frames,
         "width": facts.width,
         "height": facts.height,
         "perceptual_hash": facts.perceptual_hash,
-        "title": said.title,
-        "artist": said.artist,
-        "source": said.source,
-        "keywords": list(said.keywords),
+        "title": metadata.title,
+        "artist": metadata.artist,
+        "source": metadata.source,
+        "keywords": list(metadata.keywords),
     }
 
 
@@ -59,22 +61,43 @@ def images_table(rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema.IMAGES)
 
 
-def check(drawn: Drawn) -> None:
-    """Check the rows of one file against the columns, so that it cannot spoil a commit.
+def misfits(files: Sequence[IndexedFile]) -> dict[int, Failure]:
+    """Find the files whose rows the tables cannot hold, so that none spoils a commit.
+
+    All are tried at once, and one at a time only where that fails.
+
+    Returns:
+        By the file's position, an internal error: a number is out of range, a text is too long or
+        cannot be written as UTF-8, or a value is of another type than its column.
+    """
+    try:
+        _check(files)
+    except Exception as error:  # values of a wrong type raise many kinds
+        if len(files) == 1:
+            failure = Failure(schema.INTERNAL_ERROR, "", retry=True, error=CaughtError.of(error))
+            return {0: failure}
+        alone = {number: misfits([file]) for number, file in enumerate(files)}
+        return {number: found[0] for number, found in alone.items() if found}
+    return {}
+
+
+def _check(files: Sequence[IndexedFile]) -> None:
+    """Lay out the rows of some files.
 
     Raises:
         ValueError: a number is out of range, or a text is too long, or is none that UTF-8 can
             hold.
         ArrowException: a value is of another type than its column.
     """
-    said = drawn.description
-    for text in (said.title, said.artist, said.source, *said.keywords):
-        if text is not None and (len(text) > LONGEST_TEXT or "\0" in text):
-            raise ValueError(f"a text of {len(text):,} characters does not fit: {text[:40]!r}")
-    files_table([file_row(0, drawn)])
-    if drawn.facts is not None:
-        row = image_row(0, drawn)
+    for file in files:
+        metadata = file.metadata
+        for text in (metadata.title, metadata.artist, metadata.source, *metadata.keywords):
+            if text is not None and (len(text) > LONGEST_TEXT or "\0" in text):
+                raise ValueError(f"a text of {len(text):,} characters does not fit: {text[:40]!r}")
+    files_table([file_row(0, file) for file in files])
+    rows = [image_row(0, file) for file in files if file.facts is not None]
+    for row in rows:
         small = [name for name in COUNTS if row[name] < 1]
         if small:
             raise ValueError(f"{small[0]} is {row[small[0]]}; the least is 1")
-        images_table([row])
+    images_table(rows)

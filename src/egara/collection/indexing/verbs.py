@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from egara.collection.indexing.folders import FolderInfo, Folders
 from egara.collection.indexing.indexing import Indexing
+from egara.collection.indexing.progress import ProgressCallback
 from egara.collection.indexing.report import IndexReport
-from egara.collection.indexing.run import Watch
 
 __all__ = ["IndexVerbs"]
 
@@ -22,7 +22,7 @@ class IndexVerbs:
         folder: str | os.PathLike[str],
         *,
         encoders: Sequence[str] | None = None,
-        progress: Watch | None = None,
+        progress: ProgressCallback | None = None,
         wait: float = 10.0,
     ) -> IndexReport:
         """Bring the collection in line with a folder: only what is new or has changed is read.
@@ -30,10 +30,10 @@ class IndexVerbs:
         It can be stopped at any moment and run again; nothing that was finished is lost.
 
         Args:
-            folder: the drawings, in any subfolders. Of one that was indexed and is not there any
-                more, all drawings are marked as missing.
-            encoders: names; those that the collection has by default; at first `DEFAULT_ENCODERS`.
-            progress: is told after every file.
+            folder: the drawings, in any subfolders. If an indexed folder does not exist any more,
+                all its drawings are marked as missing.
+            encoders: names; by default those that the collection has; at first `DEFAULT_ENCODERS`.
+            progress: called after every file.
             wait: seconds to wait for another process that writes.
 
         Raises:
@@ -46,17 +46,17 @@ class IndexVerbs:
         return self._indexing.index(folder, encoders=encoders, progress=progress, wait=wait)
 
     def folders(self) -> list[FolderInfo]:
-        """Give the folders, in the order in which they were first indexed."""
+        """Return the folders in the order in which they were first indexed."""
         return self._folders.all()
 
     def forget_folder(self, folder: str | os.PathLike[str], wait: float = 10.0) -> int:
-        """Index a folder no longer. Nothing on the disk is touched.
+        """Remove a folder from the collection. Files on the disk are not touched.
 
-        Drawings that no other folder holds leave the collection; what people said of them is kept,
-        and holds again once they are indexed from anywhere.
+        Drawings that no other folder holds leave the collection. People's tags, boards and clusters
+        are kept, and apply again once the drawings are indexed from any folder.
 
         Args:
-            folder: one of the collection's; it need not be there any more.
+            folder: one of the collection's; it need not exist any more.
             wait: seconds to wait for another process that writes.
 
         Returns:

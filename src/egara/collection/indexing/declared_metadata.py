@@ -1,7 +1,7 @@
-"""``metadata.csv`` and ``metadata.jsonl``: what a folder says of its drawings.
+"""Metadata that ``metadata.csv`` and ``metadata.jsonl`` declare for the drawings of a folder.
 
-How their rows are read is in `egara.images.metadata_files`. The nearest such file above a drawing
-is the one that counts.
+`egara.images.metadata_files` reads their rows. Of several such files above a drawing, the nearest
+one that has a row for it counts.
 """
 
 import hashlib
@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from egara.collection.indexing.error_log import ErrorLog
+from egara.collection.indexing.failures import CaughtError
 from egara.collection.indexing.report import Outcome
 from egara.collection.tables import schema
 from egara.images import METADATA_NAMES, Description, described, described_rows, text_in, words_in
 
-__all__ = ["Sidecars", "digest"]
+__all__ = ["DeclaredMetadata", "digest"]
 
 TITLE = ("title", "name")
 ARTIST = ("artist", "creator", "author")
@@ -22,26 +23,30 @@ SOURCE = ("source", "url")
 KEYWORDS = ("keywords", "tags")
 
 
-class Sidecars:
-    """All metadata files below a root, read when a drawing of theirs first asks."""
+class DeclaredMetadata:
+    """The metadata files below a root. Each is read when a drawing below it first asks.
+
+    Attributes:
+        broken: the files that have faults, and which; it fills as files are read.
+    """
 
     def __init__(self, root: Path, paths: Collection[str], errors: ErrorLog) -> None:
-        """Begin with none read. ``broken`` fills with the files that have faults, and which.
+        """Begin with no file read.
 
         Args:
             root: the folder.
-            paths: the drawings that are asked about: rows of others are not kept.
-            errors: where a bug is written down.
+            paths: the drawings that will be asked about: rows of others are not kept.
+            errors: the log for unexpected errors.
         """
         self._root = root
         self._paths = paths
         self._errors = errors
         self._folders: dict[PurePosixPath, dict[str, Description]] = {}
-        self._unsure: set[PurePosixPath] = set()
+        self._faulty: set[PurePosixPath] = set()
         self.broken: dict[str, Outcome] = {}
 
     def of(self, path: str) -> Description | None:
-        """What the nearest metadata says of a drawing, by its path relative to the root."""
+        """Return what the nearest metadata file declares of a drawing; None where none does."""
         place = PurePosixPath(path)
         for folder in place.parents:
             found = self._read(folder).get(str(place.relative_to(folder)))
@@ -49,9 +54,9 @@ class Sidecars:
                 return found
         return None
 
-    def unsure(self, path: str) -> bool:
-        """Whether a faulty metadata file may have had more to say of a drawing."""
-        return bool(self._unsure) and not self._unsure.isdisjoint(PurePosixPath(path).parents)
+    def may_lack(self, path: str) -> bool:
+        """Tell whether an unreadable row of a faulty metadata file may have been a drawing's."""
+        return bool(self._faulty) and not self._faulty.isdisjoint(PurePosixPath(path).parents)
 
     def _read(self, folder: PurePosixPath) -> dict[str, Description]:
         if folder not in self._folders:
@@ -78,9 +83,9 @@ class Sidecars:
             faults.add(f"it cannot be read: {error.strerror or error}")
         except Exception as error:
             kind = schema.INTERNAL_ERROR
-            faults.add(self._errors.write(path, error))
+            faults.add(self._errors.write(path, CaughtError.of(error)))
         if faults.count:
-            self._unsure.add(folder)
+            self._faulty.add(folder)
             self.broken[path] = Outcome(path, faults.reason(), kind)
 
 
@@ -104,7 +109,7 @@ class _Faults:
 
 
 def digest(description: Description | None) -> str | None:
-    """A short digest of what a metadata file says of one drawing, to notice a change."""
+    """Return a short digest of what a metadata file declares of one drawing, to notice a change."""
     if description is None:
         return None
     return hashlib.sha256(repr(description).encode()).hexdigest()[:16]

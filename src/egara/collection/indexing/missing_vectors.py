@@ -1,4 +1,4 @@
-"""Which other folders of a collection an encoder has not seen yet."""
+"""Find the other folders of a collection whose drawings an encoder has not encoded yet."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,23 +9,33 @@ import pyarrow as pa
 from egara.collection.tables import Store, schema
 from egara.encoders import Encoder
 
-__all__ = ["behind"]
+__all__ = ["encoders_behind"]
 
 IDS = pa.schema([("id", pa.string())])
 
 
-def behind(
+def encoders_behind(
     store: Store, root: int, roots: Mapping[int, Path], encoders: Sequence[Encoder]
 ) -> dict[str, list[str]]:
-    """The encoders that lack drawings of other folders than a root's, by folder."""
+    """Return the names of the encoders that lack drawings of other folders than one root's.
+
+    Args:
+        store: the tables.
+        root: the root that has just been indexed by all of the encoders.
+        roots: the folders of all roots, by number.
+        encoders: those to ask about.
+
+    Returns:
+        Names of encoders, by folder.
+    """
     found: defaultdict[str, list[str]] = defaultdict(list)
     if len(roots) < 2:
         return found
     images = store.read("images", schema.IMAGES, ["id", "root"], where="NOT missing").to_pylist()
     for encoder in encoders:
         table = schema.vectors_table(encoder.fingerprint)
-        known = set(store.read(table, IDS)["id"].to_pylist())
-        lacking = {row["root"] for row in images if row["id"] not in known}
+        encoded = set(store.read(table, IDS)["id"].to_pylist())
+        lacking = {row["root"] for row in images if row["id"] not in encoded}
         for other in sorted(lacking - {root}):
             found[str(roots[other])].append(encoder.name)
     return found

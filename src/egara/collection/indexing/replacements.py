@@ -1,7 +1,8 @@
-"""Drawings that were saved anew: another image in the file that alone held one before.
+"""Find replaced images: a file that alone held an image holds another one now.
 
-To the collection this is a new image. What people said of the old one is passed on to it before the
-old one counts as missing, so a run that was stopped between the two passes it on once more.
+This happens when a drawing is edited and saved. To the collection it is a new image. People's edits
+(tags, places on boards, kept clusters) are transferred to it before the old image counts as
+missing, so a run that was stopped between the two transfers them once more.
 """
 
 import os
@@ -12,40 +13,40 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from egara.collection.indexing.ledger import Known
+from egara.collection.indexing.ledger import KnownFile
 from egara.collection.tables import FileRow, Store, join, quoted, read_files, schema
 
-__all__ = ["Succeed", "redrawn"]
+__all__ = ["Transfer", "find_replacements"]
 
-Succeed = Callable[[Mapping[str, str]], None]
-"""Passes on what people made of images, given who comes after each."""
+Transfer = Callable[[Mapping[str, str]], None]
+"""Transfers people's edits of images, given the replacing image by the replaced one."""
 
 ASKED_AT_ONCE = 500
 PLACE = ["id", "root", "path"]
 
 
-def redrawn(
+def find_replacements(
     store: Store,
     root: int,
-    files: Mapping[str, Known],
+    files: Mapping[str, KnownFile],
     gone: Collection[str],
     roots: Mapping[int, Path],
 ) -> dict[str, str]:
-    """The images that were drawn anew since the images' rows were last settled.
+    """Find the images that were replaced since the images' rows were last reconciled.
 
     Args:
-        store: where files and images are read.
+        store: the tables.
         root: the root's number.
-        files: what every file below it holds now, by path.
-        gone: paths of these that the walk did not see.
-        roots: where every root is.
+        files: every file below it as it is now, by path.
+        gone: those of these paths that the scan did not find.
+        roots: the folders of all roots, by number.
 
     Returns:
-        The identity of each, and that of the image in its place. An image that was in another file
-        before is none: that file was moved or copied over this one.
+        The identity of the replacing image by that of the replaced one. An image that was in
+        another file before replaces none: that file was moved or copied over this one.
     """
     after: dict[str, str] = {}
-    for image, path in _settled_here(store, root):
+    for image, path in _images_below(store, root):
         file = files.get(path)
         if file is not None and file.id not in (None, image) and path not in gone:
             after[image] = str(file.id)
@@ -65,8 +66,8 @@ def redrawn(
     }
 
 
-def _settled_here(store: Store, root: int) -> Iterable[tuple[str, str]]:
-    """The images that were last seen below a root, and where."""
+def _images_below(store: Store, root: int) -> Iterable[tuple[str, str]]:
+    """Yield the images that were last seen below a root, each with its path."""
     for batch in store.batches("images", [*PLACE, "missing"]):
         rows = pa.Table.from_batches([batch])
         here = pc.and_(pc.equal(rows["root"], root), pc.invert(rows["missing"]))
@@ -75,7 +76,7 @@ def _settled_here(store: Store, root: int) -> Iterable[tuple[str, str]]:
 
 
 def _places(store: Store, images: Collection[str]) -> Mapping[str, list[FileRow]]:
-    """The rows of the files that hold images, or held them when they were last seen."""
+    """Return the rows of the files that hold images, or held them when they were last seen."""
     places: dict[str, list[FileRow]] = defaultdict(list)
     asked = sorted(images)
     for start in range(0, len(asked), ASKED_AT_ONCE):

@@ -106,7 +106,7 @@ def test_a_run_that_was_stopped_before_leaves_nothing_behind(
         raise KeyboardInterrupt
 
     draw(drawings / CAT, seed=999)
-    for step in ("redrawn", "settle"):  # before anything is passed on, and after it
+    for step in ("find_replacements", "reconcile"):  # before anything is passed on, and after it
         with monkeypatch.context() as patched:
             patched.setattr(run, step, stop)
             with pytest.raises(KeyboardInterrupt):

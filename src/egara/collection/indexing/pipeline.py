@@ -1,0 +1,96 @@
+"""Scan, process and check batches of files in as many threads as there are cores.
+
+Decoding and ONNX Runtime release the interpreter's lock, so each thread keeps a core busy. A
+bounded number of batches is under way, while the calling thread scans ahead and writes.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+
+from egara.collection.indexing.error_log import ErrorLog
+from egara.collection.indexing.process import ImageResult, ImageTask, process_images
+from egara.collection.indexing.records import (
+    Candidate,
+    HashedFile,
+    IndexedFile,
+    failed_file,
+    indexed_file,
+)
+from egara.collection.indexing.rows import misfits
+from egara.collection.indexing.scan import Scanner
+from egara.encoders import Encoder
+
+__all__ = ["index_batch", "index_files"]
+
+BATCH = 8  # files
+BATCHES_AHEAD = 2  # for each core
+
+
+def index_files(
+    candidates: Iterable[Candidate],
+    scanner: Scanner,
+    encoders: Sequence[Encoder],
+    errors: ErrorLog,
+) -> Iterator[IndexedFile]:
+    """Read, decode and encode files in threads; yield each when it is done, in any order."""
+
+    def work(batch: Sequence[Candidate]) -> list[IndexedFile]:
+        return index_batch(batch, scanner, encoders, errors)
+
+    for files in _in_threads(work, _batches(candidates, BATCH)):
+        yield from files
+
+
+def index_batch(
+    candidates: Sequence[Candidate],
+    scanner: Scanner,
+    encoders: Sequence[Encoder],
+    errors: ErrorLog,
+) -> list[IndexedFile]:
+    """Read, decode and encode some files; each gets its outcome, whatever it raises."""
+    hashed: list[HashedFile] = []
+
+    def tasks() -> Iterator[ImageTask]:
+        for candidate in candidates:
+            file, task = scanner.read(candidate)
+            hashed.append(file)
+            if task is not None:
+                yield task
+
+    results = iter(process_images(tasks(), encoders))
+    files = [
+        indexed_file(file, next(results) if file.failure is None else ImageResult(), errors)
+        for file in hashed
+    ]
+    for number, failure in misfits(files).items():
+        files[number] = failed_file(hashed[number], failure, errors)
+    return files
+
+
+def _batches(items: Iterable[Candidate], size: int) -> Iterator[list[Candidate]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def _in_threads(
+    work: Callable[[list[Candidate]], list[IndexedFile]], batches: Iterator[list[Candidate]]
+) -> Iterator[list[IndexedFile]]:
+    """Yield answers as they come; never more than a few batches a core are under way."""
+    workers = os.cpu_count() or 1
+    running: set[Future[list[IndexedFile]]] = set()
+    with ThreadPoolExecutor(workers, thread_name_prefix="egara-index") as pool:
+        try:
+            for batch in batches:
+                running.add(pool.submit(work, batch))
+                if len(running) >= workers * BATCHES_AHEAD:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    yield from (future.result() for future in done)
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        finally:
+            for future in running:
+                future.cancel()

@@ -1,0 +1,80 @@
+"""Scan a folder: find the files that need work, read and hash them.
+
+Scanning asks the ledger what the collection has already. What is computed from a file's bytes is in
+`egara.collection.indexing.process`.
+"""
+
+from pathlib import Path
+
+from egara.collection.indexing.declared_metadata import DeclaredMetadata, digest
+from egara.collection.indexing.failures import file_failure
+from egara.collection.indexing.ledger import KnownFile, Ledger
+from egara.collection.indexing.process import ImageTask
+from egara.collection.indexing.reading import content_id, has_foreign_content, read_file
+from egara.collection.indexing.records import Candidate, HashedFile
+from egara.collection.tables import schema
+from egara.errors import UnsupportedFormat
+from egara.images import Found, unsupported_format, unsupported_reason
+
+__all__ = ["Scanner"]
+
+
+class Scanner:
+    """Compares the files below a root with the ledger, and reads those that need work."""
+
+    def __init__(self, folder: Path, ledger: Ledger, metadata: DeclaredMetadata) -> None:
+        """Take the root's folder, what is known of it, and its metadata files."""
+        self._folder = folder
+        self._ledger = ledger
+        self._metadata = metadata
+
+    def compare(self, found: Found, known: KnownFile | None) -> Candidate | None:
+        """Compare a file with its row.
+
+        Args:
+            found: the file.
+            known: its row before this run, where it has one.
+
+        Returns:
+            The file where it has to be read; None where its row, its image and all vectors are up
+            to date.
+        """
+        declared = self._metadata.of(found.path)
+        sidecar = digest(declared)
+        if known is not None:
+            if declared is None and self._metadata.may_lack(found.path):
+                sidecar = known.sidecar
+            if self._is_up_to_date(known, found, sidecar):
+                return None
+        return Candidate(found.path, declared, sidecar, found.foreign)
+
+    def read(self, candidate: Candidate) -> tuple[HashedFile, ImageTask | None]:
+        """Read and hash a file. Several threads may call it.
+
+        Returns:
+            The file, and what to compute from its bytes; None where it cannot be read.
+        """
+        size = mtime_ns = -1
+        try:
+            path = self._folder / candidate.path
+            if candidate.foreign is not None:
+                foreign, status = has_foreign_content(path, candidate.foreign)
+                size, mtime_ns = status.st_size, status.st_mtime_ns
+                if foreign:
+                    raise UnsupportedFormat(unsupported_reason(candidate.foreign))
+            data, status = read_file(path)
+            size, mtime_ns = status.st_size, status.st_mtime_ns
+            image = content_id(data)
+            needs = self._ledger.needs(image)
+        except Exception as error:
+            failure = file_failure(error)
+            return HashedFile(candidate, size, mtime_ns, failure=failure), None
+        task = ImageTask(data, needs.facts, needs.encoders)
+        return HashedFile(candidate, size, mtime_ns, image), task
+
+    def _is_up_to_date(self, known: KnownFile, found: Found, sidecar: str | None) -> bool:
+        same = (known.size, known.mtime_ns, known.sidecar) == (found.size, found.mtime_ns, sidecar)
+        if known.outcome == schema.UNSUPPORTED:
+            # An older Egara may have written the row; this one may read the format.
+            return same and unsupported_format(known.reason) is not None
+        return same and (known.id is None or self._ledger.has_all(known.id))

@@ -1,4 +1,4 @@
-"""Compare thumbnail formats: time, size and fidelity. Prints a Markdown table for each kind.
+"""Compare thumbnail formats: time, size and fidelity. Prints Markdown tables.
 
     python benchmarks/thumbnails.py [FOLDER ...] [--count 150] [--rounds 3] [--sheet sheet.png]
 
@@ -13,6 +13,7 @@ thread. The least of some rounds counts. Fidelity is measured against the pixels
   percentile, which tells how bad the bad cases are;
 - the error in the chroma planes (Cb and Cr of JFIF), root mean square, in steps of 0 to 255.
 
+The first table has the mean over the kinds of drawings, the others have each kind.
 ``simplejpeg`` and ``PyTurboJPEG`` are compared where they are installed. ``--sheet`` writes
 enlarged crops of one drawing of each kind in every format, to look at.
 """
@@ -198,6 +199,25 @@ def fidelity(pictures: Sequence[Pixels], files: Sequence[bytes]) -> tuple[float,
     return psnr, float(np.mean(similar)), low, float(np.sqrt(np.mean(chroma)))
 
 
+def measure(codec: Codec, pictures: Sequence[Pixels], rounds: int) -> tuple[float, ...]:
+    """Milliseconds and kilobytes a picture, and the measures of `fidelity`."""
+    files = [codec(pixels) for pixels in pictures]
+    kilobytes = sum(map(len, files)) / len(files) / 1000
+    return milliseconds(codec, pictures, rounds), kilobytes, *fidelity(pictures, files)
+
+
+def print_table(title: str, rows: dict[str, tuple[float, ...]]) -> None:
+    print(f"{title}\n")
+    print("| format | ms | kB | PSNR dB | SSIM | SSIM 5 % | chroma error |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
+    for name, (spent, size, psnr, mean, low, chroma) in rows.items():
+        print(
+            f"| {name} | {spent:.2f} | {size:.1f} | {psnr:.1f} | {mean:.3f} | {low:.3f} "
+            f"| {chroma:.1f} |"
+        )
+    print()
+
+
 def busiest(pictures: Sequence[Pixels]) -> Pixels:
     """The picture whose strongest edges are many: where a codec shows its faults."""
 
@@ -246,21 +266,16 @@ def main() -> None:
     kinds["made flat art, transparent"] = thumbnails(made_flat_art(made))
     print(machine("pillow"), end="\n\n")
     found = codecs()
-    for kind, pictures in kinds.items():
-        print(f"{len(pictures)} {kind}\n")
-        print("| format | ms | kB | PSNR dB | SSIM | SSIM 5 % | chroma error |")
-        print("|---|--:|--:|--:|--:|--:|--:|")
-        for name, codec in found.items():
-            spent = milliseconds(codec, pictures, args.rounds)
-            files = [codec(pixels) for pixels in pictures]
-            size = sum(map(len, files)) / len(files) / 1000
-            psnr, mean, low, chroma = fidelity(pictures, files)
-            print(
-                f"| {name} | {spent:.2f} | {size:.1f} | {psnr:.1f} | {mean:.3f} | {low:.3f} "
-                f"| {chroma:.1f} |",
-                flush=True,
-            )
-        print()
+    measured = {
+        kind: {name: measure(codec, pictures, args.rounds) for name, codec in found.items()}
+        for kind, pictures in kinds.items()
+    }
+    means = {
+        name: tuple(np.mean([rows[name] for rows in measured.values()], axis=0)) for name in found
+    }
+    print_table(f"All {len(kinds)} kinds, each with the same weight", means)
+    for kind, rows in measured.items():
+        print_table(f"{len(kinds[kind])} {kind}", rows)
     if args.sheet is not None:
         write_sheet(kinds, found, args.sheet)
 

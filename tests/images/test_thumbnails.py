@@ -19,15 +19,32 @@ def opened(data: bytes) -> PIL.Image.Image:
     ("size", "expected"),
     [((800, 600), (256, 192)), ((100, 200), (100, 200)), ((1, 1), (1, 1)), ((90, 9000), (32, 256))],
 )
-def test_thumbnails_are_webp_of_at_most_256_pixels(size, expected):
+def test_thumbnails_are_jpeg_of_at_most_256_pixels(size, expected):
     image = opened(thumbnail(as_picture(drawing(size))))
-    assert (image.format, image.size) == ("WEBP", expected)
+    assert (image.format, image.size) == ("JPEG", expected)
 
 
 def test_a_thumbnail_looks_like_the_picture():
     original = drawing((256, 200))
     small = np.asarray(opened(thumbnail(as_picture(original))).convert("RGB"))
     assert np.sqrt(((small.astype(float) - np.asarray(original)) ** 2).mean()) < 12
+
+
+def test_a_thumbnail_keeps_the_colours_of_thin_lines():
+    """JPEG with halved colour resolution would mix the colours of lines one pixel wide."""
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[:, ::2] = (230, 20, 20)
+    stripes[:, 1::2] = (20, 20, 230)
+    small = np.asarray(opened(thumbnail(Picture(stripes, "PNG", 1, 64, 64))).convert("RGB"))
+    assert np.abs(small.astype(int) - stripes).mean() < 12
+
+
+def test_transparency_is_on_white():
+    image = PIL.Image.new("RGBA", (40, 40), (0, 0, 0, 0))
+    image.paste((0, 0, 0, 255), (10, 10, 30, 30))
+    small = np.asarray(opened(thumbnail(as_picture(image))).convert("RGB"))
+    assert small[2, 2].min() > 245
+    assert small[20, 20].max() < 10
 
 
 def test_another_side_and_none():

@@ -11,7 +11,7 @@ from egara.server import create_app
 from egara.server.arrow import listed
 
 from .asking import search
-from .fake_collection import CAT, DOG, GONE, OWL, SVG, WEBP
+from .fake_collection import CAT, DOG, GONE, OWL, SVG, WEBP, FakeCollection
 
 
 def test_the_collection_is_described_with_the_columns_of_filters(client):
@@ -71,6 +71,13 @@ def test_thumbnails_are_kept_for_ever_under_their_whole_id_only(client):
     short = client.get(f"/api/drawings/{CAT[:6]}/thumbnail")
     assert short.content == whole.content
     assert "immutable" not in short.headers["cache-control"]
+
+
+def test_a_jpeg_thumbnail_has_its_own_type(client, monkeypatch):
+    jpeg = b"\xff\xd8\xff\xe0..JFIF"
+    monkeypatch.setattr(FakeCollection, "thumbnail", lambda self, key: jpeg)
+    answer = client.get(f"/api/drawings/{CAT}/thumbnail")
+    assert (answer.headers["content-type"], answer.content) == ("image/jpeg", jpeg)
 
 
 def test_a_known_thumbnail_is_not_sent_again(client):

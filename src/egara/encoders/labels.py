@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from egara.encoders.contract import RULES, Label
@@ -20,8 +21,9 @@ COLUMNS = (*REQUIRED, "japanese", *RULES, "learned_as", "hidden")
 HIDDEN = {"": False, "yes": True}
 
 
+@lru_cache(maxsize=8)
 def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
-    """Read the labels in the order of the scores.
+    """Read the labels in the order of the scores; the same file is parsed once.
 
     Args:
         path: where they are from, for messages.

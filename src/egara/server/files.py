@@ -25,8 +25,14 @@ MEDIA_TYPES = {
     "TIFF": "image/tiff",
     "WEBP": "image/webp",
 }
+JPEG_START = b"\xff\xd8\xff"
 # An SVG opened by itself is a document of this origin: it may show itself, and do nothing else.
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def thumbnail_type(data: bytes) -> str:
+    """The media type of a thumbnail: JPEG, or WebP in older collections."""
+    return MEDIA_TYPES["JPEG" if data.startswith(JPEG_START) else "WEBP"]
 
 
 def original(collection: "Collection", key: str) -> FileResponse:

@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse
 
 from egara.server import arrow, caching
 from egara.server.binary import ARROW, WEBP, arrow_answer, declared
-from egara.server.files import on_disk, original
+from egara.server.files import on_disk, original, thumbnail_type
 from egara.server.lanes import DECODING, PICTURES, READING, SEARCHING
 from egara.server.models import Drawing, Limit, NeighboursAnswer, SearchText
 from egara.server.opened import Opened
@@ -35,7 +35,10 @@ def drawing(collection: Opened, id: Id) -> Drawing:
 
 
 @router.get(
-    "/drawings/{id}/thumbnail", response_class=Response, responses=WEBP, dependencies=[PICTURES]
+    "/drawings/{id}/thumbnail",
+    response_class=Response,
+    responses=declared("a JPEG image, or WebP", "image/jpeg", "image/webp"),
+    dependencies=[PICTURES],
 )
 def thumbnail(collection: Opened, request: Request, id: Id) -> Response:
     """The drawing at 256 pixels at most."""
@@ -45,7 +48,8 @@ def thumbnail(collection: Opened, request: Request, id: Id) -> Response:
     headers = {"Cache-Control": caches, "ETag": f'"{full_id}"'}
     if caching.is_known(request, headers["ETag"]):
         return caching.not_modified(headers)
-    return Response(collection.thumbnail(full_id), media_type="image/webp", headers=headers)
+    data = collection.thumbnail(full_id)
+    return Response(data, media_type=thumbnail_type(data), headers=headers)
 
 
 @router.get(

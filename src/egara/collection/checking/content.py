@@ -145,14 +145,14 @@ def _scores_finite(batch: pa.RecordBatch) -> Any:  # noqa: ANN401 - NumPy's arra
     return sound
 
 
-def _decodable(webps: Sequence[bytes | None]) -> Any:  # noqa: ANN401 - NumPy's array
+def _decodable(thumbnails: Sequence[bytes | None]) -> Any:  # noqa: ANN401 - NumPy's array
     with ThreadPoolExecutor() as pool:
-        return np.fromiter(pool.map(_decodes, webps), bool, len(webps))
+        return np.fromiter(pool.map(_decodes, thumbnails), bool, len(thumbnails))
 
 
-def _decodes(webp: bytes | None) -> bool:
+def _decodes(thumbnail: bytes | None) -> bool:
     try:
-        with Image.open(io.BytesIO(webp or b""), formats=["WEBP"]) as picture:
+        with Image.open(io.BytesIO(thumbnail or b""), formats=["JPEG", "WEBP"]) as picture:
             picture.load()
     except Exception:  # Pillow raises many kinds
         return False

@@ -24,7 +24,7 @@ class Thumbnails:
         self._lock = threading.Lock()
 
     def read(self, image: str) -> bytes:
-        """Give the WebP of a drawing.
+        """Return the thumbnail of a drawing: the bytes of a JPEG or WebP file.
 
         Raises:
             UnknownDrawing: it has none.
@@ -39,11 +39,11 @@ class Thumbnails:
             except StorageError:  # the version was cleaned away meanwhile
                 self._refresh()
                 found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
-        webp: bytes = found["webp"][0].as_py()
-        return webp
+        thumbnail: bytes = found["webp"][0].as_py()
+        return thumbnail
 
     def several(self, images: Sequence[str]) -> dict[str, bytes]:
-        """Give the WebPs of some drawings by ID; those without one are left out."""
+        """Return the thumbnails of some drawings by ID; those without one are left out."""
         with self._lock:
             self._refresh()
             rows = sorted(self._offsets[image] for image in images if image in self._offsets)
@@ -65,7 +65,7 @@ class Thumbnails:
             return list(self._offsets)
 
     def read_rows(self, start: int, stop: int) -> tuple[list[str], list[bytes]]:
-        """Give the IDs and the WebPs of some rows, fewer where the table ends before `stop`."""
+        """Return IDs and thumbnails of some rows, fewer where the table ends before `stop`."""
         with self._lock:
             self._refresh()
             rows = range(min(start, len(self._offsets)), min(stop, len(self._offsets)))

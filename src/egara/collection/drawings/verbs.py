@@ -40,7 +40,7 @@ class DrawingVerbs:
         return self._drawings.several(drawings)
 
     def thumbnail(self, drawing: str) -> bytes:
-        """Give a drawing's thumbnail, a WebP of at most 256 pixels; by ID or path.
+        """Give a drawing's thumbnail, a JPEG of at most 256 pixels (WebP in older collections); by ID or path.
 
         Raises:
             UnknownDrawing: there is none.

@@ -5,8 +5,8 @@ one that has a row for it counts.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from egara.collection.indexing.error_log import ErrorLog
@@ -41,33 +41,41 @@ class DeclaredMetadata:
         self._root = root
         self._paths = paths
         self._errors = errors
-        self._folders: dict[PurePosixPath, dict[str, Description]] = {}
-        self._faulty: set[PurePosixPath] = set()
+        self._rows: dict[str, dict[str, Description]] = {}
+        self._levels: dict[str, list[tuple[int, dict[str, Description]]]] = {}
+        self._faulty: set[str] = set()
         self.broken: dict[str, Outcome] = {}
 
     def of(self, path: str) -> Description | None:
         """Return what the nearest metadata file declares of a drawing; None where none does."""
-        place = PurePosixPath(path)
-        for folder in place.parents:
-            found = self._read(folder).get(str(place.relative_to(folder)))
-            if found is not None:
+        for below, rows in self._declaring(_parent(path)):
+            if (found := rows.get(path[below:])) is not None:
                 return found
         return None
 
     def may_lack(self, path: str) -> bool:
         """Tell whether an unreadable row of a faulty metadata file may have been a drawing's."""
-        return bool(self._faulty) and not self._faulty.isdisjoint(PurePosixPath(path).parents)
+        return bool(self._faulty) and not self._faulty.isdisjoint(_ancestors(_parent(path)))
 
-    def _read(self, folder: PurePosixPath) -> dict[str, Description]:
-        if folder not in self._folders:
-            self._folders[folder] = {}
+    def _declaring(self, folder: str) -> list[tuple[int, dict[str, Description]]]:
+        """Return the rows at and above a folder, nearest first, where there are any.
+
+        With each, where in a path the part begins that the rows are relative to.
+        """
+        if folder not in self._levels:
+            levels = [(len(_below(place)), self._read(place)) for place in _ancestors(folder)]
+            self._levels[folder] = [(below, rows) for below, rows in levels if rows]
+        return self._levels[folder]
+
+    def _read(self, folder: str) -> dict[str, Description]:
+        if folder not in self._rows:
+            self._rows[folder] = {}
             for name in METADATA_NAMES:
                 self._read_file(folder, name)
-        return self._folders[folder]
+        return self._rows[folder]
 
-    def _read_file(self, folder: PurePosixPath, name: str) -> None:
-        path = str(folder / name)
-        below = f"{folder}/" if folder.parts else ""
+    def _read_file(self, folder: str, name: str) -> None:
+        path = _below(folder) + name
         faults = _Faults()
         kind = schema.BROKEN
         try:
@@ -75,8 +83,8 @@ class DeclaredMetadata:
                 for row in described_rows(name, file):
                     if isinstance(row, str):
                         faults.add(row)
-                    elif below + row[0] in self._paths:
-                        self._folders[folder][row[0]] = _description(row[1])
+                    elif _below(folder) + row[0] in self._paths:
+                        self._rows[folder][row[0]] = _description(row[1])
         except FileNotFoundError:
             return
         except OSError as error:
@@ -87,6 +95,24 @@ class DeclaredMetadata:
         if faults.count:
             self._faulty.add(folder)
             self.broken[path] = Outcome(path, faults.reason(), kind)
+
+
+def _parent(path: str) -> str:
+    """Return a path's folder; the root is an empty string."""
+    return path.rpartition("/")[0]
+
+
+def _ancestors(folder: str) -> Iterator[str]:
+    """Yield a folder and those above it, up to the root."""
+    while folder:
+        yield folder
+        folder = _parent(folder)
+    yield ""
+
+
+def _below(folder: str) -> str:
+    """Return how the paths below a folder begin."""
+    return f"{folder}/" if folder else ""
 
 
 class _Faults:

@@ -74,8 +74,8 @@ class Atlases:
             return Atlas(path.read_bytes(), digest)
         if not compute:
             raise NotComputed(f"Atlas {number} of these drawings is not computed yet.")
-        found, webps = self._thumbnails.read_rows(start, stop)
-        made = Atlas(_drawn(webps), _digest(found))
+        found, thumbnails = self._thumbnails.read_rows(start, stop)
+        made = Atlas(_drawn(thumbnails), _digest(found))
         with suppress(OSError):  # a collection that can only be read
             self._keep(number, made)
         return made
@@ -92,8 +92,9 @@ class Atlases:
                 former.unlink(missing_ok=True)
 
 
-def _drawn(webps: Sequence[bytes]) -> bytes:
-    sheet = draw_atlas((Image.open(io.BytesIO(webp)) for webp in webps), SIDE, SIDE, CELL)
+def _drawn(thumbnails: Sequence[bytes]) -> bytes:
+    pictures = (Image.open(io.BytesIO(data)) for data in thumbnails)
+    sheet = draw_atlas(pictures, SIDE, SIDE, CELL)
     return encoded(sheet)
 
 

@@ -5,7 +5,7 @@
 ``roots``          the folders that were indexed
 ``files``          one row a file: the image that it holds, what it says of it, its outcome
 ``images``         one row an image: everything about it but its picture
-``thumbnails``     one row an image: a WebP
+``thumbnails``     one row an image: its thumbnail
 ``encoders``       one row a fingerprint: what an encoder's vectors are
 ``vectors-…``      one table a fingerprint: one row an image, its vector and its scores
 ``labels-…``       one table a fingerprint: one row a label, in the order of the scores
@@ -124,7 +124,12 @@ IMAGES = pa.schema(
     ]
 )
 
-THUMBNAILS = pa.schema([("id", pa.string()), ("webp", pa.binary())])
+THUMBNAILS = pa.schema(
+    [
+        ("id", pa.string()),
+        ("webp", pa.binary()),  # a JPEG file; WebP in older rows
+    ]
+)
 
 ENCODERS = pa.schema(
     [

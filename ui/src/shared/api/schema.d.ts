@@ -3260,12 +3260,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description a WebP image */
+            /** @description a JPEG image, or WebP */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "image/jpeg": string;
                     "image/webp": string;
                 };
             };

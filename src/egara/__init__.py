@@ -54,7 +54,7 @@ if TYPE_CHECKING:  # imported when first used, so that `import egara` is quick
         Walk,
     )
     from egara.datasets import Dataset
-    from egara.datasets.registry import About
+    from egara.datasets.registry import DatasetInfo
     from egara.encoders import BrokenEncoder, Encoder, Label, Manifest, OnnxEncoder
 
 _CLASSES = {
@@ -225,7 +225,7 @@ def remove_encoder(name: str) -> None:
     encoders.remove(name)
 
 
-def known_datasets() -> "list[About]":
+def known_datasets() -> "list[DatasetInfo]":
     """List the datasets that Egara builds from packages, and whether they are built here."""
     from egara.datasets import registry
 
@@ -235,14 +235,14 @@ def known_datasets() -> "list[About]":
 def build_dataset(
     name: str,
     output: str | PathLike[str] | None = None,
-    report: Callable[[str], None] = lambda line: None,
+    log: Callable[[str], None] = lambda line: None,
 ) -> Path:
     """Build a dataset such as ``open-drawings``, and return its folder.
 
     Args:
         name: one of `known_datasets`.
         output: the folder to write; by default one where `open_dataset` finds it by its name.
-        report: takes a line now and then about how far it is.
+        log: called with a line of text at each step.
 
     Raises:
         UnknownDataset: there is none of this name.
@@ -251,7 +251,7 @@ def build_dataset(
     """
     from egara.datasets import registry
 
-    return registry.build(name, None if output is None else Path(output), report)
+    return registry.build(name, None if output is None else Path(output), log)
 
 
 def open_dataset(
@@ -261,7 +261,7 @@ def open_dataset(
     sets: Sequence[str] | None = None,
     rating: str | Sequence[str] | None = None,
     excluded_tags: Sequence[str] = (),
-    say: Callable[[str], None] = lambda _: None,
+    log: Callable[[str], None] = lambda line: None,
 ) -> "Dataset":
     """Open a dataset to read it as a stream of labelled drawings.
 
@@ -273,7 +273,7 @@ def open_dataset(
         rating: only drawings of this rating, or of one of these, such as ``safe``; a drawing whose
             rating is not known is left out.
         excluded_tags: no drawing that has one of these tags.
-        say: is told, while a folder is read, which of its metadata is not used.
+        log: called with a line of text where a folder's metadata is not used.
 
     Raises:
         UnknownDataset: there is none of this name, or it is not built here.
@@ -288,7 +288,7 @@ def open_dataset(
         sets=sets,
         rating=rating,
         excluded_tags=excluded_tags,
-        say=say,
+        log=log,
     )
 
 

@@ -13,7 +13,7 @@ from conftest import COLOUR_LABELS, write_tiny_encoder
 from onnx import TensorProto, helper, numpy_helper
 
 import egara
-from egara.encoders import trial
+from egara.encoders import sandbox
 from egara.errors import EncoderError, UnknownEncoder
 
 POOL = helper.make_node("AveragePool", ["image"], ["p"], kernel_shape=[8, 8], strides=[8, 8])
@@ -74,7 +74,7 @@ def endless() -> list:
 def test_a_model_that_does_not_finish_is_refused(own: Path, tmp_path: Path, monkeypatch) -> None:
     folder = write_tiny_encoder(tmp_path / "e", "tiny")
     write_model(folder, endless(), {"turns": np.array(2**63 - 1), "true": np.array(True)})
-    monkeypatch.setattr(trial, "SECONDS", 1)
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
     with pytest.raises(EncoderError, match="more than 1 seconds to encode 1 picture"):
         egara.add_encoder(folder)
     assert contents(own) == {}
@@ -247,7 +247,7 @@ import os, signal, sys
 from pathlib import Path
 from egara.encoders import add, installing, remove
 
-installing.try_out = lambda folder: None  # a process of its own, which writes nothing
+installing.check_in_sandbox = lambda folder: None  # a process of its own, which writes nothing
 installing.installed = dict  # quicker
 os.fsync = lambda file: None  # a killed process loses nothing that it wrote
 folder, own = Path(sys.argv[1]), Path(sys.argv[2])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egara.images.faults import printable
+from egara.images.decoder_errors import printable
 
 
 @pytest.mark.parametrize(

@@ -42,5 +42,5 @@ def build(
 
     Example: `egara datasets build open-drawings`
     """
-    folder = egara.build_dataset(name, output, report=lambda line: err.print(line, markup=False))
+    folder = egara.build_dataset(name, output, log=lambda line: err.print(line, markup=False))
     err.print(f"Built {name} in {folder}.", markup=False)

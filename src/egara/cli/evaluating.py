@@ -272,7 +272,7 @@ def random_map(
 
 def _opened(dataset: str, rating: list[str] | None, excluded: list[str] | None) -> Any:  # noqa: ANN401 - a dataset
     return egara.open_dataset(
-        dataset, rating=rating or None, excluded_tags=excluded or (), say=_note
+        dataset, rating=rating or None, excluded_tags=excluded or (), log=_note
     )
 
 

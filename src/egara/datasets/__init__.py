@@ -1,4 +1,4 @@
-"""Datasets: published sets as their authors lay them out, and the open drawings.
+"""Datasets: published ones in their authors' layout, and the open drawings.
 
 May import ``egara.images`` and ``egara.errors``. Nothing here needs PyTorch.
 """

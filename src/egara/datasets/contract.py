@@ -1,4 +1,4 @@
-"""What a dataset is."""
+"""The interface of datasets."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,17 +17,17 @@ CATEGORIES = ("general", "copyright", "character", "rating")
 
 @dataclass(frozen=True, slots=True)
 class LabelledDrawing:
-    """A drawing of a dataset, and what is known of it.
+    """A drawing of a dataset, with its labels.
 
     Attributes:
-        id: unique in its dataset, and the same each time that it is read.
+        id: unique in its dataset, and the same each time that the dataset is read.
         image: a path or the file's bytes, not decoded yet; a picture where it is part of a page.
-        tags: by category. A category that is absent is unknown, which is not the same as empty:
-            of an absent one nothing is learned, and nothing is measured.
+        tags: by category. An absent category is unknown, which differs from an empty one: models
+            do not learn from it, and it is not evaluated.
         artist: who drew it, where that is known.
-        subject: what it shows, named alike in every set that draws the same subjects.
+        subject: what it shows, by the same name in every set that draws the same subjects.
         set: the set, series or folder that it belongs to.
-        split: which part of the dataset it is in.
+        split: the part of the dataset that it is in.
     """
 
     id: str
@@ -41,15 +41,15 @@ class LabelledDrawing:
 
 @runtime_checkable
 class Dataset(Protocol):
-    """Drawings in a fixed order, read as a stream: nothing is kept of those that went by."""
+    """Drawings in a fixed order, read as a stream: drawings are not kept in memory."""
 
     @property
     def name(self) -> str:
-        """What users call it, such as ``open-drawings``."""
+        """The name that users type, such as ``open-drawings``."""
 
     @property
     def japanese(self) -> Mapping[str, str]:
-        """The Japanese names of tags, joined by `egara.text.join_names` if there are several."""
+        """Japanese names by tag, joined by `egara.text.join_names` if there are several."""
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
-        """Read it from its beginning."""
+        """Read the dataset from its beginning."""

@@ -1,14 +1,14 @@
-"""Drawings of a dataset that have a rating, and do not have some tags."""
+"""Filter a dataset by rating and by tags."""
 
 from collections.abc import Collection, Iterator, Mapping
 
 from egara.datasets.contract import Dataset, LabelledDrawing
 
-__all__ = ["Filtered", "has_any"]
+__all__ = ["FilteredDataset", "has_any"]
 
 
-class Filtered:
-    """Another dataset without the drawings that are not wanted."""
+class FilteredDataset:
+    """The drawings of another dataset that have some ratings, and none of some tags."""
 
     def __init__(
         self,
@@ -20,10 +20,10 @@ class Filtered:
         """Wrap a dataset; nothing is read yet.
 
         Args:
-            dataset: what to read.
-            ratings: only drawings with one of these tags in the category ``rating``; a drawing
-                whose rating is not known is left out. None for all.
-            excluded_tags: no drawing that has one of these tags, in any category.
+            dataset: the dataset to filter.
+            ratings: only drawings with one of these tags in the category ``rating``; drawings of
+                unknown rating are left out. None for all.
+            excluded_tags: leave out drawings with one of these tags, in any category.
         """
         self.dataset = dataset
         self.ratings = None if ratings is None else frozenset(ratings)
@@ -31,12 +31,12 @@ class Filtered:
 
     @property
     def name(self) -> str:
-        """That of the dataset."""
+        """The name of the dataset."""
         return self.dataset.name
 
     @property
     def japanese(self) -> Mapping[str, str]:
-        """Those of the dataset."""
+        """The Japanese names of the dataset."""
         return self.dataset.japanese
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
@@ -50,5 +50,5 @@ class Filtered:
 
 
 def has_any(tags: Mapping[str, Collection[str]], names: Collection[str]) -> bool:
-    """Whether one of the tags, of whatever category, is among some names."""
+    """Tell whether one of the tags, of any category, is among some names."""
     return any(name in names for own in tags.values() for name in own)

@@ -1,4 +1,4 @@
-"""Any folder of drawings, with what its metadata files say of them.
+"""Any folder of drawings, with its metadata files.
 
 ``metadata.csv`` and ``metadata.jsonl`` are read as a collection reads them. Their columns:
 
@@ -13,7 +13,7 @@
 ``split``                     ``train``, ``validation`` or ``test``; ``train`` where none is given
 ============================  ======================================================
 
-A column that a row lacks is unknown; an empty cell says that there are none.
+A column that a row lacks is unknown; an empty cell means that there are none.
 """
 
 import os
@@ -33,27 +33,30 @@ COLUMNS = {category: (category,) for category in CATEGORIES} | {
 }
 ARTIST = ("artist", "creator", "author")
 
-Say = Callable[[str], None]
-Row = tuple[str, Mapping[str, Any]]  # where it stands, and what it says
+Log = Callable[[str], None]
+Row = tuple[str, Mapping[str, Any]]  # its place, for messages, and its values
 
 
 class FolderDataset:
     """The drawings of a folder, in the order of their paths within each folder.
 
-    A drawing's id is its path in the folder, and its set, where no metadata names one, the
-    subfolder that it is in. Drawings that no row names have no tags: nothing is known of them.
+    A drawing's id is its path in the folder. Its set is the subfolder that it is in, where no
+    metadata names one. Drawings without a row have no tags: all categories are unknown.
     """
 
-    def __init__(self, folder: Path, say: Say | None = None) -> None:
-        """Remember the folder; it is read when it is iterated over.
+    def __init__(self, folder: Path, log: Log | None = None) -> None:
+        """Take the folder; it is read when the dataset is iterated over.
 
-        ``say`` is then told, once, how many drawings the metadata names that are not there.
+        Args:
+            folder: the drawings.
+            log: called once with the number of drawings that the metadata names and that do not
+                exist.
 
         Raises:
-            BadInput: it is no folder.
+            BadInput: it is not a folder.
         """
         self.folder = Path(folder)
-        self._say = say or _nothing
+        self._log = log or _no_log
         if not self.folder.is_dir():
             raise BadInput(f"{folder} is not a folder. Give the folder of the drawings.")
 
@@ -64,39 +67,39 @@ class FolderDataset:
 
     @property
     def japanese(self) -> Mapping[str, str]:
-        """None are given."""
+        """Empty: a folder has no Japanese names."""
         return {}
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
         """Read all metadata, then yield the drawings.
 
         Raises:
-            BadInput: before the first drawing, where there is none, a metadata file cannot be
-                read, names a tag that is no text or a split that is none, or all drawings that
-                the metadata names are gone.
+            BadInput: before the first drawing is yielded: there is no drawing, a metadata file
+                cannot be read or has a wrong tag or split, or no drawing that the metadata names
+                exists.
         """
         paths = _paths(self.folder)
         rows = _rows(self.folder, paths)
-        self._tell_absent(rows, paths)
+        self._report_absent(rows, paths)
         drawings = [_drawing(self.folder, path, rows.get(path)) for path in paths]
         yield from drawings
 
-    def _tell_absent(self, rows: Mapping[str, Row], paths: Sequence[str]) -> None:
+    def _report_absent(self, rows: Mapping[str, Row], paths: Sequence[str]) -> None:
         absent = sorted(rows.keys() - set(paths))
         if not absent:
             return
-        said = (
+        message = (
             f"{len(absent):,} of the {len(rows):,} drawings that the metadata of {self.folder} "
             f"names are not there, or are no images; the first is {absent[0]!r} "
             f"({rows[absent[0]][0]})."
         )
         if len(absent) == len(rows):
-            raise BadInput(f"{said} Put them there, or take their rows out.")
-        self._say(f"{said} Their rows are ignored.")
-        self._say = _nothing  # it is read more than once
+            raise BadInput(f"{message} Put them there, or take their rows out.")
+        self._log(f"{message} Their rows are ignored.")
+        self._log = _no_log  # a dataset is read several times
 
 
-def _nothing(_: str) -> None:
+def _no_log(_: str) -> None:
     pass
 
 
@@ -113,7 +116,7 @@ def _paths(folder: Path) -> list[str]:
 
 
 def _rows(folder: Path, paths: list[str]) -> dict[str, Row]:
-    """What the nearest metadata above a drawing says of it, by its path."""
+    """Return the row of the nearest metadata file above each drawing, by the drawing's path."""
     rows: dict[str, Row] = {}
     for place in sorted(_places(folder, paths), key=lambda place: (len(place.parts), place)):
         for name in METADATA_NAMES:
@@ -123,7 +126,7 @@ def _rows(folder: Path, paths: list[str]) -> dict[str, Row]:
 
 
 def _places(folder: Path, paths: list[str]) -> set[PurePosixPath]:
-    """Where metadata may be: above a drawing, and in folders whose drawings may be gone."""
+    """Return the folders that may have metadata: those above drawings, and those without any."""
     above = {place for path in paths for place in PurePosixPath(path).parents}
     files = (file for name in METADATA_NAMES for file in folder.rglob(name))
     beside = {PurePosixPath(file.parent.relative_to(folder).as_posix()) for file in files}
@@ -147,8 +150,8 @@ def _read(file: Path, place: PurePosixPath) -> dict[str, Row]:
     return {str(place / name): (f"{file}, {name}", row) for name, row in named}
 
 
-def _drawing(folder: Path, path: str, said: Row | None) -> LabelledDrawing:
-    place, row = said or (path, {})
+def _drawing(folder: Path, path: str, described: Row | None) -> LabelledDrawing:
+    place, row = described or (path, {})
     parent = PurePosixPath(path).parent
     return LabelledDrawing(
         id=_text(path),
@@ -186,5 +189,5 @@ def _split(row: Mapping[str, Any], place: str) -> Split:
 
 
 def _text(path: str) -> str:
-    """A path as text: bytes of it that are no UTF-8 are written as ``\\xe9``."""
+    """Return a path as text: bytes that are not UTF-8 are written as ``\\xe9``."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

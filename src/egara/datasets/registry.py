@@ -1,4 +1,4 @@
-"""The datasets by name: which there are, building those that Egara builds, opening all of them."""
+"""List, build and open datasets by name."""
 
 import os
 from collections.abc import Callable, Collection, Mapping
@@ -10,13 +10,13 @@ from platformdirs import user_data_path
 from egara.datasets import open_drawings
 from egara.datasets.contract import Dataset
 from egara.datasets.danbooru2021 import Danbooru2021
-from egara.datasets.filtering import Filtered
+from egara.datasets.filtering import FilteredDataset
 from egara.datasets.folder import FolderDataset
 from egara.datasets.manga109 import Manga109
 from egara.datasets.parquet import ParquetDataset
 from egara.errors import BadInput, UnknownDataset
 
-__all__ = ["About", "build", "datasets", "datasets_folder", "open_dataset"]
+__all__ = ["DatasetInfo", "build", "datasets", "datasets_folder", "open_dataset"]
 
 Build = Callable[[Path, Callable[[str], None]], None]
 
@@ -29,8 +29,15 @@ _BUILT: Mapping[str, tuple[str, Build]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """A dataset that Egara builds: its name, what it is, where it lies, whether it is there."""
+class DatasetInfo:
+    """A dataset that Egara can build.
+
+    Attributes:
+        name: the name that users type.
+        description: what it contains.
+        folder: where it is or will be.
+        built: whether it exists.
+    """
 
     name: str
     description: str
@@ -39,35 +46,35 @@ class About:
 
 
 def datasets_folder() -> Path:
-    """Where built datasets lie; ``EGARA_DATASETS`` names another folder."""
+    """Return the folder of built datasets; ``EGARA_DATASETS`` names another one."""
     chosen = os.environ.get("EGARA_DATASETS")
     return Path(chosen) if chosen else user_data_path("egara") / "datasets"
 
 
-def datasets() -> list[About]:
-    """List what can be built, with what is."""
+def datasets() -> list[DatasetInfo]:
+    """List the datasets that Egara can build."""
     return [
-        About(name, description, folder, _table(folder, name).is_file())
+        DatasetInfo(name, description, folder, _table(folder, name).is_file())
         for name, (description, _) in _BUILT.items()
         for folder in [datasets_folder() / name]
     ]
 
 
 def build(
-    name: str, output: Path | None = None, report: Callable[[str], None] = lambda line: None
+    name: str, output: Path | None = None, log: Callable[[str], None] = lambda line: None
 ) -> Path:
-    """Build a dataset and return its folder; ``report`` is called with a line now and then.
+    """Build a dataset and return its folder.
 
     Args:
         name: one of `datasets`.
-        output: the folder to write; where none is given, the dataset's own, which `open_dataset`
-            finds by its name.
-        report: takes one line about how far it is.
+        output: the folder to write; by default the dataset's own, which `open_dataset` finds by its
+            name.
+        log: called with a line of text at each step.
 
     Raises:
         UnknownDataset: there is none of this name.
-        BadInput: ``output`` is there, and is no dataset that was built before.
-        DatasetError: a package cannot be had, or the disk refused.
+        BadInput: ``output`` exists and is not a dataset that was built before.
+        DatasetError: a package cannot be fetched, or the disk refused.
     """
     if name not in _BUILT:
         raise UnknownDataset(f"No dataset {name!r} can be built; there is {', '.join(_BUILT)}.")
@@ -77,7 +84,7 @@ def build(
             f"{folder} is there already and is not {name}: building would replace all of it. "
             "Name a folder that is new."
         )
-    _BUILT[name][1](folder, report)
+    _BUILT[name][1](folder, log)
     return folder
 
 
@@ -88,7 +95,7 @@ def open_dataset(
     sets: Collection[str] | None = None,
     rating: str | Collection[str] | None = None,
     excluded_tags: Collection[str] = (),
-    say: Callable[[str], None] = lambda _: None,
+    log: Callable[[str], None] = lambda line: None,
 ) -> Dataset:
     """Open a dataset by its name, or by its path.
 
@@ -97,30 +104,30 @@ def open_dataset(
             of Danbooru2021, of Manga109, or of any drawings.
         splits: of a Parquet file, only drawings of these splits.
         sets: of a Parquet file, only drawings of these sets.
-        rating: only drawings of this rating, or of one of these, such as ``safe``; a drawing whose
-            rating is not known is left out.
-        excluded_tags: no drawing that has one of these tags.
-        say: is told, while a folder is read, which of its metadata is not used.
+        rating: only drawings of this rating, or of one of these, such as ``safe``; drawings of
+            unknown rating are left out.
+        excluded_tags: leave out drawings that have one of these tags.
+        log: called with a line of text where a folder's metadata is not used.
 
     Raises:
         UnknownDataset: there is none of this name, or it is not built yet.
-        BadInput: there is no such split or set, or the folder is not what it seems to be.
+        BadInput: there is no such split or set, or the folder's layout is wrong.
         DatasetError: it cannot be read.
     """
     ratings = (rating,) if isinstance(rating, str) else rating
-    found = _opened(name_or_path, splits, sets, say)
-    if isinstance(found, Danbooru2021):  # which also counts what it passes over
+    found = _opened(name_or_path, splits, sets, log)
+    if isinstance(found, Danbooru2021):  # it also counts the drawings that it leaves out
         return Danbooru2021(found.folder, ratings=ratings, excluded_tags=excluded_tags)
     if ratings is None and not excluded_tags:
         return found
-    return Filtered(found, ratings=ratings, excluded_tags=excluded_tags)
+    return FilteredDataset(found, ratings=ratings, excluded_tags=excluded_tags)
 
 
 def _opened(
     name_or_path: str | os.PathLike[str],
     splits: Collection[str] | None,
     sets: Collection[str] | None,
-    say: Callable[[str], None],
+    log: Callable[[str], None],
 ) -> Dataset:
     path = Path(name_or_path)
     if str(name_or_path) in _BUILT:
@@ -139,7 +146,7 @@ def _opened(
     if is_danbooru:
         return Danbooru2021(path)
     is_manga109 = (path / "images").is_dir() and any((path / "annotations").glob("*.xml"))
-    return Manga109(path) if is_manga109 else FolderDataset(path, say)
+    return Manga109(path) if is_manga109 else FolderDataset(path, log)
 
 
 def _built(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Who a drawing's style is that of."""
+"""Find the style labels of drawings: artists, or sets by one artist."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,11 +9,11 @@ __all__ = ["styles"]
 
 
 def styles(drawings: Iterable[LabelledDrawing]) -> list[str | None]:
-    """The artist of each drawing; of a set that one artist or team drew, the set.
+    """Return the style label of each drawing: its artist, or its set if one artist drew all of it.
 
-    So an icon set is one style though its designers drew others too, and an archive that many
-    people fill is as many styles as people. None where neither is known. A set with drawings by one
-    known artist and others by unknown ones counts as many artists'.
+    So an icon set is one style although its designers drew others too, and an archive with many
+    artists has as many styles. The label is None where neither is known. A set with drawings by one
+    known artist and others by unknown artists counts as a set of several artists.
     """
     known = list(drawings)
     artists: defaultdict[str | None, set[str | None]] = defaultdict(set)

@@ -1,7 +1,7 @@
-"""The drawings that ship with Egara, so that it can be tried at once; `drawings` may be imported.
+"""The drawings that ship with Egara, so that it can be tried at once.
 
-They are chosen from openclipart (public domain) by `tools/build_demo_drawings.py`. This room
-imports nothing of Egara's.
+`tools/build_demo_drawings.py` chose them from openclipart (public domain). This package imports
+nothing else of Egara.
 """
 
 from importlib.resources import files
@@ -11,8 +11,8 @@ __all__ = ["drawings"]
 
 
 def drawings() -> Path:
-    """The folder of the drawings: WebP files in a subfolder a subject, and metadata.csv.
+    """Return the folder of the drawings: WebP files in one subfolder a subject, and metadata.csv.
 
-    Read-only by intent: put a collection of them elsewhere.
+    Do not write to it: create the collection of these drawings in another folder.
     """
     return Path(str(files("egara.demo"))) / "drawings"

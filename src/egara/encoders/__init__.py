@@ -1,7 +1,7 @@
-"""Encoders: what turns drawings into vectors.
+"""Encoders compute vectors and scores of drawings.
 
 An encoder is a folder with ``encoder.toml`` (preprocessing, outputs, metric, labels, provenance,
-licence) and ``model.onnx``. The built-in ones lie in ``builtin/`` and take the same path as anybody
+licence) and ``model.onnx``. The built-in ones are in ``builtin/`` and are loaded like anybody
 else's. May import ``egara.images``, ``egara.metric``, ``egara.tomlfiles``, ``egara.text`` and
 ``egara.errors``.
 """

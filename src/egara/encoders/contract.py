@@ -1,4 +1,4 @@
-"""What an encoder is."""
+"""The interface of encoders."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,19 +14,21 @@ __all__ = ["RULES", "Encoded", "Encoder", "Label", "Rule"]
 
 Rule = Literal["f0.5", "f1", "f2"]
 RULES: tuple[Rule, ...] = get_args(Rule)
-"""Which F-measure a label's own threshold is the best for: 0.5 for precision, 2 for recall."""
+"""The F-measure that a label's own threshold maximises: 0.5 favours precision, 2 recall."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What one column of the scores stands for: a tag or a pseudo-label, and its category.
+    """The meaning of one column of the scores: a tag or a pseudo-label, and its category.
 
     Attributes:
         name: in English; no two labels of an encoder have the same.
-        category: that people see, such as ``character`` or ``subject``.
+        category: the category that people see, such as ``character`` or ``subject``.
         japanese: the name in Japanese that is shown, where there is one.
+        thresholds: in 0..1, by rule, for the rules that the label has one for.
         also: further names in Japanese, by which it is found.
-        thresholds: in 0..1, by rule, of those rules that the label has one for.
+        hidden: whether it is never given as a tag.
+        learned_under: its category in the training data, where that is another.
     """
 
     name: str
@@ -39,13 +41,13 @@ class Label:
 
     @property
     def learned_as(self) -> str:
-        """The category in the data that it was learned from; datasets name their tags by it."""
+        """The category in the training data; datasets name their tags by it."""
         return self.learned_under or self.category
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The answer for a batch of N drawings.
+    """The vectors and scores of a batch of N drawings.
 
     Attributes:
         vectors: (N, D), float32; or uint8 with bits packed as ``numpy.packbits`` packs them.
@@ -65,7 +67,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """What users call it, such as ``visual``."""
+        """The name that users type, such as ``visual``."""
 
     @property
     def fingerprint(self) -> str:
@@ -89,7 +91,7 @@ class Encoder(Protocol):
 
     @property
     def provider(self) -> str:
-        """What it runs on, such as ``CPUExecutionProvider``."""
+        """The execution provider of ONNX Runtime, such as ``CPUExecutionProvider``."""
 
     def encode(self, images: Sequence[ImageLike]) -> Encoded:
         """Encode a batch.

@@ -1,8 +1,8 @@
-"""Installing encoders into the user's own folder, and removing them.
+"""Install encoders into the user's own folder, and remove them.
 
-Both are atomic: an encoder's folder is copied under a hidden name, tried out, written to the disk,
-and renamed at the end. A process that is killed leaves a hidden folder at most, which nothing reads
-and the next ``add`` or ``remove`` deletes.
+Both are atomic: an encoder's folder is copied under a hidden name, checked, synced to the disk, and
+renamed at the end. A process that is killed leaves at most a hidden folder, which nothing reads and
+which the next ``add`` or ``remove`` deletes.
 """
 
 import os
@@ -17,18 +17,18 @@ from filelock import FileLock, Timeout
 from egara.disk import sync_file, sync_folder
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.registry import installed, own_folders, user_folder
-from egara.encoders.trial import SECONDS, try_out
+from egara.encoders.sandbox import SECONDS, check_in_sandbox
 from egara.errors import EncoderError, UnknownEncoder
 
 __all__ = ["add", "remove"]
 
 LOCK = ".lock"
 UNFINISHED = ".unfinished-"
-"""Begins the names of folders that are being copied or deleted."""
+"""The prefix of folders that are being copied or deleted."""
 
 
 def add(folder: Path) -> Manifest:
-    """Copy an encoder's folder into the user's folder, after trying it out.
+    """Check an encoder, and copy its folder into the user's folder.
 
     Args:
         folder: holds ``encoder.toml``, ``model.onnx`` and their other files.
@@ -37,8 +37,8 @@ def add(folder: Path) -> Manifest:
         The manifest of the installed copy.
 
     Raises:
-        EncoderError: it is not usable, it goes over a limit of `egara.encoders.trial`, one of this
-            name is there already, or the disk refused. Nothing is installed then.
+        EncoderError: it is not usable, it exceeds a limit of `egara.encoders.sandbox`, an encoder
+            of this name exists already, or the disk refused. Nothing is installed then.
     """
     manifest = read_manifest(folder)
     if user_folder().resolve().is_relative_to(folder.resolve()):
@@ -51,9 +51,9 @@ def add(folder: Path) -> Manifest:
         fresh = own / f"{UNFINISHED}{uuid.uuid4().hex}"
         try:
             _copy(folder, fresh)
-            manifest = read_manifest(fresh)  # what was copied counts, not what lies there now
+            manifest = read_manifest(fresh)  # the copy counts: the original may have changed
             _check_free(manifest.name, folder)
-            try_out(fresh)
+            check_in_sandbox(fresh)
             _sync(fresh)
             fresh.rename(own / manifest.name)
         except EncoderError as error:
@@ -86,7 +86,7 @@ def remove(name: str) -> None:
 
 
 def _own(name: str) -> Path:
-    """The folder of one of the user's own encoders."""
+    """Return the folder of one of the user's own encoders."""
     found = own_folders()
     folders = {folder.name: folder for folder in found.values()} | found
     if name not in folders:
@@ -99,9 +99,9 @@ def _own(name: str) -> Path:
 
 @contextmanager
 def _changing() -> Iterator[Path]:
-    """Hold the lock of the user's folder, make it where it is missing, and clean it up.
+    """Hold the lock of the user's folder; create the folder, and delete unfinished copies.
 
-    Only one process adds or removes at a time, so what is unfinished was left by a killed one.
+    Only one process adds or removes at a time, so a killed process left the unfinished ones.
     """
     own = user_folder()
     try:
@@ -120,7 +120,7 @@ def _changing() -> Iterator[Path]:
 
 
 def _check_free(name: str, folder: Path) -> None:
-    """Refuse a name that another encoder has."""
+    """Raise `EncoderError` for a name that another encoder has."""
     target = user_folder() / name
     if name in own_folders() or os.path.lexists(target):
         raise EncoderError(
@@ -153,7 +153,7 @@ def _copy(folder: Path, fresh: Path) -> None:
 
 
 def _sync(folder: Path, *, deep: bool = True) -> None:
-    """Write a folder to the disk, and all that it holds."""
+    """Sync a folder to the disk, and everything in it where ``deep``."""
     for path in (folder, *(folder.rglob("*") if deep else ())):
         if path.is_dir():
             sync_folder(path)

@@ -1,4 +1,4 @@
-"""``labels.csv``: what each score of an encoder stands for."""
+"""Read ``labels.csv``: the label of each score of an encoder."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ from egara.tomlfiles import shortened
 __all__ = ["MAX_LABELS", "read_labels"]
 
 MAX_LABELS = 65_536
-"""Collections write a label down as a number of 16 bits."""
+"""Collections store a label as a number of 16 bits."""
 
 REQUIRED = ("name", "category")
 COLUMNS = (*REQUIRED, "japanese", *RULES, "learned_as", "hidden")
@@ -26,14 +26,14 @@ def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
     """Read the labels in the order of the scores; the same file is parsed once.
 
     Args:
-        path: where they are from, for messages.
+        path: the file, for messages.
         data: the file: CSV in UTF-8, with the columns name and category and, optionally, japanese
             (one name, or several with ``;`` between them), the thresholds f0.5, f1 and f2,
             learned_as (the category in the training data, where it is another) and hidden (``yes``
-            for a label that is never given as a tag). An empty cell is nothing.
+            for a label that is never given as a tag). An empty cell means that there is none.
 
     Raises:
-        EncoderError: a column or a value is not right; the message names the row.
+        EncoderError: a column or a value is wrong; the message names the row.
     """
     labels: list[Label] = []
     row_of: dict[str, int] = {}

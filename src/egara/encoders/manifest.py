@@ -1,4 +1,4 @@
-"""``encoder.toml``: reading it, and saying what is wrong with it."""
+"""Read and check ``encoder.toml``."""
 
 import hashlib
 import json
@@ -24,10 +24,10 @@ T = TypeVar("T", bound=str)
 
 LONGEST_NAME = 64
 NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
-"""Of an encoder: it is also the name of a folder, and is typed on the command line."""
+"""An encoder's name. It is also the name of a folder, and users type it on the command line."""
 
 MOST_LABEL_BYTES = 32 * 1024 * 1024
-"""Of ``labels.csv``: 512 bytes a label."""
+"""The most bytes of ``labels.csv``: 512 bytes a label."""
 
 LARGEST = 1e6
 SMALLEST_STD = 1e-6
@@ -36,10 +36,10 @@ SMALLEST_STD = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """How a drawing becomes the model's input.
+    """The preprocessing that makes the model's input from a drawing.
 
     Attributes:
-        name: the model's input.
+        name: the name of the model's input.
         size: the side of the square in pixels.
         layout: the order of the axes.
         type: ``uint8`` in 0..255 as they are, or ``float32`` as (pixel - mean) / std.
@@ -60,14 +60,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What the model answers.
+    """The model's outputs.
 
     Attributes:
-        vectors: the output with the vectors.
+        vectors: the name of the output with the vectors.
         type: floats, or bits (the output thresholded at 0.5 and packed).
         dimensions: the number of floats or bits.
         metric: the distance between two vectors.
-        scores: the output with one score a label, if there is one.
+        scores: the name of the output with one score a label; None where there is none.
     """
 
     vectors: str
@@ -98,10 +98,11 @@ class Manifest:
         return self.folder / "model.onnx"
 
     def fingerprint(self) -> str:
-        """16 hexadecimal digits over the weights, the preprocessing, the outputs and the labels.
+        """Return 16 hexadecimal digits of a digest that identifies what the encoder computes.
 
-        A label counts with its name and the category that it was learned under. What a score means
-        does not change with a translation, a threshold, or the category that people see.
+        It covers the weights, the preprocessing, the outputs and the labels. Of a label its name
+        and the category that it was learned under count: a translation, a threshold, or the
+        category that people see does not change what a score means.
         """
         try:
             with self.model.open("rb") as file:
@@ -125,25 +126,25 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         EncoderError: a file is missing, or a field is missing, unknown or out of range.
     """
-    where = folder / "encoder.toml"
-    document = read_toml(where, EncoderError)
-    table = _Table(where, document)
-    about = table.sub("encoder")
+    path = folder / "encoder.toml"
+    document = read_toml(path, EncoderError)
+    table = _Table(path, document)
+    encoder = table.sub("encoder")
     output = _output(table.sub("output"))
     manifest = Manifest(
         folder=folder,
-        name=about.name("name"),
-        title=about.text("title"),
-        description=about.text("description"),
-        version=about.text("version"),
-        licence=about.text("licence"),
+        name=encoder.name("name"),
+        title=encoder.text("title"),
+        description=encoder.text("description"),
+        version=encoder.text("version"),
+        licence=encoder.text("licence"),
         provenance=table.sub("provenance").values if "provenance" in document else {},
         input=_input(table.sub("input")),
         output=output,
         labels=_read_labels(folder / "labels.csv") if output.scores else None,
     )
     table.only("encoder", "provenance", "input", "output")
-    about.only("name", "title", "description", "version", "licence")
+    encoder.only("name", "title", "description", "version", "licence")
     if not manifest.model.is_file():
         raise EncoderError(f"{folder}: there is no model.onnx beside encoder.toml.")
     return manifest
@@ -185,29 +186,35 @@ def _output(table: "_Table") -> Output:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table of the document, that says where a bad value stands."""
+    """A table of the document. Its errors name the file and the key.
 
-    where: Path
+    Attributes:
+        file: the document.
+        values: of the table, by key.
+        prefix: what precedes a key in messages, such as ``input.``.
+    """
+
+    file: Path
     values: Mapping[str, Any]
-    path: str = ""
+    prefix: str = ""
 
     def sub(self, name: str) -> "_Table":
         value = self.values.get(name)
         if not isinstance(value, dict):
-            raise EncoderError(f"{self.where}: the table [{name}] is missing.")
-        return _Table(self.where, value, f"{name}.")
+            raise EncoderError(f"{self.file}: the table [{name}] is missing.")
+        return _Table(self.file, value, f"{name}.")
 
     def refuse(self, key: str, wanted: str) -> NoReturn:
         given = shortened(self.values[key]) if key in self.values else "nothing"
-        raise EncoderError(f"{self.where}: {self.path}{key} is {given}; expected {wanted}.")
+        raise EncoderError(f"{self.file}: {self.prefix}{key} is {given}; expected {wanted}.")
 
     def only(self, *known: str) -> None:
-        """Refuse keys that nobody would read: misspelt ones mostly."""
+        """Refuse unknown keys, which are mostly misspelt."""
         for key in self.values:
             if key not in known:
                 raise EncoderError(
-                    f"{self.where}: {self.path}{shortened(key)[1:-1]} is no field of an "
-                    f"encoder's; there are {', '.join(self.path + name for name in known)}."
+                    f"{self.file}: {self.prefix}{shortened(key)[1:-1]} is no field of an "
+                    f"encoder's; there are {', '.join(self.prefix + name for name in known)}."
                 )
 
     def text(self, key: str) -> str:

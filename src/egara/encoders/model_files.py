@@ -1,18 +1,18 @@
-"""Whether an ONNX file is complete, without loading it."""
+"""Tell whether an ONNX file is complete, without loading it."""
 
 import os
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["is_whole"]
+__all__ = ["is_complete"]
 
 FIXED = {1: 8, 5: 4}  # bytes of a field, by its type on the wire
 VARINT, LENGTH = 0, 2
 LONGEST = 10  # bytes of a varint
 
 
-def is_whole(path: Path) -> bool:
-    """Whether a file is a sequence of whole fields, as a protocol buffer is.
+def is_complete(path: Path) -> bool:
+    """Tell whether a file is a sequence of complete fields, as a protocol buffer is.
 
     An ONNX model is one message, whose field ``graph`` has nearly all bytes. A file that was cut
     short ends within a field. Only the fields' headers are read.

@@ -1,4 +1,4 @@
-"""Running an encoder's model with ONNX Runtime."""
+"""Run an encoder's model with ONNX Runtime."""
 
 import os
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ class OnnxEncoder:
 
     @property
     def provider(self) -> str:
-        """What it runs on, such as ``CPUExecutionProvider``."""
+        """The execution provider of ONNX Runtime, such as ``CPUExecutionProvider``."""
         return str(self._session.get_providers()[0])
 
     def encode(self, images: Sequence[ImageLike]) -> Encoded:
@@ -86,14 +86,14 @@ class OnnxEncoder:
         top: int | None = None,
         only: Sequence[str] | None = None,
     ) -> list[Tags]:
-        """Say the tags of N drawings by category, the surest first; see `choose_tags`.
+        """Return the tags of N drawings by category, highest scores first; see `choose_tags`.
 
         Args:
             images: paths, bytes, PIL images or decoded pictures.
             threshold: the least score in 0..1.
-            rule: by which of the tags' own thresholds instead: ``f0.5``, ``f1`` or ``f2``.
-            top: instead, the so many best of each category.
-            only: instead, exactly these tags, in English or Japanese.
+            rule: use the tags' own thresholds instead: ``f0.5``, ``f1`` or ``f2``.
+            top: use the tags with the highest scores instead, so many of each category.
+            only: use exactly these tags instead, in English or Japanese.
 
         Raises:
             EncoderError: this encoder has no labels.
@@ -108,7 +108,7 @@ class OnnxEncoder:
         vocabulary = Vocabulary(self.labels)
         none = np.empty((0, len(self.labels)), np.float32)
         asked: dict[str, Any] = {"threshold": threshold, "rule": rule, "top": top, "only": only}
-        choose_tags(none, vocabulary, **asked)  # what cannot be answered costs no encoding
+        choose_tags(none, vocabulary, **asked)  # raises before anything is encoded
         scores = self.encode(images).scores
         return choose_tags(none if scores is None else scores, vocabulary, **asked)
 

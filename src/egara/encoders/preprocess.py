@@ -1,4 +1,4 @@
-"""From a decoded picture to a model's input."""
+"""Make a model's input from decoded pictures."""
 
 from collections.abc import Sequence
 from typing import Any

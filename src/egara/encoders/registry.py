@@ -1,4 +1,4 @@
-"""Finding encoders: in the package, in the user's folder, and through entry points.
+"""Find encoders: in the package, in the user's folder, and through entry points.
 
 A later place wins: an entry point may replace a built-in encoder of the same name, and the user's
 own folder may replace both.
@@ -16,7 +16,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from egara.encoders.manifest import Manifest, read_manifest
-from egara.encoders.model_files import is_whole
+from egara.encoders.model_files import is_complete
 from egara.encoders.onnx import OnnxEncoder
 from egara.errors import EncoderError, UnknownEncoder
 
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 ENTRY_POINTS = "egara.encoders"
-"""The entry point group: each names a folder with ``encoder.toml``, or a function giving one."""
+"""The entry point group. Each names a folder with ``encoder.toml``, or a function returning one."""
 
 BUILT_IN = Path(__file__).parent / "builtin"
 
@@ -41,10 +41,10 @@ class BrokenEncoder:
     """A folder that should hold an encoder and does not.
 
     Attributes:
-        name: the folder's.
-        folder: where it lies.
+        name: the folder's name.
+        folder: the folder.
         reason: what is wrong with it.
-        own: it lies in the user's folder, so `remove` deletes it.
+        own: whether it is in the user's folder, so that `remove` deletes it.
     """
 
     name: str
@@ -54,40 +54,41 @@ class BrokenEncoder:
 
     @property
     def fix(self) -> str:
-        """What to do about it."""
+        """A sentence that tells how to fix it."""
         if self.own:
             return f"Remove it with: egara encoders remove {shlex.quote(self.name)}"
         return "Install the package that it belongs to again."
 
 
 def user_folder() -> Path:
-    """Where a user's own encoders lie; ``EGARA_ENCODERS`` names another folder."""
+    """Return the folder of the user's own encoders; ``EGARA_ENCODERS`` names another one."""
     chosen = os.environ.get("EGARA_ENCODERS")
     return Path(chosen) if chosen else user_data_path("egara") / "encoders"
 
 
 def installed() -> dict[str, Manifest]:
-    """All encoders by name, without those in `broken`; `load` gives the reason as an error."""
-    found = {said.name: said for _, said in _examined() if isinstance(said, Manifest)}
+    """Return all encoders by name, without broken ones; `load` raises their reason."""
+    found = {item.name: item for _, item in _examined() if isinstance(item, Manifest)}
     return dict(sorted(found.items()))
 
 
 def broken() -> list[BrokenEncoder]:
-    """The folders that should hold an encoder and do not, each with the reason.
+    """Return the folders that should hold an encoder and do not, each with the reason.
 
-    The models are not loaded, as that may take long. Their files are checked for their length.
+    The models are not loaded, as that may take long. Their files are checked for completeness.
     """
     return [
-        BrokenEncoder(folder.name, folder, str(said), folder.parent == user_folder())
-        for folder, said in _examined()
-        if isinstance(said, EncoderError)
+        BrokenEncoder(folder.name, folder, str(item), folder.parent == user_folder())
+        for folder, item in _examined()
+        if isinstance(item, EncoderError)
     ]
 
 
 def own_folders() -> dict[str, Path]:
-    """The folders in the user's folder, by the encoder's name.
+    """Return the folders in the user's folder, by the encoder's name.
 
-    By the folder's name where the encoder is broken, or another folder has one of its name.
+    A folder counts by its own name where the encoder is broken, or where another folder has an
+    encoder of the same name.
     """
     found: dict[str, Path] = {}
     for folder in _subfolders(user_folder()):
@@ -100,7 +101,7 @@ def own_folders() -> dict[str, Path]:
 
 
 def load(name: str, provider: str | None = None) -> OnnxEncoder:
-    """Load an encoder by its name; loading it again is free.
+    """Load an encoder by its name; a loaded one is returned again.
 
     Raises:
         UnknownEncoder: none of this name is installed.
@@ -122,11 +123,11 @@ def load(name: str, provider: str | None = None) -> OnnxEncoder:
 
 
 def _examined() -> Iterator[tuple[Path, Manifest | EncoderError]]:
-    """Each folder with its manifest, or with what is wrong."""
+    """Yield each folder with its manifest, or with the error that reading it raised."""
     for folder in _folders():
         try:
             manifest = read_manifest(folder)
-            if not is_whole(manifest.model):
+            if not is_complete(manifest.model):
                 raise EncoderError(
                     f"{manifest.model}: is no ONNX file, or is cut short. Copy it again."
                 )
@@ -142,13 +143,13 @@ def _folders() -> Iterator[Path]:
         try:
             value = point.load()
             yield Path(value() if callable(value) else value)
-        except Exception as error:  # a stranger's code, which must not hide the other encoders
+        except Exception as error:  # third-party code; it must not hide the other encoders
             warnings.warn(f"The entry point {point.name!r} fails: {error}", stacklevel=2)
     yield from _subfolders(user_folder())
 
 
 def _subfolders(parent: Path) -> list[Path]:
-    """The folders in a folder, and links; hidden ones are unfinished copies."""
+    """Return the folders in a folder, and links; hidden ones are unfinished copies."""
     if not parent.is_dir():
         return []
     return sorted(
@@ -160,5 +161,5 @@ def _subfolders(parent: Path) -> list[Path]:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path, modified: tuple[int, ...], provider: str | None) -> OnnxEncoder:
-    del modified  # part of the key: what was replaced is loaded anew
+    del modified  # part of the cache's key: a folder that changed is loaded again
     return OnnxEncoder(read_manifest(folder), provider)

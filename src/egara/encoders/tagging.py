@@ -1,4 +1,4 @@
-"""From scores to tags: which labels are said of a drawing.
+"""Choose tags from scores: which labels a drawing gets.
 
 The three verbs of illustration2vec's library (Saito and Matsui, 2015): plausible tags (at or above
 a threshold), top tags (the best of each category) and specific tags (those that are asked for).
@@ -19,10 +19,10 @@ from egara.text import similar_keys, tag_key
 __all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "tagger"]
 
 THRESHOLD = 0.25
-"""That of illustration2vec's library."""
+"""The default of illustration2vec's library."""
 
 FLOOR = 0.05
-"""Lower scores say little: they are not kept, and no threshold is chosen there."""
+"""Lower scores carry little information: they are not stored, and no threshold is lower."""
 
 Tags: TypeAlias = dict[str, list[tuple[str, float]]]
 """By category: names and scores in 0..1, highest first, ties by name."""
@@ -35,7 +35,7 @@ PREFERRED = "semantic"
 
 
 def tagger(labelled: Iterable[str]) -> str | None:
-    """Of encoders with labels, the name of the one whose labels are tags; None where none is given.
+    """Return which of some encoders with labels gives tags; None where there is none.
 
     ``semantic`` where it is there, else the first: others may label with sketch classes and such.
     """
@@ -65,10 +65,10 @@ class Vocabulary:
                 self._also.setdefault(tag_key(name), []).append(number)
 
     def find(self, text: str) -> list[int]:
-        """The labels of a name, the plainest first.
+        """Return the numbers of the labels with a name, the more frequent first.
 
-        That is the one of this English name; else those that are shown under this Japanese name;
-        else those that are also called so. Of several the earlier is the more frequent.
+        That is the label of this English name; else those that are shown under this Japanese name;
+        else those that have it as a further Japanese name.
         """
         key = tag_key(text)
         if key in self._english:
@@ -76,10 +76,10 @@ class Vocabulary:
         return self._shown.get(key) or self._also.get(key, [])
 
     def require(self, text: str) -> list[int]:
-        """As `find`.
+        """Return what `find` does, but raise where that is nothing.
 
         Raises:
-            UnknownTag: no label has this name; the message names some that are near.
+            UnknownTag: no label has this name; the message names similar ones.
         """
         found = self.find(text)
         if not found:
@@ -91,7 +91,7 @@ class Vocabulary:
         return found
 
     def near(self, text: str) -> list[str]:
-        """At most five English names of labels with a name nearly like this, the nearest first."""
+        """Return at most five English names of labels with a similar name, most similar first."""
         japanese = {key: numbers[0] for key, numbers in (self._also | self._shown).items()}
         names = japanese | self._english
         found = (names[key] for key in similar_keys(tag_key(text), names))
@@ -112,10 +112,10 @@ def choose_tags(
     Args:
         scores: (N, L) in 0..1.
         vocabulary: of the L labels.
-        threshold: a tag is said where its score is at or above this.
-        rule: ``constant``, or whose own threshold a tag is measured by, where it has one.
-        top: instead, the so many best of each category, whatever the threshold.
-        only: instead, exactly these tags, in English or Japanese, whatever their scores.
+        threshold: tags with this score or a higher one are chosen.
+        rule: ``constant``, or the rule whose threshold replaces it for each tag that has one.
+        top: choose the tags with the highest scores instead, so many of each category.
+        only: choose exactly these tags instead, in English or Japanese, whatever their scores.
 
     Returns:
         For each drawing its tags, with all of the encoder's categories in the labels' order.

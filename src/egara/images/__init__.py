@@ -1,15 +1,13 @@
-"""From files to pixels: formats, orientation, colour, transparency, sizes, thumbnails, folders.
+"""Images: decoding, orientation, colour, transparency, sizes, thumbnails, metadata and folders.
 
-And back: pictures that people asked for, as files.
-
-This room knows nothing of collections, encoders or search. It may import only ``egara.errors`` and
-``egara.text``. Everything that others may use is named here, and in `egara.images.sheets` what
-draws one picture of several.
+It also writes pictures that people asked for. It may import only ``egara.errors``, ``egara.disk``
+and ``egara.text``. Other packages use the names listed here, and `egara.images.sheets` for pictures
+that are composed of several.
 """
 
+from egara.images.decoder_errors import printable
 from egara.images.decoding import as_picture, decode
 from egara.images.descriptions import Description, described, embedded_description
-from egara.images.faults import printable
 from egara.images.hashing import perceptual_hash
 from egara.images.metadata_files import METADATA_NAMES, described_rows, text_in, words_in
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture

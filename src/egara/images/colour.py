@@ -1,4 +1,4 @@
-"""From the colours of a file to sRGB."""
+"""Convert the colours of a file to sRGB."""
 
 import io
 from functools import lru_cache
@@ -27,9 +27,10 @@ def to_srgb(image: PIL.Image.Image, profile: bytes | None) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=16)
 def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """Return the way from a profile to sRGB; None where it is sRGB already, or not usable.
+    """Return the transform from a profile to sRGB; None where it is sRGB, or not usable.
 
-    Kept: a collection has few profiles, and building one for CMYK takes longer than using it.
+    Transforms are cached: a collection has few profiles, and building the transform of a CMYK
+    profile takes longer than applying it.
     """
     if len(profile) > _LARGEST_PROFILE:
         return None

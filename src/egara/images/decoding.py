@@ -1,4 +1,4 @@
-"""From bytes, files and PIL images to working pictures."""
+"""Decode bytes, files and PIL images to working pictures."""
 
 import os
 from pathlib import Path
@@ -16,17 +16,20 @@ from egara.images.unsupported import foreign_format, foreign_suffix, unsupported
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     """Decode the bytes of a file to a working picture.
 
-    The format is told from the content: AVIF, BMP, GIF, JPEG, PNG, SVG and SVGZ, TIFF, WebP. Of a
-    file with several frames or pages the first is taken. Colours are converted to sRGB through the
-    embedded ICC profile (perceptual intent), the picture is turned upright as its EXIF orientation
-    says, and transparency is laid on white. Of a strip more than STRIP_RATIO times as long as wide,
-    the beginning is taken.
+    The content determines the format: AVIF, BMP, GIF, JPEG, PNG, SVG and SVGZ, TIFF, WebP. Of a
+    file with several frames or pages the first is used. Colours are converted to sRGB through the
+    embedded ICC profile (perceptual intent), the picture is rotated upright by its EXIF
+    orientation, and transparency is composited on white. Of a strip more than STRIP_RATIO times as
+    long as wide, the beginning is used. All decodes of a process share one budget of memory, and
+    wait for one another when it is used up.
 
-    ``max_pixels`` is compared with the size that the header says, before anything is decoded. All
-    decodes of a process share one budget of memory, and wait for one another when it is used up.
+    Args:
+        data: the file's bytes.
+        max_pixels: the largest size in the file's header that is decoded.
 
-    Raises :class:`~egara.errors.BadImage`, with the reason, for anything that cannot be decoded
-    whole, :class:`~egara.errors.UnsupportedFormat` among them: no partial picture is returned.
+    Raises:
+        BadImage: it cannot be decoded completely; no partial picture is returned.
+        UnsupportedFormat: a kind of `BadImage`: the format is known, but Egara cannot read it.
     """
     kind = known_format(data)
     if kind == "SVG":
@@ -38,8 +41,8 @@ def known_format(data: bytes) -> str:
     """Return the format of a file's content, as `egara.images.sniffing.sniff` names it.
 
     Raises:
-        UnsupportedFormat: it is known, but not read.
-        BadImage: it is none that is known.
+        UnsupportedFormat: the format is known, but Egara cannot read it.
+        BadImage: the format is unknown.
     """
     kind = sniff(data)
     name = foreign_format(data) if kind is None else foreign_suffix(kind.lower())
@@ -57,8 +60,9 @@ def known_format(data: bytes) -> str:
 def as_picture(image: ImageLike) -> Picture:
     """Return the working picture of a picture, of a file's bytes or path, or of a PIL image.
 
-    Raises :class:`~egara.errors.BadImage` for what is not a readable drawing, and
-    :class:`~egara.errors.BadInput` for what is none of those types.
+    Raises:
+        BadImage: it is not a readable drawing.
+        BadInput: it has none of those types.
     """
     if isinstance(image, Picture):
         return image

@@ -1,4 +1,4 @@
-"""What a file says of itself: title, artist, source, keywords."""
+"""Metadata of drawings: title, artist, source and keywords, embedded in a file or declared."""
 
 import re
 import zlib
@@ -22,11 +22,11 @@ _Fields = Mapping[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a file, or a metadata file, says of a drawing; None and () where it says nothing.
+    """Metadata of a drawing; None and () where there is none.
 
-    Texts have at most 1,000 characters, keywords 100, and there are at most 500 keywords; what is
-    longer is cut. Several artists embedded in a file are joined with commas; embedded texts have no
-    control characters, and no white space but single spaces.
+    Texts have at most 1,000 characters, keywords 100, and there are at most 500 keywords; longer
+    ones are cut. Several artists embedded in a file are joined with commas. Embedded texts have no
+    control characters, and single spaces as their only white space.
     """
 
     title: str | None = None
@@ -49,11 +49,11 @@ def described(
 
 
 def embedded_description(data: bytes) -> Description:
-    """Return what the metadata in a file say; an empty description where there is none.
+    """Return the metadata in a file's bytes; an empty description where there are none.
 
-    Each field comes from the first that has it of XMP, IPTC, PNG text and EXIF; in SVG, from its
-    RDF, then its own title. The picture is not decoded, and damaged metadata never raise: what
-    can be read is returned.
+    Each field comes from the first of XMP, IPTC, PNG text and EXIF that has it; in SVG, from the
+    RDF, then from the title element. The picture is not decoded. Damaged metadata never raise: the
+    readable part is returned.
     """
     kind = sniff(data)
     if kind is None:
@@ -88,7 +88,7 @@ def _unpacked(data: bytes) -> bytes:
 
 def _png_fields(texts: Mapping[str, str]) -> _Fields:
     named = {keyword.lower(): text for keyword, text in texts.items()}
-    # The PNG specification means a scanner by "Source"; programs write addresses there.
+    # In the PNG specification "Source" is a scanner; programs write addresses there.
     source = named.get("source", "")
     return {
         "title": [named.get("title", "")],

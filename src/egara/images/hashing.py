@@ -1,4 +1,4 @@
-"""A short hash that stays nearly the same when a picture is scaled or compressed again."""
+"""A perceptual hash: it changes little when a picture is scaled or compressed again."""
 
 import numpy as np
 import PIL.Image
@@ -14,10 +14,10 @@ def perceptual_hash(picture: Picture) -> int:
 
     Pictures that look the same differ in few bits (``(a ^ b).bit_count()``, 0 to 64), unrelated
     ones in about half. The picture in grey at 32 by 32 pixels is transformed by a two-dimensional
-    DCT-II; a bit says whether one of the 64 coefficients of the horizontal and vertical frequencies
-    1 to 8 is above their median, lowest frequencies in the highest bits. Source: C. Zauner,
-    "Implementation and Benchmarking of Perceptual Image Hash Functions" (2010), 3.2.1, without the
-    smoothing, which the scaling down by averaging takes the place of.
+    DCT-II. Each bit tells whether one of the 64 coefficients of the horizontal and vertical
+    frequencies 1 to 8 is above their median; the lowest frequencies are in the highest bits.
+    Source: C. Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions" (2010),
+    3.2.1. Scaling down by averaging replaces the smoothing there.
     """
     image = PIL.Image.fromarray(picture.pixels).convert("L")
     small = image.resize((_SIDE, _SIDE), PIL.Image.Resampling.BOX)

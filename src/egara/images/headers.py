@@ -22,7 +22,7 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
 def without_compressed_text(data: bytes) -> bytes:
     """Return a PNG without its compressed text chunks.
 
-    The decoder would unpack them, and refuse the picture where one unpacks to too much.
+    The decoder would decompress them, and refuse the picture where one becomes too large.
     """
     kept, at = [], 0
     for kind, start, end in png_chunks(data):
@@ -49,11 +49,15 @@ def webp_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def count_frames(data: bytes, kind: str, said: int) -> int:
+def count_frames(data: bytes, kind: str, declared: int) -> int:
     """Return the number of frames or pages, at least 1.
 
-    ``said`` is the decoder's own count, used for WebP and AVIF, where the header has it. Other
-    decoders would parse every frame to count them, which a hostile file can make take minutes.
+    Args:
+        data: the file's bytes.
+        kind: its format.
+        declared: the decoder's count, which is used for WebP and AVIF, where the header has it.
+            Other decoders would parse every frame to count them; a hostile file can make that take
+            minutes.
     """
     match kind:
         case "PNG":
@@ -63,7 +67,7 @@ def count_frames(data: bytes, kind: str, said: int) -> int:
         case "TIFF":
             return count_pages(data)
         case "WEBP" | "AVIF":
-            return max(1, said)
+            return max(1, declared)
         case _:
             return 1
 

@@ -1,4 +1,4 @@
-"""Reading the records that IPTC-IIM 4.2 keeps in JPEG and TIFF files."""
+"""Read the records of IPTC-IIM 4.2 in JPEG and TIFF files."""
 
 _TITLE, _KEYWORD, _BYLINE, _SOURCE = (2, 5), (2, 25), (2, 80), (2, 115)
 _FIELDS = {_TITLE: "title", _BYLINE: "creator", _KEYWORD: "subject", _SOURCE: "source"}

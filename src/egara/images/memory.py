@@ -1,4 +1,4 @@
-"""A budget of bytes for all the decodes that are under way in this process."""
+"""A memory budget that all decodes of this process share."""
 
 import ctypes
 import threading
@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from functools import cache
 
 LARGE = 64 * 1024 * 1024
-"""Bytes of a reservation from which on its memory goes back to the operating system at its end."""
+"""Reservations of this many bytes or more return their memory to the operating system."""
 
 
 class MemoryBudget:
-    """A semaphore that counts bytes: who asks for more than is left waits.
+    """A semaphore that counts bytes: a request for more than is left waits.
 
-    A request larger than the whole budget is granted when nothing else runs, so one giant can
-    always be decoded, alone. Requests are served in the order in which they come, so that small
-    ones do not pass a waiting giant for ever.
+    A request larger than the whole budget is granted when nothing else runs, so one large picture
+    can always be decoded, alone. Requests are served in the order in which they come, so that a
+    large one is not overtaken for ever.
 
-    What a large request has freed is returned to the operating system before the next one begins.
-    The GNU C library would keep it for the thread that freed it: eight threads that decode 200
-    megapixels one after another would hold the memory of all eight.
+    Memory that a large request has freed is returned to the operating system before the next one
+    begins. The GNU C library would keep it for the thread that freed it: eight threads that decode
+    200 megapixels one after another would hold the memory of all eight.
     """
 
     def __init__(self, budget: int) -> None:
@@ -65,7 +65,7 @@ def _trim() -> None:
 
 @cache
 def _malloc_trim() -> Callable[[int], int] | None:
-    """The C library's function; None where it has none."""
+    """Return the C library's function; None where it has none."""
     try:
         function = ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):  # not GNU; TypeError on Windows
@@ -76,4 +76,4 @@ def _malloc_trim() -> Callable[[int], int] | None:
 
 
 DECODES = MemoryBudget(512 * 1024 * 1024)
-"""Shared by all decodes: what they hold at once, by estimate, apart from one giant."""
+"""The budget of all decodes, by an estimate of what each uses."""

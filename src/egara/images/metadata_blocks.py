@@ -1,4 +1,4 @@
-"""Finding the metadata in a file, each kind as its bytes, without decoding the picture."""
+"""Find the metadata in a file, each kind as its bytes, without decoding the picture."""
 
 import io
 import struct
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from PIL import AvifImagePlugin
 
 from egara.errors import BadImage
-from egara.images.faults import decoder_faults, pillow_limit
+from egara.images.decoder_errors import decoder_errors, pillow_limit
 from egara.images.headers import png_chunks
 from egara.images.picture import MAX_PIXELS
 from egara.images.tiff_tags import first_page_tags
@@ -31,7 +31,7 @@ class Blocks:
 
 
 def metadata_blocks(data: bytes, kind: str) -> Blocks:
-    """Return the metadata of a file of a known format; of damaged files what can be found."""
+    """Return the metadata of a file of a known format; of a damaged file the readable part."""
     match kind:
         case "JPEG":
             return _of_jpeg(data)
@@ -108,7 +108,7 @@ def _of_png(data: bytes) -> Blocks:
 
 
 def _decoded(text: bytes) -> str:
-    """Decode UTF-8, which many programs write where the specification says Latin-1."""
+    """Decode UTF-8, which many programs write although the specification prescribes Latin-1."""
     try:
         return text.decode()
     except UnicodeDecodeError:
@@ -116,7 +116,7 @@ def _decoded(text: bytes) -> str:
 
 
 def _png_text(kind: bytes, content: bytes) -> tuple[str, bytes]:
-    """Return a text chunk's keyword and text, unpacked as far as the limit."""
+    """Return a text chunk's keyword and its text, decompressed up to the limit."""
     keyword, _, text = content.partition(b"\0")
     packed = kind == b"zTXt"
     if kind == b"iTXt":
@@ -151,9 +151,9 @@ def _of_tiff(data: bytes) -> Blocks:
 
 
 def _of_avif(data: bytes) -> Blocks:
-    """Ask the decoder, which only reads the header: the file's boxes are many."""
+    """Use the decoder, which only reads the header: AVIF's box structure is complex."""
     try:
-        with pillow_limit(MAX_PIXELS), decoder_faults("AVIF"):
+        with pillow_limit(MAX_PIXELS), decoder_errors("AVIF"):
             info = AvifImagePlugin.AvifImageFile(io.BytesIO(data)).info
     except BadImage:
         return Blocks()

@@ -1,7 +1,7 @@
-"""``metadata.csv`` and ``metadata.jsonl``: the rows in which a folder describes its drawings.
+"""Read ``metadata.csv`` and ``metadata.jsonl``: rows that describe the drawings of a folder.
 
 The convention is that of Hugging Face's ImageFolder: a row names its file in ``file_name``,
-relative to the folder that the metadata lies in. Lists are JSON's, or a text separated by ``;`` or
+relative to the folder of the metadata file. Lists are JSON's, or a text separated by ``;`` or
 else by ``,``; Japanese signs (``；``, ``，``, ``、``) separate as well.
 
 Files are read row by row, so that a large one needs little memory and a fault costs one row.
@@ -20,13 +20,13 @@ __all__ = ["LARGEST_ROW", "METADATA_NAMES", "described_rows", "text_in", "words_
 
 METADATA_NAMES = ("metadata.csv", "metadata.jsonl")
 LARGEST_ROW = 1 << 20
-"""The most characters of a row; a longer one is a fault, and the next row is read."""
+"""The most characters of a row. A longer one is a fault, and reading continues with the next."""
 
 Row = Mapping[str, Any]
 
 
 class _Fault(str):
-    """What is wrong with a row; a JSON value may be a text as well."""
+    """What is wrong with a row. It is a class because a JSON value may be a text as well."""
 
 
 def described_rows(name: str, file: IO[bytes]) -> Iterator[tuple[str, Row] | str]:
@@ -51,11 +51,11 @@ def described_rows(name: str, file: IO[bytes]) -> Iterator[tuple[str, Row] | str
             else:
                 yield row if isinstance(row, _Fault) else f"row {number} has no file_name"
     finally:
-        text.detach()  # the file is its opener's to close
+        text.detach()  # the caller closes the file
 
 
 def text_in(row: Row, names: tuple[str, ...]) -> str | None:
-    """The first text or number of some columns that says anything."""
+    """Return the first text or number of some columns that is not blank."""
     for name in names:
         value = row.get(name)
         if isinstance(value, str | int | float) and (text := _clean(value)):
@@ -64,7 +64,7 @@ def text_in(row: Row, names: tuple[str, ...]) -> str | None:
 
 
 def words_in(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of the first of some columns that is a list or a text; each once, in order."""
+    """Return the words of the first of some columns that is a list or a text, each once."""
     for name in names:
         value = row.get(name)
         if isinstance(value, str):
@@ -76,7 +76,7 @@ def words_in(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _json_lines(text: io.TextIOWrapper) -> Iterator[tuple[int, Any]]:
-    """Yield each line's value; a text that says what is wrong for a line that is no JSON."""
+    """Yield each line's value, or a fault where the line is not JSON."""
     for number, line in enumerate(_lines(text), start=1):
         if fault := _line_fault(number, line):
             yield number, fault
@@ -88,12 +88,12 @@ def _json_lines(text: io.TextIOWrapper) -> Iterator[tuple[int, Any]]:
 
 
 def _csv_rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Any]]:
-    """Yield each row by the header's names; a text that says what is wrong with one.
+    """Yield each row by the header's names, or a fault.
 
     A row whose quotes do not end within `LARGEST_ROW` characters, or not at all, is a fault of its
-    first line alone: reading goes on with the next line.
+    first line only: reading continues with the next line.
     """
-    # One setting of the process; others that read CSV meet their limit a little later.
+    # The limit is a setting of the process; it is only raised, never lowered.
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST_ROW))
     header: list[str] | None = None
     number = 0
@@ -164,7 +164,7 @@ class _Records:
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    """Yield lines; of one that is too long the beginning, which is long enough to be told so."""
+    """Yield lines; a line that is too long is cut, a little above the limit."""
     while line := text.readline(LARGEST_ROW + 2):
         yield line
         rest = line
@@ -185,5 +185,5 @@ def _line_fault(number: int, line: str) -> _Fault | None:
 
 
 def _clean(value: object) -> str:
-    """A value as a table can hold it: JSON can spell half a character, and NUL."""
+    """Return a value as a text that a table can hold: JSON allows lone surrogates and NUL."""
     return str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", " ").strip()

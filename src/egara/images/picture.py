@@ -1,4 +1,4 @@
-"""What a decoded drawing is, and the sizes that every room works with."""
+"""The decoded drawing, and the sizes that all of Egara works with."""
 
 import os
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ MAX_PIXELS = 200_000_000
 """The most pixels that :func:`~egara.images.decode` accepts unless told otherwise."""
 
 STRIP_RATIO = 8
-"""The longest shape that is kept whole, longer side to shorter.
+"""The largest ratio of the longer side to the shorter at which a picture is kept whole.
 
-A webtoon of 800 by 100,000 pixels would be a thread 4 pixels wide in a 512-pixel picture, and 2 in
-a thumbnail: nothing to see, nothing to encode. Of a longer picture the beginning is taken.
+A webtoon of 800 by 100,000 pixels would be 4 pixels wide in a 512-pixel picture, and 2 in a
+thumbnail: too narrow to see or to encode. Of a longer picture the beginning is used.
 """
 
 
@@ -26,11 +26,15 @@ a thumbnail: nothing to see, nothing to encode. Of a longer picture the beginnin
 class Picture:
     """A decoded drawing, small enough to keep many in memory.
 
-    ``pixels`` is (H, W, 3) uint8, sRGB, upright, transparency laid on white, read-only; its longer
-    side is at most :data:`WORKING_SIDE`, and it is never enlarged (a drawing without a size of its
-    own, an SVG, is drawn at :data:`WORKING_SIDE`). ``width`` and ``height`` are the original's,
-    upright. ``format`` is what the content says: JPEG, PNG, WEBP, AVIF, GIF, TIFF, BMP or SVG
-    (for a PIL image, what PIL says, or an empty string). ``frames`` is 1 for a still.
+    Attributes:
+        pixels: (H, W, 3) uint8, sRGB, upright, transparency composited on white, read-only. The
+            longer side is at most :data:`WORKING_SIDE`; pictures are never enlarged (an SVG, which
+            has no size in pixels, is rendered at :data:`WORKING_SIDE`).
+        format: of the content: JPEG, PNG, WEBP, AVIF, GIF, TIFF, BMP or SVG. For a PIL image its
+            ``format``, or an empty string.
+        frames: 1 for a still picture.
+        width: of the original in pixels, upright.
+        height: of the original in pixels, upright.
     """
 
     pixels: NDArray[np.uint8]
@@ -41,7 +45,7 @@ class Picture:
 
 
 ImageLike: TypeAlias = Picture | bytes | str | os.PathLike[str] | PIL.Image.Image
-"""What an argument that is an image may be; text and paths name a file."""
+"""The types that an image argument may have; texts and paths name a file."""
 
 
 def working_size(width: int, height: int) -> tuple[int, int]:

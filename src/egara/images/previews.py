@@ -1,4 +1,4 @@
-"""Pictures at full size in a format that every browser shows."""
+"""Convert pictures at full size to a format that every browser shows."""
 
 import io
 import math
@@ -6,8 +6,8 @@ import threading
 
 import PIL.Image
 
+from egara.images.decoder_errors import decoder_errors
 from egara.images.decoding import known_format
-from egara.images.faults import decoder_faults
 from egara.images.picture import MAX_PIXELS
 from egara.images.raster import decode_raster
 from egara.images.shrinking import Plan
@@ -24,7 +24,7 @@ PREVIEW_SIDE = 16_383
 _SVG_SIDE = 2048
 _QUALITY = 92
 _METHOD = 0  # at 40 megapixels, others take many seconds
-# Each may hold some hundred megabytes beyond what its decode has reserved.
+# Each may use some hundred megabytes more than its decode has reserved.
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
@@ -47,7 +47,7 @@ def preview(data: bytes) -> bytes:
         else:
             picture = decode_raster(data, kind, MAX_PIXELS, _plan)
         file = io.BytesIO()
-        with decoder_faults(kind):
+        with decoder_errors(kind):
             PIL.Image.fromarray(picture.pixels).save(file, "WEBP", quality=_QUALITY, method=_METHOD)
     return file.getvalue()
 

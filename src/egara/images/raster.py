@@ -1,4 +1,4 @@
-"""Decoding pictures made of pixels, with Pillow."""
+"""Decode raster images with Pillow."""
 
 import io
 from collections.abc import Callable
@@ -19,11 +19,11 @@ from PIL import (
 
 from egara.errors import BadImage, TooLarge
 from egara.images.colour import to_srgb
-from egara.images.faults import decoder_faults, pillow_limit
+from egara.images.decoder_errors import decoder_errors, pillow_limit
+from egara.images.decoder_logging import silence_decoders
 from egara.images.headers import count_frames, webp_size, without_compressed_text
 from egara.images.memory import DECODES
 from egara.images.picture import Picture
-from egara.images.quiet import silence_decoders
 from egara.images.shrinking import Plan, plan_working, scaled, shrink
 from egara.images.tiff_tags import orientation_of
 
@@ -40,9 +40,9 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "WEBP": WebPImagePlugin.WebPImageFile,
 }
 
-# What a decoder holds for each pixel of the picture beyond the picture itself: WebP two canvases
-# and a copy, AVIF its planes and a copy, JPEG the coefficients of a progressive file, TIFF a strip
-# that may be the whole picture, or a turned copy.
+# Bytes that a decoder uses for each pixel besides the picture itself: WebP has two canvases and a
+# copy, AVIF its planes and a copy, JPEG the coefficients of a progressive file, TIFF a strip that
+# may be the whole picture, or a rotated copy.
 _EXTRA_BYTES = {"WEBP": 12, "AVIF": 8, "JPEG": 6, "TIFF": 4}
 _MODE_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 
@@ -55,7 +55,12 @@ def decode_raster(
 ) -> Picture:
     """Decode a file of a known format; see :func:`egara.images.decode`.
 
-    ``planned`` gives the part and size that are wanted, for a stored size and an orientation.
+    Args:
+        data: the file's bytes.
+        kind: its format.
+        max_pixels: the largest size in the header that is decoded.
+        planned: returns the part to use and its target size, for a stored width and height and an
+            EXIF orientation.
     """
     with pillow_limit(max_pixels):
         image = _open(data, kind, max_pixels)
@@ -67,7 +72,7 @@ def decode_raster(
         if kind == "JPEG":
             image.draft(None, _draft_size(stored, plan.box, plan.size))
         with DECODES.reserve(_memory_needed(image, stored, kind)):
-            with decoder_faults(kind):
+            with decoder_errors(kind):
                 image.load()
             small = shrink(image, scaled(plan, stored, image.size))
             del image
@@ -80,10 +85,10 @@ _COUNTED = {"WEBP", "AVIF"}
 
 
 def picture_of(image: PIL.Image.Image, max_pixels: int) -> Picture:
-    """Return the working picture of a PIL image, which is left as it is."""
+    """Return the working picture of a PIL image, which is not changed."""
     name = image.format or ""
     check_size(*image.size, name or "image", max_pixels)
-    with pillow_limit(max_pixels), decoder_faults(name or "image"):
+    with pillow_limit(max_pixels), decoder_errors(name or "image"):
         image.load()
         exif = image.getexif().get(0x0112, 1)
         frames = int(getattr(image, "n_frames", 1))
@@ -95,7 +100,7 @@ def picture_of(image: PIL.Image.Image, max_pixels: int) -> Picture:
 
 
 def check_size(width: int, height: int, name: str, max_pixels: int) -> None:
-    """Raise :class:`BadImage` for a size that is not decoded."""
+    """Raise :class:`BadImage` for a size that Egara does not decode."""
     if width < 1 or height < 1:
         raise BadImage(f"This {name} has no pixels ({width:,} by {height:,}).")
     if width * height > max_pixels:
@@ -110,7 +115,7 @@ def _open(data: bytes, kind: str, max_pixels: int) -> ImageFile.ImageFile:
         check_size(*size, kind, max_pixels)
     if kind == "PNG":
         data = without_compressed_text(data)
-    with decoder_faults(kind):
+    with decoder_errors(kind):
         image = _READERS[kind](io.BytesIO(data))
     check_size(*image.size, kind, max_pixels)
     return image
@@ -130,7 +135,7 @@ def _memory_needed(image: PIL.Image.Image, stored: tuple[int, int], kind: str) -
 
 
 def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    """Turn a stored picture upright (EXIF 2.32, 4.6.4 A, Orientation); read-only."""
+    """Rotate a stored picture upright (EXIF 2.32, 4.6.4 A, Orientation); read-only."""
     if orientation in (5, 6, 7, 8):
         pixels = pixels.transpose(1, 0, 2)
     if orientation in (2, 3, 6, 7):

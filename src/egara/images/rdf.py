@@ -1,4 +1,4 @@
-"""Reading Dublin Core from RDF, as XMP packets and SVG drawings have it."""
+"""Read Dublin Core from the RDF in XMP packets and SVG drawings."""
 
 from xml.parsers import expat
 
@@ -16,16 +16,16 @@ _LONGEST_ENTITY = 200
 
 
 class _EnoughError(Exception):
-    """All that matters was read, or the document is not one to trust."""
+    """Everything needed was read, or the document must not be read further."""
 
 
 def dublin_core(document: bytes) -> dict[str, list[str]]:
     """Return the values of dc:title, dc:creator, dc:subject and dc:source, in document order.
 
-    ``document`` is an XMP packet or an SVG drawing, whose own title comes after dc:title's values.
-    A damaged document gives what comes before the damage. Only entities that stand for a short
-    text without further entities are expanded (drawing programs name namespaces by them); a
-    document with others is read as far as their declaration. Nothing is fetched.
+    ``document`` is an XMP packet or an SVG drawing, whose title element comes after the values of
+    dc:title. Of a damaged document the part before the damage is read. Only entities that stand for
+    a short text without further entities are expanded (drawing programs name namespaces by them); a
+    document with others is read up to their declaration. Nothing is fetched.
     """
     reader = _Reader()
     parser = expat.ParserCreate(namespace_separator=" ")

@@ -1,4 +1,4 @@
-"""Writing files that people asked for: one is there whole, or as it was before."""
+"""Write files that people asked for, each atomically."""
 
 import io
 import os
@@ -13,16 +13,16 @@ __all__ = ["picture_format", "save", "save_picture"]
 
 
 def picture_format(path: str | os.PathLike[str]) -> str | None:
-    """The format of pictures that a file's suffix names, if it is one that can be written."""
+    """Return the picture format that a path's suffix names; None if none can be written."""
     form = Image.registered_extensions().get(Path(path).suffix.lower())
     return form if form in Image.SAVE else None
 
 
 def save(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file beside its place, and then put it there.
+    """Write a file atomically.
 
     Raises:
-        StorageError: it cannot be written; what was there before is left.
+        StorageError: it cannot be written; a file that was there before is unchanged.
     """
     place = Path(path)
     try:

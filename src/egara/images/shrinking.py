@@ -1,4 +1,4 @@
-"""From a decoded picture of any mode and size to the working size."""
+"""Scale a decoded picture of any mode and size to the working size."""
 
 import math
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _DEEP = {"I", "F", "I;16", "I;16L", "I;16B", "I;16N"}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which part of a stored picture is wanted, and at which size, both before turning upright."""
+    """The part of a stored picture to use, and its target size, both before rotating upright."""
 
     box: tuple[int, int, int, int]
     size: tuple[int, int]
@@ -26,8 +26,8 @@ class Plan:
 def plan_working(width: int, height: int, orientation: int = 1) -> Plan:
     """Return the part that is kept of a stored picture, and the working size.
 
-    All of it, except of a strip longer than STRIP_RATIO: there, the end that is the upper or left
-    one when the picture is upright.
+    That is all of it, except for a strip longer than STRIP_RATIO: of it the end that is at the top
+    or left when the picture is upright.
     """
     kept_width = min(width, STRIP_RATIO * height)
     kept_height = min(height, STRIP_RATIO * width)
@@ -38,7 +38,7 @@ def plan_working(width: int, height: int, orientation: int = 1) -> Plan:
 
 
 def scaled(plan: Plan, stored: tuple[int, int], loaded: tuple[int, int]) -> Plan:
-    """Return the plan for a picture that its decoder has already shrunk."""
+    """Return the plan for a picture that its decoder has already scaled down."""
     if stored == loaded:
         return plan
     across, down = loaded[0] / stored[0], loaded[1] / stored[1]
@@ -56,9 +56,9 @@ def shrink(image: PIL.Image.Image, plan: Plan) -> PIL.Image.Image:
     """Return the planned part at the planned size, on white, in mode L, RGB, CMYK or LAB.
 
     Large pictures are first averaged over whole pixels, a band of rows at a time where the mode
-    has to be changed: a giant is never held twice. Transparency is laid on white before anything
-    is averaged, which comes to the same as averaging premultiplied colours: what is transparent
-    does not bleed into what is not.
+    has to be changed, so that a large one is never in memory twice. Transparency is composited on
+    white before averaging. That equals averaging premultiplied colours: transparent pixels do not
+    bleed into opaque ones.
     """
     left, top, right, bottom = plan.box
     factor = max(1, min((right - left) // plan.size[0], (bottom - top) // plan.size[1]))
@@ -95,7 +95,7 @@ def _reduce_by_bands(
 
 
 def _conversion(image: PIL.Image.Image) -> Callable[[PIL.Image.Image], PIL.Image.Image]:
-    """Return what brings a part of an image to mode L or RGB, on white; the part may be changed."""
+    """Return a function that converts a part of an image, in place, to mode L or RGB on white."""
     if image.mode in _DEEP:
         return partial(_from_deep, span=_value_span(image))
     if image.mode == "P":
@@ -119,7 +119,7 @@ def _on_white(part: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def _palette_on_white(image: PIL.Image.Image) -> bytes:
-    """Return the palette as RGB: its colours laid on white are the picture laid on white.
+    """Return the palette as RGB: compositing its colours on white composites the picture.
 
     A file may declare more transparent entries than its palette has, or one beyond its end.
     """
@@ -144,10 +144,10 @@ def _through_palette(part: PIL.Image.Image, palette: bytes) -> PIL.Image.Image:
 
 
 def _value_span(image: PIL.Image.Image) -> float:
-    """Return what counts as white in a picture of more than 8 bits a channel.
+    """Return the value of white in a picture of more than 8 bits a channel.
 
-    65,535 for 16 bits, also where the decoder widened them; 1.0 for fractions; otherwise the
-    greatest value there is, since nothing in the file says.
+    It is 65,535 for 16 bits, also where the decoder widened them, and 1.0 for fractions; otherwise
+    the greatest value in the picture, since the file does not declare it.
     """
     if image.mode.startswith("I;16"):
         return 65535.0

@@ -1,4 +1,4 @@
-"""Telling a file's format from its first bytes; names and suffixes are never asked."""
+"""Detect a file's format by its first bytes; names and suffixes do not count."""
 
 import re
 import zlib
@@ -6,7 +6,7 @@ import zlib
 from egara.images.unsupported import brands
 
 SNIFFED_BYTES = 64 * 1024
-"""How much of a file is looked at. A drawing program's DTD can fill several kilobytes."""
+"""How many bytes of a file are examined. A drawing program's DTD can fill several kilobytes."""
 
 _SIGNATURES = {
     b"\xff\xd8\xff": "JPEG",
@@ -23,7 +23,7 @@ _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]")
 
 
 def sniff(data: bytes) -> str | None:
-    """Return the format that the content has, or None where it is none that Egara decodes.
+    """Return the format of the content; None where Egara decodes none like it.
 
     One of AVIF, BMP, GIF, JPEG, PNG, SVG (compressed or not), TIFF, WEBP.
     """

@@ -1,4 +1,4 @@
-"""Decoding SVG, in processes of their own (see ``svg_renderer``)."""
+"""Decode SVG in child processes (see ``svg_renderer``)."""
 
 import atexit
 import contextlib
@@ -16,14 +16,14 @@ import numpy as np
 
 from egara.errors import BadImage, TooLarge
 from egara.images import svg_renderer
-from egara.images.faults import printable
+from egara.images.decoder_errors import printable
 from egara.images.picture import STRIP_RATIO, WORKING_SIDE, Picture
 
 SLOW = 1.0
-"""Seconds after which a drawing no longer keeps another one from being drawn."""
+"""Seconds after which a running drawing no longer counts against the number at once."""
 
 MOST = 4
-"""Renderers for each processor, those of slow drawings included."""
+"""The most renderers for each processor, including those of slow drawings."""
 
 _PATIENCE = 5
 _LOOK = 0.1  # seconds
@@ -36,9 +36,9 @@ _DEATHS = {
 
 
 def decode_svg(data: bytes, side: int = WORKING_SIDE) -> Picture:
-    """Draw a file on white, its longer side ``side`` pixels; see :func:`egara.images.decode`.
+    """Render a file on white, its longer side ``side`` pixels; see :func:`egara.images.decode`.
 
-    Nothing outside the file is read, other than the system's fonts where it has text.
+    Nothing outside the file is read, except the system's fonts where it has text.
     """
     if len(data) > _LARGEST_FILE:
         raise TooLarge(
@@ -57,7 +57,7 @@ class _Dead(Exception):
 
 
 class _Renderer:
-    """One process that draws."""
+    """One child process that renders."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-P", str(Path(svg_renderer.__file__))]
@@ -86,7 +86,7 @@ class _Renderer:
         self.end()
 
     def end(self) -> str:
-        """End the process; return why it had ended by itself."""
+        """End the process, and return why it had ended by itself."""
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe is not None:
@@ -101,10 +101,10 @@ class _Renderer:
 
 
 class _Pool:
-    """Renderers, one a processor: started when needed, kept, replaced when they die.
+    """A pool of renderers, one a processor: started when needed, kept, replaced when they end.
 
-    Drawings that take long are not counted, so that others need not wait for them; all in all
-    there are at most ``MOST`` renderers a processor.
+    Drawings that take long do not count, so that others need not wait for them; in total there are
+    at most ``MOST`` renderers a processor.
     """
 
     def __init__(self) -> None:
@@ -114,14 +114,14 @@ class _Pool:
         self._ended = threading.Condition()
 
     def answer(self, data: bytes, side: int) -> tuple[bytes, bytes]:
-        """Return a renderer's answer; raise :class:`BadImage` where the file was its end."""
+        """Return a renderer's answer; raise :class:`BadImage` where the file ended the renderer."""
         with self._turn():
             renderer = self._take()
             try:
                 answer = renderer.answer(data, side)
             except _Dead:
                 raise BadImage(f"This SVG cannot be drawn: {renderer.end()}.") from None
-            except BaseException:  # interrupted half-way: its answer would be the next one's
+            except BaseException:  # interrupted: the next request would get this answer
                 renderer.kill()
                 raise
             with self._lock:
@@ -176,7 +176,7 @@ def _read_exactly(stream: IO[bytes], length: int) -> bytes:
 
 
 def _start_anew() -> None:
-    """Leave the renderers to the parent: a forked copy would read the answers meant for it."""
+    """Use new renderers in a forked process: the parent needs the answers of the old ones."""
     global _renderers
     _abandoned.append(_renderers)
     _renderers = _Pool()

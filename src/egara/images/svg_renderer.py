@@ -1,17 +1,17 @@
-"""The process that draws SVG: reads requests from standard input, answers on standard output.
+"""The process that renders SVG: reads requests from standard input, answers on standard output.
 
-It is a process of its own because a drawing can make the renderer run for minutes, use up the
-stack or abort, and because the renderer keeps Python's lock while it runs. It runs as a script, so
-that it imports nothing but what it needs: no other module of Egara.
+It is a separate process because a drawing can make the renderer run for minutes, use up the stack
+or abort, and because the renderer holds the interpreter's lock while it runs. It runs as a script,
+so that it imports only what it needs: no other module of Egara.
 
 A request is ``REQUEST`` (length, longer side, strip ratio) and the file's bytes. The answer is one
 byte and a length: ``b"P"`` and a picture (``PICTURE``: width and height of the original, of the
-pixels; then RGB rows), or ``b"E"`` and a reason. A drawing that goes over the limits of time or
-memory ends the process; whoever asked sees from the exit status why.
+pixels; then RGB rows), or ``b"E"`` and a reason. A drawing that exceeds the limits on time or
+memory ends the process; the exit status tells the caller why.
 
-The file is parsed, cleaned and written out anew before the renderer sees it, so the renderer never
-reads markup that was not looked at: references to anything but the drawing's own parts and embedded
-pixel images are removed.
+The file is parsed, cleaned and serialised again before the renderer gets it, so the renderer never
+reads unchecked markup: references to anything but the drawing's own parts and embedded raster
+images are removed.
 """
 
 import io
@@ -35,7 +35,7 @@ ANSWER = struct.Struct("<cI")
 PICTURE = struct.Struct("<IIHH")
 
 SECONDS = 10
-"""Of processor time for one drawing, so that a busy machine does not change the outcome."""
+"""The most processor time for one drawing, so that a busy machine does not change the outcome."""
 
 _MEMORY = 1 << 30
 _STACK = 256 << 20
@@ -55,12 +55,12 @@ _TEXT = re.compile(r"<(?:[\w.-]+:)?text[\s>]")
 
 
 class BadSvg(Exception):
-    """A drawing that cannot be drawn; the message is for people."""
+    """A drawing that cannot be rendered; the message is for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A cleaned drawing: its markup, its own size in pixels, and the size to draw it at."""
+    """A cleaned drawing: its markup, its own size in pixels, and the size to render it at."""
 
     markup: str
     size: tuple[int, int]
@@ -68,7 +68,7 @@ class Drawing:
 
 
 def prepare(data: bytes, side: int, strip_ratio: int) -> Drawing:
-    """Parse and clean a file, and decide at which size it is drawn. Raises :class:`BadSvg`."""
+    """Parse and clean a file, and choose the size to render it at. Raises :class:`BadSvg`."""
     try:
         root = ET.fromstring(_unpacked(data))  # noqa: S314 - expat limits what entities expand to
     except (ET.ParseError, ValueError, LookupError) as error:
@@ -104,7 +104,7 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _size(root: ET.Element) -> tuple[float, float]:
-    """Return the size in pixels: width and height, with a viewBox for what they leave open."""
+    """Return the size in pixels: width and height, where absent from the viewBox."""
     box = _view_box(root)
     width = _length(root.get("width"), box and box[0])
     height = _length(root.get("height"), box and box[1])
@@ -132,7 +132,7 @@ def _view_box(root: ET.Element) -> tuple[float, float] | None:
 
 
 def _length(text: str | None, whole: float | None) -> float | None:
-    """Return a length in pixels; None where there is none, or a share of an unknown whole."""
+    """Return a length in pixels; None where there is none, or a percentage of an unknown size."""
     match = _LENGTH.fullmatch(text or "")
     if match is None:
         if text and text.strip().lower() != "auto":
@@ -186,10 +186,10 @@ def _window(root: ET.Element, size: tuple[float, float], shown: tuple[float, flo
 
 def draw(data: bytes, side: int, strip_ratio: int) -> bytes:
     """Return the answer's picture for a file. Raises :class:`BadSvg`."""
-    import resvg_py  # in the process that draws, not in the one that asks
+    import resvg_py  # in this process only, not in the one that imports this module
 
     drawing = prepare(data, side, strip_ratio)
-    # Given both, the renderer fits the width and rounds the height up, over the side in the end.
+    # Given both, the renderer fits the width and rounds the height up, which may exceed the side.
     width, height = drawing.drawn
     try:
         png = resvg_py.svg_to_bytes(
@@ -221,7 +221,7 @@ def answer(data: bytes, side: int, strip_ratio: int) -> bytes:
 
 
 def _requests(stream: IO[bytes]) -> Iterator[tuple[bytes, int, int]]:
-    """Yield requests until the other side closes, or dies."""
+    """Yield requests until the parent closes the pipe, or ends."""
     while len(header := stream.read(REQUEST.size)) == REQUEST.size:
         length, side, strip_ratio = REQUEST.unpack(header)
         yield stream.read(length), side, strip_ratio
@@ -240,7 +240,7 @@ def _serve() -> None:
 
 
 def _limit_memory() -> None:
-    """Let this process have so much more than it has now; only Linux says how much that is."""
+    """Limit the memory of this process to what it uses now and ``_MEMORY`` more, on Linux."""
     if sys.platform != "linux":
         return
     import resource
@@ -252,7 +252,7 @@ def _limit_memory() -> None:
 
 def main() -> None:
     """Serve requests until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks is stopped, and closes the pipe
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops, and closes the pipe
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     ET.register_namespace("", _SVG)
     threading.stack_size(_STACK)

@@ -1,4 +1,4 @@
-"""Reading the tags of TIFF, which is also the form of EXIF, without trusting an offset in it."""
+"""Read the tags of TIFF, which is also the format of EXIF, without trusting an offset in it."""
 
 import struct
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ _TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 13: 4}
 _INTEGERS = {1: "B", 3: "H", 4: "I"}
 
 Tags = Mapping[int, bytes | int]
-"""A tag's number to its first value where that is an integer, else to its bytes."""
+"""By a tag's number, its value where that is one integer, else its bytes."""
 
 
 def first_page_tags(data: bytes) -> Tags:
-    """Return the tags of the first directory; what cannot be read is left out.
+    """Return the tags of the first directory, without unreadable ones.
 
     ``data`` begins with TIFF's header, or with EXIF's ``Exif\\0\\0`` before it. Only bytes, text,
     short and long values are kept. BigTIFF has none here.

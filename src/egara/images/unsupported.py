@@ -1,6 +1,6 @@
-"""Formats of drawings, books and films that are recognised but not read, by suffix and content.
+"""Recognise formats of drawings, books and films that Egara cannot read, by suffix and content.
 
-A file of such a format has an outcome of its own: it is not damaged, and it is not ignored.
+A file of such a format has an outcome of its own: it is neither damaged nor ignored.
 """
 
 from PIL import AvifImagePlugin
@@ -81,14 +81,14 @@ _REASON = "{} files cannot be read yet: save a copy as PNG, JPEG or WebP to have
 
 
 def foreign_suffix(suffix: str) -> str | None:
-    """Return the format that a suffix (lower case, without the dot) stands for, if not read."""
+    """Return the format of a suffix (lower case, no dot) that Egara knows but cannot read."""
     if suffix == "avif":
         return None if AvifImagePlugin.SUPPORTED else "AVIF"
     return _OTHER_NAMES.get(suffix, suffix.upper()) if suffix in _SUFFIXES else None
 
 
 def foreign_format(data: bytes) -> str | None:
-    """Return the name of a format that is recognised by its content, but not decoded."""
+    """Return the format that a content has, where Egara knows it but cannot decode it."""
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
             return name
@@ -104,7 +104,7 @@ def foreign_format(data: bytes) -> str | None:
 
 
 def brands(data: bytes) -> set[bytes]:
-    """Return the brands that an ISO media file (AVIF, HEIC, MP4) says it follows."""
+    """Return the brands that an ISO media file (AVIF, HEIC, MP4) declares."""
     if data[4:8] != b"ftyp":
         return set()
     box = data[8 : min(int.from_bytes(data[:4], "big"), 1024)]
@@ -112,12 +112,12 @@ def brands(data: bytes) -> set[bytes]:
 
 
 def unsupported_reason(name: str) -> str:
-    """Return the reason that the outcome of a file of an unsupported format has."""
+    """Return the reason in the outcome of a file of an unsupported format."""
     return _REASON.format(name)
 
 
 def unsupported_format(reason: str | None) -> str | None:
-    """Return the format that `unsupported_reason` was given; None where that is read by now."""
+    """Return the format that `unsupported_reason` names; None where Egara reads it by now."""
     return _BY_REASON.get(reason or "")
 
 

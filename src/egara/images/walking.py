@@ -1,4 +1,4 @@
-"""Finding the drawings in a folder, whatever else is in it."""
+"""Find the drawings in a folder tree."""
 
 import os
 import stat
@@ -24,10 +24,13 @@ _ARCHIVES = {"7Z", "RAR", "ZIP"}  # without a suffix they may hold anything
 class Found:
     """A file that may be a drawing.
 
-    ``path`` is relative to the folder walked, with forward slashes; bytes that are not UTF-8 are
-    kept as surrogates (PEP 383), so ``os.fsencode`` gives the name back. ``size`` is in bytes.
-    ``foreign`` is the format of a file that is not read yet, such as ``PSD``, as its suffix or,
-    without one, its content tells.
+    Attributes:
+        path: relative to the root, with forward slashes; bytes that are not UTF-8 are surrogates
+            (PEP 383), so ``os.fsencode`` returns the name.
+        size: in bytes.
+        mtime_ns: when it was modified, in nanoseconds since 1970.
+        foreign: the format, such as ``PSD``, where Egara cannot read it; told by the suffix or,
+            without one, by the content.
     """
 
     path: str
@@ -38,22 +41,24 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file or folder that cannot be looked into, and why."""
+    """A file or folder that cannot be read, and why."""
 
     path: str
     reason: str
 
 
 def walk(root: str | os.PathLike[str]) -> Iterator[Found | Unreadable]:
-    """Yield every file under ``root`` that may be a drawing, in an order that never varies.
+    """Yield every file below ``root`` that may be a drawing, always in the same order.
 
-    A file counts by its suffix (:data:`SUFFIXES`, or that of a known format that is not read; in
-    any case) or, without a suffix, by its first bytes. Names that begin with a dot are skipped, and
-    so is all that is not a file or a folder: pipes and sockets are never opened. Links to files
-    count as files. Links to folders are followed after all real folders beside them, and every
-    folder is walked once, by the first path that reaches it; a link back to a folder that it lies
-    in is reported. What cannot be read is reported too: nothing but a wrong ``root`` raises
-    (:class:`~egara.errors.BadInput`).
+    A file counts by its suffix in any case (:data:`SUFFIXES`, or that of a known format that Egara
+    cannot read) or, without a suffix, by its first bytes. Names that begin with a dot are skipped,
+    and so is everything that is neither a file nor a folder: pipes and sockets are never opened.
+    Links to files count as files. Links to folders are followed after all real folders of the same
+    parent, and every folder is listed once, by the first path that reaches it. A link to a folder
+    that contains it is reported, and so is everything that cannot be read.
+
+    Raises:
+        BadInput: ``root`` is not a folder.
     """
     folder = Path(root)
     if not folder.is_dir():
@@ -67,7 +72,7 @@ _Identity = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder to walk: its path from the root, and those that the way to it leads through."""
+    """A folder to list: its path from the root, and the folders above it."""
 
     path: str
     identity: _Identity
@@ -75,7 +80,7 @@ class _Folder:
 
 
 class _Walk:
-    """One walk: what was walked already, and the links to folders that are left for later."""
+    """The state of one walk: the folders listed so far, and links to folders to follow later."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -103,7 +108,9 @@ class _Walk:
             with os.scandir(self._root / folder.path) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            yield Unreadable(folder.path or ".", f"This folder cannot be read: {_why(error)}.")
+            yield Unreadable(
+                folder.path or ".", f"This folder cannot be read: {_error_text(error)}."
+            )
             return
         for entry in entries:
             if entry.name.startswith("."):
@@ -140,13 +147,13 @@ def _identity(status: os.stat_result) -> _Identity:
 
 
 def _suffix(name: str) -> str:
-    """Return a name's suffix in lower case; what has a space or sign in it is none."""
+    """Return a name's suffix in lower case; a suffix has letters and digits only."""
     stem, dot, suffix = name.rpartition(".")
     return suffix.lower() if stem and dot and suffix.isalnum() else ""
 
 
 def _kind(entry: os.DirEntry[str]) -> tuple[bool, str | None]:
-    """Return whether a file may be a drawing, and which format that is not read it has else."""
+    """Return whether a file may be a drawing, and its format where Egara cannot read that."""
     suffix = _suffix(entry.name)
     if suffix:
         foreign = foreign_suffix(suffix)
@@ -160,14 +167,14 @@ def _kind(entry: os.DirEntry[str]) -> tuple[bool, str | None]:
 
 
 def _cannot_be_read(entry: os.DirEntry[str], path: str, error: OSError) -> Unreadable | None:
-    """Report an entry that may be a drawing or a folder; a broken link to some text is neither."""
+    """Report an entry that may be a drawing or a folder; None where its suffix tells otherwise."""
     suffix = _suffix(entry.name)
     if suffix and suffix not in SUFFIXES and foreign_suffix(suffix) is None:
         return None
     if isinstance(error, FileNotFoundError) and entry.is_symlink():
         return Unreadable(path, "This link leads nowhere.")
-    return Unreadable(path, f"This cannot be read: {_why(error)}.")
+    return Unreadable(path, f"This cannot be read: {_error_text(error)}.")
 
 
-def _why(error: OSError) -> str:
+def _error_text(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()

@@ -40,7 +40,9 @@ class DrawingVerbs:
         return self._drawings.several(drawings)
 
     def thumbnail(self, drawing: str) -> bytes:
-        """Give a drawing's thumbnail, a JPEG of at most 256 pixels (WebP in older collections); by ID or path.
+        """Return a drawing's thumbnail, by ID or path: a JPEG of at most 256 pixels a side.
+
+        In older collections it is a WebP.
 
         Raises:
             UnknownDrawing: there is none.

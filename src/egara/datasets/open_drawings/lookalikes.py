@@ -1,4 +1,4 @@
-"""Leaving out of training what looks the same as a drawing that models are measured on."""
+"""Leave out drawings that look the same as one of a later split, to avoid leakage."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,15 +15,15 @@ __all__ = ["Look", "look_of", "without_lookalikes"]
 
 _SIDE = 8
 _TOLERANCE = 4.0
-"""Of 255 levels, on average: what rounding and re-saving change."""
+"""The mean difference, of 255 levels, that rounding and saving again cause."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a drawing looks: its perceptual hash, and its colours at 8 by 8 pixels, 192 bytes.
+    """The look of a drawing: its perceptual hash, and its colours at 8 by 8 pixels, 192 bytes.
 
-    The hash alone is not enough: it has no frequency of zero in either direction, so that of all
-    flags of three bands is the same.
+    The hash alone is not enough: it contains no frequency of zero in either direction, so all flags
+    of three stripes have the same hash.
     """
 
     hash: int
@@ -31,18 +31,18 @@ class Look:
 
 
 def look_of(picture: Picture) -> Look:
-    """Return how a picture looks."""
+    """Return the look of a picture."""
     image = PIL.Image.fromarray(picture.pixels)
     small = image.resize((_SIDE, _SIDE), PIL.Image.Resampling.BOX)
     return Look(perceptual_hash(picture), small.tobytes())
 
 
 def without_lookalikes(looks: Sequence[Look], splits: Sequence[Split]) -> list[bool]:
-    """Say which drawings are kept: those that look like none of a later split.
+    """Return for each drawing whether to keep it: whether none of a later split looks the same.
 
-    A drawing of the training split is left out where one of validation or test looks the same; one
-    of validation where one of test does. Sets copy each other (flags, brands, newer versions of a
-    set), so splits by subject or by drawing would not be enough.
+    A training drawing is left out where one of validation or test looks the same, a validation
+    drawing where one of test does. Sets copy each other (flags, brands, newer versions of a set),
+    so splits by subject or by drawing are not enough.
     """
     alike: defaultdict[int, list[int]] = defaultdict(list)
     for row, look in enumerate(looks):
@@ -57,7 +57,7 @@ def without_lookalikes(looks: Sequence[Look], splits: Sequence[Split]) -> list[b
 
 
 def _has_later(colours: NDArray[np.uint8], ranks: NDArray[np.int_]) -> list[bool]:
-    """Say of each row whether one of a higher rank has its colours; (n, 192) and (n,)."""
+    """Return for each row whether one of a higher rank has its colours; (n, 192) and (n,)."""
     found = []
     for own, rank in zip(colours.astype(np.float32), ranks, strict=True):
         later = colours[ranks > rank]

@@ -1,4 +1,4 @@
-"""Words that sources file drawings under and that no drawing shows."""
+"""Keywords of the sources that describe files, not what a drawing shows."""
 
 __all__ = ["NOT_SHOWN"]
 

@@ -1,4 +1,4 @@
-"""What each set is, where it is from, and under which licence: for machines and for people."""
+"""Write the origin and the licence of each set, for machines and for people."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import tomli_w
 from egara.datasets.contract import SPLITS
 from egara.datasets.open_drawings.drafts import Origin
 from egara.datasets.open_drawings.reserved import reserved
-from egara.datasets.open_drawings.table import Placed
+from egara.datasets.open_drawings.table import SplitDrawing
 
 __all__ = ["write_provenance"]
 
@@ -30,7 +30,7 @@ Left out: {left_out}.
 
 
 def write_provenance(
-    placed: Sequence[Placed],
+    placed: Sequence[SplitDrawing],
     origins: Mapping[str, Origin],
     left_out: Mapping[str, int],
     folder: Path,
@@ -38,7 +38,7 @@ def write_provenance(
     """Write ``sources.toml`` and ``SOURCES.md``: one record a set, sorted by name."""
     counts = {name: Counter[str]() for name in sorted(origins)}
     for one in placed:
-        counts[one.drawn.draft.set][one.split] += 1
+        counts[one.drawing.draft.set][one.split] += 1
     there = {name: counted for name, counted in counts.items() if counted}
     records = [_record(origins[name], counted) for name, counted in there.items()]
     (folder / "sources.toml").write_text(tomli_w.dumps({"source": records}), encoding="utf-8")

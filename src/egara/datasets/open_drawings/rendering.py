@@ -1,4 +1,4 @@
-"""From SVG to small pictures, on as many threads as there are processors."""
+"""Render SVG to small pictures, on as many threads as there are processors."""
 
 import io
 import os
@@ -16,7 +16,7 @@ from egara.datasets.open_drawings.lookalikes import Look, look_of
 from egara.errors import BadImage
 from egara.images import Picture, decode_svg, shrunk
 
-__all__ = ["SIDE", "Drawn", "draw", "draw_all", "ink_box"]
+__all__ = ["SIDE", "RenderedDrawing", "draw", "draw_all", "ink_box"]
 
 SIDE = 128
 """Pixels on a side: the whole drawing, padded with white to a square."""
@@ -24,23 +24,25 @@ SIDE = 128
 _DRAWN_AT = 2 * SIDE  # averaged to half: lines thinner than a pixel stay even
 _QUALITY = 80
 _METHOD = 6
-_WHITE = 235  # no channel darker than this. Blank are white on white, animations at their beginning
-_NEAR_ENOUGH = 1.5  # not drawn again: what is to be seen is larger than SIDE
-_CLOSEST = 8  # times as large as the whole page would be drawn
+_WHITE = (
+    235  # pixels are ink where a channel is this or less; white drawings and empty frames are blank
+)
+_NEAR_ENOUGH = 1.5  # below this scale the ink is larger than SIDE, and is not rendered again
+_CLOSEST = 8  # the largest scale, of the whole page at its usual size
 _QUEUE = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A drawn draft: a WebP file of SIDE by SIDE pixels, and how it looks."""
+class RenderedDrawing:
+    """A rendered draft: a WebP file of SIDE by SIDE pixels, and its look."""
 
     draft: Draft
     image: bytes
     look: Look
 
 
-def draw(draft: Draft) -> Drawn | None:
-    """Draw one; None where it cannot be drawn, or nothing is to be seen."""
+def draw(draft: Draft) -> RenderedDrawing | None:
+    """Render one; return None where it cannot be rendered, or is blank."""
     try:
         picture = decode_svg(draft.svg, _DRAWN_AT)
         ink = ink_box(picture.pixels)
@@ -51,11 +53,11 @@ def draw(draft: Draft) -> Drawn | None:
     if ink is None:
         return None
     picture = shrunk(picture, SIDE)
-    return Drawn(draft, _padded(picture), look_of(picture))
+    return RenderedDrawing(draft, _padded(picture), look_of(picture))
 
 
 def ink_box(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
-    """Return left, top, right and bottom of what is not white, of (H, W, 3); None for a blank."""
+    """Return left, top, right and bottom of the ink in (H, W, 3) pixels; None for a blank one."""
     ink = pixels.min(axis=2) <= _WHITE
     if not ink.any():
         return None
@@ -64,7 +66,7 @@ def ink_box(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
 
 
 def _closer(svg: bytes, picture: Picture, ink: tuple[int, int, int, int]) -> Picture:
-    """Return the part of a page that is drawn on, at about the size of other drawings."""
+    """Return the part of a page that has ink, at about the size of other drawings."""
     left, top, right, bottom = ink
     height, width = picture.pixels.shape[:2]
     scale = min(max(width, height) / max(right - left, bottom - top), _CLOSEST)
@@ -89,9 +91,9 @@ def _padded(picture: Picture) -> bytes:
     return file.getvalue()
 
 
-def draw_all(drafts: Iterable[Draft]) -> Iterator[tuple[Draft, Drawn | None]]:
-    """Draw in order; only some tens of drafts are held at a time."""
-    waiting: deque[tuple[Draft, Future[Drawn | None]]] = deque()
+def draw_all(drafts: Iterable[Draft]) -> Iterator[tuple[Draft, RenderedDrawing | None]]:
+    """Render in order; at most ``_QUEUE`` drafts are in memory at a time."""
+    waiting: deque[tuple[Draft, Future[RenderedDrawing | None]]] = deque()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for draft in drafts:
             waiting.append((draft, pool.submit(draw, draft)))

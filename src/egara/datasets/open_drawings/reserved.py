@@ -1,4 +1,4 @@
-"""What is kept for evaluation alone, by agreement: models never train on it."""
+"""The sets that are reserved for evaluation: models never train on them."""
 
 import zlib
 from collections.abc import Iterable
@@ -30,10 +30,10 @@ _NOT_ICON_SETS = ("openclipart", "dicebear-")
 
 
 def reserved(set: str) -> bool:
-    """Whether a set is for evaluation alone: each of its drawings is of the split ``test``.
+    """Tell whether a set is reserved: each of its drawings is in the split ``test``.
 
-    Of the emoji sets the three of RESERVED_EMOJI; of icon sets those whose name's CRC-32 is
-    divisible by 5; openclipart and the DiceBear styles are neither.
+    These are the three emoji sets of RESERVED_EMOJI, and icon sets if the CRC-32 of their name is
+    divisible by 5. openclipart and the DiceBear styles are not reserved.
     """
     if set in EMOJI_SETS:
         return set in RESERVED_EMOJI
@@ -46,7 +46,7 @@ def check_reserved(rows: Iterable[tuple[str, str]]) -> None:
     """Check (set, split) of every drawing.
 
     Raises:
-        DatasetError: a drawing of a reserved set is of another split than ``test``.
+        DatasetError: a drawing of a reserved set is in another split than ``test``.
     """
     wrong = {set_ for set_, split in rows if split != "test" and reserved(set_)}
     if wrong:

@@ -1,4 +1,4 @@
-"""All sources of the open drawings: what to fetch, and the drawings of each."""
+"""The sources of the open drawings: their packages, and their drawings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

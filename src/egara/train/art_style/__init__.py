@@ -107,7 +107,7 @@ def _opened(dataset: str, settings: "Settings", log: Log) -> "Dataset":
     from egara.datasets import open_dataset
 
     return open_dataset(
-        dataset, rating=settings.rating, excluded_tags=settings.excluded_tags, say=log
+        dataset, rating=settings.rating, excluded_tags=settings.excluded_tags, log=log
     )
 
 

@@ -66,6 +66,6 @@ def train(
 
     chosen = read_settings(Settings, Path(__file__).parent, settings, changes)
     opened = open_dataset(
-        dataset, rating=chosen.rating, excluded_tags=chosen.excluded_tags, say=log
+        dataset, rating=chosen.rating, excluded_tags=chosen.excluded_tags, log=log
     )
     return run(folder, opened, chosen, log)

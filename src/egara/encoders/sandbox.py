@@ -1,7 +1,7 @@
-"""Trying an encoder out before it is installed, in a process with limits of time and memory.
+"""Check an encoder before it is installed, in a process with limits on time and memory.
 
 A model is a program: it may run for ever, use all memory, or crash the process that runs it. So the
-trial runs in a child process. The child ends itself when it is over a limit, even where the process
+check runs in a child process. The child ends itself when it exceeds a limit, even if the process
 that started it was killed.
 """
 
@@ -20,35 +20,37 @@ from egara.encoders.onnx import CPU, OnnxEncoder
 from egara.errors import EgaraError, EncoderError
 from egara.metric import VectorType
 
-__all__ = ["MEMORY", "SECONDS", "try_out"]
+__all__ = ["MEMORY", "SECONDS", "check_in_sandbox"]
 
 SECONDS = 60
-"""Of processor time, to load a model, and again for each picture that it encodes. Processor time,
-so that a busy machine does not change the outcome."""
+"""Seconds of processor time to load a model, and again for each picture that it encodes.
+
+Processor time, so that a busy machine does not change the outcome.
+"""
 
 MEMORY = 8 * 2**30
-"""Bytes that a model may use; enforced on Linux."""
+"""The most bytes that a model may use; enforced on Linux."""
 
 PATIENCE = 10
-"""How many times `SECONDS` may pass by the clock: a trial that waits is ended too."""
+"""How many times `SECONDS` may pass by the clock: a process that waits is ended too."""
 
 BATCHES = (1, 3)
-"""How many pictures are encoded at once: Egara encodes batches of any size."""
+"""Sizes of the batches to encode: Egara encodes batches of any size."""
 
 SHAPE = (192, 256, 3)
 TOLERANCE = 1e-3  # of scores, for rounding
 
 
-def try_out(folder: Path) -> None:
-    """Load an encoder and encode made-up pictures with it, on the processor.
+def check_in_sandbox(folder: Path) -> None:
+    """Load an encoder in a child process and encode random pictures with it, on the CPU.
 
     Args:
         folder: holds ``encoder.toml`` and ``model.onnx``.
 
     Raises:
-        EncoderError: it is not usable, or goes over a limit. The message says what failed.
+        EncoderError: it is not usable, or it exceeds a limit. The message says what failed.
     """
-    code = f"import {__name__} as trial; trial.main()"
+    code = f"import {__name__} as sandbox; sandbox.main()"
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code, str(folder), str(SECONDS), str(MEMORY)],
         stdin=subprocess.DEVNULL,
@@ -62,7 +64,7 @@ def try_out(folder: Path) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             answer, _ = process.communicate()
-        except BaseException:  # such as a key that interrupts
+        except BaseException:  # such as KeyboardInterrupt
             process.kill()
             raise
     if process.returncode:
@@ -71,37 +73,38 @@ def try_out(folder: Path) -> None:
 
 
 def _refusal(status: int, answer: bytes) -> str:
-    said = {"stage": "start"}
+    """Return why an encoder is refused, from the child's exit status and its output."""
+    last = {"stage": "start"}
     for line in answer.splitlines():
-        said |= json.loads(line)
-    if "error" in said:
-        return said["error"]
+        last |= json.loads(line)
+    if "error" in last:
+        return last["error"]
     name = signal.Signals(-status).name if status < 0 else f"status {status}"
     if name in ("SIGPROF", "SIGKILL"):
         return (
-            f"the model takes more than {SECONDS} seconds to {said['stage']}, the most that an "
+            f"the model takes more than {SECONDS} seconds to {last['stage']}, the most that an "
             "encoder may take. Export a smaller network, or one for smaller pictures."
         )
     return (
-        f"ONNX Runtime ended with {name} when it tried to {said['stage']}: the model crashes it, "
+        f"ONNX Runtime ended with {name} when it tried to {last['stage']}: the model crashes it, "
         f"or needs more than the {MEMORY / 2**30:g} GiB of memory that an encoder may use."
     )
 
 
 def main() -> None:
-    """Try an encoder, as the child process: print each stage, and at last what is wrong."""
+    """Check an encoder in the child process: print each stage, and at the end what is wrong."""
     folder, seconds, memory = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
     _limit_memory(memory)
     try:
-        _begin("load", seconds)
+        _begin_stage("load", seconds)
         encoder = OnnxEncoder(read_manifest(folder), CPU)
         for count in BATCHES:
-            _begin(f"encode {count} picture{'s' * (count > 1)}", seconds * count)
+            _begin_stage(f"encode {count} picture{'s' * (count > 1)}", seconds * count)
             _check(encoder, count)
     except EgaraError as error:
-        _say("error", str(error))
+        _print("error", str(error))
     except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
-        _say("error", f"the model fails on a made-up picture: {error}")
+        _print("error", f"the model fails on a made-up picture: {error}")
     else:
         return
     sys.exit(1)
@@ -135,9 +138,9 @@ def _check(encoder: OnnxEncoder, count: int) -> None:
         )
 
 
-def _begin(stage: str, seconds: float) -> None:
-    """Name what begins, and end this process when it takes too long."""
-    _say("stage", stage)
+def _begin_stage(stage: str, seconds: float) -> None:
+    """Print the stage that begins, and end this process when it takes too long."""
+    _print("stage", stage)
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -152,6 +155,6 @@ def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _say(key: str, text: str) -> None:
+def _print(key: str, text: str) -> None:
     sys.stdout.write(json.dumps({key: text}) + "\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Keeping the decoders' own lines from standard error: what matters of them is raised as well."""
+"""Silence the messages that decoders print: whatever matters in them is raised as well."""
 
 import ctypes
 import ctypes.util
@@ -11,7 +11,7 @@ __all__ = ["silence_decoders"]
 
 
 def silence_decoders() -> None:
-    """Let libtiff print nothing, and Pillow's log be seen only where a program asks for it.
+    """Stop libtiff from printing, and show Pillow's log only where a program asks for it.
 
     libtiff's handlers are one setting of the process. Where Pillow contains libtiff instead of
     loading it, as on Windows, they cannot be reached and stay as they are.
@@ -29,7 +29,7 @@ def silence_decoders() -> None:
 
 
 def _libtiff() -> list[str]:
-    """Return the libtiff that Pillow brings in a wheel of Linux or macOS; else the system's."""
+    """Return the libtiff in Pillow's wheel for Linux or macOS; else the system's."""
     package = Path(PIL.__file__).parent
     folders = (package.parent / "pillow.libs", package / ".dylibs")
     found = [str(path) for folder in folders for path in sorted(folder.glob("libtiff*"))]

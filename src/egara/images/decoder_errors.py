@@ -1,4 +1,4 @@
-"""From a decoder's complaint to Egara's: every fault of a file is a :class:`BadImage`."""
+"""Turn the errors of decoders into Egara's: every fault of a file is a :class:`BadImage`."""
 
 import re
 import threading
@@ -14,11 +14,14 @@ _REASON_LENGTH = 160
 
 
 @contextmanager
-def decoder_faults(name: str) -> Iterator[None]:
+def decoder_errors(name: str) -> Iterator[None]:
     """Turn whatever a decoder raises into :class:`BadImage`.
 
-    Decoders answer hostile bytes with nearly any exception, so all are caught: keep nothing inside
-    but calls into a decoder, or a bug of ours would look like a bad file.
+    Decoders raise nearly any exception for hostile bytes, so all are caught. Keep only calls into a
+    decoder inside: a bug of Egara's there would look like a bad file.
+
+    Args:
+        name: the format, for the message.
     """
     try:
         yield
@@ -31,23 +34,23 @@ def decoder_faults(name: str) -> Iterator[None]:
 
 
 def reason_of(error: Exception) -> str:
-    """Return what an exception says, short and printable."""
+    """Return the message of an exception, short and printable."""
     return printable(str(error)) or type(error).__name__
 
 
 def printable(text: str) -> str:
-    """Return the first line of a message from outside, short, without bytes and its full stop."""
+    """Return the first line of a message of other software, short, without its full stop."""
     line = re.sub(r"[^\x20-\x7e]+", " ", text.strip().partition("\n")[0])
     line = re.sub(r"""\s*\([^()]*\bb(['"]).*?\1[^()]*\)""", "", line)
     return line.strip(" .")[:_REASON_LENGTH]
 
 
 class _PillowLimit:
-    """Puts Egara's limit in the place of Pillow's own while a decode is under way.
+    """Replaces Pillow's limit on pixels by Egara's while a decode is under way.
 
     Pillow has one limit a process: it warns above 89 million pixels and fails above twice that,
-    whatever this caller allows. It also warns of small faults in files, which nobody can act on.
-    Both are changed while at least one decode runs, and put back when the last one ends.
+    whatever this caller allows. It also warns of small faults in files, which no user can act on.
+    Both are changed while at least one decode runs, and restored when the last one ends.
     """
 
     def __init__(self) -> None:

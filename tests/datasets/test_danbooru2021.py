@@ -127,7 +127,7 @@ def test_what_is_passed_over_is_counted_by_its_reason_anew_each_time(tmp_path):
     expected = Counter({"image is missing": 2, "no id": 1, "deleted": 1, "no picture": 1})
     for _ in range(2):
         assert ids(dataset) == ["10"]
-        assert dataset.passed_over == expected
+        assert dataset.skipped == expected
     assert ids(Danbooru2021(tmp_path, deleted=True)) == ["10", "11"]
 
 
@@ -145,7 +145,7 @@ def test_filters_by_rating_score_and_artist(tmp_path):
     assert ids(Danbooru2021(tmp_path, artists={"ben"})) == ["2", "3"]
     both = Danbooru2021(tmp_path, artists={"ben"}, ratings=["s"])
     assert ids(both) == ["2"]
-    assert both.passed_over == {"other rating": 3}
+    assert both.skipped == {"other rating": 3}
     assert [drawing.artist for drawing in Danbooru2021(tmp_path)] == ["ann", None, "ben", None]
     ratings = [drawing.tags["rating"] for drawing in Danbooru2021(tmp_path)]
     assert ratings == [("general",), ("safe",), ("questionable",), ("explicit",)]
@@ -162,11 +162,11 @@ def test_the_safe_dataset_of_the_paper_is_a_rating_and_a_list_of_tags(tmp_path):
     write(tmp_path, posts)
     dataset = Danbooru2021(tmp_path, ratings=["safe"], excluded_tags=["blood", "gore"])
     assert ids(dataset) == ["1", "5"]
-    assert dataset.passed_over == {"other rating": 1, "excluded tag": 2}
+    assert dataset.skipped == {"other rating": 1, "excluded tag": 2}
     assert ids(Danbooru2021(tmp_path, ratings="safe")) == ids(Danbooru2021(tmp_path, ratings=["s"]))
     opened = egara.open_dataset(tmp_path, rating="safe", excluded_tags=["blood"])
     assert ids(opened) == ["1", "5"]
-    assert opened.passed_over["excluded tag"] == 2
+    assert opened.skipped["excluded tag"] == 2
     assert ids(egara.open_dataset(tmp_path)) == ["1", "2", "3", "4", "5"]
     with pytest.raises(BadInput, match=r"no rating 'save'; .* general, safe, questionable"):
         egara.open_dataset(tmp_path, rating="save")

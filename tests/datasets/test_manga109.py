@@ -65,7 +65,7 @@ def test_faces_bodies_frames_and_covers_are_cut_out(manga: Path) -> None:
     assert np.asarray(face.image).max() < 30
     assert frame.image.size == (50, 45)
     assert body.image.size == (10, 10)  # what of it is on the page
-    assert dataset.passed_over == {"empty box": 3, "page is missing": 3, "cover in one ink": 1}
+    assert dataset.skipped == {"empty box": 3, "page is missing": 3, "cover in one ink": 1}
 
 
 def test_covers_in_one_ink_are_left_out(manga: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_damaged_page_is_counted_and_passed_over(manga: Path) -> None:
     (manga / "images/ARMS/001.jpg").write_bytes(b"no picture")
     dataset = Manga109(manga)
     assert not [x for x in dataset if x.id.startswith("ARMS")]
-    assert dataset.passed_over["page cannot be read"] == 1
+    assert dataset.skipped["page cannot be read"] == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Danbooru2021 and the sets before it, as they are published.
+"""Danbooru2021 and the earlier sets, in their published layout.
 
 G. Branwen and the Danbooru community, "Danbooru2021: a large-scale crowdsourced and tagged anime
 illustration dataset", 2022. The layout::
@@ -27,12 +27,12 @@ from egara.errors import BadInput
 __all__ = ["RATINGS", "Danbooru2021"]
 
 RATINGS = {"g": "general", "s": "safe", "q": "questionable", "e": "explicit"}
-"""What ratings are called. ``g`` came in 2022, when ``s`` came to mean sensitive."""
+"""Ratings by letter. ``g`` was added in 2022, when ``s`` became "sensitive"."""
 
 CATEGORIES = {"0": "general", "1": "artist", "3": "copyright", "4": "character", "5": "meta"}
 PICTURES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "webp"})
 SHARD = re.compile(r"posts\d*\.json|20\d{6,}(\.json)?")
-HELD_OUT = 0.05  # as much is for validation, and as much for testing
+HELD_OUT = 0.05  # the share of validation, and that of test
 
 Post = Mapping[str, Any]
 
@@ -40,8 +40,8 @@ Post = Mapping[str, Any]
 class Danbooru2021:
     """A copy of Danbooru2021, or of a part of it, on this machine.
 
-    Splits follow from a post's id alone: 90 % train, 5 % validation, 5 % test. Tags are kept as
-    they are published, with underscores. A drawing has an artist where it has exactly one.
+    A hash of the post's id determines its split: 90 % train, 5 % validation, 5 % test. Tags are as
+    published, with underscores. A drawing has an artist if the post has exactly one.
     """
 
     name = "danbooru2021"
@@ -56,11 +56,11 @@ class Danbooru2021:
         deleted: bool = False,
         excluded_tags: Collection[str] = (),
     ) -> None:
-        """Find its files; they are read when it is iterated over.
+        """Find the files; they are read when the dataset is iterated over.
 
         Args:
             folder: holds ``512px`` and ``metadata``.
-            ratings: only these, by letter or by name: see `RATINGS`.
+            ratings: only posts with one of these, by letter or by name: see `RATINGS`.
             least_score: only posts with this score or more.
             artists: only posts by one of them, by the name of the artist's tag.
             deleted: also posts that Danbooru's moderators deleted.
@@ -77,34 +77,34 @@ class Danbooru2021:
         self.artists = None if artists is None else frozenset(artists)
         self.deleted = deleted
         self.excluded_tags = frozenset(excluded_tags)
-        self.passed_over: Counter[str] = Counter()
-        """How many posts the last reading passed over, by the reason."""
+        self.skipped: Counter[str] = Counter()
+        """How many posts the last reading skipped, by the reason."""
         self._shards = _shards(self.folder)
 
     @property
     def japanese(self) -> Mapping[str, str]:
-        """None are given: its tags are names that Danbooru made."""
+        """Empty: the tags are Danbooru's own names."""
         return {}
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
-        """Read it from its beginning, in the order of its metadata.
+        """Read the dataset from its beginning, in the order of its metadata.
 
         Raises:
-            BadInput: a line is not as it is published; the message names the file and the line.
+            BadInput: a line has another form than published; the message names file and line.
         """
-        passed_over = self.passed_over = Counter()
+        skipped = self.skipped = Counter()
         for place, post in _posts(self._shards):
-            if "id" not in post:  # of banned artists, and those that only members see
-                passed_over["no id"] += 1
+            if "id" not in post:  # posts of banned artists, and posts that only members see
+                skipped["no id"] += 1
                 continue
             drawing = self._drawing(post, place)
             if isinstance(drawing, str):
-                passed_over[drawing] += 1
+                skipped[drawing] += 1
             else:
                 yield drawing
 
     def _drawing(self, post: Post, place: str) -> LabelledDrawing | str:
-        """What a post shows, or why it is passed over."""
+        """Return the drawing of a post, or the reason why it is skipped."""
         number = _whole(post["id"])
         if number is None or number < 0:
             raise BadInput(f"{place}: the id must be a number; got {post['id']!a}.")
@@ -165,7 +165,7 @@ def _checked_ratings(ratings: Collection[str]) -> frozenset[str]:
 
 
 def _posts(shards: list[Path]) -> Iterator[tuple[str, Post]]:
-    """Each post with its place, one line in memory at a time."""
+    """Yield each post with its file and line, one line in memory at a time."""
     for shard in shards:
         with shard.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
@@ -185,12 +185,12 @@ def _post(line: bytes, place: str) -> Post:
 
 
 def _tags(post: Post, place: str) -> dict[str, tuple[str, ...]]:
-    """Tags by category, artists among them; a category that the post does not hold is absent."""
+    """Return tags by category, including artists; a category that the post lacks is absent."""
     written = _listed(post, place) if isinstance(post.get("tags"), list) else _strings(post)
     tags = {
         category: checked_tags(names, place)
         for category, names in written.items()
-        if category != "meta"  # of the file, not of what is drawn
+        if category != "meta"  # they describe the file, not the drawing
     }
     rating = post.get("rating")
     if rating is not None:
@@ -222,7 +222,7 @@ def _listed(post: Post, place: str) -> dict[str, list[str]]:
 
 
 def _whole(value: object) -> int | None:
-    """A whole number, or a text of ASCII digits; None where it is neither."""
+    """Return a whole number, or a text of ASCII digits as one; None for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit():

@@ -1,4 +1,4 @@
-"""Manga109: 109 volumes of comics, as they are published to researchers.
+"""Manga109: 109 volumes of comics, in the layout that researchers get.
 
 Matsui et al., Sketch-based Manga Retrieval using Manga109 Dataset, Multimedia Tools and
 Applications 76(20), 2017; Aizawa et al., Building a Manga Dataset "Manga109" with Annotations for
@@ -7,9 +7,9 @@ Multimedia Applications, IEEE MultiMedia 27(2), 2020. The layout::
     annotations/<title>.xml       <book title><characters/><pages><page index><face|body|frame …/>
     images/<title>/<index>.jpg    two pages side by side; index has three digits, 000 is the cover
 
-The annotations do not name who drew a book; ``manga109.csv`` beside this file does, after the list
-of the dataset's own site. Of two names it has the one who drew, so there are 91; counted by the
-first name there are the papers' 92.
+The annotations do not name the artist of a book; ``manga109.csv`` next to this file does, from the
+list on the dataset's site. Of two names it has the one who drew, which gives 91 artists; counted by
+the first name there are the papers' 92.
 """
 
 import csv
@@ -29,10 +29,10 @@ from egara.errors import BadInput
 __all__ = ["KINDS", "Manga109", "artists", "is_of_one_colour"]
 
 KINDS = ("face", "body", "frame", "cover")
-"""What is cut out of the pages; each is a set."""
+"""The kinds of crops of pages; each is a set."""
 
 SPREAD = 6.0
-"""Levels of 255: the colours of a picture in one ink are nearer than that to one line."""
+"""The largest distance, in levels of 255, of the colours of one ink from one line."""
 
 _VOLUME = re.compile(r"_vol\d+$")
 
@@ -40,14 +40,14 @@ _VOLUME = re.compile(r"_vol\d+$")
 class Manga109:
     """A copy of Manga109, or of some of its books, on this machine.
 
-    Its sets are `KINDS`, and all of it is of the split ``test``: the paper trains on none of it.
+    Its sets are `KINDS`, and all drawings are in the split ``test``: the paper trains on none.
     Covers in one ink, and books without one, are left out, as in the art style paper (section 4.1).
     """
 
     name = "manga109"
 
     def __init__(self, folder: Path, *, kinds: Collection[str] = KINDS) -> None:
-        """Find its books; they are read when it is iterated over.
+        """Find the books; they are read when the dataset is iterated over.
 
         Args:
             folder: holds ``annotations`` and ``images``.
@@ -60,8 +60,8 @@ class Manga109:
         if unknown := sorted(set(kinds) - set(KINDS)):
             raise BadInput(f"There is no kind {unknown[0]!r}; there are {', '.join(KINDS)}.")
         self.kinds = frozenset(kinds)
-        self.passed_over: Counter[str] = Counter()
-        """How many pages and boxes the last reading passed over, by the reason."""
+        self.skipped: Counter[str] = Counter()
+        """How many pages and boxes the last reading skipped, by the reason."""
         self._books = sorted((self.folder / "annotations").glob("*.xml"))
         if not self._books or not (self.folder / "images").is_dir():
             raise BadInput(
@@ -71,16 +71,16 @@ class Manga109:
 
     @property
     def japanese(self) -> Mapping[str, str]:
-        """None are given: names of characters are Japanese already."""
+        """Empty: the names of characters are Japanese already."""
         return {}
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
-        """Read it from its beginning, book by book; a page is decoded once for all its boxes.
+        """Read the dataset from its beginning; a page is decoded once for all its boxes.
 
         Raises:
-            BadInput: an annotation is not as it is published; the message names the file.
+            BadInput: an annotation has another form than published; the message names the file.
         """
-        self.passed_over = Counter()
+        self.skipped = Counter()
         known = artists()
         for path in self._books:
             book = _parsed(path)
@@ -105,13 +105,13 @@ class Manga109:
         if picture is None:
             return
         if is_cover and is_of_one_colour(np.asarray(picture)):
-            self.passed_over["cover in one ink"] += 1
+            self.skipped["cover in one ink"] += 1
         elif is_cover:
             yield _drawing(title, "cover", "000", picture, artist, ())
         for number, box in enumerate(boxes):
             area = _area(box, title, picture.size)
             if area is None:
-                self.passed_over["empty box"] += 1
+                self.skipped["empty box"] += 1
                 continue
             name = names.get(box.get("character"))
             place = f"{index:03}/{box.get('id') or number}"
@@ -120,30 +120,30 @@ class Manga109:
             )
 
     def _picture(self, title: str, index: int) -> Image.Image | None:
-        """A page as it was scanned: what is cut from it is small enough."""
+        """Return a page at its full size: its crops are small enough."""
         path = self.folder / "images" / title / f"{index:03}.jpg"
         if not path.is_file():
-            self.passed_over["page is missing"] += 1
+            self.skipped["page is missing"] += 1
             return None
         try:
             with Image.open(path) as picture:
                 return picture.convert("RGB")
         except (OSError, ValueError, Image.DecompressionBombError):
-            self.passed_over["page cannot be read"] += 1
+            self.skipped["page cannot be read"] += 1
             return None
 
 
 def artists() -> dict[str, str]:
-    """Who drew each title, without the number of its volume."""
+    """Return the artist of each title; titles are without the number of the volume."""
     with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         return {row["title"]: row["artist"] for row in csv.DictReader(file)}
 
 
 def is_of_one_colour(pixels: NDArray[np.uint8], spread: float = SPREAD) -> bool:
-    """Whether (H, W, 3) is in one ink on paper: its colours lie on one line, but for the scan.
+    """Tell whether (H, W, 3) pixels are in one ink on paper: their colours are nearly on one line.
 
-    ``spread`` is the largest standard deviation across that line, in levels of 255. Grey is a line,
-    and so is red on white.
+    ``spread`` is the largest standard deviation across that line, in levels of 255, which allows
+    for the scan. Grey is a line, and so is red on white.
     """
     colours = pixels.reshape(-1, 3)[:: max(1, pixels.size // 300_000)].astype(np.float64)
     across = np.linalg.eigvalsh(np.cov(colours, rowvar=False))[:-1]
@@ -160,7 +160,7 @@ def _parsed(path: Path) -> ElementTree.Element:
 def _area(
     box: ElementTree.Element, title: str, size: tuple[int, int]
 ) -> tuple[int, int, int, int] | None:
-    """Left, top, right and bottom of what a box has inside the page; None where it has nothing."""
+    """Return left, top, right and bottom of a box inside the page; None if it is outside."""
     left, top, right, bottom = (
         _number(box, side, title) for side in ("xmin", "ymin", "xmax", "ymax")
     )

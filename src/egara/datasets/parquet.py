@@ -1,4 +1,4 @@
-"""Datasets in one Parquet file, as Egara builds them."""
+"""Datasets in one Parquet file, which Egara builds."""
 
 import csv
 from collections.abc import Collection, Iterator, Mapping
@@ -16,7 +16,7 @@ from egara.errors import BadInput, DatasetError
 __all__ = ["SCHEMA", "VOCABULARY", "ParquetDataset"]
 
 VOCABULARY = "vocabulary_ja.csv"
-"""The file of Japanese names, beside the table."""
+"""The file of Japanese names, in the table's folder."""
 
 _TAGS = pa.list_(pa.string())
 
@@ -34,13 +34,13 @@ SCHEMA = pa.schema(
         pa.field("licence", pa.string()),
     ]
 )
-"""One row a drawing; a category that is null is unknown. ``image`` is a file's bytes."""
+"""One row a drawing; a category that is null is unknown. ``image`` has a file's bytes."""
 
 _READ = [name for name in SCHEMA.names if name not in ("subject_ja", "source", "licence")]
 
 
 class ParquetDataset:
-    """Reads a table of SCHEMA, a row group at a time, in its own order."""
+    """A table of SCHEMA, read in its order, one row group at a time."""
 
     def __init__(
         self,
@@ -50,17 +50,17 @@ class ParquetDataset:
         splits: Collection[str] | None = None,
         sets: Collection[str] | None = None,
     ) -> None:
-        """Open the file; its rows are read when it is iterated over.
+        """Open the file; its rows are read when the dataset is iterated over.
 
         Args:
             path: the Parquet file.
-            name: what users call it; the file's name without its ending where none is given.
+            name: the name that users type; by default the file's name without its suffix.
             splits: only drawings of these splits.
             sets: only drawings of these sets.
 
         Raises:
             BadInput: there is no such split, or none of the sets is in the file.
-            DatasetError: the file is not there, is no Parquet file, or lacks columns.
+            DatasetError: the file does not exist, is not a Parquet file, or lacks columns.
         """
         self.path = Path(path)
         self.name = name or self.path.stem
@@ -74,7 +74,7 @@ class ParquetDataset:
 
     @cached_property
     def japanese(self) -> Mapping[str, str]:
-        """The Japanese names of tags and subjects, from VOCABULARY beside the file: en, ja."""
+        """The Japanese names of tags and subjects, from VOCABULARY in the file's folder."""
         path = self.path.with_name(VOCABULARY)
         if not path.is_file():
             return {}
@@ -85,12 +85,12 @@ class ParquetDataset:
             raise DatasetError(f"{path} is no table of the columns en and ja: {error}.") from error
 
     def __len__(self) -> int:
-        """How many drawings it gives; only small columns are read."""
+        """Count the drawings; only small columns are read."""
         with _opened(self.path) as file:
             return sum(len(rows) for _, rows in self._groups(file))
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
-        """Read it from its beginning."""
+        """Read the dataset from its beginning."""
         with _opened(self.path) as file:
             for number, rows in self._groups(file):
                 if len(rows):
@@ -99,7 +99,7 @@ class ParquetDataset:
                         yield _drawing(row)
 
     def _groups(self, file: pq.ParquetFile) -> Iterator[tuple[int, pa.Array]]:
-        """Yield the number of every row group, and which of its rows are wanted."""
+        """Yield the number of every row group, and the positions of its wanted rows."""
         for number in range(file.num_row_groups):
             small = file.read_row_group(number, columns=["split", "set"], use_threads=False)
             mask = pa.chunked_array([pa.repeat(True, len(small))])

@@ -1,4 +1,4 @@
-"""Reading packages as streams: nothing is unpacked to the disk."""
+"""Read packages as streams, without unpacking them to the disk."""
 
 import io
 import tarfile

@@ -1,4 +1,4 @@
-"""Heads by DiceBear: drawn by a program from a designer's parts, so what they show is exact."""
+"""Heads by DiceBear: a program draws them from a designer's parts, so their labels are exact."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ __all__ = ["CORE", "HEADS", "STYLES", "head_draft", "head_origin", "heads"]
 _VERSION = "9.4.3"
 CORE = Package("npm", "@dicebear/core", _VERSION)
 HEADS = 200
-"""Of each style."""
+"""The number of heads of each style."""
 
 # Those with faces. Not avataaars and bottts, whose licence is none of LICENCES; not the *-neutral
 # styles, which are parts of others.
@@ -55,9 +55,9 @@ def heads(core: Path, styles: Mapping[str, Path], count: int = HEADS) -> Iterato
                 raise DatasetError(f"node cannot draw DiceBear's heads: {said.read()[-500:]}")
 
 
-def head_origin(about: Mapping[str, Any], package: Path) -> Origin:
-    """Return where a style is from. Raises DatasetError for a licence that is not permissive."""
-    style, licence = about["style"], about["licence"]
+def head_origin(record: Mapping[str, Any], package: Path) -> Origin:
+    """Return the origin of a style. Raises DatasetError for a licence that is not permissive."""
+    style, licence = record["style"], record["licence"]
     if licence not in LICENCES:
         raise DatasetError(
             f"The licence of DiceBear's style {style!r} is {licence!r}; only "
@@ -65,12 +65,12 @@ def head_origin(about: Mapping[str, Any], package: Path) -> Origin:
         )
     return Origin(
         set=f"dicebear-{style}",
-        title=about["title"],
-        authors=about["creator"],
+        title=record["title"],
+        authors=record["creator"],
         licence=LICENCES[licence],
         package=STYLES[style].label(package),
         sha256=digest(package),
-        address=about.get("address"),
+        address=record.get("address"),
     )
 
 

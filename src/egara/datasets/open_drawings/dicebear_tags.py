@@ -1,4 +1,4 @@
-"""From DiceBear's attributes to tags that mean the same in all styles.
+"""Map DiceBear's attributes to tags that mean the same in all styles.
 
 Styles call the same thing by many names (``longAfro``, ``froBun``, ``curlyShortHair``), and most
 variants by a number. A tag comes from a word that says what is to be seen; a number gives none.

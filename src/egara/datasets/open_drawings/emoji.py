@@ -25,10 +25,10 @@ def emoji_drafts(sets: Iterable[IconSet], base: Emojibase) -> Iterator[Draft]:
 
 
 def known_names(sets: Iterable[IconSet], base: Emojibase) -> dict[str, str]:
-    """Return plain names and the codes they stand for, skin tones included, so as to know them.
+    """Return codes by plain name, including those with skin tones, which are recognised by it.
 
-    What a set with code points calls an emoji comes first; then emojibase's names. A name that
-    two sets give to different emoji stands for none of them.
+    The names in sets with code points take precedence over emojibase's names. A name that two sets
+    give to different emoji stands for none of them.
     """
     codes: dict[str, set[str]] = {}
     for icons in sets:
@@ -39,19 +39,19 @@ def known_names(sets: Iterable[IconSet], base: Emojibase) -> dict[str, str]:
 
 
 def matched(icons: IconSet, names: Mapping[str, str], emoji: Mapping[str, Emoji]) -> dict[str, str]:
-    """Return the icon's name for every emoji that a set draws; those with skin tones are no emoji.
+    """Return the icon's name by the code of each emoji in a set, without those with skin tones.
 
-    An icon is known by its code point where the set has code points, else by its name, by one of
-    its other names, or by its name without a variant's number.
+    An icon is recognised by its code point where the set has code points, else by its name, by one
+    of its other names, or by its name without a variant's number.
     """
     chars = {without_selector(code): name for code, name in icons.get("chars", {}).items()}
     found = {code: name for code, name in chars.items() if code in emoji and name in icons["icons"]}
     if found:
         return found
     others: dict[str, list[str]] = {}
-    for alias, about in icons.get("aliases", {}).items():
-        if set(about) == {"parent"}:  # not one that turns or mirrors
-            others.setdefault(about["parent"], []).append(alias)
+    for alias, entry in icons.get("aliases", {}).items():
+        if set(entry) == {"parent"}:  # not one that rotates or mirrors
+            others.setdefault(entry["parent"], []).append(alias)
     for name in sorted(icons["icons"]):
         tried = [name, *sorted(others.get(name, ())), _VARIANT.sub("", name)]
         code = next((names[plain(n)] for n in tried if plain(n) in names), None)
@@ -77,8 +77,8 @@ def _draft(icons: IconSet, name: str, emoji: Emoji) -> Draft:
 
 
 def alike(label: str) -> str:
-    """Return what subjects share that differ in who does it: ``woman cook`` and ``cook`` are one.
+    """Return a label without the person in it: ``woman cook`` becomes ``cook``.
 
-    They are drawn nearly alike, so a model that saw one has seen the other: they share a split.
+    Both are drawn nearly alike, so that a model trained on one knows the other: they share a split.
     """
     return _PEOPLE.sub("", label) or label

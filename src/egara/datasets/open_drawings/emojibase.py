@@ -23,7 +23,7 @@ _FILES |= {f"package/en/shortcodes/{name}.json" for name in _SHORTCODES}
 
 @dataclass(frozen=True, slots=True)
 class Emoji:
-    """One subject: ``code`` is its code points, such as ``1f468-200d-1f373``, without U+FE0F."""
+    """One emoji: ``code`` is its code points, such as ``1f468-200d-1f373``, without U+FE0F."""
 
     code: str
     label: str
@@ -36,7 +36,7 @@ class Emoji:
 
 @dataclass(frozen=True, slots=True)
 class Emojibase:
-    """All emoji by code, and names that stand for exactly one.
+    """All emoji by code, and unambiguous names.
 
     ``names`` maps a plain name to a code: labels, then names of Unicode, then shortcodes.
     """
@@ -94,7 +94,7 @@ def _messages(messages: Mapping[str, Any], kind: str) -> dict[int, str]:
 
 
 def _names(emoji: Mapping[str, Emoji], shortcodes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return what stands for one emoji; an earlier list wins over a later one."""
+    """Return codes by unambiguous name; an earlier list takes precedence over a later one."""
     names: dict[str, str] = {}
     for pairs in _lists(emoji, shortcodes):
         codes: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""Icons of the Iconify collection: some 200 sets by as many designers, with one form of file."""
+"""Icons of the Iconify collection: some 200 sets by as many designers, in one file format."""
 
 import json
 import re
@@ -47,7 +47,7 @@ IconSet = Mapping[str, Any]
 
 
 def icon_sets(package: Path, names: Iterable[str] | None = None) -> Iterator[IconSet]:
-    """Yield the sets of the package: those named, or all with a licence and a size that will do."""
+    """Yield the named sets of the package, or all with a suitable licence and size."""
     paths = None if names is None else {f"{_FOLDER}{name}.json" for name in names}
 
     def wanted(path: str) -> bool:
@@ -55,12 +55,12 @@ def icon_sets(package: Path, names: Iterable[str] | None = None) -> Iterator[Ico
 
     for _, content in members(package, wanted):
         found = json.loads(content)
-        if paths is not None or _will_do(found):
+        if paths is not None or _is_suitable(found):
             yield found
 
 
 def icon_origin(icons: IconSet, package: Path) -> Origin:
-    """Return where a set is from."""
+    """Return the origin of a set."""
     info = icons["info"]
     return Origin(
         set=icons["prefix"],
@@ -74,7 +74,7 @@ def icon_origin(icons: IconSet, package: Path) -> Origin:
 
 
 def icon_drafts(icons: IconSet) -> Iterator[Draft]:
-    """Yield a set's drawings, at most LARGEST_SET, chosen by a hash of what they are called.
+    """Yield a set's drawings, at most LARGEST_SET, chosen by a hash of their names.
 
     Several sizes and weights of one icon are one drawing: the one with the shortest name.
     """
@@ -97,7 +97,7 @@ def icon_drafts(icons: IconSet) -> Iterator[Draft]:
 
 
 def svg_of(icons: IconSet, name: str) -> bytes:
-    """Return an icon as an SVG document; sizes that it does not name are its set's."""
+    """Return an icon as an SVG document; its set has the sizes that it lacks."""
     icon = icons["icons"][name]
     left, top = (icon.get(side, icons.get(side, 0)) for side in ("left", "top"))
     width, height = (icon.get(side, icons.get(side, 16)) for side in ("width", "height"))
@@ -105,7 +105,7 @@ def svg_of(icons: IconSet, name: str) -> bytes:
 
 
 def words(name: str, icons: IconSet) -> tuple[str, ...]:
-    """Return the words of an icon's name that say what it shows, without style and size.
+    """Return the words of an icon's name that tell what it shows, without style and size.
 
     >>> words("arrow-left-circle-outline-24", {})
     ('arrow', 'left', 'circle')
@@ -120,7 +120,7 @@ def words(name: str, icons: IconSet) -> tuple[str, ...]:
     return tuple(part for part in parts if len(part) > 1 and not _SIZE.fullmatch(part))
 
 
-def _will_do(icons: IconSet) -> bool:
+def _is_suitable(icons: IconSet) -> bool:
     enough = len(icons["icons"]) >= SMALLEST_SET
     return enough and icons["prefix"] not in EMOJI_SETS and _licence(icons) in LICENCES
 

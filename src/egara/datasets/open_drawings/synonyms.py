@@ -19,7 +19,7 @@ __all__ = ["SYNONYMS", "Senses", "senses"]
 SYNONYMS = Package("npm", "sudachi-synonyms-dictionary", "18.0.0")
 
 Senses = Mapping[str, tuple[tuple[str, ...], ...]]
-"""By English word, in small letters, its meanings: of each the Japanese words."""
+"""By English word, in lower case, its meanings; each is a tuple of Japanese words."""
 
 _FILE = "package/sudachi-synonyms-dictionary.json"
 _JAPANESE = re.compile("[぀-ヿ一-鿿々]")
@@ -39,7 +39,7 @@ def senses(package: Path) -> Senses:
         )
     known: dict[str, list[tuple[str, ...]]] = {}
     for group in json.loads(found[_FILE]):
-        words = [item for item in group["items"] if _counts(item)]
+        words = [item for item in group["items"] if _is_usable(item)]
         japanese = _own_first(word for word in map(_text, words) if _JAPANESE.search(word))
         english = {word.casefold() for word in map(_text, words) if word.isascii()}
         for word in english if japanese else ():
@@ -47,8 +47,8 @@ def senses(package: Path) -> Senses:
     return {word: tuple(meanings) for word, meanings in known.items()}
 
 
-def _counts(item: Mapping[str, Any]) -> bool:
-    """Whether a word is a noun in full, that is neither wrong nor somebody's name."""
+def _is_usable(item: Mapping[str, Any]) -> bool:
+    """Tell whether a word is an unabbreviated noun, and neither an error nor a person's name."""
     return (
         item["taigenYogen"] != "用言"
         and item["expandControl"] != _NEVER
@@ -59,7 +59,7 @@ def _counts(item: Mapping[str, Any]) -> bool:
 
 
 def _own_first(words: Iterable[str]) -> tuple[str, ...]:
-    """In their order, but what is only the English word's sound comes last."""
+    """Return the words in order, with transliterations of the English word last."""
     return tuple(sorted(words, key=lambda word: _FOREIGN.fullmatch(word) is not None))
 
 

@@ -17,25 +17,25 @@ Names = dict[str, tuple[str, ...]]
 
 
 def japanese_names(base: Emojibase, synonyms: Senses) -> Names:
-    """Return the Japanese names of English tags and subjects, of each the plainest first.
+    """Return the Japanese names of English tags and subjects, the most common name first.
 
-    They are from three sources, in this order:
+    They come from three sources, in this order:
 
-    1. ``tags_ja.csv``, written for Egara: the most frequent tags, and what the others get wrong or
-       leave out. Emojibase writes animals and plants in kana, as biologists do; people write many
+    1. ``tags_ja.csv``, written for Egara: the most frequent tags, and corrections of the other
+       sources. Emojibase writes animals and plants in kana, as biologists do; people write many
        in kanji too.
     2. Emojibase names the emoji in both languages.
-    3. Sudachi's synonyms give more words for what has a name. An English word with several meanings
-       has the names of one only where a source above agrees with it: the tag has one of the words
-       as a name, or an emoji with this English keyword has one of them as a Japanese keyword. Of a
-       word that no source above knows, a single meaning is believed.
+    3. Sudachi's synonyms add further words. Of an English word with several meanings, the words of
+       one are used only if a source above confirms it: the tag has one of the words as a name, or
+       an emoji with this English keyword has one of them as a Japanese keyword. A word that no
+       source above knows is used if it has a single meaning.
     """
     with _OWN.open(encoding="utf-8", newline="") as file:
         names = {row["en"]: split_names(row["ja"]) for row in csv.DictReader(file)}
     for one in base.emoji.values():
         if one.label_ja:
             names[one.label] = _each_once((*names.get(one.label, ()), one.label_ja))
-    beside = _keywords_beside(base)
+    beside = _keywords_of_same_emoji(base)
     for word, meanings in synonyms.items():
         found = names.get(word, ())
         meant = _agreeing(meanings, {*found, *beside.get(word, ())})
@@ -52,8 +52,8 @@ def write_vocabulary(names: Mapping[str, Iterable[str]], folder: Path) -> None:
         rows.writerows((word, join_names(names[word])) for word in sorted(names))
 
 
-def _keywords_beside(base: Emojibase) -> dict[str, set[str]]:
-    """Of an English label or keyword all Japanese labels and keywords of the same emoji."""
+def _keywords_of_same_emoji(base: Emojibase) -> dict[str, set[str]]:
+    """Return by English label or keyword all Japanese labels and keywords of the same emoji."""
     beside: dict[str, set[str]] = {}
     for one in base.emoji.values():
         for word in (one.label, *one.keywords):
@@ -62,7 +62,10 @@ def _keywords_beside(base: Emojibase) -> dict[str, set[str]]:
 
 
 def _agreeing(meanings: Iterable[tuple[str, ...]], known: Iterable[str]) -> tuple[str, ...]:
-    """The words of the meanings that agree with what is known; of a single one if nothing is."""
+    """Return the words of the meanings that share a known word.
+
+    Without known words, return those of the only meaning, if there is just one.
+    """
     each = list(meanings)
     spelled = {tag_key(word) for word in known if word}
     if not spelled:
@@ -71,7 +74,7 @@ def _agreeing(meanings: Iterable[tuple[str, ...]], known: Iterable[str]) -> tupl
 
 
 def _each_once(words: Iterable[str]) -> tuple[str, ...]:
-    """Without those that differ in spelling alone, as tags are compared."""
+    """Return the words without repetitions, where spellings that tags treat alike count as one."""
     known: dict[str, str] = {}
     for word in words:
         known.setdefault(tag_key(word), word)

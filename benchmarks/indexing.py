@@ -1,6 +1,7 @@
 """How near does indexing come to what decoding and encoding alone allow? Prints Markdown tables.
 
     python benchmarks/indexing.py FOLDER ... [--count 1000] [--unchanged 20000] [--rounds 3]
+    python benchmarks/indexing.py FOLDER ... --parts
 
 Drawings are chosen evenly from the folders, at random by a seed. Reading and decoding alone, and
 encoding alone, by `visual` and by the encoders of a new collection, each run on all cores; the
@@ -8,6 +9,9 @@ bound for doing both is 1 / (1/decode + 1/encode).
 Indexing also hashes, makes thumbnails and perceptual hashes, and commits. Then a folder of copies
 with other names and bytes is indexed twice, for the rate of a folder in which nothing has changed,
 and a collection is made of 1,000 and of all those copies, for the peak of memory.
+
+With ``--parts`` it prints instead how the processor time of indexing divides. This ratio depends
+less on other work on the machine than the rates do.
 """
 
 import argparse
@@ -18,19 +22,38 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 from machine import machine
 
 import egara
+from egara.collection.indexing import pipeline, process, scan
 from egara.collection.indexing.indexing import DEFAULT_ENCODERS
 from egara.encoders import OnnxEncoder
 from egara.images import Found, Picture, decode, walk
 
 SEED = 0
+PARTS = {
+    "read_file": scan,
+    "content_id": scan,
+    "decode": process,
+    "embedded_description": process,
+    "shrunk": process,
+    "perceptual_hash": process,
+    "thumbnail": process,
+    "encode_pictures": process,
+    "misfits": pipeline,
+    "index_batch": pipeline,
+}
+"""The functions that ``--parts`` times, and the modules that call them."""
+BOUND = ("read_file", "decode", "encode_pictures")
 INDEX = """
 import sys, egara
 egara.open(sys.argv[1]).index(sys.argv[2])
@@ -86,6 +109,56 @@ def index_rate(folder: Path, names: Sequence[str], count: int, rounds: int) -> f
     return rate(index, count, rounds)
 
 
+@contextmanager
+def timed(parts: Counter[str]) -> Iterator[None]:
+    """Count the processor time of `PARTS`, in all threads, in seconds by function."""
+    lock = threading.Lock()
+
+    def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object) -> object:
+            started = time.thread_time()
+            try:
+                return function(*args)
+            finally:
+                with lock:
+                    parts[name] += time.thread_time() - started
+
+        return call
+
+    patches = [
+        mock.patch.object(module, name, wrapped(name, getattr(module, name)))
+        for name, module in PARTS.items()
+    ]
+    for patch in patches:
+        patch.start()
+    try:
+        yield
+    finally:
+        for patch in patches:
+            patch.stop()
+
+
+def print_parts(folder: Path, count: int, rounds: int) -> None:
+    """Print milliseconds of processor time a drawing, of the round that took the least."""
+    for names in (("visual",), DEFAULT_ENCODERS):
+        index_rate(folder, names, count, 1)  # imports and loads what is needed
+        best: Counter[str] = Counter({"all": sys.maxsize})
+        for _ in range(rounds):
+            parts: Counter[str] = Counter()
+            whole, own = time.process_time(), time.thread_time()
+            with timed(parts):
+                index_rate(folder, names, count, 1)
+            parts["all"] = time.process_time() - whole
+            parts["calling thread"] = time.thread_time() - own
+            parts["other threads"] = parts["all"] - parts["calling thread"] - parts["index_batch"]
+            best = min(best, parts, key=lambda found: found["all"])
+        share = sum(best[name] for name in BOUND) / best["all"]
+        print(f"| ms of processor time a drawing | {', '.join(names)} |\n|---|--:|")
+        for name, seconds in best.most_common():
+            print(f"| {name} | {1000 * seconds / count:.2f} |")
+        print(f"\nReading, decoding and encoding are {share:.2f} of it.\n", flush=True)
+
+
 def multiply(paths: list[Path], count: int, target: Path) -> None:
     """Fill a folder with copies whose bytes differ in what follows the picture."""
     target.mkdir()
@@ -109,6 +182,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--unchanged", type=int, default=20000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--parts", action="store_true")
     args = parser.parse_args()
     print(machine("onnxruntime", "pillow", "lancedb"), end="\n\n")
     with tempfile.TemporaryDirectory() as place:
@@ -118,6 +192,9 @@ def main() -> None:
 def measure(args: argparse.Namespace, place: Path) -> None:
     paths = choose(args.folders, args.count, place / "drawings")
     count = len(paths)
+    if args.parts:
+        print_parts(place / "drawings", count, args.rounds)
+        return
     pictures = read_all(paths)
     decoding = rate(lambda: read_all(paths), count, args.rounds)
     suffixes = ", ".join(sorted({path.suffix for path in paths}))

@@ -66,4 +66,5 @@ def test_pictures_of_walks_show_both(mixed: Path, tmp_path: Path) -> None:
     collection = egara.open(mixed)
     walk = collection.morph("new.png", "cats/01.png", encoder="tiny", steps=2)
     collection.sheet(walk, tmp_path / "walk.png")
-    assert Image.open(tmp_path / "walk.png").width > 256
+    with Image.open(tmp_path / "walk.png") as sheet:
+        assert sheet.width > 256

@@ -110,7 +110,7 @@ def test_shards_are_read_in_order_and_other_files_are_left_alone(tmp_path):
     assert ids(Danbooru2021(tmp_path)) == ["1", "2"]
 
 
-def test_what_is_passed_over_is_counted_by_its_reason_anew_each_time(tmp_path):
+def test_skipped_posts_are_counted_by_reason_at_each_reading(tmp_path):
     hidden = {key: value for key, value in post_of_2021(1).items() if key != "id"}
     posts = [
         post_of_2021(10),

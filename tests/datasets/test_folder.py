@@ -36,7 +36,7 @@ def by_id(folder: Path) -> dict:
     return {drawing.id: drawing for drawing in FolderDataset(folder)}
 
 
-def test_without_metadata_the_subfolder_is_the_set_and_no_tag_is_known(folder):
+def test_without_metadata_the_subfolder_is_the_set_and_tags_are_unknown(folder):
     dataset = FolderDataset(folder)
     assert isinstance(dataset, Dataset)
     assert dataset.name == "mine"
@@ -84,7 +84,7 @@ def test_keywords_and_tags_are_general_tags(folder, column):
     assert by_id(folder)["a.png"].tags == {"general": ("cat", "black cat")}
 
 
-def test_an_absent_column_is_unknown_and_an_empty_cell_says_none(folder):
+def test_an_absent_column_is_unknown_and_an_empty_cell_is_empty(folder):
     csv(folder, "file_name,general,character\na.png,,miku\ncats/b.png,x\n")
     found = by_id(folder)
     assert found["a.png"].tags == {"general": (), "character": ("miku",)}
@@ -137,7 +137,7 @@ def test_rows_of_drawings_that_are_gone_are_ignored_and_counted_once(folder):
     assert "rows are ignored" in line
 
 
-def test_metadata_of_nothing_that_is_there_is_refused_before_anything_is_read(folder):
+def test_metadata_that_names_no_existing_drawing_is_refused_first(folder):
     csv(folder / "dogs", "file_name\nrex.png\n")
     with pytest.raises(BadInput, match=r"1 of the 1 drawings .* the first is 'dogs/rex.png'"):
         next(iter(FolderDataset(folder)))
@@ -195,7 +195,7 @@ def test_faulty_metadata_is_refused_with_its_name_and_row(folder, name, data, me
     assert str(folder / name) in str(error.value)
 
 
-def test_a_folder_that_is_none_or_holds_no_drawings(tmp_path, folder):
+def test_a_path_that_is_not_a_folder_or_has_no_drawings_is_refused(tmp_path, folder):
     with pytest.raises(BadInput, match="is not a folder"):
         FolderDataset(tmp_path / "nowhere")
     shutil.rmtree(folder / "cats")

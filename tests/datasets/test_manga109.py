@@ -104,7 +104,7 @@ def test_grey_and_tinted_pictures_are_of_one_colour_and_coloured_ones_not() -> N
     assert not is_of_one_colour(coloured.clip(0, 255).astype(np.uint8))
 
 
-def test_a_damaged_page_is_counted_and_passed_over(manga: Path) -> None:
+def test_a_damaged_page_is_counted_and_skipped(manga: Path) -> None:
     (manga / "images/ARMS/001.jpg").write_bytes(b"no picture")
     dataset = Manga109(manga)
     assert not [x for x in dataset if x.id.startswith("ARMS")]

@@ -181,7 +181,7 @@ def test_a_folder_that_cannot_be_copied_whole_is_refused(
     assert contents(folder).keys() == {"encoder.toml", "model.onnx"}
 
 
-def test_where_the_folder_cannot_be_written_it_is_said(own: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_an_error(own: Path, tmp_path: Path) -> None:
     own.write_text("a file")
     with pytest.raises(EncoderError, match="own: cannot be changed"):
         egara.add_encoder(write_tiny_encoder(tmp_path / "e", "tiny"))

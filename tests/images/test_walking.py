@@ -42,7 +42,7 @@ def test_hidden_names_are_skipped(tmp_path):
     assert paths(tmp_path) == ["a/b.png"]
 
 
-def test_files_without_a_suffix_are_looked_into(tmp_path):
+def test_files_without_a_suffix_are_detected_by_content(tmp_path):
     put(tmp_path / "drawing")
     put(tmp_path / "Dr. No, a portrait")
     put(tmp_path / "Makefile", b"all:\n")
@@ -106,7 +106,7 @@ def test_two_folders_that_link_to_each_other_end(tmp_path):
     assert paths(tmp_path) == ["a/x.png", "b/y.png"]
 
 
-def test_what_is_no_file_is_never_opened(tmp_path):
+def test_pipes_and_sockets_are_never_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe.png")
     os.mkfifo(tmp_path / "pipe")
     here = Path.cwd()
@@ -168,7 +168,7 @@ def test_very_deep_folders_do_not_end_the_walk(very_deep):
 
 
 @pytest.mark.parametrize("name", ["none", "x.png"])
-def test_a_root_that_is_no_folder_is_refused(tmp_path, name):
+def test_a_root_that_is_not_a_folder_is_refused(tmp_path, name):
     put(tmp_path / "x.png")
     with pytest.raises(BadInput, match=name):
         walk(tmp_path / name)

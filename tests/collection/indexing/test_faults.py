@@ -1,4 +1,4 @@
-"""Bad files, full disks, files that change meanwhile, other processes: nothing is lost."""
+"""Bad files, full disks, files that change meanwhile and other processes lose no data."""
 
 import os
 import re
@@ -73,11 +73,13 @@ def test_each_bad_file_has_one_outcome_with_its_reason(tiny: Path, drawings: Pat
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
-def test_a_folder_that_may_not_be_read_hides_nothing(tiny: Path, drawings: Path) -> None:
+def test_drawings_below_an_unreadable_folder_are_not_missing(tiny: Path, drawings: Path) -> None:
     _unreadable_folder(drawings, lambda: (drawings / "cats").chmod(0))
 
 
-def test_a_folder_that_fails_hides_nothing(tiny, drawings, monkeypatch) -> None:
+def test_drawings_below_a_folder_that_cannot_be_listed_are_not_missing(
+    tiny, drawings, monkeypatch
+) -> None:
     """The same with a failing system call, as root may read every folder."""
     scandir = os.scandir
 
@@ -136,7 +138,7 @@ def test_a_full_disk_stops_with_a_clear_error_and_keeps_what_was_finished(tiny, 
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 512
 
 
-def test_no_space_left_is_said_plainly() -> None:
+def test_a_full_disk_is_reported_as_such() -> None:
     with pytest.raises(StorageError, match=r"disk is full.*free some space"), storage_errors("x"):
         raise OSError(28, "No space left on device")
 
@@ -240,7 +242,7 @@ def test_a_newer_collection_is_refused(tiny: Path, drawings: Path) -> None:
         egara.open(location)
 
 
-def test_nothing_is_created_where_only_reading_is_meant(tmp_path: Path) -> None:
+def test_opening_without_create_creates_nothing(tmp_path: Path) -> None:
     with pytest.raises(CollectionError, match="egara index"):
         egara.open(tmp_path / "none", create=False)
     assert not (tmp_path / "none").exists()

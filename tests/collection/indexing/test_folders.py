@@ -28,7 +28,7 @@ def collection(tiny: Path, drawings: Path, other: Path) -> Collection:
     return collection
 
 
-def test_folders_say_what_they_came_to(collection, drawings: Path, other: Path) -> None:
+def test_folders_count_their_files_by_outcome(collection, drawings: Path, other: Path) -> None:
     (other / "0.png").unlink()
     (other / "bad.png").write_bytes(b"nothing")
     collection.index(other)

@@ -41,7 +41,7 @@ def test_the_identity_is_the_hash_of_the_bytes(collection, drawings: Path) -> No
         assert hit.id == hashlib.sha256(data).hexdigest()[:32]
 
 
-def test_a_moved_file_keeps_its_drawing_and_what_was_said_of_it(tiny: Path, drawings: Path) -> None:
+def test_a_moved_file_keeps_its_drawing_and_its_metadata(tiny: Path, drawings: Path) -> None:
     row = "file_name,title,artist,keywords\n00.png,Dog,Ann,pet;dog\n"
     (drawings / "dogs" / "metadata.csv").write_text(row)
     collection = egara.open(drawings / ".egara")
@@ -118,7 +118,7 @@ def test_a_folder_that_moved_away_from_its_collection_keeps_everything(tiny, dra
     assert collection.describe().missing == 0
 
 
-def test_a_changed_metadata_file_changes_only_what_it_says(collection, drawings: Path) -> None:
+def test_a_changed_metadata_file_changes_only_its_fields(collection, drawings: Path) -> None:
     rows = [{"file_name": "cats/01.png", "title": "Tom", "tags": ["cat", "grey"]}]
     (drawings / "metadata.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     before = contents(drawings / ".egara")
@@ -159,7 +159,7 @@ def test_vectors_of_a_replaced_encoder_stay_beside_the_new_ones(tiny: Path, draw
     assert len(tables) == 2
 
 
-def test_embeddings_are_what_the_encoder_answers(collection, drawings: Path) -> None:
+def test_embeddings_equal_the_encoders_vectors(collection, drawings: Path) -> None:
     ids, vectors = collection.embeddings("tiny")
     assert list(ids) == sorted(ids)
     paths = [drawings / collection.drawing(str(image)).path for image in ids]
@@ -215,7 +215,7 @@ def test_a_broken_file_is_reported_each_time_and_read_again_only_when_it_changes
     assert counts(collection.index(drawings)) == (1, 12, 0, 0, 0)
 
 
-def test_what_a_file_inherited_survives_a_touch(tiny: Path, drawings: Path) -> None:
+def test_metadata_taken_along_in_a_move_survives_a_touch(tiny: Path, drawings: Path) -> None:
     (drawings / "dogs/metadata.csv").write_text("file_name,title\n00.png,Rex\n")
     collection = egara.open(drawings / ".egara")
     collection.index(drawings, encoders=["tiny"])
@@ -266,7 +266,7 @@ def test_two_folders_of_one_collection_are_told_apart(tiny: Path, drawings, tmp_
     assert collection.drawing(image).path == "b.png"
 
 
-def test_a_move_between_folders_that_was_stopped_is_put_right(
+def test_a_move_between_folders_that_was_stopped_is_completed(
     tiny, drawings, tmp_path, monkeypatch
 ):
     other = tmp_path / "other"
@@ -287,7 +287,9 @@ def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_an_interrupted_commit_doubles_nothing(tiny: Path, drawings: Path, monkeypatch) -> None:
+def test_an_interrupted_commit_leaves_no_duplicate_rows(
+    tiny: Path, drawings: Path, monkeypatch
+) -> None:
     append = Store.append
     for table in ("vectors", "thumbnails", "images", "files"):
 
@@ -320,7 +322,7 @@ def test_a_new_model_answers_only_when_it_has_read_everything(tiny, drawings, mo
     assert [info.fingerprint for info in collection.describe().encoders] == [fingerprint]
 
 
-def test_large_collections_are_settled_in_parts_to_the_same_end(
+def test_large_collections_are_reconciled_in_parts_with_the_same_result(
     tiny, drawings, monkeypatch
 ) -> None:
     def changed(location: Path) -> dict:
@@ -340,7 +342,9 @@ def test_large_collections_are_settled_in_parts_to_the_same_end(
     assert changed(drawings.parent / "parts") == whole
 
 
-def test_a_root_that_cannot_be_listed_hides_nothing(tiny, drawings, tmp_path, monkeypatch) -> None:
+def test_drawings_of_a_root_that_cannot_be_listed_are_not_missing(
+    tiny, drawings, tmp_path, monkeypatch
+) -> None:
     collection = egara.open(tmp_path / "elsewhere")
     collection.index(drawings, encoders=["tiny"])
 

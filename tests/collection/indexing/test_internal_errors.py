@@ -186,7 +186,7 @@ def test_the_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.internal_errors
-def test_a_log_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+def test_the_reason_tells_that_the_log_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     reason = ErrorLog(tmp_path / "file").write("x.png", caught("odd\x1b[31m"))
     assert "ValueError: odd [31m" in reason

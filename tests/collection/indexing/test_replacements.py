@@ -1,4 +1,4 @@
-"""A drawing that is saved anew in its file keeps what people made of it."""
+"""Edits of a drawing are transferred to the drawing that replaces it in its file."""
 
 import os
 import shutil
@@ -35,7 +35,9 @@ def on_board(collection: Collection) -> list[tuple[str, str]]:
     return [(item.id, item.note) for item in collection.board("work").items]
 
 
-def test_tags_boards_and_kept_clusters_follow(collection: Collection, drawings: Path) -> None:
+def test_tags_boards_and_kept_clusters_are_transferred(
+    collection: Collection, drawings: Path
+) -> None:
     old, dog = collection.drawing(CAT).id, collection.drawing(DOG).id
     collection.keep_cluster(collection.clusters(k=2), [0, 1], "all")
     draw(drawings / CAT, seed=999)
@@ -55,7 +57,7 @@ def test_tags_boards_and_kept_clusters_follow(collection: Collection, drawings: 
     assert (again.redrawn, again.added, again.present) == (0, 0, 12)
 
 
-def test_saving_the_old_drawing_again_brings_it_back(collection, drawings: Path) -> None:
+def test_saving_the_old_drawing_again_transfers_back(collection, drawings: Path) -> None:
     before = (drawings / CAT).read_bytes()
     old = collection.drawing(CAT).id
     draw(drawings / CAT, seed=999)
@@ -69,7 +71,7 @@ def test_saving_the_old_drawing_again_brings_it_back(collection, drawings: Path)
     assert on_board(collection)[1] == (old, "to do")
 
 
-def test_nothing_follows_where_the_drawing_is_elsewhere_too(collection, drawings: Path) -> None:
+def test_nothing_is_transferred_if_the_drawing_has_another_file(collection, drawings: Path) -> None:
     old = collection.drawing(CAT).id
     shutil.copy(drawings / CAT, drawings / "copy.png")
     draw(drawings / CAT, seed=999)
@@ -81,7 +83,7 @@ def test_nothing_follows_where_the_drawing_is_elsewhere_too(collection, drawings
 
 
 @pytest.mark.parametrize("take", [os.replace, shutil.copy])
-def test_nothing_follows_to_another_drawing_that_takes_the_place(collection, drawings, take):
+def test_nothing_is_transferred_to_a_drawing_that_was_known(collection, drawings, take):
     old, dog = collection.drawing(CAT).id, collection.drawing(DOG).id
     take(drawings / DOG, drawings / CAT)
     report = collection.index(drawings)
@@ -91,7 +93,9 @@ def test_nothing_follows_to_another_drawing_that_takes_the_place(collection, dra
     assert collection.drawing(old).missing
 
 
-def test_nothing_follows_where_a_drawing_had_gone_before(collection, drawings: Path) -> None:
+def test_nothing_is_transferred_if_the_drawing_was_missing_before(
+    collection, drawings: Path
+) -> None:
     (drawings / CAT).unlink()
     assert collection.index(drawings).missing == 1
     draw(drawings / CAT, seed=999)
@@ -99,7 +103,7 @@ def test_nothing_follows_where_a_drawing_had_gone_before(collection, drawings: P
     assert own(collection, CAT) == []
 
 
-def test_a_run_that_was_stopped_before_leaves_nothing_behind(
+def test_a_run_that_was_stopped_during_a_transfer_is_completed(
     collection: Collection, drawings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""Killed at any moment, a run is made good by the next one."""
+"""A run that is killed at any moment is completed by the next one."""
 
 import random
 import signal
@@ -39,7 +39,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_run_killed_at_any_moment_is_made_good(many: Path, tiny: Path, tmp_path: Path) -> None:
+def test_the_next_run_completes_one_that_was_killed_at_any_moment(
+    many: Path, tiny: Path, tmp_path: Path
+) -> None:
     uninterrupted = tmp_path / "uninterrupted"
     egara.open(uninterrupted).index(many, encoders=["tiny", "tinybits"])
     expected = contents(uninterrupted)

@@ -1,4 +1,4 @@
-"""Files of known formats that are not read: counted, not forgotten, and read once they can be."""
+"""Files of known formats that Egara cannot read are counted, and read by a later Egara."""
 
 import io
 import zipfile

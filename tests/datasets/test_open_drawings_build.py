@@ -239,7 +239,7 @@ def test_provenance_counts_what_the_table_holds(built: Path) -> None:
 def test_provenance_holds_any_text(tmp_path: Path) -> None:
     odd = 'a "b" \\ c\nd\t\x7f 絵'
     origin = Origin("set", odd, odd, odd, "npm:x@1", "0" * 64, address=None)
-    one = SimpleNamespace(drawn=SimpleNamespace(draft=SimpleNamespace(set="set")), split="test")
+    one = SimpleNamespace(drawing=SimpleNamespace(draft=SimpleNamespace(set="set")), split="test")
     write_provenance([one], {"set": origin, "unused": origin}, {}, tmp_path)
     (record,) = tomllib.loads((tmp_path / "sources.toml").read_text(encoding="utf-8"))["source"]
     assert (record["title"], record["authors"], record["licence"]) == (odd, odd, odd)

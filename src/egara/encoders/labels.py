@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from egara.encoders.contract import RULES, Label
@@ -21,9 +20,8 @@ COLUMNS = (*REQUIRED, "japanese", *RULES, "learned_as", "hidden")
 HIDDEN = {"": False, "yes": True}
 
 
-@lru_cache(maxsize=8)
 def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
-    """Read the labels in the order of the scores; the same file is parsed once.
+    """Read the labels in the order of the scores.
 
     Args:
         path: the file, for messages.

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar, get_args
 
@@ -275,7 +276,10 @@ def _read_labels(path: Path) -> tuple[Label, ...]:
         raise EncoderError(
             f"{path}: has more than {MOST_LABEL_BYTES:,} bytes, the most that is read."
         )
-    return read_labels(path, data)
+    return _parse_labels(path, data)
+
+
+_parse_labels = lru_cache(maxsize=8)(read_labels)  # encoders are looked up often
 
 
 def _unreadable(path: Path, error: OSError) -> EncoderError:

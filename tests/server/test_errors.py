@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from egara import errors as egara_errors
-from egara.collection.tables.faults import damage
+from egara.collection.tables.storage_failures import damage
 from egara.server.errors import kind_of, status_of
 
 from .asking import search

@@ -9,7 +9,7 @@ from conftest import draw
 import egara
 from egara.collection import Collection, PartReport
 from egara.collection.backups import Backups
-from egara.collection.backups.part import Merge
+from egara.collection.backups.parts.part import Merge
 from egara.errors import BadInput
 
 from .work import fill, shown

@@ -359,7 +359,7 @@ def test_drawings_of_a_root_that_cannot_be_listed_are_not_missing(
 
 
 def test_many_small_runs_leave_few_pieces(tiny: Path, drawings: Path, monkeypatch) -> None:
-    monkeypatch.setattr("egara.collection.tables.lance.COMPACT_FROM", 4)
+    monkeypatch.setattr("egara.collection.tables.lance_tables.COMPACT_FROM", 4)
     collection = egara.open(drawings / ".egara")
     for number in range(8):
         draw(drawings / f"more{number}.png", 100 + number)
@@ -369,9 +369,9 @@ def test_many_small_runs_leave_few_pieces(tiny: Path, drawings: Path, monkeypatc
 
 
 def test_a_reader_finds_thumbnails_after_old_versions_are_cleaned(tiny, drawings, monkeypatch):
-    monkeypatch.setattr("egara.collection.tables.lance.COMPACT_FROM", 1)
+    monkeypatch.setattr("egara.collection.tables.lance_tables.COMPACT_FROM", 1)
     monkeypatch.setattr(
-        "egara.collection.tables.lance.KEEP_OLD_VERSIONS", timedelta(milliseconds=1)
+        "egara.collection.tables.lance_tables.KEEP_OLD_VERSIONS", timedelta(milliseconds=1)
     )
     writer = egara.open(drawings / ".egara")
     writer.index(drawings, encoders=["tiny"])

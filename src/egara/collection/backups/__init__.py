@@ -16,10 +16,10 @@ The format is described in docs/safety.md. May import `egara.collection.tables`,
 ``.tags``, ``.boards``, ``.duplicates``, ``.study`` and `egara.errors`.
 """
 
-from egara.collection.backups.archive import PARTS, archive_fault, read_archive
-from egara.collection.backups.automatic import written_at
+from egara.collection.backups.backup_file import PARTS, archive_fault, read_archive
+from egara.collection.backups.automatic_backups import written_at
 from egara.collection.backups.backups import Backups
-from egara.collection.backups.report import BackupReport, PartReport, RestoreReport
+from egara.collection.backups.reports import BackupReport, PartReport, RestoreReport
 from egara.collection.backups.verbs import BackupVerbs
 
 __all__ = [

@@ -9,16 +9,16 @@ from pathlib import Path
 import pyarrow as pa
 from platformdirs import user_data_path
 
-from egara.collection.backups.archive import PARTS, read_archive, read_header, write_archive
-from egara.collection.backups.automatic import (
+from egara.collection.backups.backup_file import PARTS, read_archive, read_header, write_archive
+from egara.collection.backups.automatic_backups import (
     BEFORE_RESTORE,
     BEFORE_UPGRADE,
     DAILY,
     AutomaticBackups,
 )
-from egara.collection.backups.matching import match
-from egara.collection.backups.part import Merge, Part, Work
-from egara.collection.backups.report import BackupReport, PartReport, RestoreReport
+from egara.collection.backups.drawing_matching import match
+from egara.collection.backups.parts.part import Merge, Part, Work
+from egara.collection.backups.reports import BackupReport, PartReport, RestoreReport
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import BACKUPS_FOLDER, Store, editing, schema
 from egara.collection.tags import TagIndexes

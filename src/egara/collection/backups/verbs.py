@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 
 from egara.collection.backups.backups import Backups
-from egara.collection.backups.report import BackupReport, RestoreReport
+from egara.collection.backups.reports import BackupReport, RestoreReport
 
 __all__ = ["BackupVerbs"]
 

@@ -18,7 +18,7 @@ May import `egara.collection.tables`, ``.backups``, `egara.encoders`, `egara.met
 """
 
 from egara.collection.checking.checking import Checking
-from egara.collection.checking.report import CheckReport, Fault, Repair, RepairReport
+from egara.collection.checking.reports import CheckReport, Fault, Repair, RepairReport
 from egara.collection.checking.verbs import CheckVerbs
 
 __all__ = ["CheckReport", "CheckVerbs", "Checking", "Fault", "Repair", "RepairReport"]

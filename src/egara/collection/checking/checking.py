@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from egara.collection.backups import Backups
-from egara.collection.checking.check import Progress, check
-from egara.collection.checking.repair import Repairing
-from egara.collection.checking.report import CheckReport, RepairReport
+from egara.collection.checking.collection_check import Progress, check
+from egara.collection.checking.collection_repair import Repairing
+from egara.collection.checking.reports import CheckReport, RepairReport
 from egara.collection.tables import Store, editing, writing
 from egara.errors import CollectionError
 

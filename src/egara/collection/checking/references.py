@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from egara.collection.checking.content import Content
-from egara.collection.checking.report import INDEX, CheckReport, Fault, remedy, what
+from egara.collection.checking.table_content import Content
+from egara.collection.checking.reports import INDEX, CheckReport, Fault, remedy, what
 from egara.collection.tables import schema
 
 __all__ = ["check_references"]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from egara.collection.checking.content import bad_rows, columns_fault
+from egara.collection.checking.table_content import bad_rows, columns_fault
 from egara.collection.tables import import_lancedb, manifests, storage_errors
 from egara.errors import StorageError
 

@@ -5,7 +5,7 @@ May import `egara.collection.tables`, `egara.collection.snapshots`, `egara.image
 """
 
 from egara.collection.drawings.drawings import Drawings, listed
-from egara.collection.drawings.holdings import CollectionInfo, Holdings
+from egara.collection.drawings.overview import CollectionInfo, Holdings
 from egara.collection.drawings.thumbnails import Thumbnails
 from egara.collection.drawings.verbs import DrawingVerbs
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from egara.collection.drawings.drawings import Drawings
-from egara.collection.drawings.holdings import CollectionInfo, Holdings
+from egara.collection.drawings.overview import CollectionInfo, Holdings
 from egara.collection.snapshots import Drawing
 
 __all__ = ["DrawingVerbs"]

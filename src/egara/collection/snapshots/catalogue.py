@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from egara.collection.snapshots.artist_names import ArtistNames
 from egara.collection.snapshots.drawing import Drawing
-from egara.collection.snapshots.places import Places
+from egara.collection.snapshots.file_locations import Places
 from egara.errors import UnknownDrawing
 from egara.search import column_names, matching_rows
 

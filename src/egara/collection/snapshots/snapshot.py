@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.snapshots.approximations import Approximations
+from egara.collection.snapshots.approximate_indexes import Approximations
 from egara.collection.snapshots.catalogue import Catalogue
-from egara.collection.snapshots.places import Places
+from egara.collection.snapshots.file_locations import Places
 from egara.collection.snapshots.space import Space
 from egara.collection.tables import EncoderInfo, Store, read_encoders, schema
 from egara.encoders import installed

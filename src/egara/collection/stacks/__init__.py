@@ -4,8 +4,8 @@ May import `egara.collection.tables`, ``.snapshots``, ``.drawings`` for thumbnai
 and `egara.errors`.
 """
 
-from egara.collection.stacks.copies import Copies, checked_copies
-from egara.collection.stacks.finding import Stacks
+from egara.collection.stacks.copies_option import Copies, checked_copies
+from egara.collection.stacks.stacks import Stacks
 from egara.collection.stacks.stacking import Stacking
 from egara.collection.stacks.verbs import StackVerbs
 

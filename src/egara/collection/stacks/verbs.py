@@ -1,6 +1,6 @@
 """The verbs of a collection about copies."""
 
-from egara.collection.stacks.finding import Stacks
+from egara.collection.stacks.stacks import Stacks
 
 __all__ = ["StackVerbs"]
 

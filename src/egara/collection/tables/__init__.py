@@ -13,7 +13,7 @@ from egara.collection.tables.commits import (
     table_files,
     version_hint,
 )
-from egara.collection.tables.comparing import FileFault, compare
+from egara.collection.tables.file_faults import FileFault, compare
 from egara.collection.tables.derived import (
     DERIVED_FOLDER,
     Derived,
@@ -23,8 +23,8 @@ from egara.collection.tables.derived import (
     write_derived,
 )
 from egara.collection.tables.encoders import EncoderInfo, read_encoders, write_encoders
-from egara.collection.tables.faults import storage_errors
-from egara.collection.tables.files import FileRow, files_table, read_files
+from egara.collection.tables.storage_failures import storage_errors
+from egara.collection.tables.file_rows import FileRow, files_table, read_files
 from egara.collection.tables.identity import (
     MARKER,
     marker_content,
@@ -33,18 +33,18 @@ from egara.collection.tables.identity import (
     write_marker,
 )
 from egara.collection.tables.journal import JOURNAL, digest_of
-from egara.collection.tables.labelling import read_labels, replace_labels, write_labels
-from egara.collection.tables.lance import quoted
+from egara.collection.tables.labels import read_labels, replace_labels, write_labels
+from egara.collection.tables.lance_tables import quoted
 from egara.collection.tables.lance_import import import_lancedb
-from egara.collection.tables.locations import BACKUPS_FOLDER
-from egara.collection.tables.lock import editing, writing
-from egara.collection.tables.naming import checked_name, name_key, same_name
-from egara.collection.tables.paths import join, to_path, to_text
+from egara.collection.tables.collection_folder import BACKUPS_FOLDER
+from egara.collection.tables.locks import editing, writing
+from egara.collection.tables.names import checked_name, name_key, same_name
+from egara.collection.tables.path_text import join, to_path, to_text
 from egara.collection.tables.recovery import DAMAGED_FOLDER
 from egara.collection.tables.roots import read_roots, register, root_location, unregister
-from egara.collection.tables.scores import default_threshold, floor, floors, reaches, sparse
+from egara.collection.tables.stored_scores import default_threshold, floor, floors, reaches, sparse
 from egara.collection.tables.store import Store
-from egara.collection.tables.upgrading import upgrade
+from egara.collection.tables.schema_upgrade import upgrade
 from egara.disk import sync_file, sync_folder
 
 __all__ = [

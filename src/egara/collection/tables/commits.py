@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from egara.collection.tables.comparing import SMALL, FileFault, compare
+from egara.collection.tables.file_faults import SMALL, FileFault, compare
 from egara.collection.tables.journal import FileDigest, Journal, digest_of
 from egara.disk import sync_file, sync_folder
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from egara.collection.tables.commits import HINT, MANIFESTS, TABLE, Commits, manifests
-from egara.collection.tables.faults import storage_errors
-from egara.collection.tables.lock import editing, writing
+from egara.collection.tables.storage_failures import storage_errors
+from egara.collection.tables.locks import editing, writing
 from egara.collection.tables.schema import Owner, owner
 from egara.disk import sync_folder
 from egara.errors import CollectionBusy, StorageError

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from egara.collection.tables import schema
-from egara.collection.tables.paths import to_path, to_text
+from egara.collection.tables.path_text import to_path, to_text
 from egara.collection.tables.store import Store
 from egara.errors import BadInput
 

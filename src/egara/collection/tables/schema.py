@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 3
-"""An older collection can be read; indexing upgrades it (`egara.collection.tables.upgrading`)."""
+"""An older collection can be read; indexing upgrades it (`egara.collection.tables.schema_upgrade`)."""
 
 JOURNALED_FROM = 3
 """From this version on, commits are recorded with digests (`egara.collection.tables.journal`)."""

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from egara.collection.tables import schema
 from egara.collection.tables.commits import TABLE, Commits
-from egara.collection.tables.faults import damage, storage_errors
+from egara.collection.tables.storage_failures import damage, storage_errors
 from egara.collection.tables.identity import new_id, read_marker, write_marker
-from egara.collection.tables.lance import LanceTables
-from egara.collection.tables.locations import check_folder, nothing_at
-from egara.collection.tables.lock import creating, editing, gone_message
+from egara.collection.tables.lance_tables import LanceTables
+from egara.collection.tables.collection_folder import check_folder, nothing_at
+from egara.collection.tables.locks import creating, editing, gone_message
 from egara.collection.tables.recovery import recover
 from egara.disk import make_folder
 from egara.errors import (

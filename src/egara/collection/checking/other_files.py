@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from egara.collection.backups import archive_fault
-from egara.collection.checking.report import Fault
+from egara.collection.checking.reports import Fault
 from egara.collection.tables import (
     BACKUPS_FOLDER,
     DAMAGED_FOLDER,

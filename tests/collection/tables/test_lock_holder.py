@@ -12,7 +12,7 @@ from filelock import FileLock
 
 import egara
 from egara.collection.tables import editing
-from egara.collection.tables.holder import Holder, read_holder, this_process
+from egara.collection.tables.lock_holder import Holder, read_holder, this_process
 from egara.errors import CollectionBusy
 
 HOLD = """

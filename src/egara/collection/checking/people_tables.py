@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from egara.collection.backups import Backups, read_archive, written_at
-from egara.collection.checking.report import Repair
+from egara.collection.checking.reports import Repair
 from egara.collection.checking.salvage import Salvaged, whole_version
 from egara.collection.tables import Store, schema
 from egara.errors import BadBackup, StorageError

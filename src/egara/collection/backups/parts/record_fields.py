@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from egara.collection.backups.lines import Record
+from egara.collection.backups.record_lines import Record
 from egara.errors import BadInput
 
 __all__ = ["Check", "checked", "flag", "identity", "moment", "number", "one_of", "optional", "text"]

@@ -1,7 +1,7 @@
 """Upgrade the tables of an older Egara to this one's schema, before anything is written to them.
 
 Version 1 kept all scores of a drawing (dense) and the labels in the table ``encoders``. Version 2
-keeps the scores that matter (sparse, `egara.collection.tables.scores`) and the labels in tables
+keeps the scores that matter (sparse, `egara.collection.tables.stored_scores`) and the labels in tables
 of their own. Version 3 has an identity and a journal of its files. An older collection can be read
 and edited as it is; indexing upgrades it. Every step is one commit and may be repeated, so a stop
 half-way does no harm.
@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from egara.collection.tables import schema
 from egara.collection.tables.encoders import read_encoders
-from egara.collection.tables.labelling import read_labels, replace_labels
-from egara.collection.tables.scores import floors, sparse
+from egara.collection.tables.labels import read_labels, replace_labels
+from egara.collection.tables.stored_scores import floors, sparse
 from egara.collection.tables.store import Store
 from egara.encoders import Label
 from egara.metric import VectorType

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from egara.collection.backups.part import Rows
+from egara.collection.backups.parts.part import Rows
 from egara.collection.tables import name_key
 
 __all__ = ["counterparts", "free_name"]

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import egara
-from egara.collection.backups.boards import BOARDS
-from egara.collection.backups.clusters import KEPT_CLUSTERS
-from egara.collection.backups.lines import (
+from egara.collection.backups.parts.boards import BOARDS
+from egara.collection.backups.parts.clusters import KEPT_CLUSTERS
+from egara.collection.backups.record_lines import (
     END,
     Damage,
     Record,
@@ -23,10 +23,10 @@ from egara.collection.backups.lines import (
     read_lines,
     write_lines,
 )
-from egara.collection.backups.part import Drawings, Paths, Work
-from egara.collection.backups.reviews import DUPLICATE_REVIEWS
-from egara.collection.backups.study import STUDY
-from egara.collection.backups.tags import TAG_THRESHOLDS, TAGS
+from egara.collection.backups.parts.part import Drawings, Paths, Work
+from egara.collection.backups.parts.reviews import DUPLICATE_REVIEWS
+from egara.collection.backups.parts.study import STUDY
+from egara.collection.backups.parts.tags import TAG_THRESHOLDS, TAGS
 from egara.collection.tables import sync_file, sync_folder
 from egara.errors import BadBackup, BadInput, StorageError
 

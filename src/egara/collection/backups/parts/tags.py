@@ -7,9 +7,9 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from egara.collection.backups.fields import checked, number, one_of
-from egara.collection.backups.lines import Record
-from egara.collection.backups.part import (
+from egara.collection.backups.parts.record_fields import checked, number, one_of
+from egara.collection.backups.record_lines import Record
+from egara.collection.backups.parts.part import (
     Canonical,
     Drawings,
     Merge,

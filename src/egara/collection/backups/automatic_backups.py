@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from egara.collection.backups.archive import read_header
-from egara.collection.backups.lines import read_trailer
+from egara.collection.backups.backup_file import read_header
+from egara.collection.backups.record_lines import read_trailer
 
 __all__ = ["BEFORE_RESTORE", "BEFORE_UPGRADE", "DAILY", "AutomaticBackups", "written_at"]
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.backups.fields import checked, identity
-from egara.collection.backups.lines import Record
-from egara.collection.backups.naming import counterparts, free_name
-from egara.collection.backups.part import (
+from egara.collection.backups.parts.record_fields import checked, identity
+from egara.collection.backups.record_lines import Record
+from egara.collection.backups.parts.name_matching import counterparts, free_name
+from egara.collection.backups.parts.part import (
     Canonical,
     Drawings,
     Merge,

@@ -5,9 +5,9 @@ from typing import get_args
 
 import pyarrow as pa
 
-from egara.collection.backups.fields import checked, one_of, optional
-from egara.collection.backups.lines import Record
-from egara.collection.backups.part import (
+from egara.collection.backups.parts.record_fields import checked, one_of, optional
+from egara.collection.backups.record_lines import Record
+from egara.collection.backups.parts.part import (
     Canonical,
     Drawings,
     Merge,

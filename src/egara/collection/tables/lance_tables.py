@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.tables.faults import storage_errors
+from egara.collection.tables.storage_failures import storage_errors
 from egara.collection.tables.lance_import import import_lancedb
 
 __all__ = ["LanceTables", "quoted"]

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from egara.collection.tables import schema
 from egara.collection.tables.encoders import EncoderInfo
-from egara.collection.tables.lance import quoted
+from egara.collection.tables.lance_tables import quoted
 from egara.collection.tables.store import Store
 from egara.encoders import RULES, Encoder, Label
 from egara.text import join_names, split_names

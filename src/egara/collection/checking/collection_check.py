@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from egara.collection.checking.content import Content, read_content
-from egara.collection.checking.loose_files import check_loose_files, hint_fault, strays
+from egara.collection.checking.table_content import Content, read_content
+from egara.collection.checking.other_files import check_loose_files, hint_fault, strays
 from egara.collection.checking.references import check_references
-from egara.collection.checking.report import CheckReport, Fault, remedy, what
+from egara.collection.checking.reports import CheckReport, Fault, remedy, what
 from egara.collection.tables import (
     TABLE,
     Commits,

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from egara.collection.checking.report import Repair
+from egara.collection.checking.reports import Repair
 from egara.collection.tables import (
     MARKER,
     Commits,

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from egara.collection.backups import Backups, archive_fault
-from egara.collection.checking.check import check, is_needed
-from egara.collection.checking.content import read_content
-from egara.collection.checking.loose_files import hint_fault
-from egara.collection.checking.people import restore_table
-from egara.collection.checking.rebuilding import (
+from egara.collection.checking.collection_check import check, is_needed
+from egara.collection.checking.table_content import read_content
+from egara.collection.checking.other_files import hint_fault
+from egara.collection.checking.people_tables import restore_table
+from egara.collection.checking.small_tables import (
     lacks_rows,
     rebuild_about,
     rebuild_encoders,
@@ -24,7 +24,7 @@ from egara.collection.checking.rebuilding import (
     rebuild_marker,
     rebuild_roots,
 )
-from egara.collection.checking.report import INDEX, CheckReport, Repair, RepairReport
+from egara.collection.checking.reports import INDEX, CheckReport, Repair, RepairReport
 from egara.collection.checking.salvage import Salvaged, salvage
 from egara.collection.tables import (
     BACKUPS_FOLDER,

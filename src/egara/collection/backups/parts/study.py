@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.backups.fields import Check, checked, flag, moment, number, one_of, text
-from egara.collection.backups.lines import Record
-from egara.collection.backups.part import (
+from egara.collection.backups.parts.record_fields import Check, checked, flag, moment, number, one_of, text
+from egara.collection.backups.record_lines import Record
+from egara.collection.backups.parts.part import (
     Canonical,
     Drawings,
     Merge,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from egara.collection.tables.holder import Holder, read_holder, this_process
+from egara.collection.tables.lock_holder import Holder, read_holder, this_process
 from egara.collection.tables.identity import holds_collection
 from egara.errors import CollectionBusy, CollectionGone, StorageError
 

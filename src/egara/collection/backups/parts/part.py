@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from egara.collection.backups.fields import identity, optional, text
-from egara.collection.backups.lines import Record
+from egara.collection.backups.parts.record_fields import identity, optional, text
+from egara.collection.backups.record_lines import Record
 from egara.errors import BadInput
 
 __all__ = ["Canonical", "Drawings", "Merge", "Part", "Paths", "Reader", "Rows", "Work", "drawing"]

@@ -46,7 +46,7 @@ def write(location: Path, drawings: int) -> None:
         values = rng.standard_normal((len(ids), 256), np.float32)
         vectors = pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), 256)
         rows = {"id": ids, "path": [f"{n}.png" for n in ids], "root": [0] * len(ids)}
-        with store.together():
+        with store.batched_commits():
             store.append(schema.vectors_table(FINGERPRINT), pa.table([ids, vectors], schema=layout))
             store.append(
                 "thumbnails",
@@ -79,7 +79,7 @@ def seconds(work: Callable[[], object], rounds: int) -> float:
 
 def compare(location: Path, *tables: str) -> None:
     for table in tables:
-        assert not Commits(location).faults(table, whole=True)
+        assert not Commits(location).faults(table, include_large=True)
 
 
 def edit(location: Path) -> None:

@@ -19,7 +19,7 @@ import pyarrow as pa
 from machine import machine
 
 import egara
-from egara.collection.tables import Store, replace_labels, schema, sparse
+from egara.collection.tables import Store, replace_labels, schema, sparse_columns
 from egara.encoders import Label
 from egara.metric import VectorType
 
@@ -48,7 +48,7 @@ def write(location: Path, drawings: int, labels: int) -> np.ndarray[Any, Any]:
         least = np.full(labels, 0.05, np.float32)
         codes = pa.array(rng.integers(0, 256, len(part) * 512, dtype=np.uint8))
         vectors = pa.FixedSizeListArray.from_arrays(codes, 512)
-        columns = [pa.array(part), vectors, *sparse(scores, least)]
+        columns = [pa.array(part), vectors, *sparse_columns(scores, least)]
         store.append(f"vectors-{FINGERPRINT}", pa.Table.from_arrays(columns, schema=layout))
         reached = scores[:, 4].astype(np.float16) >= np.float16(THRESHOLD)
         expected[start : start + AT_ONCE] |= reached

@@ -1,4 +1,4 @@
-"""TOML that other people wrote never gives another error than Egara's own."""
+"""Any TOML file that people wrote leads to a document or to an error of Egara."""
 
 import dataclasses
 import os
@@ -9,7 +9,7 @@ from conftest import TINY_TOML
 
 from egara.encoders import read_manifest
 from egara.errors import BadInput, DatasetError, EncoderError
-from egara.tomlfiles import MOST_BYTES, MOST_LEVELS, parse_toml, read_toml, shortened
+from egara.tomlfiles import MAX_BYTES, MAX_LEVELS, parse_toml, read_toml, shortened
 from egara.train.kit.settings import read_settings, strict
 
 HOSTILE = {
@@ -21,7 +21,7 @@ HOSTILE = {
     "10,000 digits": ("a = " + "1" * 10_000, "not valid TOML: .*4300 digits"),
     "20 digits": ("[a]\nsize = 99999999999999999999", "size has an integer beyond 64 bits"),
     "a hexadecimal number": ("a = [1, 0x" + "f" * 50_000 + "]", "a has an integer beyond 64 bits"),
-    "a large file": ("#" * (MOST_BYTES + 1), "more than 65,536 bytes"),
+    "a large file": ("#" * (MAX_BYTES + 1), "more than 65,536 bytes"),
     "no TOML": ("a = [", "not valid TOML"),
     "no UTF-8": (b"a = '\xff'", "not valid TOML"),
     "a NUL": ("a = '\0'", "not valid TOML"),
@@ -36,7 +36,7 @@ class Settings:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_gives_one_clear_error(tmp_path: Path, name: str) -> None:
+def test_a_hostile_file_raises_one_clear_error(tmp_path: Path, name: str) -> None:
     content, message = HOSTILE[name]
     path = tmp_path / "encoder.toml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -52,8 +52,8 @@ def test_a_hostile_file_gives_one_clear_error(tmp_path: Path, name: str) -> None
         assert len(str(caught.value)) < 500
 
 
-def test_what_is_allowed_is_read() -> None:
-    deep = "[" * MOST_LEVELS + "]" * MOST_LEVELS
+def test_documents_within_the_limits_are_read() -> None:
+    deep = "[" * MAX_LEVELS + "]" * MAX_LEVELS
     text = f"a = {deep}\nb = -9223372036854775808\nc = 'v1.2.3.4 www.example.com...'\nd = 1e400"
     document = parse_toml(text, "here", EncoderError)
     assert document["b"] == -(2**63)
@@ -62,7 +62,7 @@ def test_what_is_allowed_is_read() -> None:
         parse_toml(f"a = [{deep}]", "here", EncoderError)
 
 
-def test_a_pipe_and_a_folder_are_no_files(tmp_path: Path) -> None:
+def test_a_pipe_and_a_folder_are_not_regular_files(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "encoder.toml")
     with pytest.raises(EncoderError, match="not a regular file"):
         read_manifest(tmp_path)
@@ -81,7 +81,7 @@ def test_a_pipe_and_a_folder_are_no_files(tmp_path: Path) -> None:
         "size=0x" + "f" * 9_999,
     ],
 )
-def test_a_hostile_change_of_settings_gives_a_clear_error(tmp_path: Path, change: str) -> None:
+def test_a_hostile_change_of_settings_raises_a_clear_error(tmp_path: Path, change: str) -> None:
     (tmp_path / "own.toml").write_text("size = 2")
     with pytest.raises(BadInput) as caught:
         read_settings(Settings, tmp_path, "own", [change])

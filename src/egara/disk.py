@@ -9,12 +9,12 @@ __all__ = ["make_folder", "replace_file", "sync_file", "sync_folder"]
 
 
 def sync_file(path: Path) -> None:
-    """Wait until a file's content is on the disk.
+    """Wait until the content of a file is on the disk.
 
     Raises:
-        OSError: the file is not there, or the disk failed.
+        OSError: the file does not exist, or the disk failed.
     """
-    # Windows flushes only what is open for writing; a read-only descriptor will do elsewhere.
+    # Windows flushes only files that are open for writing. Other systems accept a read-only one.
     flags = os.O_RDWR | getattr(os, "O_BINARY", 0) if sys.platform == "win32" else os.O_RDONLY
     _sync(path, flags)
 
@@ -23,17 +23,17 @@ def sync_folder(path: Path) -> None:
     """Wait until the names in a folder are on the disk: files created, renamed or deleted.
 
     Raises:
-        OSError: the folder is not there, or the disk failed.
+        OSError: the folder does not exist, or the disk failed.
     """
-    if sys.platform != "win32":  # which has no such call, and writes names in order
+    if sys.platform != "win32":  # Windows has no such call, and writes names in order.
         _sync(path, os.O_RDONLY)
 
 
 def make_folder(path: Path) -> None:
-    """Create a folder and those above it, and wait until their names are on the disk.
+    """Create a folder and its parent folders, and wait until their names are on the disk.
 
     Raises:
-        OSError: the disk refused, or a file is in the way.
+        OSError: the folder cannot be created, for example because a file has this path.
     """
     if not path.is_dir():
         make_folder(path.parent)
@@ -42,10 +42,10 @@ def make_folder(path: Path) -> None:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file at once: after a power failure it holds the old or the new content.
+    """Write a file atomically: after a power failure it has the old or the new content.
 
     Raises:
-        OSError: the disk refused; the old file is as it was.
+        OSError: the file cannot be written. The old file is not changed.
     """
     partial = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
     try:
@@ -61,7 +61,7 @@ def replace_file(path: Path, content: bytes) -> None:
 def _sync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags)
     try:
-        if sys.platform == "darwin":  # where fsync does not wait for the disk's own cache
+        if sys.platform == "darwin":  # fsync of macOS does not wait for the disk's own cache.
             import fcntl
 
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)

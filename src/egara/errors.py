@@ -1,38 +1,38 @@
-"""Every error of Egara's own.
+"""The exceptions that Egara raises.
 
 ::
 
     EgaraError
-    ├── BadInput             what was asked cannot be done as asked
+    ├── BadInput             an argument has a value that is not allowed
     │   ├── UnknownDrawing   no drawing of the collection has this ID or path
-    │   ├── UnknownArtist    no drawing of the collection is by an artist of this name
+    │   ├── UnknownArtist    the collection has no drawing by an artist of this name
     │   ├── UnknownBoard     no board has this name
-    │   ├── UnknownCluster   no cluster has this number, or is kept under this name
-    │   ├── UnknownParticipant  nobody of this name is in the user study
-    │   ├── UnknownTag       there is no tag of this name
-    │   ├── NothingLeft      the filters leave no drawing for what was asked
-    │   ├── BadFilter        a ``where`` expression that is not understood
-    │   ├── BadBackup        a file that is no backup, damaged, or written by a newer Egara
-    │   └── BadImage         a file or upload that is not a readable drawing
-    │       ├── TooLarge     it has more bytes or pixels than are read
-    │       └── UnsupportedFormat  it is of a format that is known, but not read
-    ├── NoWalk               two drawings are not connected in the distance graph
-    ├── Cancelled            a long computation was stopped as asked
-    ├── NotComputed          only what is computed already was asked for, and this is not
-    ├── CollectionError      the collection itself
+    │   ├── UnknownCluster   no cluster has this number, and no kept cluster has this name
+    │   ├── UnknownParticipant  the user study has no participant of this name
+    │   ├── UnknownTag       no tag has this name
+    │   ├── NothingLeft      no drawing matches the filters
+    │   ├── BadFilter        a ``where`` expression cannot be parsed
+    │   ├── BadBackup        a file is not a backup, is damaged, or is from a newer Egara
+    │   └── BadImage         a file or upload is not a readable image
+    │       ├── TooLarge     the image has more bytes or pixels than Egara reads
+    │       └── UnsupportedFormat  Egara knows the image's format, but cannot read it
+    ├── NoWalk               the distance graph does not connect two drawings
+    ├── Cancelled            a caller stopped a long computation
+    ├── NotComputed          a result is not computed yet, and ``compute`` is false
+    ├── CollectionError      a problem with the collection itself
     │   ├── CollectionBusy   another process is writing
     │   ├── CollectionGone   its folder was moved or deleted, or its drive is not connected
-    │   ├── NewerCollection  written by a newer Egara
-    │   └── StorageError     the disk or object store refused (full, read-only, unreachable)
-    │       └── CollectionDamaged  files of it were changed, cut short or deleted
+    │   ├── NewerCollection  a newer Egara wrote it
+    │   └── StorageError     the disk or object store failed (full, read-only, unreachable)
+    │       └── CollectionDamaged  files of the collection were changed, cut short or deleted
     ├── EncoderError         an encoder's folder or model is not usable
-    │   └── UnknownEncoder   no encoder of this name is installed, or used in the collection
-    ├── DatasetError         a dataset is not there, is damaged or cannot be built
+    │   └── UnknownEncoder   no installed encoder, or none of the collection's, has this name
+    ├── DatasetError         a dataset is missing or damaged, or cannot be built
     │   └── UnknownDataset   no dataset has this name, or it is not built
-    ├── TrainingFailed       a training cannot go on
-    └── MissingExtra         an optional part is not installed
+    ├── TrainingFailed       a training cannot continue
+    └── MissingExtra         an optional part of Egara is not installed
 
-A message says what was given, what the limit is, and what to do.
+Each message states the given value, the allowed values, and how to fix the problem.
 """
 
 __all__ = [
@@ -69,19 +69,19 @@ __all__ = [
 
 
 class EgaraError(Exception):
-    """The root of all errors that Egara raises on purpose."""
+    """The base class of all exceptions that Egara raises on purpose."""
 
 
 class BadInput(EgaraError, ValueError):
-    """What was asked cannot be done as asked."""
+    """An argument has a value that is not allowed."""
 
 
 class UnknownDrawing(BadInput):
-    """No drawing of the collection has this ID or path, or several do."""
+    """No drawing of the collection has this ID or path, or several drawings have it."""
 
 
 class UnknownArtist(BadInput):
-    """No drawing of the collection is by an artist of this name."""
+    """The collection has no drawing by an artist of this name."""
 
 
 class UnknownBoard(BadInput):
@@ -89,61 +89,62 @@ class UnknownBoard(BadInput):
 
 
 class UnknownCluster(BadInput):
-    """No cluster has this number, or no kept one this name."""
+    """No cluster has this number, or no kept cluster has this name."""
 
 
 class UnknownParticipant(BadInput):
-    """Nobody of this name is in the user study."""
+    """The user study has no participant of this name."""
 
 
 class UnknownTag(BadInput):
-    """There is no tag of this name: not of the encoder, or not in the collection."""
+    """No tag has this name: the encoder has no such label, or the collection no such tag."""
 
 
 class NothingLeft(BadInput):
-    """The filters leave no drawing for what was asked."""
+    """No drawing matches the filters."""
 
 
 class BadFilter(BadInput):
-    """A ``where`` expression that is not understood."""
+    """A ``where`` expression cannot be parsed."""
 
 
 class BadBackup(BadInput):
-    """A file that is no backup of people's work, is damaged, or was written by a newer Egara."""
+    """A file is not a backup of people's work, is damaged, or is from a newer Egara."""
 
 
 class BadImage(BadInput):
-    """A file or upload that is not a readable drawing."""
+    """A file or upload is not a readable image."""
 
 
 class TooLarge(BadImage):
-    """A file or upload has more bytes or pixels than are read."""
+    """A file or upload has more bytes or pixels than Egara reads."""
 
 
 class UnsupportedFormat(BadImage):
-    """A file or upload is of a format that is known, but not read."""
+    """A file or upload has a format that Egara knows, but cannot read."""
 
 
 class NoWalk(EgaraError):
-    """Two drawings are not connected in the distance graph as it stands.
+    """The distance graph has no path between two drawings, or none of the requested length.
 
-    `bridges` are the edges that would connect them, each (row, row, distance); none where what is
-    missing is a walk of the length that was asked for.
+    Attributes:
+        bridges: edges that would connect the two drawings, each (row, row, distance). Empty if the
+            drawings are connected, but no path has the requested length.
     """
 
     bridges: tuple[tuple[int, int, float], ...] = ()
 
 
 class Cancelled(EgaraError):
-    """A long computation was stopped as asked; what was finished is kept."""
+    """A caller stopped a long computation. Finished work is kept."""
 
 
 class NotComputed(EgaraError):
-    """Only what is computed already was asked for (``compute=False``), and this is not."""
+    """A result is not computed yet, and the call has ``compute=False``."""
 
 
 class CollectionError(EgaraError):
-    """Something about the collection itself."""
+    """There is a problem with the collection itself."""
 
 
 class CollectionBusy(CollectionError):
@@ -151,19 +152,19 @@ class CollectionBusy(CollectionError):
 
 
 class CollectionGone(CollectionError):
-    """The collection's folder is no longer there, or holds another collection."""
+    """The collection's folder no longer exists, or contains another collection."""
 
 
 class NewerCollection(CollectionError):
-    """The collection was written by a newer Egara than this one."""
+    """A newer Egara than this one wrote the collection."""
 
 
 class StorageError(CollectionError):
-    """The disk or the object store refused: full, read-only or unreachable."""
+    """The disk or the object store failed: it is full, read-only or unreachable."""
 
 
 class CollectionDamaged(StorageError):
-    """Files of the collection were changed, cut short or deleted by something else than Egara."""
+    """Another program or a fault changed, cut short or deleted files of the collection."""
 
 
 class EncoderError(EgaraError):
@@ -171,11 +172,11 @@ class EncoderError(EgaraError):
 
 
 class UnknownEncoder(EncoderError):
-    """No encoder of this name is installed, or used in the collection."""
+    """No installed encoder, or none of the collection's encoders, has this name."""
 
 
 class DatasetError(EgaraError):
-    """A dataset is not there, is damaged, or cannot be built."""
+    """A dataset is missing or damaged, or cannot be built."""
 
 
 class UnknownDataset(DatasetError):
@@ -183,7 +184,7 @@ class UnknownDataset(DatasetError):
 
 
 class TrainingFailed(EgaraError):
-    """A training cannot go on: its loss is not finite, or its checkpoint cannot be read."""
+    """A training cannot continue: its loss is not finite, or its checkpoint cannot be read."""
 
 
 class MissingExtra(EgaraError):

@@ -377,7 +377,7 @@ def test_tables_are_never_mixed_with_other_files(tiny: Path, drawings: Path) -> 
     assert sorted(path.name for path in drawings.iterdir()) == [".egara", "cats", "dogs"]
     result = run("index", drawings, "-C", drawings / "cats")
     assert isinstance(result.exception, CollectionError)
-    assert "holds other files" in str(result.exception)
+    assert "contains other files" in str(result.exception)
     result = run("search", "-C", drawings / "cats")
     assert f"Make one with: egara index {drawings / 'cats'}" in str(result.exception)
 

@@ -1,4 +1,4 @@
-"""Everything that a collection's tables hold, in an order that does not depend on how it came."""
+"""Read all rows of a collection's tables, in an order that does not depend on their history."""
 
 from pathlib import Path
 from typing import Any

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from egara import errors as egara_errors
-from egara.collection.tables.storage_failures import damage
+from egara.collection.tables.storage_failures import damage_message
 from egara.server.errors import kind_of, status_of
 
 from .asking import search
@@ -61,7 +61,7 @@ def test_every_error_of_the_library_has_a_status_below_500_or_is_the_storage(cli
 
 def test_a_damaged_table_is_answered_with_what_to_do(client, collection):
     def fails(*_):
-        raise egara_errors.CollectionDamaged(damage("/art/.egara", "tags", "it is missing"))
+        raise egara_errors.CollectionDamaged(damage_message("/art/.egara", "tags", "it is missing"))
 
     collection.describe = fails
     response = client.get("/api/collection")

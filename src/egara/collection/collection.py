@@ -7,7 +7,7 @@ from egara.collection.backups import Backups, BackupVerbs
 from egara.collection.boards import Boards, BoardVerbs
 from egara.collection.checking import Checking, CheckVerbs
 from egara.collection.clusters import Clustered, ClusterVerbs, KeptClusters
-from egara.collection.drawings import Drawings, DrawingVerbs, Holdings, Thumbnails
+from egara.collection.drawings import Drawings, DrawingVerbs, Overview, Thumbnails
 from egara.collection.duplicates import Duplicates, DuplicateVerbs, Reviews
 from egara.collection.filtering import FilterMasks
 from egara.collection.indexing import Folders, Indexing, IndexVerbs
@@ -61,7 +61,7 @@ class Collection(
         tag_indexes = TagIndexes(store)
 
         self._drawings = Drawings(store, snapshots, thumbnails)
-        self._holdings = Holdings(store, snapshots)
+        self._overview = Overview(store, snapshots)
         self._stacks = Stacks(store, snapshots, thumbnails, Reviews(store).verdicts)
         self._nearest = Nearest(snapshots, graphs)
         self._tags = Tags(store, snapshots, tag_indexes)
@@ -78,7 +78,7 @@ class Collection(
         masks = FilterMasks(tag_indexes, self._boards, self._kept_clusters)
         self._searching = Searching(snapshots, masks, WordIndex(tag_indexes), self._stacks)
         self._walks = Walks(snapshots, graphs, masks, self._stacks, self._drawings)
-        self._maps = Maps(snapshots, Layouts(store, graphs), thumbnails, self._holdings, masks)
+        self._maps = Maps(snapshots, Layouts(store, graphs), thumbnails, self._overview, masks)
         self._atlases = Atlases(store, thumbnails)
 
         self._folders = Folders(store)

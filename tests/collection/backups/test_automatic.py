@@ -40,7 +40,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
 
 
 def names(collection: Collection) -> list[str]:
-    return [path.name for path in collection._backups.archives()]
+    return [path.name for path in collection._backups.automatic()]
 
 
 def records(path: Path) -> list[dict]:
@@ -62,7 +62,7 @@ def test_one_a_day_has_all_of_the_day_and_restores_it(
     collection: Collection, other: Collection
 ) -> None:
     fill(collection)
-    (daily,) = collection._backups.archives()
+    (daily,) = collection._backups.automatic()
     assert daily.name.startswith("2026-11-30T1200")
     assert daily.name.endswith("Z-daily.jsonl")
     other.restore(daily)
@@ -78,7 +78,7 @@ def test_seven_days_are_kept_and_a_day_without_work_adds_none(
         collection.edit_tags("cats/01.png", add=[f"late {day}"])
     kept = names(collection)
     assert [name[:10] for name in kept] == [f"2026-12-0{day}" for day in range(9, 2, -1)]
-    assert tagged(collection._backups.archives()[-1]) == {
+    assert tagged(collection._backups.automatic()[-1]) == {
         f"{time} {day}" for time in ("day", "late") for day in range(4)
     }
     clock.moment += timedelta(days=1)
@@ -96,17 +96,17 @@ def test_a_large_backup_is_not_renewed_with_every_edit(
     monkeypatch.setattr(automatic, "SMALL", 0)
     monkeypatch.setattr(automatic, "BYTES_A_SECOND", 1)
     collection.edit_tags("cats/01.png", add=["first"])
-    (first,) = collection._backups.archives()
+    (first,) = collection._backups.automatic()
     collection.edit_tags("cats/01.png", add=["second"])
-    assert collection._backups.archives() == [first]
+    assert collection._backups.automatic() == [first]
     clock.moment += timedelta(seconds=first.stat().st_size + 1)
     collection.edit_tags("cats/01.png", add=["third"])
-    (second,) = collection._backups.archives()
+    (second,) = collection._backups.automatic()
     assert (tagged(first) if first.exists() else None) is None
     assert tagged(second) == {"first", "second", "third"}
     clock.moment -= timedelta(hours=1)  # the clock was put right
     collection.edit_tags("cats/01.png", add=["fourth"])
-    assert any("fourth" in tagged(path) for path in collection._backups.archives())
+    assert any("fourth" in tagged(path) for path in collection._backups.automatic())
 
 
 def test_an_edit_holds_where_its_backup_cannot_be_written(
@@ -128,22 +128,22 @@ def test_a_lost_table_does_not_take_its_backup_with_it(collection: Collection) -
         "daily.jsonl",
         "before-loss.jsonl",
     ]
-    assert collection._backups.newest_with("tags") == collection._backups.archives()[0]
-    before = collection._backups.newest_with("boards")
-    assert before == collection._backups.archives()[1]
+    assert collection._backups.newest_automatic_with("tags") == collection._backups.automatic()[0]
+    before = collection._backups.newest_automatic_with("boards")
+    assert before == collection._backups.automatic()[1]
     collection.restore(before, only=["boards"])
     assert [item.path for item in collection.board("Cats").items] == ["cats/01.png"]
 
 
 def test_a_damaged_table_keeps_the_backups_as_they_are(collection: Collection) -> None:
     collection.create_board("Cats").add(["cats/01.png"])
-    (daily,) = collection._backups.archives()
+    (daily,) = collection._backups.automatic()
     for file in Path(collection.location).glob("boards.lance/data/*"):
         file.write_bytes(b"damaged")
     fresh = egara.open(collection.location)
     fresh.edit_tags("cats/01.png", add=["sea"])
-    assert any(daily.name == path.name for path in fresh._backups.archives())
-    assert any("Cats" in str(records(path)) for path in fresh._backups.archives())
+    assert any(daily.name == path.name for path in fresh._backups.automatic())
+    assert any("Cats" in str(records(path)) for path in fresh._backups.automatic())
 
 
 def test_an_upgrade_is_preceded_by_a_backup_and_stops_without_it(
@@ -161,7 +161,7 @@ def test_an_upgrade_is_preceded_by_a_backup_and_stops_without_it(
     upgraded = egara.open(collection.location)
     upgraded.index(folder)
     assert Store(collection.location, create=False).schema_version == schema.SCHEMA_VERSION
-    before = next(path for path in upgraded._backups.archives() if "before-upgrade" in path.name)
+    before = next(path for path in upgraded._backups.automatic() if "before-upgrade" in path.name)
     assert tagged(before) == {"sea"}
 
 
@@ -173,7 +173,7 @@ def test_backups_stay_when_the_tables_are_deleted(collection: Collection, folder
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     fresh = egara.open(folder / ".egara")
     fresh.index(folder, encoders=["colours", "tinybits"])
-    fresh.restore(fresh._backups.archives()[0])
+    fresh.restore(fresh._backups.automatic()[0])
     assert shown(fresh) == wanted
 
 
@@ -185,12 +185,12 @@ def test_a_collection_on_an_object_store_has_them_in_the_users_data(
     remote = egara.open(f"file://{place}")
     remote.edit_tags("cats/01.png", add=["first"])
     remote.edit_tags("cats/01.png", add=["second"])
-    (daily,) = remote._backups.archives()
+    (daily,) = remote._backups.automatic()
     assert tmp_path / "data" in daily.parents
     assert tagged(daily) == {"first"}  # once a day: every look at the tables is a request
     clock.moment += timedelta(days=1)
     remote.edit_tags("cats/01.png", add=["third"])
-    assert tagged(remote._backups.archives()[0]) == {"first", "second", "third"}
+    assert tagged(remote._backups.automatic()[0]) == {"first", "second", "third"}
 
 
 def tag_some(location: str, encoders: str, first: int) -> None:
@@ -209,7 +209,7 @@ def test_several_processes_write_whole_backups(collection: Collection, encoders:
     for worker in workers:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    assert tagged(collection._backups.archives()[0]) == {f"tag {number}" for number in range(12)}
+    assert tagged(collection._backups.automatic()[0]) == {f"tag {number}" for number in range(12)}
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")

@@ -9,7 +9,7 @@ from conftest import draw
 import egara
 from egara.collection import Collection, PartReport
 from egara.collection.backups import Backups
-from egara.collection.backups.parts.part import Merge
+from egara.collection.backups.parts.part import TableMerge
 from egara.errors import BadInput
 
 from .work import fill, shown
@@ -195,7 +195,7 @@ def test_a_restore_that_was_stopped_can_be_run_again(
     other.create_board("Cats").add(["renamed 3.png"])
     apply, left = Backups._apply, [0]
 
-    def stopped(backups: Backups, merge: Merge, *, replace: bool) -> None:
+    def stopped(backups: Backups, merge: TableMerge, *, replace: bool) -> None:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1

@@ -16,7 +16,7 @@ import egara
 from egara.collection.neighbours import checkpoints, graphs
 from egara.collection.neighbours.checkpoints import CheckpointFile
 from egara.collection.tables import Store, schema
-from egara.collection.tables.derived import MADE_FROM
+from egara.collection.tables.derived import DERIVED_METADATA
 from egara.errors import BadInput, Cancelled
 
 DRAWINGS = 40
@@ -101,10 +101,10 @@ def test_a_table_of_other_sources_under_the_same_name_is_not_used(folder) -> Non
     store = Store(str(folder / ".egara"), create=False)
     name = next(iter(collection._graphs._cache))
     table = store.read(name, store.schema_of(name))
-    about = json.loads(table.schema.metadata[MADE_FROM])
+    about = json.loads(table.schema.metadata[DERIVED_METADATA])
     wrong = np.zeros(2 * DRAWINGS, np.int32)
     for said in ({"layout": 0}, {"source": "another", "layout": 0}, None):
-        metadata = None if said is None else {MADE_FROM: json.dumps({**about, **said})}
+        metadata = None if said is None else {DERIVED_METADATA: json.dumps({**about, **said})}
         column = type(table["indices"].chunk(0)).from_arrays(wrong, 2)
         broken = table.set_column(1, "indices", column).replace_schema_metadata(metadata)
         store.replace(name, broken)

@@ -1,4 +1,4 @@
-"""A simulated power failure: what a disk may hold of files that were not synced."""
+"""Simulate power failures: produce the contents that a disk may have if files were not synced."""
 
 import os
 import random
@@ -14,9 +14,9 @@ PAGE = 512
 
 @dataclass
 class State:
-    """What a process sees at a moment, and what of it has reached the disk."""
+    """The files that a process sees at a moment, and the files that have reached the disk."""
 
-    names: dict[str, dict[str, int]]  # folder: name: inode, as they are now
+    names: dict[str, dict[str, int]]  # folder: name: inode, as the process sees them
     contents: dict[int, bytes]
     synced_names: dict[str, dict[str, int]]
     synced_contents: dict[int, bytes]
@@ -64,7 +64,7 @@ def _names(folder: Path) -> dict[str, int]:
 
 
 def after_power_failure(state: State, top: Path, copy: Path, choose: random.Random) -> None:
-    """Write to ``copy`` one of the trees that a disk may hold after a power failure."""
+    """Write to ``copy`` one of the folder trees that a disk may have after a power failure."""
     _write_folder(state, str(top), copy, choose)
 
 
@@ -89,7 +89,9 @@ def _content(state: State, inode: int, choose: random.Random) -> bytes:
         return b""
     if synced == now:
         return now
-    if synced is not None and len(synced) == len(now) <= PAGE:  # a sector is written whole
+    if (
+        synced is not None and len(synced) == len(now) <= PAGE
+    ):  # The disk writes a sector completely.
         return choose.choice([synced, now])
     cut = choose.randrange(len(now) + 1)
     page = cut // PAGE * PAGE

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from egara.collection.tables import Derived, Store, read_derived, write_derived
-from egara.collection.tables.derived import MADE_FROM
+from egara.collection.tables.derived import DERIVED_METADATA
 from egara.errors import StorageError
 
 TABLE = pa.table({"n": [3, 1, 2]})
@@ -18,7 +18,7 @@ def store(tmp_path: Path) -> Store:
     return Store(str(tmp_path / "collection"), create=True)
 
 
-def test_what_is_derived_comes_back_with_its_source_and_facts(store) -> None:
+def test_a_derived_table_is_read_with_its_source_and_facts(store) -> None:
     assert read_derived(store, NAME, 1) is None
     write_derived(store, NAME, 1, Derived(TABLE, "abc", {"recall": 0.5}))
     found = read_derived(store, NAME, 1)
@@ -33,8 +33,8 @@ def test_what_is_derived_comes_back_with_its_source_and_facts(store) -> None:
         None,
         {b"egara.graph": json.dumps({"layout": 1, "source": "abc", "recall": 1.0})},
         {b"egara.source": b"abc", b"egara.layout": b"1"},
-        {MADE_FROM: json.dumps({"layout": 2, "source": "abc", "facts": {}})},
-        {MADE_FROM: json.dumps({"source": "abc"})},
+        {DERIVED_METADATA: json.dumps({"layout": 2, "source": "abc", "facts": {}})},
+        {DERIVED_METADATA: json.dumps({"source": "abc"})},
     ],
 )
 def test_a_table_of_another_layout_or_another_shape_counts_as_absent(store, metadata) -> None:
@@ -44,10 +44,10 @@ def test_a_table_of_another_layout_or_another_shape_counts_as_absent(store, meta
 
 def test_an_empty_table_is_not_written(store) -> None:
     write_derived(store, NAME, 1, Derived(TABLE.slice(0, 0), "abc", {}))
-    assert store.whole(NAME) is None
+    assert store.read_with_metadata(NAME) is None
 
 
-def test_a_collection_that_can_only_be_read_is_no_error(store, monkeypatch) -> None:
+def test_writing_to_a_read_only_collection_raises_no_error(store, monkeypatch) -> None:
     def refuse(*_: object) -> None:
         raise StorageError("read-only")
 
@@ -56,14 +56,14 @@ def test_a_collection_that_can_only_be_read_is_no_error(store, monkeypatch) -> N
     assert read_derived(store, NAME, 1) is None
 
 
-def test_of_many_derived_tables_those_used_last_are_kept(store) -> None:
+def test_only_the_last_used_derived_tables_are_kept(store) -> None:
     made = Derived(TABLE, "abc", {})
     store.append("boards", TABLE)
     for seed in range(8):
         write_derived(store, f"map-a-{seed}", 1, made)
         write_derived(store, f"clusters-a-{seed}", 1, made)
         os.utime(store.folder / f"map-a-{seed}.lance", (seed, seed))
-    assert read_derived(store, "map-a-0", 1) is not None  # so it was used last
+    assert read_derived(store, "map-a-0", 1) is not None  # Reading it uses it.
     write_derived(store, "map-a-8", 1, made)
     kept = [seed for seed in range(9) if read_derived(store, f"map-a-{seed}", 1)]
     assert kept == [0, 2, 3, 4, 5, 6, 7, 8]

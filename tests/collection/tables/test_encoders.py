@@ -1,4 +1,4 @@
-"""Encoders that were renamed or removed while a collection has their vectors."""
+"""Encoders that are renamed or removed while a collection has their vectors."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ def collection(tiny: Path, drawings: Path) -> Collection:
 
 
 def rename(tiny: Path, old: str, new: str) -> None:
-    """Call an encoder otherwise, as its owner would: its folder, and its name in encoder.toml."""
+    """Rename an encoder as a user would: its folder, and its name in encoder.toml."""
     (tiny / old).rename(tiny / new)
     manifest = tiny / new / "encoder.toml"
     manifest.write_text(manifest.read_text().replace(f'name = "{old}"', f'name = "{new}"'))
@@ -33,14 +33,14 @@ def test_a_renamed_encoder_keeps_its_vectors_and_its_place(collection, tiny, dra
     assert [info.name for info in collection.describe().encoders] == ["small", "tinybits"]
     assert (collection.embeddings("small")[1] == vectors).all()
     assert collection.search(image=drawings / "cats/01.png", limit=1)[0].path == "cats/01.png"
-    collection.index(drawings)  # with all that it has
+    collection.index(drawings)  # with all its encoders
     rename(tiny, "small", "tiny")
     collection.index(drawings, encoders=["tiny"])
     assert [info.name for info in collection.describe().encoders] == ["tiny", "tinybits"]
     assert (collection.embeddings("tiny")[0] == ids).all()
 
 
-def test_an_old_encoder_keeps_its_vectors_where_another_takes_its_name(
+def test_an_old_encoder_keeps_its_vectors_if_another_gets_its_name(
     collection, tiny, drawings
 ) -> None:
     before = collection.embeddings("tiny")[1]
@@ -58,7 +58,7 @@ def test_one_encoder_under_two_names_is_refused(collection, tiny, drawings) -> N
     assert [info.name for info in collection.describe().encoders] == ["tiny", "tinybits"]
 
 
-def test_a_removed_encoder_is_said_to_be_so_with_what_still_works(
+def test_the_error_for_a_removed_encoder_names_the_remedy_and_other_encoders_work(
     collection, tiny, drawings
 ) -> None:
     shutil.rmtree(tiny / "tiny")
@@ -71,8 +71,8 @@ def test_a_removed_encoder_is_said_to_be_so_with_what_still_works(
     assert collection.index(drawings, encoders=["tinybits"]).present == 12
 
 
-def test_an_encoder_that_is_nowhere_is_not_asked_to_be_indexed_with(collection, labelled) -> None:
-    with pytest.raises(UnknownEncoder, match=r"it has tiny, tinybits\. Nor is one .* installed"):
+def test_the_error_proposes_indexing_only_for_installed_encoders(collection, labelled) -> None:
+    with pytest.raises(UnknownEncoder, match=r"it has tiny, tinybits\. No encoder .* installed"):
         collection.search(encoders={"none": 1})
     with pytest.raises(UnknownEncoder, match="egara index FOLDER --encoder colours"):
         collection.search(encoders={"colours": 1})

@@ -1,4 +1,4 @@
-"""A collection that is moved away while it is open is not created again."""
+"""A collection that is moved while it is open is not created again."""
 
 import shutil
 from collections.abc import Callable
@@ -39,22 +39,24 @@ def tree(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
-@pytest.mark.parametrize("what", sorted(WRITES))
+@pytest.mark.parametrize("write", sorted(WRITES))
 @pytest.mark.parametrize("place", ["moved away", "an empty folder in its place"])
-def test_a_collection_that_is_gone_is_not_created_again(
-    collection: Collection, drawings: Path, tmp_path: Path, what: str, place: str
+def test_a_moved_collection_is_not_created_again(
+    collection: Collection, drawings: Path, tmp_path: Path, write: str, place: str
 ) -> None:
     folder = Path(collection.location)
     folder.rename(tmp_path / "elsewhere")
     if place != "moved away":
         folder.mkdir()
     with pytest.raises(CollectionGone, match="is gone") as caught:
-        WRITES[what](collection, drawings)
+        WRITES[write](collection, drawings)
     assert "damaged" not in str(caught.value)
     assert not folder.exists() or not tree(folder)
 
 
-def test_a_collection_that_comes_back_goes_on(collection: Collection, tmp_path: Path) -> None:
+def test_a_collection_that_is_moved_back_works_again(
+    collection: Collection, tmp_path: Path
+) -> None:
     folder = Path(collection.location)
     folder.rename(tmp_path / "elsewhere")
     with pytest.raises(CollectionGone):
@@ -64,7 +66,7 @@ def test_a_collection_that_comes_back_goes_on(collection: Collection, tmp_path: 
     assert [board.name for board in collection.boards()] == ["covers", "sketches"]
 
 
-def test_another_collection_in_its_place_is_not_written_to(
+def test_nothing_is_written_to_another_collection_in_its_place(
     collection: Collection, tmp_path: Path
 ) -> None:
     folder = Path(collection.location)
@@ -95,7 +97,7 @@ def test_a_lost_marker_is_written_again(collection: Collection) -> None:
     assert marker.read_bytes() == before
 
 
-def test_every_collection_has_an_identity_of_its_own(tmp_path: Path) -> None:
+def test_every_collection_has_its_own_identity(tmp_path: Path) -> None:
     stores = [egara.open(tmp_path / name)._store for name in ("one", "two")]
     assert stores[0].identity != stores[1].identity
     assert egara.open(tmp_path / "one")._store.identity == stores[0].identity

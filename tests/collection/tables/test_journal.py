@@ -1,4 +1,4 @@
-"""The journal: what it keeps when it is cut, damaged, rewritten or shared."""
+"""The journal keeps its records when it is cut short, damaged, rewritten or shared."""
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
@@ -16,14 +16,14 @@ def record(written: Journal, *names: str) -> dict[str, FileDigest]:
     return files
 
 
-def test_a_digest_is_of_all_bytes(tmp_path: Path) -> None:
+def test_a_digest_depends_on_all_bytes(tmp_path: Path) -> None:
     content = bytes(range(256)) * 1000
     (tmp_path / "file").write_bytes(content)
     expected = hashlib.sha256(content).hexdigest()[:32]
     assert digest_of(tmp_path / "file") == (256_000, expected)
 
 
-def test_another_process_reads_what_was_recorded(tmp_path: Path) -> None:
+def test_another_process_reads_new_records(tmp_path: Path) -> None:
     one, two = Journal(tmp_path), Journal(tmp_path)
     first = record(one, "a", "b")
     assert two.files() == first
@@ -45,7 +45,7 @@ def test_no_single_damaged_byte_loses_a_record(tmp_path: Path) -> None:
         assert found.is_whole()
 
 
-def test_a_record_that_was_cut_off_counts_for_nothing_and_the_next_is_whole(
+def test_a_record_that_was_cut_short_is_ignored_and_the_next_one_is_complete(
     tmp_path: Path,
 ) -> None:
     written = Journal(tmp_path)
@@ -62,7 +62,7 @@ def test_a_record_that_was_cut_off_counts_for_nothing_and_the_next_is_whole(
         assert Journal(tmp_path).files() == {**first, **added}
 
 
-def test_a_record_in_the_middle_that_is_gone_is_noticed(tmp_path: Path) -> None:
+def test_a_missing_record_in_the_middle_is_detected(tmp_path: Path) -> None:
     written = Journal(tmp_path)
     for name in "abc":
         record(written, name)
@@ -76,7 +76,7 @@ def test_a_record_in_the_middle_that_is_gone_is_noticed(tmp_path: Path) -> None:
 def test_a_long_journal_is_rewritten_and_readers_notice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "REWRITE_FROM", 10)
+    monkeypatch.setattr(journal, "MAX_RECORDS", 10)
     writer, reader = Journal(tmp_path), Journal(tmp_path)
     for number in range(50):
         record(writer, str(number))
@@ -86,7 +86,7 @@ def test_a_long_journal_is_rewritten_and_readers_notice(
     assert Journal(tmp_path).is_whole()
 
 
-def test_several_write_at_once(tmp_path: Path) -> None:
+def test_several_threads_write_at_the_same_time(tmp_path: Path) -> None:
     shared = Journal(tmp_path)
 
     def write(number: int) -> None:

@@ -1,4 +1,4 @@
-"""LanceDB without its remote clients, in processes of their own: imports happen once."""
+"""Import LanceDB without its remote clients, in new processes, because imports happen once."""
 
 import subprocess
 import sys
@@ -22,11 +22,11 @@ def test_the_clients_of_the_rest_service_are_not_imported() -> None:
     assert run(f"print([m for m in sys.modules if m.startswith('{CLIENT}.api')])") == "[]"
 
 
-def test_the_client_is_there_for_whoever_uses_it() -> None:
+def test_other_code_can_use_the_client() -> None:
     assert run(f"from {CLIENT} import NamespaceApi\nprint(NamespaceApi.__name__)") == "NamespaceApi"
     assert run(f"import {CLIENT}\nprint({CLIENT}.ApiClient.__name__)") == "ApiClient"
     assert run(f"import {CLIENT}\nprint(hasattr({CLIENT}, 'nosuch'))") == "False"
 
 
-def test_it_is_the_module_that_others_import() -> None:
+def test_other_code_imports_the_same_module() -> None:
     assert run("import lancedb as other\nprint(other is lancedb)") == "True"

@@ -1,4 +1,4 @@
-"""Who is named where a collection is busy."""
+"""The error message of a busy collection names the process that holds its lock."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from filelock import FileLock
 
 import egara
 from egara.collection.tables import editing
-from egara.collection.tables.lock_holder import Holder, read_holder, this_process
+from egara.collection.tables.lock_holder import LockHolder, describe_this_process, read_holder
 from egara.errors import CollectionBusy
 
 HOLD = """
@@ -38,55 +38,55 @@ def busy(folder) -> str:
     return str(refused.value)
 
 
-def test_another_process_is_named_by_number_and_command(folder):
+def test_the_message_names_another_process_by_number_and_command(folder):
     program = HOLD.replace("FOLDER", repr(str(folder)))
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout.readline() == "held\n"
         message = busy(folder)
-        assert f"Another process, process {process.pid} (egara index), is writing" in message
+        assert f"Another process, process {process.pid} (egara index), is still writing" in message
         assert "secret" not in message
         process.stdin.close()
 
 
-def test_another_thread_is_no_other_process(folder):
-    held, go = threading.Event(), threading.Event()
+def test_the_message_names_another_thread_as_a_request_to_this_process(folder):
+    locked, release = threading.Event(), threading.Event()
 
     def hold():
         with editing(folder):
-            held.set()
-            go.wait(20)
+            locked.set()
+            release.wait(20)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert held.wait(20)
+    assert locked.wait(20)
     message = busy(folder)
-    go.set()
+    release.set()
     thread.join(20)
     assert re.match(rf"Another request to process {os.getpid()}\b", message)
     assert "stop it" not in message
 
 
-def test_a_process_that_was_killed_is_not_named(folder):
+def test_the_message_does_not_name_a_killed_process(folder):
     ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
                            capture_output=True, text=True, check=True)  # fmt: skip
-    mine = json.loads(this_process())
+    mine = json.loads(describe_this_process())
     for stale in (mine | {"pid": int(ended.stdout)}, mine | {"started": mine["started"] - 1000}):
         with FileLock(folder / "editing.lock"):
             (folder / "editor.json").write_text(json.dumps(stale))
-            assert busy(folder).startswith("Another process is writing")
+            assert busy(folder).startswith("Another process is still writing")
 
 
-def test_a_process_of_another_machine_is_named_with_it():
-    holder = Holder(7, "egara index", "studio.example", 1.0)
+def test_the_text_of_a_process_on_another_machine_names_the_machine():
+    holder = LockHolder(7, "egara index", "studio.example", 1.0)
     assert str(holder) == "process 7 (egara index) on studio.example"
     assert not holder.has_ended
-    assert not Holder(os.getpid(), "", "studio.example").is_this_process
+    assert not LockHolder(os.getpid(), "", "studio.example").is_this_process
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"pid": 1, "other": 2}', "\0"])
-def test_a_file_that_says_nothing_names_nobody(tmp_path, content):
+def test_an_invalid_file_has_no_lock_holder(tmp_path, content):
     path = tmp_path / "editor.json"
     path.write_text(content)
     assert read_holder(path) is None

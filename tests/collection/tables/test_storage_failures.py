@@ -1,4 +1,4 @@
-"""What is said where files of a collection are damaged."""
+"""Error messages for damaged files and for errors of the disk."""
 
 from pathlib import Path
 
@@ -32,7 +32,9 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", sorted(DAMAGES))
-def test_a_damaged_table_is_named_with_what_to_do(collection: Collection, damage: str) -> None:
+def test_the_message_names_the_damaged_table_and_the_remedy(
+    collection: Collection, damage: str
+) -> None:
     damaged(collection.location, "images", DAMAGES[damage])
     with pytest.raises(CollectionDamaged, match="the table 'images' is damaged") as caught:
         egara.open(collection.location).search()
@@ -54,19 +56,19 @@ def test_a_damaged_table_that_can_be_computed_again_is_repaired(collection: Coll
 @pytest.mark.parametrize(
     ("refused", "message"),
     [
-        ("Unable to open: Permission denied (os error 13), /x/y.rs:1:2", "Look at their perm"),
+        ("Unable to open: Permission denied (os error 13), /x/y.rs:1:2", "Check their perm"),
         ("Generic error: No space left on device", "the disk is full"),
         ("something new, lance/src/a.rs:10", r"^here: something new\.$"),
     ],
 )
-def test_what_the_disk_refuses_is_said_in_words(refused: str, message: str) -> None:
+def test_errors_of_the_disk_are_explained(refused: str, message: str) -> None:
     with pytest.raises(StorageError, match=message) as caught, storage_errors("here"):
         raise OSError(refused)
     assert ".rs" not in str(caught.value)
 
 
 @pytest.mark.parametrize("below", ["", "deeper/place"])
-def test_a_file_is_no_place_for_a_collection(drawings: Path, below: str) -> None:
+def test_a_collection_cannot_be_created_at_or_below_a_file(drawings: Path, below: str) -> None:
     for create in (True, False):
-        with pytest.raises(CollectionError, match=r"01\.png is a file, and a collection is a"):
+        with pytest.raises(CollectionError, match=r"01\.png is a file, but a collection is a"):
             egara.open(drawings / "cats/01.png" / below, create=create)

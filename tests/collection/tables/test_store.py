@@ -1,4 +1,4 @@
-"""What many commits leave behind, and many processes at once."""
+"""The number of versions that many commits leave, and concurrent processes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,23 +10,23 @@ import pyarrow as pa
 import pytest
 
 import egara
-from egara.collection.tables import Store, lance, schema
+from egara.collection.tables import Store, lance_tables, schema
 
 EDITS = 100
-KEPT_AT_MOST = 50  # versions: those since the last cleaning, and some
+KEPT_AT_MOST = 50  # versions: those since the last cleaning, and some more
 
 
 @pytest.fixture(autouse=True)
 def no_reader_lags(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hardly any version is kept for readers that began before it was replaced."""
-    monkeypatch.setattr(lance, "KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
+    """Keep old versions for readers only for a millisecond."""
+    monkeypatch.setattr(lance_tables, "KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
 
 
 def versions(location: Path, table: str) -> int:
     return len(lancedb.connect(location).open_table(table).list_versions())
 
 
-def test_a_row_that_is_written_again_and_again_leaves_few_versions(tmp_path: Path) -> None:
+def test_a_row_that_is_rewritten_often_leaves_few_versions(tmp_path: Path) -> None:
     place = tmp_path / "collection"
     for process in range(5):  # each opens the collection, edits, and ends
         opened = Store(str(place), create=True)
@@ -48,7 +48,7 @@ def test_an_edit_by_each_of_many_processes_leaves_few_versions(tmp_path: Path) -
     assert versions(place, "edited") < KEPT_AT_MOST
 
 
-def test_a_threshold_that_is_moved_to_and_fro_leaves_few_versions(
+def test_a_threshold_that_is_changed_often_leaves_few_versions(
     labelled: Path, drawings: Path
 ) -> None:
     collection = egara.open(drawings / ".egara")
@@ -58,7 +58,7 @@ def test_a_threshold_that_is_moved_to_and_fro_leaves_few_versions(
     assert versions(drawings / ".egara", "tag_thresholds") < KEPT_AT_MOST
 
 
-def test_a_collection_that_several_make_at_once_is_made_once(tmp_path: Path) -> None:
+def test_a_collection_that_several_threads_create_is_created_once(tmp_path: Path) -> None:
     several = 4
     start = Barrier(several)
 

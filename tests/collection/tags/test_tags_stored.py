@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 import egara
-from egara.collection.tables import Store, floors, reaches, schema, sparse
+from egara.collection.tables import Store, reaches_threshold, schema, score_floors, sparse_columns
 from egara.encoders import Label
 
 
@@ -24,7 +24,7 @@ def test_scores_at_or_above_the_floor_are_kept_as_float16_and_no_others() -> Non
     least = np.full(300, 0.05, np.float32)
     least[3] = 0.001
     expected = np.where(scores >= least, scores, 0).astype(np.float16)
-    assert (dense(sparse(scores, least), 300) == expected).all()
+    assert (dense(sparse_columns(scores, least), 300) == expected).all()
     assert (expected > 0).sum() < scores.size / 2
 
 
@@ -34,14 +34,14 @@ def test_a_floor_is_lower_where_the_tags_threshold_is() -> None:
         Label("b", "x", None, {"f1": 0.02}),
         Label("c", "x", None, {"f1": 0.3}),
     ]
-    assert floors(labels) == pytest.approx([0.05, 0.02, 0.05])
+    assert score_floors(labels) == pytest.approx([0.05, 0.02, 0.05])
 
 
 @pytest.mark.parametrize("threshold", [0.1, 0.25, 0.3, 0.7, 0.9])
 def test_a_score_that_is_the_threshold_reaches_it_after_rounding(threshold) -> None:
     kept = float(np.float16(np.float32(threshold)))
-    assert reaches(kept, threshold)
-    assert not reaches(kept - 0.001, threshold)
+    assert reaches_threshold(kept, threshold)
+    assert not reaches_threshold(kept - 0.001, threshold)
 
 
 def test_what_is_stored_is_what_the_encoder_says(labelled: Path, drawings: Path) -> None:

@@ -16,8 +16,8 @@ The format is described in docs/safety.md. May import `egara.collection.tables`,
 ``.tags``, ``.boards``, ``.duplicates``, ``.study`` and `egara.errors`.
 """
 
-from egara.collection.backups.backup_file import PARTS, archive_fault, read_archive
 from egara.collection.backups.automatic_backups import written_at
+from egara.collection.backups.backup_file import PARTS, backup_fault, read_backup
 from egara.collection.backups.backups import Backups
 from egara.collection.backups.reports import BackupReport, PartReport, RestoreReport
 from egara.collection.backups.verbs import BackupVerbs
@@ -29,7 +29,7 @@ __all__ = [
     "Backups",
     "PartReport",
     "RestoreReport",
-    "archive_fault",
-    "read_archive",
+    "backup_fault",
+    "read_backup",
     "written_at",
 ]

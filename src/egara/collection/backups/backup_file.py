@@ -14,23 +14,23 @@ from typing import Any, BinaryIO
 import egara
 from egara.collection.backups.parts.boards import BOARDS
 from egara.collection.backups.parts.clusters import KEPT_CLUSTERS
-from egara.collection.backups.record_lines import (
-    END,
-    Damage,
-    Record,
-    decoded,
-    is_sealed,
-    read_lines,
-    write_lines,
-)
-from egara.collection.backups.parts.part import Drawings, Paths, Work
+from egara.collection.backups.parts.part import DrawingReferences, Paths, PeopleTables
 from egara.collection.backups.parts.reviews import DUPLICATE_REVIEWS
 from egara.collection.backups.parts.study import STUDY
 from egara.collection.backups.parts.tags import TAG_THRESHOLDS, TAGS
+from egara.collection.backups.record_lines import (
+    END,
+    LineFault,
+    Record,
+    decode_line,
+    has_checksum,
+    read_lines,
+    write_lines,
+)
 from egara.collection.tables import sync_file, sync_folder
 from egara.errors import BadBackup, BadInput, StorageError
 
-__all__ = ["PARTS", "Archive", "archive_fault", "read_archive", "read_header", "write_archive"]
+__all__ = ["PARTS", "BackupContent", "backup_fault", "read_backup", "read_header", "write_backup"]
 
 FORMAT = "egara-backup"
 VERSION = 1
@@ -40,7 +40,7 @@ MOST_DAMAGED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class BackupContent:
     """What a backup holds.
 
     Attributes:
@@ -49,13 +49,13 @@ class Archive:
         damaged: the lines that were skipped.
     """
 
-    work: Work
+    work: PeopleTables
     paths: Mapping[str, str | None]
-    damaged: tuple[Damage, ...]
+    damaged: tuple[LineFault, ...]
 
 
-def write_archive(
-    target: Path, work: Work, paths: Paths, collection: str | None, there: Sequence[str]
+def write_backup(
+    target: Path, work: PeopleTables, paths: Paths, collection: str | None, there: Sequence[str]
 ) -> dict[str, int]:
     """Write a backup; compressed if the name ends in ``.gz``.
 
@@ -112,20 +112,20 @@ def read_header(path: Path) -> Record | None:
     """Return the header of a backup; None if it cannot be read."""
     try:
         first = next(read_lines(path), b"")
-        return None if isinstance(first, Damage) else _header(first)
+        return None if isinstance(first, LineFault) else _header(first)
     except (OSError, BadBackup):
         return None
 
 
-def read_archive(path: Path, *, skip_damaged: bool) -> Archive:
+def read_backup(path: Path, *, skip_damaged: bool) -> BackupContent:
     """Read a backup and check all of it.
 
     Raises:
         BadBackup: it is no backup, of a newer format, or damaged while ``skip_damaged`` is false.
         StorageError: the file cannot be read.
     """
-    damaged: list[Damage] = []
-    drawings = Drawings()
+    damaged: list[LineFault] = []
+    drawings = DrawingReferences()
     readers = [part.reader(drawings) for part in PARTS]
     kinds = {kind: take for reader in readers for kind, take in reader.kinds.items()}
     count = 0
@@ -134,31 +134,31 @@ def read_archive(path: Path, *, skip_damaged: bool) -> Archive:
             raise BadBackup(f"{path} is not a file. Give a file that `egara backup` wrote.")
         for number, record in _records(path, damaged, skip_damaged=skip_damaged):
             try:
-                _taker(kinds, record)(record)
+                _parser_of(kinds, record)(record)
                 count += 1
             except BadInput as error:
-                _note(path, damaged, Damage(number, str(error).rstrip(".")))
+                _add_fault(path, damaged, LineFault(number, str(error).rstrip(".")))
     except OSError as error:
         raise StorageError(f"{path}: cannot be read: {error.strerror or error}.") from error
     if damaged and not (skip_damaged and count):
         raise BadBackup(_damage_message(path, damaged, count))
     work = {table: rows for reader in readers for table, rows in reader.work().items()}
-    return Archive(work, drawings.paths, tuple(damaged))
+    return BackupContent(work, drawings.paths, tuple(damaged))
 
 
-def archive_fault(path: Path) -> str | None:
+def backup_fault(path: Path) -> str | None:
     """Return what is wrong with an automatic backup; None if it is byte for byte as written."""
     try:
-        read_archive(path, skip_damaged=False)
+        read_backup(path, skip_damaged=False)
         *lines, end = path.read_bytes().split(b"\n")
     except (BadBackup, StorageError, OSError) as error:
         return str(error)
-    sealed = all(is_sealed(line) for line in lines)
+    sealed = all(has_checksum(line) for line in lines)
     return None if sealed and not end else f"{path}: a line was changed."
 
 
 def _records(
-    path: Path, damaged: list[Damage], *, skip_damaged: bool
+    path: Path, damaged: list[LineFault], *, skip_damaged: bool
 ) -> Iterator[tuple[int, Record]]:
     """Yield the records between header and trailer with their line numbers; note damage."""
     lines = enumerate(read_lines(path), start=1)
@@ -170,7 +170,7 @@ def _records(
     for number, line in lines:
         record = _decoded(path, damaged, number, line)
         if trailer is not None:
-            _note(path, damaged, Damage(number, "follows the end"))
+            _add_fault(path, damaged, LineFault(number, "follows the end"))
         elif record is not None and record.get("kind") == END:
             trailer = record
         elif record is not None and isinstance(line, bytes):
@@ -178,20 +178,20 @@ def _records(
             count += 1
             yield number, record
     if trailer is None:
-        _note(path, damaged, Damage(number + 1, "is missing: the file was cut short"))
+        _add_fault(path, damaged, LineFault(number + 1, "is missing: the file was cut short"))
     elif not damaged and (trailer.get("records"), trailer.get("sha256")) != (
         count,
         digest.hexdigest(),
     ):
         reason = "does not match the lines before: some were changed, added or removed"
-        _note(path, damaged, Damage(number, reason))
+        _add_fault(path, damaged, LineFault(number, reason))
 
 
 def _check_header(
-    path: Path, damaged: list[Damage], line: bytes | Damage, *, skip_damaged: bool
+    path: Path, damaged: list[LineFault], line: bytes | LineFault, *, skip_damaged: bool
 ) -> None:
     try:
-        if isinstance(line, Damage):
+        if isinstance(line, LineFault):
             raise BadBackup(line.reason)
         version = _header(line)["version"]
     except BadBackup as error:
@@ -202,7 +202,7 @@ def _check_header(
                 "that `egara backup` wrote. To restore the other lines of a damaged one, use "
                 "--skip-damaged."
             ) from error
-        _note(path, damaged, Damage(1, str(error)))
+        _add_fault(path, damaged, LineFault(1, str(error)))
     if version > VERSION:
         raise BadBackup(
             f"{path} was written by a newer Egara (format {version}; this one reads {VERSION}). "
@@ -211,7 +211,7 @@ def _check_header(
 
 
 def _header(line: bytes) -> Record:
-    header = decoded(line)
+    header = decode_line(line)
     if header.get("format") != FORMAT:
         raise BadBackup(f'has no "format": "{FORMAT}"')
     version = header.get("version")
@@ -220,7 +220,7 @@ def _header(line: bytes) -> Record:
     return header
 
 
-def _stated_version(line: bytes | Damage) -> int:
+def _stated_version(line: bytes | LineFault) -> int:
     """The version that a damaged header names; 0 for none. A newer one may have other checksums."""
     with suppress(TypeError, ValueError, RecursionError, OverflowError):
         header = json.loads(line) if isinstance(line, bytes) else None
@@ -230,25 +230,27 @@ def _stated_version(line: bytes | Damage) -> int:
 
 
 def _decoded(
-    path: Path, damaged: list[Damage], number: int, line: bytes | Damage
+    path: Path, damaged: list[LineFault], number: int, line: bytes | LineFault
 ) -> dict[str, Any] | None:
     try:
-        if isinstance(line, Damage):
+        if isinstance(line, LineFault):
             raise BadBackup(line.reason)
-        return decoded(line)
+        return decode_line(line)
     except BadBackup as error:
-        _note(path, damaged, Damage(number, str(error)))
+        _add_fault(path, damaged, LineFault(number, str(error)))
         return None
 
 
-def _taker(kinds: Mapping[str, Callable[[Record], None]], record: Record) -> Callable[..., None]:
+def _parser_of(
+    kinds: Mapping[str, Callable[[Record], None]], record: Record
+) -> Callable[..., None]:
     kind = record.get("kind")
     if not isinstance(kind, str) or kind not in kinds:
         raise BadInput(f"kind: expected one of {', '.join(kinds)}")
     return kinds[kind]
 
 
-def _note(path: Path, damaged: list[Damage], damage: Damage) -> None:
+def _add_fault(path: Path, damaged: list[LineFault], damage: LineFault) -> None:
     damaged.append(damage)
     if len(damaged) > MOST_DAMAGED:
         raise BadBackup(
@@ -257,7 +259,7 @@ def _note(path: Path, damaged: list[Damage], damage: Damage) -> None:
         )
 
 
-def _damage_message(path: Path, damaged: Sequence[Damage], count: int) -> str:
+def _damage_message(path: Path, damaged: Sequence[LineFault], count: int) -> str:
     shown = "; ".join(map(str, damaged[:SHOWN])) + ("; …" if len(damaged) > SHOWN else "")
     lines = "1 line" if len(damaged) == 1 else f"{len(damaged):,} lines"
     whole = "1 other record" if count == 1 else f"{count:,} other records"

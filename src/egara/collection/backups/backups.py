@@ -9,15 +9,15 @@ from pathlib import Path
 import pyarrow as pa
 from platformdirs import user_data_path
 
-from egara.collection.backups.backup_file import PARTS, read_archive, read_header, write_archive
 from egara.collection.backups.automatic_backups import (
     BEFORE_RESTORE,
     BEFORE_UPGRADE,
     DAILY,
     AutomaticBackups,
 )
-from egara.collection.backups.drawing_matching import match
-from egara.collection.backups.parts.part import Merge, Part, Work
+from egara.collection.backups.backup_file import PARTS, read_backup, read_header, write_backup
+from egara.collection.backups.drawing_matching import match_drawings
+from egara.collection.backups.parts.part import BackupPart, PeopleTables, TableMerge
 from egara.collection.backups.reports import BackupReport, PartReport, RestoreReport
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import BACKUPS_FOLDER, Store, editing, schema
@@ -76,20 +76,20 @@ class Backups:
     ) -> RestoreReport:
         """See `BackupVerbs.restore`."""
         parts = _chosen(only)
-        archive = read_archive(Path(file), skip_damaged=skip_damaged)
+        archive = read_backup(Path(file), skip_damaged=skip_damaged)
         snapshot = self._snapshots.newest()
-        found = match(snapshot.catalogue, archive.paths)
+        found = match_drawings(snapshot.catalogue, archive.paths)
         canonical = self._tags.of(snapshot).said.canonical
         before = None
         with nullcontext() if dry_run else self._store.editing():
             here = self._work()
             merges = []
             for part in parts:
-                wanted = part.follow(archive.work, found.by_path)
+                wanted = part.transfer(archive.work, found.by_path)
                 merges += _all(part, wanted) if replace else part.merge(here, wanted, canonical)
             if not dry_run and (replace or any(len(merge.rows) for merge in merges)):
                 before = self._archive(BEFORE_RESTORE, here)
-                with self._store.together():
+                with self._store.batched_commits():
                     for merge in merges:
                         self._apply(merge, replace=replace)
         return RestoreReport(
@@ -101,26 +101,26 @@ class Backups:
             before=before,
         )
 
-    def archives(self) -> list[Path]:
+    def automatic(self) -> list[Path]:
         """Return the backups that the collection wrote by itself, the newest first."""
         return self._automatic.all()
 
-    def newest_with(self, table: str) -> Path | None:
+    def newest_automatic_with(self, table: str) -> Path | None:
         """Return the newest of `archives` written while the collection had a table; None if none.
 
         Args:
             table: of people's work; it may have been empty.
         """
-        return next(iter(self.archives_with(table)), None)
+        return next(iter(self.automatic_with(table)), None)
 
-    def archives_with(self, table: str) -> list[Path]:
+    def automatic_with(self, table: str) -> list[Path]:
         """Return those of `archives` written while the collection had a table."""
-        found = ((path, read_header(path) or {}) for path in self.archives())
+        found = ((path, read_header(path) or {}) for path in self.automatic())
         return [path for path, header in found if table in header.get("tables", ())]
 
     def identity(self) -> str | None:
         """Return the identity of the collection as its newest backup has it; None without one."""
-        headers = (read_header(path) or {} for path in self.archives())
+        headers = (read_header(path) or {} for path in self.automatic())
         return next((str(h["collection"]) for h in headers if h.get("collection")), None)
 
     def after_edit(self) -> None:
@@ -154,7 +154,7 @@ class Backups:
             self._automatic.protect(self._tables())
             self._archive(DAILY, work)
 
-    def _archive(self, reason: str, work: Work) -> Path:
+    def _archive(self, reason: str, work: PeopleTables) -> Path:
         try:
             return self._automatic.write(reason, lambda path: self._write(path, work))
         except OSError as error:
@@ -163,7 +163,7 @@ class Backups:
                 f"{folder}: the backup cannot be written: {error.strerror or error}."
             ) from error
 
-    def _work(self) -> Work:
+    def _work(self) -> PeopleTables:
         """Read people's work; a table that has no newer version is not read again."""
         for name, layout in schema.PEOPLE_TABLES.items():
             version = self._store.version(name)
@@ -177,12 +177,12 @@ class Backups:
         """The tables that the collection had when they were read last."""
         return [name for name, (version, _) in self._read.items() if version]
 
-    def _write(self, target: Path, work: Work) -> dict[str, int]:
+    def _write(self, target: Path, work: PeopleTables) -> dict[str, int]:
         catalogue = self._snapshots.newest().catalogue
         paths = dict(zip(catalogue.ids, catalogue.paths, strict=True))
-        return write_archive(target, work, paths, self._store.identity, self._tables())
+        return write_backup(target, work, paths, self._store.identity, self._tables())
 
-    def _apply(self, merge: Merge, *, replace: bool) -> None:
+    def _apply(self, merge: TableMerge, *, replace: bool) -> None:
         lost = len(merge.rows) > 0 and not self._store.version(merge.table)
         if replace or lost:
             self._store.replace(merge.table, merge.rows)
@@ -199,7 +199,7 @@ def _folder(store: Store) -> Path:
     return user_data_path("egara") / BACKUPS_FOLDER / name
 
 
-def _chosen(only: Sequence[str] | None) -> Sequence[Part]:
+def _chosen(only: Sequence[str] | None) -> Sequence[BackupPart]:
     known = {part.name: part for part in PARTS}
     if isinstance(only, str):
         raise BadInput(f"only must be a list; for one part, give [{only!r}].")
@@ -209,10 +209,10 @@ def _chosen(only: Sequence[str] | None) -> Sequence[Part]:
     return [part for name, part in known.items() if only is None or name in only]
 
 
-def _all(part: Part, work: Work) -> list[Merge]:
+def _all(part: BackupPart, work: PeopleTables) -> list[TableMerge]:
     """All that a backup has of a part, in the place of what the collection has."""
-    return [Merge(name, work[name], (), len(work[name]), 0, 0) for name in part.tables]
+    return [TableMerge(name, work[name], (), len(work[name]), 0, 0) for name in part.tables]
 
 
-def _any(work: Work) -> bool:
+def _any(work: PeopleTables) -> bool:
     return any(len(rows) for rows in work.values())

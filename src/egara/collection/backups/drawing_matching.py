@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from egara.collection.snapshots import Catalogue
 
-__all__ = ["Match", "match"]
+__all__ = ["DrawingMatch", "match_drawings"]
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class DrawingMatch:
     """The drawings of a backup, as a collection has them.
 
     Attributes:
@@ -25,7 +25,7 @@ class Match:
     unmatched: int
 
 
-def match(catalogue: Catalogue, paths: Mapping[str, str | None]) -> Match:
+def match_drawings(catalogue: Catalogue, paths: Mapping[str, str | None]) -> DrawingMatch:
     """Match the drawings of a backup by content, else by path.
 
     A path is trusted where one drawing of the backup and one of the collection have it, and the
@@ -44,7 +44,7 @@ def match(catalogue: Catalogue, paths: Mapping[str, str | None]) -> Match:
             found[image] = catalogue.ids[rows[0]]
     wanted = Counter(found.values())
     by_path = {image: there for image, there in found.items() if wanted[there] == 1}
-    return Match(len(paths) - len(others), by_path, len(others) - len(by_path))
+    return DrawingMatch(len(paths) - len(others), by_path, len(others) - len(by_path))
 
 
 def _is_there(catalogue: Catalogue, image: str) -> bool:

@@ -18,10 +18,10 @@ from egara.errors import BadBackup
 
 __all__ = [
     "END",
-    "Damage",
+    "LineFault",
     "Record",
-    "decoded",
-    "is_sealed",
+    "decode_line",
+    "has_checksum",
     "read_lines",
     "read_trailer",
     "write_lines",
@@ -31,8 +31,8 @@ Record = Mapping[str, Any]
 
 END = "end"
 LONGEST_LINE = 2**20  # bytes; a note of 10,000 characters needs 60,000 at most
-SEAL = b', "crc32": "'
-SEALED = len(SEAL) + 10  # bytes: the field, 8 digits, a quote and a brace
+CHECKSUM_FIELD = b', "crc32": "'
+CHECKSUM_BYTES = len(CHECKSUM_FIELD) + 10  # bytes: the field, 8 digits, a quote and a brace
 GZIP = b"\x1f\x8b"
 TAIL = 4096  # bytes in which the trailer is
 
@@ -46,7 +46,7 @@ DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
+class LineFault:
     """A line that cannot be restored.
 
     Attributes:
@@ -76,10 +76,10 @@ def write_lines(file: BinaryIO, header: Record, records: Iterable[Record]) -> No
 
 def _encoded(record: Record) -> bytes:
     body = ENCODER.encode(record).encode()
-    return b'%s%s%08x"}\n' % (body[:-1], SEAL, zlib.crc32(body))
+    return b'%s%s%08x"}\n' % (body[:-1], CHECKSUM_FIELD, zlib.crc32(body))
 
 
-def read_lines(path: Path) -> Iterator[bytes | Damage]:
+def read_lines(path: Path) -> Iterator[bytes | LineFault]:
     """Yield the lines of a file without their ends, and damage where a line cannot be read.
 
     Args:
@@ -95,29 +95,29 @@ def read_lines(path: Path) -> Iterator[bytes | Damage]:
         try:
             while line := file.readline(LONGEST_LINE + 1):
                 if len(line) > LONGEST_LINE:
-                    yield Damage(number, f"is longer than {LONGEST_LINE:,} bytes")
+                    yield LineFault(number, f"is longer than {LONGEST_LINE:,} bytes")
                     while line and not line.endswith(b"\n"):
                         line = file.readline(LONGEST_LINE)
                 else:
                     yield line.rstrip(b"\r\n")
                 number += 1
         except (EOFError, gzip.BadGzipFile, zlib.error):
-            yield Damage(number, "cannot be decompressed, nor what follows")
+            yield LineFault(number, "cannot be decompressed, nor what follows")
 
 
-def is_sealed(line: bytes) -> bool:
+def has_checksum(line: bytes) -> bool:
     """Tell whether a line has its checksum."""
-    return line[-SEALED:].startswith(SEAL) and line.endswith(b'"}')
+    return line[-CHECKSUM_BYTES:].startswith(CHECKSUM_FIELD) and line.endswith(b'"}')
 
 
-def decoded(line: bytes) -> dict[str, Any]:
+def decode_line(line: bytes) -> dict[str, Any]:
     """Return the object that a line holds, without its checksum.
 
     Raises:
         BadBackup: it is damaged; the message is a predicate.
     """
-    if line[-SEALED:].startswith(SEAL):
-        body = line[:-SEALED] + b"}"
+    if line[-CHECKSUM_BYTES:].startswith(CHECKSUM_FIELD):
+        body = line[:-CHECKSUM_BYTES] + b"}"
         if b"%08x" % zlib.crc32(body) != line[-10:-2]:
             raise BadBackup("was changed or damaged: its checksum does not match")
     else:
@@ -137,7 +137,7 @@ def read_trailer(path: Path) -> Record | None:
         file.seek(max(0, path.stat().st_size - TAIL))
         last = file.read().rstrip().rpartition(b"\n")[2]
     try:
-        found = decoded(last)
+        found = decode_line(last)
     except BadBackup:
         return None
     return found if found.get("kind") == END else None

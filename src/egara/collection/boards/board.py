@@ -9,7 +9,7 @@ from typing import Any
 from egara.collection.boards.export import Exported, export
 from egara.collection.boards.items import BoardItem, at_place, checked_note, known_items, without
 from egara.collection.boards.table import BoardRow, BoardTable
-from egara.collection.drawings import Drawings, listed
+from egara.collection.drawings import Drawings, checked_list
 from egara.errors import UnknownDrawing
 
 __all__ = ["Board"]
@@ -62,7 +62,7 @@ class Board:
 
     def remove(self, drawings: Iterable[str]) -> None:
         """Take drawings off the board; their files stay. Errors as `move`."""
-        asked = listed(drawings)
+        asked = checked_list(drawings)
         self._edit(lambda row: replace(row, items=without(row.items, self._on(row, asked))))
 
     def move(self, drawing: str, to: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from egara.collection.backups import Backups
 from egara.collection.checking.collection_check import Progress, check
-from egara.collection.checking.collection_repair import Repairing
+from egara.collection.checking.collection_repair import CollectionRepair
 from egara.collection.checking.reports import CheckReport, RepairReport
 from egara.collection.tables import Store, editing, writing
 from egara.errors import CollectionError
@@ -39,7 +39,7 @@ class Checking:
             )
         with writing(folder, wait), editing(folder, wait):
             places = [Path(place) for place in folders]
-            report = Repairing(self._opened(), folder, places, self._backups).run()
+            report = CollectionRepair(self._opened(), folder, places, self._backups).run()
         self._store.reopen()
         return report
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 
-from egara.collection.checking.table_content import Content, read_content
-from egara.collection.checking.other_files import check_loose_files, hint_fault, strays
+from egara.collection.checking.other_files import check_other_files, hint_fault, unknown_files
 from egara.collection.checking.references import check_references
-from egara.collection.checking.reports import CheckReport, Fault, remedy, what
+from egara.collection.checking.reports import CheckReport, Fault, describe_table, remedy
+from egara.collection.checking.table_content import TableContent, read_table_content
 from egara.collection.tables import (
-    TABLE,
+    TABLE_SUFFIX,
     Commits,
     FileFault,
     Store,
+    manifest_paths,
     manifest_version,
-    manifests,
     schema,
     table_files,
 )
@@ -51,7 +51,7 @@ def _state(store: Store) -> object:
 def _checked(store: Store, read_data: bool, progress: Progress | None) -> CheckReport:
     report = CheckReport(read_data=read_data)
     names = sorted(store.names(), key=_order)
-    contents: dict[str, Content] = {}
+    contents: dict[str, TableContent] = {}
     for number, name in enumerate(names):
         if progress is not None:
             progress(number, len(names))
@@ -72,14 +72,14 @@ def _order(name: str) -> tuple[int, str]:
     return (["files", "images"].index(name) if name in ("files", "images") else 2), name
 
 
-def _check_table(store: Store, name: str, report: CheckReport) -> Content | None:
+def _check_table(store: Store, name: str, report: CheckReport) -> TableContent | None:
     """Check one table, and return what is in it where it can be read."""
     problems: list[str] = []
     needed = False
     if store.folder is not None:
         commits = Commits(store.folder)
-        faults = commits.faults(name, whole=report.read_data)
-        report.files += len(commits.recorded(name))
+        faults = commits.faults(name, include_large=report.read_data)
+        report.files += len(commits.recorded_files(name))
         needed = any(is_needed(store, name, fault) for fault in faults)
         problems += [f"{fault.path}: {fault.problem}" for fault in faults]
         hint = hint_fault(store.folder, name)
@@ -88,13 +88,13 @@ def _check_table(store: Store, name: str, report: CheckReport) -> Content | None
     there = store.folder is None or (store.folder / f"{name}.lance").is_dir()
     if not there and schema.owner(name) is schema.Owner.DERIVED:
         return None
-    content = Content() if needed else read_content(store, name)
+    content = TableContent() if needed else read_table_content(store, name)
     problems += content.problems
     if problems:
         shown = "; ".join(problems[:SHOWN])
         if len(problems) > SHOWN:
             shown += f"; and {len(problems) - SHOWN:,} more"
-        report.faults.append(Fault(name, what(name), shown, remedy(name)))
+        report.faults.append(Fault(name, describe_table(name), shown, remedy(name)))
     if schema.owner(name) is None:
         report.notes.append(f"The table {name!r} is unknown to this version of Egara.")
     return None if needed or content.problems else content
@@ -105,26 +105,30 @@ def is_needed(store: Store, table: str, fault: FileFault) -> bool:
     assert store.folder is not None
     version = manifest_version(fault.path)
     if version is not None:
-        return version >= max(manifests(store.folder, table), default=0)
+        return version >= max(manifest_paths(store.folder, table), default=0)
     return "/_transactions/" not in fault.path
 
 
-def _check_folder(store: Store, contents: dict[str, Content], report: CheckReport) -> None:
+def _check_folder(store: Store, contents: dict[str, TableContent], report: CheckReport) -> None:
     assert store.folder is not None
     about = store.about() if "about" in contents else {}
     commits = Commits(store.folder)
     version = about.get("schema_version", "0")
-    report.faults += check_loose_files(
+    report.faults += check_other_files(
         store.folder,
         commits,
         about.get("id"),
         int(version) if version.isdecimal() else 0,
-        whole=report.read_data,
+        include_large=report.read_data,
     )
     names = store.names()
     recorded = commits.journal.files()
-    absent = [path for path in recorded if TABLE in path and not (store.folder / path).exists()]
-    older = sum(schema.owner(path.split(TABLE)[0]) is not schema.Owner.DERIVED for path in absent)
+    absent = [
+        path for path in recorded if TABLE_SUFFIX in path and not (store.folder / path).exists()
+    ]
+    older = sum(
+        schema.owner(path.split(TABLE_SUFFIX)[0]) is not schema.Owner.DERIVED for path in absent
+    )
     if older and report.sound:
         report.notes.append(f"{older:,} files of older versions are missing. No rows are lost.")
     new = [path for name in names for path in table_files(store.folder, name) - {*recorded}]
@@ -138,7 +142,7 @@ def _check_folder(store: Store, contents: dict[str, Content], report: CheckRepor
             f"{len(new):,} files have no digest yet: a process is writing them, or was stopped. "
             "The next commit records them."
         )
-    for name in strays(store.folder, names):
+    for name in unknown_files(store.folder, names):
         report.notes.append(
             f"{name!r} in the collection's folder is not Egara's. It is left alone."
         )

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from egara.collection.backups import Backups, archive_fault
+from egara.collection.backups import Backups, backup_fault
 from egara.collection.checking.collection_check import check, is_needed
-from egara.collection.checking.table_content import read_content
 from egara.collection.checking.other_files import hint_fault
 from egara.collection.checking.people_tables import restore_table
+from egara.collection.checking.reports import INDEX_REMEDY, CheckReport, Repair, RepairReport
+from egara.collection.checking.salvage import SalvagedTable, salvage
 from egara.collection.checking.small_tables import (
     lacks_rows,
     rebuild_about,
@@ -24,31 +25,30 @@ from egara.collection.checking.small_tables import (
     rebuild_marker,
     rebuild_roots,
 )
-from egara.collection.checking.reports import INDEX, CheckReport, Repair, RepairReport
-from egara.collection.checking.salvage import Salvaged, salvage
+from egara.collection.checking.table_content import read_table_content
 from egara.collection.tables import (
     BACKUPS_FOLDER,
     DAMAGED_FOLDER,
     DERIVED_FOLDER,
     JOURNAL,
-    TABLE,
+    TABLE_SUFFIX,
     Commits,
     FileFault,
     Store,
-    compare,
+    compare_files,
+    manifest_paths,
     manifest_version,
-    manifests,
     read_roots,
     schema,
     version_hint,
 )
 
-__all__ = ["Repairing"]
+__all__ = ["CollectionRepair"]
 
 SMALL_TABLES = {"about", "roots", "encoders"}
 
 
-class Repairing:
+class CollectionRepair:
     """One repair of a collection in a folder. The caller holds both locks."""
 
     def __init__(
@@ -85,13 +85,13 @@ class Repairing:
         if self._aside.is_dir():
             self._report.kept_at = self._aside
         left = check(Store(str(self._folder), create=False, repairing=True), read_data=False)
-        self._report.remaining = [fault for fault in left.faults if fault.remedy != INDEX]
+        self._report.remaining = [fault for fault in left.faults if fault.remedy != INDEX_REMEDY]
         self._report.index = self._to_index(left)
         return self._report
 
     def _to_index(self, left: CheckReport) -> list[str]:
         """The folders to index again."""
-        damaged = {fault.part for fault in left.faults if fault.remedy == INDEX}
+        damaged = {fault.part for fault in left.faults if fault.remedy == INDEX_REMEDY}
         damaged |= {repair.part for repair in self._report.repairs if repair.lost is not None}
         if not any(schema.owner(part) is schema.Owner.INDEXED for part in damaged):
             return []
@@ -99,10 +99,10 @@ class Repairing:
 
     def _damage(self, name: str) -> tuple[list[FileFault], list[str]]:
         """Compare a table's files, and where these are whole, read it."""
-        faults = self._commits.faults(name, whole=True)
+        faults = self._commits.faults(name, include_large=True)
         if any(is_needed(self._store, name, fault) for fault in faults):
             return faults, ["files are damaged"]
-        return faults, read_content(self._store, name).problems
+        return faults, read_table_content(self._store, name).problems
 
     def _repair_table(self, name: str) -> None:
         owner = schema.owner(name)
@@ -112,15 +112,15 @@ class Repairing:
         if owner is None:
             return  # unknown to this version
         faults, problems = self._damage(name)
-        self._move_all(name, faults)
+        self._move_faulty(name, faults)
         if not problems:
-            self._let_go(name, faults)
+            self._ignore_unneeded(name, faults)
             return
         newest_lost = self._newest_lost(name)
         left = self._salvage(name)
         if owner is schema.Owner.PEOPLE:
             newest_lost |= self._newest_lost(name)
-            self._clear_unopened(name, left)
+            self._move_unopened(name, left)
             repair = restore_table(
                 self._store, name, left, newest_lost=newest_lost, backups=self._backups
             )
@@ -129,11 +129,11 @@ class Repairing:
             return
         self._rewrite(name, left)
 
-    def _rewrite(self, name: str, left: Salvaged | None) -> None:
+    def _rewrite(self, name: str, left: SalvagedTable | None) -> None:
         """Keep the rows of an indexed table that are left; the next indexing adds the others."""
         partial_labels = name.startswith("labels-") and left is not None and left.left < left.total
         if left is None or not left.left or partial_labels:  # a label is known by its place
-            self._clear_unopened(name, None)
+            self._move_unopened(name, None)
             self._commits.forget(name)
             self._done(name, "Moved away.", self._lost_rows(name))
             return
@@ -153,14 +153,14 @@ class Repairing:
     def _repair_small(self, name: str) -> None:
         """Write a table again that follows from others, together with its rows that are left."""
         faults, problems = self._damage(name)
-        self._move_all(name, faults)
+        self._move_faulty(name, faults)
         rows: list[dict[str, Any]] = self._read_small(name) if not problems else []
         if problems:
             left = self._salvage(name)
             rows = [] if left is None else left.reader().read_all().to_pylist()
-            self._clear_unopened(name, left)
+            self._move_unopened(name, left)
         elif not lacks_rows(self._store, name, rows):
-            self._let_go(name, faults)
+            self._ignore_unneeded(name, faults)
             return
         if name == "about":
             repairs = rebuild_about(self._store, rows, self._backups.identity())
@@ -178,7 +178,7 @@ class Repairing:
 
     def _repair_derived_table(self, name: str) -> None:
         faults, problems = self._damage(name)
-        place = self._folder / f"{name}{TABLE}"
+        place = self._folder / f"{name}{TABLE_SUFFIX}"
         hint = hint_fault(self._folder, name)
         if not place.is_dir() or not (faults or problems or hint):
             return
@@ -190,7 +190,7 @@ class Repairing:
         recorded = self._commits.journal.files()
         paths = [path for path in recorded if path.startswith(f"{DERIVED_FOLDER}/")]
         there = [path for path in paths if (self._folder / path).exists()]
-        for path, _ in compare(self._folder, recorded, there, whole=True):
+        for path, _ in compare_files(self._folder, recorded, there, include_large=True):
             (self._folder / path).unlink()
             self._done(path, "Deleted. It is computed again when it is needed.")
         gone = [path for path in paths if not (self._folder / path).exists()]
@@ -199,7 +199,7 @@ class Repairing:
 
     def _repair_backups(self) -> None:
         for path in sorted((self._folder / BACKUPS_FOLDER).glob("*.jsonl")):
-            if archive_fault(path) is not None:
+            if backup_fault(path) is not None:
                 name = path.relative_to(self._folder).as_posix()
                 self._move(name)
                 self._done(name, "Moved away. The lines that are whole can be restored from there.")
@@ -214,18 +214,18 @@ class Repairing:
 
     def _newest_lost(self, name: str) -> bool:
         """Tell whether a version that was recorded is newer than all that are there."""
-        recorded = (manifest_version(path) or 0 for path in self._commits.recorded(name))
-        return max(recorded, default=0) > max(manifests(self._folder, name), default=0)
+        recorded = (manifest_version(path) or 0 for path in self._commits.recorded_files(name))
+        return max(recorded, default=0) > max(manifest_paths(self._folder, name), default=0)
 
-    def _salvage(self, name: str) -> Salvaged | None:
+    def _salvage(self, name: str) -> SalvagedTable | None:
         return salvage(self._folder, name, self._move)
 
-    def _clear_unopened(self, name: str, left: Salvaged | None) -> None:
+    def _move_unopened(self, name: str, left: SalvagedTable | None) -> None:
         """Move a table away of which no version can be opened."""
-        if left is None and (self._folder / f"{name}{TABLE}").exists():
-            self._move(f"{name}{TABLE}")
+        if left is None and (self._folder / f"{name}{TABLE_SUFFIX}").exists():
+            self._move(f"{name}{TABLE_SUFFIX}")
 
-    def _move_all(self, name: str, faults: Sequence[FileFault]) -> None:
+    def _move_faulty(self, name: str, faults: Sequence[FileFault]) -> None:
         """Move the damaged files of a table away."""
         hint = hint_fault(self._folder, name)
         for fault in faults:
@@ -236,7 +236,7 @@ class Repairing:
         if hint_fault(self._folder, name) is not None:  # LanceDB writes it again
             version_hint(self._folder, name).unlink()
 
-    def _let_go(self, name: str, faults: Sequence[FileFault]) -> None:
+    def _ignore_unneeded(self, name: str, faults: Sequence[FileFault]) -> None:
         """Do without files that the newest version does not need."""
         if faults:
             self._commits.sync([name])
@@ -255,7 +255,7 @@ class Repairing:
             file.rename(target)
         if source.is_dir():
             shutil.rmtree(source)
-        self._store.release(path.split(TABLE)[0])
+        self._store.close_table(path.split(TABLE_SUFFIX)[0])
 
     def _done(self, part: str, action: str, lost: str | None = None) -> None:
         self._report.repairs.append(Repair(part, action, lost))

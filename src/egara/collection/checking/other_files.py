@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from egara.collection.backups import archive_fault
+from egara.collection.backups import backup_fault
 from egara.collection.checking.reports import Fault
 from egara.collection.tables import (
     BACKUPS_FOLDER,
@@ -12,25 +12,30 @@ from egara.collection.tables import (
     DERIVED_FOLDER,
     JOURNAL,
     MARKER,
-    TABLE,
+    TABLE_SUFFIX,
     Commits,
-    compare,
-    manifests,
+    compare_files,
+    manifest_paths,
     marker_content,
     schema,
     version_hint,
 )
 
-__all__ = ["check_loose_files", "hint_fault", "strays"]
+__all__ = ["check_other_files", "hint_fault", "unknown_files"]
 
-WRITES_AGAIN = "`egara repair` writes it again."
+REWRITE_REMEDY = "`egara repair` writes it again."
 OWN_FILES = (MARKER, JOURNAL, "journal.last", "journal.lock", "writing.lock", "editing.lock")
-PASSING = ("writer.json", "editor.json")
+TEMPORARY_FILES = ("writer.json", "editor.json")
 OWN_FOLDERS = (BACKUPS_FOLDER, DAMAGED_FOLDER, DERIVED_FOLDER)
 
 
-def check_loose_files(
-    folder: Path, commits: Commits, identity: str | None, schema_version: int, *, whole: bool
+def check_other_files(
+    folder: Path,
+    commits: Commits,
+    identity: str | None,
+    schema_version: int,
+    *,
+    include_large: bool,
 ) -> Iterator[Fault]:
     """Yield the faults of the journal, the marker, the backups and the derived files.
 
@@ -39,7 +44,7 @@ def check_loose_files(
         commits: its commits.
         identity: its id as the table ``about`` has it; None where that is not known.
         schema_version: of its tables; 0 where that is not known.
-        whole: compare large files too.
+        include_large: compare large files too.
     """
     journal = commits.journal
     problems = journal.faults()
@@ -47,10 +52,10 @@ def check_loose_files(
         problems = ["it is missing"]
     if problems:
         holds = "the digests of all files"
-        yield Fault(JOURNAL, holds, "; ".join(problems), WRITES_AGAIN)
+        yield Fault(JOURNAL, holds, "; ".join(problems), REWRITE_REMEDY)
     yield from _marker(folder, identity)
     for path in sorted((folder / BACKUPS_FOLDER).glob("*.jsonl")):
-        fault = archive_fault(path)
+        fault = backup_fault(path)
         if fault is not None:
             yield Fault(
                 path.relative_to(folder).as_posix(),
@@ -61,7 +66,7 @@ def check_loose_files(
     recorded = journal.files()
     derived = [path for path in recorded if path.startswith(f"{DERIVED_FOLDER}/")]
     there = [path for path in derived if (folder / path).exists()]
-    for name, problem in compare(folder, recorded, there, whole=whole):
+    for name, problem in compare_files(folder, recorded, there, include_large=include_large):
         remedy = "`egara repair` deletes it. It is computed again when it is needed."
         yield Fault(name, "computed from the tables", problem, remedy)
 
@@ -75,14 +80,19 @@ def hint_fault(folder: Path, table: str) -> str | None:
         return None
     except (OSError, ValueError):
         noted = None
-    newest = max(manifests(folder, table), default=0)
+    newest = max(manifest_paths(folder, table), default=0)
     sound = isinstance(noted, dict) and noted == {"version": newest}
     return None if sound else f"{path.relative_to(folder).as_posix()}: it does not name the newest"
 
 
-def strays(folder: Path, tables: set[str]) -> list[str]:
+def unknown_files(folder: Path, tables: set[str]) -> list[str]:
     """List what is in a collection's folder and is not Egara's."""
-    own = {*OWN_FILES, *PASSING, *OWN_FOLDERS, *(f"{table}{TABLE}" for table in tables)}
+    own = {
+        *OWN_FILES,
+        *TEMPORARY_FILES,
+        *OWN_FOLDERS,
+        *(f"{table}{TABLE_SUFFIX}" for table in tables),
+    }
     return sorted(path.name for path in folder.iterdir() if path.name not in own)
 
 
@@ -95,4 +105,4 @@ def _marker(folder: Path, identity: str | None) -> Iterator[Fault]:
         content = None
     if identity is not None and content != marker_content(identity):
         problem = "it is missing" if content is None else "it was changed"
-        yield Fault(MARKER, "the id of the collection", problem, WRITES_AGAIN)
+        yield Fault(MARKER, "the id of the collection", problem, REWRITE_REMEDY)

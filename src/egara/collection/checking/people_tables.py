@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from egara.collection.backups import Backups, read_archive, written_at
+from egara.collection.backups import Backups, read_backup, written_at
 from egara.collection.checking.reports import Repair
-from egara.collection.checking.salvage import Salvaged, whole_version
+from egara.collection.checking.salvage import SalvagedTable, newest_readable_version
 from egara.collection.tables import Store, schema
 from egara.errors import BadBackup, StorageError
 
@@ -26,7 +26,7 @@ KEYS = {
 
 
 def restore_table(
-    store: Store, table: str, left: Salvaged | None, *, newest_lost: bool, backups: Backups
+    store: Store, table: str, left: SalvagedTable | None, *, newest_lost: bool, backups: Backups
 ) -> Repair:
     """Write a table again with all rows that can be read.
 
@@ -73,14 +73,14 @@ def restore_table(
 def _sources(folder: Path, table: str, backups: Backups) -> list[tuple[datetime, str, pa.Table]]:
     """The newest backup and the newest whole version, each with its time."""
     sources = []
-    for path in backups.archives_with(table):
+    for path in backups.automatic_with(table):
         try:
-            work = read_archive(path, skip_damaged=False).work
+            work = read_backup(path, skip_damaged=False).work
         except (BadBackup, StorageError):
             continue
         sources.append((written_at(path), f"the backup {path.name}", work[table]))
         break
-    version = whole_version(folder, table)
+    version = newest_readable_version(folder, table)
     if version is not None:
         sources.append(
             (version[0], "the version", version[1].select(schema.PEOPLE_TABLES[table].names))

@@ -5,8 +5,14 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from egara.collection.checking.table_content import Content
-from egara.collection.checking.reports import INDEX, CheckReport, Fault, remedy, what
+from egara.collection.checking.reports import (
+    INDEX_REMEDY,
+    CheckReport,
+    Fault,
+    describe_table,
+    remedy,
+)
+from egara.collection.checking.table_content import TableContent
 from egara.collection.tables import schema
 
 __all__ = ["check_references"]
@@ -14,7 +20,9 @@ __all__ = ["check_references"]
 VECTORS = schema.vectors_table("")
 
 
-def check_references(contents: Mapping[str, Content], names: set[str], report: CheckReport) -> None:
+def check_references(
+    contents: Mapping[str, TableContent], names: set[str], report: CheckReport
+) -> None:
     """Add to a report what does not fit together.
 
     Args:
@@ -29,7 +37,7 @@ def check_references(contents: Mapping[str, Content], names: set[str], report: C
 
 
 def _fault(report: CheckReport, table: str, problem: str, advice: str | None = None) -> None:
-    report.faults.append(Fault(table, what(table), problem, advice or remedy(table)))
+    report.faults.append(Fault(table, describe_table(table), problem, advice or remedy(table)))
 
 
 def _check_drawings(rows: Mapping[str, pa.Table], names: set[str], report: CheckReport) -> None:
@@ -39,14 +47,14 @@ def _check_drawings(rows: Mapping[str, pa.Table], names: set[str], report: Check
         held = files.filter(pc.equal(files["outcome"], schema.INDEXED))["id"]
         lost = _missing(held, images)
         if lost:
-            _fault(report, "images", f"{lost:,} drawings of `files` have no row", INDEX)
+            _fault(report, "images", f"{lost:,} drawings of `files` have no row", INDEX_REMEDY)
     thumbnails = rows.get("thumbnails")
     if images is None or (thumbnails is None and "thumbnails" in names):
         return
     there = images.filter(pc.invert(images["missing"]))["id"]
     lost = _missing(there, thumbnails)
     if lost:
-        _fault(report, "thumbnails", f"{lost:,} drawings have no thumbnail", INDEX)
+        _fault(report, "thumbnails", f"{lost:,} drawings have no thumbnail", INDEX_REMEDY)
     gone = _missing(images["id"], thumbnails) - lost
     if gone:
         report.notes.append(
@@ -82,7 +90,7 @@ def _check_roots(rows: Mapping[str, pa.Table], names: set[str], report: CheckRep
 
 
 def _check_encoders(
-    contents: Mapping[str, Content],
+    contents: Mapping[str, TableContent],
     rows: Mapping[str, pa.Table],
     names: set[str],
     report: CheckReport,
@@ -100,7 +108,7 @@ def _check_encoders(
 
 def _check_encoder(
     row: Mapping[str, object],
-    contents: Mapping[str, Content],
+    contents: Mapping[str, TableContent],
     names: set[str],
     report: CheckReport,
 ) -> None:

@@ -6,9 +6,17 @@ from typing import Any
 
 from egara.collection.tables import schema
 
-__all__ = ["INDEX", "CheckReport", "Fault", "Repair", "RepairReport", "remedy", "what"]
+__all__ = [
+    "INDEX_REMEDY",
+    "CheckReport",
+    "Fault",
+    "Repair",
+    "RepairReport",
+    "describe_table",
+    "remedy",
+]
 
-HOLDS = {
+TABLE_DESCRIPTIONS = {
     "about": "the version of the tables and the id of the collection",
     "roots": "which folders are indexed",
     "files": "which drawing each file holds",
@@ -23,7 +31,7 @@ HOLDS = {
     "study-trials": "the trials of the user study",
     "study": "the answers of the user study",
 }
-FAMILIES = {
+PREFIX_DESCRIPTIONS = {
     "vectors-": "an encoder's vectors",
     "labels-": "an encoder's labels",
     "neighbours-": "a neighbour graph",
@@ -31,8 +39,8 @@ FAMILIES = {
     "copies-": "which drawings are copies",
     "map-": "a map",
 }
-REBUILT = ("about", "roots", "encoders", "labels-")
-OWNERS = {
+REBUILT_TABLES = ("about", "roots", "encoders", "labels-")
+OWNER_REMEDIES = {
     schema.Owner.PEOPLE: (
         "This is people's work. `egara repair` restores it from the newest version or backup that "
         "is whole, and reports what is missing."
@@ -61,7 +69,7 @@ class Fault:
     remedy: str
 
 
-INDEX = "`egara index FOLDER` adds them again from the drawings."
+INDEX_REMEDY = "`egara index FOLDER` adds them again from the drawings."
 """The remedy of rows that are not there."""
 
 
@@ -130,15 +138,19 @@ class RepairReport:
         return document | {"kept_at": None if self.kept_at is None else str(self.kept_at)}
 
 
-def what(table: str) -> str:
+def describe_table(table: str) -> str:
     """Return what a table holds, in words."""
-    family = next((start for start in FAMILIES if table.startswith(start)), "")
-    return HOLDS.get(table) or FAMILIES.get(family) or "unknown to this version of Egara"
+    family = next((start for start in PREFIX_DESCRIPTIONS if table.startswith(start)), "")
+    return (
+        TABLE_DESCRIPTIONS.get(table)
+        or PREFIX_DESCRIPTIONS.get(family)
+        or "unknown to this version of Egara"
+    )
 
 
 def remedy(table: str) -> str:
     """Return what to do about damage of a table."""
-    if table.startswith(REBUILT):
+    if table.startswith(REBUILT_TABLES):
         return "`egara repair` writes it again from the other tables and the installed encoders."
     owner = schema.owner(table)
-    return "Put it back from a copy of the collection." if owner is None else OWNERS[owner]
+    return "Put it back from a copy of the collection." if owner is None else OWNER_REMEDIES[owner]

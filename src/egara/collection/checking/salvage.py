@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from egara.collection.checking.table_content import bad_rows, columns_fault
-from egara.collection.tables import import_lancedb, manifests, storage_errors
+from egara.collection.checking.table_content import columns_fault, invalid_rows
+from egara.collection.tables import import_lancedb, manifest_paths, storage_errors
 from egara.errors import StorageError
 
-__all__ = ["Salvaged", "salvage", "whole_version"]
+__all__ = ["SalvagedTable", "newest_readable_version", "salvage"]
 
-PIECE = 2**32  # row ids of one piece
+ROW_IDS_PER_FRAGMENT = 2**32  # row ids of one piece
 
 
 @dataclass(frozen=True, slots=True)
-class Salvaged:
+class SalvagedTable:
     """The rows of a table that are left.
 
     Attributes:
@@ -49,7 +49,7 @@ class Salvaged:
         return pa.RecordBatchReader.from_batches(self.layout, self.batches())
 
 
-def salvage(folder: Path, table: str, drop: Callable[[str], None]) -> Salvaged | None:
+def salvage(folder: Path, table: str, drop: Callable[[str], None]) -> SalvagedTable | None:
     """Return what is left of the newest version that can be opened; None without one.
 
     Args:
@@ -58,7 +58,7 @@ def salvage(folder: Path, table: str, drop: Callable[[str], None]) -> Salvaged |
         drop: moves away a file, given by its path in the collection: a version that cannot be
             opened, so that LanceDB takes the one before.
     """
-    while versions := manifests(folder, table):
+    while versions := manifest_paths(folder, table):
         try:
             with storage_errors(str(folder), table):
                 opened = _open(folder, table)
@@ -68,9 +68,9 @@ def salvage(folder: Path, table: str, drop: Callable[[str], None]) -> Salvaged |
     return None
 
 
-def whole_version(folder: Path, table: str) -> tuple[datetime, pa.Table] | None:
+def newest_readable_version(folder: Path, table: str) -> tuple[datetime, pa.Table] | None:
     """Return when the newest version that can be read whole was written, and its rows."""
-    for version in sorted(manifests(folder, table), reverse=True):
+    for version in sorted(manifest_paths(folder, table), reverse=True):
         try:
             with storage_errors(str(folder), table):
                 opened = _open(folder, table)
@@ -94,34 +94,34 @@ def _written(opened: Any) -> datetime:  # noqa: ANN401
     return written.astimezone(UTC)
 
 
-def _salvaged(folder: Path, table: str, opened: Any) -> Salvaged | None:  # noqa: ANN401
+def _salvaged(folder: Path, table: str, opened: Any) -> SalvagedTable | None:  # noqa: ANN401
     layout = opened.schema
     total = int(opened.count_rows())
     if columns_fault(table, layout) is not None:
-        return Salvaged(opened.version, _written(opened), layout, total, 0, lambda: iter(()))
+        return SalvagedTable(opened.version, _written(opened), layout, total, 0, lambda: iter(()))
     ids = opened.search().select(["_rowid"]).to_arrow()["_rowid"].to_numpy()
-    pieces, counts = np.unique(ids // PIECE, return_counts=True)
+    pieces, counts = np.unique(ids // ROW_IDS_PER_FRAGMENT, return_counts=True)
     whole = [piece for piece in pieces.tolist() if _is_whole(folder, table, opened, piece)]
 
     def batches() -> Iterator[pa.RecordBatch]:
         seen: set[str] = set()
         for piece in whole:
-            for batch in _piece(opened, piece):
+            for batch in _read_fragment(opened, piece):
                 yield _sound(table, batch.select(layout.names), seen)
 
     left = int(counts[np.isin(pieces, whole)].sum())
-    return Salvaged(opened.version, _written(opened), layout, total, left, batches)
+    return SalvagedTable(opened.version, _written(opened), layout, total, left, batches)
 
 
-def _piece(opened: Any, piece: int) -> Iterator[pa.RecordBatch]:  # noqa: ANN401
-    where = f"_rowid >= {piece * PIECE} AND _rowid < {(piece + 1) * PIECE}"
+def _read_fragment(opened: Any, piece: int) -> Iterator[pa.RecordBatch]:  # noqa: ANN401
+    where = f"_rowid >= {piece * ROW_IDS_PER_FRAGMENT} AND _rowid < {(piece + 1) * ROW_IDS_PER_FRAGMENT}"
     yield from opened.search().where(where).select(opened.schema.names).to_batches()
 
 
 def _is_whole(folder: Path, table: str, opened: Any, piece: int) -> bool:  # noqa: ANN401
     try:
         with storage_errors(str(folder), table):
-            for _ in _piece(opened, piece):
+            for _ in _read_fragment(opened, piece):
                 pass
     except StorageError:
         return False
@@ -131,7 +131,7 @@ def _is_whole(folder: Path, table: str, opened: Any, piece: int) -> bool:  # noq
 def _sound(table: str, batch: pa.RecordBatch, seen: set[str]) -> pa.RecordBatch:
     """Leave out rows that cannot be right, and those whose identity was there already."""
     keep = np.ones(len(batch), bool)
-    for _, bad in bad_rows(table, batch):
+    for _, bad in invalid_rows(table, batch):
         keep &= ~bad
     if table in ("images", "thumbnails") or table.startswith("vectors-"):
         for row, image in enumerate(batch["id"].to_pylist()):

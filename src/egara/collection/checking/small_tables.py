@@ -15,7 +15,7 @@ from egara.collection.tables import (
     MARKER,
     Commits,
     Store,
-    join,
+    join_path,
     marker_content,
     new_id,
     read_marker,
@@ -38,9 +38,9 @@ __all__ = [
 ]
 
 VECTORS = schema.vectors_table("")
-FIRST = ("visual", "semantic", "style")  # the order in which encoders are used by default
-SAMPLED = 200  # files
-LOST = "lost-folder-"
+ENCODER_ORDER = ("visual", "semantic", "style")  # the order in which encoders are used by default
+MAX_SAMPLED_FILES = 200  # files
+LOST_FOLDER_PREFIX = "lost-folder-"
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -58,7 +58,7 @@ def lacks_rows(store: Store, table: str, rows: Rows) -> bool:
 
 
 def _known_roots(rows: Rows) -> set[int]:
-    return {row["root"] for row in rows if not row["location"].startswith(LOST)}
+    return {row["root"] for row in rows if not row["location"].startswith(LOST_FOLDER_PREFIX)}
 
 
 def rebuild_about(store: Store, left: Rows, backed_up: str | None) -> list[Repair]:
@@ -136,7 +136,7 @@ def rebuild_roots(store: Store, left: Rows, folders: Sequence[Path]) -> list[Rep
                 break
     lost = [root for root in wanted if root not in found]
     new = {root: to_text(root_location(store, place)) for root, place in found.items()}
-    new |= {root: f"{LOST}{root}" for root in lost}
+    new |= {root: f"{LOST_FOLDER_PREFIX}{root}" for root in lost}
     rows = [row for row in left if row["root"] not in new]
     rows += [{"root": root, "location": location} for root, location in sorted(new.items())]
     store.replace("roots", pa.Table.from_pylist(rows, schema.ROOTS))
@@ -161,11 +161,11 @@ def _paths(store: Store) -> Mapping[int, list[str]]:
     for table in (files, images.filter(pc.invert(images["missing"]))):
         for root, path in zip(table["root"].to_pylist(), table["path"].to_pylist(), strict=True):
             paths[root].add(path)
-    return {root: list(islice(sorted(found), SAMPLED)) for root, found in paths.items()}
+    return {root: list(islice(sorted(found), MAX_SAMPLED_FILES)) for root, found in paths.items()}
 
 
 def _holds(place: Path, paths: Sequence[str]) -> bool:
-    there = sum(os.path.lexists(join(place, path)) for path in paths)
+    there = sum(os.path.lexists(join_path(place, path)) for path in paths)
     return 2 * there > len(paths)
 
 
@@ -181,7 +181,12 @@ def rebuild_encoders(store: Store, left: Rows) -> list[Repair]:
     wanted = [fingerprint for fingerprint in stored if fingerprint not in known]
     manifests = _manifests() if wanted else {}
     found = [manifests[fingerprint] for fingerprint in wanted if fingerprint in manifests]
-    found.sort(key=lambda m: (FIRST.index(m.name) if m.name in FIRST else len(FIRST), m.name))
+    found.sort(
+        key=lambda m: (
+            ENCODER_ORDER.index(m.name) if m.name in ENCODER_ORDER else len(ENCODER_ORDER),
+            m.name,
+        )
+    )
     rows = [*left, *map(_encoder, found)]
     store.replace("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
     repairs = [Repair("encoders", f"Added {manifest.name!r} again.") for manifest in found]

@@ -15,7 +15,7 @@ from PIL import Image
 from egara.collection.tables import Store, schema
 from egara.errors import StorageError
 
-__all__ = ["Content", "bad_rows", "columns_fault", "read_content"]
+__all__ = ["TableContent", "columns_fault", "invalid_rows", "read_table_content"]
 
 LAYOUTS = {
     "about": schema.ABOUT,
@@ -31,7 +31,7 @@ IDENTITY = "^[0-9a-f]{32}$"
 
 
 @dataclass(slots=True)
-class Content:
+class TableContent:
     """What was read of a table.
 
     Attributes:
@@ -49,27 +49,27 @@ class Content:
     labels: int = 0
 
 
-def read_content(store: Store, table: str) -> Content:
+def read_table_content(store: Store, table: str) -> TableContent:
     """Read a table whole."""
     try:
         return _read(store, table)
     except StorageError as error:
-        return Content([_reason(error)])
+        return TableContent([_reason(error)])
 
 
-def _read(store: Store, table: str) -> Content:
+def _read(store: Store, table: str) -> TableContent:
     layout = store.schema_of(table)
     if layout is None:
-        return Content(["no version of it can be opened"])
+        return TableContent(["no version of it can be opened"])
     fault = columns_fault(table, layout)
-    content = Content([] if fault is None else [fault], layout=layout)
+    content = TableContent([] if fault is None else [fault], layout=layout)
     if content.problems:
         return content
     kept: list[pa.RecordBatch] = []
     bad: Counter[str] = Counter()
     for batch in store.batches(table, layout.names):
         content.count += len(batch)
-        for problem, rows in bad_rows(table, batch):
+        for problem, rows in invalid_rows(table, batch):
             bad[problem] += int(rows.sum())
         if "labels" in batch.schema.names and table.startswith("vectors-"):
             highest = pc.max(batch["labels"].flatten()).as_py()
@@ -85,7 +85,7 @@ def _read(store: Store, table: str) -> Content:
     return content
 
 
-def bad_rows(table: str, batch: pa.RecordBatch) -> Iterable[tuple[str, Any]]:
+def invalid_rows(table: str, batch: pa.RecordBatch) -> Iterable[tuple[str, Any]]:
     """Yield what can be wrong with rows of a table, and for which rows (N,) it is so."""
     if table in ("images", "thumbnails") or table.startswith("vectors-"):
         yield "the id is not one", ~_matches(batch["id"], IDENTITY)

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Sequence
 
-from egara.collection.checking.collection_check import Progress
 from egara.collection.checking.checking import Checking
+from egara.collection.checking.collection_check import Progress
 from egara.collection.checking.reports import CheckReport, RepairReport
 
 __all__ = ["CheckVerbs"]

@@ -4,9 +4,9 @@ May import `egara.collection.tables`, `egara.collection.snapshots`, `egara.image
 `egara.errors`.
 """
 
-from egara.collection.drawings.drawings import Drawings, listed
-from egara.collection.drawings.overview import CollectionInfo, Holdings
+from egara.collection.drawings.drawings import Drawings, checked_list
+from egara.collection.drawings.overview import CollectionInfo, Overview
 from egara.collection.drawings.thumbnails import Thumbnails
 from egara.collection.drawings.verbs import DrawingVerbs
 
-__all__ = ["CollectionInfo", "DrawingVerbs", "Drawings", "Holdings", "Thumbnails", "listed"]
+__all__ = ["CollectionInfo", "DrawingVerbs", "Drawings", "Overview", "Thumbnails", "checked_list"]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from egara.collection.drawings.thumbnails import Thumbnails
 from egara.collection.snapshots import Catalogue, Drawing, Snapshots
-from egara.collection.tables import Store, join, quoted, read_files, read_roots
+from egara.collection.tables import Store, join_path, quoted, read_files, read_roots
 from egara.errors import BadInput, CollectionError
 from egara.images import preview
 
-__all__ = ["Drawings", "listed"]
+__all__ = ["Drawings", "checked_list"]
 
 
 class Drawings:
@@ -32,7 +32,7 @@ class Drawings:
             UnknownDrawing: one of them is not there.
         """
         catalogue = self.catalogue()
-        ids = (catalogue.ids[catalogue.resolve(text)] for text in listed(drawings))
+        ids = (catalogue.ids[catalogue.resolve(text)] for text in checked_list(drawings))
         return list(dict.fromkeys(ids))
 
     def one(self, drawing: str) -> Drawing:
@@ -42,7 +42,7 @@ class Drawings:
     def several(self, drawings: Sequence[str]) -> list[Drawing]:
         """See `DrawingVerbs.drawings`."""
         catalogue = self.catalogue()
-        return catalogue.drawings([catalogue.resolve(text) for text in listed(drawings)])
+        return catalogue.drawings([catalogue.resolve(text) for text in checked_list(drawings)])
 
     def thumbnail(self, drawing: str) -> bytes:
         """See `DrawingVerbs.thumbnail`."""
@@ -66,7 +66,7 @@ class Drawings:
         row = catalogue.resolve(drawing)
         roots = read_roots(self._store)
         places = [
-            join(roots[file.root], file.path)
+            join_path(roots[file.root], file.path)
             for file in read_files(self._store, f"id = {quoted(catalogue.ids[row])}")
         ]
         for place in sorted(places):
@@ -92,7 +92,7 @@ def _is_file(place: Path) -> bool:
         return False
 
 
-def listed(given: Iterable[str], name: str = "drawings") -> list[str]:
+def checked_list(given: Iterable[str], name: str = "drawings") -> list[str]:
     """Give texts as a list.
 
     Raises:

@@ -11,7 +11,7 @@ from egara.collection.snapshots import Snapshots
 from egara.collection.tables import EncoderInfo, Store, quoted, read_roots, schema
 from egara.images import unsupported_format
 
-__all__ = ["CollectionInfo", "Holdings"]
+__all__ = ["CollectionInfo", "Overview"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class CollectionInfo:
     version: str
 
 
-class Holdings:
+class Overview:
     """Says what is in a collection."""
 
     def __init__(self, store: Store, snapshots: Snapshots) -> None:
@@ -57,8 +57,10 @@ class Holdings:
     def describe(self) -> CollectionInfo:
         """See `DrawingVerbs.describe`."""
         snapshot = self._snapshots.newest()
-        gone = self._store.read("files", schema.FILES, ["id"], _came_to(schema.MISSING))
-        unread = self._store.read("files", schema.FILES, ["reason"], _came_to(schema.UNSUPPORTED))
+        gone = self._store.read("files", schema.FILES, ["id"], _outcome_in(schema.MISSING))
+        unread = self._store.read(
+            "files", schema.FILES, ["reason"], _outcome_in(schema.UNSUPPORTED)
+        )
         formats = map(unsupported_format, unread["reason"].to_pylist())
         there = int(snapshot.catalogue.present.sum())
         return CollectionInfo(
@@ -66,7 +68,7 @@ class Holdings:
             location=self._store.location,
             images=there,
             missing=len(pc.unique(gone["id"])),
-            broken=self._store.count("files", _came_to(*schema.UNREADABLE)),
+            broken=self._store.count("files", _outcome_in(*schema.UNREADABLE)),
             unsupported=dict(Counter(name or "other" for name in formats).most_common()),
             encoders=tuple(
                 replace(info, vectors=self._store.count(schema.vectors_table(info.fingerprint)))
@@ -84,5 +86,5 @@ class Holdings:
         return files.set_column(0, "folder", folders)
 
 
-def _came_to(*outcomes: str) -> str:
+def _outcome_in(*outcomes: str) -> str:
     return f"outcome IN ({', '.join(map(quoted, outcomes))})"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from egara.collection.drawings.drawings import Drawings
-from egara.collection.drawings.overview import CollectionInfo, Holdings
+from egara.collection.drawings.overview import CollectionInfo, Overview
 from egara.collection.snapshots import Drawing
 
 __all__ = ["DrawingVerbs"]
@@ -16,12 +16,12 @@ class DrawingVerbs:
     """The verbs of a collection about its drawings and what it holds."""
 
     _drawings: Drawings
-    _holdings: Holdings
+    _overview: Overview
 
     @property
     def name(self) -> str:
         """The name of the folder that it indexes; without one, of its own folder."""
-        return self._holdings.name
+        return self._overview.name
 
     def drawing(self, drawing: str) -> Drawing:
         """Give all that is known of a drawing, by ID or path.
@@ -73,11 +73,11 @@ class DrawingVerbs:
 
     def describe(self) -> CollectionInfo:
         """Say what the collection holds."""
-        return self._holdings.describe()
+        return self._overview.describe()
 
     def outcomes(self) -> pa.Table:
         """Give one row a file: its folder and its path there, its outcome and the reason.
 
         An outcome is ``indexed``, ``missing``, ``broken``, ``unsupported`` or ``internal-error``.
         """
-        return self._holdings.outcomes()
+        return self._overview.outcomes()

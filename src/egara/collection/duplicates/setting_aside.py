@@ -8,7 +8,15 @@ from pathlib import Path
 
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateMember
 from egara.collection.indexing import Outcome, content_id
-from egara.collection.tables import FileRow, Store, join, quoted, read_files, read_roots, to_path
+from egara.collection.tables import (
+    FileRow,
+    Store,
+    join_path,
+    quoted,
+    read_files,
+    read_roots,
+    to_path,
+)
 from egara.errors import BadInput, StorageError
 
 __all__ = ["SetAside", "set_aside"]
@@ -71,7 +79,7 @@ def _set_aside_group(
     staying: list[Path] = []
     going: list[tuple[str, str, Path]] = []
     for member in group.members:
-        places = [(row.path, join(roots[row.root], row.path)) for row in _files(store, member)]
+        places = [(row.path, join_path(roots[row.root], row.path)) for row in _files(store, member)]
         if member.role != "duplicate":
             if not places or not _holds(places[0][1], member.id):
                 left.append(

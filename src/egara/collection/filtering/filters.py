@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TypedDict
 
-from egara.collection.drawings import listed
+from egara.collection.drawings import checked_list
 
 __all__ = ["FilterOptions", "Filters"]
 
@@ -45,7 +45,7 @@ class Filters:
     def __post_init__(self) -> None:
         """Check that the lists are lists."""
         for name in ("tags", "without_tags", "among", "avoid"):
-            object.__setattr__(self, name, tuple(listed(getattr(self, name), name)))
+            object.__setattr__(self, name, tuple(checked_list(getattr(self, name), name)))
 
     def __bool__(self) -> bool:
         """Whether there is any condition."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from egara.collection.indexing.reconciling import ScanResult, reconcile
-from egara.collection.tables import Store, read_roots, schema, unregister, writing
+from egara.collection.tables import Store, read_roots, schema, unregister_root, writing
 from egara.errors import BadInput
 
 __all__ = ["FolderInfo", "Folders"]
@@ -69,5 +69,5 @@ class Folders:
             paths = self._store.read("files", schema.FILES, ["path"], here)["path"].to_pylist()
             reconcile(self._store, ScanResult(numbers[0], set(paths), (), {}), roots)
             self._store.delete("files", here)
-            unregister(self._store, numbers[0])
+            unregister_root(self._store, numbers[0])
         return len(paths)

@@ -9,12 +9,12 @@ from egara.collection.indexing.progress import ProgressCallback
 from egara.collection.indexing.replacements import Transfer
 from egara.collection.indexing.report import IndexReport
 from egara.collection.indexing.run import index_folder
-from egara.collection.snapshots import Approximations, Snapshots
+from egara.collection.snapshots import ApproximateIndexes, Snapshots
 from egara.collection.stacks import Stacks
 from egara.collection.tables import (
     Store,
     read_roots,
-    register,
+    register_root,
     schema,
     upgrade,
     write_encoders,
@@ -78,13 +78,13 @@ class Indexing:
             write_labels(self._store, loaded)
             first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
             write_encoders(self._store, first)
-            root, roots = register(self._store, place)
+            root, roots = register_root(self._store, place)
             report = index_folder(self._store, place, root, roots, loaded, self._transfer, progress)
             # An encoder that replaces another of its name has its vectors only now, and only of
             # this folder. It is used for all folders from now on; the report lists those behind.
             write_encoders(self._store, loaded)
             snapshot = self._snapshots.newest()
-            approximations = Approximations(self._store)
+            approximations = ApproximateIndexes(self._store)
             for encoder in loaded:
                 if search_method(snapshot.encoder(encoder.name).vectors) == "approximate":
                     space = snapshot.space(encoder.name)
@@ -102,7 +102,7 @@ class Indexing:
         for table in sorted(self._store.names()):
             if schema.owner(table) is schema.Owner.INDEXED:
                 added_to = table.startswith(("vectors-", "thumbnails"))
-                self._store.verify(table, whole=not added_to)
+                self._store.verify(table, include_large=not added_to)
 
     def _transfer(self, replacements: Mapping[str, str]) -> None:
         for transfer in self._transfers:

@@ -13,7 +13,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.tables import FileRow, Store, files_table, join, quoted, read_files, schema
+from egara.collection.tables import (
+    FileRow,
+    Store,
+    files_table,
+    join_path,
+    quoted,
+    read_files,
+    schema,
+)
 
 __all__ = ["ScanResult", "reconcile"]
 
@@ -102,7 +110,7 @@ def _departed(
             row.root != scanned.root
             and row.id is not None
             and row.id in here
-            and not os.path.lexists(join(roots[row.root], row.path))
+            and not os.path.lexists(join_path(roots[row.root], row.path))
         )
     }
 
@@ -116,7 +124,7 @@ def _take_metadata(live: Mapping[str, list[FileRow]], dropped: Iterable[FileRow]
     changed: dict[tuple[int, str], FileRow] = {}
     for left in dropped:
         for place, file in enumerate(live.get(left.id or "", [])):
-            merged = file.inheriting(left)
+            merged = file.with_metadata_of(left)
             if merged != file:
                 live[left.id or ""][place] = changed[merged.root, merged.path] = merged
     return list(changed.values())

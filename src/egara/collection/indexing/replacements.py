@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from egara.collection.indexing.ledger import KnownFile
-from egara.collection.tables import FileRow, Store, join, quoted, read_files, schema
+from egara.collection.tables import FileRow, Store, join_path, quoted, read_files, schema
 
 __all__ = ["Transfer", "find_replacements"]
 
@@ -57,7 +57,7 @@ def find_replacements(
             return False
         if row.root == root:
             return row.path not in gone
-        return os.path.lexists(join(roots[row.root], row.path))
+        return os.path.lexists(join_path(roots[row.root], row.path))
 
     return {
         old: new

@@ -13,11 +13,11 @@ from egara.collection.tables import (
     FileRow,
     Store,
     files_table,
-    floors,
     quoted,
     read_files,
     schema,
-    sparse,
+    score_floors,
+    sparse_columns,
 )
 from egara.encoders import Encoder
 
@@ -85,7 +85,7 @@ class Writer:
         """Write everything that was added since the last commit."""
         self._committing = True
         images = {file.id: file for file in self._images if file.id is not None}
-        with self._store.together():
+        with self._store.batched_commits():
             for encoder in self._encoders:
                 self._commit_vectors(encoder, images)
             self._commit_thumbnails(images)
@@ -107,7 +107,7 @@ class Writer:
         columns.append(_fixed(np.stack([encoded.vectors for _, encoded in new])))
         if encoder.labels is not None:
             scores = np.stack([encoded.scores for _, encoded in new if encoded.scores is not None])
-            columns += sparse(scores, floors(encoder.labels))
+            columns += sparse_columns(scores, score_floors(encoder.labels))
         scored = encoder.labels is not None
         layout = schema.vectors(encoder.vector_type, encoder.dimensions, scored=scored)
         self._store.append(_table(encoder), pa.Table.from_arrays(columns, schema=layout))
@@ -161,7 +161,7 @@ class Writer:
         if same:
             paths = ", ".join(map(quoted, same))
             for old in read_files(self._store, f"root = {self._root} AND path IN ({paths})"):
-                same[old.path] = same[old.path].inheriting(old)
+                same[old.path] = same[old.path].with_metadata_of(old)
         return [same.get(row.path, row) for row in rows]
 
 

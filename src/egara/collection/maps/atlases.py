@@ -48,7 +48,7 @@ class Atlases:
     """Gives the atlases of a collection."""
 
     def __init__(self, store: Store, thumbnails: Thumbnails) -> None:
-        """Know where they are kept, as `Approximations` does."""
+        """Know where they are kept, as `ApproximateIndexes` does."""
         self._store = store
         self._thumbnails = thumbnails
         self._folder = derived_folder(store) / "atlases"

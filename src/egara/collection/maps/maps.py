@@ -5,7 +5,7 @@ import os
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.drawings import Holdings, Thumbnails
+from egara.collection.drawings import Overview, Thumbnails
 from egara.collection.filtering import FilterMasks, Filters
 from egara.collection.maps.drawing import checked_path, draw_map
 from egara.collection.maps.layouts import Layouts
@@ -24,14 +24,14 @@ class Maps:
         snapshots: Snapshots,
         layouts: Layouts,
         thumbnails: Thumbnails,
-        holdings: Holdings,
+        overview: Overview,
         masks: FilterMasks,
     ) -> None:
         """Use the collection's snapshots, layouts, thumbnails, name and filters."""
         self._snapshots = snapshots
         self._layouts = layouts
         self._thumbnails = thumbnails
-        self._holdings = holdings
+        self._overview = overview
         self._masks = masks
 
     def of(
@@ -69,7 +69,7 @@ class Maps:
         chosen = self._chosen(space, filters)
         xy = self._layouts.of(space, seed, progress).xy[chosen]
         rows = space.rows[chosen]
-        return draw_map(space.catalogue, rows, xy, self._thumbnails, self._holdings.name, place)
+        return draw_map(space.catalogue, rows, xy, self._thumbnails, self._overview.name, place)
 
     def _chosen(self, space: Space, filters: Filters) -> NDArray[np.int64]:
         """The places in a space, ascending, of the drawings that filters leave."""

@@ -5,7 +5,7 @@ from typing import Unpack
 
 import pyarrow as pa
 
-from egara.collection.drawings import listed
+from egara.collection.drawings import checked_list
 from egara.collection.filtering import FilterOptions, Filters
 from egara.collection.searching.hit import Hit
 from egara.collection.searching.query import QueryItem
@@ -134,8 +134,8 @@ def _items(
         items.append(QueryItem("image", image))
     if sketch is not None:
         items.append(QueryItem("sketch", sketch))
-    items += [QueryItem("drawing", drawing) for drawing in listed(like, "like")]
-    items += [QueryItem("drawing", drawing, -1.0) for drawing in listed(unlike, "unlike")]
+    items += [QueryItem("drawing", drawing) for drawing in checked_list(like, "like")]
+    items += [QueryItem("drawing", drawing, -1.0) for drawing in checked_list(unlike, "unlike")]
     if artist is not None:
         items.append(QueryItem("artist", artist))
     return items

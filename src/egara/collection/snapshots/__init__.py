@@ -4,7 +4,7 @@ May import `egara.collection.tables`, `egara.search`, `egara.encoders` for how n
 compared and which are installed, `egara.errors` and `egara.metric`.
 """
 
-from egara.collection.snapshots.approximate_indexes import Approximations
+from egara.collection.snapshots.approximate_indexes import ApproximateIndexes
 from egara.collection.snapshots.artist_names import ArtistNames
 from egara.collection.snapshots.catalogue import COLUMNS, Catalogue, Mask
 from egara.collection.snapshots.drawing import Drawing
@@ -14,7 +14,7 @@ from egara.collection.snapshots.verbs import EmbeddingVerbs
 
 __all__ = [
     "COLUMNS",
-    "Approximations",
+    "ApproximateIndexes",
     "ArtistNames",
     "Catalogue",
     "Drawing",

@@ -9,10 +9,10 @@ from egara.collection.snapshots.space import Space
 from egara.collection.tables import Store, derived_folder, record_derived, storage_errors
 from egara.search import ApproximateIndex, search_method
 
-__all__ = ["Approximations"]
+__all__ = ["ApproximateIndexes"]
 
 
-class Approximations:
+class ApproximateIndexes:
     """Builds and finds the approximate index of an encoder's vectors."""
 
     def __init__(self, store: Store) -> None:

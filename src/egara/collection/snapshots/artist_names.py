@@ -12,7 +12,7 @@ from egara.text import normalised
 
 __all__ = ["ArtistNames"]
 
-NEAR = 3
+SUGGESTIONS = 3
 
 
 class ArtistNames:
@@ -34,7 +34,7 @@ class ArtistNames:
 
     def name(self, artist: str) -> str:
         """An artist's name as it is written most often; errors as `rows`."""
-        return self._names[self._known(artist)]
+        return self._names[self._key(artist)]
 
     def rows(self, artist: str) -> NDArray[np.int64]:
         """The rows of an artist's drawings that are there, in any case of letters.
@@ -42,13 +42,13 @@ class ArtistNames:
         Raises:
             UnknownArtist: there is none of this name, or the collection knows no artists.
         """
-        return self._rows[self._known(artist)]
+        return self._rows[self._key(artist)]
 
     def all(self) -> list[tuple[str, NDArray[np.int64]]]:
         """Names and rows of all artists, those with the most drawings first."""
         return [(self._names[key], self._rows[key]) for key in self._keys]
 
-    def _known(self, artist: str) -> str:
+    def _key(self, artist: str) -> str:
         key = normalised(artist)
         if key in self._rows:
             return key
@@ -57,7 +57,7 @@ class ArtistNames:
                 "The collection does not know who drew its drawings. Give metadata.csv a column "
                 "`artist` beside `file_name`, and index the folder again."
             )
-        near = [self._names[one] for one in get_close_matches(key, self._keys, NEAR)]
+        near = [self._names[one] for one in get_close_matches(key, self._keys, SUGGESTIONS)]
         raise UnknownArtist(
             f"No drawing of the collection is by {artist!r}"
             + (f"; near to it: {', '.join(map(repr, near))}." if near else ".")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from egara.collection.snapshots.artist_names import ArtistNames
 from egara.collection.snapshots.drawing import Drawing
-from egara.collection.snapshots.file_locations import Places
+from egara.collection.snapshots.file_locations import FileLocations
 from egara.errors import UnknownDrawing
 from egara.search import column_names, matching_rows
 
@@ -25,10 +25,10 @@ COLUMNS = list(Drawing.__slots__)
 class Catalogue:
     """One version of the table ``images``, its rows sorted by ID. Nothing in it changes."""
 
-    def __init__(self, table: pa.Table, version: int, places: Places) -> None:
+    def __init__(self, table: pa.Table, version: int, places: FileLocations) -> None:
         """Take the table as it was read, and where its files are."""
         self.version = version
-        self._places = places
+        self._locations = places
         self.table = table.sort_by("id").combine_chunks()
         self.ids: list[str] = self.table["id"].to_pylist()
         self.paths: list[str] = self.table["path"].to_pylist()
@@ -95,7 +95,7 @@ class Catalogue:
             return self._file_among(there, text, path)
         if there:
             return next(iter(there))
-        found = self._beginning_with(text.lower()) if text else []
+        found = self._with_id_prefix(text.lower()) if text else []
         if len(found) == 1:
             return found[0]
         if found:
@@ -103,7 +103,7 @@ class Catalogue:
             raise UnknownDrawing(
                 f"{len(found)} drawings have an ID beginning with {text!r}: {some}…"
             )
-        held = self._places.holding(text) if text else None
+        held = self._locations.drawing_at(text) if text else None
         if held in self.row_of:
             return self.row_of[held]
         raise UnknownDrawing(
@@ -118,10 +118,10 @@ class Catalogue:
         Raises:
             UnknownDrawing: it is none of theirs; the message tells them apart by their folders.
         """
-        held = self.row_of.get(self._places.holding(text) or "")
+        held = self.row_of.get(self._locations.drawing_at(text) or "")
         if held in rows:
             return held
-        places = self._places.at(path)
+        places = self._locations.with_path(path)
         ids = [self.ids[row] for row in sorted(rows)]
         some = ", ".join(f"{places.get(image, path)} ({image})" for image in ids[:SHOWN])
         raise UnknownDrawing(
@@ -129,7 +129,7 @@ class Catalogue:
             f"path or the ID of one: {some}"
         )
 
-    def _beginning_with(self, text: str) -> list[int]:
+    def _with_id_prefix(self, text: str) -> list[int]:
         start = int(np.searchsorted(self._id_array, text))
         stop = int(np.searchsorted(self._id_array, text + "g"))  # after every hexadecimal digit
         return list(range(start, stop))

@@ -4,26 +4,26 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from egara.collection.tables import Store, join, quoted, read_files, read_roots, to_text
+from egara.collection.tables import Store, join_path, quoted, read_files, read_roots, to_text
 
-__all__ = ["Places"]
+__all__ = ["FileLocations"]
 
 
-class Places:
+class FileLocations:
     """The files below a collection's folders, as the table ``files`` knows them."""
 
     def __init__(self, store: Store) -> None:
         """Know where the tables are; they are read when a file is asked for."""
         self._store = store
 
-    def holding(self, text: str) -> str | None:
+    def drawing_at(self, text: str) -> str | None:
         """The ID of the drawing in a file, by a path of this machine; None where it is none.
 
         Args:
             text: absolute, or relative to the working directory; ``~`` is the user's folder.
         """
         for number, folder in read_roots(self._store).items():
-            for place in _readings(text):
+            for place in _resolved_paths(text):
                 if folder not in place.parents:
                     continue
                 path = to_text(place.relative_to(folder).as_posix())
@@ -32,14 +32,16 @@ class Places:
                     return file.id
         return None
 
-    def at(self, path: str) -> dict[str, Path]:
+    def with_path(self, path: str) -> dict[str, Path]:
         """The drawings at a path relative to any of the folders, by ID, and where each is."""
         folders = read_roots(self._store)
         files = read_files(self._store, f"path = {quoted(path)} AND id IS NOT NULL")
-        return {file.id: join(folders[file.root], path) for file in files if file.id is not None}
+        return {
+            file.id: join_path(folders[file.root], path) for file in files if file.id is not None
+        }
 
 
-def _readings(text: str) -> Iterator[Path]:
+def _resolved_paths(text: str) -> Iterator[Path]:
     """A path as it is written, and through the links on its way, with and without its last one."""
     place = os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - as a shell reads it
     yield Path(place)

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.collection.snapshots.approximate_indexes import Approximations
+from egara.collection.snapshots.approximate_indexes import ApproximateIndexes
 from egara.collection.snapshots.catalogue import Catalogue
-from egara.collection.snapshots.file_locations import Places
+from egara.collection.snapshots.file_locations import FileLocations
 from egara.collection.snapshots.space import Space
 from egara.collection.tables import EncoderInfo, Store, read_encoders, schema
 from egara.encoders import installed
@@ -24,7 +24,7 @@ class Snapshot:
         """Read the images' rows; vectors are read when they are asked for."""
         self.versions = versions
         images = store.read("images", schema.IMAGES)
-        self.catalogue = Catalogue(images, versions[0], Places(store))
+        self.catalogue = Catalogue(images, versions[0], FileLocations(store))
         self.encoders = read_encoders(store)
         self._store = store
         self._spaces: dict[str, tuple[int, Space]] = {}
@@ -38,17 +38,20 @@ class Snapshot:
         """
         if name not in self.encoders:
             raise UnknownEncoder(
-                f"The collection has no vectors of the encoder {name!r}; {self._known(name)}"
+                f"The collection has no vectors of the encoder {name!r}; {self._alternatives(name)}"
             )
         return self.encoders[name]
 
-    def _known(self, name: str) -> str:
-        """Which encoders there are in place of one, and how to come by it."""
+    def _alternatives(self, name: str) -> str:
+        """Return the end of an error message: which encoders the collection has, and a remedy."""
         has = f"it has {', '.join(self.encoders) or 'none yet'}."
-        there = installed()
-        if name in there:
+        names = installed()
+        if name in names:
             return f"{has} Index its folder with it: egara index FOLDER --encoder {name}"
-        return f"{has} Nor is one of this name installed; there are {', '.join(there) or 'none'}."
+        return (
+            f"{has} No encoder of this name is installed; the installed encoders are: "
+            f"{', '.join(names) or 'none'}."
+        )
 
     def first_encoder(self) -> str:
         """The name of the encoder that counts where none is named.
@@ -75,7 +78,7 @@ class Snapshot:
             read = self._spaces.get(info.name)
             if read is None or read[0] != version:
                 space = Space(self._store, info, self.catalogue)
-                space.approximate = Approximations(self._store).of(space)
+                space.approximate = ApproximateIndexes(self._store).of(space)
                 read = self._spaces[info.name] = (version, space)
             return read[1]
 

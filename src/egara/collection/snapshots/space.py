@@ -15,7 +15,7 @@ from egara.search import ApproximateIndex, ExactIndex
 
 __all__ = ["Space"]
 
-SAMPLE = 4096
+SAMPLE_SIZE = 4096
 
 
 class Space:
@@ -55,7 +55,7 @@ class Space:
     @cached_property
     def sample(self) -> NDArray[np.int64]:
         """Some positions, for the spread of distances in a collection too large to compare all."""
-        count = min(SAMPLE, len(self))
+        count = min(SAMPLE_SIZE, len(self))
         return np.sort(np.random.default_rng(0).choice(len(self), count, replace=False))
 
     def position(self, row: int) -> int:

@@ -35,14 +35,16 @@ __all__ = ["Stacks"]
 TABLE = "copies-1"
 LAYOUT = 1  # counted up where pairs are looked at in another way
 REVIEWS = "duplicate_reviews"
-AT_ONCE = 4096  # pairs whose thumbnails are in memory together
-MANY = 16  # drawings with equal hashes beyond which `near_hash_pairs` gives not all pairs
+BATCH_PAIRS = 4096  # pairs whose thumbnails are in memory together
+MAX_EQUAL_HASHES = (
+    16  # drawings with equal hashes beyond which `near_hash_pairs` gives not all pairs
+)
 
 Verdicts = Callable[[], Mapping[tuple[str, str], str]]
 
 
 @dataclass(frozen=True)
-class _Known:
+class _CopyPairs:
     """The drawings that were looked at, and which of them are copies, by ID."""
 
     ids: frozenset[str]
@@ -61,7 +63,7 @@ class Stacks:
         self._snapshots = snapshots
         self._thumbnails = thumbnails
         self._verdicts = verdicts
-        self._known: _Known | None = None
+        self._known: _CopyPairs | None = None
         self._found: tuple[Catalogue, int, Stacking] | None = None
         self._lock = threading.Lock()
 
@@ -78,7 +80,7 @@ class Stacks:
         with self._lock:
             found = self._found
             if found is None or found[0] is not catalogue or found[1] != reviewed:
-                known = self._up_to_date(catalogue)
+                known = self._updated(catalogue)
                 stacking = Stacking(_heads(catalogue, known.pairs, self._verdicts()))
                 self._found = found = (catalogue, reviewed, stacking)
             return found[2]
@@ -86,13 +88,13 @@ class Stacks:
     def refresh(self, snapshot: Snapshot) -> None:
         """Bring the derived table up to date; while the collection is being written."""
         with self._lock:
-            known = self._up_to_date(snapshot.catalogue)
+            known = self._updated(snapshot.catalogue)
             source = _digest(known.ids)
             kept = read_derived(self._store, TABLE, LAYOUT)
             if kept is None or kept.source != source:
                 write_derived(self._store, TABLE, LAYOUT, Derived(_table(known), source, {}))
 
-    def _up_to_date(self, catalogue: Catalogue) -> _Known:
+    def _updated(self, catalogue: Catalogue) -> _CopyPairs:
         """What is known of the drawings that are there, after looking at those that are new."""
         version = self._store.version(TABLE)
         known = self._known
@@ -103,17 +105,17 @@ class Stacks:
             pairs = set(known.pairs)
             pairs.update(self._copies(catalogue, present - known.ids))
             still = (pair for pair in pairs if present.issuperset(pair))
-            known = _Known(present, frozenset(still), version)
+            known = _CopyPairs(present, frozenset(still), version)
         self._known = known
         return known
 
-    def _read(self, version: int) -> _Known:
+    def _read(self, version: int) -> _CopyPairs:
         kept = read_derived(self._store, TABLE, LAYOUT)
         if kept is None:
-            return _Known(frozenset(), frozenset(), version)
+            return _CopyPairs(frozenset(), frozenset(), version)
         rows = zip(kept.table["id"].to_pylist(), kept.table["copies"].to_pylist(), strict=True)
         pairs = frozenset((image, other) for image, others in rows for other in others)
-        return _Known(frozenset(kept.table["id"].to_pylist()), pairs, version)
+        return _CopyPairs(frozenset(kept.table["id"].to_pylist()), pairs, version)
 
     def _copies(self, catalogue: Catalogue, new: frozenset[str]) -> Iterator[tuple[str, str]]:
         """Pairs of copies of which one drawing is new, the lower ID first."""
@@ -123,8 +125,8 @@ class Stacks:
         ends = rows[near_hash_pairs(hashes, COPY_RADIUS)[0]]
         ends = ends[fresh[ends].any(axis=1)]
         shapes = _shapes(catalogue)
-        for start in range(0, len(ends), AT_ONCE):
-            part = ends[start : start + AT_ONCE]
+        for start in range(0, len(ends), BATCH_PAIRS):
+            part = ends[start : start + BATCH_PAIRS]
             looks = self._looks(catalogue, np.unique(part))
             for a, b in part.tolist():
                 both = a in looks and b in looks
@@ -132,23 +134,25 @@ class Stacks:
                     yield catalogue.ids[a], catalogue.ids[b]
 
         _, numbers, counts = np.unique(hashes, return_inverse=True, return_counts=True)
-        for number in np.flatnonzero(counts > MANY):
+        for number in np.flatnonzero(counts > MAX_EQUAL_HASHES):
             members = rows[numbers == number]
             if fresh[members].any():
-                yield from self._scanned(catalogue, members)
+                yield from self._copies_with_equal_hashes(catalogue, members)
 
-    def _scanned(self, catalogue: Catalogue, rows: NDArray[np.int64]) -> Iterator[tuple[str, str]]:
+    def _copies_with_equal_hashes(
+        self, catalogue: Catalogue, rows: NDArray[np.int64]
+    ) -> Iterator[tuple[str, str]]:
         """Pairs of many rows with equal hashes: each with the first that it is a copy of."""
         looks, shapes = self._looks(catalogue, rows), _shapes(catalogue)
         firsts: list[int] = []
-        for row in sorted(looks, key=_worth(catalogue).__getitem__):
+        for row in sorted(looks, key=_head_order(catalogue).__getitem__):
             for first in firsts:
                 if is_copy(looks[first], looks[row], float(shapes[first] / shapes[row])):
                     a, b = sorted((first, row))
                     yield catalogue.ids[a], catalogue.ids[b]
                     break
             else:
-                firsts += [row] if len(firsts) < MANY * 2 else []
+                firsts += [row] if len(firsts) < MAX_EQUAL_HASHES * 2 else []
 
     def _looks(self, catalogue: Catalogue, rows: NDArray[np.int64]) -> dict[int, SmallImage]:
         ids = [catalogue.ids[row] for row in rows]
@@ -172,7 +176,7 @@ def _heads(
 
     same = [pair for pair, verdict in verdicts.items() if verdict == "duplicate"]
     apart = [pair for pair, verdict in verdicts.items() if verdict != "duplicate"]
-    return stack_heads(_worth(catalogue), rows(sorted(pairs)), rows(same), rows(apart))
+    return stack_heads(_head_order(catalogue), rows(sorted(pairs)), rows(same), rows(apart))
 
 
 def _shapes(catalogue: Catalogue) -> NDArray[np.float64]:
@@ -181,7 +185,7 @@ def _shapes(catalogue: Catalogue) -> NDArray[np.float64]:
     return np.asarray(width / height, np.float64)
 
 
-def _worth(catalogue: Catalogue) -> NDArray[np.int64]:
+def _head_order(catalogue: Catalogue) -> NDArray[np.int64]:
     """The place of each row among all as the head of a stack: most pixels first, then by path."""
     width, height = (
         catalogue.table[name].to_numpy().astype(np.int64) for name in ("width", "height")
@@ -197,7 +201,7 @@ def _digest(ids: frozenset[str]) -> str:
     return hashlib.sha256("".join(sorted(ids)).encode()).hexdigest()
 
 
-def _table(known: _Known) -> pa.Table:
+def _table(known: _CopyPairs) -> pa.Table:
     copies: dict[str, list[str]] = {image: [] for image in sorted(known.ids)}
     for image, other in sorted(known.pairs):
         copies[image].append(other)

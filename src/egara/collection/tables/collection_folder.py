@@ -2,64 +2,69 @@
 
 from pathlib import Path
 
-from egara.collection.tables.storage_failures import storage_errors
 from egara.collection.tables.identity import MARKER, holds_collection
 from egara.collection.tables.locks import EDITING_FILES
+from egara.collection.tables.storage_failures import storage_errors
 from egara.errors import CollectionError
 
-__all__ = ["BACKUPS_FOLDER", "check_folder", "nothing_at"]
+__all__ = ["BACKUPS_FOLDER", "check_folder", "no_collection_message"]
 
 BACKUPS_FOLDER = "backups"
-"""In the collection's folder; it stays when somebody deletes the tables to index again."""
+"""The folder of automatic backups. It stays when a user deletes the tables to index again."""
 
-KEPT_FILES = (*EDITING_FILES, BACKUPS_FOLDER)
+FILES_OUTSIDE_TABLES = (*EDITING_FILES, BACKUPS_FOLDER)
 
 
-def nothing_at(location: str) -> str:
-    """Say that there is no collection, and how to make one."""
+def no_collection_message(location: str) -> str:
+    """Return an error message for a location without a collection."""
     return f"There is no collection at {location}. Make one with: egara index FOLDER"
 
 
 def check_folder(folder: Path, *, create: bool) -> None:
-    """Refuse a folder that would not work, or that would mix tables with other files.
+    """Refuse a folder that cannot be used, or that contains other files.
+
+    Args:
+        folder: the folder of the collection.
+        create: whether a collection may be created in it.
 
     Raises:
-        CollectionError: its path is not text, it lies below a file, or it holds other files.
+        CollectionError: its path is not text, one of its parents is a file, or it contains other
+            files and no collection.
     """
     if not folder.name.isprintable() or not _is_utf8(str(folder)):
         raise CollectionError(
             f"{str(folder)!r}: a collection's path must be readable text in UTF-8. "
-            "Name another place for it, with -C on the command line."
+            "Choose another folder, with -C on the command line."
         )
     _check_no_file(folder)
     with storage_errors(str(folder)):
         names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
         foreign = not holds_collection(folder) and any(
-            name not in KEPT_FILES and not name.startswith(MARKER) for name in names
+            name not in FILES_OUTSIDE_TABLES and not name.startswith(MARKER) for name in names
         )
     if foreign and not create:
         raise CollectionError(
-            f"{folder} is not indexed: there is no collection in it. Make one with: "
+            f"{folder} is not indexed: it contains no collection. Make one with: "
             f"egara index {folder}"
         )
     if foreign:
         raise CollectionError(
-            f"{folder} holds other files, and is no collection. Give a new or an empty folder, or "
+            f"{folder} contains other files and no collection. Choose a new or an empty folder, or "
             f"{folder / '.egara'} to keep the collection inside it."
         )
 
 
 def _check_no_file(folder: Path) -> None:
-    """Refuse a place that is a file, or lies below one."""
-    for place in (folder, *folder.parents):
+    """Refuse a path that is a file or has a file as a parent."""
+    for path in (folder, *folder.parents):
         with storage_errors(str(folder)):
-            there = place.exists()
-            if there and place.is_dir():
+            exists = path.exists()
+            if exists and path.is_dir():
                 return
-        if there:
+        if exists:
             raise CollectionError(
-                f"{place} is a file, and a collection is a folder. Name a new or an empty folder, "
-                "or leave it out to keep the collection in `.egara` beside the drawings."
+                f"{path} is a file, but a collection is a folder. Choose a new or an empty folder, "
+                "or leave it out to keep the collection in `.egara` in the folder of the drawings."
             )
 
 

@@ -1,4 +1,4 @@
-"""Make commits durable: sync the files that they wrote, and record them in the journal."""
+"""Make commits durable: sync the files that they wrote, and record these in the journal."""
 
 import os
 import threading
@@ -6,36 +6,37 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from egara.collection.tables.file_faults import SMALL, FileFault, compare
+from egara.collection.tables.file_faults import ALWAYS_COMPARED_BYTES, FileFault, compare_files
 from egara.collection.tables.journal import FileDigest, Journal, digest_of
 from egara.disk import sync_file, sync_folder
 
 __all__ = [
-    "HINT",
-    "MANIFESTS",
-    "TABLE",
+    "MANIFEST_FOLDER",
+    "TABLE_SUFFIX",
+    "VERSION_HINT",
     "Commits",
+    "manifest_paths",
     "manifest_version",
-    "manifests",
     "table_files",
     "version_hint",
 ]
 
-TABLE = ".lance"
-MANIFESTS = "_versions"
-HINT = "latest_version_hint.json"  # written again and again; LanceDB can do without it
+TABLE_SUFFIX = ".lance"
+MANIFEST_FOLDER = "_versions"
+VERSION_HINT = "latest_version_hint.json"  # LanceDB rewrites it often, and does not need it.
 
 
 class Commits:
-    """The commits to the tables of a collection in a folder."""
+    """Makes the commits to the tables of a collection in a folder durable.
+
+    Attributes:
+        journal: the journal of the collection.
+        journaled: whether commits are recorded in the journal; false before version 3 of the
+            schema.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Use the folder's journal.
-
-        Attributes:
-            journal: of the collection.
-            journaled: whether commits are recorded in it; not before version 3 of the schema.
-        """
+        """Use the journal in the collection's ``folder``."""
         self.journal = Journal(folder)
         self.journaled = self.journal.exists
         self._folder = folder
@@ -43,92 +44,96 @@ class Commits:
         self._compared: dict[str, FileDigest] = {}
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Make several commits of this thread durable at once, at the end."""
-        self._thread.written = set()
+    def batched_commits(self) -> Iterator[None]:
+        """Make all commits of this thread in the context durable together, when it ends."""
+        self._thread.pending = set()
         try:
             yield
-            written = self._thread.written
+            pending = self._thread.pending
         finally:
-            self._thread.written = None
-        if written:
-            self.sync(written)
+            self._thread.pending = None
+        if pending:
+            self.sync(pending)
 
-    def written(self, table: str) -> None:
-        """Make a commit to a table durable.
+    def complete(self, table: str) -> None:
+        """Make the last commit to a table durable, now or when `batched_commits` ends.
 
         Raises:
-            OSError: the disk refused.
+            OSError: the disk failed.
         """
-        waiting = getattr(self._thread, "written", None)
-        if waiting is None:
+        pending = getattr(self._thread, "pending", None)
+        if pending is None:
             self.sync([table])
         else:
-            waiting.add(table)
+            pending.add(table)
 
     def sync(self, tables: Iterable[str] | None = None) -> None:
-        """Sync and record all files of some tables that the journal does not name.
+        """Sync and record the files of tables that are not in the journal.
 
         Args:
-            tables: their names; by default, and without a journal, all.
+            tables: the names of the tables; by default, and if there is no journal, all tables.
 
         Raises:
-            OSError: the disk refused.
+            OSError: the disk failed.
         """
         known = self.journal.files()
         if tables is None or (self.journaled and not self.journal.exists):
-            tables = [path.stem for path in self._folder.glob(f"*{TABLE}")]
-            tables = {*tables, *(path.split(TABLE)[0] for path in known)}
+            tables = [path.stem for path in self._folder.glob(f"*{TABLE_SUFFIX}")]
+            tables = {*tables, *(path.split(TABLE_SUFFIX)[0] for path in known)}
         added: dict[str, FileDigest] = {}
         gone: list[str] = []
         for table in tables:
-            found = table_files(self._folder, table)
-            recorded = {path for path in known if path.startswith(f"{table}{TABLE}/")}
-            added |= self._sync_files(found - recorded)
-            gone += recorded - found
+            existing = table_files(self._folder, table)
+            recorded = {path for path in known if path.startswith(f"{table}{TABLE_SUFFIX}/")}
+            added |= self._sync_files(existing - recorded)
+            gone += recorded - existing
         if self.journaled and (added or gone):
             self.journal.record(added, gone)
             self._compared |= added
 
     def is_recorded(self, table: str) -> bool:
-        """Tell whether the newest version of a table was completed, as far as is known."""
+        """Return whether the newest version of a table was completed; true if that is unknown."""
         if not self.journaled or not self.journal.is_whole():
             return True
-        versions = manifests(self._folder, table)
+        versions = manifest_paths(self._folder, table)
         return not versions or versions[max(versions)] in self.journal.files()
 
-    def faults(self, table: str, *, whole: bool) -> list[FileFault]:
-        """Return the files of a table that are not as they were written.
+    def faults(self, table: str, *, include_large: bool) -> list[FileFault]:
+        """Return the files of a table that differ from the files that Egara wrote.
 
-        A file that this process has compared or written before is not compared again.
+        A file that this process has already compared or written is not compared again.
 
         Args:
-            table: its name.
-            whole: compare large files too; see `compare`.
+            table: the name of the table.
+            include_large: compare the bytes of large files too; see `compare_files`.
         """
         if not self.journaled:
             return []
-        recorded = self.recorded(table)
+        recorded = self.recorded_files(table)
         unknown = {path for path in recorded if self._compared.get(path) != recorded[path]}
         newest = max(recorded, key=lambda path: manifest_version(path) or 0, default=None)
         if newest is not None:
-            unknown.add(newest)  # the whole table may be gone since
+            unknown.add(newest)  # Somebody may have deleted the whole table.
         absent = {path for path in unknown if not (self._folder / path).exists()}
         paths = unknown - absent | self._needed(table, absent)
-        faults = compare(self._folder, recorded, sorted(paths), whole=whole)
+        faults = compare_files(self._folder, recorded, sorted(paths), include_large=include_large)
         sound = paths - {fault.path for fault in faults}
-        self._compared |= {p: recorded[p] for p in sound if whole or recorded[p].size <= SMALL}
+        self._compared |= {
+            p: recorded[p]
+            for p in sound
+            if include_large or recorded[p].size <= ALWAYS_COMPARED_BYTES
+        }
         return faults
 
     def _needed(self, table: str, absent: Collection[str]) -> set[str]:
-        """Return those of some absent files that the newest version of a table needs.
+        """Return the absent files that the newest version of a table needs.
 
-        Others belonged to older versions: a process that deletes these may be stopped before it
-        records that.
+        The other absent files belonged to older versions: a process may stop after it deleted
+        them and before it recorded that.
         """
         if not absent:
             return set()
-        versions = manifests(self._folder, table)
+        versions = manifest_paths(self._folder, table)
         newest = max(versions, default=0)
         content = (self._folder / versions[newest]).read_bytes() if versions else b""
         return {
@@ -138,10 +143,10 @@ class Commits:
         }
 
     def record_file(self, path: Path) -> None:
-        """Record a file that belongs to no table, such as a derived one, as it is now.
+        """Record the size and digest of a file that belongs to no table, such as a derived file.
 
         Raises:
-            OSError: it cannot be read, or the disk refused.
+            OSError: the file cannot be read, or the disk failed.
         """
         name = path.relative_to(self._folder).as_posix()
         digest = digest_of(path)
@@ -149,49 +154,53 @@ class Commits:
             self.journal.record({name: digest}, [])
 
     def refresh(self, table: str) -> None:
-        """Record the files of a table as they are now, also those of a name that was recorded.
+        """Record the current files of a table, even if files of the same names are recorded.
 
-        A version that is written after a newer one was lost has the name of that one.
+        If the newest version is lost, the next version gets its number, and so its file name.
 
         Raises:
-            OSError: the disk refused.
+            OSError: the disk failed.
         """
         self.sync([table])
-        recorded = self.recorded(table)
+        recorded = self.recorded_files(table)
         files = {path: digest_of(self._folder / path) for path in table_files(self._folder, table)}
         changed = {path: digest for path, digest in files.items() if recorded.get(path) != digest}
         if self.journaled and changed:
             self.journal.record(changed, [])
             self._compared |= changed
 
-    def rewrite(self, *others: Path) -> None:
-        """Replace the journal by one with all files as they are now.
+    def rewrite(self, *other_files: Path) -> None:
+        """Replace the journal by one with the current sizes and digests of all files.
 
         Args:
-            others: files that belong to no table.
+            other_files: files that belong to no table.
 
         Raises:
-            OSError: the disk refused.
+            OSError: the disk failed.
         """
-        tables = [path.stem for path in self._folder.glob(f"*{TABLE}")]
+        tables = [path.stem for path in self._folder.glob(f"*{TABLE_SUFFIX}")]
         paths = {path for table in tables for path in table_files(self._folder, table)}
-        paths |= {path.relative_to(self._folder).as_posix() for path in others}
+        paths |= {path.relative_to(self._folder).as_posix() for path in other_files}
         self.journal.rewrite(self._sync_files(paths))
         self.journaled = True
 
     def forget(self, table: str) -> None:
-        """Record that the files of a table are gone, which may be written again."""
-        recorded = self.recorded(table)
+        """Record that the files of a table are deleted. The table may be written again."""
+        recorded = self.recorded_files(table)
         if recorded:
             self.journal.record({}, list(recorded))
 
     def recorded_tables(self) -> set[str]:
-        """Return the names of the tables of which the journal has files."""
-        return {path.split(TABLE)[0] for path in self.journal.files() if f"{TABLE}/" in path}
+        """Return the names of all tables that have files in the journal."""
+        return {
+            path.split(TABLE_SUFFIX)[0]
+            for path in self.journal.files()
+            if f"{TABLE_SUFFIX}/" in path
+        }
 
-    def recorded(self, table: str) -> dict[str, FileDigest]:
-        """Return the files of a table that the journal has, by path."""
-        start = f"{table}{TABLE}/"
+    def recorded_files(self, table: str) -> dict[str, FileDigest]:
+        """Return the files of a table in the journal, by path."""
+        start = f"{table}{TABLE_SUFFIX}/"
         return {p: digest for p, digest in self.journal.files().items() if p.startswith(start)}
 
     def _sync_files(self, paths: Collection[str]) -> dict[str, FileDigest]:
@@ -199,7 +208,7 @@ class Commits:
         folders = {self._folder} if paths else set()
         for path in sorted(paths):
             place = self._folder / path
-            with suppress(FileNotFoundError):  # deleted by another process since
+            with suppress(FileNotFoundError):  # Another process deleted it.
                 digests[path] = digest_of(place)
                 sync_file(place)
                 folders.update(p for p in place.parents if self._folder in p.parents)
@@ -209,24 +218,24 @@ class Commits:
 
 
 def table_files(folder: Path, table: str) -> set[str]:
-    """List the files of a table, as paths relative to the collection, with forward slashes."""
-    place = folder / f"{table}{TABLE}"
+    """Return the paths of a table's files, relative to the collection, with forward slashes."""
+    place = folder / f"{table}{TABLE_SUFFIX}"
     return {
         Path(parent, name).relative_to(folder).as_posix()
         for parent, _, names in os.walk(place)
         for name in names
-        if name != HINT
+        if name != VERSION_HINT
     }
 
 
 def version_hint(folder: Path, table: str) -> Path:
-    """Return where LanceDB notes the newest version of a table."""
-    return folder / f"{table}{TABLE}" / MANIFESTS / HINT
+    """Return the path of the file in which LanceDB stores the newest version of a table."""
+    return folder / f"{table}{TABLE_SUFFIX}" / MANIFEST_FOLDER / VERSION_HINT
 
 
-def manifests(folder: Path, table: str) -> dict[int, str]:
-    """Map each version of a table to the path of its manifest, as `table_files` gives it."""
-    place = folder / f"{table}{TABLE}" / MANIFESTS
+def manifest_paths(folder: Path, table: str) -> dict[int, str]:
+    """Return the path of each version's manifest by version; paths as `table_files` returns."""
+    place = folder / f"{table}{TABLE_SUFFIX}" / MANIFEST_FOLDER
     return {
         version: path.relative_to(folder).as_posix()
         for path in place.glob("*.manifest")
@@ -235,7 +244,10 @@ def manifests(folder: Path, table: str) -> dict[int, str]:
 
 
 def manifest_version(path: str) -> int | None:
-    """Read a version from the name of its manifest; long names count down from 2^64 - 1."""
+    """Return the version that a manifest's file name states; None if it is no manifest.
+
+    Names of 20 digits state 2^64 - 1 minus the version.
+    """
     stem, dot, suffix = Path(path).name.rpartition(".")
     if dot + suffix != ".manifest" or not stem.isdecimal():
         return None

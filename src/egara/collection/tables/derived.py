@@ -1,13 +1,13 @@
-"""What can be computed again, and may be deleted: derived tables and files.
+"""Read and write derived data: tables and files that can be computed again, and so be deleted.
 
-A derived table says what it was made from, in its schema's metadata: under one key one JSON object
-with ``layout`` (of the table, counted up where the same source would give another one), ``source``
-(a digest of what it was made from) and ``facts`` (what else is known of it). A table that says
-anything else, such as one that an older Egara made, is stale: it counts as absent. So does one that
-was not on the disk whole before a power failure.
+The schema metadata of a derived table has one JSON object with ``layout`` (a version number, which
+changes if the same source would result in another table), ``source`` (a digest of the data that
+the table was computed from) and ``facts`` (other properties). A table with another layout, such as
+one of an older Egara, is stale and counts as absent. A table that was not completely on the disk
+before a power failure counts as absent too.
 
-There may be a map for every seed and clusters for every number, so of each kind only those that
-were used last are kept.
+There can be a map for every seed and clusters for every number, so only the last used tables of
+each kind are kept.
 """
 
 import hashlib
@@ -37,14 +37,20 @@ __all__ = [
 
 DERIVED_FOLDER = "derived"
 
-MADE_FROM = b"egara.derived"
-KEPT = {"neighbours-": 16, "clusters-": 32, "copies-": 1, "map-": 8}
-"""How many tables of each kind are kept."""
+DERIVED_METADATA = b"egara.derived"
+MAX_TABLES = {"neighbours-": 16, "clusters-": 32, "copies-": 1, "map-": 8}
+"""The number of tables of each kind that are kept, by the start of their names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A derived table, a digest of what it was made from, and what else is known of it."""
+    """A derived table.
+
+    Attributes:
+        table: the rows.
+        source: a digest of the data that the table was computed from.
+        facts: other properties, as JSON values.
+    """
 
     table: pa.Table
     source: str
@@ -52,47 +58,51 @@ class Derived:
 
 
 def read_derived(store: Store, name: str, layout: int) -> Derived | None:
-    """Read a derived table of this layout; None where there is none."""
-    table = store.whole(name) if store.is_recorded(name) else None
-    said = None if table is None else (table.schema.metadata or {}).get(MADE_FROM)
-    about: dict[str, Any] = {} if said is None else json.loads(said)
-    if table is None or about.get("layout") != layout:
+    """Return a derived table; None if there is none with this layout."""
+    table = store.read_with_metadata(name) if store.is_recorded(name) else None
+    metadata = None if table is None else (table.schema.metadata or {}).get(DERIVED_METADATA)
+    properties: dict[str, Any] = {} if metadata is None else json.loads(metadata)
+    if table is None or properties.get("layout") != layout:
         return None
     store.mark_used(name)
-    return Derived(table.combine_chunks(), about["source"], about["facts"])
+    return Derived(table.combine_chunks(), properties["source"], properties["facts"])
 
 
-def write_derived(store: Store, name: str, layout: int, made: Derived) -> None:
-    """Write a derived table anew; nothing where it is empty, or the collection can only be read."""
-    if not len(made.table):
+def write_derived(store: Store, name: str, layout: int, derived: Derived) -> None:
+    """Write or replace a derived table, unless it is empty or the collection is read-only."""
+    if not len(derived.table):
         return
-    about = {"layout": layout, "source": made.source, "facts": made.facts}
+    properties = {"layout": layout, "source": derived.source, "facts": derived.facts}
+    metadata = {DERIVED_METADATA: json.dumps(properties)}
     with suppress(StorageError):
-        store.replace(name, made.table.replace_schema_metadata({MADE_FROM: json.dumps(about)}))
+        store.replace(name, derived.table.replace_schema_metadata(metadata))
         _drop_unused(store, name)
 
 
 def derived_folder(store: Store) -> Path:
-    """Where derived files are kept: in the collection, or in the user's cache of a remote one."""
+    """Return the folder of derived files.
+
+    It is in the collection's folder; for an object store, it is in the user's cache folder.
+    """
     if store.folder is not None:
         return store.folder / DERIVED_FOLDER
     return user_cache_path("egara") / hashlib.sha256(store.location.encode()).hexdigest()[:16]
 
 
 def _drop_unused(store: Store, written: str) -> None:
-    """Delete the tables of a kind that were not used for longest, beyond those that are kept."""
+    """Delete the least recently used tables of a kind, so that `MAX_TABLES` of them are left."""
     for kind in schema.DERIVED_PREFIXES:
         if written.startswith(kind):
             others = [name for name in store.tables() if name.startswith(kind) and name != written]
             others.sort(key=store.last_used, reverse=True)
-            for name in others[KEPT[kind] - 1 :]:
+            for name in others[MAX_TABLES[kind] - 1 :]:
                 store.drop(name)
 
 
 def record_derived(store: Store, path: Path) -> None:
-    """Record the digest of a derived file that was written, so that damage to it is found.
+    """Record the digest of a new derived file, so that `Collection.check` finds damage to it.
 
-    A file of the same name in a collection that can only be read is left as it is.
+    Errors are ignored, because the collection may be read-only.
     """
     if store.folder is not None:
         with suppress(OSError):

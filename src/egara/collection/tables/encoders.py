@@ -1,4 +1,4 @@
-"""Which encoders' vectors a collection has."""
+"""Read and write the encoders of a collection."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,16 @@ __all__ = ["EncoderInfo", "read_encoders", "write_encoders"]
 
 @dataclass(frozen=True, slots=True)
 class EncoderInfo:
-    """An encoder whose vectors the collection has."""
+    """An encoder whose vectors the collection has.
+
+    Attributes:
+        name: the name under which it was added last.
+        fingerprint: the fingerprint of its weights and preprocessing.
+        metric: the name of its distance, such as ``cosine``.
+        vector_type: ``bits`` or ``float32``.
+        dimensions: the length of a vector, in bits or floats.
+        vectors: the number of stored vectors.
+    """
 
     name: str
     fingerprint: str
@@ -26,31 +35,33 @@ class EncoderInfo:
 
 
 def read_encoders(store: Store) -> dict[str, EncoderInfo]:
-    """The encoders whose vectors the collection has, in the order in which they were added.
+    """Return the encoders whose vectors the collection has, by name, in the order of addition.
 
-    Of several under one name the last answers; of several names of one fingerprint the last holds.
+    If several encoders have the same name, the last added one is returned. If one fingerprint has
+    several names, the last name is returned.
     """
     names = [name for name in schema.ENCODERS.names if name != "labels"]
     current: dict[str, EncoderInfo] = {}
     for row in store.read("encoders", schema.ENCODERS, names).to_pylist():
         vectors = store.count(schema.vectors_table(row["fingerprint"]))
         info = EncoderInfo(**row, vectors=vectors)
-        old = _called(current.values(), info.fingerprint) or info.name
+        old = _name_of(current.values(), info.fingerprint) or info.name
         current = {info.name if name == old else name: known for name, known in current.items()}
         current[info.name] = info
     return current
 
 
 def write_encoders(store: Store, encoders: Sequence[Encoder]) -> None:
-    """Write down which encoders answer from now on, each in the place of an older of its name.
+    """Record encoders. Each replaces an older encoder of the same name.
 
-    One that was renamed keeps its vectors.
+    A renamed encoder keeps its vectors.
 
     Raises:
-        EncoderError: the collection knows it by another name, and under that it is installed too.
+        EncoderError: the collection has the encoder under another name, and an installed encoder
+            of that name has the same fingerprint.
     """
     for encoder in encoders:
-        name = _called(read_encoders(store).values(), encoder.fingerprint)
+        name = _name_of(read_encoders(store).values(), encoder.fingerprint)
         if name == encoder.name:
             continue
         if name is not None:
@@ -66,12 +77,12 @@ def write_encoders(store: Store, encoders: Sequence[Encoder]) -> None:
         store.append("encoders", pa.Table.from_pylist([row], schema.ENCODERS))
 
 
-def _called(known: Iterable[EncoderInfo], fingerprint: str) -> str | None:
+def _name_of(known: Iterable[EncoderInfo], fingerprint: str) -> str | None:
     return next((info.name for info in known if info.fingerprint == fingerprint), None)
 
 
 def _check_renamed(name: str, encoder: Encoder) -> None:
-    """Refuse a second name of an encoder whose first one still leads to it."""
+    """Refuse a new name for an encoder that is still installed under its old name."""
     old = installed().get(name)
     if old is not None and old.fingerprint() == encoder.fingerprint:
         raise EncoderError(

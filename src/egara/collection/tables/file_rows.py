@@ -1,4 +1,4 @@
-"""The rows of ``files``: one a file, with the image that it holds and its outcome."""
+"""Read and write rows of the table ``files``: one row for each file, with its image's ID."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -13,7 +13,7 @@ __all__ = ["FileRow", "files_table", "read_files"]
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A row of ``files``."""
+    """A row of the table ``files``; its columns are described in `schema.FILES`."""
 
     root: int
     path: str
@@ -28,8 +28,8 @@ class FileRow:
     source: str | None = None
     keywords: tuple[str, ...] = ()
 
-    def inheriting(self, other: "FileRow") -> "FileRow":
-        """Fill what this row does not say of its drawing with what another says."""
+    def with_metadata_of(self, other: "FileRow") -> "FileRow":
+        """Return this row with its empty metadata fields filled from another row."""
         names = ("title", "artist", "source", "keywords")
         return replace(
             self, **{name: getattr(self, name) or getattr(other, name) for name in names}
@@ -37,7 +37,7 @@ class FileRow:
 
 
 def read_files(store: Store, where: str | None = None) -> list[FileRow]:
-    """Read the rows that a condition matches, or all."""
+    """Return the rows that match the SQL condition ``where``, or all rows."""
     table = store.read("files", schema.FILES, where=where)
     return [
         FileRow(**row | {"keywords": tuple(row["keywords"] or ())}) for row in table.to_pylist()
@@ -45,7 +45,7 @@ def read_files(store: Store, where: str | None = None) -> list[FileRow]:
 
 
 def files_table(rows: Sequence[FileRow]) -> pa.Table:
-    """Lay rows out as the table ``files`` holds them."""
+    """Return rows as a table with the columns of ``files``."""
     names = [field.name for field in fields(FileRow)]
     columns = {name: [getattr(row, name) for row in rows] for name in names}
     return pa.table(columns, schema=schema.FILES)

@@ -1,19 +1,18 @@
-"""The journal of a collection: which files of its tables have reached the disk.
+"""Record which files of a collection's tables have reached the disk.
 
-A commit counts once its files are synced and the journal names them. So after a power failure the
-newest version that the journal names is the one to use (`egara.collection.tables.recovery`), and a
-file whose bytes no longer have the digest in the journal is damaged.
+A commit is complete when its files are synced and the journal names them. After a power failure,
+Egara uses the newest version that the journal names (`egara.collection.tables.recovery`). A file is
+damaged if its bytes no longer have the digest in the journal.
 
-The journal is a text file with one record a line: a checksum and a JSON object. ``n`` counts the
-records, ``files`` maps the path of each new file to its size in bytes and its digest, and ``gone``
-lists deleted files. Each record is written twice: a record of which one line is wrong was damaged
-later; a record of which both lines are wrong or absent at the end was never completed. Empty lines
-keep one damaged byte from joining two lines. A record with ``all`` names all files, so that the
-records before it need not be there.
+The journal is a text file. Each line has a record: a checksum and a JSON object. ``n`` is the
+number of the record, ``files`` maps the path of each new file to its size in bytes and its digest,
+and ``gone`` lists deleted files. Each record is written twice. If one of the two lines is wrong,
+the record was damaged later. If both lines at the end of the file are wrong or missing, the record
+was never completed. Empty lines prevent one damaged byte from joining two lines. A record with
+``all`` names all files, so the records before it are not needed.
 
-A second file has the number of the last record that reached the disk. So a journal that lost its
-end to something else than a power failure is not mistaken for one whose last record was never
-completed.
+A second file has the number of the last record that reached the disk. It distinguishes a journal
+that was cut short later from a journal whose last record was never completed.
 """
 
 import hashlib
@@ -34,12 +33,17 @@ __all__ = ["JOURNAL", "FileDigest", "Journal", "digest_of"]
 JOURNAL = "journal.txt"
 LAST = "journal.last"
 LOCK = "journal.lock"
-CHECKSUM = 16  # hexadecimal digits
-REWRITE_FROM = 1024  # records
+CHECKSUM_DIGITS = 16  # hexadecimal digits
+MAX_RECORDS = 1024  # records
 
 
 class FileDigest(NamedTuple):
-    """The size of a file in bytes, and 32 hexadecimal digits of the SHA-256 of its content."""
+    """The size and digest of a file.
+
+    Attributes:
+        size: in bytes.
+        digest: the first 32 hexadecimal digits of the SHA-256 of the content.
+    """
 
     size: int
     digest: str
@@ -49,7 +53,7 @@ class Journal:
     """The journal of a collection in a folder. Threads and processes may share it."""
 
     def __init__(self, folder: Path) -> None:
-        """Use the journal of this folder; it need not exist yet."""
+        """Use the journal of this folder. It does not have to exist yet."""
         self._folder = folder
         self._path = folder / JOURNAL
         self._last_path = folder / LAST
@@ -63,61 +67,61 @@ class Journal:
         self._read = 0  # bytes
         self._last = -1  # number of the last record
         self._records = 0
-        self._gap = False
+        self._has_gap = False
 
     @property
     def exists(self) -> bool:
-        """Whether the collection has a journal; it has none before version 3 of the schema."""
+        """Whether the journal exists. Collections before version 3 of the schema have none."""
         return self._path.is_file()
 
     def create(self) -> None:
-        """Create a journal that has no files yet.
+        """Create a journal that names no files.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the journal cannot be written.
         """
         self._replace({})
         sync_file(self._last_path)
         sync_folder(self._folder)
 
     def files(self) -> Mapping[str, FileDigest]:
-        """Return the recorded files, by path relative to the collection, with forward slashes."""
+        """Return the recorded files by path, relative to the collection, with forward slashes."""
         with self._reading:
             self._refresh()
             return dict(self._files)
 
     def is_whole(self) -> bool:
-        """Tell whether no completed record is lost, as far as can be known.
+        """Return whether the journal has all completed records, as far as can be determined.
 
-        A power failure leaves the journal whole: it lacks at most a record that was never
-        completed, and the number of the last completed one may be older.
+        A power failure does not make it false: the journal then lacks at most a record that was
+        never completed, and the number of the last completed record may be older.
         """
         with self._reading:
-            completed = self._completed()  # first: a record may be added meanwhile
+            completed = self._completed()  # Read it first: a record may be added meanwhile.
             self._refresh()
-            return not self._gap and 0 <= completed <= self._last
+            return not self._has_gap and 0 <= completed <= self._last
 
     def faults(self) -> list[str]:
-        """Describe what is wrong with the journal; nothing where it is as it was written.
+        """Return descriptions of all damage to the journal; empty if it is undamaged.
 
         Raises:
-            OSError: it cannot be read.
+            OSError: the journal cannot be read.
         """
         if not self.exists:
             return ["it is missing"] if self._last_path.exists() else []
         content = self._path.read_bytes()
-        found = [] if self._completed() >= 0 else [f"{LAST} is damaged or missing"]
-        if not found and not self.is_whole():
-            found.append("records are lost")
-        if content != b"".join(map(_twice, _every_other(content))):
-            found.append("its lines are not as they were written")
-        return found
+        faults = [] if self._completed() >= 0 else [f"{LAST} is damaged or missing"]
+        if not faults and not self.is_whole():
+            faults.append("records are lost")
+        if content != b"".join(map(_encoded_twice, _first_lines(content))):
+            faults.append("some of its lines were changed")
+        return faults
 
     def rewrite(self, files: Mapping[str, FileDigest]) -> None:
-        """Replace all records by one with these files, whatever the journal held.
+        """Replace the journal by one record that names these files.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the journal cannot be written.
         """
         with self._writing, self._reading:
             self._refresh()
@@ -127,56 +131,60 @@ class Journal:
     def record(self, added: Mapping[str, FileDigest], gone: Collection[str]) -> None:
         """Add a record, and wait until it is on the disk.
 
+        Args:
+            added: the size and digest of each new file, by path.
+            gone: the paths of deleted files.
+
         Raises:
-            OSError: it cannot be written.
+            OSError: the journal cannot be written.
         """
         with self._writing, self._reading:
             if not self.exists:
                 self.create()
             self._refresh()
-            if self._records > REWRITE_FROM:
+            if self._records > MAX_RECORDS:
                 self._rewrite()
             self._append({"n": self._next(), "files": added, "gone": sorted(gone)})
             self._refresh()
 
     def _append(self, record: Mapping[str, Any]) -> None:
         with self._path.open("rb+") as file:
-            file.truncate(self._read)  # without a record that was never completed
+            file.truncate(self._read)  # Remove a record that was never completed.
             file.seek(self._read)
-            file.write(_twice(record))
+            file.write(_encoded_twice(record))
         sync_file(self._path)
         self._note_completed(record["n"])
 
     def _rewrite(self) -> None:
-        """Replace all records by one with the files that are left."""
-        if not self._gap:  # which the new journal would hide
+        """Replace all records by one with the remaining files."""
+        if not self._has_gap:  # A new journal would hide the gap.
             self._replace(self._files)
             self._refresh()
 
     def _replace(self, files: Mapping[str, FileDigest]) -> None:
         number = self._next()
         record = {"n": number, "all": True, "files": files, "gone": []}
-        replace_file(self._path, _twice(record))
+        replace_file(self._path, _encoded_twice(record))
         self._note_completed(number)
 
     def _next(self) -> int:
-        """Return the number of the next record; one is left out where records were lost."""
+        """Return the number of the next record; if records are lost, it leaves a gap."""
         return max(self._last, self._completed()) + 1
 
     def _note_completed(self, number: int) -> None:
-        """Write down the last record. This is not synced: an older number does no harm."""
+        """Store the number of the last record. It is not synced: an older number is harmless."""
         text = b"%015d" % number
         content = _checksum(text) + b" " + text + b"\n"
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
         descriptor = os.open(self._last_path, flags, 0o666)
         try:
-            os.write(descriptor, content)  # over the old number, so that a kill leaves one of both
+            os.write(descriptor, content)  # Overwrites the old number, so a kill leaves either.
             os.ftruncate(descriptor, len(content))
         finally:
             os.close(descriptor)
 
     def _completed(self) -> int:
-        """Return the number of the last record that reached the disk; -1 where it is not known."""
+        """Return the number of the last record that reached the disk; -1 if unknown."""
         with suppress(OSError):
             checksum, _, text = self._last_path.read_bytes().removesuffix(b"\n").partition(b" ")
             if checksum == _checksum(text):
@@ -184,7 +192,7 @@ class Journal:
         return -1
 
     def _refresh(self) -> None:
-        """Read the records that were added since the last time."""
+        """Read the records that were added since the last call."""
         try:
             status = self._path.stat()
         except FileNotFoundError:
@@ -195,13 +203,13 @@ class Journal:
             self._inode = status.st_ino
         continued = self._read > 0
         if status.st_size > self._read:
-            self._read_on()
-        if self._gap and continued:  # or another file that got the number of the old one
+            self._read_new()
+        if self._has_gap and continued:  # It may be a new file with the inode of the old one.
             self._forget()
             self._inode = status.st_ino
-            self._read_on()
+            self._read_new()
 
-    def _read_on(self) -> None:
+    def _read_new(self) -> None:
         with self._path.open("rb") as file:
             file.seek(self._read)
             content = file.read()
@@ -213,7 +221,7 @@ class Journal:
         self._read += len(complete)
 
     def _apply(self, record: Mapping[str, Any]) -> None:
-        self._gap |= not record.get("all") and record["n"] != self._last + 1
+        self._has_gap |= not record.get("all") and record["n"] != self._last + 1
         self._last = record["n"]
         self._records += 1
         self._files |= {path: FileDigest(*values) for path, values in record["files"].items()}
@@ -222,17 +230,17 @@ class Journal:
 
 
 def digest_of(path: Path) -> FileDigest:
-    """Read a file and return its size and digest.
+    """Read a file, and return its size and digest.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:32]
         return FileDigest(file.tell(), digest)
 
 
-def _twice(record: Mapping[str, Any]) -> bytes:
+def _encoded_twice(record: Mapping[str, Any]) -> bytes:
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     return 2 * (b"\n" + _checksum(text) + b" " + text + b"\n")
 
@@ -245,8 +253,8 @@ def _record(line: bytes) -> dict[str, Any] | None:
     return record
 
 
-def _every_other(content: bytes) -> Iterator[dict[str, Any]]:
-    """Read each record of a journal once, up to the first that is not as it was written."""
+def _first_lines(content: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the first copy of each record of a journal, until the first damaged record."""
     for line in content.split(b"\n")[1::4]:
         record = _record(line)
         if record is None:
@@ -255,4 +263,4 @@ def _every_other(content: bytes) -> Iterator[dict[str, Any]]:
 
 
 def _checksum(text: bytes) -> bytes:
-    return hashlib.sha256(text).hexdigest()[:CHECKSUM].encode()
+    return hashlib.sha256(text).hexdigest()[:CHECKSUM_DIGITS].encode()

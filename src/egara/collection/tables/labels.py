@@ -1,7 +1,7 @@
-"""Which labels an encoder's scores stand for, as the collection knows them.
+"""Read and write the labels of encoders: the names of the columns of their scores.
 
-A table of its own for each fingerprint, because translations and thresholds may change while the
-fingerprint stays.
+Each fingerprint has its own table, because translations and thresholds can change while the
+fingerprint stays the same.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,39 +18,42 @@ from egara.text import join_names, split_names
 
 __all__ = ["read_labels", "replace_labels", "write_labels"]
 
-COLUMNS = {rule: rule.replace(".", "") for rule in RULES}  # a dot means something else to Lance
+COLUMNS = {
+    rule: rule.replace(".", "") for rule in RULES
+}  # In Lance, a dot separates nested fields.
 
 
 def read_labels(store: Store, info: EncoderInfo) -> tuple[Label, ...]:
-    """The labels of one of the collection's encoders; none where it has no scores."""
+    """Return the labels of one of the collection's encoders; empty if it has no scores."""
     rows = _stored(store, info.fingerprint).to_pylist()
-    if not rows:  # version 1 of the schema kept them elsewhere
+    if not rows:  # Version 1 of the schema has them in the table `encoders`.
         where = f"fingerprint = {quoted(info.fingerprint)}"
-        found = store.read("encoders", schema.ENCODERS, ["labels"], where)["labels"].to_pylist()
-        rows = found[0] or [] if found else []
+        lists = store.read("encoders", schema.ENCODERS, ["labels"], where)["labels"].to_pylist()
+        rows = lists[0] or [] if lists else []
     return tuple(map(_label, rows))
 
 
 def write_labels(store: Store, encoders: Iterable[Encoder]) -> None:
-    """Write down the labels of encoders, where they are not what is written."""
+    """Store the labels of encoders, if they differ from the stored labels."""
     for encoder in encoders:
         if encoder.labels:
             replace_labels(store, encoder.fingerprint, encoder.labels)
 
 
 def replace_labels(store: Store, fingerprint: str, labels: Iterable[Label]) -> None:
-    """Write down the labels of a fingerprint, where they are not what is written."""
+    """Store the labels of a fingerprint, if they differ from the stored labels."""
     table = pa.Table.from_pylist([_row(label) for label in labels], schema.LABELS)
     if _stored(store, fingerprint) != table:
         store.replace(schema.labels_table(fingerprint), table)
 
 
 def _stored(store: Store, fingerprint: str) -> pa.Table:
-    """What is written down of a fingerprint's labels, without columns that the table lacks."""
+    """Return the stored labels of a fingerprint. Older tables lack some columns."""
     name = schema.labels_table(fingerprint)
     layout = store.schema_of(name)
-    there = schema.LABELS.names if layout is None else layout.names
-    return store.read(name, schema.LABELS, [one for one in schema.LABELS.names if one in there])
+    existing = schema.LABELS.names if layout is None else layout.names
+    columns = [column for column in schema.LABELS.names if column in existing]
+    return store.read(name, schema.LABELS, columns)
 
 
 def _label(row: Mapping[str, Any]) -> Label:

@@ -1,4 +1,4 @@
-"""Import LanceDB without the clients of remote services that it imports and Egara never uses."""
+"""Import LanceDB without its clients of remote services, which Egara never uses."""
 
 import importlib.util
 import sys
@@ -7,11 +7,11 @@ from typing import Any
 __all__ = ["import_lancedb"]
 
 REST_CLIENT = "lance_namespace_urllib3_client"
-"""Its package imports clients of a REST service, which takes longer than the rest of LanceDB."""
+"""A package that LanceDB imports. Its import takes longer than the rest of LanceDB."""
 
 
 def import_lancedb() -> Any:  # noqa: ANN401 - LanceDB's module
-    """Import LanceDB; the REST client's package is only run if one of its own names is used."""
+    """Import LanceDB. The REST client's ``__init__`` only runs if one of its names is used."""
     if "lancedb" not in sys.modules and REST_CLIENT not in sys.modules:
         _defer(REST_CLIENT)
     import lancedb
@@ -20,9 +20,9 @@ def import_lancedb() -> Any:  # noqa: ANN401 - LanceDB's module
 
 
 def _defer(package: str) -> None:
-    """Let submodules of a package be imported without running the package's ``__init__``.
+    """Allow imports of a package's submodules without running the package's ``__init__``.
 
-    The first use of another attribute of the package runs it.
+    The first use of another attribute of the package runs ``__init__``.
     """
     spec = importlib.util.find_spec(package)
     if spec is None or spec.loader is None:

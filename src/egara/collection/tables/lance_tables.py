@@ -1,4 +1,4 @@
-"""LanceDB's tables by name: reading and writing rows."""
+"""Read and write rows of LanceDB tables by name."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -8,79 +8,81 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.tables.storage_failures import storage_errors
 from egara.collection.tables.lance_import import import_lancedb
+from egara.collection.tables.storage_failures import storage_errors
 
 __all__ = ["LanceTables", "quoted"]
 
-# A reader that opened an older version has this long to finish before its files are cleaned away.
+# A reader that opened an older version has this time to finish before its files are deleted.
 KEEP_OLD_VERSIONS = timedelta(hours=1)
-COMPACT_FROM = 32  # small pieces
-CLEAN_EVERY = 32  # versions
+COMPACT_FROM = 32  # small fragments
+CLEAN_INTERVAL = 32  # versions
 NEVER = timedelta(days=36_500)
-MOST_TABLES = 10_000
-CACHE_BYTES = 64 * 2**20  # LanceDB would keep up to gigabytes of what it has read
+MAX_TABLES = 10_000
+CACHE_BYTES = 64 * 2**20  # By default, LanceDB caches up to gigabytes.
 
 
 class LanceTables(ABC):
-    """Tables by name. Knows LanceDB, and nothing of drawings.
+    """Reads and writes LanceDB tables by name. It does not depend on their content.
 
-    A subclass adds what happens around every use: errors (`_faults`), durability (`_commit`) and
-    damage (`verify`).
+    A subclass adds the handling of errors (`_faults`), durability (`_commit`) and damage
+    (`verify`).
     """
 
     def __init__(self, location: str) -> None:
         """Connect to the tables at ``location``: a folder, or an address on an object store.
 
         Raises:
-            StorageError: the disk or the object store refused.
+            StorageError: the disk or the object store failed.
         """
         lancedb = import_lancedb()
-
         with storage_errors(location):
             session = lancedb.Session(
                 index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES
             )
             self._database = lancedb.connect(location, session=session)
         self._tables: dict[str, Any] = {}
-        self._cleaned: dict[str, int] = {}  # the version that was opened, or last cleaned
+        self._cleaned: dict[str, int] = {}  # the version at opening, or at the last cleaning
 
     @abstractmethod
     def _faults(self, table: str | None = None) -> AbstractContextManager[None]:
-        """Explain what the disk or the object store refuses within."""
+        """Explain errors of the disk and the object store in the context."""
 
     @abstractmethod
     def _commit(self, table: str) -> AbstractContextManager[None]:
-        """Make what is written to a table within durable."""
+        """Make changes to a table in the context durable."""
 
     @abstractmethod
     def _sync(self, table: str) -> None:
-        """Make what was written to a table durable now."""
+        """Make earlier changes to a table durable now."""
 
     @abstractmethod
     def _forget(self, table: str) -> None:
-        """Note that a table is not there, before it is created."""
+        """Remove a table that does not exist from the journal, before it is created."""
 
     @abstractmethod
-    def verify(self, table: str, *, whole: bool = True) -> None:
-        """Refuse to write to a table of which a file is damaged."""
+    def verify(self, table: str, *, include_large: bool = True) -> None:
+        """Refuse to write to a table that has a damaged file."""
 
     @abstractmethod
     def check_there(self) -> None:
-        """Refuse to work on a collection that is no longer where it was opened."""
+        """Refuse to use a collection that was moved or deleted after it was opened."""
 
     def tables(self) -> list[str]:
-        """List the names of the tables."""
+        """Return the names of the tables."""
         with self._faults():
-            return list(self._database.list_tables(limit=MOST_TABLES).tables)
+            return list(self._database.list_tables(limit=MAX_TABLES).tables)
 
     def version(self, name: str) -> int:
-        """The newest version of a table; 0 where there is none yet."""
+        """Return the newest version of a table; 0 if the table does not exist."""
         table = self._latest(name)
         return int(table.version) if table is not None else 0
 
     def count(self, name: str, where: str | None = None) -> int:
-        """How many rows a table has, or those that a condition matches; 0 where there is none."""
+        """Return the number of rows that match ``where``, or of all rows.
+
+        It is 0 if the table does not exist.
+        """
         table = self._latest(name)
         with self._faults(name):
             return 0 if table is None else int(table.count_rows(where))
@@ -92,47 +94,60 @@ class LanceTables(ABC):
         columns: Sequence[str] | None = None,
         where: str | None = None,
     ) -> pa.Table:
-        """Read a table whole, or some of its columns or rows; empty where there is none yet."""
+        """Read a table.
+
+        Args:
+            name: the name of the table.
+            layout: the schema that it has.
+            columns: the columns to read; all by default.
+            where: an SQL condition that the rows must match; all rows by default.
+
+        Returns:
+            The rows; empty if the table does not exist.
+        """
         names = list(columns) if columns is not None else layout.names
         table = self._latest(name)
         if table is None:
             return layout.empty_table().select(names)
         with self._faults(name):
-            found = table.search().select(names)
-            return (found.where(where) if where else found).to_arrow().select(names)
+            query = table.search().select(names)
+            return (query.where(where) if where else query).to_arrow().select(names)
 
     def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Read some columns in batches, for what should not be in memory twice."""
+        """Yield some columns of a table in batches, which takes less memory than `read`."""
         table = self._latest(name)
         if table is not None:
             with self._faults(name):
                 yield from table.search().select(list(columns)).to_batches()
 
     def take(self, name: str, offsets: Sequence[int], columns: Sequence[str]) -> pa.Table:
-        """Read the rows at some offsets, counted as `read` gives them for the same version."""
+        """Return the rows at some offsets: their positions in the result of `read`.
+
+        The offsets are only valid for the version of the table that was read last.
+        """
         with self._faults(name):
             table = self._tables[name]
             return table.take_offsets(list(offsets)).select(list(columns)).to_arrow()
 
     def schema_of(self, name: str) -> pa.Schema | None:
-        """A table's schema with its metadata; None where there is no such table."""
+        """Return a table's schema with its metadata; None if the table does not exist."""
         table = self._latest(name)
         with self._faults(name):
             return None if table is None else table.schema
 
-    def whole(self, name: str) -> pa.Table | None:
-        """A table's rows and its schema's metadata, of one version; None where there is none."""
+    def read_with_metadata(self, name: str) -> pa.Table | None:
+        """Return the rows and the schema metadata of the same version; None if there is none."""
         if self._latest(name) is None:
             return None
         with self._faults(name):
-            table = self._database.open_table(name)  # it stays at its version, whoever writes
-            found = table.search().select(table.schema.names).to_arrow()
-            return found.select(table.schema.names).replace_schema_metadata(table.schema.metadata)
+            table = self._database.open_table(name)  # It stays at its version.
+            rows = table.search().select(table.schema.names).to_arrow()
+            return rows.select(table.schema.names).replace_schema_metadata(table.schema.metadata)
 
     def append(self, name: str, rows: pa.Table) -> None:
-        """Add rows, making the table where there is none yet."""
+        """Add rows. Create the table if it does not exist."""
         table = self._latest(name)
-        self.verify(name, whole=False)
+        self.verify(name, include_large=False)
         with self._commit(name):
             if table is None:
                 table = self._database.create_table(name, schema=rows.schema, exist_ok=True)
@@ -140,7 +155,7 @@ class LanceTables(ABC):
             table.add(rows)
 
     def upsert(self, name: str, rows: pa.Table, key: Sequence[str]) -> None:
-        """Replace the rows with the same key, and add the others."""
+        """Replace the rows that have the same values in the columns ``key``; add the others."""
         table = self._latest(name)
         if table is None:
             self.append(name, rows)
@@ -151,7 +166,7 @@ class LanceTables(ABC):
             merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
 
     def delete(self, name: str, where: str) -> None:
-        """Delete the rows that a condition matches."""
+        """Delete the rows that match an SQL condition."""
         table = self._latest(name)
         if table is not None:
             self.verify(name)
@@ -166,32 +181,32 @@ class LanceTables(ABC):
         with self._commit(name):
             try:
                 table = self._database.create_table(name, data=rows, mode=mode)
-            except ValueError:  # somebody else made it just now
+            except ValueError:  # Another process created it just now.
                 table = self._database.create_table(name, data=rows, mode="overwrite")
             self._clean(name, table)
         self._tables[name] = table
 
     def drop(self, name: str) -> None:
-        """Delete a table with all of its versions."""
+        """Delete a table with all its versions."""
         if self._latest(name) is not None:
             with self._commit(name):
                 self._database.drop_table(name)
             self._tables.pop(name, None)
 
     def compact(self, name: str) -> None:
-        """Join the pieces that many commits leave, and drop old versions, where they are many.
+        """Merge small fragments, and delete old versions, if there are many of them.
 
-        Called after commits. A row that is written again and again leaves one piece and many
-        versions, so every so many versions are a reason too, whichever process writes them.
+        Call it after commits. A row that is rewritten often leaves one fragment and many versions,
+        so every `CLEAN_INTERVAL` versions are a reason too, whichever process wrote them.
         """
         table = self._latest(name)
         if table is None:
             return
         with self._faults(name):
             version = int(table.version)
-            many = version // CLEAN_EVERY > self._cleaned.get(name, 0) // CLEAN_EVERY
-            few = table.stats()["fragment_stats"]["num_small_fragments"] < COMPACT_FROM
-        if few and not many:
+            many_versions = version // CLEAN_INTERVAL > self._cleaned.get(name, 0) // CLEAN_INTERVAL
+            fragments = table.stats()["fragment_stats"]["num_small_fragments"]
+        if fragments < COMPACT_FROM and not many_versions:
             return
         self.verify(name)
         with self._commit(name):
@@ -200,7 +215,7 @@ class LanceTables(ABC):
             self._cleaned[name] = version
 
     def _clean(self, name: str, table: Any) -> None:  # noqa: ANN401 - LanceDB's table
-        """Delete old versions, once the newest is durable."""
+        """Make the newest version durable, and delete old versions."""
         self._sync(name)
         table.optimize(cleanup_older_than=KEEP_OLD_VERSIONS)
 
@@ -213,7 +228,7 @@ class LanceTables(ABC):
             try:
                 table = self._tables[name] = self._database.open_table(name)
             except ValueError as error:
-                # Its folder may be there already: it is being made, or who made it was killed.
+                # Its folder may exist: a process is creating the table, or was killed meanwhile.
                 if "was not found" not in str(error):
                     raise
                 self.check_there()
@@ -223,5 +238,5 @@ class LanceTables(ABC):
 
 
 def quoted(text: str) -> str:
-    """A text as a condition writes it."""
+    """Return a text as an SQL string literal."""
     return "'" + text.replace("'", "''") + "'"

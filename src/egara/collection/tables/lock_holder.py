@@ -1,4 +1,4 @@
-"""Which process holds a lock of a collection; only for messages."""
+"""Find out which process holds a lock of a collection. Only error messages use it."""
 
 import json
 import os
@@ -8,22 +8,22 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-__all__ = ["Holder", "read_holder", "this_process"]
+__all__ = ["LockHolder", "describe_this_process", "read_holder"]
 
-SAME_START = 2.0
-"""Seconds by which two readings of a process's start may differ."""
+START_TOLERANCE = 2.0
+"""Seconds by which two readings of a process's start time may differ."""
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LockHolder:
     """A process that holds a lock.
 
     Attributes:
-        pid: its number.
-        command: the program and its first word, such as ``egara index``. The rest may hold what is
-            not for others, such as a token.
-        host: its machine; empty where it was not written down.
-        started: when it began, in seconds since 1970; 0 where it was not written down.
+        pid: the number of the process.
+        command: the program and its first argument, such as ``egara index``. Other arguments are
+            left out, because they may contain secrets.
+        host: the name of its machine; empty if unknown.
+        started: its start time, in seconds since 1970; 0 if unknown.
     """
 
     pid: int
@@ -43,25 +43,25 @@ class Holder:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it is known to have ended: the number is free, or another process has it."""
+        """Whether the process has certainly ended: no process, or another one, has its number."""
         if not self.started or self.host != socket.gethostname():
             return False
         started = _started(self.pid)
-        return started is None or abs(started - self.started) > SAME_START
+        return started is None or abs(started - self.started) > START_TOLERANCE
 
 
-def this_process() -> str:
-    """What a holder's file says of this process."""
+def describe_this_process() -> str:
+    """Return the content of a lock holder's file for this process, as JSON."""
     pid, (program, *arguments) = os.getpid(), sys.argv or [""]
     words = [Path(program).name, *(word for word in arguments[:1] if not word.startswith("-"))]
-    holder = Holder(pid, " ".join(words).strip(), socket.gethostname(), _started(pid) or 0.0)
+    holder = LockHolder(pid, " ".join(words).strip(), socket.gethostname(), _started(pid) or 0.0)
     return json.dumps(asdict(holder))
 
 
-def read_holder(path: Path) -> Holder | None:
-    """Read a holder's file; None where there is none, or it is of a process that was killed."""
+def read_holder(path: Path) -> LockHolder | None:
+    """Read a lock holder's file; None if there is no file, or its process has ended."""
     with suppress(OSError, ValueError, TypeError):
-        holder = Holder(**json.loads(path.read_text()))
+        holder = LockHolder(**json.loads(path.read_text()))
         if not holder.has_ended:
             return holder
     return None

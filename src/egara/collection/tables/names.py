@@ -1,4 +1,4 @@
-"""Names that people give: to boards, and to clusters that they keep."""
+"""Check and compare the names that people give to boards, kept clusters and participants."""
 
 import unicodedata
 
@@ -6,29 +6,35 @@ from egara.errors import BadInput
 
 __all__ = ["checked_name", "name_key", "same_name"]
 
-LONGEST = 200
-REFUSED = {"Cc", "Cs"}  # control characters, and bytes that were no Unicode
+MAX_CHARACTERS = 200
+REFUSED_CATEGORIES = {"Cc", "Cs"}  # control characters and surrogates
 
 
-def checked_name(text: str, what: str) -> str:
-    """Give a name as it is kept: composed (NFC), without spaces around it.
+def checked_name(text: str, kind: str) -> str:
+    """Return a name in the form that is stored: in NFC, without spaces around it.
+
+    Args:
+        text: the name.
+        kind: the kind of thing that has the name, such as ``board``; for messages.
 
     Raises:
-        BadInput: it is empty, longer than 200 characters, or has control characters.
+        BadInput: the name is empty, longer than 200 characters, or has control characters.
     """
     name = unicodedata.normalize("NFC", text).strip()
-    if not name or len(name) > LONGEST:
-        raise BadInput(f"The name of a {what} has 1 to {LONGEST} characters; got {len(name)}.")
-    if any(unicodedata.category(sign) in REFUSED for sign in name):
-        raise BadInput(f"The name of a {what} is one line of text; got {text!r}.")
+    if not name or len(name) > MAX_CHARACTERS:
+        raise BadInput(
+            f"The name of a {kind} must have 1 to {MAX_CHARACTERS} characters; got {len(name)}."
+        )
+    if any(unicodedata.category(sign) in REFUSED_CATEGORIES for sign in name):
+        raise BadInput(f"The name of a {kind} must be one line of text; got {text!r}.")
     return name
 
 
 def same_name(a: str, b: str) -> bool:
-    """Whether two names are one to a reader: whatever their case, composition, spaces around."""
+    """Return whether two names are equal except for case, Unicode form and outer spaces."""
     return name_key(a) == name_key(b)
 
 
 def name_key(text: str) -> str:
-    """Return what two names have in common that are one to a reader."""
+    """Return a key that is the same for all names that `same_name` treats as equal."""
     return unicodedata.normalize("NFC", text).strip().casefold()

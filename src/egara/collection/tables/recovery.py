@@ -1,8 +1,8 @@
-"""After a power failure: go back to the newest version of each table that reached the disk.
+"""Restore the newest complete version of each table after a power failure.
 
-LanceDB does not sync what it writes. So a commit that the power interrupted may have left a version
-of which some files are empty, cut short or absent. The journal does not name such a version, and
-nobody was told that it was written.
+LanceDB does not sync its files. So a commit that a power failure interrupted may leave a version
+whose files are empty, cut short or missing. The journal does not name such a version, and Egara
+never reported the commit as done.
 """
 
 from contextlib import suppress
@@ -11,99 +11,113 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from egara.collection.tables.commits import HINT, MANIFESTS, TABLE, Commits, manifests
-from egara.collection.tables.storage_failures import storage_errors
+from egara.collection.tables.commits import (
+    MANIFEST_FOLDER,
+    TABLE_SUFFIX,
+    VERSION_HINT,
+    Commits,
+    manifest_paths,
+)
 from egara.collection.tables.locks import editing, writing
 from egara.collection.tables.schema import Owner, owner
+from egara.collection.tables.storage_failures import storage_errors
 from egara.disk import sync_folder
 from egara.errors import CollectionBusy, StorageError
 
 __all__ = ["DAMAGED_FOLDER", "recover"]
 
-MOST_VERSIONS = 4
-"""What one commit adds to a table at most; a journal that lacks more is older than the tables."""
+MAX_VERSIONS_PER_COMMIT = 4
+"""One commit adds at most this number. A journal that lacks more is older than the tables."""
 
 DAMAGED_FOLDER = "damaged"
-"""Where files that cannot be used are put, in a subfolder named by the time."""
+"""The folder for damaged files; they are moved to a subfolder named by the time."""
 
 
 def recover(folder: Path, commits: Commits, database: Any) -> list[str]:  # noqa: ANN401 - LanceDB's
-    """Go back to the newest recorded version of every table that has a newer one.
+    """Restore the newest recorded version of every table whose newest version is not recorded.
 
-    Does nothing while another process writes, which has done it already, and in a collection that
-    can only be read.
+    Do nothing if the collection is read-only, or if another process is writing, because it has
+    already done the same.
+
+    Args:
+        folder: the collection.
+        commits: its commits.
+        database: its connection to LanceDB.
 
     Returns:
-        The tables that were changed.
+        The names of the changed tables.
     """
-    if not _unfinished(folder, commits):
+    if not _unfinished_tables(folder, commits):
         return []
     try:
         with writing(folder, 0), editing(folder, 0):
-            tables = _unfinished(folder, commits)
+            tables = _unfinished_tables(folder, commits)
             for table in tables:
-                _go_back(folder, commits, database, table)
+                _restore_recorded(folder, commits, database, table)
             return tables
     except (CollectionBusy, StorageError):
         return []
 
 
-def _unfinished(folder: Path, commits: Commits) -> list[str]:
-    """List the tables whose newest version is not recorded; derived ones are made again anyway.
+def _unfinished_tables(folder: Path, commits: Commits) -> list[str]:
+    """Return the tables whose newest version is not recorded, except derived tables.
 
-    A journal that is damaged, or older than the tables, is no proof that a version was never
-    completed: then there are none. `Collection.check` reports such a journal.
+    Return none if the journal is damaged or older than the tables: then it does not prove that a
+    version was never completed. `Collection.check` reports such a journal.
     """
     if not commits.journal.is_whole():
         return []
-    names = [path.stem for path in folder.glob(f"*{TABLE}")]
+    names = [path.stem for path in folder.glob(f"*{TABLE_SUFFIX}")]
     newer = {
-        name: _newer_than_recorded(folder, commits, name)
+        name: _count_newer(folder, commits, name)
         for name in sorted(names)
         if owner(name) is not Owner.DERIVED
     }
-    if max(newer.values(), default=0) > MOST_VERSIONS:
+    if max(newer.values(), default=0) > MAX_VERSIONS_PER_COMMIT:
         return []
     return [name for name, versions in newer.items() if versions]
 
 
-def _newer_than_recorded(folder: Path, commits: Commits, table: str) -> int:
-    """Count the versions of a table that are newer than the newest recorded one."""
+def _count_newer(folder: Path, commits: Commits, table: str) -> int:
+    """Return the number of versions of a table after the newest recorded one."""
     recorded = commits.journal.files()
-    versions = sorted(manifests(folder, table).items(), reverse=True)
+    versions = sorted(manifest_paths(folder, table).items(), reverse=True)
     newer = takewhile(lambda version: version[1] not in recorded, versions)
     return sum(1 for _ in newer)
 
 
-def _go_back(folder: Path, commits: Commits, database: Any, table: str) -> None:  # noqa: ANN401
+def _restore_recorded(folder: Path, commits: Commits, database: Any, table: str) -> None:  # noqa: ANN401
     recorded = commits.journal.files()
-    versions = manifests(folder, table)
-    whole = [version for version, path in versions.items() if path in recorded]
-    aside = folder / DAMAGED_FOLDER / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%f")
-    if not whole:
-        _move(folder, f"{table}{TABLE}", aside)
-    elif not _restored(database, table, max(versions), max(whole)):
+    versions = manifest_paths(folder, table)
+    recorded_versions = [version for version, path in versions.items() if path in recorded]
+    damaged = folder / DAMAGED_FOLDER / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%f")
+    if not recorded_versions:
+        _move(folder, f"{table}{TABLE_SUFFIX}", damaged)
+    elif not _restored(database, table, max(versions), max(recorded_versions)):
         for version, path in versions.items():
-            if version > max(whole):
-                _move(folder, path, aside)
-        (folder / f"{table}{TABLE}" / MANIFESTS / HINT).unlink(missing_ok=True)
-        sync_folder(folder / f"{table}{TABLE}" / MANIFESTS)
+            if version > max(recorded_versions):
+                _move(folder, path, damaged)
+        (folder / f"{table}{TABLE_SUFFIX}" / MANIFEST_FOLDER / VERSION_HINT).unlink(missing_ok=True)
+        sync_folder(folder / f"{table}{TABLE_SUFFIX}" / MANIFEST_FOLDER)
     commits.sync([table])
 
 
-def _restored(database: Any, table: str, newest: int, whole: int) -> bool:  # noqa: ANN401
-    """Make an older version the newest again, so that processes which saw the other one notice."""
+def _restored(database: Any, table: str, newest: int, version: int) -> bool:  # noqa: ANN401
+    """Commit an older version again, so that processes with the newest version notice it.
+
+    Return whether that was possible.
+    """
     with suppress(StorageError), storage_errors(database.uri, table):
         opened = database.open_table(table)
-        if opened.version != newest:  # a manifest of zeros counts as version 0
+        if opened.version != newest:  # LanceDB reads a manifest of zeros as version 0.
             return False
-        opened.checkout(whole)
+        opened.checkout(version)
         opened.restore()
         return True
     return False
 
 
-def _move(folder: Path, path: str, aside: Path) -> None:
-    target = aside / path
+def _move(folder: Path, path: str, target_folder: Path) -> None:
+    target = target_folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     (folder / path).rename(target)

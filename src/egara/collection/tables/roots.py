@@ -1,4 +1,4 @@
-"""The folders that a collection indexes."""
+"""Read and write the roots: the folders that a collection indexes."""
 
 import os
 from pathlib import Path
@@ -10,20 +10,23 @@ from egara.collection.tables.path_text import to_path, to_text
 from egara.collection.tables.store import Store
 from egara.errors import BadInput
 
-__all__ = ["read_roots", "register", "root_location", "unregister"]
+__all__ = ["read_roots", "register_root", "root_location", "unregister_root"]
 
 
 def read_roots(store: Store) -> dict[int, Path]:
-    """Where every root is, on this machine."""
+    """Return the location of every root on this machine, by the root's number."""
     rows = store.read("roots", schema.ROOTS).to_pylist()
-    return {row["root"]: _place(store, to_path(row["location"])) for row in rows}
+    return {row["root"]: _location_of(store, to_path(row["location"])) for row in rows}
 
 
-def register(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
-    """Give a folder its number, and say where all roots are.
+def register_root(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
+    """Add a folder to the roots, if it is not one of them.
+
+    Returns:
+        The root's number, and the locations of all roots by number.
 
     Raises:
-        BadInput: it lies inside another root, or around one.
+        BadInput: the folder is inside another root, or contains one.
     """
     roots = read_roots(store)
     for number, place in roots.items():
@@ -31,8 +34,8 @@ def register(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
             return number, roots
         if place in folder.parents or folder in place.parents:
             raise BadInput(
-                f"{folder} overlaps {place}, which this collection indexes already. "
-                f"Index {place} again, or give the other folder a collection of its own (-C)."
+                f"{folder} overlaps {place}, which this collection already indexes. "
+                f"Index {place} again, or create another collection for the other folder (-C)."
             )
     number = max(roots, default=-1) + 1
     row = {"root": number, "location": to_text(root_location(store, folder))}
@@ -40,22 +43,22 @@ def register(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
     return number, roots | {number: folder}
 
 
-def unregister(store: Store, root: int) -> None:
-    """Let a root go, whose files have no rows any more."""
+def unregister_root(store: Store, root: int) -> None:
+    """Remove a root. Its files must have no rows any more."""
     store.delete("roots", f"root = {root}")
 
 
 def root_location(store: Store, folder: Path) -> str:
-    """Return the location of a folder as ``roots`` has it.
+    """Return the location of a folder as it is stored in the table ``roots``.
 
-    It is relative if the collection lies inside the folder, so that both may move together.
+    It is relative if the collection is inside the folder, so that both can be moved together.
     """
     if store.folder is not None and folder in store.folder.resolve().parents:
         return os.path.relpath(folder, store.folder.resolve())
     return str(folder)
 
 
-def _place(store: Store, location: str) -> Path:
+def _location_of(store: Store, location: str) -> Path:
     if store.folder is None:
         return Path(location)
     return (store.folder.resolve() / location).resolve()

@@ -1,6 +1,5 @@
-"""The tables of a collection.
+"""Define the tables of a collection and their columns.
 
-=================  =========================================================================
 ``about``          key and value: the schema's version, and the collection's identity
 ``roots``          the folders that were indexed
 ``files``          one row a file: the image that it holds, what it says of it, its outcome
@@ -17,13 +16,31 @@
 ``study-trials``   one row a trial of the user study: its drawings and encoders
 ``study``          one row an answer to a trial; rows are only added
 =================  =========================================================================
+=======
+=====================  ======================================================================
+``about``              key and value: the schema's version, and the collection's identity
+``roots``              one row per indexed folder
+``files``              one row per file: the image in it, the file's metadata, its outcome
+``images``             one row per image: its metadata, without pixels
+``thumbnails``         one row per image: its thumbnail
+``encoders``           one row per fingerprint: the type of an encoder's vectors
+``vectors-…``          one table per fingerprint: one row per image, with vector and scores
+``labels-…``           one table per fingerprint: one row per label, in the order of the scores
+``tags``               one row per image and tag that a person gave, confirmed or rejected
+``tag_thresholds``     one row per tag with a changed threshold
+``boards``             one row per board, with its drawings in order
+``kept_clusters``      one row per cluster that a person named, with its drawings
+``duplicate_reviews``  one row per pair of images: a person's verdict on it
+``study-trials``       one row per trial of the user study: its drawings and encoders
+``study``              one row per answer to a trial; rows are only added
+=====================  ======================================================================
 
-Every table belongs to one `Owner`: people's work cannot be computed again, so it is backed up
-(`egara.collection.backups`). Derived tables (``neighbours-…``, ``clusters-…``, ``copies-…``,
-``map-…``) are laid out by their own topics.
+Every table has one `Owner`. People's work cannot be computed again, so it is backed up
+(`egara.collection.backups`). The packages that compute derived tables (``neighbours-…``,
+``clusters-…``, ``copies-…``, ``map-…``) define their columns.
 
-Thumbnails are a table of their own so that a moved file or a new title, which rewrite the row in
-``images``, do not rewrite pictures, and so that ``images`` can be read whole.
+Thumbnails have their own table for two reasons: a moved file or a new title rewrites the row in
+``images``, but not the thumbnail; and ``images`` is small enough to be read completely.
 """
 
 from collections.abc import Mapping
@@ -65,16 +82,16 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 3
-"""An older collection can be read; indexing upgrades it (`egara.collection.tables.schema_upgrade`)."""
+"""Egara can read an older collection; indexing upgrades it (see `schema_upgrade`)."""
 
 JOURNALED_FROM = 3
-"""From this version on, commits are recorded with digests (`egara.collection.tables.journal`)."""
+"""The first version whose commits are recorded with digests (see `journal`)."""
 
 INDEXED = "indexed"
 MISSING = "missing"
 BROKEN = "broken"
-UNSUPPORTED = "unsupported"  # of a known format that is not read yet
-INTERNAL_ERROR = "internal-error"  # a bug of Egara's
+UNSUPPORTED = "unsupported"  # a known format that Egara cannot read yet
+INTERNAL_ERROR = "internal-error"  # a bug in Egara
 UNREADABLE = (BROKEN, INTERNAL_ERROR)
 
 ABOUT = pa.schema([("key", pa.string()), ("value", pa.string())])
@@ -82,7 +99,7 @@ ABOUT = pa.schema([("key", pa.string()), ("value", pa.string())])
 ROOTS = pa.schema(
     [
         ("root", pa.int32()),
-        ("location", pa.string()),  # relative to the collection's folder where it lies around it
+        ("location", pa.string()),  # See `roots.root_location`.
     ]
 )
 
@@ -96,8 +113,8 @@ DESCRIPTION = [
 FILES = pa.schema(
     [
         ("root", pa.int32()),
-        ("path", pa.string()),  # relative to the root; see `paths.to_text`
-        ("id", pa.string()),  # null where the file could not be read
+        ("path", pa.string()),  # relative to the root; see `path_text.to_text`
+        ("id", pa.string()),  # null if the file could not be read
         ("size", pa.int64()),
         ("mtime_ns", pa.int64()),
         ("sidecar", pa.string()),  # digest of the file's row in metadata.csv or .jsonl, or null
@@ -110,7 +127,7 @@ FILES = pa.schema(
 IMAGES = pa.schema(
     [
         ("id", pa.string()),  # the first 32 hexadecimal digits of the bytes' SHA-256
-        ("path", pa.string()),  # where it is, or was last seen, relative to its root
+        ("path", pa.string()),  # its current or last known path, relative to its root
         ("root", pa.int32()),
         ("copies", pa.list_(pa.string())),  # other files with the same bytes
         ("missing", pa.bool_()),
@@ -138,7 +155,7 @@ ENCODERS = pa.schema(
         ("vector_type", pa.string()),
         ("dimensions", pa.int32()),
         ("metric", pa.string()),
-        # Of version 1 alone; since then in tables of their own.
+        # Only version 1 of the schema uses this column; see `LABELS`.
         ("labels", pa.list_(pa.struct([("name", pa.string()), ("category", pa.string())]))),
     ]
 )
@@ -151,16 +168,16 @@ LABELS = pa.schema(
         ("f05", pa.float64()),  # thresholds
         ("f1", pa.float64()),
         ("f2", pa.float64()),
-        ("hidden", pa.bool_()),  # absent in tables of Egara 0.1.0: none is hidden
+        ("hidden", pa.bool_()),  # Tables of Egara 0.1.0 lack it: no label is hidden.
     ]
 )
 
 TAGS = pa.schema(
     [
-        ("id", pa.string()),  # of the image, so that a tag stays with it wherever it moves
-        ("tag", pa.string()),  # folded, so that two spellings of it are one
-        ("name", pa.string()),  # as it was written
-        ("state", pa.string()),  # own, confirmed or rejected; null where that was taken back
+        ("id", pa.string()),  # of the image, so that a moved image keeps its tags
+        ("tag", pa.string()),  # case-folded, so that spellings of a tag are equal
+        ("name", pa.string()),  # as the person wrote it
+        ("state", pa.string()),  # own, confirmed or rejected; null if it was withdrawn
     ]
 )
 
@@ -178,11 +195,11 @@ BOARDS = pa.schema(
 KEPT_CLUSTERS = pa.schema(
     [
         ("key", pa.string()),
-        ("place", pa.int64()),  # in the order in which they were kept
+        ("place", pa.int64()),  # the position in the order of keeping
         ("name", pa.string()),
         ("encoder", pa.string()),
         ("method", pa.string()),
-        ("k", pa.int32()),  # null where it was proposed or found
+        ("k", pa.int32()),  # null if the method chose the number of clusters
         ("drawings", pa.list_(pa.string())),
     ]
 )
@@ -192,7 +209,7 @@ DUPLICATE_REVIEWS = pa.schema(
         ("a", pa.string()),  # the lower of the two identities
         ("b", pa.string()),
         ("verdict", pa.string()),
-        ("keep", pa.string()),  # which drawing of the group is kept; null for no choice
+        ("keep", pa.string()),  # the drawing of the group that is kept; null if none is chosen
     ]
 )
 
@@ -201,7 +218,7 @@ STUDY_TRIALS = pa.schema(
         ("participant", pa.string()),
         ("trial", pa.int32()),  # from 1
         ("a", pa.string()),
-        ("b", pa.string()),  # the nearest to A under encoder_b
+        ("b", pa.string()),  # the drawing that is nearest to A with encoder_b
         ("c", pa.string()),
         ("encoder_b", pa.string()),
         ("fingerprint_b", pa.string()),
@@ -229,7 +246,7 @@ PEOPLE_TABLES: Mapping[str, pa.Schema] = {
     "study-trials": STUDY_TRIALS,
     "study": STUDY,
 }
-"""What people made, by table. A backup holds all of it, so a new one needs a section there."""
+"""The tables of people's work. A backup contains all of them, so a new one needs a part there."""
 
 DERIVED_PREFIXES = ("neighbours-", "clusters-", "copies-", "map-")
 INDEXED_TABLES = ("about", "roots", "files", "images", "thumbnails", "encoders")
@@ -237,18 +254,18 @@ INDEXED_PREFIXES = ("vectors-", "labels-")
 
 
 class Owner(StrEnum):
-    """Where a table's rows come from, and so how they can be restored."""
+    """The source of a table's rows, which determines how they can be restored."""
 
     PEOPLE = "people"
-    """From people: only a backup has them."""
+    """People entered the rows: only a backup can restore them."""
     INDEXED = "indexed"
-    """From the folders of drawings: indexing writes them again."""
+    """The rows are from the folders of drawings: indexing writes them again."""
     DERIVED = "derived"
-    """From other tables: computed again when needed."""
+    """The rows are computed from other tables, and are computed again when they are needed."""
 
 
 def owner(table: str) -> Owner | None:
-    """Return the owner of a table by its name; None for a name that is no table of Egara."""
+    """Return the owner of a table by its name; None if Egara has no table of this name."""
     if table in PEOPLE_TABLES:
         return Owner.PEOPLE
     if table in INDEXED_TABLES or table.startswith(INDEXED_PREFIXES):
@@ -257,7 +274,13 @@ def owner(table: str) -> Owner | None:
 
 
 def vectors(vector_type: VectorType, dimensions: int, *, scored: bool) -> pa.Schema:
-    """The schema of one encoder's table: its vectors, and where it has labels, sparse scores."""
+    """Return the schema of an encoder's table of vectors.
+
+    Args:
+        vector_type: bits (8 per uint8) or float32.
+        dimensions: the length of a vector, in bits or floats.
+        scored: whether the encoder has labels, so that the table has columns for sparse scores.
+    """
     if vector_type is VectorType.BITS:
         vector = pa.list_(pa.uint8(), dimensions // 8)
     else:
@@ -269,10 +292,10 @@ def vectors(vector_type: VectorType, dimensions: int, *, scored: bool) -> pa.Sch
 
 
 def vectors_table(fingerprint: str) -> str:
-    """The name of the table with one encoder's vectors."""
+    """Return the name of the table of an encoder's vectors."""
     return f"vectors-{fingerprint}"
 
 
 def labels_table(fingerprint: str) -> str:
-    """The name of the table with one encoder's labels."""
+    """Return the name of the table of an encoder's labels."""
     return f"labels-{fingerprint}"

@@ -1,10 +1,10 @@
-"""Upgrade the tables of an older Egara to this one's schema, before anything is written to them.
+"""Upgrade the tables of an older Egara to the current schema, before anything is written to them.
 
-Version 1 kept all scores of a drawing (dense) and the labels in the table ``encoders``. Version 2
-keeps the scores that matter (sparse, `egara.collection.tables.stored_scores`) and the labels in tables
-of their own. Version 3 has an identity and a journal of its files. An older collection can be read
-and edited as it is; indexing upgrades it. Every step is one commit and may be repeated, so a stop
-half-way does no harm.
+Version 1 stored all scores of a drawing (dense), and stored labels in the table ``encoders``.
+Version 2 stores only large scores (sparse, see `egara.collection.tables.stored_scores`), and has a
+table of labels for each encoder. Version 3 adds an identity and a journal of all files. Egara can
+read and edit an older collection without upgrading it; indexing upgrades it. Every step is one
+commit and can be repeated, so an interruption does no harm.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,8 +14,8 @@ import pyarrow as pa
 from egara.collection.tables import schema
 from egara.collection.tables.encoders import read_encoders
 from egara.collection.tables.labels import read_labels, replace_labels
-from egara.collection.tables.stored_scores import floors, sparse
 from egara.collection.tables.store import Store
+from egara.collection.tables.stored_scores import score_floors, sparse_columns
 from egara.encoders import Label
 from egara.metric import VectorType
 
@@ -23,11 +23,11 @@ __all__ = ["upgrade"]
 
 
 def upgrade(store: Store, before: Callable[[], None]) -> None:
-    """Upgrade a collection, where its schema is older than this Egara's.
+    """Upgrade a collection, if its schema is older than the current one.
 
     Args:
         store: the collection's tables.
-        before: called before anything is changed; an error of it stops the upgrade.
+        before: called before the first change. If it raises an error, nothing is upgraded.
     """
     if store.schema_version >= schema.SCHEMA_VERSION:
         return
@@ -44,14 +44,14 @@ def upgrade(store: Store, before: Callable[[], None]) -> None:
             batches = list(_sparse_batches(store, table, labels, wanted))
             store.replace(table, pa.Table.from_batches(batches, wanted))
     store.set_schema_version()
-    store.journal_all()
+    store.record_all_files()
 
 
 def _sparse_batches(
     store: Store, table: str, labels: tuple[Label, ...], wanted: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
-    least = floors(labels)
+    least = score_floors(labels)
     for batch in store.batches(table, ["id", "vector", "scores"]):
         scores = batch["scores"].flatten().to_numpy(zero_copy_only=False)
-        columns = sparse(scores.reshape(len(batch), -1), least)
+        columns = sparse_columns(scores.reshape(len(batch), -1), least)
         yield pa.RecordBatch.from_arrays([batch["id"], batch["vector"], *columns], schema=wanted)

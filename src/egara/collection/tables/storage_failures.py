@@ -1,4 +1,4 @@
-"""What the disk, the object store or LanceDB refuses, said in Egara's words."""
+"""Explain errors of the disk, the object store and LanceDB to users."""
 
 import re
 from collections.abc import Iterator
@@ -6,63 +6,68 @@ from contextlib import contextmanager
 
 from egara.errors import CollectionDamaged, StorageError
 
-__all__ = ["damage", "storage_errors"]
+__all__ = ["damage_message", "storage_errors"]
 
-# A full disk, a quota, a limit on the size of files.
-NO_ROOM = ("No space left", "os error 28", "os error 122", "os error 27")
+# The disk is full, or a quota or the largest file size is reached.
+DISK_FULL = ("No space left", "os error 28", "os error 122", "os error 27")
 FORBIDDEN = ("Permission denied", "os error 13", "Read-only file system", "os error 30")
-# A file that ends too early, is none of LanceDB's, or is not there.
+# A file is cut short or missing, or is not a file of LanceDB.
 DAMAGED = (
     "failed to fill whole buffer", "does not appear to be a Lance file", "file size is too small",
     "Invalid range", "Not found", "orrupt", "decode Protobuf", "LanceError(Schema)",
     "Insufficient data size",
 )  # fmt: skip
-PANICS = ("PanicException", "RustPanic")  # of LanceDB, on data that it does not expect
-WHERE_IN_THE_SOURCE = re.compile(r",?\s*\S*\.rs:\d+(:\d+)?")
+PANICS = ("PanicException", "RustPanic")  # Exceptions of LanceDB for unexpected data.
+SOURCE_POSITION = re.compile(r",?\s*\S*\.rs:\d+(:\d+)?")
 
 
 @contextmanager
 def storage_errors(location: str, table: str | None = None) -> Iterator[None]:
-    """Explain in Egara's words what the disk or the object store refused, or what is damaged.
+    """Turn errors of the disk, the object store and LanceDB in the context into Egara's errors.
+
+    Args:
+        location: the collection.
+        table: the name of the table that is read or written, if there is one.
 
     Raises:
         CollectionDamaged: a file was changed, cut short or deleted.
-        StorageError: anything else.
+        StorageError: any other error.
     """
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
-        said = _first_line(error)
-        if any(sign in said for sign in NO_ROOM):
-            said = (
-                "the disk is full. What was finished is kept; free some space and run again "
-                f"({said})"
+        reason = _first_line(error)
+        if any(sign in reason for sign in DISK_FULL):
+            reason = (
+                "the disk is full. Finished work is kept. Free some space and run the command "
+                f"again ({reason})"
             )
-        elif any(sign in said for sign in FORBIDDEN):
-            said = (
-                "its files may not be read, or not written to. Look at their permissions, and "
-                f"whether the disk is read-only ({said})"
+        elif any(sign in reason for sign in FORBIDDEN):
+            reason = (
+                "Egara is not allowed to read or write its files. Check their permissions, and "
+                f"whether the disk is read-only ({reason})"
             )
-        elif any(sign in said for sign in DAMAGED):
-            raise CollectionDamaged(damage(location, table, f"LanceDB reports: {said}")) from error
-        raise StorageError(f"{location}: {said}.") from error
+        elif any(sign in reason for sign in DAMAGED):
+            message = damage_message(location, table, f"LanceDB reports: {reason}")
+            raise CollectionDamaged(message) from error
+        raise StorageError(f"{location}: {reason}.") from error
     except BaseException as error:
         if type(error).__name__ not in PANICS:
             raise
-        why = f"LanceDB reports: {_first_line(error)}"
-        raise CollectionDamaged(damage(location, table, why)) from error
+        reason = f"LanceDB reports: {_first_line(error)}"
+        raise CollectionDamaged(damage_message(location, table, reason)) from error
 
 
-def damage(location: str, table: str | None, why: str) -> str:
-    """Say that a table is damaged, and what to do."""
-    which = f"the table {table!r}" if table else "a table"
+def damage_message(location: str, table: str | None, reason: str) -> str:
+    """Return an error message for a damaged table, with the commands that check and repair it."""
+    subject = f"the table {table!r}" if table else "a table"
     return (
-        f"{location}: {which} is damaged: a file of it was changed, cut short or deleted "
-        f"({why}). To see all damage: egara check -C {location}. To repair it: egara repair -C "
+        f"{location}: {subject} is damaged: one of its files was changed, cut short or deleted "
+        f"({reason}). To see all damage: egara check -C {location}. To repair it: egara repair -C "
         f"{location}."
     )
 
 
 def _first_line(error: BaseException) -> str:
-    said = WHERE_IN_THE_SOURCE.sub("", (str(error).splitlines() or [""])[0])
-    return said[:300].strip(" ,.") or type(error).__name__
+    line = SOURCE_POSITION.sub("", (str(error).splitlines() or [""])[0])
+    return line[:300].strip(" ,.") or type(error).__name__

@@ -1,4 +1,4 @@
-"""The store of record: Lance tables in one folder, on a disk or on an object store."""
+"""Read and write all tables of one collection, on a disk or on an object store."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,13 +9,13 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.tables import schema
-from egara.collection.tables.commits import TABLE, Commits
-from egara.collection.tables.storage_failures import damage, storage_errors
+from egara.collection.tables.collection_folder import check_folder, no_collection_message
+from egara.collection.tables.commits import TABLE_SUFFIX, Commits
 from egara.collection.tables.identity import new_id, read_marker, write_marker
 from egara.collection.tables.lance_tables import LanceTables
-from egara.collection.tables.collection_folder import check_folder, nothing_at
 from egara.collection.tables.locks import creating, editing, gone_message
 from egara.collection.tables.recovery import recover
+from egara.collection.tables.storage_failures import damage_message, storage_errors
 from egara.disk import make_folder
 from egara.errors import (
     CollectionDamaged,
@@ -29,44 +29,45 @@ __all__ = ["Store"]
 
 
 class Store(LanceTables):
-    """The tables of one collection, with its identity and schema; every commit is durable."""
+    """The tables of one collection, its identity and its schema version. Commits are durable.
+
+    Attributes:
+        location: the location of the collection, as it was passed.
+        folder: the location as a path; None for an object store.
+        identity: a random ID of 32 hexadecimal digits; None if an older Egara created the
+            collection.
+        schema_version: the schema version of the tables.
+        after_edit: called after every edit of people's work, while the editing lock is held.
+    """
 
     def __init__(self, location: str, *, create: bool, repairing: bool = False) -> None:
         """Open the store at ``location``: a folder, or an address such as ``s3://bucket/drawings``.
 
-        A collection whose table ``about`` is damaged is opened, and every use of it is refused.
+        If the table ``about`` is damaged, the store is opened, but every use of it raises an error.
 
         Args:
-            location: where the collection is.
-            create: make one where there is none.
-            repairing: open it as it is, to check or repair it: nothing is written, and no damage
-                is refused.
+            location: the location of the collection.
+            create: create a collection if there is none.
+            repairing: open the collection to check or repair it: write nothing, and accept damage.
 
         Raises:
-            CollectionError: there is none, and ``create`` is false.
-            NewerCollection: a newer Egara wrote it.
-            StorageError: the disk or the object store refused.
-
-        Attributes:
-            location: as given.
-            folder: the same as a path; None on an object store.
-            identity: a random id of 32 hexadecimal digits; None where an older Egara made it.
-            schema_version: which the tables have.
-            after_edit: called after every edit of people's work, within its lock.
+            CollectionError: there is no collection, and ``create`` is false.
+            NewerCollection: a newer Egara wrote the collection.
+            StorageError: the disk or the object store failed.
         """
         self.location = location
         self.folder = None if "://" in location else Path(location)
         if self.folder is not None:
             check_folder(self.folder, create=create)
         if self.folder is not None and not create and not self.folder.is_dir():
-            raise CollectionError(nothing_at(location))
+            raise CollectionError(no_collection_message(location))
         if self.folder is not None and create:
             with storage_errors(location):
                 make_folder(self.folder)
         super().__init__(location)
         self.after_edit: Callable[[], None] = lambda: None
-        self.identity = self._marked()
-        self.schema_version = 0  # until it is known
+        self.identity = self._marker_id()
+        self.schema_version = 0  # unknown until the table `about` is read
         self._commits = None if self.folder is None else Commits(self.folder)
         self._damage: CollectionDamaged | None = None
         self._repairing = repairing
@@ -76,17 +77,17 @@ class Store(LanceTables):
             recover(self.folder, self._commits, self._database)
         self._check_damage(create=create)
 
-    def release(self, table: str) -> None:
-        """Forget what is known of a table, whose files were moved."""
+    def close_table(self, table: str) -> None:
+        """Close a table, because its files were moved."""
         self._tables.pop(table, None)
 
     def reopen(self) -> None:
-        """Open the collection again, after it was repaired."""
+        """Open the collection again after a repair."""
         self._tables.clear()
         self._check_damage(create=False)
 
     def _check_damage(self, *, create: bool) -> None:
-        """Open a damaged collection too: to check and repair it."""
+        """Read the table `about`; store its damage as an error for later uses."""
         self._damage = None
         try:
             self._check(create=create)
@@ -96,26 +97,29 @@ class Store(LanceTables):
     def _check(self, *, create: bool) -> None:
         self.verify("about")
         about = self.about()
-        if not about and self.names() - {"about"}:  # which is always the first
-            raise CollectionDamaged(damage(self.location, "about", "it is missing"))
+        if not about and self.names() - {"about"}:  # It is always the first table.
+            raise CollectionDamaged(damage_message(self.location, "about", "it is missing"))
         if not about and not create:
-            raise CollectionError(nothing_at(self.location))
+            raise CollectionError(no_collection_message(self.location))
         if not about:
             about = self._create()
         if not about.get("schema_version", "").isdecimal():
-            raise CollectionDamaged(damage(self.location, "about", "it has no schema_version"))
+            raise CollectionDamaged(
+                damage_message(self.location, "about", "it has no schema_version")
+            )
         self.schema_version = int(about["schema_version"])
         if self.schema_version > schema.SCHEMA_VERSION:
             raise NewerCollection(
                 f"{self.location} was written by a newer Egara (schema {about['schema_version']}; "
-                f"this one knows {schema.SCHEMA_VERSION}). Update Egara: pip install -U egara"
+                f"this one reads up to {schema.SCHEMA_VERSION}). Update Egara: "
+                "pip install -U egara"
             )
         self.identity = about.get("id")
         if self._commits is not None:
             self._commits.journaled = self.schema_version >= schema.JOURNALED_FROM
 
     def _create(self) -> dict[str, str]:
-        """Write the first table; LanceDB lets two processes overwrite each other's."""
+        """Write the first table under a lock, because LanceDB does not prevent two creations."""
         if self.folder is None or self._commits is None:
             self.set_schema_version()
             return self.about()
@@ -129,20 +133,20 @@ class Store(LanceTables):
         return self.about()
 
     def names(self) -> set[str]:
-        """Return the names of all tables, also of those whose files are lost."""
+        """Return the names of all tables, including tables whose files are lost."""
         if self.folder is None or self._commits is None:
             return {*self.tables()}
-        places = (path for path in self.folder.glob(f"*{TABLE}") if path.is_dir())
+        places = (path for path in self.folder.glob(f"*{TABLE_SUFFIX}") if path.is_dir())
         return {path.stem for path in places} | self._commits.recorded_tables()
 
     def about(self) -> dict[str, str]:
-        """Return what the table `about` has, by key."""
+        """Return the content of the table `about`, by key."""
         return {row["key"]: row["value"] for row in self.read("about", schema.ABOUT).to_pylist()}
 
     def set_schema_version(self) -> None:
-        """Record that the tables have this Egara's schema, and the collection's identity."""
-        self.identity = self.about().get("id") or self._marked() or new_id()
-        if self.folder is not None and self._marked() != self.identity:
+        """Write the current schema version and the collection's identity to the table `about`."""
+        self.identity = self.about().get("id") or self._marker_id() or new_id()
+        if self.folder is not None and self._marker_id() != self.identity:
             with storage_errors(self.location):
                 write_marker(self.folder, self.identity)
         rows = {"schema_version": str(schema.SCHEMA_VERSION), "id": self.identity}
@@ -152,72 +156,73 @@ class Store(LanceTables):
             self._commits.journaled = True
         self.upsert("about", table, ["key"])
 
-    def journal_all(self) -> None:
-        """Record in the journal what older versions of Egara wrote, with digests."""
+    def record_all_files(self) -> None:
+        """Record all files in the journal, including files that older versions of Egara wrote."""
         if self._commits is not None:
             with self._faults():
                 self._commits.sync()
 
     def check_there(self) -> None:
-        """Check that the collection is still where it was opened.
+        """Check that the collection still exists at its location.
 
         Raises:
-            CollectionGone: its folder was moved or deleted, or holds another collection.
+            CollectionGone: its folder was moved or deleted, or contains another collection.
         """
         if self.folder is None or not self.schema_version:
             return
-        if self.identity and self._marked() == self.identity:
+        if self.identity and self._marker_id() == self.identity:
             return
-        there = (self.folder / "about.lance").is_dir() and self._marked() in (None, self.identity)
-        if there and self.identity is None:
-            return  # made by an older Egara
-        if there and self.about().get("id") == self.identity:
-            with suppress(OSError):  # only the marker was lost
+        exists = (self.folder / "about.lance").is_dir()
+        exists &= self._marker_id() in (None, self.identity)
+        if exists and self.identity is None:
+            return  # An older Egara created it.
+        if exists and self.about().get("id") == self.identity:
+            with suppress(OSError):  # Only the marker file was lost.
                 write_marker(self.folder, str(self.identity))
             return
         raise CollectionGone(gone_message(self.location))
 
-    def _marked(self) -> str | None:
+    def _marker_id(self) -> str | None:
         return None if self.folder is None else read_marker(self.folder)
 
     @contextmanager
     def editing(self, wait: float = 10.0) -> Iterator[None]:
-        """Hold the lock of people's work while it is edited; see `lock.editing`."""
+        """Hold the lock of people's work, then call `after_edit`; see `locks.editing`."""
         with editing(self.folder, wait):
             yield
             self.after_edit()
 
-    def together(self) -> AbstractContextManager[None]:
-        """Make the commits of this thread within durable at once, at the end: it takes less time.
+    def batched_commits(self) -> AbstractContextManager[None]:
+        """Make all commits of this thread in the context durable together, which is faster.
 
-        After a power failure, either all of them are there or none.
+        After a power failure, either all of them exist or none.
         """
-        return nullcontext() if self._commits is None else self._durable_together()
+        return nullcontext() if self._commits is None else self._batched_commits()
 
     @contextmanager
-    def _durable_together(self) -> Iterator[None]:
+    def _batched_commits(self) -> Iterator[None]:
         assert self._commits is not None
-        with self._faults(), self._commits.together():
+        with self._faults(), self._commits.batched_commits():
             yield
 
     @contextmanager
     def _faults(self, table: str | None = None) -> Iterator[None]:
-        """Explain what the disk or the object store refused; see `storage_errors`."""
+        """Explain errors of the disk and the object store; see `storage_errors`."""
         try:
             with storage_errors(self.location, table):
                 yield
         except StorageError as error:
             self.check_there()
             if table is not None and not isinstance(error, CollectionDamaged):
-                self.verify(table)  # LanceDB has many words for a file that is damaged
+                self.verify(table)  # LanceDB has many messages for damaged files.
             raise
 
-    def verify(self, table: str, *, whole: bool = True) -> None:
-        """Compare a table's files with their digests, so that no damage is carried on.
+    def verify(self, table: str, *, include_large: bool = True) -> None:
+        """Compare a table's files with their digests, so that new versions do not copy damage.
 
         Args:
-            table: its name.
-            whole: compare files of more than 16 MiB too, not their size alone.
+            table: the name of the table.
+            include_large: compare the bytes of files of more than 16 MiB too, not only their size.
 
         Raises:
             CollectionDamaged: a file was changed, cut short or deleted.
@@ -225,19 +230,19 @@ class Store(LanceTables):
         if self._commits is None or self._repairing:
             return
         with storage_errors(self.location, table):
-            faults = self._commits.faults(table, whole=whole)
+            faults = self._commits.faults(table, include_large=include_large)
         if faults:
             path, problem = faults[0]
-            raise CollectionDamaged(damage(self.location, table, f"{path}: {problem}"))
+            raise CollectionDamaged(damage_message(self.location, table, f"{path}: {problem}"))
 
     @contextmanager
     def _commit(self, table: str) -> Iterator[None]:
-        """Write to a table of a collection that is there, and make it durable."""
+        """Check that the collection exists, and make changes to a table in the context durable."""
         self.check_there()
         with self._faults(table):
             yield
             if self._commits is not None:
-                self._commits.written(table)
+                self._commits.complete(table)
         self.check_there()
 
     def _sync(self, table: str) -> None:
@@ -254,17 +259,20 @@ class Store(LanceTables):
         return super()._latest(name)
 
     def is_recorded(self, name: str) -> bool:
-        """Tell whether the newest version of a table is known to have reached the disk."""
+        """Return whether the newest version of a table was completed; true if that is unknown."""
         return self._commits is None or self._commits.is_recorded(name)
 
     def mark_used(self, name: str) -> None:
-        """Note that a table was used just now, where the collection can be written to."""
+        """Record that a table was used now, unless the collection is read-only."""
         if self.folder is not None:
             with suppress(OSError):
                 os.utime(self.folder / f"{name}.lance")
 
     def last_used(self, name: str) -> float:
-        """Return when a table was last used, in seconds since 1970; on an object store, written."""
+        """Return the time when a table was last used, in seconds since 1970.
+
+        For an object store, it is the time when the table was last written.
+        """
         if self.folder is not None:
             return (self.folder / f"{name}.lance").stat().st_mtime
         newest = self._latest(name).list_versions()[-1]

@@ -1,8 +1,8 @@
-"""How an encoder's scores are kept: sparsely, beside the vectors.
+"""Convert an encoder's scores to the sparse form that is stored in the table of its vectors.
 
-A drawing has two thousand scores, of which some fifty are worth keeping. They are two columns of
-the vectors' own table, so that a drawing's vector and scores are one commit; a table of their own
-is read no faster (`benchmarks/tags.py`).
+A drawing has about two thousand scores, but only about fifty of them are large enough to be stored.
+They are two columns of the vectors' table, so that a drawing's vector and scores are written in
+one commit. A separate table would not be faster to read (`benchmarks/tags.py`).
 """
 
 from collections.abc import Sequence
@@ -13,36 +13,50 @@ from numpy.typing import NDArray
 
 from egara.encoders import FLOOR, THRESHOLD, Label
 
-__all__ = ["default_threshold", "floor", "floors", "reaches", "sparse"]
+__all__ = [
+    "default_threshold",
+    "reaches_threshold",
+    "score_floor",
+    "score_floors",
+    "sparse_columns",
+]
 
 
 def default_threshold(label: Label) -> float:
-    """The score from which on a drawing has a tag: the best for F1, or 0.25."""
+    """Return the score from which a drawing has a tag: the best threshold for F1, or 0.25."""
     return label.thresholds.get("f1", THRESHOLD)
 
 
-def floor(label: Label) -> float:
-    """The least score that is kept: `FLOOR`, or the tag's own threshold where it is lower.
+def score_floor(label: Label) -> float:
+    """Return the smallest score that is stored: `FLOOR`, or the tag's threshold if it is lower.
 
-    Infinite for a hidden label: none of its scores is kept.
+    It is infinite for a hidden label, because none of its scores are stored.
     """
     if label.hidden:
         return float("inf")
     return min(FLOOR, default_threshold(label))
 
 
-def floors(labels: Sequence[Label]) -> NDArray[np.float32]:
-    """The least scores (L,) that are kept."""
-    return np.array([floor(label) for label in labels], np.float32)
+def score_floors(labels: Sequence[Label]) -> NDArray[np.float32]:
+    """Return the smallest score (L,) that is stored for each label."""
+    return np.array([score_floor(label) for label in labels], np.float32)
 
 
-def reaches(score: float, threshold: float) -> bool:
-    """Whether a score that was kept is at or above a threshold, both as they would be kept."""
+def reaches_threshold(score: float, threshold: float) -> bool:
+    """Return whether a stored score is at least a threshold, both rounded to float16."""
     return bool(np.float16(score) >= np.float16(threshold))
 
 
-def sparse(scores: NDArray[np.floating], least: NDArray[np.float32]) -> list[pa.Array]:
-    """Lay scores (N, L) out as the columns ``labels`` and ``scores``, without those too low."""
+def sparse_columns(scores: NDArray[np.floating], least: NDArray[np.float32]) -> list[pa.Array]:
+    """Convert scores to the columns ``labels`` and ``scores``.
+
+    Args:
+        scores: (N, L), one column per label, 0 to 1.
+        least: (L,), the smallest score that is stored for each label.
+
+    Returns:
+        The numbers of the stored labels, and their scores as float16: lists, one for each row.
+    """
     rows, labels = np.nonzero(scores >= least)
     offsets = np.searchsorted(rows, np.arange(len(scores) + 1)).astype(np.int32)
     kept = np.minimum(scores[rows, labels], 1).astype(np.float16)

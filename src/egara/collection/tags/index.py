@@ -17,9 +17,9 @@ from egara.collection.tables import (
     EncoderInfo,
     Store,
     default_threshold,
-    floors,
     read_labels,
     schema,
+    score_floors,
 )
 from egara.collection.tags.answers import TagCount, TagKind
 from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, TagEdits
@@ -217,7 +217,9 @@ def _read_said(store: Store, catalogue: Catalogue, tagger: EncoderInfo | None) -
         return Said(catalogue, Vocabulary(()), None)
     labels = read_labels(store, tagger)
     table = schema.vectors_table(tagger.fingerprint)
-    return Said(catalogue, Vocabulary(labels), Predictions(store, table, catalogue, floors(labels)))
+    return Said(
+        catalogue, Vocabulary(labels), Predictions(store, table, catalogue, score_floors(labels))
+    )
 
 
 def _read_index(store: Store, said: Said) -> TagIndex:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from egara.collection.snapshots import Catalogue
-from egara.collection.tables import Store, sparse
+from egara.collection.tables import Store, sparse_columns
 
 __all__ = ["Predictions"]
 
@@ -94,4 +94,4 @@ def _read(
 
 def _dense(column: pa.Array, least: NDArray[np.float32]) -> list[pa.Array]:
     scores = column.flatten().to_numpy(zero_copy_only=False).reshape(len(column), -1)
-    return sparse(scores, least)
+    return sparse_columns(scores, least)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
-from egara.collection.tables import Store, quoted, reaches, schema
+from egara.collection.tables import Store, quoted, reaches_threshold, schema
 from egara.collection.tags.answers import (
     DrawingTags,
     KeywordTag,
@@ -138,7 +138,7 @@ def _predicted(
         threshold = index.threshold(key)
         if states.get(key) == OWN:
             continue
-        if state is None and not reaches(score, threshold):
+        if state is None and not reaches_threshold(score, threshold):
             under[label.category] += 1
             if under[label.category] > below:
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
-from egara.collection.tables import Store, default_threshold, floor, quoted, schema
+from egara.collection.tables import Store, default_threshold, quoted, schema, score_floor
 from egara.collection.tags.answers import TagThreshold
 from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.encoders import Label
@@ -57,7 +57,7 @@ def _threshold(index: TagIndex, label: Label) -> TagThreshold:
         threshold=index.threshold(key),
         drawings=index.counted(key).count,
         own=default_threshold(label),
-        least=floor(label),
+        least=score_floor(label),
         moved=index.moved(key),
     )
 
@@ -73,9 +73,10 @@ def _label(index: TagIndex, name: str) -> Label:
 
 
 def _checked(label: Label, value: float) -> float:
-    if not floor(label) <= value <= 1:
+    least = score_floor(label)
+    if not least <= value <= 1:
         raise BadInput(
-            f"The threshold of {label.name!r} must be {floor(label):g} to 1, as lower scores are "
-            f"not kept; got {value}."
+            f"The threshold of {label.name!r} must be {least:g} to 1, as lower scores are not kept; "
+            f"got {value}."
         )
     return float(value)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from egara.collection.drawings import Drawings, listed
+from egara.collection.drawings import Drawings, checked_list
 from egara.collection.filtering import FilterMasks, Filters
 from egara.collection.neighbours import NeighbourGraphs
 from egara.collection.searching import checked_weights
@@ -105,7 +105,7 @@ class Walks:
     ) -> Walk:
         """See `WalkVerbs.along`."""
         snapshot = self._snapshots.newest()
-        rows = [snapshot.catalogue.resolve(text) for text in listed(drawings)]
+        rows = [snapshot.catalogue.resolve(text) for text in checked_list(drawings)]
         if not 2 <= len(set(rows)) == len(rows) <= MOST_STOPS:
             raise BadInput(
                 f"A walk goes along 2 to {MOST_STOPS:,} drawings, none of them twice; "

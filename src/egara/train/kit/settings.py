@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from egara.errors import BadInput
-from egara.tomlfiles import MOST_LEVELS, parse_toml, read_toml, shortened
+from egara.tomlfiles import MAX_LEVELS, parse_toml, read_toml, shortened
 from egara.train.kit.renamed_settings import renamed_in
 
 __all__ = ["check_settings", "read_settings", "strict"]
@@ -82,8 +82,8 @@ def _apply(change: str, values: dict[str, Any]) -> None:
     except BadInput:
         value = text
     *tables, last = name.strip().split(".")
-    if len(tables) >= MOST_LEVELS:
-        raise BadInput(f"{shortened(change)}: NAME has at most {MOST_LEVELS} parts.")
+    if len(tables) >= MAX_LEVELS:
+        raise BadInput(f"{shortened(change)}: NAME has at most {MAX_LEVELS} parts.")
     for table in tables:
         values = values.setdefault(table, {})
         if not isinstance(values, dict):

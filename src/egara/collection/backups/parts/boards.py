@@ -5,20 +5,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.backups.parts.record_fields import checked, identity
-from egara.collection.backups.record_lines import Record
 from egara.collection.backups.parts.name_matching import counterparts, free_name
 from egara.collection.backups.parts.part import (
+    BackupPart,
     Canonical,
-    Drawings,
-    Merge,
-    Part,
+    DrawingReferences,
+    PartReader,
     Paths,
-    Reader,
+    PeopleTables,
     Rows,
-    Work,
-    drawing,
+    TableMerge,
+    drawing_reference,
 )
+from egara.collection.backups.parts.record_fields import checked_fields, identity
+from egara.collection.backups.record_lines import Record
 from egara.collection.boards import checked_note
 from egara.collection.tables import checked_name, name_key, schema
 from egara.errors import BadInput
@@ -26,16 +26,16 @@ from egara.errors import BadInput
 __all__ = ["BOARDS"]
 
 
-def _counts(work: Work) -> dict[str, int]:
+def _counts(work: PeopleTables) -> dict[str, int]:
     rows = _rows(work)
     return {"board": len(rows), "board_item": sum(len(row["items"]) for row in rows)}
 
 
-def _records(work: Work, paths: Paths) -> Iterator[Record]:
+def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
     for row in sorted(_rows(work), key=lambda row: (name_key(row["name"]), row["key"])):
         yield {"kind": "board"} | {name: row[name] for name in ("key", "name", "note")}
         for item in row["items"]:
-            shown = drawing(paths, item["id"])
+            shown = drawing_reference(paths, item["id"])
             yield {
                 "kind": "board_item",
                 "board": row["key"],
@@ -44,11 +44,13 @@ def _records(work: Work, paths: Paths) -> Iterator[Record]:
             }
 
 
-def _follow(work: Work, replaced: Mapping[str, str]) -> Work:
-    return _work([row | {"items": _followed(row["items"], replaced)} for row in _rows(work)])
+def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTables:
+    return _work(
+        [row | {"items": _with_replacements(row["items"], replacements)} for row in _rows(work)]
+    )
 
 
-def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
+def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
     there = _rows(here)
     names = {name_key(row["name"]) for row in there}
     written: Rows = []
@@ -62,12 +64,12 @@ def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
             different += 1
     table = _work(written)["boards"]
     same = len(pairs) - len(written) - different
-    return [Merge("boards", table, ("key",), len(written), same, different)]
+    return [TableMerge("boards", table, ("key",), len(written), same, different)]
 
 
-class _BoardReader(Reader):
-    def __init__(self, drawings: Drawings) -> None:
-        self._drawing = drawings.take
+class _BoardReader(PartReader):
+    def __init__(self, drawings: DrawingReferences) -> None:
+        self._drawing = drawings.parse
         self._boards: dict[str, dict[str, Any]] = {}
         self._names: set[str] = set()
         self._placed: set[tuple[str, str]] = set()
@@ -77,14 +79,14 @@ class _BoardReader(Reader):
         return {"board": self._board, "board_item": self._item}
 
     def _board(self, record: Record) -> None:
-        row = checked(record, key=identity, name=_board_name, note=_note)
+        row = checked_fields(record, key=identity, name=_board_name, note=_note)
         if row["key"] in self._boards or name_key(row["name"]) in self._names:
             raise BadInput(f"there is a board {row['name']!r}, or of this key, in a line before")
         self._names.add(name_key(row["name"]))
         self._boards[row["key"]] = row | {"items": []}
 
     def _item(self, record: Record) -> None:
-        found = checked(record, board=identity, drawing=self._drawing, note=_note)
+        found = checked_fields(record, board=identity, drawing=self._drawing, note=_note)
         if found["board"] not in self._boards:
             raise BadInput("its board is in no line before")
         place = found["board"], found["drawing"]
@@ -94,7 +96,7 @@ class _BoardReader(Reader):
         item = {"id": found["drawing"], "note": found["note"]}
         self._boards[found["board"]]["items"].append(item)
 
-    def work(self) -> Work:
+    def work(self) -> PeopleTables:
         return _work([*self._boards.values()])
 
 
@@ -112,7 +114,7 @@ def _text(value: object) -> str:
     return value
 
 
-def _rows(work: Work) -> Rows:
+def _rows(work: PeopleTables) -> Rows:
     rows: Rows = work["boards"].to_pylist()
     return [
         row
@@ -122,13 +124,13 @@ def _rows(work: Work) -> Rows:
     ]
 
 
-def _work(rows: Rows) -> Work:
+def _work(rows: Rows) -> PeopleTables:
     return {"boards": pa.Table.from_pylist(rows, schema.BOARDS)}
 
 
-def _followed(items: Rows, replaced: Mapping[str, str]) -> Rows:
+def _with_replacements(items: Rows, replacements: Mapping[str, str]) -> Rows:
     there = {item["id"] for item in items}
-    named = ((item, replaced.get(item["id"], item["id"])) for item in items)
+    named = ((item, replacements.get(item["id"], item["id"])) for item in items)
     return [item if new in there else item | {"id": new} for item, new in named]
 
 
@@ -151,13 +153,13 @@ def _within(archived: dict[str, Any], board: dict[str, Any]) -> bool:
     )
 
 
-BOARDS = Part(
+BOARDS = BackupPart(
     name="boards",
     tables=("boards",),
     counts=_counts,
     records=_records,
     reader=_BoardReader,
     merge=_merge,
-    follow=_follow,
+    transfer=_transfer,
 )
 """The boards of a collection."""

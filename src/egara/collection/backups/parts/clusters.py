@@ -6,20 +6,26 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.backups.parts.record_fields import checked, identity, number, optional, text
-from egara.collection.backups.record_lines import Record
 from egara.collection.backups.parts.name_matching import counterparts, free_name
 from egara.collection.backups.parts.part import (
+    BackupPart,
     Canonical,
-    Drawings,
-    Merge,
-    Part,
+    DrawingReferences,
+    PartReader,
     Paths,
-    Reader,
+    PeopleTables,
     Rows,
-    Work,
-    drawing,
+    TableMerge,
+    drawing_reference,
 )
+from egara.collection.backups.parts.record_fields import (
+    checked_fields,
+    identity,
+    number,
+    optional,
+    text,
+)
+from egara.collection.backups.record_lines import Record
 from egara.collection.tables import checked_name, name_key, schema
 from egara.errors import BadInput
 
@@ -29,29 +35,29 @@ FIELDS = ("key", "name", "encoder", "method", "k")
 LARGEST = 2**31 - 1
 
 
-def _counts(work: Work) -> dict[str, int]:
+def _counts(work: PeopleTables) -> dict[str, int]:
     rows = _rows(work)
     drawings = sum(len(row["drawings"]) for row in rows)
     return {"kept_cluster": len(rows), "kept_cluster_drawing": drawings}
 
 
-def _records(work: Work, paths: Paths) -> Iterator[Record]:
+def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
     for row in _rows(work):
         yield {"kind": "kept_cluster"} | {name: row[name] for name in FIELDS}
         for image in row["drawings"]:
-            shown = drawing(paths, image)
+            shown = drawing_reference(paths, image)
             yield {"kind": "kept_cluster_drawing", "cluster": row["key"], "drawing": shown}
 
 
-def _follow(work: Work, replaced: Mapping[str, str]) -> Work:
+def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTables:
     rows = _rows(work)
     for row in rows:
-        ids = [replaced.get(image, image) for image in row["drawings"]]
+        ids = [replacements.get(image, image) for image in row["drawings"]]
         row["drawings"] = list(dict.fromkeys(ids))
     return _work(rows)
 
 
-def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
+def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
     there = _rows(here)
     names = {name_key(row["name"]) for row in there}
     place = max((row["place"] for row in there), default=0)
@@ -69,12 +75,12 @@ def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
             same += 1
     table = _work(added)["kept_clusters"]
     different = len(pairs) - len(added) - same
-    return [Merge("kept_clusters", table, ("key",), len(added), same, different)]
+    return [TableMerge("kept_clusters", table, ("key",), len(added), same, different)]
 
 
-class _ClusterReader(Reader):
-    def __init__(self, drawings: Drawings) -> None:
-        self._drawing = drawings.take
+class _ClusterReader(PartReader):
+    def __init__(self, drawings: DrawingReferences) -> None:
+        self._drawing = drawings.parse
         self._clusters: dict[str, dict[str, Any]] = {}
         self._names: set[str] = set()
         self._placed: set[tuple[str, str]] = set()
@@ -84,7 +90,7 @@ class _ClusterReader(Reader):
         return {"kept_cluster": self._cluster, "kept_cluster_drawing": self._member}
 
     def _cluster(self, record: Record) -> None:
-        row = checked(
+        row = checked_fields(
             record,
             key=identity,
             name=_cluster_name,
@@ -98,7 +104,7 @@ class _ClusterReader(Reader):
         self._clusters[row["key"]] = row | {"place": len(self._clusters) + 1, "drawings": []}
 
     def _member(self, record: Record) -> None:
-        found = checked(record, cluster=identity, drawing=self._drawing)
+        found = checked_fields(record, cluster=identity, drawing=self._drawing)
         if found["cluster"] not in self._clusters:
             raise BadInput("its cluster is in no line before")
         place = found["cluster"], found["drawing"]
@@ -107,7 +113,7 @@ class _ClusterReader(Reader):
         self._placed.add(place)
         self._clusters[found["cluster"]]["drawings"].append(found["drawing"])
 
-    def work(self) -> Work:
+    def work(self) -> PeopleTables:
         return _work([*self._clusters.values()])
 
 
@@ -117,23 +123,23 @@ def _cluster_name(value: object) -> str:
     return checked_name(value, "cluster")
 
 
-def _rows(work: Work) -> Rows:
+def _rows(work: PeopleTables) -> Rows:
     rows: Rows = work["kept_clusters"].to_pylist()
     rows = [row | {"drawings": row["drawings"] or []} for row in rows]
     return sorted(rows, key=lambda row: (row["place"], row["key"]))
 
 
-def _work(rows: Rows) -> Work:
+def _work(rows: Rows) -> PeopleTables:
     return {"kept_clusters": pa.Table.from_pylist(rows, schema.KEPT_CLUSTERS)}
 
 
-KEPT_CLUSTERS = Part(
+KEPT_CLUSTERS = BackupPart(
     name="kept_clusters",
     tables=("kept_clusters",),
     counts=_counts,
     records=_records,
     reader=_ClusterReader,
     merge=_merge,
-    follow=_follow,
+    transfer=_transfer,
 )
 """The clusters that people named, in the order in which they were kept."""

@@ -16,11 +16,21 @@ from egara.collection.backups.parts.record_fields import identity, optional, tex
 from egara.collection.backups.record_lines import Record
 from egara.errors import BadInput
 
-__all__ = ["Canonical", "Drawings", "Merge", "Part", "Paths", "Reader", "Rows", "Work", "drawing"]
+__all__ = [
+    "BackupPart",
+    "Canonical",
+    "DrawingReferences",
+    "PartReader",
+    "Paths",
+    "PeopleTables",
+    "Rows",
+    "TableMerge",
+    "drawing_reference",
+]
 
 LONGEST_PATH = 100_000  # characters, as a byte that is no Unicode is written as four
 
-Work = Mapping[str, pa.Table]
+PeopleTables = Mapping[str, pa.Table]
 """People's work: rows by table, laid out as `egara.collection.tables.schema.PEOPLE_TABLES`."""
 
 Paths = Mapping[str, str]
@@ -32,7 +42,7 @@ Canonical = Callable[[str], str]
 Rows = list[dict[str, Any]]
 
 
-class Drawings:
+class DrawingReferences:
     """The drawings that the records of a backup name.
 
     Attributes:
@@ -43,7 +53,7 @@ class Drawings:
         """Begin with none."""
         self.paths: dict[str, str | None] = {}
 
-    def take(self, value: Any) -> str:  # noqa: ANN401 - any JSON
+    def parse(self, value: Any) -> str:  # noqa: ANN401 - any JSON
         """Return the identity of a drawing as a record names it, and remember its path.
 
         Raises:
@@ -56,13 +66,13 @@ class Drawings:
         return image
 
 
-def drawing(paths: Paths, image: str) -> Record:
+def drawing_reference(paths: Paths, image: str) -> Record:
     """Return a drawing as records name it."""
     return {"id": image, "path": paths.get(image)}
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class TableMerge:
     """What a backup adds to one table.
 
     Attributes:
@@ -82,19 +92,19 @@ class Merge:
     different: int
 
 
-class Reader(Protocol):
+class PartReader(Protocol):
     """Turns the records of one part into rows."""
 
     @property
     def kinds(self) -> Mapping[str, Callable[[Record], None]]:
         """What takes a record of each kind, and raises `BadInput` where it is not right."""
 
-    def work(self) -> Work:
+    def work(self) -> PeopleTables:
         """Return the rows of all records that were taken."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BackupPart:
     """One part of people's work.
 
     Attributes:
@@ -103,17 +113,19 @@ class Part:
         counts: returns how many records of each kind ``records`` yields.
         records: yields the records of some work, given the paths of drawings, in an order that
             depends on the work alone.
-        reader: returns a `Reader`, which tells the `Drawings` which are named.
+        reader: returns a `PartReader`, which tells the `DrawingReferences` which are named.
         merge: returns what a backup adds to a collection's work. It takes the collection's work,
             the backup's, and what gives the key of a tag, the same for all names of a label.
-        follow: returns the work with some images replaced by others, given by identity. By default
+        transfer: returns the work with some images replaced by others, given by identity. By default
             it is as it was: a verdict on exact pixels does not pass on to another image.
     """
 
     name: str
     tables: tuple[str, ...]
-    counts: Callable[[Work], dict[str, int]]
-    records: Callable[[Work, Paths], Iterator[Record]]
-    reader: Callable[[Drawings], Reader]
-    merge: Callable[[Work, Work, Canonical], list[Merge]]
-    follow: Callable[[Work, Mapping[str, str]], Work] = lambda work, replaced: work
+    counts: Callable[[PeopleTables], dict[str, int]]
+    records: Callable[[PeopleTables, Paths], Iterator[Record]]
+    reader: Callable[[DrawingReferences], PartReader]
+    merge: Callable[[PeopleTables, PeopleTables, Canonical], list[TableMerge]]
+    transfer: Callable[[PeopleTables, Mapping[str, str]], PeopleTables] = (
+        lambda work, replacements: work
+    )

@@ -8,14 +8,24 @@ from typing import Any
 from egara.collection.backups.record_lines import Record
 from egara.errors import BadInput
 
-__all__ = ["Check", "checked", "flag", "identity", "moment", "number", "one_of", "optional", "text"]
+__all__ = [
+    "FieldCheck",
+    "boolean",
+    "checked_fields",
+    "identity",
+    "number",
+    "one_of",
+    "optional",
+    "text",
+    "timestamp",
+]
 
-Check = Callable[[Any], Any]
+FieldCheck = Callable[[Any], Any]
 
 IDENTITY = re.compile("[0-9a-f]{32}")
 
 
-def checked(record: Record, **checks: Check) -> dict[str, Any]:
+def checked_fields(record: Record, **checks: FieldCheck) -> dict[str, Any]:
     """Return the fields of a record, which has these, ``kind`` and no others.
 
     Raises:
@@ -50,7 +60,7 @@ def identity(value: Any) -> str:  # noqa: ANN401
     return value
 
 
-def one_of(*known: str) -> Check:
+def one_of(*known: str) -> FieldCheck:
     """One of some texts."""
 
     def check(value: Any) -> str:  # noqa: ANN401
@@ -61,7 +71,7 @@ def one_of(*known: str) -> Check:
     return check
 
 
-def number(least: float, most: float, kind: type = int) -> Check:
+def number(least: float, most: float, kind: type = int) -> FieldCheck:
     """A number from ``least`` to ``most``: a whole one, unless ``kind`` is float."""
 
     def check(value: Any) -> Any:  # noqa: ANN401
@@ -74,14 +84,14 @@ def number(least: float, most: float, kind: type = int) -> Check:
     return check
 
 
-def flag(value: Any) -> bool:  # noqa: ANN401
+def boolean(value: Any) -> bool:  # noqa: ANN401
     """True or false."""
     if not isinstance(value, bool):
         raise BadInput("expected true or false")
     return value
 
 
-def moment(value: Any) -> datetime:  # noqa: ANN401
+def timestamp(value: Any) -> datetime:  # noqa: ANN401
     """A date and time in UTC."""
     try:
         found = datetime.fromisoformat(value)
@@ -92,6 +102,6 @@ def moment(value: Any) -> datetime:  # noqa: ANN401
     raise BadInput("expected a date and time with its zone, such as 2026-11-30T16:56:04+00:00")
 
 
-def optional(check: Check) -> Check:
+def optional(check: FieldCheck) -> FieldCheck:
     """None, or a value that another check takes."""
     return lambda value: None if value is None else check(value)

@@ -5,19 +5,19 @@ from typing import get_args
 
 import pyarrow as pa
 
-from egara.collection.backups.parts.record_fields import checked, one_of, optional
-from egara.collection.backups.record_lines import Record
 from egara.collection.backups.parts.part import (
+    BackupPart,
     Canonical,
-    Drawings,
-    Merge,
-    Part,
+    DrawingReferences,
+    PartReader,
     Paths,
-    Reader,
+    PeopleTables,
     Rows,
-    Work,
-    drawing,
+    TableMerge,
+    drawing_reference,
 )
+from egara.collection.backups.parts.record_fields import checked_fields, one_of, optional
+from egara.collection.backups.record_lines import Record
 from egara.collection.duplicates import Verdict
 from egara.collection.tables import schema
 from egara.errors import BadInput
@@ -27,34 +27,34 @@ __all__ = ["DUPLICATE_REVIEWS"]
 TABLE = "duplicate_reviews"
 
 
-def _counts(work: Work) -> dict[str, int]:
+def _counts(work: PeopleTables) -> dict[str, int]:
     return {"duplicate_review": len(work[TABLE])}
 
 
-def _records(work: Work, paths: Paths) -> Iterator[Record]:
+def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
     for row in work[TABLE].sort_by([("a", "ascending"), ("b", "ascending")]).to_pylist():
         yield {
             "kind": "duplicate_review",
-            "a": drawing(paths, row["a"]),
-            "b": drawing(paths, row["b"]),
+            "a": drawing_reference(paths, row["a"]),
+            "b": drawing_reference(paths, row["b"]),
             "verdict": row["verdict"],
-            "keep": None if row["keep"] is None else drawing(paths, row["keep"]),
+            "keep": None if row["keep"] is None else drawing_reference(paths, row["keep"]),
         }
 
 
-def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
+def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
     there = {(row["a"], row["b"]): row for row in here[TABLE].to_pylist()}
     rows = archived[TABLE].to_pylist()
     added = [row for row in rows if (row["a"], row["b"]) not in there]
     same = sum(there.get((row["a"], row["b"])) == row for row in rows)
     table = pa.Table.from_pylist(added, schema.DUPLICATE_REVIEWS)
     different = len(rows) - len(added) - same
-    return [Merge(TABLE, table, ("a", "b"), len(added), same, different)]
+    return [TableMerge(TABLE, table, ("a", "b"), len(added), same, different)]
 
 
-class _ReviewReader(Reader):
-    def __init__(self, drawings: Drawings) -> None:
-        self._drawing = drawings.take
+class _ReviewReader(PartReader):
+    def __init__(self, drawings: DrawingReferences) -> None:
+        self._drawing = drawings.parse
         self._rows: Rows = []
         self._pairs: set[tuple[str, str]] = set()
 
@@ -63,7 +63,7 @@ class _ReviewReader(Reader):
         return {"duplicate_review": self._review}
 
     def _review(self, record: Record) -> None:
-        row = checked(
+        row = checked_fields(
             record,
             a=self._drawing,
             b=self._drawing,
@@ -80,11 +80,11 @@ class _ReviewReader(Reader):
         self._pairs.add(pair)
         self._rows.append(row)
 
-    def work(self) -> Work:
+    def work(self) -> PeopleTables:
         return {TABLE: pa.Table.from_pylist(self._rows, schema.DUPLICATE_REVIEWS)}
 
 
-DUPLICATE_REVIEWS = Part(
+DUPLICATE_REVIEWS = BackupPart(
     name=TABLE,
     tables=(TABLE,),
     counts=_counts,

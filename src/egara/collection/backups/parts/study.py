@@ -7,19 +7,27 @@ from typing import Any
 
 import pyarrow as pa
 
-from egara.collection.backups.parts.record_fields import Check, checked, flag, moment, number, one_of, text
-from egara.collection.backups.record_lines import Record
 from egara.collection.backups.parts.part import (
+    BackupPart,
     Canonical,
-    Drawings,
-    Merge,
-    Part,
+    DrawingReferences,
+    PartReader,
     Paths,
-    Reader,
+    PeopleTables,
     Rows,
-    Work,
-    drawing,
+    TableMerge,
+    drawing_reference,
 )
+from egara.collection.backups.parts.record_fields import (
+    FieldCheck,
+    boolean,
+    checked_fields,
+    number,
+    one_of,
+    text,
+    timestamp,
+)
+from egara.collection.backups.record_lines import Record
 from egara.collection.study import QUESTIONS
 from egara.collection.tables import checked_name, name_key, schema
 from egara.errors import BadInput
@@ -33,11 +41,11 @@ CHOICES = ("b", "c", "tie")
 MOST_TRIALS = 2**31 - 1
 
 
-def _counts(work: Work) -> dict[str, int]:
+def _counts(work: PeopleTables) -> dict[str, int]:
     return {"study_trial": len(work[TRIALS]), "study_answer": len(work[ANSWERS])}
 
 
-def _records(work: Work, paths: Paths) -> Iterator[Record]:
+def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
     order = [(name, "ascending") for name in TRIAL]
     for row in work[TRIALS].sort_by(order).to_pylist():
         yield {"kind": "study_trial", **_named(row, paths)}
@@ -47,13 +55,13 @@ def _records(work: Work, paths: Paths) -> Iterator[Record]:
         yield {"kind": "study_answer", **_named(row, paths), "time": time}
 
 
-def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
+def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
     there, rows = here[TRIALS].to_pylist(), archived[TRIALS].to_pylist()
     known, wanted = _by_participant(there), _by_participant(rows)
     other = {who for who in wanted if who in known and known[who] != wanted[who]}
     added = [row for row in rows if name_key(row["participant"]) not in known]
     differing = sum(len(wanted[who]) for who in other)
-    trials = Merge(
+    trials = TableMerge(
         TRIALS,
         pa.Table.from_pylist(added, schema.STUDY_TRIALS),
         TRIAL,
@@ -64,13 +72,13 @@ def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
     return [trials, _merged_answers(here, archived, other)]
 
 
-def _merged_answers(here: Work, archived: Work, other: set[str]) -> Merge:
+def _merged_answers(here: PeopleTables, archived: PeopleTables, other: set[str]) -> TableMerge:
     """Add the answers that are not there, but for participants who have other trials here."""
     there = {_plain(row) for row in here[ANSWERS].to_pylist()}
     rows = archived[ANSWERS].to_pylist()
     fitting = [row for row in rows if name_key(row["participant"]) not in other]
     added = [row for row in fitting if _plain(row) not in there]
-    return Merge(
+    return TableMerge(
         ANSWERS,
         pa.Table.from_pylist(added, schema.STUDY),
         (*TRIAL, "question", "time"),
@@ -80,23 +88,23 @@ def _merged_answers(here: Work, archived: Work, other: set[str]) -> Merge:
     )
 
 
-class _StudyReader(Reader):
-    def __init__(self, drawings: Drawings) -> None:
-        self._trial: dict[str, Check] = {
+class _StudyReader(PartReader):
+    def __init__(self, drawings: DrawingReferences) -> None:
+        self._trial: dict[str, FieldCheck] = {
             "participant": _participant,
             "trial": number(1, MOST_TRIALS),
-            **dict.fromkeys(DRAWINGS, drawings.take),
+            **dict.fromkeys(DRAWINGS, drawings.parse),
             "encoder_b": partial(text, longest=1000),
             "fingerprint_b": text,
             "encoder_c": partial(text, longest=1000),
             "fingerprint_c": text,
-            "b_left": flag,
+            "b_left": boolean,
         }
-        self._answer: dict[str, Check] = {
+        self._answer: dict[str, FieldCheck] = {
             **self._trial,
             "question": one_of(*QUESTIONS),
             "choice": one_of(*CHOICES),
-            "time": moment,
+            "time": timestamp,
         }
         self._trials: dict[str, dict[int, Record]] = defaultdict(dict)
         self._answers: dict[tuple[Any, ...], Record] = {}
@@ -106,14 +114,14 @@ class _StudyReader(Reader):
         return {"study_trial": self._take_trial, "study_answer": self._take_answer}
 
     def _take_trial(self, record: Record) -> None:
-        row = checked(record, **self._trial)
+        row = checked_fields(record, **self._trial)
         trials = self._trials[name_key(row["participant"])]
         if row["trial"] in trials:
             raise BadInput("the participant has a trial of this number in a line before")
         trials[row["trial"]] = row
 
     def _take_answer(self, record: Record) -> None:
-        row = checked(record, **self._answer)
+        row = checked_fields(record, **self._answer)
         trials = self._trials.get(name_key(row["participant"]))
         trial = {name: row[name] for name in schema.STUDY_TRIALS.names}
         if trials is not None and trials.get(row["trial"]) != trial:
@@ -122,7 +130,7 @@ class _StudyReader(Reader):
             raise BadInput("the same answer is in a line before")
         self._answers[_plain(row)] = row
 
-    def work(self) -> Work:
+    def work(self) -> PeopleTables:
         trials = [row for trials in self._trials.values() for row in trials.values()]
         answers = [*self._answers.values()]
         return {
@@ -138,7 +146,7 @@ def _participant(value: object) -> str:
 
 
 def _named(row: dict[str, Any], paths: Paths) -> dict[str, Any]:
-    return row | {name: drawing(paths, row[name]) for name in DRAWINGS}
+    return row | {name: drawing_reference(paths, row[name]) for name in DRAWINGS}
 
 
 def _by_participant(rows: Rows) -> dict[str, set[tuple[Any, ...]]]:
@@ -152,7 +160,7 @@ def _plain(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row.values())
 
 
-STUDY = Part(
+STUDY = BackupPart(
     name="study",
     tables=(TRIALS, ANSWERS),
     counts=_counts,

@@ -7,17 +7,17 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from egara.collection.backups.parts.record_fields import checked, number, one_of
-from egara.collection.backups.record_lines import Record
 from egara.collection.backups.parts.part import (
+    BackupPart,
     Canonical,
-    Drawings,
-    Merge,
-    Part,
+    DrawingReferences,
+    PartReader,
     Paths,
-    Reader,
-    Work,
+    PeopleTables,
+    TableMerge,
 )
+from egara.collection.backups.parts.record_fields import checked_fields, number, one_of
+from egara.collection.backups.record_lines import Record
 from egara.collection.tables import schema
 from egara.collection.tags import STATES, checked_tag
 from egara.errors import BadInput
@@ -29,12 +29,12 @@ REJECTED = "rejected"
 MANY = 10_000  # different tags: most records have one of them
 
 
-def _counts(work: Work) -> dict[str, int]:
-    return {"tag": len(_stated(work))}
+def _counts(work: PeopleTables) -> dict[str, int]:
+    return {"tag": len(_with_state(work))}
 
 
-def _records(work: Work, paths: Paths) -> Iterator[Record]:
-    rows = _stated(work)
+def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
+    rows = _with_state(work)
     where = pa.array([paths.get(image) for image in rows["id"].to_pylist()], pa.string())
     order = [(name, "ascending") for name in ("path", "id", "tag")]
     for batch in rows.append_column("path", where).sort_by(order).to_batches(10_000):
@@ -47,14 +47,14 @@ def _records(work: Work, paths: Paths) -> Iterator[Record]:
             }
 
 
-def _follow(work: Work, replaced: Mapping[str, str]) -> Work:
+def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTables:
     rows = work["tags"]
-    ids = [replaced.get(image, image) for image in rows["id"].to_pylist()]
+    ids = [replacements.get(image, image) for image in rows["id"].to_pylist()]
     return {"tags": rows.set_column(0, "id", pa.array(ids, pa.string()))}
 
 
-def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
-    there, rows = _stated(here), archived["tags"]
+def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+    there, rows = _with_state(here), archived["tags"]
     keys = _keys(there, canonical)
     found = pc.index_in(_keys(rows, canonical), value_set=keys)
     new = pc.is_null(found)
@@ -63,12 +63,12 @@ def _merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
     same = pc.sum(pc.equal(has, had)).as_py() or 0
     added = rows.filter(new)
     different = len(rows) - len(added) - same
-    return [Merge("tags", added, ("id", "tag"), len(added), same, different)]
+    return [TableMerge("tags", added, ("id", "tag"), len(added), same, different)]
 
 
-class _TagReader(Reader):
-    def __init__(self, drawings: Drawings) -> None:
-        self._drawing = drawings.take
+class _TagReader(PartReader):
+    def __init__(self, drawings: DrawingReferences) -> None:
+        self._drawing = drawings.parse
         self._state = one_of(*STATES)
         self._taken: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -77,13 +77,13 @@ class _TagReader(Reader):
         return {"tag": self._tag}
 
     def _tag(self, record: Record) -> None:
-        found = checked(record, drawing=self._drawing, tag=_tag_name, state=self._state)
+        found = checked_fields(record, drawing=self._drawing, tag=_tag_name, state=self._state)
         key = found["drawing"], _tag_key(found["tag"])
         if key in self._taken:
             raise BadInput(f"the drawing has the tag {found['tag']!r} in a line before")
         self._taken[key] = found["tag"], sys.intern(found["state"])
 
-    def work(self) -> Work:
+    def work(self) -> PeopleTables:
         columns = [
             [image for image, _ in self._taken],
             [tag for _, tag in self._taken],
@@ -93,27 +93,29 @@ class _TagReader(Reader):
         return {"tags": pa.table(columns, schema=schema.TAGS)}
 
 
-def _threshold_counts(work: Work) -> dict[str, int]:
+def _threshold_counts(work: PeopleTables) -> dict[str, int]:
     return {"tag_threshold": len(work["tag_thresholds"])}
 
 
-def _threshold_records(work: Work, paths: Paths) -> Iterator[Record]:
+def _threshold_records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
     for row in work["tag_thresholds"].sort_by("tag").to_pylist():
         yield {"kind": "tag_threshold", **row}
 
 
-def _threshold_merge(here: Work, archived: Work, canonical: Canonical) -> list[Merge]:
+def _threshold_merge(
+    here: PeopleTables, archived: PeopleTables, canonical: Canonical
+) -> list[TableMerge]:
     there = {row["tag"]: row["threshold"] for row in here["tag_thresholds"].to_pylist()}
     rows = archived["tag_thresholds"].to_pylist()
     added = [row for row in rows if row["tag"] not in there]
     same = sum(there.get(row["tag"]) == row["threshold"] for row in rows)
     table = pa.Table.from_pylist(added, schema.TAG_THRESHOLDS)
     different = len(rows) - len(added) - same
-    return [Merge("tag_thresholds", table, ("tag",), len(added), same, different)]
+    return [TableMerge("tag_thresholds", table, ("tag",), len(added), same, different)]
 
 
-class _ThresholdReader(Reader):
-    def __init__(self, drawings: Drawings) -> None:
+class _ThresholdReader(PartReader):
+    def __init__(self, drawings: DrawingReferences) -> None:
         self._thresholds: dict[str, float] = {}
 
     @property
@@ -121,13 +123,13 @@ class _ThresholdReader(Reader):
         return {"tag_threshold": self._threshold}
 
     def _threshold(self, record: Record) -> None:
-        found = checked(record, tag=_tag_name, threshold=number(0, 1, float))
+        found = checked_fields(record, tag=_tag_name, threshold=number(0, 1, float))
         tag = _tag_key(found["tag"])
         if tag in self._thresholds:
             raise BadInput(f"the tag {tag!r} has a threshold in a line before")
         self._thresholds[tag] = found["threshold"]
 
-    def work(self) -> Work:
+    def work(self) -> PeopleTables:
         columns = [[*self._thresholds], [*self._thresholds.values()]]
         return {"tag_thresholds": pa.table(columns, schema=schema.TAG_THRESHOLDS)}
 
@@ -142,7 +144,7 @@ _checked_tag = lru_cache(MANY)(checked_tag)
 _tag_key = lru_cache(MANY)(tag_key)
 
 
-def _stated(work: Work) -> pa.Table:
+def _with_state(work: PeopleTables) -> pa.Table:
     """The rows that still state something."""
     rows = work["tags"]
     return rows.filter(pc.is_valid(rows["state"]))
@@ -155,19 +157,19 @@ def _keys(rows: pa.Table, canonical: Canonical) -> pa.Array:
     return pc.binary_join_element_wise(rows["id"].combine_chunks(), plain.take(tags.indices), " ")
 
 
-TAGS = Part(
+TAGS = BackupPart(
     name="tags",
     tables=("tags",),
     counts=_counts,
     records=_records,
     reader=_TagReader,
     merge=_merge,
-    follow=_follow,
+    transfer=_transfer,
 )
 """What people say of drawings' tags. What was taken back is not part of a backup."""
 
 
-TAG_THRESHOLDS = Part(
+TAG_THRESHOLDS = BackupPart(
     name="tag_thresholds",
     tables=("tag_thresholds",),
     counts=_threshold_counts,

@@ -1,4 +1,4 @@
-"""A collection of twelve drawings, which each test gets a copy of."""
+"""A collection of twelve drawings; each test gets its own copy."""
 
 import shutil
 from pathlib import Path

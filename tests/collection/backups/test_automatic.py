@@ -1,4 +1,4 @@
-"""The backups that a collection writes by itself."""
+"""Automatic backups of a collection."""
 
 import json
 import multiprocessing
@@ -12,7 +12,7 @@ import pytest
 
 import egara
 from egara.collection import Collection
-from egara.collection.backups import automatic
+from egara.collection.backups import automatic_backups
 from egara.collection.tables import Store, schema
 from egara.errors import StorageError
 
@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 class Clock(datetime):
-    """What `datetime.now` says in the module of automatic backups."""
+    """Replaces `datetime` in the module of automatic backups."""
 
     moment = NOON
 
@@ -35,7 +35,7 @@ class Clock(datetime):
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
     Clock.moment = NOON
-    monkeypatch.setattr(automatic, "datetime", Clock)
+    monkeypatch.setattr(automatic_backups, "datetime", Clock)
     return Clock
 
 
@@ -51,14 +51,14 @@ def tagged(path: Path) -> set[str]:
     return {record["tag"] for record in records(path) if record.get("kind") == "tag"}
 
 
-def test_there_is_none_until_people_work(collection: Collection, folder: Path) -> None:
+def test_no_backup_is_written_before_people_edit(collection: Collection, folder: Path) -> None:
     collection.index(folder)
     collection.search(like=["cats/01.png"])
     assert names(collection) == []
     assert not (folder / ".egara/backups").exists()
 
 
-def test_one_a_day_has_all_of_the_day_and_restores_it(
+def test_the_daily_backup_restores_all_work_of_the_day(
     collection: Collection, other: Collection
 ) -> None:
     fill(collection)
@@ -83,18 +83,18 @@ def test_seven_days_are_kept_and_a_day_without_work_adds_none(
     }
     clock.moment += timedelta(days=1)
     collection.index(folder)
-    collection.edit_tags("cats/01.png", add=["day 1"])  # it has it
+    collection.edit_tags("cats/01.png", add=["day 1"])  # The drawing has this tag.
     assert names(collection) == kept
     (folder / "cats/01.png").rename(folder / "cats/moved.png")
-    collection.index(folder)  # the path is part of a backup
+    collection.index(folder)  # A backup has the path.
     assert [name[:10] for name in names(collection)][:2] == ["2026-12-10", "2026-12-09"]
 
 
-def test_a_large_backup_is_not_renewed_with_every_edit(
+def test_a_large_backup_is_not_renewed_after_every_edit(
     collection: Collection, clock: type[Clock], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(automatic, "SMALL", 0)
-    monkeypatch.setattr(automatic, "BYTES_A_SECOND", 1)
+    monkeypatch.setattr(automatic_backups, "ALWAYS_RENEWED_BYTES", 0)
+    monkeypatch.setattr(automatic_backups, "BYTES_PER_SECOND", 1)
     collection.edit_tags("cats/01.png", add=["first"])
     (first,) = collection._backups.automatic()
     collection.edit_tags("cats/01.png", add=["second"])
@@ -104,12 +104,12 @@ def test_a_large_backup_is_not_renewed_with_every_edit(
     (second,) = collection._backups.automatic()
     assert (tagged(first) if first.exists() else None) is None
     assert tagged(second) == {"first", "second", "third"}
-    clock.moment -= timedelta(hours=1)  # the clock was put right
+    clock.moment -= timedelta(hours=1)  # The clock was corrected.
     collection.edit_tags("cats/01.png", add=["fourth"])
     assert any("fourth" in tagged(path) for path in collection._backups.automatic())
 
 
-def test_an_edit_holds_where_its_backup_cannot_be_written(
+def test_an_edit_succeeds_if_its_backup_cannot_be_written(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (Path(collection.location) / "backups").write_text("a file is in the way")
@@ -117,7 +117,7 @@ def test_an_edit_holds_where_its_backup_cannot_be_written(
     assert [tag.name for tag in collection.tags_of("cats/01.png").own] == ["sea"]
 
 
-def test_a_lost_table_does_not_take_its_backup_with_it(collection: Collection) -> None:
+def test_the_last_backup_of_a_lost_table_is_kept(collection: Collection) -> None:
     collection.create_board("Cats").add(["cats/01.png"])
     collection.edit_tags("cats/01.png", add=["sea"])
     shutil.rmtree(Path(collection.location) / "boards.lance")
@@ -135,7 +135,7 @@ def test_a_lost_table_does_not_take_its_backup_with_it(collection: Collection) -
     assert [item.path for item in collection.board("Cats").items] == ["cats/01.png"]
 
 
-def test_a_damaged_table_keeps_the_backups_as_they_are(collection: Collection) -> None:
+def test_an_edit_keeps_the_backup_of_a_damaged_table(collection: Collection) -> None:
     collection.create_board("Cats").add(["cats/01.png"])
     (daily,) = collection._backups.automatic()
     for file in Path(collection.location).glob("boards.lance/data/*"):
@@ -146,7 +146,7 @@ def test_a_damaged_table_keeps_the_backups_as_they_are(collection: Collection) -
     assert any("Cats" in str(records(path)) for path in fresh._backups.automatic())
 
 
-def test_an_upgrade_is_preceded_by_a_backup_and_stops_without_it(
+def test_an_upgrade_writes_a_backup_first_and_stops_if_that_fails(
     collection: Collection, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     collection.edit_tags("cats/01.png", add=["sea"])
@@ -177,7 +177,7 @@ def test_backups_stay_when_the_tables_are_deleted(collection: Collection, folder
     assert shown(fresh) == wanted
 
 
-def test_a_collection_on_an_object_store_has_them_in_the_users_data(
+def test_backups_of_a_collection_on_an_object_store_are_in_the_users_data_folder(
     tmp_path: Path, indexed: Path, monkeypatch: pytest.MonkeyPatch, clock: type[Clock]
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -187,7 +187,7 @@ def test_a_collection_on_an_object_store_has_them_in_the_users_data(
     remote.edit_tags("cats/01.png", add=["second"])
     (daily,) = remote._backups.automatic()
     assert tmp_path / "data" in daily.parents
-    assert tagged(daily) == {"first"}  # once a day: every look at the tables is a request
+    assert tagged(daily) == {"first"}  # Once a day, because reading the tables takes requests.
     clock.moment += timedelta(days=1)
     remote.edit_tags("cats/01.png", add=["third"])
     assert tagged(remote._backups.automatic()[0]) == {"first", "second", "third"}
@@ -200,7 +200,7 @@ def tag_some(location: str, encoders: str, first: int) -> None:
         collection.edit_tags("cats/01.png", add=[f"tag {number}"])
 
 
-def test_several_processes_write_whole_backups(collection: Collection, encoders: Path) -> None:
+def test_several_processes_write_complete_backups(collection: Collection, encoders: Path) -> None:
     context = multiprocessing.get_context("spawn")
     arguments = [(collection.location, str(encoders), number) for number in range(3)]
     workers = [context.Process(target=tag_some, args=one) for one in arguments]
@@ -213,7 +213,7 @@ def test_several_processes_write_whole_backups(collection: Collection, encoders:
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_collection_that_can_only_be_read_can_be_backed_up(
+def test_a_read_only_collection_can_be_backed_up(
     collection: Collection, folder: Path, tmp_path: Path
 ) -> None:
     collection.edit_tags("cats/01.png", add=["sea"])

@@ -1,4 +1,4 @@
-"""Backups that are damaged, hostile or none: named by line, and nothing is changed."""
+"""Damaged or hostile backups, and other files: errors name the line, and nothing is changed."""
 
 import gzip
 import json
@@ -31,19 +31,19 @@ ANSWER = TRIAL | {"kind": "study_answer", "question": "style", "choice": "b"}
 ANSWER |= {"time": "2026-11-30T16:56:04.000001+00:00"}
 
 
-def sealed(record: object) -> bytes:
+def with_checksum(record: object) -> bytes:
     body = json.dumps(record).encode()
     return body[:-1] + b', "crc32": "%08x"}\n' % zlib.crc32(body)
 
 
 def written(file: Path, *records: object) -> Path:
-    """Write a whole backup of some records, as nothing of Egara would."""
+    """Write a complete backup of any records, without Egara's code."""
     import hashlib
 
-    body = b"".join(map(sealed, records))
-    header = sealed({"format": "egara-backup", "version": 1})
+    body = b"".join(map(with_checksum, records))
+    header = with_checksum({"format": "egara-backup", "version": 1})
     end = {"kind": "end", "records": len(records), "sha256": hashlib.sha256(body).hexdigest()}
-    file.write_bytes(header + body + sealed(end))
+    file.write_bytes(header + body + with_checksum(end))
     return file
 
 
@@ -52,7 +52,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "bad.jsonl"
 
 
-def test_what_is_written_here_is_a_backup(collection: Collection, file: Path) -> None:
+def test_the_helper_writes_a_valid_backup(collection: Collection, file: Path) -> None:
     records = (TAG, BOARD, ITEM, CLUSTER, REVIEW, TRIAL, ANSWER)
     report = collection.restore(written(file, *records))
     assert sum(part.restored for part in report.parts.values()) == len(records) - 1
@@ -61,7 +61,7 @@ def test_what_is_written_here_is_a_backup(collection: Collection, file: Path) ->
 @pytest.mark.parametrize(
     ("records", "reason"),
     [
-        ([TAG, TAG | {"tag": "SEA"}], "line 3: the drawing has the tag 'SEA' in a line before"),
+        ([TAG, TAG | {"tag": "SEA"}], "line 3: an earlier line has the tag 'SEA' of the drawing"),
         ([TAG | {"tag": " "}], "line 2: tag: The name of a tag"),
         ([TAG | {"tag": "a" * 201}], "1 to 200 characters"),
         ([TAG | {"tag": "a\nb"}], "one line of text"),
@@ -80,27 +80,30 @@ def test_what_is_written_here_is_a_backup(collection: Collection, file: Path) ->
         ([{"kind": "tag_threshold", "tag": "red", "threshold": 1.5}], "a number from 0 to 1"),
         ([{"kind": "tag_threshold", "tag": "red", "threshold": True}], "a number from 0 to 1"),
         ([{"kind": "tag_threshold", "tag": "red", "threshold": 10**300}], "from 0 to 1"),
-        ([BOARD, BOARD | {"key": OTHER, "name": "CATS "}], "line 3: there is a board 'CATS'"),
-        ([BOARD, BOARD | {"name": "Dogs"}], "line 3: there is a board"),
+        (
+            [BOARD, BOARD | {"key": OTHER, "name": "CATS "}],
+            "line 3: an earlier line has a board 'CATS'",
+        ),
+        ([BOARD, BOARD | {"name": "Dogs"}], "line 3: an earlier line has a board"),
         ([BOARD | {"name": "a\tb"}], "one line of text"),
         ([BOARD | {"note": "a" * 10_001}], "10,000"),
         ([BOARD | {"key": "cats"}], "key: expected 32"),
-        ([ITEM], "its board is in no line before"),
-        ([BOARD, ITEM, ITEM], "line 4: the drawing is on the board"),
-        ([CLUSTER, CLUSTER | {"key": OTHER, "name": "one"}], "there is a cluster 'one'"),
+        ([ITEM], "no earlier line has its board"),
+        ([BOARD, ITEM, ITEM], "line 4: an earlier line has the same drawing on the board"),
+        ([CLUSTER, CLUSTER | {"key": OTHER, "name": "one"}], "an earlier line has a cluster 'one'"),
         ([CLUSTER | {"k": 2**31}], "k: expected a number"),
         ([CLUSTER | {"k": 1.5}], "k: expected a number"),
         ([REVIEW | {"a": REVIEW["b"], "b": DRAWING}], "the lower id first"),
-        ([REVIEW | {"verdict": "different", "keep": DRAWING}], "both kept"),
-        ([REVIEW, REVIEW], "line 3: there is a verdict"),
-        ([TRIAL, TRIAL], "a trial of this number"),
+        ([REVIEW | {"verdict": "different", "keep": DRAWING}], "keep must be null"),
+        ([REVIEW, REVIEW], "line 3: an earlier line has a verdict"),
+        ([TRIAL, TRIAL], "a trial of the participant with this number"),
         ([TRIAL | {"trial": 0}], "trial: expected a number"),
-        ([TRIAL, ANSWER | {"trial": 2}], "answers a trial that is in no line before"),
+        ([TRIAL, ANSWER | {"trial": 2}], "no earlier line has the answered trial"),
         ([ANSWER | {"time": "yesterday"}], "time: expected a date"),
         ([ANSWER | {"time": "0001-01-01T00:00:00+23:00"}], "time: expected a date"),
     ],
 )
-def test_a_record_that_is_not_right_is_named_and_nothing_is_changed(
+def test_the_error_names_an_invalid_record_and_nothing_is_changed(
     collection: Collection, file: Path, records: list[Any], reason: str
 ) -> None:
     good = TAG | {"tag": "good"}
@@ -132,7 +135,7 @@ def test_long_and_deep_lines_are_refused(collection: Collection, file: Path) -> 
         assert collection.restore(file, skip_damaged=True).damaged[0].startswith("line 3: ")
 
 
-def test_files_that_are_no_backup_are_refused(
+def test_files_that_are_not_backups_are_refused(
     collection: Collection, folder: Path, tmp_path: Path
 ) -> None:
     text = tmp_path / "text.jsonl"
@@ -149,7 +152,7 @@ def test_files_that_are_no_backup_are_refused(
 def test_a_newer_format_is_refused(collection: Collection, file: Path) -> None:
     whole = written(file, TAG).read_bytes().splitlines(keepends=True)
     newer = {"format": "egara-backup", "version": 99}
-    for header in (sealed(newer), json.dumps(newer).encode() + b"\n"):
+    for header in (with_checksum(newer), json.dumps(newer).encode() + b"\n"):
         file.write_bytes(header + b"".join(whole[1:]))
         for skip in (False, True):
             with pytest.raises(BadBackup, match=r"newer Egara \(format 99"):
@@ -159,7 +162,7 @@ def test_a_newer_format_is_refused(collection: Collection, file: Path) -> None:
         collection.restore(file)
 
 
-def test_a_cut_file_is_noticed_and_its_whole_lines_can_be_restored(
+def test_a_cut_file_is_detected_and_its_complete_lines_can_be_restored(
     collection: Collection, other: Collection, tmp_path: Path
 ) -> None:
     fill(collection)
@@ -181,7 +184,7 @@ def test_a_cut_file_is_noticed_and_its_whole_lines_can_be_restored(
         other.restore(tmp_path / "cut.gz")
 
 
-def test_every_changed_byte_is_noticed_and_the_other_lines_are_restored(
+def test_every_changed_byte_is_detected_and_the_other_lines_are_restored(
     collection: Collection, other: Collection, tmp_path: Path
 ) -> None:
     fill(collection)
@@ -203,7 +206,7 @@ def test_every_changed_byte_is_noticed_and_the_other_lines_are_restored(
     assert shown(other) == before
 
 
-def test_a_line_edited_by_hand_is_restored_when_told(
+def test_a_line_edited_by_hand_is_restored_with_skip_damaged(
     collection: Collection, tmp_path: Path
 ) -> None:
     file = written(tmp_path / "edited.jsonl", TAG, BOARD)

@@ -1,4 +1,4 @@
-"""What a restore adds, what it leaves, and how drawings are found."""
+"""A restore adds missing work, does not change existing work, and matches drawings."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ from conftest import draw
 import egara
 from egara.collection import Collection, PartReport
 from egara.collection.backups import Backups
-from egara.collection.backups.parts.part import TableMerge
+from egara.collection.backups.parts import TableMerge
 from egara.errors import BadInput
 
 from .work import fill, shown
@@ -27,7 +27,7 @@ def tags(collection: Collection, drawing: str) -> set[str]:
     return {tag.name for tag in found.own} | {t.name for t in found.predicted if t.state}
 
 
-def test_what_the_collection_has_stays(collection: Collection, file: Path) -> None:
+def test_existing_work_is_not_changed(collection: Collection, file: Path) -> None:
     collection.edit_tags("cats/01.png", reject=["海"], remove=["for the cover"])
     collection.tag_threshold("red", 0.65)
     board = collection.board("Cats")
@@ -56,7 +56,7 @@ def test_what_the_collection_has_stays(collection: Collection, file: Path) -> No
     assert report.parts["duplicate_reviews"] == PartReport(0, 1, 1)
 
 
-def test_what_was_deleted_comes_back(collection: Collection, file: Path) -> None:
+def test_deleted_work_is_restored(collection: Collection, file: Path) -> None:
     before = shown(collection)
     collection.board("Cats").delete()
     collection.forget_cluster("bright")
@@ -69,7 +69,7 @@ def test_what_was_deleted_comes_back(collection: Collection, file: Path) -> None
     assert after == before
 
 
-def test_a_board_of_the_same_name_is_filled_and_a_taken_name_gets_a_number(
+def test_a_board_of_the_same_name_is_completed_and_a_taken_name_gets_a_number(
     collection: Collection, other: Collection, file: Path
 ) -> None:
     collection.restore(file)
@@ -78,7 +78,7 @@ def test_a_board_of_the_same_name_is_filled_and_a_taken_name_gets_a_number(
     other.restore(file)
     board = other.board("cats")
     assert (board.key, board.note, len(board.items)) == (mine.key, "for the poster\nnot final", 4)
-    # A board that was renamed, and another that has its old name since.
+    # One board was renamed, and then another board got its old name.
     board = collection.board("Cats")
     board.rename("Dogs")
     collection.board("empty").rename("Cats")
@@ -90,9 +90,7 @@ def test_a_board_of_the_same_name_is_filled_and_a_taken_name_gets_a_number(
     assert [one.name for one in collection.boards()] == ["empty", "empty (2)"]
 
 
-def test_replace_makes_the_work_equal_and_keeps_what_was_there(
-    collection: Collection, file: Path
-) -> None:
+def test_replace_makes_the_work_equal_and_can_be_undone(collection: Collection, file: Path) -> None:
     before = shown(collection)
     collection.edit_tags("dogs/02.png", add=["later"])
     collection.create_board("later")
@@ -114,7 +112,7 @@ def test_only_some_parts_are_restored(
     found, wanted = shown(other), shown(collection)
     assert (found["boards"], found["report"]) == (wanted["boards"], wanted["report"])
     assert (found["clusters"], found["thresholds"], found["reviews"]) == ([], [], {})
-    with pytest.raises(BadInput, match="no part 'tag' of a backup; there are tags"):
+    with pytest.raises(BadInput, match=r"no part 'tag'\. Choose one or more of tags"):
         other.restore(file, only=["tag"])
     with pytest.raises(BadInput, match="list"):
         other.restore(file, only="tags")
@@ -122,23 +120,23 @@ def test_only_some_parts_are_restored(
 
 def test_a_dry_run_reports_the_same_and_changes_nothing(other: Collection, file: Path) -> None:
     before = shown(other)
-    told = other.restore(file, dry_run=True)
+    planned = other.restore(file, dry_run=True)
     assert shown(other) == before
-    assert told.before is None
+    assert planned.before is None
     assert not list(Path(other.location).glob("backups/*restore*"))
     done = other.restore(file)
-    assert (told.parts, told.by_content) == (done.parts, done.by_content)
+    assert (planned.parts, planned.by_content) == (done.parts, done.by_content)
 
 
-def test_drawings_that_were_saved_anew_are_found_by_path(
+def test_drawings_that_were_saved_again_are_matched_by_path(
     collection: Collection, folder: Path, file: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder / "cats", copy / "cats")
     shutil.copytree(folder / "dogs", copy / "dogs")
-    draw(copy / "cats/01.png", 101)  # saved anew
+    draw(copy / "cats/01.png", 101)  # saved again
     (copy / "cats/03.png").unlink()
-    # A file of another drawing of the backup took this place: nothing says it is the same drawing.
+    # Another drawing of the backup now has this path, so it is not the same drawing.
     shutil.move(copy / "dogs/04.png", copy / "dogs/00.png")
     made = egara.open(copy / ".egara")
     made.index(copy, encoders=["colours", "tinybits"])
@@ -151,13 +149,13 @@ def test_drawings_that_were_saved_anew_are_found_by_path(
     new = made.drawing("cats/01.png").id
     assert items == [(lost[0], None, True), (lost[1], None, True), (new, "cats/01.png", False)]
     assert report.unmatched >= 2
-    # What is not there yet counts once it is indexed.
+    # The work about a missing drawing takes effect when the drawing is indexed.
     shutil.copy(folder / "cats/03.png", copy / "back.png")
     made.index(copy)
     assert made.board("Cats").items[0].path == "back.png"
 
 
-def test_verdicts_of_exact_pictures_do_not_pass_to_another_picture(
+def test_verdicts_on_exact_pixels_are_not_transferred_to_another_image(
     folder: Path, file: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
@@ -173,7 +171,7 @@ def test_verdicts_of_exact_pictures_do_not_pass_to_another_picture(
     assert {item.id for item in made.board("Cats").items} <= ids
 
 
-def test_other_trials_of_the_same_participant_are_left(
+def test_other_trials_of_the_same_participant_are_not_changed(
     collection: Collection, other: Collection, file: Path
 ) -> None:
     study = other.start_study("Ann 絵", seed=7)
@@ -189,7 +187,7 @@ def test_other_trials_of_the_same_participant_are_left(
 
 
 @pytest.mark.parametrize("replace", [False, True])
-def test_a_restore_that_was_stopped_can_be_run_again(
+def test_an_interrupted_restore_can_be_repeated(
     collection: Collection, other: Collection, file: Path, replace: bool
 ) -> None:
     other.create_board("Cats").add(["renamed 3.png"])

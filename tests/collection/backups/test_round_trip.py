@@ -1,4 +1,4 @@
-"""People's work comes back as it was, in another collection of the same drawings."""
+"""A restore in another collection of the same drawings restores all of people's work."""
 
 import gzip
 import json
@@ -28,12 +28,12 @@ NAME = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_s
 )
 
 
-def test_every_table_of_people_is_in_a_backup() -> None:
+def test_a_backup_has_every_table_of_peoples_work() -> None:
     covered = [table for part in PARTS for table in part.tables]
     assert sorted(covered) == sorted(schema.PEOPLE_TABLES)
 
 
-def test_work_comes_back_where_the_drawings_were_moved_and_renamed(
+def test_work_is_restored_if_the_drawings_were_moved_and_renamed(
     collection: Collection, other: Collection, tmp_path: Path
 ) -> None:
     fill(collection)
@@ -63,7 +63,7 @@ def test_work_comes_back_where_the_drawings_were_moved_and_renamed(
     assert undone.before != restored.before
 
 
-def test_a_backup_can_be_read_and_differs_from_the_next_in_its_header_alone(
+def test_two_backups_of_the_same_work_differ_only_in_their_headers(
     collection: Collection, tmp_path: Path
 ) -> None:
     fill(collection)
@@ -88,7 +88,7 @@ def test_a_backup_can_be_read_and_differs_from_the_next_in_its_header_alone(
     assert "耳".encode() in (tmp_path / "a.jsonl").read_bytes()
 
 
-def test_a_compressed_backup_is_restored_whatever_its_name(
+def test_a_compressed_backup_with_any_name_is_restored(
     collection: Collection, tmp_path: Path
 ) -> None:
     fill(collection)
@@ -101,7 +101,7 @@ def test_a_compressed_backup_is_restored_whatever_its_name(
     assert shown(collection) == before
 
 
-def test_a_file_that_is_there_is_replaced_only_when_told(
+def test_an_existing_file_is_replaced_only_with_overwrite(
     collection: Collection, tmp_path: Path
 ) -> None:
     file = tmp_path / "work.jsonl"
@@ -124,7 +124,7 @@ def images() -> st.SearchStrategy[list[str]]:
 
 @st.composite
 def works(draw: st.DrawFn) -> dict[str, pa.Table]:
-    """Rows of all tables of people, as the verbs write them."""
+    """Draw rows of all tables of people's work, as the methods of `Collection` write them."""
     rows: dict[str, list[dict]] = {name: [] for name in schema.PEOPLE_TABLES}
     for name in draw(st.lists(NAME, max_size=4, unique_by=tag_key)):
         for image in draw(images()):
@@ -168,7 +168,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[Collection, Collec
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(work=works())
-def test_any_work_comes_back(
+def test_any_work_is_restored(
     work: dict[str, pa.Table], stores: tuple[Collection, Collection]
 ) -> None:
     source, target = stores
@@ -184,7 +184,7 @@ def test_any_work_comes_back(
 
 
 def plain(collection: Collection) -> dict[str, object]:
-    """The rows of all tables, without what is taken back and the numbers of places."""
+    """Return the rows of all tables, without withdrawn tags and without `place`."""
     found = {}
     for name, layout in schema.PEOPLE_TABLES.items():
         rows = collection._store.read(name, layout).to_pylist()

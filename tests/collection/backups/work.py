@@ -1,4 +1,4 @@
-"""People's work: made, and shown by the public verbs."""
+"""Create people's work, and return it by the public methods."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from egara.errors import CollectionError
 
 
 def fill(collection: Collection) -> None:
-    """Make some of everything."""
+    """Create some work of every kind."""
     collection.edit_tags(["cats/01.png", "dogs/04.png"], add=["for the cover", "海"])
     collection.edit_tags("cats/01.png", reject=["no red"])
     collection.tag_threshold("red", 0.7)
@@ -28,7 +28,7 @@ def fill(collection: Collection) -> None:
 
 
 def shown(collection: Collection) -> dict[str, Any]:
-    """Everything that people made, by drawings' identities."""
+    """Return all of people's work, with drawings by ID."""
     ids = collection.table()["id"].to_pylist()
     try:
         report = collection.study_report().as_json()

@@ -1,24 +1,24 @@
-"""Backups of people's work: tags, boards, kept clusters, reviews, thresholds and the user study.
+"""Back up people's work: tags, boards, kept clusters, reviews, thresholds and the user study.
 
-================  ==============================================================================
-``backups``       the verbs, and when the collection writes a backup by itself
-``automatic``     the folder of the backups that the collection writes by itself
-``archive``       a backup as a file: written whole, checked whole
-``lines``         its lines: JSON with a checksum
-``part``          what a part of a backup is; ``tags``, ``boards``, ``clusters``, ``reviews`` and
-                  ``study`` are the parts
-``fields``        checks of a record's fields
-``matching``      which drawings of a collection are those of a backup
-``report``        what was written or restored
-================  ==============================================================================
+=====================  =========================================================================
+``verbs``              the methods of `Collection` about backups
+``backups``            write and restore backups; decide when to write automatic ones
+``automatic_backups``  the folder of automatic backups
+``backup_file``        read, check and write a backup file
+``record_lines``       the lines of a backup file: JSON with a checksum
+``parts``              convert tags, boards, clusters, reviews and the study to records and back
+``drawing_matching``   match the drawings of a backup with those of a collection
+``reports``            the results of a backup and of a restore
+=====================  =========================================================================
 
-The format is described in docs/safety.md. May import `egara.collection.tables`, ``.snapshots``,
-``.tags``, ``.boards``, ``.duplicates``, ``.study`` and `egara.errors`.
+docs/safety.md describes the format. This package may import `egara.collection.tables`,
+``.snapshots``, ``.tags``, ``.boards``, ``.duplicates``, ``.study`` and `egara.errors`.
 """
 
 from egara.collection.backups.automatic_backups import written_at
-from egara.collection.backups.backup_file import PARTS, backup_fault, read_backup
+from egara.collection.backups.backup_file import backup_fault, read_backup
 from egara.collection.backups.backups import Backups
+from egara.collection.backups.parts import PARTS
 from egara.collection.backups.reports import BackupReport, PartReport, RestoreReport
 from egara.collection.backups.verbs import BackupVerbs
 

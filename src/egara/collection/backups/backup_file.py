@@ -1,4 +1,7 @@
-"""A backup as a file: written whole or not at all, and checked whole before any of it is used."""
+"""Read, check and write backup files.
+
+A file is written completely or not at all. It is checked completely before any record is used.
+"""
 
 import gzip
 import hashlib
@@ -12,12 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import egara
-from egara.collection.backups.parts.boards import BOARDS
-from egara.collection.backups.parts.clusters import KEPT_CLUSTERS
-from egara.collection.backups.parts.part import DrawingReferences, Paths, PeopleTables
-from egara.collection.backups.parts.reviews import DUPLICATE_REVIEWS
-from egara.collection.backups.parts.study import STUDY
-from egara.collection.backups.parts.tags import TAG_THRESHOLDS, TAGS
+from egara.collection.backups.parts import PARTS, DrawingReferences, Paths, PeopleTables
 from egara.collection.backups.record_lines import (
     END,
     LineFault,
@@ -30,22 +28,21 @@ from egara.collection.backups.record_lines import (
 from egara.collection.tables import sync_file, sync_folder
 from egara.errors import BadBackup, BadInput, StorageError
 
-__all__ = ["PARTS", "BackupContent", "backup_fault", "read_backup", "read_header", "write_backup"]
+__all__ = ["BackupContent", "backup_fault", "read_backup", "read_header", "write_backup"]
 
 FORMAT = "egara-backup"
 VERSION = 1
-PARTS = (TAGS, TAG_THRESHOLDS, BOARDS, KEPT_CLUSTERS, DUPLICATE_REVIEWS, STUDY)
-SHOWN = 5
-MOST_DAMAGED = 10_000
+MAX_SHOWN = 5  # damaged lines in a message
+MAX_DAMAGED = 10_000  # damaged lines
 
 
 @dataclass(frozen=True, slots=True)
 class BackupContent:
-    """What a backup holds.
+    """The content of a backup.
 
     Attributes:
-        work: rows by table, of all tables.
-        paths: by the identity of a drawing, where it was; None where that was not known.
+        work: the rows of every table of people's work.
+        paths: the path of each drawing by ID; None if it was not known.
         damaged: the lines that were skipped.
     """
 
@@ -55,22 +52,22 @@ class BackupContent:
 
 
 def write_backup(
-    target: Path, work: PeopleTables, paths: Paths, collection: str | None, there: Sequence[str]
+    target: Path, work: PeopleTables, paths: Paths, collection: str | None, tables: Sequence[str]
 ) -> dict[str, int]:
-    """Write a backup; compressed if the name ends in ``.gz``.
+    """Write a backup; compress it with gzip if the name ends in ``.gz``.
 
     Args:
-        target: the file; replaced if it is there.
-        work: rows by table, of all tables.
-        paths: of drawings, by identity.
+        target: the file; an existing one is replaced.
+        work: the rows of every table of people's work.
+        paths: the paths of drawings by ID.
         collection: the collection's identity.
-        there: the tables that the collection has.
+        tables: the tables of people's work that exist in the collection.
 
     Returns:
-        How many records of each kind were written.
+        The number of written records of each kind.
 
     Raises:
-        StorageError: the file cannot be written; what was there is left.
+        StorageError: the file cannot be written. An existing file is not changed.
     """
     counts = {kind: count for part in PARTS for kind, count in part.counts(work).items()}
     header = {
@@ -79,7 +76,7 @@ def write_backup(
         "egara": egara.__version__,
         "collection": collection,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "tables": [*there],
+        "tables": [*tables],
         "counts": counts,
     }
     with _replacing(target) as file:
@@ -89,7 +86,7 @@ def write_backup(
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[BinaryIO]:
-    """Open a file beside a target, which it replaces once it is durable."""
+    """Open a temporary file in the target's folder. It replaces the target once it is durable."""
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         try:
@@ -109,7 +106,7 @@ def _replacing(target: Path) -> Iterator[BinaryIO]:
 
 
 def read_header(path: Path) -> Record | None:
-    """Return the header of a backup; None if it cannot be read."""
+    """Return the header (first line) of a backup; None if it cannot be read."""
     try:
         first = next(read_lines(path), b"")
         return None if isinstance(first, LineFault) else _header(first)
@@ -118,23 +115,28 @@ def read_header(path: Path) -> Record | None:
 
 
 def read_backup(path: Path, *, skip_damaged: bool) -> BackupContent:
-    """Read a backup and check all of it.
+    """Read and check a backup completely.
+
+    Args:
+        path: the file.
+        skip_damaged: skip damaged lines instead of raising an error.
 
     Raises:
-        BadBackup: it is no backup, of a newer format, or damaged while ``skip_damaged`` is false.
+        BadBackup: the file is not a backup, has a newer format, is damaged while ``skip_damaged``
+            is false, or has no undamaged record.
         StorageError: the file cannot be read.
     """
     damaged: list[LineFault] = []
     drawings = DrawingReferences()
     readers = [part.reader(drawings) for part in PARTS]
-    kinds = {kind: take for reader in readers for kind, take in reader.kinds.items()}
+    parsers = {kind: parse for reader in readers for kind, parse in reader.parsers.items()}
     count = 0
     try:
         if not path.is_file():
-            raise BadBackup(f"{path} is not a file. Give a file that `egara backup` wrote.")
+            raise BadBackup(f"{path} is not a file. Choose a file that `egara backup` wrote.")
         for number, record in _records(path, damaged, skip_damaged=skip_damaged):
             try:
-                _parser_of(kinds, record)(record)
+                _parser_of(parsers, record)(record)
                 count += 1
             except BadInput as error:
                 _add_fault(path, damaged, LineFault(number, str(error).rstrip(".")))
@@ -147,20 +149,20 @@ def read_backup(path: Path, *, skip_damaged: bool) -> BackupContent:
 
 
 def backup_fault(path: Path) -> str | None:
-    """Return what is wrong with an automatic backup; None if it is byte for byte as written."""
+    """Return a description of the damage to an automatic backup; None if no byte has changed."""
     try:
         read_backup(path, skip_damaged=False)
         *lines, end = path.read_bytes().split(b"\n")
     except (BadBackup, StorageError, OSError) as error:
         return str(error)
-    sealed = all(has_checksum(line) for line in lines)
-    return None if sealed and not end else f"{path}: a line was changed."
+    complete = all(has_checksum(line) for line in lines)
+    return None if complete and not end else f"{path}: a line was changed."
 
 
 def _records(
     path: Path, damaged: list[LineFault], *, skip_damaged: bool
 ) -> Iterator[tuple[int, Record]]:
-    """Yield the records between header and trailer with their line numbers; note damage."""
+    """Yield the records between header and trailer with line numbers; add faults to ``damaged``."""
     lines = enumerate(read_lines(path), start=1)
     number, line = next(lines, (1, b""))
     _check_header(path, damaged, line, skip_damaged=skip_damaged)
@@ -198,8 +200,8 @@ def _check_header(
         version = 0 if skip_damaged else _stated_version(line)
         if not skip_damaged and version <= VERSION:
             raise BadBackup(
-                f"{path} is not a backup, or its first line is damaged: it {error}. Give a file "
-                "that `egara backup` wrote. To restore the other lines of a damaged one, use "
+                f"{path} is not a backup, or its first line is damaged: it {error}. Choose a file "
+                "that `egara backup` wrote. To restore the other lines of a damaged backup, use "
                 "--skip-damaged."
             ) from error
         _add_fault(path, damaged, LineFault(1, str(error)))
@@ -216,12 +218,17 @@ def _header(line: bytes) -> Record:
         raise BadBackup(f'has no "format": "{FORMAT}"')
     version = header.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise BadBackup(f"names no version of the format, but {version!r}")
+        raise BadBackup(
+            f"must have a whole number as the version of the format, but has {version!r}"
+        )
     return header
 
 
 def _stated_version(line: bytes | LineFault) -> int:
-    """The version that a damaged header names; 0 for none. A newer one may have other checksums."""
+    """Return the version in a damaged header; 0 if it has none.
+
+    The header may be from a newer Egara with other checksums.
+    """
     with suppress(TypeError, ValueError, RecursionError, OverflowError):
         header = json.loads(line) if isinstance(line, bytes) else None
         if isinstance(header, dict) and header.get("format") == FORMAT:
@@ -242,30 +249,30 @@ def _decoded(
 
 
 def _parser_of(
-    kinds: Mapping[str, Callable[[Record], None]], record: Record
+    parsers: Mapping[str, Callable[[Record], None]], record: Record
 ) -> Callable[..., None]:
     kind = record.get("kind")
-    if not isinstance(kind, str) or kind not in kinds:
-        raise BadInput(f"kind: expected one of {', '.join(kinds)}")
-    return kinds[kind]
+    if not isinstance(kind, str) or kind not in parsers:
+        raise BadInput(f"kind: expected one of {', '.join(parsers)}")
+    return parsers[kind]
 
 
-def _add_fault(path: Path, damaged: list[LineFault], damage: LineFault) -> None:
-    damaged.append(damage)
-    if len(damaged) > MOST_DAMAGED:
+def _add_fault(path: Path, damaged: list[LineFault], fault: LineFault) -> None:
+    damaged.append(fault)
+    if len(damaged) > MAX_DAMAGED:
         raise BadBackup(
-            f"{path}: more than {MOST_DAMAGED:,} lines cannot be restored. It is not a backup, or "
-            "damaged too much."
+            f"{path}: more than {MAX_DAMAGED:,} lines cannot be restored. The file is not a "
+            "backup, or too much of it is damaged."
         )
 
 
 def _damage_message(path: Path, damaged: Sequence[LineFault], count: int) -> str:
-    shown = "; ".join(map(str, damaged[:SHOWN])) + ("; …" if len(damaged) > SHOWN else "")
+    shown = "; ".join(map(str, damaged[:MAX_SHOWN])) + ("; …" if len(damaged) > MAX_SHOWN else "")
     lines = "1 line" if len(damaged) == 1 else f"{len(damaged):,} lines"
-    whole = "1 other record" if count == 1 else f"{count:,} other records"
-    rest = (
-        f"Nothing was restored. To restore the {whole}, use --skip-damaged."
+    others = "1 other record" if count == 1 else f"{count:,} other records"
+    remedy = (
+        f"Nothing was restored. To restore the {others}, use --skip-damaged."
         if count
         else "It has no record that can be restored."
     )
-    return f"{path}: {lines} cannot be restored: {shown}. {rest}"
+    return f"{path}: {lines} cannot be restored: {shown}. {remedy}"

@@ -1,4 +1,4 @@
-"""Backups of people's work: written, restored, and kept by the collection itself."""
+"""Write, restore and automatically keep backups of people's work."""
 
 import hashlib
 import os
@@ -15,9 +15,9 @@ from egara.collection.backups.automatic_backups import (
     DAILY,
     AutomaticBackups,
 )
-from egara.collection.backups.backup_file import PARTS, read_backup, read_header, write_backup
+from egara.collection.backups.backup_file import read_backup, read_header, write_backup
 from egara.collection.backups.drawing_matching import match_drawings
-from egara.collection.backups.parts.part import BackupPart, PeopleTables, TableMerge
+from egara.collection.backups.parts import PARTS, BackupPart, PeopleTables, TableMerge
 from egara.collection.backups.reports import BackupReport, PartReport, RestoreReport
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import BACKUPS_FOLDER, Store, editing, schema
@@ -31,7 +31,7 @@ class Backups:
     """The backups of one collection."""
 
     def __init__(self, store: Store, snapshots: Snapshots, tags: TagIndexes) -> None:
-        """Take the collection's."""
+        """Use the store, snapshots and tag indexes of the collection."""
         self._store = store
         self._snapshots = snapshots
         self._tags = tags
@@ -42,25 +42,25 @@ class Backups:
         """See `BackupVerbs.backup`."""
         target = Path(file)
         if target.is_dir():
-            raise BadInput(f"{target} is a folder. Name a file to write, such as work.jsonl.")
+            raise BadInput(f"{target} is a folder. Choose a file to write, such as work.jsonl.")
         if target.exists() and not target.is_file():
             raise BadInput(
-                f"{target} is no regular file. Name a file to write, such as work.jsonl."
+                f"{target} is not a regular file. Choose a file to write, such as work.jsonl."
             )
         own = self._store.folder
         if own is not None and own.resolve() in target.resolve().parents:
             raise BadInput(
-                f"{target} lies in the collection, which keeps files of its own there. Name a file "
-                "elsewhere, best on another disk."
+                f"{target} is inside the collection, which has its own files there. Choose a file "
+                "outside it, preferably on another disk."
             )
         if target.exists() and not overwrite:
             raise BadInput(
-                f"{target} is there already. Name another, or overwrite it (--overwrite)."
+                f"{target} already exists. Choose another file, or overwrite it (--overwrite)."
             )
         try:
             with editing(self._store.folder):
                 work = self._work()
-        except StorageError:  # a collection that can only be read has no lock
+        except StorageError:  # A read-only collection has no lock.
             work = self._work()
         counts = self._write(target, work)
         return BackupReport(target, counts, target.stat().st_size)
@@ -75,86 +75,88 @@ class Backups:
         dry_run: bool = False,
     ) -> RestoreReport:
         """See `BackupVerbs.restore`."""
-        parts = _chosen(only)
-        archive = read_backup(Path(file), skip_damaged=skip_damaged)
+        parts = _selected_parts(only)
+        backup = read_backup(Path(file), skip_damaged=skip_damaged)
         snapshot = self._snapshots.newest()
-        found = match_drawings(snapshot.catalogue, archive.paths)
+        match = match_drawings(snapshot.catalogue, backup.paths)
         canonical = self._tags.of(snapshot).said.canonical
         before = None
         with nullcontext() if dry_run else self._store.editing():
-            here = self._work()
+            current = self._work()
             merges = []
             for part in parts:
-                wanted = part.transfer(archive.work, found.by_path)
-                merges += _all(part, wanted) if replace else part.merge(here, wanted, canonical)
+                work = part.transfer(backup.work, match.by_path)
+                merges += (
+                    _replacing(part, work) if replace else part.merge(current, work, canonical)
+                )
             if not dry_run and (replace or any(len(merge.rows) for merge in merges)):
-                before = self._archive(BEFORE_RESTORE, here)
+                before = self._write_automatic(BEFORE_RESTORE, current)
                 with self._store.batched_commits():
                     for merge in merges:
                         self._apply(merge, replace=replace)
         return RestoreReport(
             parts={m.table: PartReport(m.restored, m.present, m.different) for m in merges},
-            by_content=found.by_content,
-            by_path=len(found.by_path),
-            unmatched=found.unmatched,
-            damaged=tuple(map(str, archive.damaged)),
+            by_content=match.by_content,
+            by_path=len(match.by_path),
+            unmatched=match.unmatched,
+            damaged=tuple(map(str, backup.damaged)),
             before=before,
         )
 
     def automatic(self) -> list[Path]:
-        """Return the backups that the collection wrote by itself, the newest first."""
+        """Return the automatic backups of the collection, the newest first."""
         return self._automatic.all()
 
     def newest_automatic_with(self, table: str) -> Path | None:
-        """Return the newest of `archives` written while the collection had a table; None if none.
+        """Return the newest automatic backup with a table; None if there is none.
 
         Args:
-            table: of people's work; it may have been empty.
+            table: the name of a table of people's work. It may be empty in the backup.
         """
         return next(iter(self.automatic_with(table)), None)
 
     def automatic_with(self, table: str) -> list[Path]:
-        """Return those of `archives` written while the collection had a table."""
-        found = ((path, read_header(path) or {}) for path in self.automatic())
-        return [path for path, header in found if table in header.get("tables", ())]
+        """Return the automatic backups with a table, the newest first."""
+        headers = ((path, read_header(path) or {}) for path in self.automatic())
+        return [path for path, header in headers if table in header.get("tables", ())]
 
     def identity(self) -> str | None:
-        """Return the identity of the collection as its newest backup has it; None without one."""
+        """Return the collection's identity in its newest automatic backup; None without one."""
         headers = (read_header(path) or {} for path in self.automatic())
         return next((str(h["collection"]) for h in headers if h.get("collection")), None)
 
     def after_edit(self) -> None:
-        """Write or renew the backup of the day, if it is due; the caller holds the editing lock.
+        """Write or renew the daily backup, if it is due. The caller holds the editing lock.
 
-        An edit does not fail because its backup cannot be written.
+        Errors are ignored: an edit must not fail because its backup cannot be written.
         """
         with suppress(CollectionError, OSError):
             if self._automatic.due():
-                self._keep_daily()
+                self._write_daily()
 
     def after_indexing(self) -> None:
-        """Write or renew the backup of the day if people's work or its paths changed."""
+        """Write or renew the daily backup if people's work or the paths in it changed."""
         with suppress(CollectionError, OSError), editing(self._store.folder):
-            self._keep_daily()
+            self._write_daily()
 
     def before_upgrade(self) -> None:
         """Write a backup before the tables are upgraded.
 
         Raises:
-            StorageError: it cannot be written; then nothing may be upgraded.
+            StorageError: the backup cannot be written. Then nothing may be upgraded.
         """
         with editing(self._store.folder):
             work = self._work()
-            if _any(work):
-                self._archive(BEFORE_UPGRADE, work)
+            if _has_rows(work):
+                self._write_automatic(BEFORE_UPGRADE, work)
 
-    def _keep_daily(self) -> None:
+    def _write_daily(self) -> None:
         work = self._work()
-        if _any(work):
+        if _has_rows(work):
             self._automatic.protect(self._tables())
-            self._archive(DAILY, work)
+            self._write_automatic(DAILY, work)
 
-    def _archive(self, reason: str, work: PeopleTables) -> Path:
+    def _write_automatic(self, reason: str, work: PeopleTables) -> Path:
         try:
             return self._automatic.write(reason, lambda path: self._write(path, work))
         except OSError as error:
@@ -164,7 +166,7 @@ class Backups:
             ) from error
 
     def _work(self) -> PeopleTables:
-        """Read people's work; a table that has no newer version is not read again."""
+        """Return people's work. Only tables with a newer version are read again."""
         for name, layout in schema.PEOPLE_TABLES.items():
             version = self._store.version(name)
             if name not in self._read or self._read[name][0] != version:
@@ -174,7 +176,7 @@ class Backups:
         return {name: rows for name, (_, rows) in self._read.items()}
 
     def _tables(self) -> list[str]:
-        """The tables that the collection had when they were read last."""
+        """Return the tables that existed when people's work was read last."""
         return [name for name, (version, _) in self._read.items() if version]
 
     def _write(self, target: Path, work: PeopleTables) -> dict[str, int]:
@@ -183,8 +185,8 @@ class Backups:
         return write_backup(target, work, paths, self._store.identity, self._tables())
 
     def _apply(self, merge: TableMerge, *, replace: bool) -> None:
-        lost = len(merge.rows) > 0 and not self._store.version(merge.table)
-        if replace or lost:
+        is_missing = len(merge.rows) > 0 and not self._store.version(merge.table)
+        if replace or is_missing:
             self._store.replace(merge.table, merge.rows)
         elif len(merge.rows):
             self._store.upsert(merge.table, merge.rows, merge.key)
@@ -192,27 +194,32 @@ class Backups:
 
 
 def _folder(store: Store) -> Path:
-    """In the collection; of one on an object store, in the data folder of the user."""
+    """Return the folder of automatic backups.
+
+    It is in the collection's folder; for an object store, it is in the user's data folder.
+    """
     if store.folder is not None:
         return store.folder / BACKUPS_FOLDER
     name = hashlib.sha256(store.location.encode()).hexdigest()[:16]
     return user_data_path("egara") / BACKUPS_FOLDER / name
 
 
-def _chosen(only: Sequence[str] | None) -> Sequence[BackupPart]:
+def _selected_parts(only: Sequence[str] | None) -> Sequence[BackupPart]:
     known = {part.name: part for part in PARTS}
     if isinstance(only, str):
         raise BadInput(f"only must be a list; for one part, give [{only!r}].")
     for name in only or ():
         if name not in known:
-            raise BadInput(f"There is no part {name!r} of a backup; there are {', '.join(known)}.")
+            raise BadInput(
+                f"A backup has no part {name!r}. Choose one or more of {', '.join(known)}."
+            )
     return [part for name, part in known.items() if only is None or name in only]
 
 
-def _all(part: BackupPart, work: PeopleTables) -> list[TableMerge]:
-    """All that a backup has of a part, in the place of what the collection has."""
+def _replacing(part: BackupPart, work: PeopleTables) -> list[TableMerge]:
+    """Return merges that replace all rows of a part's tables by those of a backup."""
     return [TableMerge(name, work[name], (), len(work[name]), 0, 0) for name in part.tables]
 
 
-def _any(work: PeopleTables) -> bool:
+def _has_rows(work: PeopleTables) -> bool:
     return any(len(rows) for rows in work.values())

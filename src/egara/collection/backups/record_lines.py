@@ -1,8 +1,9 @@
-"""The lines of a backup: one JSON object each, with a checksum.
+"""Read and write the lines of a backup: one JSON object each, with a checksum.
 
-The first line is the header, the last one the trailer with the number of records between them and
-the SHA-256 of their lines. A line ends with the CRC-32 of what is before it, so that damage is
-found where it is. A line without a checksum is read, but the SHA-256 no longer matches.
+The first line is the header. The last line is the trailer: it has the number of records between
+them and the SHA-256 of their lines. Each line ends with the CRC-32 of the text before it, so that
+the damaged line can be named. A line without a checksum is accepted, but then the SHA-256 does not
+match.
 """
 
 import gzip
@@ -30,19 +31,19 @@ __all__ = [
 Record = Mapping[str, Any]
 
 END = "end"
-LONGEST_LINE = 2**20  # bytes; a note of 10,000 characters needs 60,000 at most
+MAX_LINE_BYTES = 2**20  # A note of 10,000 characters has at most 60,000 bytes.
 CHECKSUM_FIELD = b', "crc32": "'
 CHECKSUM_BYTES = len(CHECKSUM_FIELD) + 10  # bytes: the field, 8 digits, a quote and a brace
 GZIP = b"\x1f\x8b"
-TAIL = 4096  # bytes in which the trailer is
+TAIL_BYTES = 4096  # The trailer is in this number of bytes at the end.
 
 
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(text)  # NaN and infinities, which JSON does not have
+def _refuse_constant(text: str) -> NoReturn:
+    raise ValueError(text)  # JSON has no NaN and infinities, but Python's parser accepts them.
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False)
-DECODER = json.JSONDecoder(parse_constant=_no_number)
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class LineFault:
     """A line that cannot be restored.
 
     Attributes:
-        line: its number, from 1.
-        reason: what is wrong with it.
+        line: the line's number, from 1.
+        reason: a description of the damage, as a predicate, such as "is not a JSON object".
     """
 
     line: int
@@ -80,10 +81,10 @@ def _encoded(record: Record) -> bytes:
 
 
 def read_lines(path: Path) -> Iterator[bytes | LineFault]:
-    """Yield the lines of a file without their ends, and damage where a line cannot be read.
+    """Yield the lines of a file without line ends; a `LineFault` for a line that is unreadable.
 
     Args:
-        path: a text file; decompressed if it is of gzip, whatever its name.
+        path: a text file. If its content is gzip, whatever its name, it is decompressed.
 
     Raises:
         OSError: the file cannot be read.
@@ -93,28 +94,28 @@ def read_lines(path: Path) -> Iterator[bytes | LineFault]:
         file: Any = gzip.GzipFile(fileobj=plain) if compressed else plain
         number = 1
         try:
-            while line := file.readline(LONGEST_LINE + 1):
-                if len(line) > LONGEST_LINE:
-                    yield LineFault(number, f"is longer than {LONGEST_LINE:,} bytes")
+            while line := file.readline(MAX_LINE_BYTES + 1):
+                if len(line) > MAX_LINE_BYTES:
+                    yield LineFault(number, f"is longer than {MAX_LINE_BYTES:,} bytes")
                     while line and not line.endswith(b"\n"):
-                        line = file.readline(LONGEST_LINE)
+                        line = file.readline(MAX_LINE_BYTES)
                 else:
                     yield line.rstrip(b"\r\n")
                 number += 1
         except (EOFError, gzip.BadGzipFile, zlib.error):
-            yield LineFault(number, "cannot be decompressed, nor what follows")
+            yield LineFault(number, "and the following lines cannot be decompressed")
 
 
 def has_checksum(line: bytes) -> bool:
-    """Tell whether a line has its checksum."""
+    """Return whether a line has a checksum."""
     return line[-CHECKSUM_BYTES:].startswith(CHECKSUM_FIELD) and line.endswith(b'"}')
 
 
 def decode_line(line: bytes) -> dict[str, Any]:
-    """Return the object that a line holds, without its checksum.
+    """Return the JSON object in a line, without its checksum.
 
     Raises:
-        BadBackup: it is damaged; the message is a predicate.
+        BadBackup: the line is damaged. The message is a predicate, as in `LineFault`.
     """
     if line[-CHECKSUM_BYTES:].startswith(CHECKSUM_FIELD):
         body = line[:-CHECKSUM_BYTES] + b"}"
@@ -123,21 +124,21 @@ def decode_line(line: bytes) -> dict[str, Any]:
     else:
         body = line
     try:
-        found = DECODER.decode(body.decode())
+        value = DECODER.decode(body.decode())
     except (ValueError, RecursionError) as error:
         raise BadBackup("is not JSON, or nested too deeply") from error
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise BadBackup("is not a JSON object")
-    return found
+    return value
 
 
 def read_trailer(path: Path) -> Record | None:
-    """Return the trailer of an uncompressed backup; None where it has none that can be read."""
+    """Return the trailer of an uncompressed backup; None if it cannot be read."""
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - TAIL))
+        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
         last = file.read().rstrip().rpartition(b"\n")[2]
     try:
-        found = decode_line(last)
+        record = decode_line(last)
     except BadBackup:
         return None
-    return found if found.get("kind") == END else None
+    return record if record.get("kind") == END else None

@@ -1,4 +1,4 @@
-"""What a backup wrote, and what was restored from one."""
+"""The results of a backup and of a restore."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,12 +10,12 @@ __all__ = ["BackupReport", "PartReport", "RestoreReport"]
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What `Collection.backup` wrote.
+    """The result of `Collection.backup`.
 
     Attributes:
-        file: the backup.
-        records: how many of each kind it holds.
-        size: of the file, in bytes.
+        file: the backup file.
+        records: the number of records of each kind.
+        size: the size of the file in bytes.
     """
 
     file: Path
@@ -23,18 +23,18 @@ class BackupReport:
     size: int
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as ``egara backup --json`` prints it."""
+        """Return the document that ``egara backup --json`` prints."""
         return {"file": str(self.file), "records": dict(self.records), "size": self.size}
 
 
 @dataclass(frozen=True, slots=True)
 class PartReport:
-    """What was restored of one table.
+    """The result of a restore for one table. The counts are of tags, boards and so on.
 
     Attributes:
-        restored: how many were added, or for a board filled up.
-        present: how many were there already.
-        different: how many the collection has otherwise; these stayed as they are.
+        restored: the number that was added; boards that got drawings or notes count too.
+        present: the number that the collection already had.
+        different: the number that the collection has in another form; these were not changed.
     """
 
     restored: int
@@ -44,17 +44,19 @@ class PartReport:
 
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
-    """What `Collection.restore` did, or would do.
+    """The result of `Collection.restore`, or of a dry run.
 
     Attributes:
-        parts: by table: ``tags``, ``tag_thresholds``, ``boards``, ``kept_clusters``,
+        parts: the results by table: ``tags``, ``tag_thresholds``, ``boards``, ``kept_clusters``,
             ``duplicate_reviews``, ``study-trials`` (the trials of the user study) and ``study``
             (the answers).
-        by_content: how many drawings of the backup the collection has with the same content.
-        by_path: how many it has with other content at the same path, as they were saved again.
-        unmatched: how many it does not have.
-        damaged: the lines of the backup that were skipped, and why.
-        before: the archive of what the collection had before; None where nothing was changed.
+        by_content: the number of the backup's drawings that the collection has with the same
+            content.
+        by_path: the number of drawings that it has with other content at the same path, because
+            they were saved again.
+        unmatched: the number of drawings that it does not have.
+        damaged: the skipped lines of the backup, with reasons.
+        before: the automatic backup of the previous state; None if nothing was changed.
     """
 
     parts: Mapping[str, PartReport]
@@ -65,7 +67,7 @@ class RestoreReport:
     before: Path | None
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as ``egara restore --json`` prints it."""
+        """Return the document that ``egara restore --json`` prints."""
         return {
             "parts": {name: asdict(part) for name, part in self.parts.items()},
             "drawings": {

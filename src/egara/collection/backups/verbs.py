@@ -1,4 +1,4 @@
-"""The verbs of a collection about backups."""
+"""The methods of `Collection` about backups."""
 
 import os
 from collections.abc import Sequence
@@ -10,25 +10,28 @@ __all__ = ["BackupVerbs"]
 
 
 class BackupVerbs:
-    """The verbs of a collection about backups."""
+    """The methods of `Collection` about backups."""
 
     _backups: Backups
 
     def backup(self, file: str | os.PathLike[str], *, overwrite: bool = False) -> BackupReport:
         """Write people's work to one file: tags, boards, kept clusters, reviews, the user study.
 
-        The file has one JSON object a line and names drawings by content and path, so that
-        `restore` brings it into any collection of the same drawings. The drawings themselves are
-        not in it.
+        The file has one JSON object per line. It names drawings by content and path, so that
+        `restore` works in any collection of the same drawings. It does not contain the drawings.
 
         Args:
             file: the file to write; compressed if its name ends in ``.gz``.
-            overwrite: replace a file that is there.
+            overwrite: replace an existing file.
+
+        Returns:
+            The file, its size, and the number of records of each kind.
 
         Raises:
-            BadInput: the file is there, or is a folder.
-            StorageError: it cannot be written, or the collection cannot be read.
-            CollectionBusy: another process edits.
+            BadInput: the file exists and ``overwrite`` is false, it is a folder, or it is inside
+                the collection.
+            StorageError: the file cannot be written, or the collection cannot be read.
+            CollectionBusy: another process is editing.
         """
         return self._backups.backup(file, overwrite=overwrite)
 
@@ -41,28 +44,32 @@ class BackupVerbs:
         skip_damaged: bool = False,
         dry_run: bool = False,
     ) -> RestoreReport:
-        """Bring people's work from a backup into the collection.
+        """Restore people's work from a backup.
 
-        What the collection lacks is added, and what it has stays: a tag's verdict, a threshold, a
-        review, a note, a cluster of the same name. A board that is there gets the drawings that it
-        lacks. Drawings are found by content, else by path; tags, boards and clusters of the others
-        count once they are indexed. What the collection had before is written to an archive in its
-        folder ``backups`` first. A restore that was stopped can be run again.
+        By default, missing work is added and existing work is not changed: a tag's verdict, a
+        threshold, a review, a note, a cluster of the same name. An existing board gets the
+        drawings that it lacks. Drawings are matched by content, and otherwise by path. Work about
+        other drawings takes effect when they are indexed. Before the first change, an automatic
+        backup is written to the collection's folder ``backups``. An interrupted restore can be
+        repeated.
 
         Args:
-            file: a backup, also an automatic one.
-            replace: make the collection's work equal to the backup's; what the collection has
-                otherwise is removed.
-            only: the parts to restore, of ``tags``, ``tag_thresholds``, ``boards``,
+            file: a backup; it may be an automatic one.
+            replace: make the collection's work equal to the backup's, and remove other work.
+            only: the parts to restore: ``tags``, ``tag_thresholds``, ``boards``,
                 ``kept_clusters``, ``duplicate_reviews`` and ``study``; all by default.
-            skip_damaged: restore the good lines of a damaged backup.
-            dry_run: change nothing, and report what would be done.
+            skip_damaged: restore the undamaged lines of a damaged backup.
+            dry_run: change nothing, and return the report of a restore.
+
+        Returns:
+            The number of restored items by table, and of matched drawings.
 
         Raises:
-            BadBackup: it is no backup, damaged, or of a newer Egara; nothing is changed.
-            BadInput: there is no such part.
-            StorageError: the backup cannot be read, or the collection not written.
-            CollectionBusy: another process edits.
+            BadBackup: the file is not a backup, is damaged, or is from a newer Egara. Nothing is
+                changed.
+            BadInput: ``only`` has an unknown part.
+            StorageError: the backup cannot be read, or the collection cannot be written.
+            CollectionBusy: another process is editing.
         """
         return self._backups.restore(
             file, replace=replace, only=only, skip_damaged=skip_damaged, dry_run=dry_run

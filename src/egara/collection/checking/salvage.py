@@ -1,8 +1,8 @@
-"""Read what is left of a damaged table: the rows of its newest version in files that are whole.
+"""Read the undamaged rows of a damaged table: the rows of its newest version in undamaged files.
 
-A table of LanceDB has one data file for each piece (fragment) that was written; a version names the
-pieces that belong to it. So a damaged data file costs the rows of one piece, and a damaged version
-the last commit. Files that are known to be damaged must be moved away before: LanceDB has no
+A LanceDB table has one data file for each fragment that was written, and a version names its
+fragments. So a damaged data file loses the rows of one fragment, and a damaged version file loses
+the last commit. Files that are known to be damaged must be moved away first: LanceDB has no
 checksums, and would read wrong values from them.
 """
 
@@ -21,42 +21,42 @@ from egara.errors import StorageError
 
 __all__ = ["SalvagedTable", "newest_readable_version", "salvage"]
 
-ROW_IDS_PER_FRAGMENT = 2**32  # row ids of one piece
+ROW_IDS_PER_FRAGMENT = 2**32  # Row IDs of LanceDB: fragment * 2^32 + position.
 
 
 @dataclass(frozen=True, slots=True)
 class SalvagedTable:
-    """The rows of a table that are left.
+    """The undamaged rows of a table.
 
     Attributes:
-        version: to which they belong.
-        written: when it was written.
+        version: the version of the table.
+        written: the time when the version was written.
         layout: the columns.
-        total: how many rows the version had.
-        left: how many rows are in whole files, before rows that cannot be right are left out.
-        batches: reads the rows.
+        total: the number of rows of the version.
+        intact: the number of rows in undamaged files, including rows with invalid values.
+        batches: reads the rows, without those with invalid values.
     """
 
     version: int
     written: datetime
     layout: pa.Schema
     total: int
-    left: int
+    intact: int
     batches: Callable[[], Iterator[pa.RecordBatch]]
 
     def reader(self) -> pa.RecordBatchReader:
-        """Return the rows as a stream, so that they need not be in memory at once."""
+        """Return the rows as a stream, so that they do not have to fit in memory."""
         return pa.RecordBatchReader.from_batches(self.layout, self.batches())
 
 
-def salvage(folder: Path, table: str, drop: Callable[[str], None]) -> SalvagedTable | None:
-    """Return what is left of the newest version that can be opened; None without one.
+def salvage(folder: Path, table: str, move_away: Callable[[str], None]) -> SalvagedTable | None:
+    """Return the undamaged rows of the newest version that can be opened; None if there is none.
 
     Args:
-        folder: the collection.
-        table: the table's name.
-        drop: moves away a file, given by its path in the collection: a version that cannot be
-            opened, so that LanceDB takes the one before.
+        folder: the folder of the collection.
+        table: the name of the table.
+        move_away: called with the path, relative to the collection, of the file of each version
+            that cannot be opened. It moves the file away, so that LanceDB opens an older version.
     """
     while versions := manifest_paths(folder, table):
         try:
@@ -64,12 +64,12 @@ def salvage(folder: Path, table: str, drop: Callable[[str], None]) -> SalvagedTa
                 opened = _open(folder, table)
                 return _salvaged(folder, table, opened)
         except StorageError:
-            drop(versions[max(versions)])
+            move_away(versions[max(versions)])
     return None
 
 
 def newest_readable_version(folder: Path, table: str) -> tuple[datetime, pa.Table] | None:
-    """Return when the newest version that can be read whole was written, and its rows."""
+    """Return the time and the rows of the newest version that can be read completely."""
     for version in sorted(manifest_paths(folder, table), reverse=True):
         try:
             with storage_errors(str(folder), table):
@@ -100,39 +100,42 @@ def _salvaged(folder: Path, table: str, opened: Any) -> SalvagedTable | None:  #
     if columns_fault(table, layout) is not None:
         return SalvagedTable(opened.version, _written(opened), layout, total, 0, lambda: iter(()))
     ids = opened.search().select(["_rowid"]).to_arrow()["_rowid"].to_numpy()
-    pieces, counts = np.unique(ids // ROW_IDS_PER_FRAGMENT, return_counts=True)
-    whole = [piece for piece in pieces.tolist() if _is_whole(folder, table, opened, piece)]
+    fragments, counts = np.unique(ids // ROW_IDS_PER_FRAGMENT, return_counts=True)
+    readable = [
+        fragment for fragment in fragments.tolist() if _is_readable(folder, table, opened, fragment)
+    ]
 
     def batches() -> Iterator[pa.RecordBatch]:
         seen: set[str] = set()
-        for piece in whole:
-            for batch in _read_fragment(opened, piece):
-                yield _sound(table, batch.select(layout.names), seen)
+        for fragment in readable:
+            for batch in _read_fragment(opened, fragment):
+                yield _valid_rows(table, batch.select(layout.names), seen)
 
-    left = int(counts[np.isin(pieces, whole)].sum())
-    return SalvagedTable(opened.version, _written(opened), layout, total, left, batches)
+    intact = int(counts[np.isin(fragments, readable)].sum())
+    return SalvagedTable(opened.version, _written(opened), layout, total, intact, batches)
 
 
-def _read_fragment(opened: Any, piece: int) -> Iterator[pa.RecordBatch]:  # noqa: ANN401
-    where = f"_rowid >= {piece * ROW_IDS_PER_FRAGMENT} AND _rowid < {(piece + 1) * ROW_IDS_PER_FRAGMENT}"
+def _read_fragment(opened: Any, fragment: int) -> Iterator[pa.RecordBatch]:  # noqa: ANN401
+    first, end = fragment * ROW_IDS_PER_FRAGMENT, (fragment + 1) * ROW_IDS_PER_FRAGMENT
+    where = f"_rowid >= {first} AND _rowid < {end}"
     yield from opened.search().where(where).select(opened.schema.names).to_batches()
 
 
-def _is_whole(folder: Path, table: str, opened: Any, piece: int) -> bool:  # noqa: ANN401
+def _is_readable(folder: Path, table: str, opened: Any, fragment: int) -> bool:  # noqa: ANN401
     try:
         with storage_errors(str(folder), table):
-            for _ in _read_fragment(opened, piece):
+            for _ in _read_fragment(opened, fragment):
                 pass
     except StorageError:
         return False
     return True
 
 
-def _sound(table: str, batch: pa.RecordBatch, seen: set[str]) -> pa.RecordBatch:
-    """Leave out rows that cannot be right, and those whose identity was there already."""
+def _valid_rows(table: str, batch: pa.RecordBatch, seen: set[str]) -> pa.RecordBatch:
+    """Return a batch without rows that have invalid values, or an ID in ``seen``; add its IDs."""
     keep = np.ones(len(batch), bool)
-    for _, bad in invalid_rows(table, batch):
-        keep &= ~bad
+    for _, invalid in invalid_rows(table, batch):
+        keep &= ~invalid
     if table in ("images", "thumbnails") or table.startswith("vectors-"):
         for row, image in enumerate(batch["id"].to_pylist()):
             keep[row] &= image not in seen

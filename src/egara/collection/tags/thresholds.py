@@ -76,7 +76,7 @@ def _checked(label: Label, value: float) -> float:
     least = score_floor(label)
     if not least <= value <= 1:
         raise BadInput(
-            f"The threshold of {label.name!r} must be {least:g} to 1, as lower scores are not kept; "
-            f"got {value}."
+            f"The threshold of {label.name!r} must be {least:g} to 1, as lower scores are not "
+            f"stored; got {value}."
         )
     return float(value)

@@ -1,4 +1,4 @@
-"""Boards, as a backup holds them: a line for the board, and one for each drawing in its order."""
+"""Convert boards to records and back: one record per board, and one per drawing in order."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -50,17 +50,17 @@ def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTabl
     )
 
 
-def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
-    there = _rows(here)
-    names = {name_key(row["name"]) for row in there}
+def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+    boards = _rows(current)
+    names = {name_key(row["name"]) for row in boards}
     written: Rows = []
     different = 0
-    pairs = counterparts(_rows(archived), there)
+    pairs = counterparts(_rows(archived), boards)
     for row, old in pairs:
         new = row | {"name": free_name(row["name"], names)} if old is None else _filled(old, row)
         if new != old:
             written.append(new)
-        elif not _within(row, new):
+        elif not _contains(new, row):
             different += 1
     table = _work(written)["boards"]
     same = len(pairs) - len(written) - different
@@ -72,29 +72,29 @@ class _BoardReader(PartReader):
         self._drawing = drawings.parse
         self._boards: dict[str, dict[str, Any]] = {}
         self._names: set[str] = set()
-        self._placed: set[tuple[str, str]] = set()
+        self._items: set[tuple[str, str]] = set()
 
     @property
-    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+    def parsers(self) -> Mapping[str, Callable[[Record], None]]:
         return {"board": self._board, "board_item": self._item}
 
     def _board(self, record: Record) -> None:
         row = checked_fields(record, key=identity, name=_board_name, note=_note)
         if row["key"] in self._boards or name_key(row["name"]) in self._names:
-            raise BadInput(f"there is a board {row['name']!r}, or of this key, in a line before")
+            raise BadInput(f"an earlier line has a board {row['name']!r}, or one with this key")
         self._names.add(name_key(row["name"]))
         self._boards[row["key"]] = row | {"items": []}
 
     def _item(self, record: Record) -> None:
-        found = checked_fields(record, board=identity, drawing=self._drawing, note=_note)
-        if found["board"] not in self._boards:
-            raise BadInput("its board is in no line before")
-        place = found["board"], found["drawing"]
-        if place in self._placed:
-            raise BadInput("the drawing is on the board in a line before")
-        self._placed.add(place)
-        item = {"id": found["drawing"], "note": found["note"]}
-        self._boards[found["board"]]["items"].append(item)
+        fields = checked_fields(record, board=identity, drawing=self._drawing, note=_note)
+        if fields["board"] not in self._boards:
+            raise BadInput("no earlier line has its board")
+        key = fields["board"], fields["drawing"]
+        if key in self._items:
+            raise BadInput("an earlier line has the same drawing on the board")
+        self._items.add(key)
+        item = {"id": fields["drawing"], "note": fields["note"]}
+        self._boards[fields["board"]]["items"].append(item)
 
     def work(self) -> PeopleTables:
         return _work([*self._boards.values()])
@@ -129,22 +129,22 @@ def _work(rows: Rows) -> PeopleTables:
 
 
 def _with_replacements(items: Rows, replacements: Mapping[str, str]) -> Rows:
-    there = {item["id"] for item in items}
-    named = ((item, replacements.get(item["id"], item["id"])) for item in items)
-    return [item if new in there else item | {"id": new} for item, new in named]
+    ids = {item["id"] for item in items}
+    replaced = ((item, replacements.get(item["id"], item["id"])) for item in items)
+    return [item if new in ids else item | {"id": new} for item, new in replaced]
 
 
 def _filled(board: dict[str, Any], archived: dict[str, Any]) -> dict[str, Any]:
-    """The collection's board with the drawings and notes of a backup that it does not have."""
+    """Return the collection's board with the drawings and notes of the backup that it lacks."""
     notes = {item["id"]: item["note"] for item in archived["items"]}
     items = [item | {"note": item["note"] or notes.get(item["id"], "")} for item in board["items"]]
-    there = {item["id"] for item in items}
-    items += [item for item in archived["items"] if item["id"] not in there]
+    ids = {item["id"] for item in items}
+    items += [item for item in archived["items"] if item["id"] not in ids]
     return board | {"note": board["note"] or archived["note"], "items": items}
 
 
-def _within(archived: dict[str, Any], board: dict[str, Any]) -> bool:
-    """Whether a board has all that the backup's has: the same notes, and the name."""
+def _contains(board: dict[str, Any], archived: dict[str, Any]) -> bool:
+    """Return whether a board has the name and all notes of the backup's board."""
     notes = {item["id"]: item["note"] for item in board["items"]}
     return (
         name_key(archived["name"]) == name_key(board["name"])

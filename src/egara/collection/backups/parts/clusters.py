@@ -1,4 +1,4 @@
-"""Kept clusters, as a backup holds them: a line for the cluster, and one for each drawing."""
+"""Convert kept clusters to records and back: one record per cluster, and one per drawing."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -32,7 +32,7 @@ from egara.errors import BadInput
 __all__ = ["KEPT_CLUSTERS"]
 
 FIELDS = ("key", "name", "encoder", "method", "k")
-LARGEST = 2**31 - 1
+MAX_CLUSTERS = 2**31 - 1
 
 
 def _counts(work: PeopleTables) -> dict[str, int]:
@@ -57,11 +57,11 @@ def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTabl
     return _work(rows)
 
 
-def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
-    there = _rows(here)
-    names = {name_key(row["name"]) for row in there}
-    place = max((row["place"] for row in there), default=0)
-    pairs = counterparts(_rows(archived), there)
+def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+    clusters = _rows(current)
+    names = {name_key(row["name"]) for row in clusters}
+    place = max((row["place"] for row in clusters), default=0)
+    pairs = counterparts(_rows(archived), clusters)
     added: Rows = []
     same = 0
     for row, old in pairs:
@@ -83,10 +83,10 @@ class _ClusterReader(PartReader):
         self._drawing = drawings.parse
         self._clusters: dict[str, dict[str, Any]] = {}
         self._names: set[str] = set()
-        self._placed: set[tuple[str, str]] = set()
+        self._members: set[tuple[str, str]] = set()
 
     @property
-    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+    def parsers(self) -> Mapping[str, Callable[[Record], None]]:
         return {"kept_cluster": self._cluster, "kept_cluster_drawing": self._member}
 
     def _cluster(self, record: Record) -> None:
@@ -96,22 +96,22 @@ class _ClusterReader(PartReader):
             name=_cluster_name,
             encoder=partial(text, longest=1000),
             method=text,
-            k=optional(number(0, LARGEST)),
+            k=optional(number(0, MAX_CLUSTERS)),
         )
         if row["key"] in self._clusters or name_key(row["name"]) in self._names:
-            raise BadInput(f"there is a cluster {row['name']!r}, or of this key, in a line before")
+            raise BadInput(f"an earlier line has a cluster {row['name']!r}, or one with this key")
         self._names.add(name_key(row["name"]))
         self._clusters[row["key"]] = row | {"place": len(self._clusters) + 1, "drawings": []}
 
     def _member(self, record: Record) -> None:
-        found = checked_fields(record, cluster=identity, drawing=self._drawing)
-        if found["cluster"] not in self._clusters:
-            raise BadInput("its cluster is in no line before")
-        place = found["cluster"], found["drawing"]
-        if place in self._placed:
-            raise BadInput("the drawing is in the cluster in a line before")
-        self._placed.add(place)
-        self._clusters[found["cluster"]]["drawings"].append(found["drawing"])
+        fields = checked_fields(record, cluster=identity, drawing=self._drawing)
+        if fields["cluster"] not in self._clusters:
+            raise BadInput("no earlier line has its cluster")
+        key = fields["cluster"], fields["drawing"]
+        if key in self._members:
+            raise BadInput("an earlier line has the same drawing in the cluster")
+        self._members.add(key)
+        self._clusters[fields["cluster"]]["drawings"].append(fields["drawing"])
 
     def work(self) -> PeopleTables:
         return _work([*self._clusters.values()])
@@ -142,4 +142,4 @@ KEPT_CLUSTERS = BackupPart(
     merge=_merge,
     transfer=_transfer,
 )
-"""The clusters that people named, in the order in which they were kept."""
+"""The clusters that people named, in the order of keeping."""

@@ -1,4 +1,4 @@
-"""Named things of a backup, such as boards, and those of a collection that they are."""
+"""Match boards or clusters of a backup with those of a collection, by key and by name."""
 
 from typing import Any
 
@@ -9,28 +9,36 @@ __all__ = ["counterparts", "free_name"]
 
 Row = dict[str, Any]
 
-LONGEST = 200  # characters of a name
+MAX_CHARACTERS = 200  # of a name
 
 
-def counterparts(archived: Rows, here: Rows) -> list[tuple[Row, Row | None]]:
-    """Pair each row of a backup with the collection's: of the same key, else of the same name."""
-    by_key = {row["key"]: row for row in here}
-    claimed = {row["key"] for row in archived}
-    by_name = {name_key(row["name"]): row for row in here if row["key"] not in claimed}
+def counterparts(archived: Rows, current: Rows) -> list[tuple[Row, Row | None]]:
+    """Pair each row of a backup with the row of the collection with the same key, or else name.
+
+    Args:
+        archived: the rows of the backup.
+        current: the rows of the collection.
+
+    Returns:
+        Each row of the backup with its counterpart; None if it has none.
+    """
+    by_key = {row["key"]: row for row in current}
+    archived_keys = {row["key"] for row in archived}
+    by_name = {name_key(row["name"]): row for row in current if row["key"] not in archived_keys}
     return [(row, by_key.get(row["key"]) or by_name.get(name_key(row["name"]))) for row in archived]
 
 
 def free_name(name: str, taken: set[str]) -> str:
-    """Return a name, with a number behind it if it is taken; then it is taken too.
+    """Return a name that is not taken: ``name``, or ``name`` with a number such as "(2)".
 
     Args:
-        name: the wanted one.
-        taken: `name_key` of the others.
+        name: the preferred name.
+        taken: `name_key` of all names in use. The returned name is added.
     """
     chosen, number = name, 2
     while name_key(chosen) in taken:
         suffix = f" ({number})"
-        chosen = name[: LONGEST - len(suffix)].rstrip() + suffix
+        chosen = name[: MAX_CHARACTERS - len(suffix)].rstrip() + suffix
         number += 1
     taken.add(name_key(chosen))
     return chosen

@@ -1,7 +1,7 @@
-"""What a part of a backup is, such as the tags or the boards: records of some kinds.
+"""Define the interface of a part of a backup, such as the tags or the boards.
 
-A part turns the rows of its tables into records, checks records and turns them into rows again, and
-merges those with the rows of a collection.
+A part converts the rows of its tables to records of some kinds, checks records and converts them
+back to rows, and merges these with the rows of a collection.
 """
 
 import sys
@@ -28,60 +28,62 @@ __all__ = [
     "drawing_reference",
 ]
 
-LONGEST_PATH = 100_000  # characters, as a byte that is no Unicode is written as four
+MAX_PATH_CHARACTERS = 100_000  # A byte that is not valid UTF-8 is written as four characters.
 
 PeopleTables = Mapping[str, pa.Table]
-"""People's work: rows by table, laid out as `egara.collection.tables.schema.PEOPLE_TABLES`."""
+"""People's work: the rows of the tables in `egara.collection.tables.schema.PEOPLE_TABLES`."""
 
 Paths = Mapping[str, str]
-"""The paths of drawings by identity."""
+"""The paths of drawings by ID."""
 
 Canonical = Callable[[str], str]
-"""Gives the key of a tag, the same for all names of a label."""
+"""A function that returns the key of a tag, which is the same for all names of a label."""
 
 Rows = list[dict[str, Any]]
 
 
 class DrawingReferences:
-    """The drawings that the records of a backup name.
+    """Collects the drawings that the records of a backup name.
 
     Attributes:
-        paths: by identity, where each was when the backup was written; None where unknown.
+        paths: the path of each drawing when the backup was written, by ID; None if unknown.
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start without drawings."""
         self.paths: dict[str, str | None] = {}
 
     def parse(self, value: Any) -> str:  # noqa: ANN401 - any JSON
-        """Return the identity of a drawing as a record names it, and remember its path.
+        """Return the ID in the JSON value of a drawing, and store its path.
 
         Raises:
-            BadInput: it is not an object with an identity and a path.
+            BadInput: the value is not an object with an ID and a path.
         """
         if not isinstance(value, dict) or value.keys() != {"id", "path"}:
             raise BadInput("expected a drawing with the fields id and path")
         image = sys.intern(identity(value["id"]))
-        self.paths.setdefault(image, optional(partial(text, longest=LONGEST_PATH))(value["path"]))
+        self.paths.setdefault(
+            image, optional(partial(text, longest=MAX_PATH_CHARACTERS))(value["path"])
+        )
         return image
 
 
 def drawing_reference(paths: Paths, image: str) -> Record:
-    """Return a drawing as records name it."""
+    """Return the JSON value that names a drawing in a record."""
     return {"id": image, "path": paths.get(image)}
 
 
 @dataclass(frozen=True, slots=True)
 class TableMerge:
-    """What a backup adds to one table.
+    """The rows that a backup adds to one table. The counts are of tags, boards and so on.
 
     Attributes:
-        table: its name.
-        rows: to write.
+        table: the name of the table.
+        rows: the rows to write.
         key: the columns that identify a row.
-        restored: how many tags, boards or others are added, at least in part.
-        present: how many the collection has already.
-        different: how many it has otherwise; they stay as they are.
+        restored: the number that is added, completely or partly.
+        present: the number that the collection already has.
+        different: the number that the collection has in another form; these are not changed.
     """
 
     table: str
@@ -93,14 +95,14 @@ class TableMerge:
 
 
 class PartReader(Protocol):
-    """Turns the records of one part into rows."""
+    """Converts the records of one part to rows."""
 
     @property
-    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
-        """What takes a record of each kind, and raises `BadInput` where it is not right."""
+    def parsers(self) -> Mapping[str, Callable[[Record], None]]:
+        """A function for each kind of record: it stores a record, or raises `BadInput`."""
 
     def work(self) -> PeopleTables:
-        """Return the rows of all records that were taken."""
+        """Return the rows of all stored records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +110,16 @@ class BackupPart:
     """One part of people's work.
 
     Attributes:
-        name: as people name it.
-        tables: those that it fills.
-        counts: returns how many records of each kind ``records`` yields.
-        records: yields the records of some work, given the paths of drawings, in an order that
-            depends on the work alone.
-        reader: returns a `PartReader`, which tells the `DrawingReferences` which are named.
-        merge: returns what a backup adds to a collection's work. It takes the collection's work,
-            the backup's, and what gives the key of a tag, the same for all names of a label.
-        transfer: returns the work with some images replaced by others, given by identity. By default
-            it is as it was: a verdict on exact pixels does not pass on to another image.
+        name: the name in messages, reports and the option ``--only``.
+        tables: the tables of the part.
+        counts: returns the number of records of each kind that ``records`` yields.
+        records: yields the records of the work, with the paths of drawings. Their order depends
+            only on the work.
+        reader: returns a `PartReader` that adds the drawings in its records to the argument.
+        merge: returns the rows that a backup adds to a collection. Its arguments are the work of
+            the collection, the work in the backup, and the function that returns the key of a tag.
+        transfer: returns the work with some images replaced by others, by ID. By default, the work
+            is not changed, because a verdict on exact pixels does not apply to another image.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Checks of a record's fields. Each check returns the value as it is stored, or raises."""
+"""Check the fields of a record. Each check returns the value in its stored form, or raises."""
 
 import re
 from collections.abc import Callable
@@ -26,24 +26,28 @@ IDENTITY = re.compile("[0-9a-f]{32}")
 
 
 def checked_fields(record: Record, **checks: FieldCheck) -> dict[str, Any]:
-    """Return the fields of a record, which has these, ``kind`` and no others.
+    """Return the checked fields of a record.
+
+    Args:
+        record: a record. It must have the fields in ``checks``, ``kind`` and no others.
+        checks: the check of each field.
 
     Raises:
-        BadInput: a field is missing, not known or not right; the message names it.
+        BadInput: a field is missing, unknown or invalid. The message names it.
     """
     if record.keys() != {"kind", *checks}:
         raise BadInput(f"has the fields {', '.join(record)}; expected kind, {', '.join(checks)}")
-    found = {}
+    fields = {}
     for name, check in checks.items():
         try:
-            found[name] = check(record[name])
+            fields[name] = check(record[name])
         except BadInput as error:
             raise BadInput(f"{name}: {error}") from error
-    return found
+    return fields
 
 
 def text(value: Any, longest: int = 200) -> str:  # noqa: ANN401 - any JSON
-    """A text of some length that is not empty, and is valid Unicode."""
+    """Check a text: valid Unicode of 1 to ``longest`` characters."""
     if not isinstance(value, str) or not 0 < len(value) <= longest:
         raise BadInput(f"expected a text of 1 to {longest:,} characters")
     try:
@@ -54,14 +58,14 @@ def text(value: Any, longest: int = 200) -> str:  # noqa: ANN401 - any JSON
 
 
 def identity(value: Any) -> str:  # noqa: ANN401
-    """The identity of an image."""
+    """Check the ID of an image: 32 hexadecimal digits."""
     if not isinstance(value, str) or not IDENTITY.fullmatch(value):
         raise BadInput("expected 32 hexadecimal digits")
     return value
 
 
 def one_of(*known: str) -> FieldCheck:
-    """One of some texts."""
+    """Return a check that a value is one of ``known``."""
 
     def check(value: Any) -> str:  # noqa: ANN401
         if value not in known:
@@ -72,12 +76,12 @@ def one_of(*known: str) -> FieldCheck:
 
 
 def number(least: float, most: float, kind: type = int) -> FieldCheck:
-    """A number from ``least`` to ``most``: a whole one, unless ``kind`` is float."""
+    """Return a check for numbers from ``least`` to ``most``; integers unless ``kind`` is float."""
 
     def check(value: Any) -> Any:  # noqa: ANN401
         types = (int, float) if kind is float else (int,)
-        known = isinstance(value, types) and not isinstance(value, bool)
-        if not known or not least <= value <= most:
+        is_number = isinstance(value, types) and not isinstance(value, bool)
+        if not is_number or not least <= value <= most:
             raise BadInput(f"expected a number from {least:,} to {most:,}")
         return kind(value)
 
@@ -85,23 +89,23 @@ def number(least: float, most: float, kind: type = int) -> FieldCheck:
 
 
 def boolean(value: Any) -> bool:  # noqa: ANN401
-    """True or false."""
+    """Check a boolean."""
     if not isinstance(value, bool):
         raise BadInput("expected true or false")
     return value
 
 
 def timestamp(value: Any) -> datetime:  # noqa: ANN401
-    """A date and time in UTC."""
+    """Check a date and time with a time zone; return it in UTC."""
     try:
-        found = datetime.fromisoformat(value)
-        if found.utcoffset() is not None:
-            return found.astimezone(UTC)
+        time = datetime.fromisoformat(value)
+        if time.utcoffset() is not None:
+            return time.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise BadInput("expected a date and time with its zone, such as 2026-11-30T16:56:04+00:00")
+    raise BadInput("expected a date and time with a time zone, such as 2026-11-30T16:56:04+00:00")
 
 
 def optional(check: FieldCheck) -> FieldCheck:
-    """None, or a value that another check takes."""
+    """Return a check that accepts None and the values that ``check`` accepts."""
     return lambda value: None if value is None else check(value)

@@ -1,4 +1,4 @@
-"""Verdicts on pairs of drawings, as a backup holds them."""
+"""Convert verdicts on pairs of drawings to records and back."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import get_args
@@ -42,11 +42,11 @@ def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
         }
 
 
-def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
-    there = {(row["a"], row["b"]): row for row in here[TABLE].to_pylist()}
+def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+    reviews = {(row["a"], row["b"]): row for row in current[TABLE].to_pylist()}
     rows = archived[TABLE].to_pylist()
-    added = [row for row in rows if (row["a"], row["b"]) not in there]
-    same = sum(there.get((row["a"], row["b"])) == row for row in rows)
+    added = [row for row in rows if (row["a"], row["b"]) not in reviews]
+    same = sum(reviews.get((row["a"], row["b"])) == row for row in rows)
     table = pa.Table.from_pylist(added, schema.DUPLICATE_REVIEWS)
     different = len(rows) - len(added) - same
     return [TableMerge(TABLE, table, ("a", "b"), len(added), same, different)]
@@ -59,7 +59,7 @@ class _ReviewReader(PartReader):
         self._pairs: set[tuple[str, str]] = set()
 
     @property
-    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+    def parsers(self) -> Mapping[str, Callable[[Record], None]]:
         return {"duplicate_review": self._review}
 
     def _review(self, record: Record) -> None:
@@ -72,11 +72,11 @@ class _ReviewReader(PartReader):
         )
         pair = row["a"], row["b"]
         if row["a"] >= row["b"]:
-            raise BadInput("a and b are two drawings, the one with the lower id first")
+            raise BadInput("a and b must be two drawings, the one with the lower id first")
         if row["keep"] is not None and row["verdict"] == "different":
-            raise BadInput("drawings that are different are both kept")
+            raise BadInput("keep must be null if the verdict is different")
         if pair in self._pairs:
-            raise BadInput("there is a verdict on these two in a line before")
+            raise BadInput("an earlier line has a verdict on these two drawings")
         self._pairs.add(pair)
         self._rows.append(row)
 
@@ -92,4 +92,4 @@ DUPLICATE_REVIEWS = BackupPart(
     reader=_ReviewReader,
     merge=_merge,
 )
-"""What people say of drawings that look the same."""
+"""People's verdicts on pairs of similar drawings."""

@@ -1,4 +1,4 @@
-"""The user study, as a backup holds it: the participants' trials, then their answers."""
+"""Convert the user study to records and back: the participants' trials, then their answers."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -48,36 +48,40 @@ def _counts(work: PeopleTables) -> dict[str, int]:
 def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
     order = [(name, "ascending") for name in TRIAL]
     for row in work[TRIALS].sort_by(order).to_pylist():
-        yield {"kind": "study_trial", **_named(row, paths)}
+        yield {"kind": "study_trial", **_with_references(row, paths)}
     order += [("time", "ascending"), ("question", "ascending"), ("choice", "ascending")]
     for row in work[ANSWERS].sort_by(order).to_pylist():
         time = row["time"].isoformat(timespec="microseconds")
-        yield {"kind": "study_answer", **_named(row, paths), "time": time}
+        yield {"kind": "study_answer", **_with_references(row, paths), "time": time}
 
 
-def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
-    there, rows = here[TRIALS].to_pylist(), archived[TRIALS].to_pylist()
-    known, wanted = _by_participant(there), _by_participant(rows)
-    other = {who for who in wanted if who in known and known[who] != wanted[who]}
-    added = [row for row in rows if name_key(row["participant"]) not in known]
-    differing = sum(len(wanted[who]) for who in other)
+def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+    rows = archived[TRIALS].to_pylist()
+    existing, restored = _by_participant(current[TRIALS].to_pylist()), _by_participant(rows)
+    conflicting = {
+        name for name in restored if name in existing and existing[name] != restored[name]
+    }
+    added = [row for row in rows if name_key(row["participant"]) not in existing]
+    different = sum(len(restored[name]) for name in conflicting)
     trials = TableMerge(
         TRIALS,
         pa.Table.from_pylist(added, schema.STUDY_TRIALS),
         TRIAL,
         len(added),
-        len(rows) - len(added) - differing,
-        differing,
+        len(rows) - len(added) - different,
+        different,
     )
-    return [trials, _merged_answers(here, archived, other)]
+    return [trials, _merged_answers(current, archived, conflicting)]
 
 
-def _merged_answers(here: PeopleTables, archived: PeopleTables, other: set[str]) -> TableMerge:
-    """Add the answers that are not there, but for participants who have other trials here."""
-    there = {_plain(row) for row in here[ANSWERS].to_pylist()}
+def _merged_answers(
+    current: PeopleTables, archived: PeopleTables, conflicting: set[str]
+) -> TableMerge:
+    """Add missing answers, except of participants with other trials in the collection."""
+    existing = {_values(row) for row in current[ANSWERS].to_pylist()}
     rows = archived[ANSWERS].to_pylist()
-    fitting = [row for row in rows if name_key(row["participant"]) not in other]
-    added = [row for row in fitting if _plain(row) not in there]
+    fitting = [row for row in rows if name_key(row["participant"]) not in conflicting]
+    added = [row for row in fitting if _values(row) not in existing]
     return TableMerge(
         ANSWERS,
         pa.Table.from_pylist(added, schema.STUDY),
@@ -110,25 +114,25 @@ class _StudyReader(PartReader):
         self._answers: dict[tuple[Any, ...], Record] = {}
 
     @property
-    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
-        return {"study_trial": self._take_trial, "study_answer": self._take_answer}
+    def parsers(self) -> Mapping[str, Callable[[Record], None]]:
+        return {"study_trial": self._parse_trial, "study_answer": self._parse_answer}
 
-    def _take_trial(self, record: Record) -> None:
+    def _parse_trial(self, record: Record) -> None:
         row = checked_fields(record, **self._trial)
         trials = self._trials[name_key(row["participant"])]
         if row["trial"] in trials:
-            raise BadInput("the participant has a trial of this number in a line before")
+            raise BadInput("an earlier line has a trial of the participant with this number")
         trials[row["trial"]] = row
 
-    def _take_answer(self, record: Record) -> None:
+    def _parse_answer(self, record: Record) -> None:
         row = checked_fields(record, **self._answer)
         trials = self._trials.get(name_key(row["participant"]))
         trial = {name: row[name] for name in schema.STUDY_TRIALS.names}
         if trials is not None and trials.get(row["trial"]) != trial:
-            raise BadInput("answers a trial that is in no line before")
-        if _plain(row) in self._answers:
-            raise BadInput("the same answer is in a line before")
-        self._answers[_plain(row)] = row
+            raise BadInput("no earlier line has the answered trial")
+        if _values(row) in self._answers:
+            raise BadInput("an earlier line has the same answer")
+        self._answers[_values(row)] = row
 
     def work(self) -> PeopleTables:
         trials = [row for trials in self._trials.values() for row in trials.values()]
@@ -145,18 +149,18 @@ def _participant(value: object) -> str:
     return checked_name(value, "participant")
 
 
-def _named(row: dict[str, Any], paths: Paths) -> dict[str, Any]:
+def _with_references(row: dict[str, Any], paths: Paths) -> dict[str, Any]:
     return row | {name: drawing_reference(paths, row[name]) for name in DRAWINGS}
 
 
 def _by_participant(rows: Rows) -> dict[str, set[tuple[Any, ...]]]:
-    found: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    trials: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
     for row in rows:
-        found[name_key(row["participant"])].add(_plain(row))
-    return found
+        trials[name_key(row["participant"])].add(_values(row))
+    return trials
 
 
-def _plain(row: Mapping[str, Any]) -> tuple[Any, ...]:
+def _values(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row.values())
 
 

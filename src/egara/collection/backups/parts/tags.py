@@ -1,4 +1,4 @@
-"""Tags and thresholds of tags, as a backup holds them."""
+"""Convert tags and thresholds of tags to records and back."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,7 @@ from egara.text import tag_key
 __all__ = ["TAGS", "TAG_THRESHOLDS"]
 
 REJECTED = "rejected"
-MANY = 10_000  # different tags: most records have one of them
+CACHED_TAGS = 10_000  # Most records have one of this number of tags.
 
 
 def _counts(work: PeopleTables) -> dict[str, int]:
@@ -35,9 +35,9 @@ def _counts(work: PeopleTables) -> dict[str, int]:
 
 def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
     rows = _with_state(work)
-    where = pa.array([paths.get(image) for image in rows["id"].to_pylist()], pa.string())
+    column = pa.array([paths.get(image) for image in rows["id"].to_pylist()], pa.string())
     order = [(name, "ascending") for name in ("path", "id", "tag")]
-    for batch in rows.append_column("path", where).sort_by(order).to_batches(10_000):
+    for batch in rows.append_column("path", column).sort_by(order).to_batches(10_000):
         for row in batch.to_pylist():
             yield {
                 "kind": "tag",
@@ -53,15 +53,13 @@ def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTabl
     return {"tags": rows.set_column(0, "id", pa.array(ids, pa.string()))}
 
 
-def _merge(here: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
-    there, rows = _with_state(here), archived["tags"]
-    keys = _keys(there, canonical)
-    found = pc.index_in(_keys(rows, canonical), value_set=keys)
-    new = pc.is_null(found)
-    has = pc.not_equal(rows["state"], REJECTED)
-    had = pc.not_equal(there["state"].take(found), REJECTED)
-    same = pc.sum(pc.equal(has, had)).as_py() or 0
-    added = rows.filter(new)
+def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+    existing, rows = _with_state(current), archived["tags"]
+    positions = pc.index_in(_keys(rows, canonical), value_set=_keys(existing, canonical))
+    accepted = pc.not_equal(rows["state"], REJECTED)
+    accepted_before = pc.not_equal(existing["state"].take(positions), REJECTED)
+    same = pc.sum(pc.equal(accepted, accepted_before)).as_py() or 0
+    added = rows.filter(pc.is_null(positions))
     different = len(rows) - len(added) - same
     return [TableMerge("tags", added, ("id", "tag"), len(added), same, different)]
 
@@ -70,25 +68,25 @@ class _TagReader(PartReader):
     def __init__(self, drawings: DrawingReferences) -> None:
         self._drawing = drawings.parse
         self._state = one_of(*STATES)
-        self._taken: dict[tuple[str, str], tuple[str, str]] = {}
+        self._tags: dict[tuple[str, str], tuple[str, str]] = {}
 
     @property
-    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+    def parsers(self) -> Mapping[str, Callable[[Record], None]]:
         return {"tag": self._tag}
 
     def _tag(self, record: Record) -> None:
-        found = checked_fields(record, drawing=self._drawing, tag=_tag_name, state=self._state)
-        key = found["drawing"], _tag_key(found["tag"])
-        if key in self._taken:
-            raise BadInput(f"the drawing has the tag {found['tag']!r} in a line before")
-        self._taken[key] = found["tag"], sys.intern(found["state"])
+        fields = checked_fields(record, drawing=self._drawing, tag=_tag_name, state=self._state)
+        key = fields["drawing"], _tag_key(fields["tag"])
+        if key in self._tags:
+            raise BadInput(f"an earlier line has the tag {fields['tag']!r} of the drawing")
+        self._tags[key] = fields["tag"], sys.intern(fields["state"])
 
     def work(self) -> PeopleTables:
         columns = [
-            [image for image, _ in self._taken],
-            [tag for _, tag in self._taken],
-            [name for name, _ in self._taken.values()],
-            [state for _, state in self._taken.values()],
+            [image for image, _ in self._tags],
+            [tag for _, tag in self._tags],
+            [name for name, _ in self._tags.values()],
+            [state for _, state in self._tags.values()],
         ]
         return {"tags": pa.table(columns, schema=schema.TAGS)}
 
@@ -103,12 +101,12 @@ def _threshold_records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
 
 
 def _threshold_merge(
-    here: PeopleTables, archived: PeopleTables, canonical: Canonical
+    current: PeopleTables, archived: PeopleTables, canonical: Canonical
 ) -> list[TableMerge]:
-    there = {row["tag"]: row["threshold"] for row in here["tag_thresholds"].to_pylist()}
+    thresholds = {row["tag"]: row["threshold"] for row in current["tag_thresholds"].to_pylist()}
     rows = archived["tag_thresholds"].to_pylist()
-    added = [row for row in rows if row["tag"] not in there]
-    same = sum(there.get(row["tag"]) == row["threshold"] for row in rows)
+    added = [row for row in rows if row["tag"] not in thresholds]
+    same = sum(thresholds.get(row["tag"]) == row["threshold"] for row in rows)
     table = pa.Table.from_pylist(added, schema.TAG_THRESHOLDS)
     different = len(rows) - len(added) - same
     return [TableMerge("tag_thresholds", table, ("tag",), len(added), same, different)]
@@ -119,15 +117,15 @@ class _ThresholdReader(PartReader):
         self._thresholds: dict[str, float] = {}
 
     @property
-    def kinds(self) -> Mapping[str, Callable[[Record], None]]:
+    def parsers(self) -> Mapping[str, Callable[[Record], None]]:
         return {"tag_threshold": self._threshold}
 
     def _threshold(self, record: Record) -> None:
-        found = checked_fields(record, tag=_tag_name, threshold=number(0, 1, float))
-        tag = _tag_key(found["tag"])
+        fields = checked_fields(record, tag=_tag_name, threshold=number(0, 1, float))
+        tag = _tag_key(fields["tag"])
         if tag in self._thresholds:
-            raise BadInput(f"the tag {tag!r} has a threshold in a line before")
-        self._thresholds[tag] = found["threshold"]
+            raise BadInput(f"an earlier line has a threshold of the tag {tag!r}")
+        self._thresholds[tag] = fields["threshold"]
 
     def work(self) -> PeopleTables:
         columns = [[*self._thresholds], [*self._thresholds.values()]]
@@ -140,21 +138,21 @@ def _tag_name(value: object) -> str:
     return _checked_tag(value)
 
 
-_checked_tag = lru_cache(MANY)(checked_tag)
-_tag_key = lru_cache(MANY)(tag_key)
+_checked_tag = lru_cache(CACHED_TAGS)(checked_tag)
+_tag_key = lru_cache(CACHED_TAGS)(tag_key)
 
 
 def _with_state(work: PeopleTables) -> pa.Table:
-    """The rows that still state something."""
+    """Return the rows of tags that people did not withdraw."""
     rows = work["tags"]
     return rows.filter(pc.is_valid(rows["state"]))
 
 
 def _keys(rows: pa.Table, canonical: Canonical) -> pa.Array:
-    """What identifies the verdict of each row: the image and the tag."""
+    """Return a key (N,) for each row, made from the image's ID and the tag's canonical name."""
     tags = rows["tag"].combine_chunks().dictionary_encode()
-    plain = pa.array(map(canonical, tags.dictionary.to_pylist()), pa.string())
-    return pc.binary_join_element_wise(rows["id"].combine_chunks(), plain.take(tags.indices), " ")
+    names = pa.array(map(canonical, tags.dictionary.to_pylist()), pa.string())
+    return pc.binary_join_element_wise(rows["id"].combine_chunks(), names.take(tags.indices), " ")
 
 
 TAGS = BackupPart(
@@ -166,7 +164,7 @@ TAGS = BackupPart(
     merge=_merge,
     transfer=_transfer,
 )
-"""What people say of drawings' tags. What was taken back is not part of a backup."""
+"""The tags that people gave, confirmed or rejected. A backup has no withdrawn tags."""
 
 
 TAG_THRESHOLDS = BackupPart(
@@ -177,4 +175,4 @@ TAG_THRESHOLDS = BackupPart(
     reader=_ThresholdReader,
     merge=_threshold_merge,
 )
-"""The thresholds of tags that people moved."""
+"""The thresholds of tags that people changed."""

@@ -81,7 +81,7 @@ def test_a_backup_replaces_no_file_of_the_collection(
     collection.index(drawings, encoders=["colours"])
     target = drawings / ".egara" / name
     before = target.read_bytes() if target.exists() else None
-    with pytest.raises(BadInput, match="lies in the collection"):
+    with pytest.raises(BadInput, match="is inside the collection"):
         collection.backup(target, overwrite=True)
     assert (target.read_bytes() if target.exists() else None) == before
 

@@ -1,4 +1,4 @@
-"""A small collection that has everything, made once for each test process and copied."""
+"""A small collection with all kinds of tables, created once for each test process and copied."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ ENCODERS = ["colours", "tinybits"]
 
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder ``drawings`` with a collection in ``.egara``, and the encoders that made it."""
+    """Create a folder ``drawings`` with a collection in ``.egara``, and a folder ``encoders``."""
     top = tmp_path_factory.mktemp("original")
     write_tiny_encoder(top / "encoders/colours", "colours", labels=COLOUR_LABELS)
     write_tiny_encoder(top / "encoders/tinybits", "tinybits", metric="hamming")
@@ -43,7 +43,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def work(collection: Collection) -> None:
-    """Do what people do in a collection."""
+    """Create some of people's work and derived data in a collection."""
     collection.edit_tags(["cats/01.png", "dogs/02.png"], add=["mine", "sea"])
     collection.edit_tags(["cats/01.png"], reject=["red"])
     collection.tag_threshold("red", 0.3)
@@ -57,7 +57,7 @@ def work(collection: Collection) -> None:
 
 @pytest.fixture
 def place(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the original collection, with its drawings around it."""
+    """Return a copy of the original collection, in a copy of its folder of drawings."""
     monkeypatch.setenv("EGARA_ENCODERS", str(original / "encoders"))
     shutil.copytree(original / "drawings", tmp_path / "drawings")
     return tmp_path / "drawings/.egara"
@@ -69,7 +69,7 @@ def expected(original: Path) -> dict[str, list[str]]:
 
 
 def everything(location: Path) -> dict[str, list[str]]:
-    """All rows of the tables that are not derived, in an order that does not depend on the past."""
+    """Return all rows of the tables that are not derived, in an order that ignores history."""
     store = Store(str(location), create=False)
     tables: dict[str, list[str]] = {}
     for name in sorted(store.names()):

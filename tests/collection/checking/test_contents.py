@@ -1,4 +1,4 @@
-"""What is wrong in tables whose files are as they were written, or have no digests."""
+"""Invalid rows in tables whose files are unchanged, or have no digests, are detected."""
 
 import shutil
 from pathlib import Path
@@ -20,7 +20,7 @@ def collection(place: Path) -> Collection:
 
 
 def rewrite(place: Path, table: str, **columns: list[object]) -> None:
-    """Give a table other values in the first rows of some columns, as another program might."""
+    """Write other values to the first rows of some columns, as another program might."""
     store = Store(str(place), create=False)
     layout = store.schema_of(table)
     assert layout is not None
@@ -44,7 +44,7 @@ def assert_repaired(place: Path, expected: dict[str, list[str]]) -> None:
 
 
 @pytest.mark.parametrize("value", [float("-inf"), float("inf")])
-def test_a_vector_that_is_not_finite_is_noticed_and_made_again(
+def test_a_vector_that_is_not_finite_is_detected_and_computed_again(
     place: Path, expected: dict[str, list[str]], value: float
 ) -> None:
     table = vectors_of(place, "colours")
@@ -54,7 +54,7 @@ def test_a_vector_that_is_not_finite_is_noticed_and_made_again(
     assert_repaired(place, expected)
 
 
-def test_a_thumbnail_that_cannot_be_decoded_is_noticed_and_made_again(
+def test_a_thumbnail_that_cannot_be_decoded_is_detected_and_made_again(
     place: Path, expected: dict[str, list[str]]
 ) -> None:
     rewrite(place, "thumbnails", webp=[b"no picture", None])
@@ -63,7 +63,7 @@ def test_a_thumbnail_that_cannot_be_decoded_is_noticed_and_made_again(
     assert_repaired(place, expected)
 
 
-def test_rows_that_are_there_twice_are_noticed_and_removed(
+def test_repeated_rows_are_detected_and_removed(
     place: Path, expected: dict[str, list[str]]
 ) -> None:
     store = Store(str(place), create=False)
@@ -72,11 +72,11 @@ def test_rows_that_are_there_twice_are_noticed_and_removed(
         assert layout is not None
         store.append(table, store.read(table, layout).slice(0, 2))
     found = {fault.part: fault.problem for fault in egara.open(place).check().faults}
-    assert set(found.values()) == {"2 ids are there twice"}
+    assert set(found.values()) == {"2 ids occur twice"}
     assert_repaired(place, expected)
 
 
-def test_files_whose_drawings_have_no_row_are_noticed_and_indexed_again(
+def test_files_whose_drawings_have_no_row_are_detected_and_indexed_again(
     place: Path, expected: dict[str, list[str]]
 ) -> None:
     Store(str(place), create=False).delete("images", "path LIKE 'cats/%'")
@@ -89,14 +89,14 @@ def test_files_whose_drawings_have_no_row_are_noticed_and_indexed_again(
     assert_repaired(place, expected)
 
 
-def test_vectors_of_another_width_than_the_encoder_s_are_noticed(place: Path) -> None:
+def test_vectors_with_other_dimensions_than_the_encoder_are_detected(place: Path) -> None:
     rewrite(place, "encoders", dimensions=[40])
     (fault,) = egara.open(place).check().faults
     assert fault.part == vectors_of(place, "colours")
     assert fault.problem == "its vectors have 48 dimensions, not 40"
 
 
-def test_fewer_labels_than_scores_are_noticed(place: Path) -> None:
+def test_fewer_labels_than_scores_are_detected(place: Path) -> None:
     table = vectors_of(place, "colours").replace("vectors", "labels")
     store = Store(str(place), create=False)
     store.replace(table, store.read(table, schema.LABELS).slice(0, 3))
@@ -104,23 +104,23 @@ def test_fewer_labels_than_scores_are_noticed(place: Path) -> None:
     assert (fault.part, fault.problem) == (table, "it has 3 labels, not 6")
 
 
-def test_a_folder_that_no_row_names_is_noticed(place: Path, expected: dict[str, list[str]]) -> None:
+def test_a_missing_row_of_a_folder_is_detected(place: Path, expected: dict[str, list[str]]) -> None:
     Store(str(place), create=False).delete("roots", "true")
     (fault,) = egara.open(place).check().faults
     assert fault.part == "roots"
     assert_repaired(place, expected)
 
 
-def test_encoders_that_no_row_names_are_noticed(
-    place: Path, expected: dict[str, list[str]]
-) -> None:
+def test_missing_rows_of_encoders_are_detected(place: Path, expected: dict[str, list[str]]) -> None:
     Store(str(place), create=False).delete("encoders", "true")
     (fault,) = egara.open(place).check().faults
     assert fault.part == "encoders"
     assert_repaired(place, expected)
 
 
-def test_a_table_with_other_columns_is_noticed(place: Path, expected: dict[str, list[str]]) -> None:
+def test_a_table_with_other_columns_is_detected(
+    place: Path, expected: dict[str, list[str]]
+) -> None:
     store = Store(str(place), create=False)
     store.replace("files", pa.table({"root": [1], "file": ["a.png"]}))
     (fault,) = egara.open(place).check().faults
@@ -129,7 +129,7 @@ def test_a_table_with_other_columns_is_noticed(place: Path, expected: dict[str, 
     assert_repaired(place, expected)
 
 
-def test_what_another_program_writes_is_not_taken_for_damage(place: Path) -> None:
+def test_valid_changes_by_another_program_are_not_damage(place: Path) -> None:
     lancedb.connect(place).open_table("tags").delete("tag = 'sea'")
     (place / "notes.txt").write_text("mine")
     report = egara.open(place).check()
@@ -139,8 +139,8 @@ def test_what_another_program_writes_is_not_taken_for_damage(place: Path) -> Non
     assert (place / "notes.txt").read_text() == "mine"
 
 
-def test_a_collection_without_a_journal_says_so_and_is_checked_by_reading(place: Path) -> None:
-    """As an older Egara left it: files that cannot be read are found, changed bytes are not all."""
+def test_a_collection_without_a_journal_has_a_note_and_is_checked_by_reading(place: Path) -> None:
+    """Such a collection is from an older Egara: only files that cannot be read are found."""
     rewrite(place, "about", value=["2"])
     Store(str(place), create=False).delete("about", "key = 'id'")
     for name in ("journal.txt", "journal.last", "collection.json"):

@@ -1,4 +1,4 @@
-"""Damage to any file is noticed, and repairing and indexing restore everything."""
+"""Damage to any file is detected, and a repair and indexing restore everything."""
 
 import random
 import shutil
@@ -18,22 +18,22 @@ REPAIRED = 24
 
 
 def files_of(place: Path) -> list[Path]:
-    """All files with content but locks, in an order that does not depend on random names."""
+    """Return all files that are not empty, in an order that does not depend on random names."""
     found = [path for path in place.rglob("*") if path.is_file() and path.stat().st_size]
     return sorted(found, key=lambda path: (path.parent, path.stat().st_size, path.name))
 
 
 def flip(path: Path, choose: random.Random) -> int:
-    """Change one byte of a file, and return its place."""
+    """Change one byte of a file, and return its position."""
     content = bytearray(path.read_bytes())
-    place = choose.randrange(len(content))
-    content[place] ^= choose.randrange(1, 256)
+    position = choose.randrange(len(content))
+    content[position] ^= choose.randrange(1, 256)
     path.write_bytes(content)
-    return place
+    return position
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_flipped_byte_in_any_file_is_noticed(place: Path, part: int) -> None:
+def test_a_flipped_byte_in_any_file_is_detected(place: Path, part: int) -> None:
     choose = random.Random(part)
     collection = egara.open(place)
     assert collection.check().sound
@@ -42,23 +42,23 @@ def test_a_flipped_byte_in_any_file_is_noticed(place: Path, part: int) -> None:
     for _ in range(FLIPS // PARTS):
         path = choose.choice(files)
         before = path.read_bytes()
-        where = flip(path, choose)
-        assert not collection.check().sound, f"byte {where} of {path.relative_to(place)}"
+        position = flip(path, choose)
+        assert not collection.check().sound, f"byte {position} of {path.relative_to(place)}"
         path.write_bytes(before)
     assert collection.check(read_data=True).sound
 
 
-def assert_restored(place: Path, expected: dict[str, list[str]], what: str) -> None:
+def assert_restored(place: Path, expected: dict[str, list[str]], damage: str) -> None:
     report = egara.open(place).repair()
-    assert not report.remaining, (what, report)
+    assert not report.remaining, (damage, report)
     egara.open(place).index(place.parent)
     left = egara.open(place).check(read_data=True)
-    assert left.sound, (what, left.faults)
-    assert everything(place) == expected, what
+    assert left.sound, (damage, left.faults)
+    assert everything(place) == expected, damage
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_after_a_flipped_byte_repairing_and_indexing_restore_everything(
+def test_after_a_flipped_byte_a_repair_and_indexing_restore_everything(
     place: Path, expected: dict[str, list[str]], tmp_path: Path, part: int
 ) -> None:
     choose = random.Random(100 + part)
@@ -66,8 +66,8 @@ def test_after_a_flipped_byte_repairing_and_indexing_restore_everything(
     shutil.copytree(place, kept)
     for _ in range(REPAIRED // PARTS):
         path = choose.choice(files_of(place))
-        where = flip(path, choose)
-        assert_restored(place, expected, f"byte {where} of {path.relative_to(place)}")
+        position = flip(path, choose)
+        assert_restored(place, expected, f"byte {position} of {path.relative_to(place)}")
         shutil.rmtree(place)
         shutil.copytree(kept, place)
 
@@ -89,7 +89,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     ("name", "kind"),
     [("boards", "data"), ("boards", "_versions"), ("files", "_versions"), ("vectors-*", "data")],
 )
-def test_a_damaged_newest_file_of_a_table_is_noticed_and_repaired(
+def test_a_damaged_newest_file_of_a_table_is_detected_and_repaired(
     place: Path, expected: dict[str, list[str]], damage: str, name: str, kind: str
 ) -> None:
     folder = sorted(place.glob(f"{name}.lance"))[0] / kind
@@ -103,18 +103,18 @@ def test_a_damaged_newest_file_of_a_table_is_noticed_and_repaired(
 
 @pytest.mark.parametrize("damage", sorted(DAMAGES))
 @pytest.mark.parametrize("name", ["journal.txt", "journal.last", "collection.json"])
-def test_a_damaged_file_beside_the_tables_is_noticed_and_repaired(
+def test_a_damaged_file_of_no_table_is_detected_and_repaired(
     place: Path, expected: dict[str, list[str]], damage: str, name: str
 ) -> None:
     DAMAGES[damage](place / name)
     faults = egara.open(place).check().faults
-    # A collection goes on without the number of the journal's last record: the next commit has it.
+    # A missing number of the journal's last record is no damage: the next commit writes it.
     assert faults or (name, damage) == ("journal.last", "deleted")
     assert_restored(place, expected, f"{name} {damage}")
 
 
 @pytest.mark.parametrize("left", ["nothing", "an empty folder"])
-def test_a_lost_table_is_noticed_and_restored(
+def test_a_lost_table_is_detected_and_restored(
     place: Path, expected: dict[str, list[str]], tmp_path: Path, left: str
 ) -> None:
     kept = tmp_path / "kept"
@@ -131,7 +131,7 @@ def test_a_lost_table_is_noticed_and_restored(
         shutil.copytree(kept, place)
 
 
-def test_files_that_were_swapped_are_noticed_and_restored(
+def test_swapped_files_are_detected_and_restored(
     place: Path, expected: dict[str, list[str]]
 ) -> None:
     data = [max((place / f"{name}.lance/data").iterdir()) for name in ("tags", "boards")]
@@ -142,7 +142,7 @@ def test_files_that_were_swapped_are_noticed_and_restored(
     assert_restored(place, expected, "swapped")
 
 
-def test_half_of_all_files_at_once_are_repaired(
+def test_damage_to_half_of_all_files_is_repaired(
     place: Path, expected: dict[str, list[str]]
 ) -> None:
     choose = random.Random(7)
@@ -152,7 +152,7 @@ def test_half_of_all_files_at_once_are_repaired(
     assert_restored(place, expected, "half of all files")
 
 
-def test_all_tables_but_people_s_can_be_lost_at_once(
+def test_all_tables_except_peoples_work_can_be_restored_together(
     place: Path, expected: dict[str, list[str]]
 ) -> None:
     for folder in place.glob("*.lance"):

@@ -1,4 +1,4 @@
-"""What a repair keeps, says and needs; damaged tables are not built on."""
+"""A repair keeps undamaged data and reports losses; damaged tables are not written to."""
 
 import json
 import random
@@ -50,7 +50,7 @@ def no_backups(place: Path) -> None:
     shutil.rmtree(place / "backups")
 
 
-def test_a_sound_collection_is_not_changed(place: Path) -> None:
+def test_an_undamaged_collection_is_not_changed(place: Path) -> None:
     before = tree(place)
     report = egara.open(place).repair()
     assert (report.repairs, report.index, report.remaining) == ([], [], [])
@@ -72,11 +72,11 @@ def test_indexing_refuses_a_damaged_table_and_changes_nothing(place: Path, table
 def test_large_files_are_compared_before_they_are_rewritten(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from egara.collection.tables import commits, comparing, lance
+    from egara.collection.tables import commits, file_faults, lance_tables
 
-    monkeypatch.setattr(comparing, "SMALL", 100)
-    monkeypatch.setattr(commits, "SMALL", 100)
-    monkeypatch.setattr(lance, "COMPACT_FROM", 1)
+    monkeypatch.setattr(file_faults, "ALWAYS_COMPARED_BYTES", 100)
+    monkeypatch.setattr(commits, "ALWAYS_COMPARED_BYTES", 100)
+    monkeypatch.setattr(lance_tables, "COMPACT_FROM", 1)
     path = newest_data(place, "thumbnails")
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 64
@@ -90,7 +90,7 @@ def test_large_files_are_compared_before_they_are_rewritten(
 
 
 @pytest.mark.parametrize("lost", ["about.lance", "collection.json", "both"])
-def test_a_collection_that_lost_its_identity_gets_it_back(place: Path, lost: str) -> None:
+def test_a_lost_identity_is_restored(place: Path, lost: str) -> None:
     identity = json.loads((place / "collection.json").read_text())["id"]
     if lost != "collection.json":
         shutil.rmtree(place / "about.lance")
@@ -118,10 +118,10 @@ def test_an_edit_of_a_damaged_table_is_refused_and_no_backup_is_lost(place: Path
     with pytest.raises(CollectionDamaged, match="'tags' is damaged"):
         collection.edit_tags(["cats/03.png"], add=["mine"])
     egara.open(place).create_board("more")
-    assert sorted((place / "backups").iterdir()) == backups, "tags that may be wrong are backed up"
+    assert sorted((place / "backups").iterdir()) == backups, "a backup of wrong tags was written"
 
 
-def test_rows_in_whole_files_are_kept_and_what_is_lost_is_counted(place: Path) -> None:
+def test_rows_in_undamaged_files_are_kept_and_lost_rows_are_counted(place: Path) -> None:
     no_backups(place)
     collection = egara.open(place)
     before = set(people(place)["tags"])
@@ -137,7 +137,7 @@ def test_rows_in_whole_files_are_kept_and_what_is_lost_is_counted(place: Path) -
     assert done.lost == f"1 of {len(before) + 1} rows, and no backup has them."
 
 
-def test_without_a_backup_the_newest_whole_version_is_restored(place: Path) -> None:
+def test_without_a_backup_the_newest_undamaged_version_is_restored(place: Path) -> None:
     collection = egara.open(place)
     before = people(place)["boards"]
     collection.board("covers").rename("later")
@@ -149,7 +149,7 @@ def test_without_a_backup_the_newest_whole_version_is_restored(place: Path) -> N
     assert "Edits made after" in done.lost
 
 
-def test_a_backup_that_is_newer_than_the_newest_whole_version_counts(place: Path) -> None:
+def test_a_backup_that_is_newer_than_the_newest_undamaged_version_is_restored(place: Path) -> None:
     collection = egara.open(place)
     collection.board("covers").rename("later")
     before = people(place)["boards"]
@@ -159,7 +159,7 @@ def test_a_backup_that_is_newer_than_the_newest_whole_version_counts(place: Path
     assert "the backup" in done.action
 
 
-def test_a_lost_table_without_backup_is_said_to_be_lost(place: Path) -> None:
+def test_a_lost_table_without_a_backup_is_reported_as_lost(place: Path) -> None:
     no_backups(place)
     shutil.rmtree(place / "kept_clusters.lance")
     (done,) = egara.open(place).repair().repairs
@@ -167,7 +167,7 @@ def test_a_lost_table_without_backup_is_said_to_be_lost(place: Path) -> None:
     assert egara.open(place).check().sound
 
 
-def test_damaged_files_are_kept_aside(place: Path) -> None:
+def test_damaged_files_are_moved_to_a_folder(place: Path) -> None:
     path = newest_data(place, "tags")
     flip(path)
     content = path.read_bytes()
@@ -177,7 +177,7 @@ def test_damaged_files_are_kept_aside(place: Path) -> None:
     assert (report.kept_at / path.relative_to(place)).read_bytes() == content
 
 
-def test_a_damaged_backup_is_moved_away_and_an_older_one_counts(place: Path) -> None:
+def test_a_damaged_backup_is_moved_away_and_an_older_one_is_restored(place: Path) -> None:
     newest = max((place / "backups").iterdir())
     older = newest.with_name("2020-01-01T000000.000000Z-daily.jsonl")
     shutil.copy(newest, older)
@@ -190,7 +190,7 @@ def test_a_damaged_backup_is_moved_away_and_an_older_one_counts(place: Path) -> 
     assert not newest.exists()
 
 
-def test_a_lost_folder_is_found_by_what_is_in_it(
+def test_a_lost_folder_is_found_by_its_files(
     original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawings = tmp_path / "elsewhere/drawings"
@@ -213,7 +213,7 @@ def test_a_lost_folder_is_found_by_what_is_in_it(
     assert opened.file("cats/01.png") == drawings / "cats/01.png"
 
 
-def test_a_lost_folder_can_be_indexed_again_from_where_it_is(place: Path, tmp_path: Path) -> None:
+def test_a_lost_folder_can_be_indexed_again(place: Path, tmp_path: Path) -> None:
     shutil.move(place, tmp_path / "collection")
     shutil.rmtree(tmp_path / "collection/roots.lance")
     collection = egara.open(tmp_path / "collection")
@@ -224,7 +224,7 @@ def test_a_lost_folder_can_be_indexed_again_from_where_it_is(place: Path, tmp_pa
     assert collection.check().sound
 
 
-def test_an_encoder_that_is_not_installed_is_asked_for(
+def test_a_repair_reports_encoders_that_must_be_installed(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: dict[str, list[str]]
 ) -> None:
     for folder in [place / "encoders.lance", *place.glob("labels-*.lance")]:
@@ -233,9 +233,9 @@ def test_an_encoder_that_is_not_installed_is_asked_for(
         write_tiny_encoder(tmp_path / "others/other", "other", labels=COLOUR_LABELS, shift=1)
         patch.setenv("EGARA_ENCODERS", str(tmp_path / "others"))
         report = egara.open(place).repair()
-    advice = [done.lost for done in report.repairs if done.lost]
-    assert len(advice) == 3
-    assert all("repair again" in text for text in advice)
+    remedies = [done.lost for done in report.repairs if done.lost]
+    assert len(remedies) == 3
+    assert all("repair again" in text for text in remedies)
     egara.open(place).repair()
     assert everything(place) == expected
 
@@ -269,7 +269,7 @@ egara.open(sys.argv[1]).repair()
 """
 
 
-def test_a_repair_that_is_killed_anywhere_is_finished_by_the_next(
+def test_the_next_repair_completes_a_repair_that_was_killed_anywhere(
     place: Path, expected: dict[str, list[str]], tmp_path: Path
 ) -> None:
     kept = tmp_path / "kept"
@@ -296,7 +296,7 @@ def test_a_repair_that_is_killed_anywhere_is_finished_by_the_next(
     assert killed > 2
 
 
-def test_the_commands_print_what_is_damaged_and_what_was_done(
+def test_the_commands_print_damage_and_repairs(
     place: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     run = CliRunner()
@@ -343,7 +343,7 @@ def first_half(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("journal", sorted(BAD_JOURNALS))
 @pytest.mark.parametrize("number", sorted(BAD_NUMBERS))
-def test_a_bad_journal_moves_no_table_and_is_repaired(
+def test_a_damaged_journal_moves_no_table_and_is_repaired(
     place: Path, expected: dict[str, list[str]], journal: str, number: str
 ) -> None:
     BAD_JOURNALS[journal](place / "journal.txt", place / "journal.last")
@@ -358,7 +358,7 @@ def test_a_bad_journal_moves_no_table_and_is_repaired(
     assert egara.open(place).check(read_data=True).sound
 
 
-def test_manifests_that_lancedb_panics_on_are_repaired_without_digests(
+def test_manifests_that_cause_a_panic_of_lancedb_are_repaired_without_digests(
     place: Path, expected: dict[str, list[str]]
 ) -> None:
     (place / "journal.txt").unlink()

@@ -1,20 +1,21 @@
-"""Checking a collection for damage, and repairing it.
+"""Check a collection for damage, and repair it.
 
-================  =============================================================================
-``checking``      the verbs
-``check``         the whole check
-``content``       what can be wrong in a table
-``references``    what can be wrong between tables
-``loose_files``   the journal, the marker, backups and derived files
-``repair``        the whole repair
-``salvage``       what is left of a damaged table
-``people``        restoring people's work
-``rebuilding``    small tables that follow from others
-``report``        what was found and done
-================  =============================================================================
+=====================  =========================================================================
+``verbs``              the methods of `Collection` about damage
+``checking``           start a check or a repair
+``collection_check``   check a complete collection
+``table_content``      check the rows of one table
+``references``         check that tables refer to existing rows of other tables
+``other_files``        check the journal, the marker file, backups and derived files
+``collection_repair``  repair a complete collection
+``salvage``            read the undamaged rows of a damaged table
+``people_tables``      restore tables of people's work
+``small_tables``       write small tables again from other tables
+``reports``            the results of a check and of a repair
+=====================  =========================================================================
 
-May import `egara.collection.tables`, ``.backups``, `egara.encoders`, `egara.metric` and
-`egara.errors`.
+This package may import `egara.collection.tables`, ``.backups``, `egara.encoders`, `egara.metric`
+and `egara.errors`.
 """
 
 from egara.collection.checking.checking import Checking

@@ -1,4 +1,4 @@
-"""The verbs: check a collection, and repair it."""
+"""Start a check or a repair of a collection."""
 
 import os
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ class Checking:
     """Checks a collection for damage, and repairs it."""
 
     def __init__(self, store: Store, backups: Backups) -> None:
-        """Take the collection's."""
+        """Use the store and the backups of the collection."""
         self._store = store
         self._backups = backups
 
@@ -33,13 +33,13 @@ class Checking:
         folder = self._store.folder
         if folder is None:
             raise CollectionError(
-                f"{self._store.location} is on an object store, which keeps its files whole by "
-                "itself; only a collection in a folder can be repaired. Restore an older version "
-                "of the objects, or index the drawings into a new collection."
+                f"{self._store.location} is on an object store. Only a collection in a folder can "
+                "be repaired. Restore an older version of the objects, or index the drawings into "
+                "a new collection."
             )
         with writing(folder, wait), editing(folder, wait):
-            places = [Path(place) for place in folders]
-            report = CollectionRepair(self._opened(), folder, places, self._backups).run()
+            paths = [Path(path) for path in folders]
+            report = CollectionRepair(self._opened(), folder, paths, self._backups).run()
         self._store.reopen()
         return report
 

@@ -1,4 +1,4 @@
-"""Check a whole collection: its files by their digests, its tables by what is in them."""
+"""Check a complete collection: its files by their digests, and its tables by their rows."""
 
 from collections.abc import Callable
 
@@ -20,29 +20,31 @@ from egara.collection.tables import (
 __all__ = ["check", "is_needed"]
 
 ATTEMPTS = 3
-SHOWN = 3
+MAX_SHOWN = 3  # problems of a table
 
 Progress = Callable[[int, int], None]
 
 
 def check(store: Store, *, read_data: bool, progress: Progress | None = None) -> CheckReport:
-    """Check a collection; see `Checking.check`.
+    """Check a collection; see `CheckVerbs.check`.
+
+    If another process writes meanwhile, the check is repeated.
 
     Args:
-        store: opened for repairing.
+        store: the collection's store, opened for repairing.
         read_data: compare the bytes of large files too.
-        progress: is told how many tables of how many are checked.
+        progress: called with the number of checked tables and of all tables.
     """
     for _ in range(ATTEMPTS - 1):
         before = _state(store)
         report = _checked(store, read_data, progress)
         if report.sound or _state(store) == before:
             return report
-    return _checked(store, read_data, progress)  # another process wrote meanwhile
+    return _checked(store, read_data, progress)  # Another process wrote meanwhile.
 
 
 def _state(store: Store) -> object:
-    """What changes with every commit of any process."""
+    """Return a value that changes with every commit of any process."""
     if store.folder is None:
         return {name: store.version(name) for name in sorted(store.names())}
     return Commits(store.folder).journal.files()
@@ -55,9 +57,9 @@ def _checked(store: Store, read_data: bool, progress: Progress | None) -> CheckR
     for number, name in enumerate(names):
         if progress is not None:
             progress(number, len(names))
-        found = _check_table(store, name, report)
-        if found is not None:
-            contents[name] = found
+        content = _check_table(store, name, report)
+        if content is not None:
+            contents[name] = content
     if progress is not None:
         progress(len(names), len(names))
     report.tables = len(names)
@@ -68,40 +70,43 @@ def _checked(store: Store, read_data: bool, progress: Progress | None) -> CheckR
 
 
 def _order(name: str) -> tuple[int, str]:
-    """Read what refers to other tables before these, as commits write it after them."""
+    """Return a sort key: tables with references come before the tables that they refer to.
+
+    Commits write them in the opposite order.
+    """
     return (["files", "images"].index(name) if name in ("files", "images") else 2), name
 
 
 def _check_table(store: Store, name: str, report: CheckReport) -> TableContent | None:
-    """Check one table, and return what is in it where it can be read."""
+    """Check one table; return its content, or None if it is damaged."""
     problems: list[str] = []
-    needed = False
+    damaged = False
     if store.folder is not None:
         commits = Commits(store.folder)
         faults = commits.faults(name, include_large=report.read_data)
         report.files += len(commits.recorded_files(name))
-        needed = any(is_needed(store, name, fault) for fault in faults)
+        damaged = any(is_needed(store, name, fault) for fault in faults)
         problems += [f"{fault.path}: {fault.problem}" for fault in faults]
         hint = hint_fault(store.folder, name)
         if hint is not None and commits.journal.exists and commits.is_recorded(name):
             problems.append(hint)
-    there = store.folder is None or (store.folder / f"{name}.lance").is_dir()
-    if not there and schema.owner(name) is schema.Owner.DERIVED:
+    exists = store.folder is None or (store.folder / f"{name}.lance").is_dir()
+    if not exists and schema.owner(name) is schema.Owner.DERIVED:
         return None
-    content = TableContent() if needed else read_table_content(store, name)
+    content = TableContent() if damaged else read_table_content(store, name)
     problems += content.problems
     if problems:
-        shown = "; ".join(problems[:SHOWN])
-        if len(problems) > SHOWN:
-            shown += f"; and {len(problems) - SHOWN:,} more"
+        shown = "; ".join(problems[:MAX_SHOWN])
+        if len(problems) > MAX_SHOWN:
+            shown += f"; and {len(problems) - MAX_SHOWN:,} more"
         report.faults.append(Fault(name, describe_table(name), shown, remedy(name)))
     if schema.owner(name) is None:
         report.notes.append(f"The table {name!r} is unknown to this version of Egara.")
-    return None if needed or content.problems else content
+    return None if damaged or content.problems else content
 
 
 def is_needed(store: Store, table: str, fault: FileFault) -> bool:
-    """Tell whether the newest version of a table may need a damaged file."""
+    """Return whether the newest version of a table may need a damaged file."""
     assert store.folder is not None
     version = manifest_version(fault.path)
     if version is not None:
@@ -134,15 +139,15 @@ def _check_folder(store: Store, contents: dict[str, TableContent], report: Check
     new = [path for name in names for path in table_files(store.folder, name) - {*recorded}]
     if not commits.journal.exists:
         report.notes.append(
-            "The files have no digests, as an older version of Egara wrote them: damage to their "
-            "bytes is found only where they cannot be read. The next `egara index` records digests."
+            "The files have no digests, because an older version of Egara wrote them. So the check "
+            "only finds files that cannot be read. The next `egara index` records digests."
         )
     elif new:
         report.notes.append(
-            f"{len(new):,} files have no digest yet: a process is writing them, or was stopped. "
-            "The next commit records them."
+            f"{len(new):,} files have no digest yet: a process is writing them, or was stopped "
+            "while it was writing. The next commit records them."
         )
     for name in unknown_files(store.folder, names):
         report.notes.append(
-            f"{name!r} in the collection's folder is not Egara's. It is left alone."
+            f"{name!r} in the collection's folder is not a file of Egara. Egara does not change it."
         )

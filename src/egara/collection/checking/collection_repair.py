@@ -1,8 +1,8 @@
-"""Repair a collection: keep what is whole, restore people's work, write small tables again.
+"""Repair a complete collection: keep undamaged rows, restore people's work, rebuild small tables.
 
-Nothing is deleted but derived tables: damaged files are moved to ``damaged/TIME`` in the folder of
-the collection. A repair that was stopped leaves a collection that the next one repairs: a table
-counts as damaged until it is written again, since the journal names the files that were moved away.
+Only derived data is deleted. Other damaged files are moved to ``damaged/TIME`` in the folder of the
+collection. The next repair completes an interrupted one: the journal names the files that were
+moved away, so a table counts as damaged until it is written again.
 """
 
 import shutil
@@ -54,51 +54,54 @@ class CollectionRepair:
     def __init__(
         self, store: Store, folder: Path, folders: Sequence[Path], backups: Backups
     ) -> None:
-        """Take the collection, opened for repairing.
+        """Prepare a repair.
 
         Args:
-            store: the collection.
-            folder: its folder.
-            folders: where folders of drawings may be whose rows are lost.
-            backups: of the collection.
+            store: the collection's store, opened for repairing.
+            folder: the folder of the collection.
+            folders: candidates for folders of drawings whose rows are lost.
+            backups: the backups of the collection.
         """
         self._store = store
         self._folder = folder
         self._folders = folders
         self._backups = backups
         self._commits = Commits(folder)
-        self._aside = folder / DAMAGED_FOLDER / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%f")
+        self._damaged_folder = (
+            folder / DAMAGED_FOLDER / datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S.%f")
+        )
         self._report = RepairReport()
 
     def run(self) -> RepairReport:
         """Repair everything that can be repaired."""
-        self._repair_small("encoders")  # before a table of vectors is moved away
+        self._repair_small("encoders")  # before tables of vectors are moved away
         for name in sorted(self._store.names() - SMALL_TABLES):
             self._repair_table(name)
-        self._repair_small("roots")  # which follows from what `files` and `images` have now
+        self._repair_small("roots")  # after `files` and `images`, from which it is rebuilt
         self._repair_small("about")
         self._report.repairs += rebuild_labels(self._store)
         self._report.repairs += rebuild_marker(self._store)
         self._repair_backups()
         self._repair_derived()
         self._repair_journal()
-        if self._aside.is_dir():
-            self._report.kept_at = self._aside
-        left = check(Store(str(self._folder), create=False, repairing=True), read_data=False)
-        self._report.remaining = [fault for fault in left.faults if fault.remedy != INDEX_REMEDY]
-        self._report.index = self._to_index(left)
+        if self._damaged_folder.is_dir():
+            self._report.kept_at = self._damaged_folder
+        check_after = check(Store(str(self._folder), create=False, repairing=True), read_data=False)
+        self._report.remaining = [
+            fault for fault in check_after.faults if fault.remedy != INDEX_REMEDY
+        ]
+        self._report.index = self._folders_to_index(check_after)
         return self._report
 
-    def _to_index(self, left: CheckReport) -> list[str]:
-        """The folders to index again."""
-        damaged = {fault.part for fault in left.faults if fault.remedy == INDEX_REMEDY}
+    def _folders_to_index(self, check_after: CheckReport) -> list[str]:
+        damaged = {fault.part for fault in check_after.faults if fault.remedy == INDEX_REMEDY}
         damaged |= {repair.part for repair in self._report.repairs if repair.lost is not None}
         if not any(schema.owner(part) is schema.Owner.INDEXED for part in damaged):
             return []
         return [str(place) for place in read_roots(self._store).values() if place.is_dir()]
 
     def _damage(self, name: str) -> tuple[list[FileFault], list[str]]:
-        """Compare a table's files, and where these are whole, read it."""
+        """Return the faults of a table's files and the problems of its rows."""
         faults = self._commits.faults(name, include_large=True)
         if any(is_needed(self._store, name, fault) for fault in faults):
             return faults, ["files are damaged"]
@@ -110,55 +113,58 @@ class CollectionRepair:
             self._repair_derived_table(name)
             return
         if owner is None:
-            return  # unknown to this version
+            return  # This version of Egara does not know the table.
         faults, problems = self._damage(name)
         self._move_faulty(name, faults)
         if not problems:
             self._ignore_unneeded(name, faults)
             return
         newest_lost = self._newest_lost(name)
-        left = self._salvage(name)
+        salvaged = self._salvage(name)
         if owner is schema.Owner.PEOPLE:
             newest_lost |= self._newest_lost(name)
-            self._move_unopened(name, left)
+            self._move_unopened(name, salvaged)
             repair = restore_table(
-                self._store, name, left, newest_lost=newest_lost, backups=self._backups
+                self._store, name, salvaged, newest_lost=newest_lost, backups=self._backups
             )
             self._commits.refresh(name)
             self._report.repairs.append(repair)
             return
-        self._rewrite(name, left)
+        self._rewrite(name, salvaged)
 
-    def _rewrite(self, name: str, left: SalvagedTable | None) -> None:
-        """Keep the rows of an indexed table that are left; the next indexing adds the others."""
-        partial_labels = name.startswith("labels-") and left is not None and left.left < left.total
-        if left is None or not left.left or partial_labels:  # a label is known by its place
+    def _rewrite(self, name: str, salvaged: SalvagedTable | None) -> None:
+        """Keep the undamaged rows of an indexed table; the next indexing adds the others."""
+        intact = 0 if salvaged is None else salvaged.intact
+        # The position of a label is its number, so labels are kept only if all of them are intact.
+        is_partial = name.startswith("labels-") and salvaged is not None and intact < salvaged.total
+        if salvaged is None or not intact or is_partial:
             self._move_unopened(name, None)
             self._commits.forget(name)
-            self._done(name, "Moved away.", self._lost_rows(name))
+            self._add_repair(name, "Moved away.", self._lost_rows(name))
             return
-        self._store.replace(name, left.reader())
+        self._store.replace(name, salvaged.reader())
         self._commits.refresh(name)
         count = self._store.count(name)
-        self._done(name, f"Kept {count:,} of {left.total:,} rows.", self._lost_rows(name))
+        action = f"Kept {count:,} of {salvaged.total:,} rows."
+        self._add_repair(name, action, self._lost_rows(name))
 
     def _lost_rows(self, name: str) -> str | None:
         if name.startswith("labels-"):
             return None
         return (
-            "The other rows are added again by the next indexing, except those of drawings whose "
-            "files are missing."
+            "The next indexing adds the other rows again, except those of drawings whose files are "
+            "missing."
         )
 
     def _repair_small(self, name: str) -> None:
-        """Write a table again that follows from others, together with its rows that are left."""
+        """Write a small table again from its undamaged rows and from other tables."""
         faults, problems = self._damage(name)
         self._move_faulty(name, faults)
         rows: list[dict[str, Any]] = self._read_small(name) if not problems else []
         if problems:
-            left = self._salvage(name)
-            rows = [] if left is None else left.reader().read_all().to_pylist()
-            self._move_unopened(name, left)
+            salvaged = self._salvage(name)
+            rows = [] if salvaged is None else salvaged.reader().read_all().to_pylist()
+            self._move_unopened(name, salvaged)
         elif not lacks_rows(self._store, name, rows):
             self._ignore_unneeded(name, faults)
             return
@@ -178,21 +184,21 @@ class CollectionRepair:
 
     def _repair_derived_table(self, name: str) -> None:
         faults, problems = self._damage(name)
-        place = self._folder / f"{name}{TABLE_SUFFIX}"
+        folder = self._folder / f"{name}{TABLE_SUFFIX}"
         hint = hint_fault(self._folder, name)
-        if not place.is_dir() or not (faults or problems or hint):
+        if not folder.is_dir() or not (faults or problems or hint):
             return
-        shutil.rmtree(place)
+        shutil.rmtree(folder)
         self._commits.forget(name)
-        self._done(name, "Deleted. It is computed again when it is needed.")
+        self._add_repair(name, "Deleted. It is computed again when it is needed.")
 
     def _repair_derived(self) -> None:
         recorded = self._commits.journal.files()
         paths = [path for path in recorded if path.startswith(f"{DERIVED_FOLDER}/")]
-        there = [path for path in paths if (self._folder / path).exists()]
-        for path, _ in compare_files(self._folder, recorded, there, include_large=True):
+        existing = [path for path in paths if (self._folder / path).exists()]
+        for path, _ in compare_files(self._folder, recorded, existing, include_large=True):
             (self._folder / path).unlink()
-            self._done(path, "Deleted. It is computed again when it is needed.")
+            self._add_repair(path, "Deleted. It is computed again when it is needed.")
         gone = [path for path in paths if not (self._folder / path).exists()]
         if gone:
             self._commits.journal.record({}, gone)
@@ -202,7 +208,7 @@ class CollectionRepair:
             if backup_fault(path) is not None:
                 name = path.relative_to(self._folder).as_posix()
                 self._move(name)
-                self._done(name, "Moved away. The lines that are whole can be restored from there.")
+                self._add_repair(name, "Moved away. Its undamaged lines can still be restored.")
 
     def _repair_journal(self) -> None:
         version = int(self._store.about().get("schema_version", "0"))
@@ -210,19 +216,19 @@ class CollectionRepair:
         if lost or self._commits.journal.faults():
             derived = (self._folder / DERIVED_FOLDER).rglob("*")
             self._commits.rewrite(*(path for path in derived if path.is_file()))
-            self._done(JOURNAL, "Written again with the digests of all files as they are now.")
+            self._add_repair(JOURNAL, "Written again with the current digests of all files.")
 
     def _newest_lost(self, name: str) -> bool:
-        """Tell whether a version that was recorded is newer than all that are there."""
+        """Return whether a recorded version is newer than all existing versions."""
         recorded = (manifest_version(path) or 0 for path in self._commits.recorded_files(name))
         return max(recorded, default=0) > max(manifest_paths(self._folder, name), default=0)
 
     def _salvage(self, name: str) -> SalvagedTable | None:
         return salvage(self._folder, name, self._move)
 
-    def _move_unopened(self, name: str, left: SalvagedTable | None) -> None:
-        """Move a table away of which no version can be opened."""
-        if left is None and (self._folder / f"{name}{TABLE_SUFFIX}").exists():
+    def _move_unopened(self, name: str, salvaged: SalvagedTable | None) -> None:
+        """Move a table away if none of its versions can be opened."""
+        if salvaged is None and (self._folder / f"{name}{TABLE_SUFFIX}").exists():
             self._move(f"{name}{TABLE_SUFFIX}")
 
     def _move_faulty(self, name: str, faults: Sequence[FileFault]) -> None:
@@ -232,30 +238,30 @@ class CollectionRepair:
             if (self._folder / fault.path).exists():
                 self._move(fault.path)
         if hint is not None and not faults:
-            self._done(name, "Removed a damaged note of its newest version.")
-        if hint_fault(self._folder, name) is not None:  # LanceDB writes it again
+            self._add_repair(name, "Removed a damaged file that names its newest version.")
+        if hint_fault(self._folder, name) is not None:  # LanceDB writes it again.
             version_hint(self._folder, name).unlink()
 
     def _ignore_unneeded(self, name: str, faults: Sequence[FileFault]) -> None:
-        """Do without files that the newest version does not need."""
+        """Update the journal if only files are damaged that the newest version does not need."""
         if faults:
             self._commits.sync([name])
             count = f"{len(faults):,} damaged or missing files"
-            self._done(name, f"Goes on without {count}: its newest version does not need them.")
+            self._add_repair(name, f"Ignored {count}: its newest version does not need them.")
 
     def _move(self, path: str) -> None:
-        """Move a file, or all files of a folder, to the folder of damaged files."""
+        """Move a file or a folder to the folder of damaged files."""
         source = self._folder / path
         files = (
             [file for file in source.rglob("*") if file.is_file()] if source.is_dir() else [source]
         )
         for file in files:
-            target = self._aside / file.relative_to(self._folder)
+            target = self._damaged_folder / file.relative_to(self._folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             file.rename(target)
         if source.is_dir():
             shutil.rmtree(source)
         self._store.close_table(path.split(TABLE_SUFFIX)[0])
 
-    def _done(self, part: str, action: str, lost: str | None = None) -> None:
+    def _add_repair(self, part: str, action: str, lost: str | None = None) -> None:
         self._report.repairs.append(Repair(part, action, lost))

@@ -1,4 +1,4 @@
-"""Check the files of a collection that are no files of tables."""
+"""Check the files of a collection that belong to no table."""
 
 import json
 from collections.abc import Iterator
@@ -37,14 +37,14 @@ def check_other_files(
     *,
     include_large: bool,
 ) -> Iterator[Fault]:
-    """Yield the faults of the journal, the marker, the backups and the derived files.
+    """Yield the faults of the journal, the marker file, the backups and the derived files.
 
     Args:
-        folder: the collection.
+        folder: the folder of the collection.
         commits: its commits.
-        identity: its id as the table ``about`` has it; None where that is not known.
-        schema_version: of its tables; 0 where that is not known.
-        include_large: compare large files too.
+        identity: its ID in the table ``about``; None if unknown.
+        schema_version: the schema version of its tables; 0 if unknown.
+        include_large: compare the bytes of large files too.
     """
     journal = commits.journal
     problems = journal.faults()
@@ -53,7 +53,7 @@ def check_other_files(
     if problems:
         holds = "the digests of all files"
         yield Fault(JOURNAL, holds, "; ".join(problems), REWRITE_REMEDY)
-    yield from _marker(folder, identity)
+    yield from _marker_faults(folder, identity)
     for path in sorted((folder / BACKUPS_FOLDER).glob("*.jsonl")):
         fault = backup_fault(path)
         if fault is not None:
@@ -61,32 +61,36 @@ def check_other_files(
                 path.relative_to(folder).as_posix(),
                 "a backup of people's work",
                 fault.removeprefix(f"{path}: "),
-                "`egara repair` moves it away; the next backup holds people's work as it is now.",
+                "`egara repair` moves it away; the next backup has the current work.",
             )
     recorded = journal.files()
     derived = [path for path in recorded if path.startswith(f"{DERIVED_FOLDER}/")]
-    there = [path for path in derived if (folder / path).exists()]
-    for name, problem in compare_files(folder, recorded, there, include_large=include_large):
+    existing = [path for path in derived if (folder / path).exists()]
+    for name, problem in compare_files(folder, recorded, existing, include_large=include_large):
         remedy = "`egara repair` deletes it. It is computed again when it is needed."
-        yield Fault(name, "computed from the tables", problem, remedy)
+        yield Fault(name, "data computed from the tables", problem, remedy)
 
 
 def hint_fault(folder: Path, table: str) -> str | None:
-    """Return what is wrong with LanceDB's note of a table's newest version; None if nothing is."""
+    """Return a description of damage to the file in which LanceDB stores the newest version.
+
+    Return None if the file is undamaged or missing.
+    """
     path = version_hint(folder, table)
     try:
-        noted = json.loads(path.read_bytes())
+        hint = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
-        noted = None
+        hint = None
     newest = max(manifest_paths(folder, table), default=0)
-    sound = isinstance(noted, dict) and noted == {"version": newest}
-    return None if sound else f"{path.relative_to(folder).as_posix()}: it does not name the newest"
+    if isinstance(hint, dict) and hint == {"version": newest}:
+        return None
+    return f"{path.relative_to(folder).as_posix()}: it does not name the newest version"
 
 
 def unknown_files(folder: Path, tables: set[str]) -> list[str]:
-    """List what is in a collection's folder and is not Egara's."""
+    """Return the names of files and folders in a collection's folder that Egara did not write."""
     own = {
         *OWN_FILES,
         *TEMPORARY_FILES,
@@ -96,8 +100,8 @@ def unknown_files(folder: Path, tables: set[str]) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name not in own)
 
 
-def _marker(folder: Path, identity: str | None) -> Iterator[Fault]:
-    """Compare the marker file with the id in ``about``."""
+def _marker_faults(folder: Path, identity: str | None) -> Iterator[Fault]:
+    """Compare the marker file with the ID in the table ``about``."""
     path = folder / MARKER
     try:
         content = path.read_bytes()

@@ -1,4 +1,7 @@
-"""Restore a damaged table of people's work from what is left of it, older versions and backups."""
+"""Restore a damaged table of people's work.
+
+The sources are its undamaged rows, older versions of the table, and backups.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -26,52 +29,55 @@ KEYS = {
 
 
 def restore_table(
-    store: Store, table: str, left: SalvagedTable | None, *, newest_lost: bool, backups: Backups
+    store: Store, table: str, salvaged: SalvagedTable | None, *, newest_lost: bool, backups: Backups
 ) -> Repair:
     """Write a table again with all rows that can be read.
 
-    A backup that was written after the newest version that is left has all of it. Otherwise the
-    rows that are left count, and those of the backup or version with other keys are added: they
-    were in a damaged file, or people deleted them since.
+    If a backup is newer than the newest version that can be opened, its rows are used. Otherwise
+    the undamaged rows of that version are used, and rows with other keys are added from a backup or
+    an older version: either they were in a damaged file, or people deleted them later.
 
     Args:
-        store: opened for repairing.
-        table: the table.
-        left: what is left of its newest version that can be opened.
-        newest_lost: whether there was a newer version, which cannot be opened.
-        backups: of the collection.
+        store: the collection's store, opened for repairing.
+        table: the name of the table.
+        salvaged: the undamaged rows of its newest version that can be opened.
+        newest_lost: whether a newer version existed, which cannot be opened.
+        backups: the backups of the collection.
     """
     assert store.folder is not None
     layout = schema.PEOPLE_TABLES[table]
-    rows = layout.empty_table() if left is None else left.reader().read_all().select(layout.names)
-    found = len(rows)
-    partly = left is not None and (newest_lost or found < left.total)
+    rows = layout.empty_table()
+    if salvaged is not None:
+        rows = salvaged.reader().read_all().select(layout.names)
+    intact = len(rows)
+    is_partial = salvaged is not None and (newest_lost or intact < salvaged.total)
     sources = _sources(store.folder, table, backups)
-    when, name, base = max(sources, default=(None, "", None), key=lambda source: source[0])
-    whole = when is not None and (left is None or when > left.written)
-    if base is not None:
-        rows = base if whole else _joined(rows, base, KEYS[table])
+    time, name, source = max(sources, default=(None, "", None), key=lambda entry: entry[0])
+    is_newer = time is not None and (salvaged is None or time > salvaged.written)
+    if source is not None:
+        rows = source if is_newer else _joined(rows, source, KEYS[table])
     store.replace(table, rows)
     action = f"Restored {len(rows):,} rows"
-    if base is None:
-        lost = "All of it" if left is None else None
-        if partly and left is not None:
-            lost = f"{left.total - found:,} of {left.total:,} rows, and no backup has them"
+    if source is None:
+        lost = "All of it" if salvaged is None else None
+        if is_partial and salvaged is not None:
+            lost = f"{salvaged.total - intact:,} of {salvaged.total:,} rows, and no backup has them"
             if newest_lost:
-                lost = f"Edits made after {_text(left.written)}"
-        return Repair(table, f"{action} from what is left.", None if lost is None else f"{lost}.")
-    lost = f"Edits made after {_text(when)} may be missing"
-    if whole:
-        return Repair(table, f"{action} from {name} of {_text(when)}.", f"{lost}.")
+                lost = f"Edits made after {_text(salvaged.written)}"
+        action = f"{action} from its undamaged files."
+        return Repair(table, action, None if lost is None else f"{lost}.")
+    lost = f"Edits made after {_text(time)} may be missing"
+    if is_newer:
+        return Repair(table, f"{action} from {name} of {_text(time)}.", f"{lost}.")
     return Repair(
         table,
-        f"{action}: {found:,} that are left, the others from {name} of {_text(when)}.",
-        f"{lost}, and rows deleted after it may be back.",
+        f"{action}: {intact:,} from its undamaged files, the others from {name} of {_text(time)}.",
+        f"{lost}, and rows that were deleted after it may exist again.",
     )
 
 
 def _sources(folder: Path, table: str, backups: Backups) -> list[tuple[datetime, str, pa.Table]]:
-    """The newest backup and the newest whole version, each with its time."""
+    """Return the newest undamaged backup and version: time, name for messages, and rows."""
     sources = []
     for path in backups.automatic_with(table):
         try:
@@ -83,17 +89,17 @@ def _sources(folder: Path, table: str, backups: Backups) -> list[tuple[datetime,
     version = newest_readable_version(folder, table)
     if version is not None:
         sources.append(
-            (version[0], "the version", version[1].select(schema.PEOPLE_TABLES[table].names))
+            (version[0], "the older version", version[1].select(schema.PEOPLE_TABLES[table].names))
         )
     return sources
 
 
 def _joined(first: pa.Table, second: pa.Table, key: Sequence[str]) -> pa.Table:
     """Return all rows of the first table, and those of the second with other keys."""
-    there = {tuple(row.values()) for row in first.select(key).to_pylist()}
-    others = [tuple(row.values()) not in there for row in second.select(key).to_pylist()]
+    keys = {tuple(row.values()) for row in first.select(key).to_pylist()}
+    others = [tuple(row.values()) not in keys for row in second.select(key).to_pylist()]
     return pa.concat_tables([first, second.filter(pa.array(others, pa.bool_())).cast(first.schema)])
 
 
-def _text(when: datetime | None) -> str:
-    return "" if when is None else when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def _text(time: datetime | None) -> str:
+    return "" if time is None else time.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

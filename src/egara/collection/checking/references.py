@@ -1,4 +1,4 @@
-"""Check what tables say of each other: identities, folders, encoders and labels."""
+"""Check the references between tables: drawings, folders, encoders and labels."""
 
 from collections.abc import Mapping
 
@@ -23,12 +23,12 @@ VECTORS = schema.vectors_table("")
 def check_references(
     contents: Mapping[str, TableContent], names: set[str], report: CheckReport
 ) -> None:
-    """Add to a report what does not fit together.
+    """Add faults for references to missing rows to a report.
 
     Args:
-        contents: of the tables that can be read.
-        names: of all tables.
-        report: gets the faults and notes.
+        contents: the contents of the tables that can be read, by name.
+        names: the names of all tables.
+        report: the report; faults and notes are added to it.
     """
     rows = {name: content.rows for name, content in contents.items() if content.rows is not None}
     _check_drawings(rows, names, report)
@@ -36,35 +36,35 @@ def check_references(
     _check_encoders(contents, rows, names, report)
 
 
-def _fault(report: CheckReport, table: str, problem: str, advice: str | None = None) -> None:
+def _fault(report: CheckReport, table: str, problem: str, advice: str = "") -> None:
     report.faults.append(Fault(table, describe_table(table), problem, advice or remedy(table)))
 
 
 def _check_drawings(rows: Mapping[str, pa.Table], names: set[str], report: CheckReport) -> None:
-    """Every file's drawing has a row in ``images``, and every drawing a thumbnail."""
+    """Check that the drawing of every file has a row in ``images``, and a thumbnail."""
     files, images = rows.get("files"), rows.get("images")
     if files is not None and (images is not None or "images" not in names):
-        held = files.filter(pc.equal(files["outcome"], schema.INDEXED))["id"]
-        lost = _missing(held, images)
+        indexed = files.filter(pc.equal(files["outcome"], schema.INDEXED))["id"]
+        lost = _missing(indexed, images)
         if lost:
             _fault(report, "images", f"{lost:,} drawings of `files` have no row", INDEX_REMEDY)
     thumbnails = rows.get("thumbnails")
     if images is None or (thumbnails is None and "thumbnails" in names):
         return
-    there = images.filter(pc.invert(images["missing"]))["id"]
-    lost = _missing(there, thumbnails)
+    present = images.filter(pc.invert(images["missing"]))["id"]
+    lost = _missing(present, thumbnails)
     if lost:
         _fault(report, "thumbnails", f"{lost:,} drawings have no thumbnail", INDEX_REMEDY)
     gone = _missing(images["id"], thumbnails) - lost
     if gone:
         report.notes.append(
-            f"Thumbnails of drawings whose files are missing are lost: {gone:,}. They cannot be "
-            "made again without the files."
+            f"{gone:,} thumbnails of drawings with missing files are lost. They cannot be made "
+            "again without the files."
         )
 
 
 def _missing(ids: pa.ChunkedArray, table: pa.Table | None) -> int:
-    """How many identities a table does not have."""
+    """Return the number of distinct IDs that a table does not have."""
     wanted = pc.unique(ids.drop_null())
     if table is None:
         return len(wanted)
@@ -73,16 +73,16 @@ def _missing(ids: pa.ChunkedArray, table: pa.Table | None) -> int:
 
 def _check_roots(rows: Mapping[str, pa.Table], names: set[str], report: CheckReport) -> None:
     if "roots" not in rows and "roots" in names:
-        return  # it is damaged
+        return  # The table is damaged.
     roots = rows.get("roots")
     known = set() if roots is None else {*roots["root"].to_pylist()}
     for table in ("files", "images"):
-        found = rows.get(table)
-        if found is None:
+        references = rows.get(table)
+        if references is None:
             continue
         if table == "images":
-            found = found.filter(pc.invert(found["missing"]))
-        unknown = set(pc.unique(found["root"]).to_pylist()) - known
+            references = references.filter(pc.invert(references["missing"]))
+        unknown = set(pc.unique(references["root"]).to_pylist()) - known
         if unknown:
             numbers = ", ".join(map(str, sorted(unknown)))
             _fault(report, "roots", f"`{table}` has drawings of unknown folders ({numbers})")
@@ -97,11 +97,11 @@ def _check_encoders(
 ) -> None:
     stored = [name for name in names if name.startswith(VECTORS)]
     if "encoders" not in rows and "encoders" in names:
-        return  # it is damaged
+        return  # The table is damaged.
     encoders = rows.get("encoders")
     known = [] if encoders is None else encoders.to_pylist()
     if stored and not known:
-        _fault(report, "encoders", "there are vectors, and no encoder")
+        _fault(report, "encoders", "it has no rows, but the collection has vectors")
     for row in known:
         _check_encoder(row, contents, names, report)
 

@@ -1,4 +1,4 @@
-"""What a check found, and what a repair did."""
+"""The results of a check and of a repair."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,16 +18,16 @@ __all__ = [
 
 TABLE_DESCRIPTIONS = {
     "about": "the version of the tables and the id of the collection",
-    "roots": "which folders are indexed",
-    "files": "which drawing each file holds",
-    "images": "what is known of each drawing",
-    "thumbnails": "the drawings' small pictures",
-    "encoders": "which encoders the vectors are from",
+    "roots": "the indexed folders",
+    "files": "the drawing in each file",
+    "images": "the metadata of each drawing",
+    "thumbnails": "the thumbnails of drawings",
+    "encoders": "the encoders of the vectors",
     "tags": "tags that people gave, confirmed or rejected",
-    "tag_thresholds": "from which score on a drawing has a tag",
+    "tag_thresholds": "the thresholds of tags",
     "boards": "boards, with their notes",
     "kept_clusters": "clusters that people kept",
-    "duplicate_reviews": "what people decided about duplicates",
+    "duplicate_reviews": "people's verdicts on duplicates",
     "study-trials": "the trials of the user study",
     "study": "the answers of the user study",
 }
@@ -36,17 +36,17 @@ PREFIX_DESCRIPTIONS = {
     "labels-": "an encoder's labels",
     "neighbours-": "a neighbour graph",
     "clusters-": "clusters",
-    "copies-": "which drawings are copies",
+    "copies-": "pairs of copies",
     "map-": "a map",
 }
 REBUILT_TABLES = ("about", "roots", "encoders", "labels-")
 OWNER_REMEDIES = {
     schema.Owner.PEOPLE: (
-        "This is people's work. `egara repair` restores it from the newest version or backup that "
-        "is whole, and reports what is missing."
+        "This is people's work. `egara repair` restores it from the newest undamaged version or "
+        "backup, and reports losses."
     ),
     schema.Owner.INDEXED: (
-        "`egara repair` removes what is damaged; `egara index FOLDER` then adds it again."
+        "`egara repair` removes damaged rows; `egara index FOLDER` then adds them again."
     ),
     schema.Owner.DERIVED: "`egara repair` deletes it. It is computed again when it is needed.",
 }
@@ -54,13 +54,13 @@ OWNER_REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in a collection that is not as it should be.
+    """Damage to a part of a collection.
 
     Attributes:
-        part: a table, or a file in the collection's folder.
-        holds: what is in it.
-        problem: what is wrong.
-        remedy: what to do.
+        part: the name of a table, or of a file in the collection's folder.
+        holds: a description of the part's content.
+        problem: a description of the damage.
+        remedy: the next step for the user.
     """
 
     part: str
@@ -70,18 +70,18 @@ class Fault:
 
 
 INDEX_REMEDY = "`egara index FOLDER` adds them again from the drawings."
-"""The remedy of rows that are not there."""
+"""The remedy for missing rows."""
 
 
 @dataclass(slots=True)
 class CheckReport:
-    """What a check of a collection found.
+    """The result of a check.
 
     Attributes:
-        faults: what is damaged; none in a sound collection.
-        notes: what is unusual, and no damage.
-        tables: how many were checked.
-        files: how many were compared with their digests, by their bytes or their size.
+        faults: the damaged parts; empty if the collection is undamaged.
+        notes: unusual facts that are not damage.
+        tables: the number of checked tables.
+        files: the number of files that were compared with their digests or sizes.
         read_data: whether the bytes of large files were compared too.
     """
 
@@ -93,22 +93,22 @@ class CheckReport:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is damaged."""
+        """Whether the collection is undamaged."""
         return not self.faults
 
     def as_json(self) -> dict[str, Any]:
-        """As ``egara check --json`` prints it."""
+        """Return the document that ``egara check --json`` prints."""
         return {"sound": self.sound, **asdict(self)}
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What was done to a table or a file, or will be.
+    """The repair of a part of a collection.
 
     Attributes:
-        part: a table, or a file in the collection's folder.
-        action: what was done.
-        lost: what could not be restored; None where nothing is known to be lost.
+        part: the name of a table, or of a file in the collection's folder.
+        action: a description of the repair.
+        lost: a description of losses; None if no loss is known.
     """
 
     part: str
@@ -118,13 +118,13 @@ class Repair:
 
 @dataclass(slots=True)
 class RepairReport:
-    """What a repair did.
+    """The result of a repair.
 
     Attributes:
-        repairs: one for each part that was damaged.
-        index: the folders to index again, so that what was removed is added.
-        kept_at: where the damaged files are now; None where none were moved.
-        remaining: faults that indexing does not put right, with what to do about them.
+        repairs: the repairs, one or more for each damaged part.
+        index: the folders to index again, so that removed rows are added.
+        kept_at: the folder with the damaged files; None if no files were moved.
+        remaining: faults that indexing does not fix, with their remedies.
     """
 
     repairs: list[Repair] = field(default_factory=list)
@@ -133,13 +133,13 @@ class RepairReport:
     remaining: list[Fault] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """As ``egara repair --json`` prints it."""
+        """Return the document that ``egara repair --json`` prints."""
         document = asdict(self)
         return document | {"kept_at": None if self.kept_at is None else str(self.kept_at)}
 
 
 def describe_table(table: str) -> str:
-    """Return what a table holds, in words."""
+    """Return a description of a table's content."""
     family = next((start for start in PREFIX_DESCRIPTIONS if table.startswith(start)), "")
     return (
         TABLE_DESCRIPTIONS.get(table)
@@ -149,7 +149,7 @@ def describe_table(table: str) -> str:
 
 
 def remedy(table: str) -> str:
-    """Return what to do about damage of a table."""
+    """Return the remedy for damage to a table."""
     if table.startswith(REBUILT_TABLES):
         return "`egara repair` writes it again from the other tables and the installed encoders."
     owner = schema.owner(table)

@@ -38,15 +38,15 @@ __all__ = [
 ]
 
 VECTORS = schema.vectors_table("")
-ENCODER_ORDER = ("visual", "semantic", "style")  # the order in which encoders are used by default
-MAX_SAMPLED_FILES = 200  # files
+ENCODER_ORDER = ("visual", "semantic", "style")  # the default order of encoders
+MAX_SAMPLED_FILES = 200  # per root
 LOST_FOLDER_PREFIX = "lost-folder-"
 
 Rows = Sequence[Mapping[str, Any]]
 
 
 def lacks_rows(store: Store, table: str, rows: Rows) -> bool:
-    """Tell whether a small table that can be read lacks rows that other tables need."""
+    """Return whether a readable small table lacks rows that other tables need."""
     assert store.folder is not None
     if table == "about":
         about = {row["key"]: row["value"] for row in rows}
@@ -61,16 +61,16 @@ def _known_roots(rows: Rows) -> set[int]:
     return {row["root"] for row in rows if not row["location"].startswith(LOST_FOLDER_PREFIX)}
 
 
-def rebuild_about(store: Store, left: Rows, backed_up: str | None) -> list[Repair]:
+def rebuild_about(store: Store, intact: Rows, backed_up: str | None) -> list[Repair]:
     """Write the table ``about`` again.
 
     Args:
-        store: opened for repairing.
-        left: rows of the table that are left.
-        backed_up: the id that a backup has.
+        store: the collection's store, opened for repairing.
+        intact: the undamaged rows of the table.
+        backed_up: the collection's ID in a backup.
     """
     assert store.folder is not None
-    about = {row["key"]: row["value"] for row in left}
+    about = {row["key"]: row["value"] for row in intact}
     version = int(about["schema_version"]) if about.get("schema_version", "").isdecimal() else None
     marked = read_marker(store.folder)
     identity = about.get("id") or marked or backed_up
@@ -85,7 +85,7 @@ def rebuild_about(store: Store, left: Rows, backed_up: str | None) -> list[Repai
 
 
 def rebuild_marker(store: Store) -> list[Repair]:
-    """Write the marker again if it does not have the id of the table ``about``."""
+    """Write the marker file again if it does not have the ID in the table ``about``."""
     assert store.folder is not None
     identity = store.about().get("id")
     if identity is None or _marker(store.folder) == marker_content(identity):
@@ -112,41 +112,41 @@ def _schema_version(store: Store) -> int:
     return 2
 
 
-def rebuild_roots(store: Store, left: Rows, folders: Sequence[Path]) -> list[Repair]:
-    """Find the folders of drawings whose rows in ``roots`` are lost.
+def rebuild_roots(store: Store, intact: Rows, folders: Sequence[Path]) -> list[Repair]:
+    """Find the folders of drawings whose rows in the table ``roots`` are lost.
 
-    A folder is the one of a root where most of the files are that the tables name. One that is not
-    found gets a name that does not exist, so that its drawings count as missing until it is indexed
-    again.
+    A folder is assigned to a root if it contains most files that the tables name for the root. If
+    no folder is found, the root gets a path that does not exist, so that its drawings count as
+    missing until they are indexed again.
 
     Args:
-        store: opened for repairing.
-        left: rows of the table that are left.
-        folders: where to look; the folder around the collection is tried too.
+        store: the collection's store, opened for repairing.
+        intact: the undamaged rows of the table.
+        folders: candidates; the parent of the collection's folder is tried too.
     """
     assert store.folder is not None
     paths = _paths(store)
-    wanted = sorted(paths.keys() - _known_roots(left))
+    wanted = sorted(paths.keys() - _known_roots(intact))
     candidates = [*(Path(folder).resolve() for folder in folders), store.folder.resolve().parent]
     found: dict[int, Path] = {}
     for root in wanted:
-        for place in candidates:
-            if place not in found.values() and _holds(place, paths[root]):
-                found[root] = place
+        for folder in candidates:
+            if folder not in found.values() and _has_most(folder, paths[root]):
+                found[root] = folder
                 break
     lost = [root for root in wanted if root not in found]
     new = {root: to_text(root_location(store, place)) for root, place in found.items()}
     new |= {root: f"{LOST_FOLDER_PREFIX}{root}" for root in lost}
-    rows = [row for row in left if row["root"] not in new]
+    rows = [row for row in intact if row["root"] not in new]
     rows += [{"root": root, "location": location} for root, location in sorted(new.items())]
     store.replace("roots", pa.Table.from_pylist(rows, schema.ROOTS))
-    repairs = [Repair("roots", f"Found the folder {place} again.") for place in found.values()]
+    repairs = [Repair("roots", f"Found the folder {folder}.") for folder in found.values()]
     if lost:
         repairs.append(
             Repair(
                 "roots",
                 "Written again.",
-                f"Where {len(lost)} of the folders are is not known. Repair again with --folder "
+                f"The locations of {len(lost)} folders are unknown. Repair again with --folder "
                 "FOLDER for each, or index them again.",
             )
         )
@@ -154,29 +154,29 @@ def rebuild_roots(store: Store, left: Rows, folders: Sequence[Path]) -> list[Rep
 
 
 def _paths(store: Store) -> Mapping[int, list[str]]:
-    """Some paths of files below each root that tables name, sorted."""
+    """Return paths of files that the tables name, by root: sorted, at most `MAX_SAMPLED_FILES`."""
     paths: defaultdict[int, set[str]] = defaultdict(set)
     files = store.read("files", schema.FILES, ["root", "path"])
     images = store.read("images", schema.IMAGES, ["root", "path", "missing"])
     for table in (files, images.filter(pc.invert(images["missing"]))):
         for root, path in zip(table["root"].to_pylist(), table["path"].to_pylist(), strict=True):
             paths[root].add(path)
-    return {root: list(islice(sorted(found), MAX_SAMPLED_FILES)) for root, found in paths.items()}
+    return {root: list(islice(sorted(files), MAX_SAMPLED_FILES)) for root, files in paths.items()}
 
 
-def _holds(place: Path, paths: Sequence[str]) -> bool:
-    there = sum(os.path.lexists(join_path(place, path)) for path in paths)
-    return 2 * there > len(paths)
+def _has_most(folder: Path, paths: Sequence[str]) -> bool:
+    existing = sum(os.path.lexists(join_path(folder, path)) for path in paths)
+    return 2 * existing > len(paths)
 
 
-def rebuild_encoders(store: Store, left: Rows) -> list[Repair]:
-    """Write the table ``encoders`` again, with the encoders whose vectors the collection had.
+def rebuild_encoders(store: Store, intact: Rows) -> list[Repair]:
+    """Write the table ``encoders`` again with all encoders whose vectors the collection has.
 
     Args:
-        store: opened for repairing.
-        left: rows of the table that are left.
+        store: the collection's store, opened for repairing.
+        intact: the undamaged rows of the table.
     """
-    known = {row["fingerprint"] for row in left}
+    known = {row["fingerprint"] for row in intact}
     stored = [name.removeprefix(VECTORS) for name in store.names() if name.startswith(VECTORS)]
     wanted = [fingerprint for fingerprint in stored if fingerprint not in known]
     manifests = _manifests() if wanted else {}
@@ -187,13 +187,13 @@ def rebuild_encoders(store: Store, left: Rows) -> list[Repair]:
             m.name,
         )
     )
-    rows = [*left, *map(_encoder, found)]
+    rows = [*intact, *map(_encoder_row, found)]
     store.replace("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
     repairs = [Repair("encoders", f"Added {manifest.name!r} again.") for manifest in found]
     repairs += [
         Repair(
             "encoders",
-            f"The vectors of the fingerprint {fingerprint} stay.",
+            f"Kept the vectors of the fingerprint {fingerprint}.",
             "No installed encoder has this fingerprint. Install it (`egara encoders add FOLDER`) "
             "and repair again.",
         )
@@ -203,7 +203,7 @@ def rebuild_encoders(store: Store, left: Rows) -> list[Repair]:
     return repairs
 
 
-def _encoder(manifest: Manifest) -> dict[str, Any]:
+def _encoder_row(manifest: Manifest) -> dict[str, Any]:
     return {
         "fingerprint": manifest.fingerprint(),
         "name": manifest.name,
@@ -215,7 +215,7 @@ def _encoder(manifest: Manifest) -> dict[str, Any]:
 
 
 def rebuild_labels(store: Store) -> list[Repair]:
-    """Write the labels again of encoders whose scores the collection has, and that have none."""
+    """Write the missing labels of all encoders whose scores the collection has."""
     repairs = []
     manifests: dict[str, Manifest] | None = None
     for name in sorted(store.names()):
@@ -232,8 +232,8 @@ def rebuild_labels(store: Store) -> list[Repair]:
             action = f"Written again from the encoder {manifests[fingerprint].name!r}."
             repairs.append(Repair(part, action))
         else:
-            advice = "Install its encoder (`egara encoders add FOLDER`) and repair again."
-            repairs.append(Repair(part, "Not written: its encoder is not installed.", advice))
+            remedy = "Install its encoder (`egara encoders add FOLDER`) and repair again."
+            repairs.append(Repair(part, "Not written: its encoder is not installed.", remedy))
     return repairs
 
 

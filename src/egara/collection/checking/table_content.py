@@ -1,4 +1,4 @@
-"""Read a table whole, and find rows that cannot be right."""
+"""Read a table completely, and find rows with invalid values."""
 
 import io
 from collections import Counter
@@ -26,20 +26,20 @@ LAYOUTS = {
     "encoders": schema.ENCODERS,
     **schema.PEOPLE_TABLES,
 }
-KEPT = {"id", "root", "outcome", "missing", "fingerprint", "vector_type", "dimensions"}
+KEPT_COLUMNS = {"id", "root", "outcome", "missing", "fingerprint", "vector_type", "dimensions"}
 IDENTITY = "^[0-9a-f]{32}$"
 
 
 @dataclass(slots=True)
 class TableContent:
-    """What was read of a table.
+    """The content of a table.
 
     Attributes:
-        problems: what is wrong with it.
-        rows: the columns that other tables refer to, or refer with.
+        problems: descriptions of its damage.
+        rows: the columns that are references, or that other tables refer to.
         layout: all columns.
-        count: how many rows there are.
-        labels: one more than the highest label number.
+        count: the number of rows.
+        labels: the highest label number plus one.
     """
 
     problems: list[str] = field(default_factory=list)
@@ -50,7 +50,7 @@ class TableContent:
 
 
 def read_table_content(store: Store, table: str) -> TableContent:
-    """Read a table whole."""
+    """Read and check a table completely."""
     try:
         return _read(store, table)
     except StorageError as error:
@@ -60,35 +60,37 @@ def read_table_content(store: Store, table: str) -> TableContent:
 def _read(store: Store, table: str) -> TableContent:
     layout = store.schema_of(table)
     if layout is None:
-        return TableContent(["no version of it can be opened"])
+        return TableContent(["none of its versions can be opened"])
     fault = columns_fault(table, layout)
     content = TableContent([] if fault is None else [fault], layout=layout)
     if content.problems:
         return content
     kept: list[pa.RecordBatch] = []
-    bad: Counter[str] = Counter()
+    invalid: Counter[str] = Counter()
     for batch in store.batches(table, layout.names):
         content.count += len(batch)
         for problem, rows in invalid_rows(table, batch):
-            bad[problem] += int(rows.sum())
+            invalid[problem] += int(rows.sum())
         if "labels" in batch.schema.names and table.startswith("vectors-"):
             highest = pc.max(batch["labels"].flatten()).as_py()
             content.labels = max(content.labels, -1 if highest is None else highest + 1)
-        kept.append(batch.select([name for name in batch.schema.names if name in KEPT]))
-    content.problems += [f"{count:,} rows: {problem}" for problem, count in bad.items() if count]
+        kept.append(batch.select([name for name in batch.schema.names if name in KEPT_COLUMNS]))
+    content.problems += [
+        f"{count:,} rows: {problem}" for problem, count in invalid.items() if count
+    ]
     if content.count != store.count(table):
         content.problems.append(f"it has {content.count:,} rows, not {store.count(table):,}")
     content.rows = pa.Table.from_batches(
-        kept, pa.schema([column for column in layout if column.name in KEPT])
+        kept, pa.schema([column for column in layout if column.name in KEPT_COLUMNS])
     )
-    content.problems += _twice(table, content.rows)
+    content.problems += _repeated_ids(table, content.rows)
     return content
 
 
 def invalid_rows(table: str, batch: pa.RecordBatch) -> Iterable[tuple[str, Any]]:
-    """Yield what can be wrong with rows of a table, and for which rows (N,) it is so."""
+    """Yield the possible problems of a table's rows, each with a mask (N,) of the invalid rows."""
     if table in ("images", "thumbnails") or table.startswith("vectors-"):
-        yield "the id is not one", ~_matches(batch["id"], IDENTITY)
+        yield "the id is not valid", ~_matches(batch["id"], IDENTITY)
     if table == "thumbnails":
         yield "the picture cannot be decoded", ~_decodable(batch["webp"].to_pylist())
     if table.startswith("vectors-"):
@@ -97,7 +99,7 @@ def invalid_rows(table: str, batch: pa.RecordBatch) -> Iterable[tuple[str, Any]]
 
 
 def columns_fault(table: str, layout: pa.Schema) -> str | None:
-    """Return what is wrong with the columns of a table; None if nothing is."""
+    """Return a description of wrong columns of a table; None if they are right."""
     if table.startswith("vectors-"):
         width = layout.field("vector").type if "vector" in layout.names else None
         fixed = width is not None and pa.types.is_fixed_size_list(width)
@@ -110,14 +112,14 @@ def columns_fault(table: str, layout: pa.Schema) -> str | None:
         for column in wanted
         if column.name not in layout.names or layout.field(column.name).type != column.type
     ]
-    return f"columns are missing or of another type: {', '.join(wrong)}" if wrong else None
+    return f"columns are missing or have another type: {', '.join(wrong)}" if wrong else None
 
 
-def _twice(table: str, rows: pa.Table) -> list[str]:
+def _repeated_ids(table: str, rows: pa.Table) -> list[str]:
     if not (table in ("images", "thumbnails") or table.startswith("vectors-")):
         return []
-    twice = len(rows) - len(pc.unique(rows["id"]))
-    return [f"{twice:,} ids are there twice"] if twice else []
+    repeated = len(rows) - len(pc.unique(rows["id"]))
+    return [f"{repeated:,} ids occur twice"] if repeated else []
 
 
 def _matches(texts: pa.Array, pattern: str) -> Any:  # noqa: ANN401 - NumPy's array
@@ -125,13 +127,13 @@ def _matches(texts: pa.Array, pattern: str) -> Any:  # noqa: ANN401 - NumPy's ar
 
 
 def _finite(vectors: pa.FixedSizeListArray) -> Any:  # noqa: ANN401 - NumPy's array
-    whole = pc.is_valid(vectors).to_numpy(False)
+    valid = pc.is_valid(vectors).to_numpy(False)
     if not pa.types.is_floating(vectors.type.value_type):
-        return whole
+        return valid
     values = vectors.flatten().to_numpy(False)
     if len(values) != len(vectors) * vectors.type.list_size:
-        return whole
-    return whole & np.isfinite(values.reshape(len(vectors), -1)).all(axis=1)
+        return valid
+    return valid & np.isfinite(values.reshape(len(vectors), -1)).all(axis=1)
 
 
 def _scores_finite(batch: pa.RecordBatch) -> Any:  # noqa: ANN401 - NumPy's array
@@ -140,9 +142,9 @@ def _scores_finite(batch: pa.RecordBatch) -> Any:  # noqa: ANN401 - NumPy's arra
     scores = batch["scores"]
     rows = pc.list_parent_indices(scores).to_numpy(False)
     values = scores.flatten().to_numpy(False)
-    sound = np.ones(len(batch), bool)
-    sound[rows[~np.isfinite(values)]] = False
-    return sound
+    finite = np.ones(len(batch), bool)
+    finite[rows[~np.isfinite(values)]] = False
+    return finite
 
 
 def _decodable(thumbnails: Sequence[bytes | None]) -> Any:  # noqa: ANN401 - NumPy's array
@@ -154,7 +156,7 @@ def _decodes(thumbnail: bytes | None) -> bool:
     try:
         with Image.open(io.BytesIO(thumbnail or b""), formats=["JPEG", "WEBP"]) as picture:
             picture.load()
-    except Exception:  # Pillow raises many kinds
+    except Exception:  # Pillow raises many kinds of errors.
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""The verbs of a collection that find damage and repair it."""
+"""The methods of `Collection` that find and repair damage."""
 
 import os
 from collections.abc import Sequence
@@ -11,45 +11,52 @@ __all__ = ["CheckVerbs"]
 
 
 class CheckVerbs:
-    """The verbs of a collection that find damage and repair it."""
+    """The methods of `Collection` that find and repair damage."""
 
     _checking: Checking
 
     def check(self, *, read_data: bool = False, progress: Progress | None = None) -> CheckReport:
-        """Check the collection for damage; nothing is changed.
+        """Check the collection for damage, without changing it.
 
-        Every table is read: its rows are counted, identities must lead to rows of other tables,
-        vectors must be finite and of the encoder's width, and thumbnails must decode. Every file
-        is compared with the size and the digest that it had when it was written; of a file of more
-        than 16 MiB the size alone, unless ``read_data`` is true.
+        The check reads every table: it counts rows, checks that references lead to rows of other
+        tables, that vectors are finite and have the encoder's dimensions, and that thumbnails can
+        be decoded. It compares every file with the size and the digest that the file had when it
+        was written. For files of more than 16 MiB, it compares only the size, unless ``read_data``
+        is true.
 
         Args:
             read_data: compare all bytes of large files too.
-            progress: is told how many tables of how many are checked.
+            progress: called with the number of checked tables and of all tables.
+
+        Returns:
+            The damaged parts, with remedies.
 
         Raises:
-            StorageError: the disk or the object store refused.
+            StorageError: the disk or the object store failed.
         """
         return self._checking.check(read_data=read_data, progress=progress)
 
     def repair(
         self, folders: Sequence[str | os.PathLike[str]] = (), *, wait: float = 10.0
     ) -> RepairReport:
-        """Repair what is damaged, and report what was done and what is lost.
+        """Repair all damage, and report repairs and losses.
 
-        What is whole is kept. Tables that indexing fills lose their damaged rows; index the folders
-        again afterwards. A damaged table of people's work is restored from what is left of it and
-        from the newest older version or backup. Small tables are written again from the others.
-        Derived tables are deleted. Every other damaged file is moved to the folder ``damaged`` in
-        the collection. A sound collection is not changed.
+        Undamaged data is kept. Damaged rows of tables that indexing fills are removed; index the
+        folders again afterwards. A damaged table of people's work is restored from its undamaged
+        rows and from the newest older version or backup. Small tables are written again from other
+        tables. Derived tables are deleted. Other damaged files are moved to the folder ``damaged``
+        in the collection. An undamaged collection is not changed.
 
         Args:
-            folders: folders of drawings, in case the collection lost where they are.
-            wait: seconds to wait for other processes that write.
+            folders: folders of drawings, in case the collection lost their locations.
+            wait: seconds to wait for other writing processes.
+
+        Returns:
+            The repairs, the losses, and the folders to index again.
 
         Raises:
-            CollectionBusy: another process writes.
+            CollectionBusy: another process is writing.
             CollectionError: the collection is on an object store.
-            StorageError: the disk refused.
+            StorageError: the disk failed.
         """
         return self._checking.repair(folders, wait=wait)

@@ -1,4 +1,4 @@
-"""Drawings named by the paths of their files on this machine."""
+"""Find drawings by the paths of their files on this machine."""
 
 import re
 import shutil
@@ -22,7 +22,9 @@ def collection(tiny: Path, drawings: Path) -> Collection:
     return made
 
 
-def test_a_file_is_its_drawing_by_its_whole_path(collection: Collection, drawings: Path) -> None:
+def test_a_drawing_is_found_by_the_full_path_of_its_file(
+    collection: Collection, drawings: Path
+) -> None:
     for file in (drawings / "cats/03.png", drawings.parent / "others/odd \\x41 é'.png"):
         found = collection.drawing(str(file))
         assert collection.file(found.id) == file.resolve()
@@ -31,7 +33,9 @@ def test_a_file_is_its_drawing_by_its_whole_path(collection: Collection, drawing
     assert board.add([str(drawings / "dogs/00.png"), "dogs/00.png"]) == 1
 
 
-def test_a_file_is_its_drawing_from_where_one_is(collection, drawings, monkeypatch) -> None:
+def test_a_drawing_is_found_by_a_path_relative_to_the_working_directory(
+    collection, drawings, monkeypatch
+) -> None:
     expected = collection.drawing("dogs/00.png").id
     for folder, text in (
         (drawings / "dogs", "00.png"),
@@ -45,7 +49,7 @@ def test_a_file_is_its_drawing_from_where_one_is(collection, drawings, monkeypat
     assert collection.drawing("~/dogs/00.png").id == expected
 
 
-def test_links_on_the_way_to_a_file_are_followed(collection, drawings, tmp_path) -> None:
+def test_links_in_the_path_of_a_file_are_followed(collection, drawings, tmp_path) -> None:
     expected = collection.drawing("dogs/00.png").id
     (tmp_path / "link").symlink_to(drawings)
     (tmp_path / "one.png").symlink_to(drawings / "dogs/00.png")
@@ -53,7 +57,9 @@ def test_links_on_the_way_to_a_file_are_followed(collection, drawings, tmp_path)
         assert collection.drawing(str(text)).id == expected
 
 
-def test_one_path_in_several_folders_is_told_apart(collection, drawings, monkeypatch) -> None:
+def test_the_same_path_in_several_folders_needs_the_full_path(
+    collection, drawings, monkeypatch
+) -> None:
     files = [drawings / "cats/01.png", drawings.parent / "others/cats/01.png"]
     ids = {collection.drawing(str(file)).id for file in files}
     assert len(ids) == 2
@@ -66,7 +72,7 @@ def test_one_path_in_several_folders_is_told_apart(collection, drawings, monkeyp
     assert collection.drawing("cats/01.png").id == collection.drawing(str(files[1])).id
 
 
-def test_the_file_of_a_copy_is_its_drawing_and_one_that_is_gone_stays_known(
+def test_a_drawing_is_found_by_the_path_of_a_copy_and_of_a_missing_file(
     collection, drawings
 ) -> None:
     shutil.copy(drawings / "dogs/00.png", drawings / "copy.png")
@@ -79,7 +85,7 @@ def test_the_file_of_a_copy_is_its_drawing_and_one_that_is_gone_stays_known(
 
 
 @pytest.mark.parametrize("name", ["new.png", "a\0b.png", "a\udcff.png", "x" * 5000, "'; --"])
-def test_a_file_that_was_not_indexed_is_none(collection, drawings, name: str) -> None:
+def test_a_file_that_was_not_indexed_is_an_unknown_drawing(collection, drawings, name: str) -> None:
     for text in (name, f"{drawings}/{name}", f"~nobody/{name}"):
         with pytest.raises(UnknownDrawing, match=re.escape("file that was indexed")):
             collection.drawing(text)

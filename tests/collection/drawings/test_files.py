@@ -1,4 +1,4 @@
-"""Where the file of a drawing is."""
+"""The location of the file of a drawing."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def collection(tiny: Path, drawings: Path) -> Collection:
 
 @pytest.fixture
 def closed(drawings: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that nobody may look into, whoever runs the tests."""
+    """Return a folder that cannot be read, even by root."""
     folder = drawings / "cats"
     stat = Path.stat
 
@@ -31,19 +31,19 @@ def closed(drawings: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_a_file_in_a_folder_that_is_closed_is_not_there(collection, closed) -> None:
-    with pytest.raises(CollectionError, match=r"may not be looked\s+at there"):
+def test_a_file_in_a_folder_that_cannot_be_read_raises_an_error(collection, closed) -> None:
+    with pytest.raises(CollectionError, match=r"not allowed\s+to read that folder"):
         collection.file("cats/01.png")
 
 
-def test_of_several_files_one_that_can_be_looked_at_serves(collection, drawings, closed) -> None:
+def test_a_readable_copy_of_the_file_is_returned(collection, drawings, closed) -> None:
     copy = drawings / "dogs/same.png"
     copy.write_bytes((closed / "01.png").read_bytes())
     collection.index(drawings)
     assert collection.file("cats/01.png") == copy
 
 
-def test_a_board_is_exported_without_the_files_of_a_closed_folder(
+def test_a_board_is_exported_without_the_files_of_an_unreadable_folder(
     collection, drawings, closed
 ) -> None:
     board = collection.create_board("x")

@@ -1,4 +1,4 @@
-"""Drawings that are copies of one another count as one, and by one switch as many."""
+"""Copies of a drawing count as one drawing, unless the option ``copies`` is "show"."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ from PIL import Image
 
 import egara
 from egara.collection import Collection
-from egara.collection.stacks import finding
+from egara.collection.stacks import stacks
 from egara.errors import BadInput, UnknownDrawing
 
 COPIED = {"a": 500, "b": 501}
@@ -18,7 +18,7 @@ COPIED = {"a": 500, "b": 501}
 
 @pytest.fixture
 def folder(tiny: Path, tmp_path: Path) -> Path:
-    """Ten drawings; of a.png and b.png there is one half as large and one as JPEG."""
+    """Create twelve drawings; a.png and b.png have a copy of half the size and a JPEG copy."""
     folder = tmp_path / "drawings"
     for number in range(10):
         draw(folder / f"{number}.png", number, size=(300, 200))
@@ -49,7 +49,7 @@ def copies_of(collection: Collection, drawing: str) -> set[str]:
     return set(paths_of(collection, collection.copies_of(drawing)))
 
 
-def test_a_picture_at_another_size_or_format_is_a_copy_and_others_are_not(collection) -> None:
+def test_an_image_in_another_size_or_format_is_a_copy_and_others_are_not(collection) -> None:
     assert copies_of(collection, "a.png") == {"a.jpg", "a-half.png"}
     assert copies_of(collection, "b-half.png") == {"b.png", "b.jpg"}
     assert all(copies_of(collection, f"{n}.png") == set() for n in range(10))
@@ -58,15 +58,15 @@ def test_a_picture_at_another_size_or_format_is_a_copy_and_others_are_not(collec
 
 
 @pytest.mark.parametrize("encoder", ["tiny", "tinybits"])
-def test_a_search_has_one_hit_for_copies_the_best_of_them(collection, folder, encoder) -> None:
+def test_a_search_returns_only_the_best_hit_of_each_stack(collection, folder, encoder) -> None:
     for asked in ({"image": folder / "3.png"}, {"like": ["3.png"]}, {"like": ["a.png", "4.png"]}):
         every = collection.search(**asked, encoders={encoder: 1}, limit=99, copies="show")
         hits = collection.search(**asked, encoders={encoder: 1}, limit=99)
-        expected, stacks = [], set()
-        for hit in every:  # the first of each letter stands for the others
+        expected, letters = [], set()
+        for hit in every:  # The first hit of each letter represents the others.
             letter = hit.path.split(".")[0].split("-")[0]
-            if letter not in stacks and letter not in asked.get("like", [""])[0]:
-                stacks.add(letter)
+            if letter not in letters and letter not in asked.get("like", [""])[0]:
+                letters.add(letter)
                 expected.append((hit.path, hit.score, hit.distance))
         assert [(hit.path, hit.score, hit.distance) for hit in hits] == expected
         assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
@@ -86,26 +86,26 @@ def test_pages_of_stacks_are_slices_of_one_order(collection) -> None:
     assert len(whole) == 11
 
 
-def test_an_image_finds_its_copies_as_one_hit(collection, folder: Path) -> None:
+def test_a_search_by_image_returns_its_copies_as_one_hit(collection, folder: Path) -> None:
     first, second = collection.search(image=folder / "a.jpg", limit=2)
     assert first.path == "a.jpg"
     assert set(paths_of(collection, first.copies)) == {"a.png", "a-half.png"}
     assert second.path[0] != "a"
 
 
-def test_copies_that_a_filter_leaves_out_are_not_counted(collection) -> None:
+def test_copies_that_do_not_match_a_filter_are_not_counted(collection) -> None:
     hits = collection.search(like=["3.png"], where="path LIKE 'a%' AND path <> 'a.png'")
     assert len(hits) == 1
     assert len(hits[0].copies) == 1
 
 
-def test_a_listing_shows_all(collection) -> None:
+def test_a_listing_shows_all_copies(collection) -> None:
     assert len(collection.search(limit=99)) == 16
     assert len(collection.table()) == 16
     assert len(collection.neighbours("tiny").ids) == 16
 
 
-def test_walks_go_over_one_of_each_stack_and_show_the_ends_asked_for(collection) -> None:
+def test_walks_have_one_drawing_of_each_stack_and_the_requested_ends(collection) -> None:
     for ends in (("a-half.png", "b.jpg"), ("0.png", "9.png"), ("a.jpg", "5.png")):
         walk = collection.morph(*ends, bridge=True, alternatives=2)
         for one in (walk, *walk.alternatives):
@@ -115,7 +115,7 @@ def test_walks_go_over_one_of_each_stack_and_show_the_ends_asked_for(collection)
             assert min(one.distances[1:]) > 0
 
 
-def test_between_two_copies_there_is_no_walk_unless_they_are_shown(collection) -> None:
+def test_a_walk_between_two_copies_needs_copies_to_be_shown(collection) -> None:
     with pytest.raises(BadInput, match=r"'a\.png' and 'a\.jpg' are copies of one another"):
         collection.morph("a.png", "a.jpg")
     walk = collection.morph("a.png", "a.jpg", copies="show")
@@ -125,14 +125,14 @@ def test_between_two_copies_there_is_no_walk_unless_they_are_shown(collection) -
         collection.morph("a.png", "a.png")
 
 
-def test_what_stands_between_is_no_copy_of_the_ends_or_of_what_is_avoided(collection) -> None:
+def test_drawings_between_two_are_not_copies_of_the_ends_or_of_avoided_drawings(collection) -> None:
     found = [one.path for one in collection.between("a.png", "1.png", avoid=["b.jpg"], limit=99)]
     assert sorted(found) == ["0.png", *(f"{n}.png" for n in range(2, 10))]
     shown = collection.between("a.png", "1.png", avoid=["b.jpg"], limit=99, copies="show")
     assert len(shown) == 13
 
 
-def test_artists_have_a_picture_once(collection) -> None:
+def test_a_stack_counts_once_for_an_artist(collection) -> None:
     assert collection.artists() == [("Ben", 3), ("Ann", 2), ("Cid", 1)]
     assert dict(collection.artists(copies="show")) == {"Ann": 4, "Ben": 3, "Cid": 3}
     one = collection.artist("Ann", "tiny")
@@ -146,7 +146,9 @@ def test_artists_have_a_picture_once(collection) -> None:
     assert {other.name for other in shown} == {"Ann", "Ben"}
 
 
-def test_searching_with_an_artist_leaves_out_copies_of_theirs(collection, folder: Path) -> None:
+def test_a_search_by_artist_leaves_out_copies_of_the_artists_drawings(
+    collection, folder: Path
+) -> None:
     (folder / "metadata.csv").write_text("file_name,artist\na.png,Ann\n0.png,Ann\n")
     collection.index(folder)
     found = [hit.path for hit in collection.search(artist="Ann", limit=99)]
@@ -155,9 +157,11 @@ def test_searching_with_an_artist_leaves_out_copies_of_theirs(collection, folder
     assert {"a.jpg", "a-half.png"} <= set(shown)
 
 
-def test_people_join_and_separate(collection) -> None:
+def test_reviews_join_and_separate_drawings(collection) -> None:
     collection.review_duplicates(["a.png", "a.jpg"], "different")
-    assert copies_of(collection, "a.jpg") == {"a-half.png"}  # as large, and first by its path
+    assert copies_of(collection, "a.jpg") == {
+        "a-half.png"
+    }  # It is as large, and its path is first.
     assert copies_of(collection, "a.png") == set()
     collection.review_duplicates(["4.png", "5.png"], "duplicate")
     assert copies_of(collection, "4.png") == {"5.png"}
@@ -165,13 +169,13 @@ def test_people_join_and_separate(collection) -> None:
     assert copies_of(collection, "a.jpg") == {"a.png", "a-half.png"}
 
 
-def test_indexing_keeps_the_pairs_and_reading_writes_nothing(
+def test_indexing_stores_the_pairs_and_reading_writes_nothing(
     collection, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    small_image_of_file = finding.small_image_of_file
+    small_image_of_file = stacks.small_image_of_file
     monkeypatch.setattr(
-        finding,
+        stacks,
         "small_image_of_file",
         lambda content: looked.append("") or small_image_of_file(content),
     )
@@ -186,12 +190,12 @@ def test_indexing_keeps_the_pairs_and_reading_writes_nothing(
     assert sorted(Path(collection.location).rglob("*")) == before
 
 
-def test_only_pairs_with_a_new_drawing_are_looked_at(
+def test_only_pairs_with_a_new_drawing_are_compared(
     collection, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pairs: list[int] = []
-    is_copy = finding.is_copy
-    monkeypatch.setattr(finding, "is_copy", lambda *pair: pairs.append(0) or is_copy(*pair))
+    is_copy = stacks.is_copy
+    monkeypatch.setattr(stacks, "is_copy", lambda *pair: pairs.append(0) or is_copy(*pair))
     Image.open(folder / "a.png").resize((200, 133)).save(folder / "a2.png")
     collection.index(folder)
     assert len(pairs) == 3
@@ -204,8 +208,8 @@ def test_only_pairs_with_a_new_drawing_are_looked_at(
     assert len(egara.open(collection.location).search(like=["3.png"], limit=99)) == 11
 
 
-def test_many_flat_pictures_are_stacked_by_colour(tiny: Path, tmp_path: Path) -> None:
-    """All have one perceptual hash; 25 colours, each in three files."""
+def test_many_images_of_one_colour_are_stacked_by_colour(tiny: Path, tmp_path: Path) -> None:
+    """There are 25 colours with three files each; all have the same perceptual hash."""
     folder = tmp_path / "flat"
     folder.mkdir()
     for number in range(25):
@@ -224,7 +228,7 @@ def test_many_flat_pictures_are_stacked_by_colour(tiny: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("copies", ["stacks", "", None, True])
-def test_another_value_of_the_switch_is_refused(collection, copies) -> None:
+def test_another_value_of_the_option_is_refused(collection, copies) -> None:
     for ask in (
         lambda: collection.search(like=["a.png"], copies=copies),
         lambda: collection.search(copies=copies),

@@ -1,6 +1,13 @@
-"""What is known of drawings: their rows, thumbnails and files, and what the collection holds.
+"""Return drawings, their thumbnails and files, and an overview of the collection.
 
-May import `egara.collection.tables`, `egara.collection.snapshots`, `egara.images` and
+==============  ==============================================================================
+``verbs``       the methods of `Collection` about drawings
+``drawings``    drawings and their files, by ID or path
+``thumbnails``  read thumbnails
+``overview``    the number of drawings and files, by outcome
+==============  ==============================================================================
+
+This package may import `egara.collection.tables`, `egara.collection.snapshots`, `egara.images` and
 `egara.errors`.
 """
 

@@ -1,4 +1,4 @@
-"""What a collection knows of single drawings: their rows, thumbnails and files."""
+"""Find drawings by ID or path, with their thumbnails and files."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,20 +16,20 @@ class Drawings:
     """Finds drawings of a collection by ID or path."""
 
     def __init__(self, store: Store, snapshots: Snapshots, thumbnails: Thumbnails) -> None:
-        """Take the collection's."""
+        """Use the store, snapshots and thumbnails of the collection."""
         self._store = store
         self._snapshots = snapshots
         self._thumbnails = thumbnails
 
     def catalogue(self) -> Catalogue:
-        """The rows of all drawings, as they are now."""
+        """Return the current rows of all drawings."""
         return self._snapshots.newest().catalogue
 
     def identities(self, drawings: Iterable[str]) -> list[str]:
-        """Give the IDs of drawings by ID or path, each once.
+        """Return the IDs of drawings, given by ID or path, without repetitions.
 
         Raises:
-            UnknownDrawing: one of them is not there.
+            UnknownDrawing: the collection does not have one of the drawings.
         """
         catalogue = self.catalogue()
         ids = (catalogue.ids[catalogue.resolve(text)] for text in checked_list(drawings))
@@ -51,12 +51,12 @@ class Drawings:
 
     def preview(self, drawing: str) -> bytes:
         """See `DrawingVerbs.preview`."""
-        place = self.file(drawing)
+        path = self.file(drawing)
         try:
-            data = place.read_bytes()
+            data = path.read_bytes()
         except OSError as error:
             raise CollectionError(
-                f"{place} cannot be read: {error.strerror or error}. Look at its permissions."
+                f"{path} cannot be read: {error.strerror or error}. Check its permissions."
             ) from error
         return preview(data)
 
@@ -65,39 +65,43 @@ class Drawings:
         catalogue = self.catalogue()
         row = catalogue.resolve(drawing)
         roots = read_roots(self._store)
-        places = [
+        files = [
             join_path(roots[file.root], file.path)
             for file in read_files(self._store, f"id = {quoted(catalogue.ids[row])}")
         ]
-        for place in sorted(places):
-            if _is_file(place):
-                return place
+        for file in sorted(files):
+            if _is_file(file):
+                return file
         path = catalogue.paths[row]
-        if not places:
+        if not files:
             raise CollectionError(
                 f"No file holds the drawing {catalogue.ids[row]} any more; it was last seen at "
-                f"{path!r}. If it moved, index its folder again."
+                f"{path!r}. If it was moved, index its folder again."
             )
         raise CollectionError(
-            f"The file of {path!r} is not at {', '.join(map(str, places))}, or may not be looked "
-            "at there. If it moved, index its folder again."
+            f"The file of {path!r} is not at {', '.join(map(str, files))}, or Egara is not allowed "
+            "to read that folder. If the file was moved, index its folder again."
         )
 
 
-def _is_file(place: Path) -> bool:
-    """Whether there is a file; not where its folder, or a disk that went, does not let one look."""
+def _is_file(path: Path) -> bool:
+    """Return whether a path is a file; false if its folder or disk cannot be read."""
     try:
-        return place.is_file()
+        return path.is_file()
     except OSError:
         return False
 
 
-def checked_list(given: Iterable[str], name: str = "drawings") -> list[str]:
-    """Give texts as a list.
+def checked_list(values: Iterable[str], name: str = "drawings") -> list[str]:
+    """Return texts as a list.
+
+    Args:
+        values: texts.
+        name: the name of the argument, for the message.
 
     Raises:
-        BadInput: they are one text, whose letters would be taken one by one.
+        BadInput: ``values`` is a single text, which would be split into letters.
     """
-    if isinstance(given, str):
-        raise BadInput(f"{name} must be a list; for one, give [{given!r}].")
-    return list(given)
+    if isinstance(values, str):
+        raise BadInput(f"{name} must be a list; for one, give [{values!r}].")
+    return list(values)

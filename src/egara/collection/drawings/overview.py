@@ -1,4 +1,4 @@
-"""What a collection holds, as a whole."""
+"""Count the drawings and files of a collection."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -16,17 +16,17 @@ __all__ = ["CollectionInfo", "Overview"]
 
 @dataclass(frozen=True, slots=True)
 class CollectionInfo:
-    """What a collection holds.
+    """An overview of a collection.
 
     Attributes:
-        name: of the folder that it indexes.
-        location: where its tables are.
-        images: drawings that are there.
-        missing: drawings whose files are not there any more.
-        broken: files that could not be read, those with an internal error among them.
-        unsupported: how many files are of known formats that cannot be read yet, by format.
-        encoders: whose vectors it has.
-        version: changes whenever its drawings do.
+        name: the name of the indexed folder.
+        location: the location of its tables.
+        images: the number of present drawings.
+        missing: the number of drawings with missing files.
+        broken: the number of files that could not be read, including internal errors.
+        unsupported: the number of files in known formats that Egara cannot read yet, by format.
+        encoders: the encoders whose vectors it has.
+        version: a text that changes when its drawings change.
     """
 
     name: str
@@ -40,34 +40,33 @@ class CollectionInfo:
 
 
 class Overview:
-    """Says what is in a collection."""
+    """Counts the drawings and files of a collection."""
 
     def __init__(self, store: Store, snapshots: Snapshots) -> None:
-        """Take the collection's."""
+        """Use the store and the snapshots of the collection."""
         self._store = store
         self._snapshots = snapshots
 
     @property
     def name(self) -> str:
-        """What it is called: the name of the folder that it indexes, or of its own."""
+        """The name of the first indexed folder; without one, of the collection's own folder."""
         roots = list(read_roots(self._store).values())
-        there = [root for root in roots if root.is_dir()] or roots
-        return there[0].name if there else Path(self._store.location).name
+        existing = [root for root in roots if root.is_dir()] or roots
+        return existing[0].name if existing else Path(self._store.location).name
 
     def describe(self) -> CollectionInfo:
         """See `DrawingVerbs.describe`."""
         snapshot = self._snapshots.newest()
-        gone = self._store.read("files", schema.FILES, ["id"], _outcome_in(schema.MISSING))
-        unread = self._store.read(
+        missing = self._store.read("files", schema.FILES, ["id"], _outcome_in(schema.MISSING))
+        unsupported = self._store.read(
             "files", schema.FILES, ["reason"], _outcome_in(schema.UNSUPPORTED)
         )
-        formats = map(unsupported_format, unread["reason"].to_pylist())
-        there = int(snapshot.catalogue.present.sum())
+        formats = map(unsupported_format, unsupported["reason"].to_pylist())
         return CollectionInfo(
             name=self.name,
             location=self._store.location,
-            images=there,
-            missing=len(pc.unique(gone["id"])),
+            images=int(snapshot.catalogue.present.sum()),
+            missing=len(pc.unique(missing["id"])),
             broken=self._store.count("files", _outcome_in(*schema.UNREADABLE)),
             unsupported=dict(Counter(name or "other" for name in formats).most_common()),
             encoders=tuple(

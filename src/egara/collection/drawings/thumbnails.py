@@ -1,4 +1,4 @@
-"""Reading thumbnails by ID."""
+"""Read thumbnails by ID or by row."""
 
 import threading
 from collections.abc import Sequence
@@ -14,65 +14,65 @@ __all__ = ["Thumbnails"]
 
 
 class Thumbnails:
-    """Remembers at which row every thumbnail is, so that one is read without a scan."""
+    """Reads thumbnails. It caches the row of every thumbnail, so that reading needs no scan."""
 
     def __init__(self, store: Store) -> None:
-        """Begin with nothing read."""
+        """Start with an empty cache."""
         self._store = store
         self._version = -1
         self._offsets: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def read(self, image: str) -> bytes:
-        """Return the thumbnail of a drawing: the bytes of a JPEG or WebP file.
+        """Return the thumbnail of a drawing by ID: the bytes of a JPEG or WebP file.
 
         Raises:
-            UnknownDrawing: it has none.
+            UnknownDrawing: there is no thumbnail for this ID.
         """
-        with self._lock:  # the rows' places hold for one version
+        with self._lock:  # Offsets are only valid for one version.
             if image not in self._offsets:
                 self._refresh()
             if image not in self._offsets:
                 raise UnknownDrawing(f"No drawing of the collection has the ID {image!r}.")
             try:
                 found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
-            except StorageError:  # the version was cleaned away meanwhile
+            except StorageError:  # The version was deleted meanwhile.
                 self._refresh()
                 found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
         thumbnail: bytes = found["webp"][0].as_py()
         return thumbnail
 
     def several(self, images: Sequence[str]) -> dict[str, bytes]:
-        """Return the thumbnails of some drawings by ID; those without one are left out."""
+        """Return the thumbnails of drawings by ID. Drawings without one are left out."""
         with self._lock:
             self._refresh()
             rows = sorted(self._offsets[image] for image in images if image in self._offsets)
-            found = self._store.take("thumbnails", rows, ["id", "webp"]) if rows else None
-        if found is None:
+            table = self._store.take("thumbnails", rows, ["id", "webp"]) if rows else None
+        if table is None:
             return {}
-        return dict(zip(found["id"].to_pylist(), found["webp"].to_pylist(), strict=True))
+        return dict(zip(table["id"].to_pylist(), table["webp"].to_pylist(), strict=True))
 
     def rows(self, images: Sequence[str]) -> NDArray[np.int32]:
-        """At which rows of the table drawings are, in the order in which they came; -1 for none."""
+        """Return the rows (n,) of drawings in the table of thumbnails; -1 without a thumbnail."""
         with self._lock:
             self._refresh()
             return np.array([self._offsets.get(image, -1) for image in images], np.int32)
 
     def ids(self) -> list[str]:
-        """The drawings, in the order of the table's rows."""
+        """Return the IDs of all thumbnails, in the order of the table's rows."""
         with self._lock:
             self._refresh()
             return list(self._offsets)
 
     def read_rows(self, start: int, stop: int) -> tuple[list[str], list[bytes]]:
-        """Return IDs and thumbnails of some rows, fewer where the table ends before `stop`."""
+        """Return the IDs and thumbnails of the rows from `start` to `stop`, or to the last row."""
         with self._lock:
             self._refresh()
             rows = range(min(start, len(self._offsets)), min(stop, len(self._offsets)))
-            found = self._store.take("thumbnails", rows, ["id", "webp"]) if rows else None
-        if found is None:
+            table = self._store.take("thumbnails", rows, ["id", "webp"]) if rows else None
+        if table is None:
             return [], []
-        return found["id"].to_pylist(), found["webp"].to_pylist()
+        return table["id"].to_pylist(), table["webp"].to_pylist()
 
     def _refresh(self) -> None:
         version = self._store.version("thumbnails")

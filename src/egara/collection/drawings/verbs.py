@@ -1,4 +1,4 @@
-"""The verbs of a collection about its drawings and what it holds."""
+"""The methods of `Collection` about drawings, and the overview of a collection."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,70 +13,85 @@ __all__ = ["DrawingVerbs"]
 
 
 class DrawingVerbs:
-    """The verbs of a collection about its drawings and what it holds."""
+    """The methods of `Collection` about drawings, and the overview of a collection."""
 
     _drawings: Drawings
     _overview: Overview
 
     @property
     def name(self) -> str:
-        """The name of the folder that it indexes; without one, of its own folder."""
+        """The name of the indexed folder; without one, of the collection's own folder."""
         return self._overview.name
 
     def drawing(self, drawing: str) -> Drawing:
-        """Give all that is known of a drawing, by ID or path.
+        """Return a drawing with its metadata.
+
+        Args:
+            drawing: its ID or path.
 
         Raises:
-            UnknownDrawing: there is none.
+            UnknownDrawing: there is no such drawing.
         """
         return self._drawings.one(drawing)
 
     def drawings(self, drawings: Sequence[str]) -> list[Drawing]:
-        """Give all that is known of some drawings, by ID or path, in the order asked.
+        """Return drawings with their metadata, in the order of the argument.
+
+        Args:
+            drawings: their IDs or paths.
 
         Raises:
-            UnknownDrawing: one of them is not there.
+            UnknownDrawing: the collection does not have one of the drawings.
         """
         return self._drawings.several(drawings)
 
     def thumbnail(self, drawing: str) -> bytes:
-        """Return a drawing's thumbnail, by ID or path: a JPEG of at most 256 pixels a side.
+        """Return a drawing's thumbnail: a JPEG of at most 256 x 256 pixels.
 
-        In older collections it is a WebP.
+        In older collections, it is a WebP.
+
+        Args:
+            drawing: its ID or path.
 
         Raises:
-            UnknownDrawing: there is none.
+            UnknownDrawing: there is no such drawing.
         """
         return self._drawings.thumbnail(drawing)
 
     def preview(self, drawing: str) -> bytes:
-        """Give a drawing at full size as a WebP, which every browser shows; by ID or path.
+        """Return a drawing at full size as a WebP, which every browser can show.
 
-        Colours are sRGB, it is upright, and transparency is laid on white. One of more than 40
-        million pixels is scaled down to so many.
+        The image is converted to sRGB, rotated upright, and composited on white. An image of more
+        than 40 million pixels is scaled down to 40 million.
+
+        Args:
+            drawing: its ID or path.
 
         Raises:
             UnknownDrawing: there is no such drawing.
-            CollectionError: its file is not there, or cannot be read.
+            CollectionError: its file is missing or cannot be read.
             BadImage: its file can no longer be decoded.
         """
         return self._drawings.preview(drawing)
 
     def file(self, drawing: str) -> Path:
-        """Say where a drawing's file is on this machine; by ID or path.
+        """Return the path of a drawing's file on this machine.
+
+        Args:
+            drawing: its ID or path.
 
         Raises:
             UnknownDrawing: there is no such drawing.
-            CollectionError: its file is not there.
+            CollectionError: its file is missing.
         """
         return self._drawings.file(drawing)
 
     def describe(self) -> CollectionInfo:
-        """Say what the collection holds."""
+        """Return an overview: the number of drawings and files, and the encoders."""
         return self._overview.describe()
 
     def outcomes(self) -> pa.Table:
-        """Give one row a file: its folder and its path there, its outcome and the reason.
+        """Return a table with one row per file: ``folder``, ``path``, ``outcome`` and ``reason``.
 
         An outcome is ``indexed``, ``missing``, ``broken``, ``unsupported`` or ``internal-error``.
         """

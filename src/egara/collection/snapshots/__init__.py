@@ -1,7 +1,18 @@
-"""One version of a collection in memory: the drawings' rows, and each encoder's vectors.
+"""Hold one version of a collection in memory: the rows of drawings, and each encoder's vectors.
 
-May import `egara.collection.tables`, `egara.search`, `egara.encoders` for how names are
-compared and which are installed, `egara.errors` and `egara.metric`.
+=======================  =======================================================================
+``verbs``                the methods of `Collection` about vectors
+``snapshot``             `Snapshot`: one version of a collection
+``catalogue``            `Catalogue`: the rows of the table ``images``
+``drawing``              `Drawing`: the metadata of one drawing
+``artist_names``         the artists of a catalogue
+``file_locations``       find a drawing by the path of its file on this machine
+``space``                `Space`: the vectors of one encoder
+``approximate_indexes``  approximate indexes of large collections
+=======================  =======================================================================
+
+This package may import `egara.collection.tables`, `egara.search`, `egara.text`, `egara.encoders`
+for the installed encoders, `egara.errors` and `egara.metric`.
 """
 
 from egara.collection.snapshots.approximate_indexes import ApproximateIndexes

@@ -1,6 +1,7 @@
-"""Approximate indexes of large collections: built after indexing, kept as derived files.
+"""Build and load approximate indexes of large collections, which are stored as derived files.
 
-A search uses one only where it was made from the drawings as they are; otherwise it is exact.
+They are built after indexing. A search uses an index only if it was built from the current
+drawings. Otherwise, the search is exact.
 """
 
 from pathlib import Path
@@ -13,15 +14,15 @@ __all__ = ["ApproximateIndexes"]
 
 
 class ApproximateIndexes:
-    """Builds and finds the approximate index of an encoder's vectors."""
+    """Builds and loads the approximate indexes of encoders' vectors."""
 
     def __init__(self, store: Store) -> None:
-        """Know where they are kept: in the collection, or in the user's cache of a remote one."""
+        """Use the folder of derived files of a collection; see `derived_folder`."""
         self._store = store
         self._folder = derived_folder(store)
 
     def of(self, space: Space) -> ApproximateIndex | None:
-        """Give the index of these very vectors; None where they are few, or it is stale."""
+        """Return the index of a space; None if the space is small, or there is no current index."""
         if search_method(len(space)) == "exact":
             return None
         return ApproximateIndex.load(
@@ -29,20 +30,20 @@ class ApproximateIndexes:
         )
 
     def build(self, space: Space) -> ApproximateIndex | None:
-        """Build it where it is wanted and there is none of these vectors; None where not wanted.
+        """Return the index of a space, and build it if needed; None if the space is small.
 
         Raises:
-            StorageError: it cannot be written.
+            StorageError: the index cannot be written.
         """
-        found = self.of(space)
-        if found is not None or search_method(len(space)) == "exact":
-            return found
-        built = ApproximateIndex.build(space.vectors, space.info.metric, versions=_versions(space))
+        index = self.of(space)
+        if index is not None or search_method(len(space)) == "exact":
+            return index
+        index = ApproximateIndex.build(space.vectors, space.info.metric, versions=_versions(space))
         with storage_errors(self._store.location):
             self._folder.mkdir(parents=True, exist_ok=True)
-            built.save(self._path(space))
+            index.save(self._path(space))
         record_derived(self._store, self._path(space))
-        return built
+        return index
 
     def _path(self, space: Space) -> Path:
         return self._folder / f"approximate-{space.info.fingerprint}.usearch"

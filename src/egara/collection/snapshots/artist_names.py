@@ -1,4 +1,4 @@
-"""Who drew what, as the column ``artist`` says."""
+"""Find the drawings of each artist, by the column ``artist``."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -12,14 +12,19 @@ from egara.text import normalised
 
 __all__ = ["ArtistNames"]
 
-SUGGESTIONS = 3
+MAX_SUGGESTIONS = 3
 
 
 class ArtistNames:
-    """The artists of one version of the catalogue, by what their spellings have in common."""
+    """The artists of one version of the catalogue. Spellings of a name count as one artist."""
 
     def __init__(self, column: Sequence[str | None], present: NDArray[np.bool_]) -> None:
-        """Take the column, (N,), and which of its drawings are there: the others do not count."""
+        """Collect the artists of present drawings.
+
+        Args:
+            column: (N,) the artist of each drawing; None if unknown.
+            present: (N,) whether the file of each drawing is present. Other drawings are ignored.
+        """
         spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
         rows: defaultdict[str, list[int]] = defaultdict(list)
         for row in np.flatnonzero(present).tolist():
@@ -33,19 +38,19 @@ class ArtistNames:
         self._rows = {key: np.array(rows[key], np.int64) for key in self._keys}
 
     def name(self, artist: str) -> str:
-        """An artist's name as it is written most often; errors as `rows`."""
+        """Return the most frequent spelling of an artist's name; raise errors as `rows` does."""
         return self._names[self._key(artist)]
 
     def rows(self, artist: str) -> NDArray[np.int64]:
-        """The rows of an artist's drawings that are there, in any case of letters.
+        """Return the rows of an artist's present drawings. The case of the name is ignored.
 
         Raises:
-            UnknownArtist: there is none of this name, or the collection knows no artists.
+            UnknownArtist: there is no artist of this name, or no drawing has an artist.
         """
         return self._rows[self._key(artist)]
 
     def all(self) -> list[tuple[str, NDArray[np.int64]]]:
-        """Names and rows of all artists, those with the most drawings first."""
+        """Return the names and rows of all artists, those with the most drawings first."""
         return [(self._names[key], self._rows[key]) for key in self._keys]
 
     def _key(self, artist: str) -> str:
@@ -54,14 +59,16 @@ class ArtistNames:
             return key
         if not self._keys:
             raise UnknownArtist(
-                "The collection does not know who drew its drawings. Give metadata.csv a column "
-                "`artist` beside `file_name`, and index the folder again."
+                "The collection does not know who drew its drawings. Add a column `artist` next to "
+                "`file_name` in metadata.csv, and index the folder again."
             )
-        near = [self._names[one] for one in get_close_matches(key, self._keys, SUGGESTIONS)]
+        similar = [
+            self._names[match] for match in get_close_matches(key, self._keys, MAX_SUGGESTIONS)
+        ]
         raise UnknownArtist(
             f"No drawing of the collection is by {artist!r}"
-            + (f"; near to it: {', '.join(map(repr, near))}." if near else ".")
-            + " All artists: egara artists"
+            + (f"; similar names: {', '.join(map(repr, similar))}." if similar else ".")
+            + " For all artists, run: egara artists"
         )
 
 

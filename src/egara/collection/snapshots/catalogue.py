@@ -1,4 +1,4 @@
-"""The images' rows in memory: filters, order, and finding a drawing by what a person types."""
+"""Hold the rows of the table ``images`` in memory; filter them, and find drawings by ID or path."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -17,18 +17,33 @@ from egara.search import column_names, matching_rows
 __all__ = ["COLUMNS", "Catalogue", "Mask"]
 
 Mask = NDArray[np.bool_]
-SHOWN = 5
+MAX_SHOWN = 5  # drawings in a message
 COLUMNS = list(Drawing.__slots__)
-"""What users see of the table, and may use in conditions."""
+"""The columns that users see, and may use in conditions."""
 
 
 class Catalogue:
-    """One version of the table ``images``, its rows sorted by ID. Nothing in it changes."""
+    """One version of the table ``images``, with rows sorted by ID. It is immutable.
 
-    def __init__(self, table: pa.Table, version: int, places: FileLocations) -> None:
-        """Take the table as it was read, and where its files are."""
+    Attributes:
+        version: the version of the table.
+        table: the rows, sorted by ID.
+        ids: the ID of each row.
+        paths: the path of each row, relative to its root.
+        row_of: the row of each ID.
+        present: (N,) whether the file of each row is present.
+    """
+
+    def __init__(self, table: pa.Table, version: int, locations: FileLocations) -> None:
+        """Sort the rows of the table ``images``.
+
+        Args:
+            table: the rows.
+            version: the version of the table.
+            locations: finds drawings by the paths of their files.
+        """
         self.version = version
-        self._locations = places
+        self._locations = locations
         self.table = table.sort_by("id").combine_chunks()
         self.ids: list[str] = self.table["id"].to_pylist()
         self.paths: list[str] = self.table["path"].to_pylist()
@@ -40,93 +55,94 @@ class Catalogue:
 
     @cached_property
     def by_path(self) -> NDArray[np.int64]:
-        """All rows in the order of their paths."""
+        """(N,) all rows in the order of their paths."""
         return np.array(sorted(range(len(self)), key=self.paths.__getitem__), np.int64)
 
     @cached_property
     def artists(self) -> ArtistNames:
-        """Who drew what."""
+        """The artists, and their drawings."""
         return ArtistNames(self.table["artist"].to_pylist(), self.present)
 
     @cached_property
     def _rows_of_path(self) -> dict[str, set[int]]:
-        """The rows at a path: several where several roots have such a file."""
-        there: dict[str, set[int]] = {}
-        gone: dict[str, set[int]] = {}
+        """The rows with each path; there are several if several roots have a file of this path."""
+        present: dict[str, set[int]] = {}
+        missing: dict[str, set[int]] = {}
         for row, copies in enumerate(self.table["copies"].to_pylist()):
             for path in (self.paths[row], *(copies or ())):
-                (there if self.present[row] else gone).setdefault(path, set()).add(row)
-        return gone | there
+                (present if self.present[row] else missing).setdefault(path, set()).add(row)
+        return missing | present
 
     def at_path(self, path: str) -> list[int]:
-        """Return the rows of the drawings whose files are at a path: several with several roots."""
+        """Return the rows of present drawings with a path; several roots may have the path."""
         return [row for row in self._rows_of_path.get(path, ()) if self.present[row]]
 
     def filtered(self, where: str | None) -> Mask:
-        """Say which rows are there and match.
+        """Return a mask (N,) of the rows that match a condition; None matches all.
 
-        Drawings whose files are missing are left out, unless the condition names that column.
+        Drawings with missing files do not match, unless the condition has the column ``missing``.
 
         Raises:
-            BadFilter: ``where`` is not understood.
+            BadFilter: ``where`` cannot be parsed.
         """
         if where is None or not where.strip():
             return self.present.copy()
-        found = matching_rows(self.table.select(COLUMNS), where)
-        return found if "missing" in column_names(where) else found & self.present
+        matching = matching_rows(self.table.select(COLUMNS), where)
+        return matching if "missing" in column_names(where) else matching & self.present
 
     def in_order(self, mask: Mask) -> NDArray[np.int64]:
-        """The rows of a mask, in the order of their paths."""
+        """Return the rows of a mask (N,), in the order of their paths."""
         return self.by_path[mask[self.by_path]]
 
     def resolve(self, text: str) -> int:
-        """Find the row of a drawing by its ID, the beginning of its ID, or its path.
+        """Return the row of a drawing by its ID, the beginning of its ID, or its path.
 
-        A path is relative to the indexed folder; else it is that of a file on this machine.
+        A path may be relative to an indexed folder, or be the path of a file on this machine.
 
         Raises:
-            UnknownDrawing: there is none, several IDs begin so, or several folders have the path.
+            UnknownDrawing: there is no such drawing, several IDs have this beginning, or several
+                folders have the path.
         """
         if text in self.row_of:
             return self.row_of[text]
         path = text.removeprefix("./")
-        there = self._rows_of_path.get(path, set())
-        if len(there) > 1:
-            return self._file_among(there, text, path)
-        if there:
-            return next(iter(there))
-        found = self._with_id_prefix(text.lower()) if text else []
-        if len(found) == 1:
-            return found[0]
-        if found:
-            some = ", ".join(self.ids[row][: len(text) + 4] for row in found[:SHOWN])
+        with_path = self._rows_of_path.get(path, set())
+        if len(with_path) > 1:
+            return self._row_of_file(with_path, text, path)
+        if with_path:
+            return next(iter(with_path))
+        with_prefix = self._with_id_prefix(text.lower()) if text else []
+        if len(with_prefix) == 1:
+            return with_prefix[0]
+        if with_prefix:
+            shown = ", ".join(self.ids[row][: len(text) + 4] for row in with_prefix[:MAX_SHOWN])
             raise UnknownDrawing(
-                f"{len(found)} drawings have an ID beginning with {text!r}: {some}…"
+                f"{len(with_prefix)} drawings have an ID beginning with {text!r}: {shown}…"
             )
-        held = self._locations.drawing_at(text) if text else None
-        if held in self.row_of:
-            return self.row_of[held]
+        image = self._locations.drawing_at(text) if text else None
+        if image in self.row_of:
+            return self.row_of[image]
         raise UnknownDrawing(
             f"No drawing of the collection has the ID or path {text!r}. An ID may be shortened "
-            "as far as it stays unique; a path is relative to the indexed folder, or that of a "
-            "file that was indexed."
+            "while it stays unique. A path must be relative to the indexed folder, or be the path "
+            "of a file that was indexed."
         )
 
-    def _file_among(self, rows: set[int], text: str, path: str) -> int:
-        """Which of the drawings at a path in several folders: the one whose file it is from here.
+    def _row_of_file(self, rows: set[int], text: str, path: str) -> int:
+        """Return the row whose file is at ``text``, among drawings with the same relative path.
 
         Raises:
-            UnknownDrawing: it is none of theirs; the message tells them apart by their folders.
+            UnknownDrawing: none of the files is at ``text``. The message lists the files.
         """
-        held = self.row_of.get(self._locations.drawing_at(text) or "")
-        if held in rows:
-            return held
-        places = self._locations.with_path(path)
+        row = self.row_of.get(self._locations.drawing_at(text) or "")
+        if row in rows:
+            return row
+        files = self._locations.with_path(path)
         ids = [self.ids[row] for row in sorted(rows)]
-        some = ", ".join(f"{places.get(image, path)} ({image})" for image in ids[:SHOWN])
+        shown = ", ".join(f"{files.get(image, path)} ({image})" for image in ids[:MAX_SHOWN])
         raise UnknownDrawing(
-            f"{len(rows)} drawings have the path {text!r}, in different folders. Give the whole "
-            f"path or the ID of one: {some}"
+            f"{len(rows)} drawings have the path {text!r}, in different folders. Use the full path "
+            f"or the ID of one: {shown}"
         )
 
     def _with_id_prefix(self, text: str) -> list[int]:
@@ -139,12 +155,12 @@ class Catalogue:
         return np.array(self.ids, dtype=str)
 
     def rows(self, rows: Sequence[int] | NDArray[np.int64]) -> list[dict[str, Any]]:
-        """Some rows as dictionaries."""
-        found: list[dict[str, Any]] = self.table.take(pa.array(rows, pa.int64())).to_pylist()
-        return found
+        """Return rows as dictionaries."""
+        dictionaries: list[dict[str, Any]] = self.table.take(pa.array(rows, pa.int64())).to_pylist()
+        return dictionaries
 
     def drawings(self, rows: Sequence[int] | NDArray[np.int64]) -> list[Drawing]:
-        """Describe the drawings of some rows."""
+        """Return the drawings of rows."""
         lists = ("copies", "keywords")
         return [
             Drawing(

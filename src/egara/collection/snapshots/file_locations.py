@@ -1,4 +1,4 @@
-"""Where the files of drawings are on this machine: a file's own path leads to its drawing."""
+"""Find a drawing by the path of its file on this machine."""
 
 import os
 from collections.abc import Iterator
@@ -10,30 +10,31 @@ __all__ = ["FileLocations"]
 
 
 class FileLocations:
-    """The files below a collection's folders, as the table ``files`` knows them."""
+    """Finds drawings and files in the table ``files``."""
 
     def __init__(self, store: Store) -> None:
-        """Know where the tables are; they are read when a file is asked for."""
+        """Use a store. Its tables are read by each call."""
         self._store = store
 
     def drawing_at(self, text: str) -> str | None:
-        """The ID of the drawing in a file, by a path of this machine; None where it is none.
+        """Return the ID of the drawing in a file; None if the file was not indexed.
 
         Args:
-            text: absolute, or relative to the working directory; ``~`` is the user's folder.
+            text: the path of the file, absolute or relative to the working directory; ``~`` is
+                the user's home folder.
         """
         for number, folder in read_roots(self._store).items():
-            for place in _resolved_paths(text):
-                if folder not in place.parents:
+            for file_path in _resolved_paths(text):
+                if folder not in file_path.parents:
                     continue
-                path = to_text(place.relative_to(folder).as_posix())
+                path = to_text(file_path.relative_to(folder).as_posix())
                 where = f"root = {number} AND path = {quoted(path)} AND id IS NOT NULL"
                 for file in read_files(self._store, where):
                     return file.id
         return None
 
     def with_path(self, path: str) -> dict[str, Path]:
-        """The drawings at a path relative to any of the folders, by ID, and where each is."""
+        """Return the files with a path relative to any indexed folder, by the drawing's ID."""
         folders = read_roots(self._store)
         files = read_files(self._store, f"path = {quoted(path)} AND id IS NOT NULL")
         return {
@@ -42,11 +43,11 @@ class FileLocations:
 
 
 def _resolved_paths(text: str) -> Iterator[Path]:
-    """A path as it is written, and through the links on its way, with and without its last one."""
-    place = os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - as a shell reads it
-    yield Path(place)
+    """Yield a path without links resolved, with links in its folder resolved, and with all."""
+    path = os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - as a shell reads it
+    yield Path(path)
     try:
-        yield Path(os.path.realpath(os.path.dirname(place)), os.path.basename(place))  # noqa: PTH119, PTH120
-        yield Path(os.path.realpath(place))
-    except (OSError, ValueError):  # no path that the system can follow
+        yield Path(os.path.realpath(os.path.dirname(path)), os.path.basename(path))  # noqa: PTH119, PTH120
+        yield Path(os.path.realpath(path))
+    except (OSError, ValueError):  # The system cannot follow the path.
         return

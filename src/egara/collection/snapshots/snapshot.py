@@ -1,4 +1,4 @@
-"""One version of a collection, read when first asked for."""
+"""Read one version of a collection, on its first use."""
 
 import threading
 from typing import Any
@@ -18,10 +18,16 @@ __all__ = ["Snapshot", "Snapshots"]
 
 
 class Snapshot:
-    """One version of a collection."""
+    """One version of a collection.
+
+    Attributes:
+        versions: the versions of the tables ``images`` and ``encoders``.
+        catalogue: the drawings.
+        encoders: the encoders, by name.
+    """
 
     def __init__(self, store: Store, versions: tuple[int, ...]) -> None:
-        """Read the images' rows; vectors are read when they are asked for."""
+        """Read the rows of images. Vectors are read on their first use."""
         self.versions = versions
         images = store.read("images", schema.IMAGES)
         self.catalogue = Catalogue(images, versions[0], FileLocations(store))
@@ -31,10 +37,10 @@ class Snapshot:
         self._lock = threading.Lock()
 
     def encoder(self, name: str) -> EncoderInfo:
-        """The collection's encoder of a name; the newest where there were several.
+        """Return the collection's encoder of a name; the newest one if there were several.
 
         Raises:
-            UnknownEncoder: the collection has no vectors of it.
+            UnknownEncoder: the collection has no vectors of the encoder.
         """
         if name not in self.encoders:
             raise UnknownEncoder(
@@ -54,10 +60,10 @@ class Snapshot:
         )
 
     def first_encoder(self) -> str:
-        """The name of the encoder that counts where none is named.
+        """Return the name of the default encoder.
 
         Raises:
-            CollectionError: the collection has none yet.
+            CollectionError: the collection has no encoder yet.
         """
         if not self.encoders:
             raise CollectionError(
@@ -66,34 +72,34 @@ class Snapshot:
         return next(iter(self.encoders))
 
     def space(self, name: str | None = None) -> Space:
-        """The vectors of an encoder, the collection's first by default.
+        """Return the vectors of an encoder; by default, of the collection's first one.
 
         Raises:
-            UnknownEncoder: the collection has no vectors of it.
-            CollectionError: it has no encoder yet.
+            UnknownEncoder: the collection has no vectors of the encoder.
+            CollectionError: the collection has no encoder yet.
         """
         info = self.encoder(name or self.first_encoder())
         version = self._store.version(schema.vectors_table(info.fingerprint))
         with self._lock:
-            read = self._spaces.get(info.name)
-            if read is None or read[0] != version:
+            cached = self._spaces.get(info.name)
+            if cached is None or cached[0] != version:
                 space = Space(self._store, info, self.catalogue)
                 space.approximate = ApproximateIndexes(self._store).of(space)
-                read = self._spaces[info.name] = (version, space)
-            return read[1]
+                cached = self._spaces[info.name] = (version, space)
+            return cached[1]
 
 
 class Snapshots:
-    """Gives the newest snapshot, reading again only what has a newer version."""
+    """Returns the newest snapshot, and reads a new one if the collection has changed."""
 
     def __init__(self, store: Store) -> None:
-        """Begin with none."""
+        """Start without a snapshot."""
         self._store = store
         self._newest: Snapshot | None = None
         self._lock = threading.Lock()
 
     def newest(self) -> Snapshot:
-        """Look whether there is a newer version, and give the newest. For any thread."""
+        """Check for a newer version, and return the newest snapshot. It is thread-safe."""
         with self._lock:
             versions = (self._store.version("images"), self._store.version("encoders"))
             if self._newest is None or self._newest.versions != versions:

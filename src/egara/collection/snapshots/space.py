@@ -1,4 +1,4 @@
-"""One encoder's vectors in memory, beside the catalogue's rows."""
+"""Hold the vectors of one encoder in memory."""
 
 import hashlib
 from functools import cached_property
@@ -19,13 +19,21 @@ SAMPLE_SIZE = 4096
 
 
 class Space:
-    """The vectors of the drawings that are there, sorted by ID."""
+    """The vectors (n, D) that an encoder has of present drawings, sorted by ID.
+
+    Attributes:
+        info: the encoder.
+        catalogue: the catalogue, with N rows.
+        rows: (n,) the catalogue row of each vector.
+        vectors: (n, D) float32, or uint8 with 8 bits each.
+        position_of_row: (N,) the position of each catalogue row in ``vectors``; -1 if it has none.
+        approximate: an approximate index of these vectors, if there is one.
+    """
 
     approximate: ApproximateIndex | None = None
-    """Set where one was built from these vectors."""
 
     def __init__(self, store: Store, info: EncoderInfo, catalogue: Catalogue) -> None:
-        """Read them."""
+        """Read the vectors of an encoder."""
         self.info = info
         self.catalogue = catalogue
         self.rows, self.vectors = _read(store, info, catalogue)
@@ -37,48 +45,48 @@ class Space:
 
     @cached_property
     def ids(self) -> NDArray[np.str_]:
-        """(n,) identities, sorted."""
+        """(n,) IDs, sorted."""
         return np.array([self.catalogue.ids[row] for row in self.rows], dtype=str)
 
     @cached_property
     def source(self) -> str:
-        """A digest of the encoder and of the drawings that are there: what derived data is from."""
+        """A digest of the encoder and of the present drawings; see `Derived.source`."""
         digest = hashlib.sha256(self.info.fingerprint.encode())
         digest.update(np.char.encode(self.ids, "ascii").tobytes())
         return digest.hexdigest()
 
     @cached_property
     def exact(self) -> ExactIndex:
-        """Exact search over the vectors."""
+        """An exact index of the vectors."""
         return ExactIndex(self.vectors, self.info.metric)
 
     @cached_property
     def sample(self) -> NDArray[np.int64]:
-        """Some positions, for the spread of distances in a collection too large to compare all."""
+        """At most `SAMPLE_SIZE` positions, for estimates of the distribution of distances."""
         count = min(SAMPLE_SIZE, len(self))
         return np.sort(np.random.default_rng(0).choice(len(self), count, replace=False))
 
     def position(self, row: int) -> int:
-        """Where a drawing's vector is, by its row in the catalogue.
+        """Return the position of a drawing's vector, by the drawing's row in the catalogue.
 
         Raises:
-            UnknownDrawing: this encoder has no vector of it, or its file is missing.
+            UnknownDrawing: the encoder has no vector of the drawing, or its file is missing.
         """
         position = int(self.position_of_row[row])
         if position < 0:
             path = self.catalogue.paths[row]
-            why = (
+            problem = (
                 f"has no vector of the encoder {self.info.name!r}; index its folder again"
                 if self.catalogue.present[row]
-                else "is missing: its file is not where it was when its folder was last indexed"
+                else "is missing: its file was not found when its folder was last indexed"
             )
-            raise UnknownDrawing(f"The drawing {path!r} {why}.")
+            raise UnknownDrawing(f"The drawing {path!r} {problem}.")
         return position
 
     def vector(self, row: int) -> NDArray[Any]:
-        """A drawing's vector (D,), by its row in the catalogue; errors as `position`."""
-        found: NDArray[Any] = self.vectors[self.position(row)]
-        return found
+        """Return a drawing's vector (D,), by its row in the catalogue; errors as `position`."""
+        vector: NDArray[Any] = self.vectors[self.position(row)]
+        return vector
 
 
 def _read(

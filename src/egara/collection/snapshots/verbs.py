@@ -1,4 +1,4 @@
-"""The verbs of a collection about its vectors."""
+"""The methods of `Collection` about vectors."""
 
 from typing import Any
 
@@ -11,14 +11,20 @@ __all__ = ["EmbeddingVerbs"]
 
 
 class EmbeddingVerbs:
-    """The verbs of a collection about its vectors."""
+    """The methods of `Collection` about vectors."""
 
     _snapshots: Snapshots
 
     def embeddings(self, encoder: str | None = None) -> tuple[NDArray[np.str_], NDArray[Any]]:
-        """Give the IDs (N,), sorted, and the vectors (N, D) of all drawings that are there.
+        """Return the vectors of all present drawings.
+
+        Args:
+            encoder: the name of an encoder; by default, the collection's first one.
+
+        Returns:
+            The IDs (N,), sorted, and the vectors (N, D).
 
         Raises:
-            UnknownEncoder: the collection has no vectors of it.
+            UnknownEncoder: the collection has no vectors of the encoder.
         """
         return self._snapshots.embeddings(encoder)

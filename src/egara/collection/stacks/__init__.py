@@ -1,7 +1,14 @@
-"""Stacks: drawings that are copies of one another count as one where answers are shown.
+"""Group copies of a drawing into stacks, so that a result shows one drawing of each stack.
 
-May import `egara.collection.tables`, ``.snapshots``, ``.drawings`` for thumbnails, `egara.explore`
-and `egara.errors`.
+==================  ============================================================================
+``verbs``           the method of `Collection` about copies
+``stacks``          find copies by perceptual hashes, thumbnails and people's verdicts
+``stacking``        `Stacking`: the stack of each row of a catalogue
+``copies_option``   the option ``copies`` of searches, walks and artists
+==================  ============================================================================
+
+This package may import `egara.collection.tables`, ``.snapshots``, ``.drawings`` for thumbnails,
+`egara.explore` and `egara.errors`.
 """
 
 from egara.collection.stacks.copies_option import Copies, checked_copies

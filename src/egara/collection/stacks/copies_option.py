@@ -1,4 +1,4 @@
-"""The switch between stacks and single drawings, as all verbs have it."""
+"""The option ``copies``: show one drawing of each stack, or all drawings."""
 
 from typing import Literal, get_args
 
@@ -7,14 +7,14 @@ from egara.errors import BadInput
 __all__ = ["Copies", "checked_copies"]
 
 Copies = Literal["stack", "show"]
-"""``stack``: of drawings that are copies of one another an answer has one; ``show``: it has all."""
+"""``stack``: a result has one drawing of each stack of copies; ``show``: it has all drawings."""
 
 
 def checked_copies(copies: str) -> bool:
-    """Say whether copies are stacked.
+    """Return whether copies are stacked.
 
     Raises:
-        BadInput: it is neither ``stack`` nor ``show``.
+        BadInput: ``copies`` is neither ``stack`` nor ``show``.
     """
     known = get_args(Copies)
     if copies not in known:

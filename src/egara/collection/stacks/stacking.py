@@ -1,4 +1,4 @@
-"""Which drawings of one version of the catalogue are in one stack."""
+"""Assign the rows of a catalogue to stacks of copies."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -14,10 +14,14 @@ Rows = NDArray[np.int64]
 
 
 class Stacking:
-    """The stacks of one version: every row of the catalogue is in one, most are alone in it."""
+    """The stacks of one version of a catalogue. Every row is in one stack, mostly on its own.
+
+    Attributes:
+        heads: (N,) the head of each row's stack: the row that represents it.
+    """
 
     def __init__(self, heads: Rows) -> None:
-        """Take the row (N,) that stands for each row's stack."""
+        """Group the rows by the heads (N,) of their stacks."""
         self.heads = heads
         order = np.argsort(heads, kind="stable")
         changes = np.flatnonzero(np.diff(heads[order], prepend=-1, append=-1))
@@ -28,32 +32,33 @@ class Stacking:
             self._stacked[rows] = True
 
     def members(self, row: int) -> Rows:
-        """The rows of a row's stack, ascending; itself alone where it has no copies."""
+        """Return the rows of a row's stack, ascending. It is only the row if it has no copies."""
         return self._members.get(int(self.heads[row]), np.array([row], np.int64))
 
     def all_members(self, rows: Iterable[int]) -> Rows:
-        """The rows of the stacks of some rows, each once."""
-        found = [self.members(row) for row in rows]
-        return np.unique(np.concatenate([np.empty(0, np.int64), *found]))
+        """Return all rows of the stacks of ``rows``, ascending, without repetitions."""
+        stacks = [self.members(row) for row in rows]
+        return np.unique(np.concatenate([np.empty(0, np.int64), *stacks]))
 
     def firsts(self, rows: Rows) -> Rows:
-        """The places in some rows, ascending, of the first row of each stack."""
-        places = np.flatnonzero(self._stacked[rows])
-        _, first = np.unique(self.heads[rows[places]], return_index=True)
-        return np.delete(np.arange(len(rows)), np.delete(places, first))
+        """Return the positions in ``rows`` of the first row of each stack, ascending."""
+        positions = np.flatnonzero(self._stacked[rows])
+        _, first = np.unique(self.heads[rows[positions]], return_index=True)
+        return np.delete(np.arange(len(rows)), np.delete(positions, first))
 
     def one_of_each(self, mask: Mask, preferred: Sequence[int] = ()) -> Mask:
-        """Leave one row of each stack in a mask (N,): a preferred one, its head, or the first.
+        """Return a mask (N,) with one row of each stack that has rows in ``mask``.
 
-        All of the preferred rows stay.
+        The row is the head of the stack if it is in the mask, and the first row otherwise. If
+        preferred rows of a stack are in the mask, all of them stay instead.
         """
-        chosen = mask.copy()
-        wanted = set(preferred)
+        result = mask.copy()
+        preferred_rows = set(preferred)
         for head, rows in self._members.items():
             inside = rows[mask[rows]]
             if len(inside) < 2:
                 continue
-            kept = [row for row in inside.tolist() if row in wanted]
-            chosen[inside] = False
-            chosen[kept or [head if mask[head] else inside[0]]] = True
-        return chosen
+            kept = [row for row in inside.tolist() if row in preferred_rows]
+            result[inside] = False
+            result[kept or [head if mask[head] else inside[0]]] = True
+        return result

@@ -1,10 +1,10 @@
-"""Finding the stacks of a collection: which drawings are copies of one another.
+"""Find the stacks of a collection: groups of drawings that are copies of one another.
 
-A pair is looked at where the perceptual hashes are near, and is a pair of copies where
-`egara.explore.duplicates.is_copy` says so of the thumbnails. The pairs are kept as a derived table
-that indexing brings up to date: afterwards only pairs with a new drawing are looked at. People's
-reviews come last and are not stored in it: ``duplicate`` joins, ``alternative`` and ``different``
-separate.
+Pairs with similar perceptual hashes are compared. They are copies if
+`egara.explore.duplicates.is_copy` returns true for their thumbnails. The pairs of copies are stored
+in a derived table, which indexing updates, so that only pairs with a new drawing are compared.
+People's reviews are applied last and are not stored in the table: ``duplicate`` joins two drawings,
+``alternative`` and ``different`` separate them.
 """
 
 import hashlib
@@ -33,9 +33,9 @@ from egara.explore.duplicates import (
 __all__ = ["Stacks"]
 
 TABLE = "copies-1"
-LAYOUT = 1  # counted up where pairs are looked at in another way
+LAYOUT = 1  # Increase it when the comparison of pairs changes.
 REVIEWS = "duplicate_reviews"
-BATCH_PAIRS = 4096  # pairs whose thumbnails are in memory together
+BATCH_PAIRS = 4096  # pairs whose thumbnails are in memory at the same time
 MAX_EQUAL_HASHES = (
     16  # drawings with equal hashes beyond which `near_hash_pairs` gives not all pairs
 )
@@ -45,7 +45,13 @@ Verdicts = Callable[[], Mapping[tuple[str, str], str]]
 
 @dataclass(frozen=True)
 class _CopyPairs:
-    """The drawings that were looked at, and which of them are copies, by ID."""
+    """The pairs of copies among some drawings.
+
+    Attributes:
+        ids: the IDs of all compared drawings.
+        pairs: the IDs of the pairs of copies, the lower ID first.
+        version: the version of the derived table.
+    """
 
     ids: frozenset[str]
     pairs: frozenset[tuple[str, str]]
@@ -53,18 +59,25 @@ class _CopyPairs:
 
 
 class Stacks:
-    """Gives the stacks of a snapshot."""
+    """Finds the stacks of a snapshot."""
 
     def __init__(
         self, store: Store, snapshots: Snapshots, thumbnails: Thumbnails, verdicts: Verdicts
     ) -> None:
-        """Take the collection's; ``verdicts`` gives people's reviews by pair of identities."""
+        """Use the store, snapshots and thumbnails of the collection.
+
+        Args:
+            store: the collection's tables.
+            snapshots: its snapshots.
+            thumbnails: its thumbnails.
+            verdicts: returns people's verdicts by pair of IDs.
+        """
         self._store = store
         self._snapshots = snapshots
         self._thumbnails = thumbnails
         self._verdicts = verdicts
-        self._known: _CopyPairs | None = None
-        self._found: tuple[Catalogue, int, Stacking] | None = None
+        self._copy_pairs: _CopyPairs | None = None
+        self._cached: tuple[Catalogue, int, Stacking] | None = None
         self._lock = threading.Lock()
 
     def copies_of(self, drawing: str) -> list[str]:
@@ -72,97 +85,100 @@ class Stacks:
         snapshot = self._snapshots.newest()
         row = snapshot.catalogue.resolve(drawing)
         members = self.of(snapshot).members(row).tolist()
-        return [snapshot.catalogue.ids[one] for one in members if one != row]
+        return [snapshot.catalogue.ids[member] for member in members if member != row]
 
     def of(self, snapshot: Snapshot) -> Stacking:
-        """Give the stacks of the drawings that are there. For any thread; writes nothing."""
-        catalogue, reviewed = snapshot.catalogue, self._store.version(REVIEWS)
+        """Return the stacks of the present drawings. It is thread-safe and writes nothing."""
+        catalogue, reviews_version = snapshot.catalogue, self._store.version(REVIEWS)
         with self._lock:
-            found = self._found
-            if found is None or found[0] is not catalogue or found[1] != reviewed:
-                known = self._updated(catalogue)
-                stacking = Stacking(_heads(catalogue, known.pairs, self._verdicts()))
-                self._found = found = (catalogue, reviewed, stacking)
-            return found[2]
+            cached = self._cached
+            if cached is None or cached[0] is not catalogue or cached[1] != reviews_version:
+                copy_pairs = self._updated(catalogue)
+                stacking = Stacking(_heads(catalogue, copy_pairs.pairs, self._verdicts()))
+                self._cached = cached = (catalogue, reviews_version, stacking)
+            return cached[2]
 
     def refresh(self, snapshot: Snapshot) -> None:
-        """Bring the derived table up to date; while the collection is being written."""
+        """Update the derived table. The caller holds the write lock."""
         with self._lock:
-            known = self._updated(snapshot.catalogue)
-            source = _digest(known.ids)
-            kept = read_derived(self._store, TABLE, LAYOUT)
-            if kept is None or kept.source != source:
-                write_derived(self._store, TABLE, LAYOUT, Derived(_table(known), source, {}))
+            copy_pairs = self._updated(snapshot.catalogue)
+            source = _digest(copy_pairs.ids)
+            stored = read_derived(self._store, TABLE, LAYOUT)
+            if stored is None or stored.source != source:
+                write_derived(self._store, TABLE, LAYOUT, Derived(_table(copy_pairs), source, {}))
 
     def _updated(self, catalogue: Catalogue) -> _CopyPairs:
-        """What is known of the drawings that are there, after looking at those that are new."""
+        """Return the pairs of copies of all present drawings; compare only new drawings."""
         version = self._store.version(TABLE)
-        known = self._known
-        if known is None or known.version != version:
-            known = self._read(version)
+        old = self._copy_pairs
+        if old is None or old.version != version:
+            old = self._read(version)
         present = frozenset(catalogue.ids[row] for row in np.flatnonzero(catalogue.present))
-        if known.ids != present:
-            pairs = set(known.pairs)
-            pairs.update(self._copies(catalogue, present - known.ids))
-            still = (pair for pair in pairs if present.issuperset(pair))
-            known = _CopyPairs(present, frozenset(still), version)
-        self._known = known
-        return known
+        if old.ids == present:
+            self._copy_pairs = old
+            return old
+        pairs = {*old.pairs, *self._new_copies(catalogue, present - old.ids)}
+        of_present = frozenset(pair for pair in pairs if present.issuperset(pair))
+        self._copy_pairs = _CopyPairs(present, of_present, version)
+        return self._copy_pairs
 
     def _read(self, version: int) -> _CopyPairs:
-        kept = read_derived(self._store, TABLE, LAYOUT)
-        if kept is None:
+        stored = read_derived(self._store, TABLE, LAYOUT)
+        if stored is None:
             return _CopyPairs(frozenset(), frozenset(), version)
-        rows = zip(kept.table["id"].to_pylist(), kept.table["copies"].to_pylist(), strict=True)
+        ids, copies = (stored.table[name].to_pylist() for name in ("id", "copies"))
+        rows = zip(ids, copies, strict=True)
         pairs = frozenset((image, other) for image, others in rows for other in others)
-        return _CopyPairs(frozenset(kept.table["id"].to_pylist()), pairs, version)
+        return _CopyPairs(frozenset(ids), pairs, version)
 
-    def _copies(self, catalogue: Catalogue, new: frozenset[str]) -> Iterator[tuple[str, str]]:
-        """Pairs of copies of which one drawing is new, the lower ID first."""
-        fresh = np.array([image in new for image in catalogue.ids], bool)
+    def _new_copies(self, catalogue: Catalogue, new: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """Yield the IDs of pairs of copies with at least one new drawing, the lower ID first."""
+        is_new = np.array([image in new for image in catalogue.ids], bool)
         rows = np.flatnonzero(catalogue.present)
         hashes = catalogue.table["perceptual_hash"].to_numpy()[rows]
-        ends = rows[near_hash_pairs(hashes, COPY_RADIUS)[0]]
-        ends = ends[fresh[ends].any(axis=1)]
-        shapes = _shapes(catalogue)
-        for start in range(0, len(ends), BATCH_PAIRS):
-            part = ends[start : start + BATCH_PAIRS]
-            looks = self._looks(catalogue, np.unique(part))
-            for a, b in part.tolist():
-                both = a in looks and b in looks
-                if both and is_copy(looks[a], looks[b], float(shapes[a] / shapes[b])):
+        pairs = rows[near_hash_pairs(hashes, COPY_RADIUS)[0]]
+        pairs = pairs[is_new[pairs].any(axis=1)]
+        ratios = _aspect_ratios(catalogue)
+        for start in range(0, len(pairs), BATCH_PAIRS):
+            batch = pairs[start : start + BATCH_PAIRS]
+            images = self._small_images(catalogue, np.unique(batch))
+            for a, b in batch.tolist():
+                if a not in images or b not in images:
+                    continue
+                if is_copy(images[a], images[b], float(ratios[a] / ratios[b])):
                     yield catalogue.ids[a], catalogue.ids[b]
 
         _, numbers, counts = np.unique(hashes, return_inverse=True, return_counts=True)
         for number in np.flatnonzero(counts > MAX_EQUAL_HASHES):
             members = rows[numbers == number]
-            if fresh[members].any():
+            if is_new[members].any():
                 yield from self._copies_with_equal_hashes(catalogue, members)
 
     def _copies_with_equal_hashes(
         self, catalogue: Catalogue, rows: NDArray[np.int64]
     ) -> Iterator[tuple[str, str]]:
-        """Pairs of many rows with equal hashes: each with the first that it is a copy of."""
-        looks, shapes = self._looks(catalogue, rows), _shapes(catalogue)
+        """Yield pairs among many rows with equal hashes: each row with the first copy of it."""
+        images, ratios = self._small_images(catalogue, rows), _aspect_ratios(catalogue)
         firsts: list[int] = []
-        for row in sorted(looks, key=_head_order(catalogue).__getitem__):
+        for row in sorted(images, key=_head_order(catalogue).__getitem__):
             for first in firsts:
-                if is_copy(looks[first], looks[row], float(shapes[first] / shapes[row])):
+                if is_copy(images[first], images[row], float(ratios[first] / ratios[row])):
                     a, b = sorted((first, row))
                     yield catalogue.ids[a], catalogue.ids[b]
                     break
             else:
                 firsts += [row] if len(firsts) < MAX_EQUAL_HASHES * 2 else []
 
-    def _looks(self, catalogue: Catalogue, rows: NDArray[np.int64]) -> dict[int, SmallImage]:
+    def _small_images(self, catalogue: Catalogue, rows: NDArray[np.int64]) -> dict[int, SmallImage]:
         ids = [catalogue.ids[row] for row in rows]
         files = self._thumbnails.several(ids)
-        looks = {}
+        images = {}
         for row, image in zip(rows.tolist(), ids, strict=True):
-            with suppress(OSError):  # a damaged thumbnail: the drawing has no copies until repaired
+            # A drawing with a damaged thumbnail has no copies until the thumbnail is repaired.
+            with suppress(OSError):
                 if image in files:
-                    looks[row] = small_image_of_file(files[image])
-        return looks
+                    images[row] = small_image_of_file(files[image])
+        return images
 
 
 def _heads(
@@ -170,40 +186,42 @@ def _heads(
     pairs: frozenset[tuple[str, str]],
     verdicts: Mapping[tuple[str, str], str],
 ) -> NDArray[np.int64]:
-    def rows(some: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
-        known = [tuple(catalogue.row_of.get(image, -1) for image in pair) for pair in some]
-        return [(a, b) for a, b in known if min(a, b) >= 0 and catalogue.present[[a, b]].all()]
+    """Return the row (N,) of the head of each row's stack."""
 
-    same = [pair for pair, verdict in verdicts.items() if verdict == "duplicate"]
-    apart = [pair for pair, verdict in verdicts.items() if verdict != "duplicate"]
-    return stack_heads(_head_order(catalogue), rows(sorted(pairs)), rows(same), rows(apart))
+    def rows(id_pairs: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
+        pairs = [tuple(catalogue.row_of.get(image, -1) for image in pair) for pair in id_pairs]
+        return [(a, b) for a, b in pairs if min(a, b) >= 0 and catalogue.present[[a, b]].all()]
+
+    joined = [pair for pair, verdict in verdicts.items() if verdict == "duplicate"]
+    separated = [pair for pair, verdict in verdicts.items() if verdict != "duplicate"]
+    return stack_heads(_head_order(catalogue), rows(sorted(pairs)), rows(joined), rows(separated))
 
 
-def _shapes(catalogue: Catalogue) -> NDArray[np.float64]:
-    """Width over height of each row."""
+def _aspect_ratios(catalogue: Catalogue) -> NDArray[np.float64]:
+    """Return the width divided by the height of each row, (N,)."""
     width, height = (catalogue.table[name].to_numpy() for name in ("width", "height"))
     return np.asarray(width / height, np.float64)
 
 
 def _head_order(catalogue: Catalogue) -> NDArray[np.int64]:
-    """The place of each row among all as the head of a stack: most pixels first, then by path."""
+    """Return the rank (N,) of each row as a head of a stack: most pixels first, then by path."""
     width, height = (
         catalogue.table[name].to_numpy().astype(np.int64) for name in ("width", "height")
     )
-    place = np.empty(len(catalogue), np.int64)
-    place[catalogue.by_path] = np.arange(len(catalogue))
-    worth = np.empty(len(catalogue), np.int64)
-    worth[np.lexsort((place, -width * height))] = np.arange(len(catalogue))
-    return worth
+    path_rank = np.empty(len(catalogue), np.int64)
+    path_rank[catalogue.by_path] = np.arange(len(catalogue))
+    rank = np.empty(len(catalogue), np.int64)
+    rank[np.lexsort((path_rank, -width * height))] = np.arange(len(catalogue))
+    return rank
 
 
 def _digest(ids: frozenset[str]) -> str:
     return hashlib.sha256("".join(sorted(ids)).encode()).hexdigest()
 
 
-def _table(known: _CopyPairs) -> pa.Table:
-    copies: dict[str, list[str]] = {image: [] for image in sorted(known.ids)}
-    for image, other in sorted(known.pairs):
+def _table(copy_pairs: _CopyPairs) -> pa.Table:
+    copies: dict[str, list[str]] = {image: [] for image in sorted(copy_pairs.ids)}
+    for image, other in sorted(copy_pairs.pairs):
         copies[image].append(other)
     columns = {
         "id": pa.array(copies, pa.string()),

@@ -1,4 +1,4 @@
-"""The verbs of a collection about copies."""
+"""The method of `Collection` about copies."""
 
 from egara.collection.stacks.stacks import Stacks
 
@@ -6,16 +6,19 @@ __all__ = ["StackVerbs"]
 
 
 class StackVerbs:
-    """The verbs of a collection about copies."""
+    """The method of `Collection` about copies."""
 
     _stacks: Stacks
 
     def copies_of(self, drawing: str) -> list[str]:
-        """Give the IDs of the drawings that are copies of a drawing, by ID or path; sorted.
+        """Return the IDs of the copies of a drawing, sorted.
 
-        They are its stack: what counts as one drawing with it in neighbours, walks and artists.
+        The drawing and its copies are a stack: searches, walks and artists count them as one.
+
+        Args:
+            drawing: its ID or path.
 
         Raises:
-            UnknownDrawing: there is none.
+            UnknownDrawing: there is no such drawing.
         """
         return self._stacks.copies_of(drawing)

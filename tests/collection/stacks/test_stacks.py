@@ -159,9 +159,7 @@ def test_a_search_by_artist_leaves_out_copies_of_the_artists_drawings(
 
 def test_reviews_join_and_separate_drawings(collection) -> None:
     collection.review_duplicates(["a.png", "a.jpg"], "different")
-    assert copies_of(collection, "a.jpg") == {
-        "a-half.png"
-    }  # It is as large, and its path is first.
+    assert copies_of(collection, "a.jpg") == {"a-half.png"}  # a head by its path
     assert copies_of(collection, "a.png") == set()
     collection.review_duplicates(["4.png", "5.png"], "duplicate")
     assert copies_of(collection, "4.png") == {"5.png"}

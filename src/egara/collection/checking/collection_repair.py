@@ -98,7 +98,7 @@ class CollectionRepair:
         damaged |= {repair.part for repair in self._report.repairs if repair.lost is not None}
         if not any(schema.owner(part) is schema.Owner.INDEXED for part in damaged):
             return []
-        return [str(place) for place in read_roots(self._store).values() if place.is_dir()]
+        return [str(root) for root in read_roots(self._store).values() if root.is_dir()]
 
     def _damage(self, name: str) -> tuple[list[FileFault], list[str]]:
         """Return the faults of a table's files and the problems of its rows."""

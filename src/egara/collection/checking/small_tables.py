@@ -128,19 +128,19 @@ def rebuild_roots(store: Store, intact: Rows, folders: Sequence[Path]) -> list[R
     paths = _paths(store)
     wanted = sorted(paths.keys() - _known_roots(intact))
     candidates = [*(Path(folder).resolve() for folder in folders), store.folder.resolve().parent]
-    found: dict[int, Path] = {}
+    locations: dict[int, Path] = {}
     for root in wanted:
         for folder in candidates:
-            if folder not in found.values() and _has_most(folder, paths[root]):
-                found[root] = folder
+            if folder not in locations.values() and _has_most(folder, paths[root]):
+                locations[root] = folder
                 break
-    lost = [root for root in wanted if root not in found]
-    new = {root: to_text(root_location(store, place)) for root, place in found.items()}
+    lost = [root for root in wanted if root not in locations]
+    new = {root: to_text(root_location(store, folder)) for root, folder in locations.items()}
     new |= {root: f"{LOST_FOLDER_PREFIX}{root}" for root in lost}
     rows = [row for row in intact if row["root"] not in new]
     rows += [{"root": root, "location": location} for root, location in sorted(new.items())]
     store.replace("roots", pa.Table.from_pylist(rows, schema.ROOTS))
-    repairs = [Repair("roots", f"Found the folder {folder}.") for folder in found.values()]
+    repairs = [Repair("roots", f"Found the folder {folder}.") for folder in locations.values()]
     if lost:
         repairs.append(
             Repair(
@@ -180,16 +180,16 @@ def rebuild_encoders(store: Store, intact: Rows) -> list[Repair]:
     stored = [name.removeprefix(VECTORS) for name in store.names() if name.startswith(VECTORS)]
     wanted = [fingerprint for fingerprint in stored if fingerprint not in known]
     manifests = _manifests() if wanted else {}
-    found = [manifests[fingerprint] for fingerprint in wanted if fingerprint in manifests]
-    found.sort(
+    restored = [manifests[fingerprint] for fingerprint in wanted if fingerprint in manifests]
+    restored.sort(
         key=lambda m: (
             ENCODER_ORDER.index(m.name) if m.name in ENCODER_ORDER else len(ENCODER_ORDER),
             m.name,
         )
     )
-    rows = [*intact, *map(_encoder_row, found)]
+    rows = [*intact, *map(_encoder_row, restored)]
     store.replace("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
-    repairs = [Repair("encoders", f"Added {manifest.name!r} again.") for manifest in found]
+    repairs = [Repair("encoders", f"Added {manifest.name!r} again.") for manifest in restored]
     repairs += [
         Repair(
             "encoders",

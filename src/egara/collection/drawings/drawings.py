@@ -35,11 +35,11 @@ class Drawings:
         ids = (catalogue.ids[catalogue.resolve(text)] for text in checked_list(drawings))
         return list(dict.fromkeys(ids))
 
-    def one(self, drawing: str) -> Drawing:
+    def drawing(self, drawing: str) -> Drawing:
         """See `DrawingVerbs.drawing`."""
-        return self.several([drawing])[0]
+        return self.drawings([drawing])[0]
 
-    def several(self, drawings: Sequence[str]) -> list[Drawing]:
+    def drawings(self, drawings: Sequence[str]) -> list[Drawing]:
         """See `DrawingVerbs.drawings`."""
         catalogue = self.catalogue()
         return catalogue.drawings([catalogue.resolve(text) for text in checked_list(drawings)])

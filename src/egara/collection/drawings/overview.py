@@ -78,7 +78,7 @@ class Overview:
 
     def outcomes(self) -> pa.Table:
         """See `DrawingVerbs.outcomes`."""
-        roots = {root: str(place) for root, place in read_roots(self._store).items()}
+        roots = {root: str(folder) for root, folder in read_roots(self._store).items()}
         files = self._store.read("files", schema.FILES, ["root", "path", "outcome", "reason"])
         files = files.sort_by([("root", "ascending"), ("path", "ascending")])
         folders = pa.array(map(roots.get, files["root"].to_pylist()), pa.string())

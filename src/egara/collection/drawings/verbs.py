@@ -32,7 +32,7 @@ class DrawingVerbs:
         Raises:
             UnknownDrawing: there is no such drawing.
         """
-        return self._drawings.one(drawing)
+        return self._drawings.drawing(drawing)
 
     def drawings(self, drawings: Sequence[str]) -> list[Drawing]:
         """Return drawings with their metadata, in the order of the argument.
@@ -43,7 +43,7 @@ class DrawingVerbs:
         Raises:
             UnknownDrawing: the collection does not have one of the drawings.
         """
-        return self._drawings.several(drawings)
+        return self._drawings.drawings(drawings)
 
     def thumbnail(self, drawing: str) -> bytes:
         """Return a drawing's thumbnail: a JPEG of at most 256 x 256 pixels.

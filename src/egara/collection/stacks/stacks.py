@@ -36,9 +36,7 @@ TABLE = "copies-1"
 LAYOUT = 1  # Increase it when the comparison of pairs changes.
 REVIEWS = "duplicate_reviews"
 BATCH_PAIRS = 4096  # pairs whose thumbnails are in memory at the same time
-MAX_EQUAL_HASHES = (
-    16  # drawings with equal hashes beyond which `near_hash_pairs` gives not all pairs
-)
+MAX_EQUAL_HASHES = 16  # If more drawings have equal hashes, `near_hash_pairs` leaves out pairs.
 
 Verdicts = Callable[[], Mapping[tuple[str, str], str]]
 

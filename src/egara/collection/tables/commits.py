@@ -207,22 +207,22 @@ class Commits:
         digests = {}
         folders = {self._folder} if paths else set()
         for path in sorted(paths):
-            place = self._folder / path
+            file = self._folder / path
             with suppress(FileNotFoundError):  # Another process deleted it.
-                digests[path] = digest_of(place)
-                sync_file(place)
-                folders.update(p for p in place.parents if self._folder in p.parents)
-        for folder in sorted(folders, key=lambda place: -len(place.parts)):
+                digests[path] = digest_of(file)
+                sync_file(file)
+                folders.update(p for p in file.parents if self._folder in p.parents)
+        for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
             sync_folder(folder)
         return digests
 
 
 def table_files(folder: Path, table: str) -> set[str]:
     """Return the paths of a table's files, relative to the collection, with forward slashes."""
-    place = folder / f"{table}{TABLE_SUFFIX}"
+    table_folder = folder / f"{table}{TABLE_SUFFIX}"
     return {
         Path(parent, name).relative_to(folder).as_posix()
-        for parent, _, names in os.walk(place)
+        for parent, _, names in os.walk(table_folder)
         for name in names
         if name != VERSION_HINT
     }
@@ -235,10 +235,10 @@ def version_hint(folder: Path, table: str) -> Path:
 
 def manifest_paths(folder: Path, table: str) -> dict[int, str]:
     """Return the path of each version's manifest by version; paths as `table_files` returns."""
-    place = folder / f"{table}{TABLE_SUFFIX}" / MANIFEST_FOLDER
+    table_folder = folder / f"{table}{TABLE_SUFFIX}" / MANIFEST_FOLDER
     return {
         version: path.relative_to(folder).as_posix()
-        for path in place.glob("*.manifest")
+        for path in table_folder.glob("*.manifest")
         if (version := manifest_version(path.name)) is not None
     }
 

@@ -29,13 +29,13 @@ def register_root(store: Store, folder: Path) -> tuple[int, dict[int, Path]]:
         BadInput: the folder is inside another root, or contains one.
     """
     roots = read_roots(store)
-    for number, place in roots.items():
-        if place == folder:
+    for number, root_folder in roots.items():
+        if root_folder == folder:
             return number, roots
-        if place in folder.parents or folder in place.parents:
+        if root_folder in folder.parents or folder in root_folder.parents:
             raise BadInput(
-                f"{folder} overlaps {place}, which this collection already indexes. "
-                f"Index {place} again, or create another collection for the other folder (-C)."
+                f"{folder} overlaps {root_folder}, which this collection already indexes. "
+                f"Index {root_folder} again, or use another collection for the other folder (-C)."
             )
     number = max(roots, default=-1) + 1
     row = {"root": number, "location": to_text(root_location(store, folder))}

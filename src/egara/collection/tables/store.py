@@ -136,8 +136,8 @@ class Store(LanceTables):
         """Return the names of all tables, including tables whose files are lost."""
         if self.folder is None or self._commits is None:
             return {*self.tables()}
-        places = (path for path in self.folder.glob(f"*{TABLE_SUFFIX}") if path.is_dir())
-        return {path.stem for path in places} | self._commits.recorded_tables()
+        folders = (path for path in self.folder.glob(f"*{TABLE_SUFFIX}") if path.is_dir())
+        return {path.stem for path in folders} | self._commits.recorded_tables()
 
     def about(self) -> dict[str, str]:
         """Return the content of the table `about`, by key."""

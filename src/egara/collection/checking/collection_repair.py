@@ -86,15 +86,15 @@ class CollectionRepair:
         self._repair_journal()
         if self._damaged_folder.is_dir():
             self._report.kept_at = self._damaged_folder
-        check_after = check(Store(str(self._folder), create=False, repairing=True), read_data=False)
+        final_check = check(Store(str(self._folder), create=False, repairing=True), read_data=False)
         self._report.remaining = [
-            fault for fault in check_after.faults if fault.remedy != INDEX_REMEDY
+            fault for fault in final_check.faults if fault.remedy != INDEX_REMEDY
         ]
-        self._report.index = self._folders_to_index(check_after)
+        self._report.index = self._folders_to_index(final_check)
         return self._report
 
-    def _folders_to_index(self, check_after: CheckReport) -> list[str]:
-        damaged = {fault.part for fault in check_after.faults if fault.remedy == INDEX_REMEDY}
+    def _folders_to_index(self, final_check: CheckReport) -> list[str]:
+        damaged = {fault.part for fault in final_check.faults if fault.remedy == INDEX_REMEDY}
         damaged |= {repair.part for repair in self._report.repairs if repair.lost is not None}
         if not any(schema.owner(part) is schema.Owner.INDEXED for part in damaged):
             return []

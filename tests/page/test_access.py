@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Server
+from .waiting import LIMIT
 
 TOKEN = "a-token-for-the-test"
 
@@ -21,12 +22,13 @@ def guarded(folder: Path) -> Iterator[Server]:
         patch.setitem(os.environ, "EGARA_TOKEN", TOKEN)
         server = Server(folder / ".egara", folder.parent / "encoders")
     yield server
-    server.stop()
+    server.close()
 
 
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Page]:
     with closing(browser.new_context(locale="ja")) as context:
+        context.set_default_timeout(LIMIT)
         yield context.new_page()
 
 

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import egara
 
-from .conftest import Server
+from .conftest import Opener, Server
 from .vocabulary import NAME, write_tagging_encoder
 
 AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE = 60_000  # milliseconds: maps, clusters and duplicates are computed when first asked for
 SHARE = 12  # every twelfth of the demo drawings
 RUN = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ["violations"]});
@@ -61,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[Server]:
     server = Server(folder / ".egara", folder.parent / "encoders")
     yield server
-    server.stop()
+    server.close()
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +69,12 @@ def ids(folder: Path) -> list[str]:
 
 
 def wait(testid: str) -> Callable[[Page], None]:
-    return lambda page: page.get_by_test_id(testid).first.wait_for(timeout=PATIENCE)
+    return lambda page: page.get_by_test_id(testid).first.wait_for()
 
 
 def press(testid: str, then: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
-        page.get_by_test_id(testid).first.click(timeout=PATIENCE)
+        page.get_by_test_id(testid).first.click()
         wait(then)(page)
 
     return act
@@ -83,7 +82,7 @@ def press(testid: str, then: str) -> Callable[[Page], None]:
 
 def on_tile(keys: list[str], then: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
-        page.get_by_test_id("tile").nth(1).focus(timeout=PATIENCE)
+        page.get_by_test_id("tile").nth(1).focus()
         page.get_by_test_id("tile").nth(2).hover()
         for key in keys:
             page.keyboard.press(key)
@@ -137,7 +136,7 @@ def study_trial(page: Page) -> None:
 
 def failing(page: Page) -> None:
     page.route("**/api/search", lambda route: route.abort())
-    page.get_by_test_id("tile").first.focus(timeout=PATIENCE)
+    page.get_by_test_id("tile").first.focus()
     page.keyboard.press("+")
     wait("error-banner")(page)
 
@@ -181,13 +180,11 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing_in_light_in_dark_and_on_a_phone(
-    browser: Browser, server: Server, axe: str, ids: list[str], view: str
+    open_page: Opener, server: Server, axe: str, ids: list[str], view: str
 ) -> None:
     address, act = VIEWS[view]
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, locale="en", reduced_motion="reduce"
-    )
-    page = context.new_page()
+    page = open_page("about:blank")
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{server.address}/#{address.format(*ids)}")
     act(page)
     page.evaluate(axe)
@@ -198,5 +195,4 @@ def test_axe_finds_nothing_in_light_in_dark_and_on_a_phone(
         expect(page.locator(f"html[data-theme={theme}]")).to_have_count(1)
         expect(page.locator("[aria-busy=true], [data-testid=loading]")).to_have_count(0)
         found += [f"{theme}, {width} px, {violation}" for violation in page.evaluate(RUN)]
-    context.close()
     assert found == []

@@ -10,8 +10,6 @@ from egara.collection import Collection
 
 from .conftest import Server
 
-PATIENCE = 30_000  # milliseconds: clusters are computed when they are first asked for
-
 
 @pytest.fixture
 def collection(folder) -> Iterator[Collection]:
@@ -27,7 +25,7 @@ def clusters(page: Page, server: Server):
     """The page with five clusters."""
     page.goto(f"{server.address}/#clusters?k=5")
     rows = page.get_by_test_id("cluster")
-    expect(rows).to_have_count(5, timeout=PATIENCE)
+    expect(rows).to_have_count(5)
     return rows
 
 
@@ -50,10 +48,10 @@ def test_the_number_is_proposed_or_typed_and_the_method_chosen(page, server, col
     page.goto(f"{server.address}/#clusters")
     proposed = collection.clusters()
     rows = page.get_by_test_id("cluster")
-    expect(rows).to_have_count(len(proposed.clusters), timeout=PATIENCE)
+    expect(rows).to_have_count(len(proposed.clusters))
     expect(page.get_by_test_id("clusters-tried")).to_have_count(len(proposed.scores))
     page.get_by_test_id("clusters-k").fill("3")
-    expect(rows).to_have_count(3, timeout=PATIENCE)
+    expect(rows).to_have_count(3)
     page.get_by_test_id("clusters-encoder").select_option("tiny")
     expect(page).to_have_url(f"{server.address}/#clusters?encoder=tiny&k=3")
     page.get_by_test_id("clusters-method").select_option("gmm")
@@ -156,7 +154,7 @@ def test_clusters_in_the_making_say_what_is_tried_and_are_stopped(page: Page, se
     assert len(stopped) == 1
     page.unroute("**/api/clusters?*")
     page.get_by_test_id("clusters-go-on").click()
-    expect(page.get_by_test_id("cluster").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("cluster").first).to_be_visible()
 
 
 def test_the_drawings_of_a_cluster_are_called_by_their_names(page, clusters, collection) -> None:

@@ -2,18 +2,17 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageOps
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import egara
 from egara.collection import Collection
 
 from .conftest import Server
-
-PATIENCE = 30_000  # milliseconds: duplicates are looked for when they are first asked for
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(made: Path) -> Iterator[Server]:
     server = Server(made / ".egara", made.parent)
     yield server
-    server.stop()
+    server.close()
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def collection(made: Path) -> Iterator[Collection]:
 @pytest.fixture
 def review(page: Page, server: Server, collection) -> Page:
     page.goto(f"{server.address}/#duplicates")
-    expect(page.get_by_test_id("duplicate-group")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("duplicate-group")).to_be_visible()
     return page
 
 
@@ -169,18 +168,15 @@ def test_files_with_the_same_bytes_are_listed(review: Page) -> None:
     expect(review.get_by_test_id("kind-identical")).to_have_text("同じファイル（1）")
 
 
-def test_a_collection_without_duplicates_says_so(browser: Browser, tmp_path, made) -> None:
+def test_a_collection_without_duplicates_says_so(open_page, tmp_path, made) -> None:
     few = tmp_path / "few"
     few.mkdir()
     for path in sorted(made.glob("*.webp"))[5:7]:
         shutil.copy(path, few)
     egara.open(few / ".egara").index(few, encoders=["visual"])
-    server = Server(few / ".egara", tmp_path)
-    page = browser.new_page(locale="en")
-    page.goto(f"{server.address}/#duplicates")
-    expect(page.get_by_test_id("duplicates-none")).to_be_visible(timeout=PATIENCE)
-    page.close()
-    server.stop()
+    with closing(Server(few / ".egara", tmp_path)) as server:
+        page = open_page(f"{server.address}/#duplicates")
+        expect(page.get_by_test_id("duplicates-none")).to_be_visible()
 
 
 def test_what_came_meanwhile_is_looked_at_when_asked(review: Page, collection, made: Path) -> None:
@@ -193,7 +189,7 @@ def test_what_came_meanwhile_is_looked_at_when_asked(review: Page, collection, m
     try:
         collection.index(made)
         changed = review.get_by_test_id("duplicates-changed")
-        expect(changed).to_be_visible(timeout=PATIENCE)  # the page asks every ten seconds
+        expect(changed).to_be_visible()  # the page asks every ten seconds
         expect(review.get_by_test_id("review-progress")).to_contain_text(f"of {groups}")
         review.get_by_test_id("look-again").click()
         expect(review.get_by_test_id("review-progress")).to_contain_text(f"of {groups + 1}")

@@ -1,15 +1,17 @@
 import io
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import egara
 from egara.collection import Collection
 
-from .conftest import Server
+from .conftest import Opener, Server
+from .waiting import until
 
 # The drawings' pictures that something around them changes.
 ALTERED = """() => [...document.images].flatMap((image) => {
@@ -183,11 +185,12 @@ def test_the_walk_has_as_many_drawings_as_are_asked_for(
     page.keyboard.press("a")
     target = page.locator(f'[data-testid=tile][data-drawing="{b}"]')
     page.mouse.move(640, 500)
-    for _ in range(20):
-        if target.count():
-            break
-        page.mouse.wheel(0, 300)
-        page.wait_for_timeout(50)
+
+    def scrolled_to() -> bool:
+        page.mouse.wheel(0, 300 if target.count() == 0 else 0)
+        return target.count() > 0
+
+    until(page, scrolled_to, "the end of the walk in the grid")
     target.focus()
     page.keyboard.press("b")
     slider = page.get_by_test_id("morph-steps")
@@ -240,26 +243,21 @@ def test_back_and_forward_walk_through_what_was_seen(page: Page) -> None:
     expect(page.get_by_test_id("details")).to_be_visible()
 
 
-def test_an_empty_collection_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
+def test_an_empty_collection_says_what_to_do(open_page: Opener, tmp_path: Path) -> None:
     egara.open(tmp_path / "empty")
-    server = Server(tmp_path / "empty", tmp_path)
-    page = browser.new_page(locale="en")
-    page.goto(server.address)
-    expect(page.get_by_text("egara index")).to_be_visible()
-    page.close()
-    server.stop()
+    with closing(Server(tmp_path / "empty", tmp_path)) as server:
+        page = open_page(server.address)
+        expect(page.get_by_text("egara index")).to_be_visible()
 
 
-def test_a_lost_server_is_said_and_found_again(browser: Browser, folder: Path) -> None:
+def test_a_lost_server_is_said_and_found_again(open_page: Opener, folder: Path) -> None:
     server = Server(folder / ".egara", folder.parent / "encoders")
-    page = browser.new_page(locale="en")
-    page.goto(server.address)
+    page = open_page(server.address)
     expect(tiles(page).first).to_be_visible()
-    server.stop()
+    server.close()
     tiles(page).first.focus()
     page.keyboard.press("+")
     expect(page.get_by_test_id("error-banner")).to_be_visible()
-    page.close()
 
 
 def test_drawings_are_shown_in_the_dark_as_they_are(page: Page) -> None:

@@ -6,43 +6,42 @@ from pathlib import Path
 import pytest
 from conftest import draw, write_tiny_encoder
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import egara
 
-from .conftest import Server
+from .conftest import Opener, Server
 
 
-@pytest.fixture
-def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A TIFF, a PNG and two files of formats that are not read."""
-    folder = tmp_path / "odd"
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder of two TIFFs, a PNG and two files of formats that are not read."""
+    folder = tmp_path_factory.mktemp("pictures") / "odd"
     draw(folder / "b.png", 1, (700, 500))
-    draw(folder / "page.png", 2, (900, 600))
-    Image.open(folder / "page.png").save(folder / "a.tif")
-    (folder / "page.png").unlink()
+    for name, seed in (("a.tif", 2), ("c.tif", 3)):
+        page = draw(folder / "page.png", seed, (900, 600))
+        Image.open(page).save(folder / name)
+        page.unlink()
     (folder / "work.psd").write_bytes(b"8BPS\0\1")
     (folder / "photo.heic").write_bytes(b"\0\0\0\x18ftypheic")
-    write_tiny_encoder(tmp_path / "encoders" / "tiny", "tiny")
-    monkeypatch.setenv("EGARA_ENCODERS", str(tmp_path / "encoders"))
-    egara.open(folder / ".egara").index(folder, encoders=["tiny"])
+    encoders = folder.parent / "encoders"
+    write_tiny_encoder(encoders / "tiny", "tiny")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EGARA_ENCODERS", str(encoders))
+        egara.open(folder / ".egara").index(folder, encoders=["tiny"])
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_server(odd: Path) -> Iterator[Server]:
     server = Server(odd / ".egara", odd.parent / "encoders")
     yield server
-    server.stop()
+    server.close()
 
 
 @pytest.fixture
-def odd_page(browser: Browser, own_server: Server) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
-    page = context.new_page()
-    page.goto(own_server.address)
-    yield page
-    context.close()
+def odd_page(open_page: Opener, own_server: Server) -> Page:
+    return open_page(own_server.address)
 
 
 def open_drawing(page: Page, number: int) -> None:
@@ -66,12 +65,12 @@ def test_a_tiff_is_shown_at_full_size_and_can_be_downloaded(odd_page: Page, odd:
 
 def test_missing_damaged_and_a_server_that_is_gone_are_told_apart(odd_page, odd: Path) -> None:
     state = odd_page.get_by_test_id("picture-state")
-    (odd / "a.tif").write_bytes(b"II*\0 not any more")
-    open_drawing(odd_page, 0)
+    (odd / "c.tif").write_bytes(b"II*\0 not any more")
+    open_drawing(odd_page, 2)
     expect(state).to_contain_text("This file can no longer be shown")
     odd_page.keyboard.press("Escape")
-    (odd / "a.tif").unlink()
-    open_drawing(odd_page, 0)
+    (odd / "c.tif").unlink()
+    open_drawing(odd_page, 2)
     expect(state).to_contain_text("The file was moved or deleted")
     odd_page.keyboard.press("Escape")
     for name in ("file", "preview"):  # the rest of the panel tells of a server that is gone itself

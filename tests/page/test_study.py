@@ -1,9 +1,10 @@
 """The user study in a real browser."""
 
 import re
+from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 import egara
 from egara.collection.study import QUESTIONS
@@ -162,17 +163,14 @@ def test_it_speaks_japanese_in_the_dark_too(page: Page) -> None:
     assert page.evaluate("document.documentElement.lang") == "ja"
 
 
-def test_with_one_encoder_there_is_nothing_to_compare(browser: Browser, tmp_path, folder) -> None:
-    server = Server(_with_one_encoder(tmp_path, folder), tmp_path)
-    page = browser.new_page(locale="en")
-    page.goto(f"{server.address}/#study")
-    expect(page.get_by_test_id("study-needs-two")).to_be_visible()
-    page.get_by_test_id("study-close").click()
-    page.get_by_test_id("help-button").click()
-    expect(page.get_by_test_id("help-dialog")).to_be_visible()
-    expect(page.get_by_test_id("study-link")).to_have_count(0)
-    page.close()
-    server.stop()
+def test_with_one_encoder_there_is_nothing_to_compare(open_page, tmp_path, folder) -> None:
+    with closing(Server(_with_one_encoder(tmp_path, folder), tmp_path)) as server:
+        page = open_page(f"{server.address}/#study")
+        expect(page.get_by_test_id("study-needs-two")).to_be_visible()
+        page.get_by_test_id("study-close").click()
+        page.get_by_test_id("help-button").click()
+        expect(page.get_by_test_id("help-dialog")).to_be_visible()
+        expect(page.get_by_test_id("study-link")).to_have_count(0)
 
 
 def _with_one_encoder(tmp_path, folder):

@@ -2,22 +2,22 @@
 
 import re
 import shutil
-import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from conftest import write_tiny_encoder
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 import egara
 from egara.collection import Collection, PredictedTag
 
-from .conftest import Server
+from .conftest import Opener, Server
 from .vocabulary import LONG, NAME, write_tagging_encoder
+from .waiting import until
 
 SHARE = 24
-PATIENCE = 30_000  # milliseconds: a busy machine reads a collection's tags slowly the first time
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def index(folder: Path, encoder: str) -> None:
 def server(folder: Path) -> Iterator[Server]:
     server = Server(folder / ".egara", folder.parent / "encoders")
     yield server
-    server.stop()
+    server.close()
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def opened(page: Page, number: int) -> str:
     tile = tiles(page).nth(number)
     image = tile.get_attribute("data-drawing") or ""
     tile.click()
-    expect(page.get_by_test_id("tags-predicted")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("tags-predicted")).to_be_visible()
     return image
 
 
@@ -256,9 +256,8 @@ def test_a_threshold_is_moved_by_keys_and_says_how_many_drawings_have_the_tag(
     def stored() -> float:
         return {tag.name: tag.threshold for tag in collection.tags_of(image).predicted}[tag.name]
 
-    deadline = time.monotonic() + 20
-    while stored() != pytest.approx(moved) and time.monotonic() < deadline:
-        page.wait_for_timeout(50)  # milliseconds; the page sends the positions one after another
+    # The page sends the positions one after another.
+    until(page, lambda: stored() == pytest.approx(moved), "the last position to be stored")
     assert stored() == pytest.approx(moved)
     expected = collection.search(tags=[tag.name], limit=1000)
     expect(says).to_contain_text(re.compile(rf"(?<!\d){len(expected)} drawing"))
@@ -422,21 +421,18 @@ def test_long_names_stay_within_the_panel(page: Page, collection: Collection) ->
 
 
 def test_without_labels_only_keywords_and_ones_own_tags_show(
-    browser: Browser, tmp_path: Path
+    open_page: Opener, tmp_path: Path
 ) -> None:
     folder = tmp_path / "drawings"
     copy_some(folder)
     (folder / "metadata.csv").unlink()
     write_tiny_encoder(tmp_path / "encoders" / "tiny", "tiny")
     index(folder, "tiny")
-    server = Server(folder / ".egara", tmp_path / "encoders")
-    page = browser.new_page(locale="en")
-    page.goto(server.address)
-    tiles(page).first.click()
-    expect(page.get_by_test_id("add-tag-input")).to_be_visible()
-    expect(page.get_by_test_id("tags-predicted")).to_have_count(0)
-    page.close()
-    server.stop()
+    with closing(Server(folder / ".egara", tmp_path / "encoders")) as server:
+        page = open_page(server.address)
+        tiles(page).first.click()
+        expect(page.get_by_test_id("add-tag-input")).to_be_visible()
+        expect(page.get_by_test_id("tags-predicted")).to_have_count(0)
 
 
 def test_a_tag_of_ones_own_that_no_encoder_knows_is_not_the_subject(page, collection) -> None:

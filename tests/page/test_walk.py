@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 import egara
 from egara.collection import Collection
 
-PATIENCE = 60_000  # ms
+from .waiting import until
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def ends(collection: Collection) -> tuple[str, str]:
 def walked(page: Page, server, ends) -> Page:
     a, b = ends
     page.goto(f"{server.address}/#a={a}&b={b}&steps=4&bridge=1")
-    expect(page.get_by_test_id("walk-step")).to_have_count(6, timeout=PATIENCE)
+    expect(page.get_by_test_id("walk-step")).to_have_count(6)
     return page
 
 
@@ -117,7 +117,9 @@ def test_hubs_the_search_and_a_blend_change_the_walk_that_is_asked_for(walked: P
     walked.get_by_test_id("morph-damped").check()
     walked.get_by_test_id("morph-within").check()
     walked.get_by_test_id("morph-encoder").select_option("*")
-    walked.wait_for_timeout(300)
+    until(
+        walked, lambda: bool(asked) and "tiny" in (asked[-1].get("encoders") or {}), "the last walk"
+    )
     assert asked[-1]["damped"]
     assert asked[-1]["encoders"] == {"visual": 1, "tiny": 1}
     assert asked[-1]["tags"] == []
@@ -139,11 +141,11 @@ def test_long_work_shows_how_far_it_is_and_can_be_stopped_and_gone_on_with(
     page.route("**/api/morph", lambda route: None)  # never answered
     a, b = ends
     page.goto(f"{server.address}/#a={a}&b={b}&bridge=1")
-    expect(page.get_by_test_id("job-progress")).to_have_attribute("value", "0.25", timeout=PATIENCE)
+    expect(page.get_by_test_id("job-progress")).to_have_attribute("value", "0.25")
     page.get_by_test_id("job-stop").click()
     page.unroute("**/api/morph")
     page.get_by_test_id("morph-go-on").click()
-    expect(page.get_by_test_id("walk-step").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("walk-step").first).to_be_visible()
     assert len(stopped) == 1
 
 
@@ -151,9 +153,9 @@ def test_a_map_in_the_making_is_stopped_and_gone_on_with(page: Page, server) -> 
     page.route("**/api/works/*", lambda route: route.fulfill(json={"done": 1, "total": 2}))
     page.route("**/api/map", lambda route: None)
     page.goto(f"{server.address}/#map=1")
-    expect(page.get_by_test_id("job-progress")).to_have_attribute("value", "0.5", timeout=PATIENCE)
+    expect(page.get_by_test_id("job-progress")).to_have_attribute("value", "0.5")
     page.get_by_test_id("job-stop").click()
     expect(page.get_by_test_id("map-stopped")).to_be_visible()
     page.unroute("**/api/map")
     page.get_by_test_id("map-go-on").click()
-    expect(page.get_by_test_id("map-canvas")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("map-canvas")).to_be_visible()

@@ -1,0 +1,23 @@
+"""How long the tests of the page wait, and for what where Playwright has no expectation."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+# Milliseconds that anything may take. It is only reached where a test fails, so that it can be
+# long enough for a machine that is busy with something else.
+LIMIT = 90_000
+PAUSE = 50  # milliseconds between two looks
+
+
+def until(page: Page, condition: Callable[[], bool], what: str, pause: float = PAUSE) -> None:
+    """Wait until a condition holds, while the page and its routes go on.
+
+    Raises:
+        AssertionError: It does not hold within `LIMIT`; the message names `what`.
+    """
+    end = time.monotonic() + LIMIT / 1000
+    while not condition():
+        assert time.monotonic() < end, f"waited {LIMIT / 1000:.0f} s for {what}"
+        page.wait_for_timeout(pause)

@@ -1,12 +1,12 @@
 """Reading a built table as a stream; opening and listing datasets; the command."""
 
 import json
-import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from peak_memory import result_and_peak
 from typer.testing import CliRunner
 
 import egara
@@ -17,6 +17,11 @@ from egara.datasets.folder import FolderDataset
 from egara.datasets.parquet import SCHEMA, VOCABULARY, ParquetDataset
 from egara.errors import BadInput, DatasetError, UnknownDataset
 
+READ = """
+from egara.datasets.parquet import ParquetDataset
+def work(path):
+    return sum(1 for _ in ParquetDataset(path))
+"""
 SPLIT_OF = {0: "train", 1: "validation", 2: "test"}
 
 
@@ -92,11 +97,8 @@ def test_unknown_splits_and_sets_are_named(
 
 def test_one_row_group_is_in_memory_at_a_time(tmp_path: Path) -> None:
     rows = [row(number % 30, image=bytes(100_000)) for number in range(200)]
-    dataset = ParquetDataset(write(tmp_path / "large.parquet", rows, group=10))
-    tracemalloc.start()
-    assert sum(1 for _ in dataset) == 200
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    read, peak = result_and_peak(READ, write(tmp_path / "large.parquet", rows, group=10))
+    assert read == 200
     assert peak < 8_000_000  # of 20,000,000
 
 

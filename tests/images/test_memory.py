@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from waiting import LIMIT
 
 from egara.images.memory import MemoryBudget
 
@@ -30,7 +31,7 @@ def hold(budget: MemoryBudget, size: int, inside: threading.Event, leave: thread
     def work() -> None:
         with budget.reserve(size):
             inside.set()
-            leave.wait(10)
+            leave.wait(LIMIT)
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -41,11 +42,11 @@ def test_who_asks_for_more_than_is_left_waits():
     budget = MemoryBudget(100)
     first, second, leave = threading.Event(), threading.Event(), threading.Event()
     threads = [hold(budget, 60, first, leave)]
-    assert first.wait(10)
+    assert first.wait(LIMIT)
     threads.append(hold(budget, 60, second, leave))
     assert not second.wait(0.05)
     leave.set()
-    assert second.wait(10)
+    assert second.wait(LIMIT)
     for thread in threads:
         thread.join()
 
@@ -54,16 +55,16 @@ def test_one_larger_than_the_budget_runs_alone():
     budget = MemoryBudget(100)
     small, giant, leave_small, leave_giant = (threading.Event() for _ in range(4))
     threads = [hold(budget, 1, small, leave_small)]
-    assert small.wait(10)
+    assert small.wait(LIMIT)
     threads.append(hold(budget, 1000, giant, leave_giant))
     assert not giant.wait(0.05)
     leave_small.set()
-    assert giant.wait(10)
+    assert giant.wait(LIMIT)
     after = threading.Event()
     threads.append(hold(budget, 1, after, leave_giant))
     assert not after.wait(0.05)
     leave_giant.set()
-    assert after.wait(10)
+    assert after.wait(LIMIT)
     for thread in threads:
         thread.join()
 
@@ -72,15 +73,15 @@ def test_small_ones_do_not_pass_a_waiting_giant():
     budget = MemoryBudget(100)
     first, giant, small, leave, leave_giant = (threading.Event() for _ in range(5))
     threads = [hold(budget, 50, first, leave)]
-    assert first.wait(10)
+    assert first.wait(LIMIT)
     threads.append(hold(budget, 90, giant, leave_giant))
     while not budget._waiting:
         time.sleep(0.001)
     threads.append(hold(budget, 1, small, leave_giant))
     assert not small.wait(0.05)
     leave.set()
-    assert giant.wait(10)
-    assert small.wait(10)
+    assert giant.wait(LIMIT)
+    assert small.wait(LIMIT)
     leave_giant.set()
     for thread in threads:
         thread.join()

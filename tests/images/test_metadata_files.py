@@ -3,13 +3,23 @@
 import csv
 import io
 import json
-import tracemalloc
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from peak_memory import result_and_peak
 
 from egara.images import Description, described, described_rows
 from egara.images.metadata_files import LARGEST_ROW
+
+COUNT_ROWS = """
+from pathlib import Path, PurePosixPath
+from egara.images import described_rows
+def work(path):
+    with Path(path).open("rb") as file:
+        return sum(isinstance(row, tuple) for row in described_rows(Path(path).name, file))
+"""
 
 
 def read(name: str, data: bytes) -> tuple[dict[str, dict[str, object]], list[str]]:
@@ -97,6 +107,12 @@ def test_the_last_row_of_a_file_counts() -> None:
     assert rows == {"a.png": {"file_name": "a.png"}}
 
 
+@given(st.text(alphabet="/.a", min_size=1))
+def test_file_names_are_normalised_as_pathlib_does(file_name: str) -> None:
+    rows, faults = read("metadata.jsonl", json.dumps({"file_name": file_name}).encode())
+    assert (list(rows), faults) == ([str(PurePosixPath(file_name))], [])
+
+
 def test_descriptions_are_cut_at_stated_limits() -> None:
     long = described(
         "t" * 5000, "a" * 5000, "s" * 5000, [f"{n:04}" + "k" * 200 for n in range(900)]
@@ -117,12 +133,6 @@ def test_a_large_file_is_not_held_in_memory(name: str, tmp_path: Path) -> None:
     )
     (tmp_path / name).write_text("file_name,title\n" * name.endswith("csv") + "\n".join(lines))
     size = (tmp_path / name).stat().st_size
-    tracemalloc.start()
-    try:
-        with (tmp_path / name).open("rb") as file:
-            rows = sum(isinstance(row, tuple) for row in described_rows(name, file))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    rows, peak = result_and_peak(COUNT_ROWS, tmp_path / name)
     assert rows == 100_000
     assert peak < size / 4

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from waiting import LIMIT
 
 from egara.errors import BadImage
 from egara.images import decode, svg, svg_renderer
@@ -255,7 +256,7 @@ def test_a_drawing_that_takes_too_long_ends_its_process():
     data = document(SLOW)
     with renderer_process("renderer.SECONDS = 0.3") as process:
         request = svg_renderer.REQUEST.pack(len(data), 512, 8) + data
-        answer, _ = process.communicate(request, timeout=60)
+        answer, _ = process.communicate(request, timeout=LIMIT)
     assert answer == b""
     assert -process.returncode == signal.SIGPROF
 
@@ -298,7 +299,7 @@ def test_renderers_end_with_the_process_that_started_them():
     child = Path("/proc") / result.stdout.strip()
     if not Path("/proc/self").exists():
         pytest.skip("this system does not list its processes in /proc")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + LIMIT
     while child.exists() and "(zombie)" not in child.joinpath("status").read_text():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from waiting import LIMIT
 
 from egara.images import svg
 
@@ -17,7 +18,7 @@ def pool(monkeypatch):
         def answer(self, data, side):
             if data == b"slow":
                 pool.begun.release()
-                assert pool.go.wait(20)
+                assert pool.go.wait(LIMIT)
             return b"P", data
 
         def alive(self):
@@ -42,26 +43,26 @@ def draw(pool, data, count=1):
 def test_slow_drawings_keep_no_other_one_waiting(pool):
     slow = draw(pool, b"slow", PROCESSORS)
     for _ in slow:
-        assert pool.begun.acquire(timeout=20)
+        assert pool.begun.acquire(timeout=LIMIT)
     (quick,) = draw(pool, b"quick")
-    quick.join(20)
+    quick.join(LIMIT)
     assert not quick.is_alive()
     assert all(thread.is_alive() for thread in slow)
     pool.go.set()
     for thread in slow:
-        thread.join(20)
+        thread.join(LIMIT)
 
 
 def test_the_number_of_renderers_is_bounded(pool):
     most = svg.MOST * PROCESSORS
     slow = draw(pool, b"slow", most)
     for _ in slow:
-        assert pool.begun.acquire(timeout=20)
+        assert pool.begun.acquire(timeout=LIMIT)
     (other,) = draw(pool, b"quick")
     other.join(0.3)
     assert other.is_alive()
     pool.go.set()
     for thread in (*slow, other):
-        thread.join(20)
+        thread.join(LIMIT)
     assert len(pool._idle) <= most
     assert not pool._running

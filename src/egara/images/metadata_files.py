@@ -11,7 +11,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import IO, Any
 
 from egara.text import split_list
@@ -47,11 +46,22 @@ def described_rows(name: str, file: IO[bytes]) -> Iterator[tuple[str, Row] | str
         for number, row in _json_lines(text) if name.endswith(".jsonl") else _csv_rows(text):
             file_name = row.get("file_name") if isinstance(row, dict) else None
             if isinstance(file_name, str) and file_name:
-                yield str(PurePosixPath(file_name)), row
+                yield _normalised(file_name), row
             else:
                 yield row if isinstance(row, _Fault) else f"row {number} has no file_name"
     finally:
         text.detach()  # the caller closes the file
+
+
+def _normalised(path: str) -> str:
+    """Return a path without empty and ``.`` parts, as `pathlib.PurePosixPath` writes it.
+
+    pathlib interns every part, so that the interpreter's table of strings grows with the rows.
+    """
+    root = "/" * path.startswith("/")
+    if path.startswith("//") and not path.startswith("///"):
+        root = "//"  # POSIX gives exactly two slashes a meaning of their own
+    return root + "/".join(part for part in path.split("/") if part not in ("", ".")) or "."
 
 
 def text_in(row: Row, names: tuple[str, ...]) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 from conftest import draw, write_tiny_encoder
 from PIL import Image
 from typer.testing import CliRunner, Result
+from waiting import LIMIT
 
 import egara
 from egara.cli.app import app
@@ -348,20 +349,20 @@ def test_control_characters_in_a_name_do_not_reach_the_terminal(tiny: Path, draw
 
 def test_interrupting_keeps_what_was_finished_and_says_so(tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "many"
-    for number in range(300):
+    for number in range(100):
         draw(folder / f"{number:03}.png", number)
     command = [*PROGRAM, "index", str(folder), "--encoder", "tiny", "--encoder", "tinybits"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not (folder / ".egara/files.lance").is_dir():
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=60)[1]
+        said = process.communicate(timeout=LIMIT)[1]
     assert process.returncode in (0, 130)
     assert process.returncode == 0 or "interrupted. What was finished is kept" in said
     assert "Traceback" not in said
     report = answer("index", folder)
-    assert report["added"] + report["present"] == 300
-    assert answer("describe", "-C", folder)["images"] == 300
+    assert report["added"] + report["present"] == 100
+    assert answer("describe", "-C", folder)["images"] == 100
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32])

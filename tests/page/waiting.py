@@ -3,11 +3,10 @@
 import time
 from collections.abc import Callable
 
+import waiting
 from playwright.sync_api import Page
 
-# Milliseconds that anything may take. It is only reached where a test fails, so that it can be
-# long enough for a machine that is busy with something else.
-LIMIT = 90_000
+LIMIT = 1000 * waiting.LIMIT  # milliseconds, as Playwright counts
 PAUSE = 50  # milliseconds between two looks
 
 

@@ -4,6 +4,7 @@ import threading
 
 import pyarrow as pa
 import pytest
+from waiting import LIMIT
 
 import egara
 
@@ -86,7 +87,7 @@ def test_a_clustering_says_how_far_it_is_and_stops_when_told(client, monkeypatch
     def slow(values, k, seed):
         tried.append(k)
         begun.set()
-        assert told.wait(20)
+        assert told.wait(LIMIT)
         return 0.5
 
     monkeypatch.setattr("egara.explore.clustering.cluster_count._silhouette", slow)
@@ -97,12 +98,12 @@ def test_a_clustering_says_how_far_it_is_and_stops_when_told(client, monkeypatch
         )
     )
     ask.start()
-    assert begun.wait(20)
+    assert begun.wait(LIMIT)
     far = client.get("/api/works/clusters").json()
     assert far["done"] == 0
     assert far["total"] > 1
     client.delete("/api/works/clusters")
     told.set()
-    ask.join(20)
+    ask.join(LIMIT)
     assert (answers[0].status_code, answers[0].json()["error"]["kind"]) == (409, "Cancelled")
     assert tried == [2]

@@ -9,6 +9,7 @@ import textwrap
 import threading
 
 import pytest
+from waiting import LIMIT
 
 PROGRAM = """
     from types import SimpleNamespace
@@ -22,28 +23,39 @@ ASK = b"GET /api/keywords HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = b"POST /api/morph HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
 
 
-@pytest.fixture
-def serving():
-    """Start a server with some limits; gives its port."""
-    started = []
+class Server:
+    """A server in a process of its own, with some limits."""
 
-    def start(**limits):
+    def __init__(self, limits):
         program = textwrap.dedent(PROGRAM).format(limits=limits)
-        process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-c", program], stderr=subprocess.PIPE, text=True
         )
-        started.append(process)
-        start.process = process
-        return int(process.stderr.readline().split()[3].rpartition(":")[2])
+        self.port = int(self.process.stderr.readline().split()[3].rpartition(":")[2])
 
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+    def close(self):
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def serving():
+    """Give the port of a server with some limits; tests with the same limits share one."""
+    servers = {}
+
+    def port(**limits):
+        key = tuple(sorted(limits.items()))
+        if key not in servers:
+            servers[key] = Server(limits)
+        return servers[key].port
+
+    yield port
+    for server in servers.values():
+        server.close()
 
 
 def connect(port):
-    return contextlib.closing(socket.create_connection(("127.0.0.1", port), timeout=30))
+    return contextlib.closing(socket.create_connection(("127.0.0.1", port), timeout=LIMIT))
 
 
 def read_answer(connection):
@@ -53,7 +65,7 @@ def read_answer(connection):
 
 
 def is_closed(connection):
-    """Whether the server closes the connection, rather than to wait for 30 s."""
+    """Whether the server closes the connection, instead of waiting longer than the test does."""
     try:
         return connection.recv(1) == b""
     except ConnectionResetError:
@@ -81,27 +93,28 @@ def test_headers_that_trickle_in_gain_no_time(serving):
         thread.start()
         assert is_closed(connection)
         done.set()
-        thread.join(20)
+        thread.join(LIMIT)
 
 
 def test_a_second_request_that_never_ends_is_given_up_too(serving):
-    with connect(serving(HEAD_SECONDS=0.5)) as connection:
+    with connect(serving(HEAD_SECONDS=3)) as connection:  # enough for the first one
         connection.sendall(ASK)
         assert read_answer(connection)[0] == 200
         connection.sendall(b"GET /api/key")
         assert is_closed(connection)
 
 
-def test_a_body_that_never_ends_is_given_up(serving):
-    with connect(serving(BODY_SECONDS=0.5, LOOK=0.1)) as connection:
+def test_a_body_that_never_ends_is_given_up():
+    server = Server({"BODY_SECONDS": 0.5, "LOOK": 0.1})
+    with contextlib.closing(server), connect(server.port) as connection:
         connection.sendall(POST % 900 + b"Content-Type: application/json\r\n\r\n{")
         assert is_closed(connection)
-    serving.process.terminate()
-    assert serving.process.stderr.read() == ""
+        server.process.terminate()
+        assert server.process.stderr.read() == ""
 
 
 def test_who_is_within_the_limits_is_answered_again_and_again(serving):
-    with connect(serving(HEAD_SECONDS=20, BODY_SECONDS=20)) as connection:
+    with connect(serving(HEAD_SECONDS=LIMIT, BODY_SECONDS=LIMIT)) as connection:
         for _ in range(3):
             connection.sendall(ASK)
             assert read_answer(connection)[:2] == (200, b'{"keywords":[]}')

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from fastapi.routing import APIRoute
+from waiting import LIMIT
 
 from egara.server import app as rooms
 from egara.server import lanes
@@ -31,7 +32,7 @@ def crowd(collection, monkeypatch):
 
     def slow(**asked):
         crowd.inside.release()
-        assert crowd.go.wait(20)
+        assert crowd.go.wait(LIMIT)
         return answered(**asked)
 
     monkeypatch.setattr(collection, "search", slow)
@@ -54,7 +55,7 @@ def crowd(collection, monkeypatch):
         yield crowd
         crowd.go.set()
         for thread in crowd.threads:
-            thread.join(20)
+            thread.join(LIMIT)
 
 
 def wait_until(is_so):
@@ -77,15 +78,15 @@ def test_what_a_lane_cannot_hold_is_refused_at_once(crowd):
     assert crowd.responses == []
     crowd.go.set()
     for thread in crowd.threads:
-        thread.join(20)
+        thread.join(LIMIT)
     assert Counter(response.status_code for response in crowd.responses) == {200: 5}
     assert queue.inside == 0
 
 
 def test_no_more_than_a_lane_says_are_answered_at_once(crowd):
     crowd.ask(4)
-    assert crowd.inside.acquire(timeout=20)
-    assert crowd.inside.acquire(timeout=20)
+    assert crowd.inside.acquire(timeout=LIMIT)
+    assert crowd.inside.acquire(timeout=LIMIT)
     wait_until(lambda: crowd.client.app.state.lanes["searching"].inside == 4)
     assert not crowd.inside.acquire(timeout=0.1)
 

@@ -6,6 +6,7 @@ import threading
 import httpx
 import pyarrow as pa
 import pytest
+from waiting import LIMIT
 
 from egara.server import create_app
 from egara.server.arrow import listed
@@ -182,7 +183,7 @@ def test_outcomes_can_be_of_one_kind(client):
 
 def test_a_long_search_holds_up_no_other_request(collection):
     called = threading.Event()
-    collection.search = lambda **_: [] if called.wait(20) else pytest.fail("held up")
+    collection.search = lambda **_: [] if called.wait(LIMIT) else pytest.fail("held up")
     collection.suggest_tags = lambda *_: called.set() or []
 
     async def ask_both():

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from waiting import LIMIT
 
 from egara.errors import BadInput
 from egara.server import listening, run
@@ -47,7 +48,7 @@ def server():
 
 
 def exchange(host, port, request):
-    with socket.create_connection((host, port), timeout=20) as connection:
+    with socket.create_connection((host, port), timeout=LIMIT) as connection:
         connection.sendall(request)
         with http.client.HTTPResponse(connection) as response:
             response.begin()
@@ -60,7 +61,7 @@ def test_it_says_where_it_is_and_ends_cleanly_when_interrupted(server):
     status, body = exchange(host, port, b"GET /api/keywords HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert (status, body) == (200, b'{"keywords":[]}')
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 0
+    assert process.wait(LIMIT) == 0
     assert "Traceback" not in process.stderr.read()
 
 
@@ -226,6 +227,6 @@ def test_the_browser_is_opened_at_the_address(monkeypatch, collection):
     opened = threading.Event()
     addresses = []
     monkeypatch.setattr(run.webbrowser, "open", lambda a: (addresses.append(a), opened.set()))
-    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: opened.wait(20))
+    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: opened.wait(LIMIT))
     run.serve(collection, port=0, open_browser=True)
     assert addresses[0].startswith("http://127.0.0.1:")

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from waiting import LIMIT
 
 from egara.errors import Cancelled
 from egara.limits import MOST_ALTERNATIVES, MOST_STEPS, MOST_STOPS, MOST_WEIGHT
@@ -89,11 +90,11 @@ def test_work_says_how_far_it_is_and_stops_when_told(client, collection, verb):
     setattr(collection, verb, slow)
     answers = []
     thread = in_background(client, verb, answers)
-    assert begun.wait(20)
+    assert begun.wait(LIMIT)
     running = {"running": True, "done": 30, "total": 120}
     assert client.get("/api/works/mine").json() == running
     assert client.delete("/api/works/mine").json() == running
-    thread.join(20)
+    thread.join(LIMIT)
     assert answers[0].status_code == 409
     assert answers[0].json()["error"]["kind"] == "Cancelled"
     assert client.get("/api/works/mine").json()["running"] is False

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from conftest import write_tiny_encoder
 from PIL import Image
+from waiting import LIMIT
 
 import egara
 from egara.collection import Collection
@@ -284,15 +285,15 @@ def test_nobody_waits_for_another_clustering_and_who_waits_for_the_same_can_be_s
 
     def slow(*_: int) -> None:
         begun.set()
-        assert go_on.wait(20)
+        assert go_on.wait(LIMIT)
 
     asking = threading.Thread(target=lambda: collection.clusters(progress=slow))
     asking.start()
-    assert begun.wait(20)
+    assert begun.wait(LIMIT)
     try:
         assert len(collection.clusters(k=2).clusters) == 2
         with pytest.raises(Cancelled, match="waiting"):
             collection.clusters(cancel=lambda: True)
     finally:
         go_on.set()
-        asking.join(20)
+        asking.join(LIMIT)

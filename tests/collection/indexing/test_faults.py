@@ -15,6 +15,7 @@ import pytest
 from conftest import draw
 from filelock import FileLock
 from PIL import Image
+from waiting import LIMIT
 
 import egara
 from egara.collection.indexing import process, reading
@@ -26,7 +27,7 @@ from ..contents import contents
 
 def run(script: str, *args: object, **options: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", textwrap.dedent(script), *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, **options)
 
 
 def hostile_files(folder: Path) -> dict[str, str]:
@@ -209,12 +210,12 @@ def test_a_second_writer_waits_for_the_first(tiny: Path, drawings: Path) -> None
 
 def test_two_readers_see_whole_commits_while_another_process_writes(tiny, tmp_path) -> None:
     folder = tmp_path / "many"
-    for number in range(200):
+    for number in range(100):
         draw(folder / f"{number:03}.png", number)
     script = """
         import sys, egara
         from egara.collection.indexing import writer
-        writer.COMMIT_IMAGES = 8
+        writer.COMMIT_IMAGES = 4
         egara.open(sys.argv[1]).index(sys.argv[2], encoders=["tiny"])
     """
     readers = [egara.open(folder / ".egara") for _ in range(2)]
@@ -229,7 +230,7 @@ def test_two_readers_see_whole_commits_while_another_process_writes(tiny, tmp_pa
                     assert reader.thumbnail(hit.id)
                     assert reader.search(like=[hit.id], limit=3) is not None
     assert writer.returncode == 0
-    assert len(readers[0].search(limit=1000)) == 200
+    assert len(readers[0].search(limit=1000)) == 100
     assert len(set(seen)) > 2, "the readers never saw a collection between two commits"
 
 

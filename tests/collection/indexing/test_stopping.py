@@ -14,15 +14,18 @@ import egara
 
 from ..contents import contents
 
-FILES = 500
+FILES = 200
 KILLS = 20
+PAUSE = 0.05  # seconds at most, after a file, so that kills fall inside commits too
 # Commits are made small, so that a kill falls between two of them as often as inside one.
 SCRIPT = """
 import sys, egara
 from egara.collection.indexing import writer
-writer.COMMIT_IMAGES = 16
+writer.COMMIT_IMAGES = 8
 print("ready", flush=True)
-egara.open(sys.argv[1]).index(sys.argv[2], encoders=["tiny", "tinybits"])
+egara.open(sys.argv[1]).index(
+    sys.argv[2], encoders=["tiny", "tinybits"], progress=lambda *_: print("a file", flush=True)
+)
 """
 
 
@@ -34,7 +37,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(10):
         (folder / f"broken{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n broken" + bytes([number]))
         (folder / f"copy{number}.png").write_bytes((folder / "0/000.png").read_bytes())
-    rows = "".join(f"0/{number:03}.png,Title {number}\n" for number in range(0, 480, 7))
+    rows = "".join(f"0/{number:03}.png,Title {number}\n" for number in range(0, FILES - 20, 7))
     (folder / "metadata.csv").write_text("file_name,title\n" + rows)
     return folder
 
@@ -48,11 +51,10 @@ def test_the_next_run_completes_one_that_was_killed_at_any_moment(
     assert len(expected["files"]) == FILES
     assert len(expected["images"]) == FILES - 20
     rng = random.Random(0)
-    length = _seconds(many, tmp_path / "timed")
     stopped_half_way = 0
     for kill in range(KILLS):
         location = tmp_path / f"killed{kill}"
-        _kill(_start(many, location), rng.uniform(0, length))
+        _kill(_start(many, location), rng.randrange(FILES), rng.uniform(0, PAUSE))
         done = len(contents(location)["files"]) if (location / "files.lance").is_dir() else 0
         stopped_half_way += 0 < done < FILES
         egara.open(location).index(many, encoders=["tiny", "tinybits"])
@@ -68,16 +70,12 @@ def _start(folder: Path, location: Path) -> subprocess.Popen[str]:
     return process
 
 
-def _seconds(folder: Path, location: Path) -> float:
-    started = time.monotonic()
-    with _start(folder, location) as process:
-        begun = time.monotonic()
-        process.wait()
-    assert begun > started
-    return time.monotonic() - begun
-
-
-def _kill(process: subprocess.Popen[str], after: float) -> None:
+def _kill(process: subprocess.Popen[str], files: int, pause: float) -> None:
+    """Kill indexing some seconds after so many files."""
     with process:
-        time.sleep(after)
+        assert process.stdout is not None
+        for _ in range(files):
+            process.stdout.readline()
+        time.sleep(pause)
         process.send_signal(signal.SIGKILL)
+    assert process.returncode in (0, -signal.SIGKILL)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import draw, write_tiny_encoder
+from waiting import LIMIT
 
 import egara
 from egara.collection.neighbours import checkpoints, graphs
@@ -236,7 +237,7 @@ print(len(tasks))
 def test_a_killed_build_goes_on_where_it_was_and_ends_the_same(folder) -> None:
     def run(kill_at: int) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", SCRIPT, str(folder / ".egara"), str(kill_at)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
 
     killed = run(11)
     assert killed.returncode == -signal.SIGKILL

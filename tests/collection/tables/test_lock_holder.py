@@ -9,6 +9,7 @@ import threading
 
 import pytest
 from filelock import FileLock
+from waiting import LIMIT
 
 import egara
 from egara.collection.tables import editing
@@ -56,14 +57,14 @@ def test_the_message_names_another_thread_as_a_request_to_this_process(folder):
     def hold():
         with editing(folder):
             locked.set()
-            release.wait(20)
+            release.wait(LIMIT)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert locked.wait(20)
+    assert locked.wait(LIMIT)
     message = busy(folder)
     release.set()
-    thread.join(20)
+    thread.join(LIMIT)
     assert re.match(rf"Another request to process {os.getpid()}\b", message)
     assert "stop it" not in message
 

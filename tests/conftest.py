@@ -1,7 +1,9 @@
 """Drawings and encoders that the tests make themselves."""
 
+import hashlib
 import os
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw
 
+import egara
 from egara import disk
+from egara.collection import Collection
 from egara.collection.indexing.error_log import LOG_NAME, ErrorLog
 from egara.collection.indexing.failures import CaughtError
 
@@ -151,6 +155,55 @@ def labelled(tiny: Path) -> Path:
 def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not sync: no test cuts the power, but `test_durability`, which simulates it."""
     monkeypatch.setattr(disk, "_sync", lambda path, flags: None)
+
+
+class IndexOnce:
+    """Indexes folders; equal folders under equal encoders only once in a test process.
+
+    The collection of the first folder is kept. A later folder with the same files gets a copy of
+    it, which cannot be told from what indexing makes, except by its time and its ID.
+    """
+
+    def __init__(self, kept: Path) -> None:
+        self._kept = kept
+        self._times: dict[str, dict[Path, int]] = {}
+
+    def __call__(
+        self, folder: Path, encoders: list[str], index: Callable[[], object] | None = None
+    ) -> Collection:
+        """Index a folder into its subfolder ``.egara`` and open the collection.
+
+        Args:
+            folder: Has no collection yet.
+            encoders: The names of encoders in the folder that ``EGARA_ENCODERS`` names.
+            index: Indexes the folder; without it, `Collection.index` does.
+        """
+        own = Path(os.environ["EGARA_ENCODERS"])
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        content = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in files]
+        for name in encoders:
+            models = sorted((own / name).iterdir())
+            content += [(f"{name}/{path.name}", path.read_bytes()) for path in models]
+        key = hashlib.sha256(repr(content).encode()).hexdigest()
+        location = folder / ".egara"
+        if key not in self._times:
+            if index is None:
+                egara.open(location).index(folder, encoders=encoders)
+            else:
+                index()
+            shutil.copytree(location, self._kept / key)
+            self._times[key] = {path.relative_to(folder): path.stat().st_mtime_ns for path in files}
+        else:
+            shutil.copytree(self._kept / key, location)
+            for path, time in self._times[key].items():  # indexing tells unchanged files by it
+                os.utime(folder / path, ns=(time, time))
+        return egara.open(location)
+
+
+@pytest.fixture(scope="session")
+def index_once(tmp_path_factory: pytest.TempPathFactory) -> IndexOnce:
+    """Index a folder as `Collection.index` does, or copy the collection of an equal folder."""
+    return IndexOnce(tmp_path_factory.mktemp("indexed_once"))
 
 
 Draw = Callable[..., Path]

@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
+from conftest import IndexOnce
 
-from .test_commands import answer, run
+from .test_commands import answer, index, run
 
 ARTISTS = "file_name,artist\n" + "\n".join(
     [f"cats/{n:02}.png,Ann" for n in (1, 3, 5)]
@@ -12,9 +13,9 @@ ARTISTS = "file_name,artist\n" + "\n".join(
 
 
 @pytest.fixture
-def indexed(tiny: Path, drawings: Path) -> Path:
+def indexed(tiny: Path, drawings: Path, index_once: IndexOnce) -> Path:
     (drawings / "metadata.csv").write_text(ARTISTS)
-    assert run("index", drawings, "--encoder", "tiny").exit_code == 0
+    index_once(drawings, ["tiny"], lambda: index(drawings))
     return drawings
 
 

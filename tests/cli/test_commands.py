@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import draw, write_tiny_encoder
+from conftest import IndexOnce, draw, write_tiny_encoder
 from PIL import Image
 from typer.testing import CliRunner, Result
 from waiting import LIMIT
@@ -45,10 +45,14 @@ def answer(*args: object) -> dict:
 
 
 @pytest.fixture
-def indexed(tiny: Path, drawings: Path) -> Path:
+def indexed(tiny: Path, drawings: Path, index_once: IndexOnce) -> Path:
     (drawings / "metadata.csv").write_text("file_name,title,keywords\ncats/01.png,Tom,cat;grey\n")
-    assert run("index", drawings, "--encoder", "tiny").exit_code == 0
+    index_once(drawings, ["tiny"], lambda: index(drawings))
     return drawings
+
+
+def index(folder: Path) -> None:
+    assert run("index", folder, "--encoder", "tiny").exit_code == 0
 
 
 def test_index_answers_what_the_contract_names(tiny: Path, drawings: Path) -> None:

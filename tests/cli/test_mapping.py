@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import IndexOnce
 from PIL import Image
 from typer.testing import CliRunner, Result
 
@@ -18,13 +19,15 @@ def run(*args: object) -> Result:
 
 
 @pytest.fixture
-def indexed(tiny: Path, drawings: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def indexed(
+    tiny: Path, drawings: Path, monkeypatch: pytest.MonkeyPatch, index_once: IndexOnce
+) -> Path:
     def quick(graph, start, progress=None, *, cancel=None):
         progress(1, 1)
         return start.astype(np.float32) * 1e5
 
     monkeypatch.setattr(mapping, "lay_out", quick)
-    egara.open(drawings / ".egara").index(drawings, encoders=["tiny", "tinybits"])
+    index_once(drawings, ["tiny", "tinybits"])
     return drawings
 
 

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-import egara
 from egara.collection.study import QUESTIONS
 
 
@@ -16,9 +15,8 @@ def run(*arguments):
 
 
 @pytest.fixture
-def collection(drawings, tiny):
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny", "tinybits"])
+def collection(drawings, tiny, index_once):
+    collection = index_once(drawings, ["tiny", "tinybits"])
     return collection
 
 

@@ -1,9 +1,8 @@
 from pathlib import Path
 
 import pytest
+from conftest import IndexOnce
 from PIL import Image
-
-import egara
 
 from .test_commands import answer, run
 
@@ -11,13 +10,13 @@ COLOURS = {"red.png": (255, 0, 0), "rose.png": (255, 128, 128), "green.png": (0,
 
 
 @pytest.fixture
-def indexed(labelled: Path, tmp_path: Path) -> Path:
+def indexed(labelled: Path, tmp_path: Path, index_once: IndexOnce) -> Path:
     folder = tmp_path / "drawings"
     folder.mkdir()
     for name, colour in COLOURS.items():
         Image.new("RGB", (9, 9), colour).save(folder / name)
     (folder / "metadata.csv").write_text("file_name,keywords\nred.png,boat\n")
-    egara.open(folder / ".egara").index(folder, encoders=["colours"])
+    index_once(folder, ["colours"])
     return folder
 
 

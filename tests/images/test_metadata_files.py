@@ -6,7 +6,7 @@ import json
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from peak_memory import result_and_peak
 
@@ -107,6 +107,7 @@ def test_the_last_row_of_a_file_counts() -> None:
     assert rows == {"a.png": {"file_name": "a.png"}}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="/.a", min_size=1))
 def test_file_names_are_normalised_as_pathlib_does(file_name: str) -> None:
     rows, faults = read("metadata.jsonl", json.dumps({"file_name": file_name}).encode())

@@ -8,14 +8,26 @@ from playwright.sync_api import Locator, Page, expect
 
 import egara
 
+from .conftest import Server
 from .waiting import until
 
 MAP_RESTS = 200  # milliseconds: the map draws more detail this long after it was moved
 
 
 @pytest.fixture
-def canvas(page: Page) -> Locator:
-    page.get_by_test_id("to-map").click()
+def small(page: Page) -> Page:
+    """Make the page so small that the whole map shows no close-ups: they take most of the time."""
+    page.set_viewport_size({"width": 960, "height": 600})
+    return page
+
+
+@pytest.fixture
+def canvas(small: Page) -> Locator:
+    small.get_by_test_id("to-map").click()
+    return drawn(small)
+
+
+def drawn(page: Page) -> Locator:
     canvas = page.get_by_test_id("map-canvas")
     canvas.wait_for()
     expect(canvas).to_have_attribute("aria-busy", "false")
@@ -214,13 +226,12 @@ def test_the_map_speaks_japanese(page: Page, canvas: Locator) -> None:
 
 
 @pytest.fixture
-def unfocused(canvas: Locator) -> Locator:
+def unfocused(small: Page, server: Server) -> Locator:
     """The map as it is shown by its address: nothing was clicked, nothing holds the focus."""
-    page = canvas.page
-    page.reload()
-    canvas.wait_for()
-    expect(canvas).to_have_attribute("aria-busy", "false")
-    assert page.evaluate("document.activeElement === document.body")
+    small.goto(f"{server.address}/#map=1")
+    small.reload()
+    canvas = drawn(small)
+    assert small.evaluate("document.activeElement === document.body")
     return canvas
 
 

@@ -2,18 +2,15 @@
 
 import pytest
 
-import egara
-
 from .asking import client_of, search
 
 
 @pytest.fixture
-def collection(tiny, drawings):
+def collection(tiny, drawings, index_once):
     rows = [f"cats/{n:02}.png,Ann/Co" for n in (1, 3, 5)]
     rows += [f"cats/{n:02}.png,Ben" for n in (7, 9)] + ["dogs/00.png,Once"]
     (drawings / "metadata.csv").write_text("file_name,artist\n" + "\n".join(rows))
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny"])
+    collection = index_once(drawings, ["tiny"])
     return collection
 
 

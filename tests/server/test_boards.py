@@ -4,15 +4,12 @@ import json
 
 import pytest
 
-import egara
-
 from .asking import client_of
 
 
 @pytest.fixture
-def client(tiny, drawings):
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny"])
+def client(tiny, drawings, index_once):
+    collection = index_once(drawings, ["tiny"])
     return client_of(collection)
 
 

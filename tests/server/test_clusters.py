@@ -6,15 +6,12 @@ import pyarrow as pa
 import pytest
 from waiting import LIMIT
 
-import egara
-
 from .asking import client_of, search
 
 
 @pytest.fixture
-def collection(tiny, drawings):
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny"])
+def collection(tiny, drawings, index_once):
+    collection = index_once(drawings, ["tiny"])
     return collection
 
 

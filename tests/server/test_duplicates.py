@@ -3,18 +3,15 @@
 import pytest
 from PIL import Image
 
-import egara
-
 from .asking import client_of, search
 
 
 @pytest.fixture
-def client(tiny, drawings):
+def client(tiny, drawings, index_once):
     for number in (1, 3):
         picture = Image.open(drawings / f"cats/0{number}.png")
         picture.resize((63, 47), Image.Resampling.BICUBIC).save(drawings / f"small{number}.png")
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny"])
+    collection = index_once(drawings, ["tiny"])
     return client_of(collection)
 
 

@@ -14,13 +14,12 @@ from .asking import client_of
 
 
 @pytest.fixture
-def collection(tiny, drawings, monkeypatch):
+def collection(tiny, drawings, monkeypatch, index_once):
     def quick(graph, start, progress=None, *, cancel=None):
         return start.astype(np.float32) * 1e5
 
     monkeypatch.setattr(mapping, "lay_out", quick)
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny", "tinybits"])
+    collection = index_once(drawings, ["tiny", "tinybits"])
     return collection
 
 

@@ -21,8 +21,8 @@ COMPUTED = {
 
 
 @pytest.fixture
-def folder(tiny, drawings):
-    egara.open(drawings / ".egara").index(drawings, encoders=["tiny", "tinybits"])
+def folder(tiny, drawings, index_once):
+    index_once(drawings, ["tiny", "tinybits"])
     return drawings / ".egara"
 
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import egara
 from egara.collection.study import CHOICES, QUESTIONS
 from egara.server.models_study import Choice, Question
 
@@ -14,9 +13,8 @@ NAME = '安 "a/b" & 100%?'
 
 
 @pytest.fixture
-def collection(drawings, tiny):
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny", "tinybits"])
+def collection(drawings, tiny, index_once):
+    collection = index_once(drawings, ["tiny", "tinybits"])
     return collection
 
 

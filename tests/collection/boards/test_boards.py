@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from conftest import draw
+from conftest import IndexOnce, draw
 from PIL import Image
 
 import egara
@@ -15,11 +15,10 @@ from egara.errors import BadInput, StorageError, UnknownBoard, UnknownDrawing
 
 
 @pytest.fixture
-def collection(tiny: Path, drawings: Path) -> Collection:
+def collection(tiny: Path, drawings: Path, index_once: IndexOnce) -> Collection:
     rows = "file_name,title\ncats/01.png,Tom\n"
     (drawings / "metadata.csv").write_text(rows)
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny"])
+    collection = index_once(drawings, ["tiny"])
     return collection
 
 

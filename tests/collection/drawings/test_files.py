@@ -3,16 +3,15 @@
 from pathlib import Path
 
 import pytest
+from conftest import IndexOnce
 
-import egara
 from egara.collection import Collection
 from egara.errors import CollectionError
 
 
 @pytest.fixture
-def collection(tiny: Path, drawings: Path) -> Collection:
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny"])
+def collection(tiny: Path, drawings: Path, index_once: IndexOnce) -> Collection:
+    collection = index_once(drawings, ["tiny"])
     return collection
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest import draw, write_tiny_encoder
+from conftest import IndexOnce, draw, write_tiny_encoder
 
 import egara
 from egara.collection import Collection, IndexReport, Outcome
@@ -21,9 +21,8 @@ def counts(report: IndexReport) -> tuple[int, int, int, int, int]:
 
 
 @pytest.fixture
-def collection(tiny: Path, drawings: Path) -> Collection:
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny", "tinybits"])
+def collection(tiny: Path, drawings: Path, index_once: IndexOnce) -> Collection:
+    collection = index_once(drawings, ["tiny", "tinybits"])
     return collection
 
 

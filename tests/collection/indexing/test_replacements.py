@@ -5,9 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import draw
+from conftest import IndexOnce, draw
 
-import egara
 from egara.collection import Collection
 from egara.collection.indexing import run
 from egara.collection.tables import Store, schema
@@ -18,9 +17,8 @@ DOG = "dogs/00.png"
 
 
 @pytest.fixture
-def collection(tiny: Path, drawings: Path) -> Collection:
-    collection = egara.open(drawings / ".egara")
-    collection.index(drawings, encoders=["tiny"])
+def collection(tiny: Path, drawings: Path, index_once: IndexOnce) -> Collection:
+    collection = index_once(drawings, ["tiny"])
     collection.edit_tags(CAT, add=["mine"], reject=["wrong"])
     board = collection.create_board("work")
     board.add([DOG, CAT], note="to do")

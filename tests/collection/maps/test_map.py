@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import draw, write_tiny_encoder
+from conftest import IndexOnce, draw, write_tiny_encoder
 from PIL import Image
 
 import egara
@@ -22,11 +22,11 @@ DRAWINGS = 40
 
 
 @pytest.fixture
-def folder(tmp_path: Path, tiny: Path) -> Path:
+def folder(tmp_path: Path, tiny: Path, index_once: IndexOnce) -> Path:
     folder = tmp_path / "drawings"
     for number in range(DRAWINGS):
         draw(folder / f"{number:03}.png", number, size=(24, 24))
-    egara.open(folder / ".egara").index(folder, encoders=["tiny"])
+    index_once(folder, ["tiny"])
     return folder
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import draw, write_tiny_encoder
+from conftest import IndexOnce, draw, write_tiny_encoder
 from waiting import LIMIT
 
 import egara
@@ -24,12 +24,12 @@ DRAWINGS = 40
 
 
 @pytest.fixture
-def folder(tmp_path: Path, tiny: Path) -> Path:
+def folder(tmp_path: Path, tiny: Path, index_once: IndexOnce) -> Path:
     """A collection of some drawings, under two encoders."""
     folder = tmp_path / "some"
     for number in range(DRAWINGS):
         draw(folder / f"{number:02}.png", number, size=(24, 24))
-    egara.open(folder / ".egara").index(folder, encoders=["tiny", "tinybits"])
+    index_once(folder, ["tiny", "tinybits"])
     return folder
 
 

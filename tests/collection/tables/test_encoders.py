@@ -4,17 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import write_tiny_encoder
+from conftest import IndexOnce, write_tiny_encoder
 
-import egara
 from egara.collection import Collection
 from egara.errors import EncoderError, UnknownEncoder
 
 
 @pytest.fixture
-def collection(tiny: Path, drawings: Path) -> Collection:
-    made = egara.open(drawings / ".egara")
-    made.index(drawings, encoders=["tiny", "tinybits"])
+def collection(tiny: Path, drawings: Path, index_once: IndexOnce) -> Collection:
+    made = index_once(drawings, ["tiny", "tinybits"])
     return made
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from conftest import IndexOnce
 
 import egara
 from egara.collection import Collection
@@ -11,9 +12,8 @@ from egara.errors import CollectionDamaged, CollectionError, StorageError
 
 
 @pytest.fixture
-def collection(tiny: Path, drawings: Path) -> Collection:
-    made = egara.open(drawings / ".egara")
-    made.index(drawings, encoders=["tiny"])
+def collection(tiny: Path, drawings: Path, index_once: IndexOnce) -> Collection:
+    made = index_once(drawings, ["tiny"])
     made.morph("cats/01.png", "dogs/00.png", bridge=True)
     return made
 

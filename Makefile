@@ -35,7 +35,10 @@ $(VENV)/installed-train: $(VENV)/installed
 	$(BIN)/pip install --quiet --editable '.[train]'
 	touch $@
 
-test: lint types ui unit
+# `ui` installs axe-core, which the tests of the page in `unit` need.
+test: install-test
+	$(MAKE) --no-print-directory -j2 lint types ui
+	$(MAKE) --no-print-directory unit
 
 lint: install-test
 	$(BIN)/ruff check .
@@ -46,7 +49,7 @@ types: install-test
 	$(BIN)/mypy
 
 unit: install-test
-	$(BIN)/pytest -n auto --dist loadscope
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 
 ui: install-test
 	$(BIN)/python hatch_build.py test

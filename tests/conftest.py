@@ -19,6 +19,30 @@ from egara.collection import Collection
 from egara.collection.indexing.error_log import LOG_NAME, ErrorLog
 from egara.collection.indexing.failures import CaughtError
 
+# The files and folders whose tests take longest. They begin first, so that no process is left with
+# one of them in the end.
+LONGEST = (
+    "collection/indexing/test_stopping.py",
+    "train/test_art_style_runs.py",
+    "page",
+    "train",
+    "collection/checking/test_damage.py",
+    "evaluate/test_style_pictures.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests: the longest first, the others as they were."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(here)
+        places = [n for n, name in enumerate(LONGEST) if path.is_relative_to(name)]
+        return min(places, default=len(LONGEST))
+
+    items.sort(key=place)
+
+
 TINY_TOML = """
 [encoder]
 name = "{name}"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -27,10 +28,7 @@ from .waiting import LIMIT
 
 expect.set_options(timeout=LIMIT)
 
-CHROMIUM = (
-    "chromium-headless-shell",  # takes half the time of the others
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
-)  # fmt: skip
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW_TO_GET_ONE = "no Chromium here; get one with: apt-get install chromium (or any Google Chrome)"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -51,13 +49,26 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Make the window in which tests open tabs: a tab costs half as much as a window."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
+@contextmanager
+def window(browser: Browser, locale: str = "en") -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale=locale)
     context.set_default_timeout(LIMIT)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Make the window in which tests open tabs: a tab costs half as much as a window."""
+    with window(browser) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def own_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Make a window of a file's own, for a page that several of its tests change and share."""
+    with window(browser) as context:
+        yield context
 
 
 @pytest.fixture(scope="session")
@@ -108,29 +119,20 @@ def server(folder: Path) -> Iterator[Server]:
     server.close()
 
 
-Opener = Callable[[str], Page]
+@contextmanager
+def tab(context: BrowserContext, address: str) -> Iterator[Page]:
+    """Open an address in a new tab; close it afterwards, with all that it stored."""
+    page = context.new_page()
+    page.goto(address)
+    yield page
+    everything = {"origin": urljoin(page.url, "/"), "storageTypes": "all"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
+    page.close()
 
 
-@pytest.fixture
-def open_page(context: BrowserContext) -> Iterator[Opener]:
-    """Open addresses, each in a new tab; close them after the test, with all that they stored."""
-    pages: list[Page] = []
-
-    def opened(address: str) -> Page:
-        pages.append(context.new_page())
-        pages[-1].goto(address)
-        return pages[-1]
-
-    yield opened
-    for page in pages:
-        everything = {"origin": urljoin(page.url, "/"), "storageTypes": "all"}
-        context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
-        page.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext, open_page: Opener, server: Server) -> Iterator[Page]:
-    """The page, open in English; fails the test where the page's script throws or logs an error."""
+@contextmanager
+def faultless_tab(context: BrowserContext, address: str) -> Iterator[Page]:
+    """Open a tab, and fail where its script throws or logs an error."""
     faults: list[str] = []
 
     def note(line: ConsoleMessage) -> None:
@@ -141,7 +143,25 @@ def page(context: BrowserContext, open_page: Opener, server: Server) -> Iterator
 
     context.on("console", note)
     context.on("weberror", note_error)
-    yield open_page(server.address)
+    with tab(context, address) as page:
+        yield page
     context.remove_listener("console", note)
     context.remove_listener("weberror", note_error)
     assert [fault for fault in faults if "status of 4" not in fault] == []
+
+
+Opener = Callable[[str], Page]
+
+
+@pytest.fixture
+def open_page(context: BrowserContext) -> Iterator[Opener]:
+    """Open addresses, each in a tab of its own."""
+    with ExitStack() as tabs:
+        yield lambda address: tabs.enter_context(tab(context, address))
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server) -> Iterator[Page]:
+    """The page, open in English; fails the test where the page's script throws or logs an error."""
+    with faultless_tab(context, server.address) as page:
+        yield page

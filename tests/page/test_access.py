@@ -4,14 +4,12 @@ import http.server
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .conftest import Server
-from .waiting import LIMIT
+from .conftest import Server, window
 
 TOKEN = "a-token-for-the-test"
 
@@ -27,8 +25,7 @@ def guarded(folder: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Page]:
-    with closing(browser.new_context(locale="ja")) as context:
-        context.set_default_timeout(LIMIT)
+    with window(browser, locale="ja") as context:
         yield context.new_page()
 
 

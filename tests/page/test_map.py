@@ -1,23 +1,24 @@
 """The map on the page: drawn, moved, coloured, picked from; the search and the walk on it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 import egara
 
-from .conftest import Server
+from .conftest import Server, faultless_tab
 from .waiting import until
 
+# So small that the whole map shows no close-ups, which take most of the time.
+SMALL: ViewportSize = {"width": 960, "height": 600}
 MAP_RESTS = 200  # milliseconds: the map draws more detail this long after it was moved
 
 
 @pytest.fixture
 def small(page: Page) -> Page:
-    """Make the page so small that the whole map shows no close-ups: they take most of the time."""
-    page.set_viewport_size({"width": 960, "height": 600})
+    page.set_viewport_size(SMALL)
     return page
 
 
@@ -169,8 +170,18 @@ def test_a_search_changes_what_stands_out(page: Page, canvas: Locator) -> None:
     assert pixels(canvas, unlike=before) != before
 
 
+@pytest.fixture(scope="module")
+def plain(own_context: BrowserContext, server: Server) -> Iterator[Locator]:
+    """A map that tests colour, and leave without colours."""
+    with faultless_tab(own_context, server.address) as page:
+        page.set_viewport_size(SMALL)
+        page.get_by_test_id("to-map").click()
+        yield drawn(page)
+
+
 @pytest.mark.parametrize("by", ["column:artist", "column:width", "column:format", "cluster"])
-def test_colours_by_what_is_chosen_have_a_key(page: Page, canvas: Locator, by: str) -> None:
+def test_colours_by_what_is_chosen_have_a_key(plain: Locator, by: str) -> None:
+    canvas, page = plain, plain.page
     before = pixels(canvas)
     page.get_by_test_id("map-colour").select_option(by)
     expect(page.get_by_test_id("map-legend")).to_be_visible()

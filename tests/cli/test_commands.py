@@ -1,5 +1,4 @@
 import json
-import os
 import re
 import signal
 import subprocess
@@ -16,6 +15,8 @@ from waiting import LIMIT
 import egara
 from egara.cli.app import app
 from egara.errors import CollectionError, EgaraError, MissingExtra
+
+from .conftest import Program
 
 COMMANDS = [
     "index", "search", "morph", "along", "between", "map", "tags", "artists", "tags-of",
@@ -302,13 +303,12 @@ def test_encoders_are_listed_shown_added_and_removed(tiny: Path, tmp_path: Path)
         (["nonsense"], 2, "nonsense"),
     ],
 )
-def test_failures_have_a_status_and_one_message(indexed: Path, command, status, message) -> None:
-    """The whole program, as a user runs it."""
-    args = [part.replace("{}", str(indexed)) for part in command]
-    finished = subprocess.run(
-        [*PROGRAM, *args],
-        capture_output=True, text=True, cwd=indexed.parent, env=os.environ | {"COLUMNS": "200"},
-    )  # fmt: skip
+def test_failures_have_a_status_and_one_message(
+    indexed: Path, program: Program, monkeypatch, command, status, message
+) -> None:
+    monkeypatch.chdir(indexed.parent)
+    monkeypatch.setenv("COLUMNS", "200")
+    finished = program(*(part.replace("{}", str(indexed)) for part in command))
     assert finished.returncode == status, finished.stderr
     assert finished.stdout == ""
     assert message in finished.stderr

@@ -1,17 +1,10 @@
 """``egara study report``."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from egara.collection.study import QUESTIONS
-
-
-def run(*arguments):
-    command = [sys.executable, "-c", "from egara.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True)
 
 
 @pytest.fixture
@@ -20,8 +13,8 @@ def collection(drawings, tiny, index_once):
     return collection
 
 
-def test_the_report_is_a_table_json_and_a_figure(collection, drawings, tmp_path):
-    before = run("study", "report", "-C", drawings)
+def test_the_report_is_a_table_json_and_a_figure(collection, drawings, tmp_path, program):
+    before = program("study", "report", "-C", drawings)
     assert (before.returncode, before.stdout) == (1, "")
     assert before.stderr == (
         "egara: Nobody has answered yet. Serve the page with egara serve, and open it at #study.\n"
@@ -29,7 +22,7 @@ def test_the_report_is_a_table_json_and_a_figure(collection, drawings, tmp_path)
     study = collection.start_study("Ann", trials=2)
     for question in QUESTIONS:
         study.answer(1, question, "tie" if question == "title" else "left")
-    table = run("study", "report", "-C", drawings, "--out", tmp_path / "votes.png")
+    table = program("study", "report", "-C", drawings, "--out", tmp_path / "votes.png")
     assert table.returncode == 0, table.stderr
     lines = [line.split() for line in table.stdout.splitlines()]
     assert lines[0] == ["question", "tiny", "tinybits", "ties", "p"]
@@ -38,13 +31,13 @@ def test_the_report_is_a_table_json_and_a_figure(collection, drawings, tmp_path)
     assert "Participants: 1. Trials: 1." in table.stderr
     assert (tmp_path / "votes.png").read_bytes().startswith(b"\x89PNG")
     asked = ("--encoder", "tinybits", "--encoder", "tiny", "--json")
-    document = json.loads(run("study", "report", "-C", drawings, *asked).stdout)
+    document = json.loads(program("study", "report", "-C", drawings, *asked).stdout)
     assert document == collection.study_report(["tinybits", "tiny"]).as_json()
 
 
-def test_a_figure_that_cannot_be_drawn_is_said_after_the_table(collection, drawings, tmp_path):
+def test_a_figure_that_cannot_be_drawn_is_said_after_the_table(collection, drawings, tmp_path, program):
     collection.start_study("Ann", trials=1).answer(1, "style", "left")
-    done = run("study", "report", "-C", drawings, "--out", tmp_path / "votes.doc")
+    done = program("study", "report", "-C", drawings, "--out", tmp_path / "votes.doc")
     assert done.returncode == 1
     assert "style" in done.stdout
     assert "use the suffix of an image" in done.stderr

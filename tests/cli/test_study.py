@@ -35,7 +35,9 @@ def test_the_report_is_a_table_json_and_a_figure(collection, drawings, tmp_path,
     assert document == collection.study_report(["tinybits", "tiny"]).as_json()
 
 
-def test_a_figure_that_cannot_be_drawn_is_said_after_the_table(collection, drawings, tmp_path, program):
+def test_a_figure_that_cannot_be_drawn_is_said_after_the_table(
+    collection, drawings, tmp_path, program
+):
     collection.start_study("Ann", trials=1).answer(1, "style", "left")
     done = program("study", "report", "-C", drawings, "--out", tmp_path / "votes.doc")
     assert done.returncode == 1

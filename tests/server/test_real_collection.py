@@ -26,9 +26,8 @@ def folder(tiny, drawings):
 
 
 @pytest.fixture
-def collection(folder):
-    collection = egara.open(folder / ".egara")
-    collection.index(folder, encoders=["tiny", "tinybits"])
+def collection(folder, index_once):
+    collection = index_once(folder, ["tiny", "tinybits"])
     return collection
 
 

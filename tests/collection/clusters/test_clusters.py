@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from conftest import write_tiny_encoder
+from conftest import IndexOnce, write_tiny_encoder
 from PIL import Image
 from waiting import LIMIT
 
@@ -44,9 +44,8 @@ def folder(tiny: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def collection(folder: Path) -> Collection:
-    collection = egara.open(folder / ".egara")
-    collection.index(folder, encoders=["tiny", "tinybits"])
+def collection(folder: Path, index_once: IndexOnce) -> Collection:
+    collection = index_once(folder, ["tiny", "tinybits"])
     return collection
 
 

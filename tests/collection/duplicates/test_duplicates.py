@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import draw
+from conftest import IndexOnce, draw
 from PIL import Image, ImageOps
 
 import egara
@@ -28,9 +28,8 @@ def folder(tiny: Path, drawings: Path) -> Path:
 
 
 @pytest.fixture
-def collection(folder: Path) -> Collection:
-    collection = egara.open(folder / ".egara")
-    collection.index(folder, encoders=["tiny", "tinybits"])
+def collection(folder: Path, index_once: IndexOnce) -> Collection:
+    collection = index_once(folder, ["tiny", "tinybits"])
     return collection
 
 

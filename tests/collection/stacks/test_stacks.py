@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import draw
+from conftest import IndexOnce, draw
 from PIL import Image
 
 import egara
@@ -35,9 +35,8 @@ def folder(tiny: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def collection(folder: Path) -> Collection:
-    collection = egara.open(folder / ".egara")
-    collection.index(folder, encoders=["tiny", "tinybits"])
+def collection(folder: Path, index_once: IndexOnce) -> Collection:
+    collection = index_once(folder, ["tiny", "tinybits"])
     return collection
 
 

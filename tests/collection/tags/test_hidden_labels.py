@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import COLOUR_LABELS
+from conftest import COLOUR_LABELS, IndexOnce
 from PIL import Image
 
 import egara
@@ -32,10 +32,9 @@ def folder(labelled: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def old(folder: Path) -> Collection:
+def old(folder: Path, index_once: IndexOnce) -> Collection:
     """A collection that was indexed before the labels were hidden, with people's work on them."""
-    collection = egara.open(folder / ".egara")
-    collection.index(folder, encoders=["colours"])
+    collection = index_once(folder, ["colours"])
     fingerprint = egara.encoder("colours").fingerprint
     store = Store(str(folder / ".egara"), create=False)
     name = schema.labels_table(fingerprint)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import COLOUR_LABELS
+from conftest import COLOUR_LABELS, IndexOnce
 from PIL import Image
 
 import egara
@@ -34,9 +34,8 @@ def folder(labelled: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def collection(folder: Path) -> Collection:
-    collection = egara.open(folder / ".egara")
-    collection.index(folder, encoders=["tiny", "colours"])
+def collection(folder: Path, index_once: IndexOnce) -> Collection:
+    collection = index_once(folder, ["tiny", "colours"])
     return collection
 
 

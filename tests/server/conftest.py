@@ -1,6 +1,9 @@
 """What the server's tests share."""
 
+import numpy as np
 import pytest
+
+from egara.explore import mapping
 
 from .asking import client_of
 from .fake_collection import SVG, FakeCollection
@@ -19,3 +22,13 @@ def collection(tmp_path):
 @pytest.fixture
 def client(collection):
     return client_of(collection)
+
+
+@pytest.fixture
+def quick_layout(monkeypatch):
+    """Leave drawings on a map where its layout begins: the layout itself takes a second."""
+
+    def lay_out(graph, start, progress=None, *, cancel=None):
+        return start.astype(np.float32) * 1e5
+
+    monkeypatch.setattr(mapping, "lay_out", lay_out)

@@ -8,19 +8,13 @@ import pytest
 from PIL import Image
 
 import egara
-from egara.explore import mapping
 
 from .asking import client_of
 
 
 @pytest.fixture
-def collection(tiny, drawings, monkeypatch, index_once):
-    def quick(graph, start, progress=None, *, cancel=None):
-        return start.astype(np.float32) * 1e5
-
-    monkeypatch.setattr(mapping, "lay_out", quick)
-    collection = index_once(drawings, ["tiny", "tinybits"])
-    return collection
+def collection(tiny, drawings, quick_layout, index_once):
+    return index_once(drawings, ["tiny", "tinybits"])
 
 
 def read(response) -> pa.Table:

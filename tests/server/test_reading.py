@@ -27,7 +27,7 @@ def folder(tiny, drawings, index_once):
 
 
 @pytest.fixture
-def program(folder):
+def program(folder, quick_layout):
     """A program such as curl, on a collection with a board, a kept cluster and a study."""
     collection = egara.open(folder)
     collection.create_board("board").add(collection.embeddings()[0][:2].tolist())

@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 import egara
 from egara.collection import Collection
 from egara.server.app import create_app
-from egara.server.run import address_of, bind
+from egara.server.listening_socket import addresses, bind
 from page import repeat
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -56,7 +56,7 @@ def served(collection: Collection) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        yield address_of(listener)
+        yield addresses(listener)[0].url
     finally:
         server.should_exit = True
         thread.join()

@@ -1,18 +1,18 @@
-"""What the server's tests share."""
+"""Fixtures of the server's tests."""
 
 import numpy as np
 import pytest
 
 from egara.explore import mapping
 
-from .asking import client_of
 from .fake_collection import SVG, FakeCollection
+from .http_client import client_of
 
 
 @pytest.fixture
 def collection(tmp_path):
     fake = FakeCollection(tmp_path)
-    for drawing in fake.held[:3]:
+    for drawing in fake.known[:3]:
         path = tmp_path / drawing.path
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(SVG if drawing.format == "SVG" else b"0123456789")

@@ -1,4 +1,4 @@
-"""A collection of four drawings that needs no tables."""
+"""A fake collection of four drawings, without tables."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -52,19 +52,22 @@ def a_drawing(key, path, kind, title, **changes):
 
 
 class FakeCollection:
-    """The verbs of a collection, answered from a list; ``asked`` holds what was asked last."""
+    """The verbs of a collection, answered from a list.
+
+    ``last_call`` has the arguments of the last call of some verbs.
+    """
 
     name = "animals"
 
     def __init__(self, root: Path):
         self.root = root
-        self.held = [
+        self.known = [
             a_drawing(CAT, "cat.svg", "SVG", "Cat"),
             a_drawing(DOG, 'dog "\n\udcff.png', "PNG", None, copies=("again/\udcff.png",)),
             a_drawing(OWL, "owls/owl.jpg", "JPEG", "Owl \udcff"),
             a_drawing(GONE, "gone.png", "PNG", "Gone", missing=True),
         ]
-        self.asked = {}
+        self.last_call = {}
 
     def describe(self):
         encoders = [
@@ -90,16 +93,16 @@ class FakeCollection:
         )
 
     def table(self, where=None, tags=(), without_tags=(), limit=None, among=(), text=None):
-        self.asked = {"where": where, "tags": list(tags), "without_tags": list(without_tags)}
+        self.last_call = {"where": where, "tags": list(tags), "without_tags": list(without_tags)}
         if text is not None:
-            self.asked["text"] = text
+            self.last_call["text"] = text
         if where == "nonsense":
             raise BadFilter("nonsense is no filter")
-        rows = [{**vars(d), "path": "p", "title": "t", "copies": []} for d in self.held[:3]]
+        rows = [{**vars(d), "path": "p", "title": "t", "copies": []} for d in self.known[:3]]
         return pa.Table.from_pylist(rows).slice(0, limit)
 
     def drawing(self, key):
-        found = [d for d in self.held if key and d.id.startswith(key)]
+        found = [d for d in self.known if key and d.id.startswith(key)]
         if len(found) != 1:
             raise UnknownDrawing(f"no drawing {key!r}")
         return found[0]
@@ -116,13 +119,13 @@ class FakeCollection:
             raise CollectionError("it is not there")
         return self.root / drawing.path
 
-    def search(self, **asked):
-        self.asked = asked
-        if asked.get("image") == b"broken":
+    def search(self, **arguments):
+        self.last_call = arguments
+        if arguments.get("image") == b"broken":
             raise BadImage("not an image")
-        for key in (*asked.get("like", ()), *asked.get("unlike", ())):
+        for key in (*arguments.get("like", ()), *arguments.get("unlike", ())):
             self.drawing(key)
-        found = [d for d in self.held[:3] if d.id not in asked.get("like", ())]
+        found = [d for d in self.known[:3] if d.id not in arguments.get("like", ())]
         return [
             Hit(
                 id=d.id,
@@ -136,7 +139,7 @@ class FakeCollection:
                 title=d.title,
             )
             for rank, d in enumerate(found, 1)
-        ][: asked["limit"]]
+        ][: arguments["limit"]]
 
     def nearest_drawings(self, key, limit, *, copies):
         own = self.drawing(key).id
@@ -146,34 +149,34 @@ class FakeCollection:
         }
         return NearestDrawings((self.drawing(OWL),) if own == CAT else (), hits)
 
-    def morph(self, a, b, *, progress=None, cancel=None, **asked):
-        self.asked = asked
-        if self.drawing(b).id == OWL and not asked["bridge"]:
+    def morph(self, a, b, *, progress=None, cancel=None, **arguments):
+        self.last_call = arguments
+        if self.drawing(b).id == OWL and not arguments["bridge"]:
             raise NoWalk("no walk; try a bridge")
         ids = (self.drawing(a).id, self.drawing(b).id)
-        walk = self.walk(ids, asked["bridge"])
-        walk.alternatives = [self.walk(ids, False)] * asked["alternatives"]
+        walk = self.walk(ids, arguments["bridge"])
+        walk.alternatives = [self.walk(ids, False)] * arguments["alternatives"]
         return walk
 
     def walk(self, ids, bridge):
-        gone = range(len(ids))
+        places = range(len(ids))
         return SimpleNamespace(
             ids=tuple(ids),
-            distances=tuple(0.5 * (place > 0) for place in gone),
-            to_end=tuple(0.5 * (len(ids) - 1 - place) for place in gone),
-            extra=tuple(bridge and place > 0 for place in gone),
+            distances=tuple(0.5 * (place > 0) for place in places),
+            to_end=tuple(0.5 * (len(ids) - 1 - place) for place in places),
+            extra=tuple(bridge and place > 0 for place in places),
             exact=True,
             quality=SimpleNamespace(total=0.5 * (len(ids) - 1), direct=0.5, largest=0.5, nearer=1),
         )
 
-    def along(self, drawings, *, progress=None, cancel=None, **asked):
-        self.asked = asked
+    def along(self, drawings, *, progress=None, cancel=None, **arguments):
+        self.last_call = arguments
         return self.walk([self.drawing(key).id for key in drawings], False)
 
-    def between(self, a, b, **asked):
-        self.asked = asked
+    def between(self, a, b, **arguments):
+        self.last_call = arguments
         self.drawing(a), self.drawing(b)
-        found = (d for d in self.held if d.id not in (a, b, *asked["avoid"]))
+        found = (d for d in self.known if d.id not in (a, b, *arguments["avoid"]))
         return [SimpleNamespace(id=d.id, path=d.path, from_a=0.25, to_b=0.5) for d in found]
 
     def suggest_tags(self, prefix="", limit=20):
@@ -192,7 +195,7 @@ class FakeCollection:
         )
 
     def edit_tags(self, drawings, add=(), remove=(), confirm=(), reject=()):
-        self.asked = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
+        self.last_call = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
         return len([self.drawing(key) for key in drawings])
 
     def tag_threshold(self, name, value):
@@ -202,7 +205,7 @@ class FakeCollection:
         return TagThreshold(name, now, 2, own=0.25, least=0.05, moved=value is not None)
 
     def tag_thresholds(self, names=(), *, moved=False):
-        self.asked = {"names": names, "moved": moved}
+        self.last_call = {"names": names, "moved": moved}
         return [self.tag_threshold(name, 0.5 if moved else None) for name in names or ["ant"]]
 
     def artists(self, *, copies):
@@ -217,7 +220,7 @@ class FakeCollection:
         return [Artist("Ben", 1, (OWL,), encoder, 0.5)][:limit]
 
     def outcomes(self):
-        rows = [(d.path.replace("\udcff", "?"), "indexed", None) for d in self.held[:3]]
+        rows = [(d.path.replace("\udcff", "?"), "indexed", None) for d in self.known[:3]]
         rows += [("gone.png", "missing", "was here"), ("bad.png", "broken", "cut short")]
         return pa.table(
             dict(zip(("path", "outcome", "reason"), zip(*rows, strict=True), strict=True))

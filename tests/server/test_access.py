@@ -1,13 +1,13 @@
-"""The access token: what is asked for it, and how it is given."""
+"""The access token: which requests need it, and how clients send it."""
 
 import re
 
 import pytest
 
-from egara.server.access import new_token
+from egara.server.access_token import new_token
 
-from .asking import client_of
 from .fake_collection import CAT
+from .http_client import client_of
 
 TOKEN = "a-token+with/odd=signs&more"
 QUOTED = "a-token%2Bwith%2Fodd%3Dsigns%26more"
@@ -40,7 +40,7 @@ def test_everything_under_api_needs_the_token(client, path):
         assert client.get(path, params={"token": wrong}).status_code == 401
 
 
-def test_programs_give_it_in_a_header_or_in_the_address(client):
+def test_programs_send_it_in_a_header_or_in_the_address(client):
     for scheme in ("Bearer", "bearer"):
         headers = {"Authorization": f"{scheme} {TOKEN}"}
         assert client.get("/api/collection", headers=headers).status_code == 200
@@ -52,7 +52,7 @@ def test_programs_give_it_in_a_header_or_in_the_address(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/assets/none.js", "/apis"])
-def test_the_page_asks_for_it_in_the_readers_language(client, path):
+def test_the_token_page_is_in_the_readers_language(client, path):
     for header, language, words in [
         ("en-GB,en;q=0.9,ja;q=0.8", "en", "Access token"),
         ("ja,en;q=0.5", "ja", "アクセストークン"),
@@ -65,11 +65,11 @@ def test_the_page_asks_for_it_in_the_readers_language(client, path):
         assert words in response.text
         assert 'role="alert"' not in response.text
         assert response.headers["cache-control"] == "no-store"
-        assert not re.search(r"(src|href)=", response.text)  # nothing from elsewhere
+        assert not re.search(r"(src|href)=", response.text)  # loads nothing from other sites
     assert 'role="alert"' in client.get(path, params={"token": "wrong"}).text
 
 
-def test_the_first_load_sets_a_strict_cookie_and_leads_to_the_clean_address(client):
+def test_the_first_request_sets_a_strict_cookie_and_redirects_without_the_token(client):
     response = client.get(f"/?a=1&token={QUOTED}&b=%26", follow_redirects=False)
     assert response.status_code == 303
     assert response.headers["location"] == "/?a=1&b=%26"
@@ -85,19 +85,19 @@ def test_the_first_load_sets_a_strict_cookie_and_leads_to_the_clean_address(clie
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/%5Cevil.example", "/%09/evil.example"])
-def test_it_never_leads_to_another_host(client, path):
+def test_it_never_redirects_to_another_host(client, path):
     address = f"http://127.0.0.1:8000{path}?token={QUOTED}"
     location = client.get(address, follow_redirects=False).headers["location"]
     assert re.match(r"/[^/\\\s]", location)
 
 
 @pytest.mark.parametrize("value", ["", TOKEN, "0" * 64])
-def test_a_cookie_that_the_server_did_not_set_is_worth_nothing(client, value):
+def test_a_cookie_that_the_server_did_not_set_is_refused(client, value):
     headers = {"Cookie": f'egara-8000="{value}"; egara-8001={value}'}
     assert client.get("/api/collection", headers=headers).status_code == 401
 
 
-def test_a_cookie_of_another_port_does_not_count(collection):
+def test_a_cookie_of_another_port_is_refused(collection):
     first, other = client_of(collection, token=TOKEN), client_of(collection, token=TOKEN)
     other.base_url = "http://127.0.0.1:8001"
     name, _, rest = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .asking import client_of, search
+from .http_client import client_of, search
 
 
 @pytest.fixture
@@ -19,13 +19,13 @@ def client(collection):
     return client_of(collection)
 
 
-def test_artists_are_listed_the_most_drawings_first(client):
+def test_artists_with_the_most_drawings_come_first(client):
     answer = client.get("/api/artists", params={"limit": 2}).json()
     counts = [{"name": "Ann/Co", "drawings": 3}, {"name": "Ben", "drawings": 2}]
     assert answer == {"artists": counts, "total": 3}
 
 
-def test_artists_like_one_are_what_the_library_says(client, collection):
+def test_similar_artists_are_those_of_the_library(client, collection):
     answer = client.get("/api/artists/like", params={"artist": "ann/co", "encoder": "tiny"}).json()
     (ben,) = collection.artists_like("Ann/Co", "tiny")
     assert [one["name"] for one in answer["like"]] == ["Ben"]
@@ -35,13 +35,13 @@ def test_artists_like_one_are_what_the_library_says(client, collection):
     assert answer["artist"]["encoder"] == "tiny"
 
 
-def test_a_search_takes_an_artist(client, collection):
+def test_a_search_by_artist_returns_what_the_library_returns(client, collection):
     hits = search(client, {"artist": "ben", "limit": 50}).json()["hits"]
     assert [hit["id"] for hit in hits] == [h.id for h in collection.search(artist="Ben", limit=50)]
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "said"),
+    ("parameters", "status", "message"),
     [
         ({"artist": "nobody"}, 404, "nobody"),
         ({"artist": "once"}, 400, "2 drawings or more"),
@@ -49,14 +49,14 @@ def test_a_search_takes_an_artist(client, collection):
         ({}, 422, "artist"),
     ],
 )
-def test_what_cannot_be_answered_is_an_error_that_says_so(client, asked, status, said):
-    response = client.get("/api/artists/like", params=asked)
+def test_an_invalid_request_is_an_error_with_the_reason(client, parameters, status, message):
+    response = client.get("/api/artists/like", params=parameters)
     assert response.status_code == status
-    assert said in response.json()["error"]["message"]
+    assert message in response.json()["error"]["message"]
 
 
-def test_a_weight_below_0_stays_away(client, collection):
-    liked = collection.search(limit=1)[0].id
-    refused = search(client, {"like": [liked], "encoders": {"tiny": -1}})
+def test_negative_weights_alone_are_refused(client, collection):
+    example = collection.search(limit=1)[0].id
+    refused = search(client, {"like": [example], "encoders": {"tiny": -1}})
     assert refused.status_code == 400
     assert "above 0" in refused.json()["error"]["message"]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .asking import client_of
+from .http_client import client_of
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def paths(response):
     return [item["path"] for item in response.json()["items"]]
 
 
-def test_every_edit_answers_the_board_as_it_is_then(client, address):
+def test_every_edit_returns_the_edited_board(client, address):
     items = client.get(address).json()["items"]
     assert [item["note"] for item in items] == ["ears"] * 3
     first = items[0]["id"]
@@ -66,7 +66,7 @@ def test_a_contact_sheet_is_a_file_with_the_boards_name(client, address, form, s
         ("get", "{}/sheet?form=exe", None, 422),
     ],
 )
-def test_what_cannot_be_done_is_refused(client, address, method, path, body, status):
+def test_an_invalid_request_is_refused(client, address, method, path, body, status):
     content = None if body is None else json.dumps(body)
     headers = {"Content-Type": "application/json"}
     response = client.request(method, path.replace("{}", address), content=content, headers=headers)
@@ -74,7 +74,7 @@ def test_what_cannot_be_done_is_refused(client, address, method, path, body, sta
     assert response.json()["error"]["message"]
 
 
-def test_pages_of_others_cannot_edit(client, address):
+def test_pages_of_other_sites_cannot_edit(client, address):
     headers = {"Origin": "http://evil.example"}
     assert client.delete(address, headers=headers).status_code == 403
     form = {"Content-Type": "text/plain"}

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from waiting import LIMIT
 
-from .asking import client_of, search
+from .http_client import client_of, search
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def client(collection):
     return client_of(collection)
 
 
-def test_clusters_are_answered_with_their_drawings_and_labels(client, collection):
+def test_clusters_have_their_drawings_and_labels(client, collection):
     expected = collection.clusters("tiny", k=3)
     answer = client.get("/api/clusters", params={"k": 3}).json()
     assert [one["size"] for one in answer["clusters"]] == [c.size for c in expected.clusters]
@@ -33,18 +33,18 @@ def test_clusters_are_answered_with_their_drawings_and_labels(client, collection
     assert table["label"].to_pylist() == expected.labels.tolist()
 
 
-def test_scores_say_how_the_number_was_proposed(client):
+def test_scores_of_the_tried_numbers_are_returned(client):
     answer = client.get("/api/clusters", params={"method": "gmm"}).json()
     assert answer["k"] is None
     assert {"1", "2"} <= answer["scores"].keys()
 
 
-def test_a_cluster_is_kept_renamed_used_and_forgotten(client):
+def test_a_cluster_is_kept_renamed_used_and_deleted(client):
     version = client.get("/api/clusters", params={"k": 3}).json()["version"]
-    asked = {"numbers": [0, 1], "name": "a/b ü", "version": version, "k": 3}
-    kept = client.post("/api/clusters/kept", json=asked).json()
+    request = {"numbers": [0, 1], "name": "a/b ü", "version": version, "k": 3}
+    kept = client.post("/api/clusters/kept", json=request).json()
     assert kept["filter"] == "cluster:a/b ü"
-    stale = client.post("/api/clusters/kept", json=asked | {"name": "again"})
+    stale = client.post("/api/clusters/kept", json=request | {"name": "again"})
     assert stale.status_code == 409
     assert len(search(client, {"among": [kept["filter"]]}).json()["hits"]) == kept["size"]
     listed = client.get("/api/drawings", params={"among": kept["filter"]})
@@ -71,36 +71,36 @@ def test_a_cluster_is_kept_renamed_used_and_forgotten(client):
         ("/api/drawings?among=board:x", 404),
     ],
 )
-def test_what_cannot_be_asked_is_refused(client, path, status):
+def test_an_invalid_request_is_refused(client, path, status):
     response = client.get(path)
     assert response.status_code == status, response.text
     assert response.json()["error"]["message"]
 
 
-def test_a_clustering_says_how_far_it_is_and_stops_when_told(client, monkeypatch):
-    begun, told = threading.Event(), threading.Event()
+def test_a_clustering_reports_its_progress_and_can_be_cancelled(client, monkeypatch):
+    started, cancelled = threading.Event(), threading.Event()
     tried = []
 
     def slow(values, k, seed):
         tried.append(k)
-        begun.set()
-        assert told.wait(LIMIT)
+        started.set()
+        assert cancelled.wait(LIMIT)
         return 0.5
 
     monkeypatch.setattr("egara.explore.clustering.cluster_count._silhouette", slow)
     answers = []
-    ask = threading.Thread(
+    thread = threading.Thread(
         target=lambda: answers.append(
             client.get("/api/clusters", headers={"Egara-Work": "clusters"})
         )
     )
-    ask.start()
-    assert begun.wait(LIMIT)
-    far = client.get("/api/works/clusters").json()
-    assert far["done"] == 0
-    assert far["total"] > 1
+    thread.start()
+    assert started.wait(LIMIT)
+    progress = client.get("/api/works/clusters").json()
+    assert progress["done"] == 0
+    assert progress["total"] > 1
     client.delete("/api/works/clusters")
-    told.set()
-    ask.join(LIMIT)
+    cancelled.set()
+    thread.join(LIMIT)
     assert (answers[0].status_code, answers[0].json()["error"]["kind"]) == (409, "Cancelled")
     assert tried == [2]

@@ -1,4 +1,4 @@
-"""Clients that are slow, many, or send too much, against a real server."""
+"""Slow clients, too many clients and long requests, against a real server."""
 
 import contextlib
 import http.client
@@ -24,7 +24,7 @@ POST = b"POST /api/morph HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
 
 
 class Server:
-    """A server in a process of its own, with some limits."""
+    """A server with some limits, in a process of its own."""
 
     def __init__(self, limits):
         program = textwrap.dedent(PROGRAM).format(limits=limits)
@@ -40,7 +40,10 @@ class Server:
 
 @pytest.fixture(scope="module")
 def serving():
-    """Give the port of a server with some limits; tests with the same limits share one."""
+    """Return a function that returns the port of a server with some limits.
+
+    Tests with the same limits share a server.
+    """
     servers = {}
 
     def port(**limits):
@@ -65,7 +68,7 @@ def read_answer(connection):
 
 
 def is_closed(connection):
-    """Whether the server closes the connection, instead of waiting longer than the test does."""
+    """Return whether the server closes the connection within the time limit of the test."""
     try:
         return connection.recv(1) == b""
     except ConnectionResetError:
@@ -73,13 +76,13 @@ def is_closed(connection):
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: "])
-def test_a_request_that_never_ends_is_given_up(serving, sent):
+def test_an_incomplete_request_is_closed(serving, sent):
     with connect(serving(HEAD_SECONDS=0.5)) as connection:
         connection.sendall(sent)
         assert is_closed(connection)
 
 
-def test_headers_that_trickle_in_gain_no_time(serving):
+def test_slow_headers_do_not_extend_the_time_limit(serving):
     done = threading.Event()
 
     def trickle(connection):
@@ -96,7 +99,7 @@ def test_headers_that_trickle_in_gain_no_time(serving):
         thread.join(LIMIT)
 
 
-def test_a_second_request_that_never_ends_is_given_up_too(serving):
+def test_an_incomplete_second_request_is_closed(serving):
     with connect(serving(HEAD_SECONDS=3)) as connection:  # enough for the first one
         connection.sendall(ASK)
         assert read_answer(connection)[0] == 200
@@ -104,8 +107,8 @@ def test_a_second_request_that_never_ends_is_given_up_too(serving):
         assert is_closed(connection)
 
 
-def test_a_body_that_never_ends_is_given_up():
-    server = Server({"BODY_SECONDS": 0.5, "LOOK": 0.1})
+def test_an_incomplete_body_is_closed():
+    server = Server({"BODY_SECONDS": 0.5, "CHECK_INTERVAL": 0.1})
     with contextlib.closing(server), connect(server.port) as connection:
         connection.sendall(POST % 900 + b"Content-Type: application/json\r\n\r\n{")
         assert is_closed(connection)
@@ -113,7 +116,7 @@ def test_a_body_that_never_ends_is_given_up():
         assert server.process.stderr.read() == ""
 
 
-def test_who_is_within_the_limits_is_answered_again_and_again(serving):
+def test_a_connection_within_the_limits_can_be_reused(serving):
     with connect(serving(HEAD_SECONDS=LIMIT, BODY_SECONDS=LIMIT)) as connection:
         for _ in range(3):
             connection.sendall(ASK)
@@ -122,7 +125,7 @@ def test_who_is_within_the_limits_is_answered_again_and_again(serving):
             assert read_answer(connection)[0] == 422
 
 
-def test_one_connection_too_many_is_told_so(serving):
+def test_a_connection_over_the_limit_gets_503(serving):
     port = serving(MOST_CONNECTIONS=2)
     with connect(port) as first, connect(port) as second:
         for connection in (first, second):
@@ -137,11 +140,14 @@ def test_one_connection_too_many_is_told_so(serving):
         assert read_answer(first)[0] == 200
     with connect(port) as connection:
         connection.sendall(ASK)
-        assert read_answer(connection)[0] in (200, 503)  # the others may not be closed yet
+        assert read_answer(connection)[0] in (
+            200,
+            503,
+        )  # others may still be open
 
 
-def test_a_client_that_reads_only_when_all_is_sent_sees_that_it_is_too_much(serving):
-    size = 50_000_000  # more than the buffers between the two hold
+def test_a_client_that_sends_a_long_body_before_it_reads_gets_413(serving):
+    size = 50_000_000  # more than the socket buffers can hold
     with connect(serving()) as connection:
         connection.sendall(POST % size + b"Content-Type: image/png\r\n\r\n")
         for _ in range(size // 1_000_000):
@@ -153,7 +159,7 @@ def test_a_client_that_reads_only_when_all_is_sent_sees_that_it_is_too_much(serv
         assert read_answer(connection)[0] == 200
 
 
-def test_a_body_without_a_length_that_is_too_much_is_seen_too(serving):
+def test_a_long_body_without_a_declared_length_gets_413(serving):
     with connect(serving()) as connection:
         head = POST.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
         connection.sendall(head + b"Content-Type: application/json\r\n\r\n")
@@ -163,7 +169,7 @@ def test_a_body_without_a_length_that_is_too_much_is_seen_too(serving):
         assert read_answer(connection)[0] == 413
 
 
-def test_what_is_discarded_has_a_limit(serving):
+def test_the_discarded_part_of_a_body_is_limited(serving):
     with connect(serving(MOST_DISCARDED=1_000_000)) as connection:
         connection.sendall(POST % 10**12 + b"\r\n")
 
@@ -175,7 +181,7 @@ def test_what_is_discarded_has_a_limit(serving):
             send_all()
 
 
-def test_a_client_that_asks_first_is_told_not_to_send(serving):
+def test_expect_100_continue_with_a_long_body_gets_413_and_close(serving):
     with connect(serving()) as connection:
         connection.sendall(POST % 5000 + b"Expect: 100-continue\r\n\r\n")
         status, _, response = read_answer(connection)

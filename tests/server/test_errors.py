@@ -1,4 +1,4 @@
-"""Whatever goes wrong is said in one form, and never with a trace."""
+"""Every error has the same form and no traceback."""
 
 import logging
 
@@ -8,8 +8,8 @@ from egara import errors as egara_errors
 from egara.collection.tables.storage_failures import damage_message
 from egara.server.errors import kind_of, status_of
 
-from .asking import search
 from .fake_collection import CAT, OWL
+from .http_client import search
 
 
 def error_of(response):
@@ -52,14 +52,14 @@ def test_an_error_of_the_library_keeps_its_name(client, collection, name, status
     assert response.json()["error"]["message"].startswith("why \ufffd \ufffd not")
 
 
-def test_every_error_of_the_library_has_a_status_below_500_or_is_the_storage(client):
+def test_every_error_of_the_library_has_a_status_below_500_except_storage_errors(client):
     for name in egara_errors.__all__:
         status = status_of(getattr(egara_errors, name)("x"))
         storage = issubclass(getattr(egara_errors, name), egara_errors.StorageError)
         assert status == 503 if storage else 400 <= status < 500, name
 
 
-def test_a_damaged_table_is_answered_with_what_to_do(client, collection):
+def test_a_damaged_table_is_an_error_with_the_repair_command(client, collection):
     def fails(*_):
         raise egara_errors.CollectionDamaged(damage_message("/art/.egara", "tags", "it is missing"))
 
@@ -69,9 +69,7 @@ def test_a_damaged_table_is_answered_with_what_to_do(client, collection):
     assert "egara repair -C /art/.egara" in response.json()["error"]["message"]
 
 
-def test_an_error_that_the_server_does_not_know_is_400_and_called_by_what_it_is_one_of(
-    client, collection
-):
+def test_an_unlisted_error_has_the_status_and_name_of_its_base_class(client, collection):
     class Novel(egara_errors.CollectionBusy):
         pass
 
@@ -84,7 +82,7 @@ def test_an_error_that_the_server_does_not_know_is_400_and_called_by_what_it_is_
     assert kind_of(egara_errors.TrainingFailed("x")) == "EgaraError"
 
 
-def test_what_nobody_expected_is_logged_and_not_shown(client, collection, caplog):
+def test_an_unexpected_error_is_logged_and_not_shown(client, collection, caplog):
     def fails():
         raise ZeroDivisionError("the secret of /home/someone")
 
@@ -115,28 +113,28 @@ def test_what_nobody_expected_is_logged_and_not_shown(client, collection, caplog
         ("GET", "/nothing.html", 404),
     ],
 )
-def test_unknown_addresses_and_methods(client, method, path, status):
+def test_unknown_addresses_and_methods_are_errors(client, method, path, status):
     expected = {404: "NotFound", 405: "MethodNotAllowed"}[status]
     assert error_of(client.request(method, path)) == (status, expected)
 
 
-def test_no_walk_is_a_conflict_and_names_the_bridge(client):
+def test_no_walk_is_a_conflict_and_mentions_the_bridge(client):
     response = client.post("/api/morph", json={"a": CAT, "b": OWL})
     assert error_of(response) == (409, "NoWalk")
     assert "bridge" in response.json()["error"]["message"]
 
 
-def test_an_upload_that_is_no_image(client):
+def test_an_upload_that_is_not_an_image_is_refused(client):
     assert error_of(search(client, {}, image=("x", b"broken"))) == (422, "BadImage")
 
 
-def test_a_bad_filter(client):
+def test_an_invalid_filter_is_refused(client):
     response = client.get("/api/drawings", params={"where": "nonsense"})
     assert error_of(response) == (400, "BadFilter")
 
 
 @pytest.mark.parametrize(
-    ("query", "place"),
+    ("query", "field"),
     [
         ('{"limit": 0}', "query.limit"),
         ('{"limit": 1001}', "query.limit"),
@@ -158,15 +156,15 @@ def test_a_bad_filter(client):
         ("[" * 100_000, "query"),
     ],
 )
-def test_a_query_that_cannot_be_is_422_and_names_the_place(client, query, place):
+def test_an_invalid_query_is_422_and_names_the_field(client, query, field):
     response = client.post("/api/search", data={"query": query}, files={"x": b""})
     assert error_of(response) == (422, "BadInput")
-    assert response.json()["error"]["message"].startswith(place)
+    assert response.json()["error"]["message"].startswith(field)
 
 
 @pytest.mark.parametrize("limit", ["0", "1001", "-1", "x", "1.5", "", "9" * 5000])
 @pytest.mark.parametrize(
     "path", ["/api/keywords", "/api/outcomes", f"/api/drawings/{CAT}/neighbours"]
 )
-def test_limits_have_limits(client, path, limit):
+def test_an_invalid_limit_is_refused(client, path, limit):
     assert error_of(client.get(path, params={"limit": limit})) == (422, "BadInput")

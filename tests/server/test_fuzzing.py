@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is an answer, or an error in the one form; never a fault."""
+"""Any request gets a success or a well-formed error, never a status of 500 or more."""
 
 import json
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .asking import client_of
 from .fake_collection import CAT, FakeCollection
+from .http_client import client_of
 
 quick = settings(
     derandomize=True,
@@ -39,7 +39,7 @@ SEARCH_FIELDS = ["like", "unlike", "tags", "without_tags", "where", "encoders", 
 
 
 def fuzzed(fields):
-    """JSON objects with some of these fields, of any type, and sometimes something else."""
+    """Return JSON objects with some of these fields, of any type, and sometimes other values."""
     return st.dictionaries(st.sampled_from(fields) | TEXTS, ANYTHING, max_size=4) | ANYTHING
 
 
@@ -49,7 +49,7 @@ def client(tmp_path_factory):
 
 
 def check(response):
-    """A success, or a refusal in the one form."""
+    """Assert that a response is a success or a well-formed error."""
     assert response.status_code < 500, response.text
     if response.status_code >= 400:
         error = response.json()["error"]
@@ -70,7 +70,7 @@ def test_any_search_query(client, query):
     fuzzed(["a", "b", "encoder", "encoders", "steps", "bridge", "drawings", "avoid", "limit"]),
     st.sampled_from(["morph", "along", "between"]),
 )
-def test_any_question_of_walks(client, query, verb):
+def test_any_walk_query(client, query, verb):
     body = json.dumps(query).encode()
     check(client.post(f"/api/{verb}", content=body, headers={"Content-Type": "application/json"}))
 
@@ -80,7 +80,7 @@ def test_any_question_of_walks(client, query, verb):
     fuzzed(["drawings", "add", "remove", "confirm", "reject", "name", "threshold"]),
     st.sampled_from([("POST", "/api/tags/edits"), ("PUT", "/api/tags/thresholds")]),
 )
-def test_any_change_of_tags(client, change, request_line):
+def test_any_tag_edit(client, change, request_line):
     body = json.dumps(change).encode()
     headers = {"Content-Type": "application/json"}
     check(client.request(*request_line, content=body, headers=headers))
@@ -185,7 +185,7 @@ def test_any_unknown_id(client, key, verb):
         "/api/drawings/%ff%fe/file",
     ],
 )
-def test_no_path_leads_out_of_the_collection(client, path):
+def test_no_path_leaves_the_collection(client, path):
     assert check(client.get(path)).status_code == 404
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 import egara
 
-from .asking import client_of
+from .http_client import client_of
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def read(response) -> pa.Table:
     return pa.ipc.open_stream(response.content).read_all()
 
 
-def test_the_map_is_an_arrow_stream_of_places_and_cells(client, collection):
+def test_the_map_is_an_arrow_stream_of_positions_and_cells(client, collection):
     response = client.get("/api/map", params={"encoder": "tinybits", "seed": 2})
     assert response.headers["content-type"] == "application/vnd.apache.arrow.stream"
     assert int(response.headers["content-length"]) == len(response.content)
@@ -36,7 +36,7 @@ def test_the_map_is_an_arrow_stream_of_places_and_cells(client, collection):
     np.testing.assert_array_equal(np.column_stack([first["x"], first["y"]]), collection.map()[1])
 
 
-def test_a_map_and_an_atlas_that_have_not_changed_are_not_sent_again(client, collection, drawings):
+def test_an_unchanged_map_and_atlas_are_not_sent_again(client, collection, drawings):
     etags = {}
     for address in ("/api/map", "/api/map/atlas/0"):
         etag = etags[address] = client.get(address).headers["etag"]
@@ -72,19 +72,19 @@ def test_an_atlas_shows_the_drawings_in_the_cells_of_the_map(client, collection)
         ("/api/map?seed=x", 422, "BadInput"),
     ],
 )
-def test_what_is_not_there_is_refused(client, address, status, kind):
+def test_an_unknown_or_invalid_argument_is_refused(client, address, status, kind):
     response = client.get(address)
     assert response.status_code == status
     assert response.json()["error"]["kind"] == kind
 
 
-def test_a_collection_without_drawings_says_so(tmp_path):
+def test_a_collection_without_drawings_has_no_map(tmp_path):
     client = client_of(egara.open(tmp_path / "empty"))
     assert client.get("/api/map").status_code == 409
     assert client.get("/api/map/atlas/0").status_code == 404
 
 
-def test_a_column_comes_with_the_ids_of_all_drawings(client, collection):
+def test_a_column_is_returned_with_the_ids_of_all_drawings(client, collection):
     table = read(client.get("/api/map/columns/width"))
     assert table.schema.names == ["id", "width"]
     assert table.equals(collection.table().select(["id", "width"]).cast(table.schema))
@@ -94,7 +94,7 @@ def test_a_column_comes_with_the_ids_of_all_drawings(client, collection):
     assert again.status_code == 304
 
 
-def test_a_column_that_there_is_not_is_named_with_those_there_are(client, collection):
+def test_an_unknown_column_is_an_error_that_lists_the_columns(client, collection):
     response = client.get("/api/map/columns/colour")
     assert response.status_code == 400
     message = response.json()["error"]["message"]

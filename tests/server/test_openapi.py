@@ -1,4 +1,4 @@
-"""The document that the page's types are made from."""
+"""The OpenAPI document, from which the page's types are generated."""
 
 import json
 import subprocess
@@ -79,7 +79,7 @@ def test_operations_are_the_verbs_of_the_library():
     assert found == VERBS
 
 
-def test_errors_are_declared_everywhere_and_in_one_form():
+def test_every_operation_declares_the_same_errors():
     answer = {"$ref": "#/components/schemas/ErrorAnswer"}
     for operations in json.loads(document())["paths"].values():
         for operation in operations.values():
@@ -96,7 +96,7 @@ def test_the_query_of_a_multipart_search_is_typed():
     assert schemas["SearchQuery"]["properties"]["limit"]["maximum"] == 1000
 
 
-def test_it_is_served_and_nothing_that_loads_scripts_from_elsewhere(client):
+def test_it_is_served_without_pages_that_load_scripts_from_other_sites(client):
     assert client.get("/api/openapi.json").json() == json.loads(document())
     for path in ("/docs", "/redoc", "/api/docs"):
         assert client.get(path).status_code == 404

@@ -1,10 +1,10 @@
-"""The page's own files, and nothing beside them."""
+"""The files of the page; no other files are served."""
 
 import pytest
 
-from egara.server import page
+from egara.server import page_files
 
-from .asking import client_of
+from .http_client import client_of
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def built(tmp_path, monkeypatch):
     (folder / "mark.svg").write_text("<svg/>")
     (tmp_path / "secret").write_text("secret")
     (folder / "assets" / "way-out").symlink_to(tmp_path / "secret")
-    monkeypatch.setattr(page, "FOLDER", folder)
+    monkeypatch.setattr(page_files, "FOLDER", folder)
     return folder
 
 
@@ -25,7 +25,7 @@ def client(collection, built):
     return client_of(collection)
 
 
-def test_the_page_comes_with_a_strict_policy(client):
+def test_the_page_has_a_strict_content_security_policy(client):
     response = client.get("/")
     assert response.text == "<!doctype html>"
     assert response.headers["content-type"].startswith("text/html")
@@ -35,7 +35,7 @@ def test_the_page_comes_with_a_strict_policy(client):
     assert "unsafe" not in response.headers["content-security-policy"]
 
 
-def test_assets_are_kept_for_ever_and_others_are_not(client):
+def test_assets_are_immutable_and_other_files_are_not(client):
     script = client.get("/assets/index-abc.js")
     assert script.headers["content-type"].startswith("text/javascript")
     assert "immutable" in script.headers["cache-control"]
@@ -61,13 +61,13 @@ def test_assets_are_kept_for_ever_and_others_are_not(client):
         "/assets/..%5c..%5csecret",
     ],
 )
-def test_nothing_beside_the_page_is_served(client, path):
+def test_files_outside_the_page_are_not_served(client, path):
     response = client.get(path)
     assert response.status_code == 404
     assert response.json()["error"]["kind"] == "NotFound"
 
 
-def test_where_the_page_is_not_built_it_says_how(client, built):
+def test_a_page_that_is_not_built_returns_instructions(client, built):
     (built / "index.html").unlink()
     response = client.get("/")
     assert response.status_code == 503

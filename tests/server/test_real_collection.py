@@ -1,4 +1,4 @@
-"""The server over tables, indexed drawings and a real encoder."""
+"""The server with a real collection: tables, indexed drawings and encoders."""
 
 import io
 
@@ -8,14 +8,14 @@ import pytest
 
 import egara
 
-from .asking import client_of, search
+from .http_client import client_of, search
 
 ODD = 'it\'s "odd" & 100% 絵.png'
 
 
 @pytest.fixture
 def folder(tiny, drawings):
-    """Twelve drawings, one of them under an odd name, a broken file, an SVG, and a description."""
+    """Twelve drawings, one with special characters in its name; a broken file, an SVG, metadata."""
     (drawings / "dogs/00.png").rename(drawings / "dogs" / ODD)
     (drawings / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     line = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9"/></svg>'
@@ -37,12 +37,12 @@ def listed(client):
     return table.to_pylist()
 
 
-def test_it_is_described(client, collection):
+def test_the_summary_has_counts_encoders_and_columns(client, collection):
     info = client.get("/api/collection").json()
     assert (info["images"], info["missing"], info["broken"]) == (13, 0, 1)
     assert [encoder["name"] for encoder in info["encoders"]] == ["tiny", "tinybits"]
     assert [encoder["vectors"] for encoder in info["encoders"]] == [13, 13]
-    for column in info["columns"]:  # each may stand in a filter
+    for column in info["columns"]:  # each may be used in a filter
         response = client.get("/api/drawings", params={"where": f"{column['name']} IS NOT NULL"})
         assert response.status_code == 200, column
 
@@ -73,7 +73,7 @@ def test_a_filter_and_tags_narrow_the_list(client):
     assert titles(where="width > 100000") == []
 
 
-def test_a_drawing_that_is_uploaded_finds_itself(client, folder):
+def test_an_uploaded_drawing_finds_itself(client, folder):
     content = (folder / "dogs/02.png").read_bytes()
     for encoders in (None, {"tiny": 0.3, "tinybits": 0.7}):
         hits = search(client, {"encoders": encoders}, image=("x.png", content)).json()["hits"]
@@ -92,9 +92,10 @@ def test_pages_of_a_search_do_not_overlap(client, listed):
 def test_neighbours_are_those_of_the_library(client, collection, listed):
     key = listed[3]["id"]
     lists = client.get(f"/api/drawings/{key}/neighbours?limit=4").json()["neighbours"]
-    for one in lists:
-        found = collection.search(like=[key], encoders={one["encoder"]: 1.0}, limit=4)
-        assert [hit["id"] for hit in one["hits"]] == [hit.id for hit in found]
+    for neighbours in lists:
+        weights = {neighbours["encoder"]: 1.0}
+        found = collection.search(like=[key], encoders=weights, limit=4)
+        assert [hit["id"] for hit in neighbours["hits"]] == [hit.id for hit in found]
 
 
 def test_a_walk_is_that_of_the_library(client, collection, listed):
@@ -106,7 +107,7 @@ def test_a_walk_is_that_of_the_library(client, collection, listed):
     assert answer["total"] == pytest.approx(sum(walk.distances))
 
 
-def test_keywords_and_outcomes(client):
+def test_keywords_and_outcomes_are_listed(client):
     keywords = client.get("/api/keywords?prefix=c").json()["keywords"]
     assert [(found["keyword"], found["count"]) for found in keywords] == [("cat", 2)]
     (broken,) = client.get("/api/outcomes?outcome=broken").json()["outcomes"]
@@ -114,7 +115,7 @@ def test_keywords_and_outcomes(client):
     assert broken["reason"]
 
 
-def test_a_drawing_whose_file_went_keeps_its_thumbnail(client, collection, folder, listed):
+def test_a_drawing_whose_file_is_missing_keeps_its_thumbnail(client, collection, folder, listed):
     key = collection.drawing("dogs/02.png").id
     (folder / "dogs/02.png").unlink()
     assert client.get(f"/api/drawings/{key}/file").status_code == 404
@@ -129,7 +130,7 @@ def test_a_drawing_whose_file_went_keeps_its_thumbnail(client, collection, folde
     }
 
 
-def test_a_collection_without_drawings(tiny, tmp_path):
+def test_a_collection_without_drawings_is_served(tiny, tmp_path):
     client = client_of(egara.open(tmp_path / "empty"))
     assert client.get("/api/collection").json()["images"] == 0
     content = client.get("/api/drawings").content
@@ -169,7 +170,7 @@ def test_a_hostile_filter_is_refused_or_answered(client):
 UPLOADS = [b"", b"\0", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\xff" * 100, b"<svg", b"<svg/>", b"MZ"]
 
 
-def test_an_upload_that_is_no_drawing_is_422(client):
+def test_an_upload_that_is_not_an_image_is_422(client):
     for content in UPLOADS:
         response = search(client, {}, image=("a.png", content))
         assert (response.status_code, response.json()["error"]["kind"]) == (422, "BadImage")
@@ -201,7 +202,7 @@ def test_an_unknown_encoder_is_404(client, listed):
         assert (response.status_code, response.json()["error"]["kind"]) == (404, "UnknownEncoder")
 
 
-def test_weights_of_nothing_are_refused(client, listed):
+def test_weights_without_a_positive_weight_are_refused(client, listed):
     for weights in ({}, {"tiny": 0}):
         response = search(client, {"like": [listed[0]["id"]], "encoders": weights})
         assert (response.status_code, response.json()["error"]["kind"]) == (400, "BadInput")
@@ -231,7 +232,7 @@ def test_tags_are_edited_and_searched_over_http(labelled, folder):
     assert (refused.status_code, refused.json()["error"]["kind"]) == (400, "BadInput")
 
 
-def test_a_tiff_is_shown_as_its_preview_and_downloaded_as_it_is(client, collection, folder):
+def test_a_tiff_is_shown_as_a_preview_and_downloaded_unchanged(client, collection, folder):
     image = PIL.Image.new("RGB", (900, 600), "red")
     image.save(folder / "cats/page.tif")
     collection.index(folder)
@@ -249,7 +250,7 @@ def test_a_tiff_is_shown_as_its_preview_and_downloaded_as_it_is(client, collecti
     assert (answer.status_code, answer.json()["error"]["kind"]) == (404, "NotFound")
 
 
-def test_outcomes_can_be_of_several_kinds(client, collection, folder):
+def test_outcomes_can_be_filtered_by_several_kinds(client, collection, folder):
     (folder / "work.psd").write_bytes(b"8BPS\0\1")
     collection.index(folder)
     assert client.get("/api/collection").json()["unsupported"] == {"PSD": 1}
@@ -257,9 +258,9 @@ def test_outcomes_can_be_of_several_kinds(client, collection, folder):
     assert [row["path"] for row in found] == ["broken.png", "work.psd"]
 
 
-def test_a_collection_that_was_moved_away_is_gone_and_not_made_again(client, folder):
-    place = folder / ".egara"
-    away = place.rename(folder / "elsewhere")
+def test_a_moved_collection_is_410_and_is_not_created_again(client, folder):
+    location = folder / ".egara"
+    moved = location.rename(folder / "elsewhere")
     for answer in (
         client.get("/api/collection"),
         client.post("/api/boards", json={"name": "ghost"}),
@@ -267,6 +268,6 @@ def test_a_collection_that_was_moved_away_is_gone_and_not_made_again(client, fol
     ):
         assert answer.status_code == 410, answer.text
         assert answer.json()["error"]["kind"] == "CollectionGone"
-    assert not place.exists()
-    away.rename(place)
+    assert not location.exists()
+    moved.rename(location)
     assert client.post("/api/boards", json={"name": "real"}).status_code == 200

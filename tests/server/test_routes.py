@@ -1,4 +1,4 @@
-"""Each route answers what the collection's verb answered."""
+"""Each route returns the result of the collection's verb."""
 
 import asyncio
 import threading
@@ -9,10 +9,10 @@ import pytest
 from waiting import LIMIT
 
 from egara.server import create_app
-from egara.server.arrow import listed
+from egara.server.arrow import drawing_list
 
-from .asking import search
 from .fake_collection import CAT, DOG, GONE, OWL, SVG, WEBP, FakeCollection
+from .http_client import search
 
 
 def test_the_collection_is_described_with_the_columns_of_filters(client):
@@ -30,7 +30,7 @@ def test_drawings_are_an_arrow_stream_of_six_columns(client, collection):
     response = client.get(
         "/api/drawings", params={"where": "width > 1", "tag": ["a", "b"], "without_tag": "c"}
     )
-    assert collection.asked == {"where": "width > 1", "tags": ["a", "b"], "without_tags": ["c"]}
+    assert collection.last_call == {"where": "width > 1", "tags": ["a", "b"], "without_tags": ["c"]}
     assert response.headers["content-type"] == "application/vnd.apache.arrow.stream"
     table = pa.ipc.open_stream(response.content).read_all()
     assert table.schema.names == ["id", "width", "height", "title", "artist", "file"]
@@ -38,20 +38,20 @@ def test_drawings_are_an_arrow_stream_of_six_columns(client, collection):
     assert table["id"].to_pylist() == [CAT, DOG, OWL]
 
 
-def test_the_listing_names_the_file_where_there_is_no_title():
+def test_the_list_has_the_file_name_of_drawings_without_a_title():
     paths = ["a/b/cat.png", "dog.png", "x/owl.png", None]
     table = pa.table({
         "id": ["1", "2", "3", "4"], "width": [1] * 4, "height": [1] * 4, "path": paths,
         "title": pa.array([None, "Dog", " ", None], pa.utf8()), "artist": ["x"] * 4,
     })  # fmt: skip
-    assert listed(table)["file"].to_pylist() == ["cat.png", None, "owl.png", None]
+    assert drawing_list(table)["file"].to_pylist() == ["cat.png", None, "owl.png", None]
 
 
-def test_drawings_that_have_not_changed_are_not_sent_again(client, collection):
+def test_an_unchanged_list_of_drawings_is_not_sent_again(client, collection):
     etag = client.get("/api/drawings").headers["etag"]
     again = client.get("/api/drawings", headers={"If-None-Match": f'"x", W/{etag}'})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
-    collection.held[0].width = 301
+    collection.known[0].width = 301
     assert client.get("/api/drawings", headers={"If-None-Match": etag}).status_code == 200
 
 
@@ -64,13 +64,13 @@ def test_a_drawing_has_all_columns_and_displayable_names(client):
     assert drawing["keywords"] == ["animal"]
 
 
-def test_thumbnails_are_kept_for_ever_under_their_whole_id_only(client):
-    whole = client.get(f"/api/drawings/{CAT}/thumbnail")
-    assert whole.headers["content-type"] == "image/webp"
-    assert whole.content.startswith(WEBP)
-    assert "immutable" in whole.headers["cache-control"]
+def test_thumbnails_are_immutable_under_their_full_id_only(client):
+    full = client.get(f"/api/drawings/{CAT}/thumbnail")
+    assert full.headers["content-type"] == "image/webp"
+    assert full.content.startswith(WEBP)
+    assert "immutable" in full.headers["cache-control"]
     short = client.get(f"/api/drawings/{CAT[:6]}/thumbnail")
-    assert short.content == whole.content
+    assert short.content == full.content
     assert "immutable" not in short.headers["cache-control"]
 
 
@@ -81,7 +81,7 @@ def test_a_jpeg_thumbnail_has_its_own_type(client, monkeypatch):
     assert (answer.headers["content-type"], answer.content) == ("image/jpeg", jpeg)
 
 
-def test_a_known_thumbnail_is_not_sent_again(client):
+def test_a_cached_thumbnail_is_not_sent_again(client):
     etag = client.get(f"/api/drawings/{CAT}/thumbnail").headers["etag"]
     again = client.get(f"/api/drawings/{CAT}/thumbnail", headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")
@@ -89,7 +89,7 @@ def test_a_known_thumbnail_is_not_sent_again(client):
     assert other.status_code == 200
 
 
-def test_an_svg_original_may_run_nothing(client):
+def test_an_svg_original_may_not_run_scripts(client):
     response = client.get(f"/api/drawings/{CAT}/file")
     assert response.content == SVG
     assert response.headers["content-type"] == "image/svg+xml"
@@ -98,19 +98,19 @@ def test_an_svg_original_may_run_nothing(client):
     assert policy == "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def test_an_original_has_the_type_of_its_content_and_any_name(client):
+def test_an_original_has_the_type_of_its_content_and_may_have_any_name(client):
     response = client.get(f"/api/drawings/{DOG}/file")
     assert (response.content, response.headers["content-type"]) == (b"0123456789", "image/png")
     assert "\n" not in response.headers["content-disposition"]
 
 
-def test_a_part_of_an_original_can_be_asked_for(client):
+def test_a_range_of_an_original_can_be_requested(client):
     response = client.get(f"/api/drawings/{OWL}/file", headers={"Range": "bytes=2-4"})
     assert (response.status_code, response.content) == (206, b"234")
 
 
 @pytest.mark.parametrize("key", [GONE, OWL])
-def test_an_original_that_is_gone_is_404(client, collection, key):
+def test_a_missing_original_is_404(client, collection, key):
     (collection.root / "owls" / "owl.jpg").unlink()
     response = client.get(f"/api/drawings/{key}/file")
     assert response.status_code == 404
@@ -118,19 +118,19 @@ def test_an_original_that_is_gone_is_404(client, collection, key):
     assert str(collection.root) not in response.text
 
 
-def test_neighbours_come_for_each_encoder(client, collection):
+def test_neighbours_are_listed_for_each_encoder(client, collection):
     answer = client.get(f"/api/drawings/{CAT[:5]}/neighbours?limit=1").json()
     lists = answer["neighbours"]
-    assert [one["id"] for one in answer["copies"]] == [OWL]
-    assert [one["encoder"] for one in lists] == ["visual", "style"]
+    assert [copy["id"] for copy in answer["copies"]] == [OWL]
+    assert [neighbours["encoder"] for neighbours in lists] == ["visual", "style"]
     assert [hit["id"] for hit in lists[0]["hits"]] == [DOG]
-    asked = {"like": [CAT], "encoders": {"style": 1.0}, "limit": 1}
-    assert collection.asked == {**asked, "copies": "stack"}
+    arguments = {"like": [CAT], "encoders": {"style": 1.0}, "limit": 1}
+    assert collection.last_call == {**arguments, "copies": "stack"}
     client.get(f"/api/drawings/{CAT}/neighbours?limit=1&copies=show")
-    assert collection.asked == {**asked, "copies": "show"}
+    assert collection.last_call == {**arguments, "copies": "show"}
 
 
-def test_a_search_passes_everything_on(client, collection):
+def test_a_search_passes_all_fields_on(client, collection):
     query = {
         "like": [CAT],
         "unlike": [DOG],
@@ -147,7 +147,7 @@ def test_a_search_passes_everything_on(client, collection):
         "offset": 1,
     }
     answer = search(client, query, image=("x.png", b"picture"), sketch=("y.png", b"lines")).json()
-    assert collection.asked == {**query, "image": b"picture", "sketch": b"lines"}
+    assert collection.last_call == {**query, "image": b"picture", "sketch": b"lines"}
     assert answer["took_ms"] >= 0
     assert answer["hits"][1] == {
         "id": OWL,
@@ -162,28 +162,28 @@ def test_a_search_passes_everything_on(client, collection):
     }
 
 
-def test_a_search_for_nothing_gives_twenty(client, collection):
+def test_an_empty_search_has_a_limit_of_twenty(client, collection):
     assert len(search(client, {}).json()["hits"]) == 3
-    assert collection.asked["limit"] == 20
-    assert collection.asked["image"] is None
+    assert collection.last_call["limit"] == 20
+    assert collection.last_call["image"] is None
 
 
-def test_keywords_are_counted(client):
+def test_keywords_have_counts(client):
     answer = client.get("/api/keywords", params={"prefix": "an", "limit": 1}).json()
     known = {"kind": "keyword", "category": None, "japanese": None}
     assert answer == {"keywords": [{"keyword": "animal", "count": 3, **known}]}
 
 
-def test_outcomes_can_be_of_one_kind(client):
+def test_outcomes_can_be_filtered_by_one_kind(client):
     assert len(client.get("/api/outcomes").json()["outcomes"]) == 5
     assert len(client.get("/api/outcomes?limit=2").json()["outcomes"]) == 2
     broken = client.get("/api/outcomes?outcome=broken").json()["outcomes"]
     assert broken == [{"path": "bad.png", "outcome": "broken", "reason": "cut short"}]
 
 
-def test_a_long_search_holds_up_no_other_request(collection):
+def test_a_long_search_does_not_delay_other_requests(collection):
     called = threading.Event()
-    collection.search = lambda **_: [] if called.wait(LIMIT) else pytest.fail("held up")
+    collection.search = lambda **_: [] if called.wait(LIMIT) else pytest.fail("delayed")
     collection.suggest_tags = lambda *_: called.set() or []
 
     async def ask_both():

@@ -16,7 +16,7 @@ import pytest
 from waiting import LIMIT
 
 from egara.errors import BadInput
-from egara.server import listening, run
+from egara.server import listening_socket, run
 
 PROGRAM = """
     from types import SimpleNamespace
@@ -27,7 +27,7 @@ PROGRAM = """
 
 @pytest.fixture
 def server():
-    """Start servers; each is given as (process, host, port) when it says where it is."""
+    """Return a function that starts a server and returns (process, host, port)."""
     started = []
 
     def start(arguments="port=0"):
@@ -55,7 +55,7 @@ def exchange(host, port, request):
             return response.status, response.read()
 
 
-def test_it_says_where_it_is_and_ends_cleanly_when_interrupted(server):
+def test_it_prints_its_address_and_exits_cleanly_on_interrupt(server):
     process, host, port = server()
     assert host == "127.0.0.1"
     status, body = exchange(host, port, b"GET /api/keywords HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -65,14 +65,14 @@ def test_it_says_where_it_is_and_ends_cleanly_when_interrupted(server):
     assert "Traceback" not in process.stderr.read()
 
 
-def test_other_machines_names_are_refused_by_the_real_server(server):
+def test_a_real_server_refuses_foreign_hosts(server):
     _, host, port = server()
     for headers in (b"Host: evil.example", b""):
         status, _ = exchange(host, port, b"GET / HTTP/1.1\r\n" + headers + b"\r\n\r\n")
         assert status in (400, 421)
 
 
-def test_a_chunked_upload_is_cut_off(server):
+def test_a_long_chunked_upload_is_refused(server):
     _, host, port = server("port=0, max_upload=1000")
     head = (
         b"POST /api/search HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
@@ -80,12 +80,12 @@ def test_a_chunked_upload_is_cut_off(server):
     )
     begin = b'--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
     chunks = [b"%x\r\n%s\r\n" % (len(part), part) for part in (begin, b"a" * 500, b"a" * 500)]
-    status, body = exchange(host, port, head + b"".join(chunks))  # and no end
+    status, body = exchange(host, port, head + b"".join(chunks))  # without the last chunk
     assert status == 413
     assert b'"TooLarge"' in body
 
 
-def test_a_claimed_length_over_the_limit_is_refused_before_the_body(server):
+def test_a_declared_length_over_the_limit_is_refused_before_the_body(server):
     _, host, port = server("port=0, max_upload=1000")
     request = b"POST /api/morph HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n"
     status, body = exchange(host, port, request)
@@ -93,36 +93,36 @@ def test_a_claimed_length_over_the_limit_is_refused_before_the_body(server):
     assert b'"TooLarge"' in body
 
 
-def test_the_next_free_port_is_taken_where_the_default_is_not(monkeypatch):
-    with closing(listening.bind("127.0.0.1", 0)) as taken:
+def test_the_next_free_port_is_used_if_the_default_is_not_free(monkeypatch):
+    with closing(listening_socket.bind("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        monkeypatch.setattr(listening, "DEFAULT_PORT", port)
-        with closing(listening.bind("127.0.0.1", port)) as other:
-            assert port < other.getsockname()[1] < port + listening.PORTS_TRIED
+        monkeypatch.setattr(listening_socket, "DEFAULT_PORT", port)
+        with closing(listening_socket.bind("127.0.0.1", port)) as other:
+            assert port < other.getsockname()[1] < port + listening_socket.PORTS_TRIED
 
 
 @pytest.mark.parametrize("port", [65_536, -1])
-def test_what_is_no_port_is_said(port):
+def test_an_invalid_port_is_an_error(port):
     with pytest.raises(BadInput, match="0 to 65535"):
-        listening.bind("127.0.0.1", port)
+        listening_socket.bind("127.0.0.1", port)
 
 
-def test_a_chosen_port_that_is_taken_is_said():
-    with closing(listening.bind("127.0.0.1", 0)) as taken:
+def test_a_chosen_port_that_is_in_use_is_an_error():
+    with closing(listening_socket.bind("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(BadInput, match=f"{port} .* is taken"):
-            listening.bind("127.0.0.1", port)
+        with pytest.raises(BadInput, match=f"{port} .* is in use"):
+            listening_socket.bind("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-name.invalid"])
-def test_an_address_of_another_machine_is_said(host):
+def test_an_address_of_another_machine_is_an_error(host):
     with pytest.raises(BadInput, match=f"Cannot listen at {host}"):
-        listening.bind(host, 0)
+        listening_socket.bind(host, 0)
 
 
 @pytest.fixture
 def interfaces(monkeypatch):
-    """A machine with a loopback, a network card with three addresses, and one that is off."""
+    """A machine with a loopback, a network card with three addresses, and a disabled card."""
 
     def address(family, number):
         return SimpleNamespace(family=family, address=number)
@@ -144,17 +144,17 @@ def interfaces(monkeypatch):
 
 
 def reached(host):
-    with closing(listening.bind(host, 0)) as listener:
+    with closing(listening_socket.bind(host, 0)) as listener:
         port = listener.getsockname()[1]
-        found = listening.addresses(listener)
-    return [(one.url.removesuffix(f":{port}"), one.is_local) for one in found]
+        found = listening_socket.addresses(listener)
+    return [(address.url.removesuffix(f":{port}"), address.is_local) for address in found]
 
 
 FOUR = [("http://127.0.0.1", True), ("http://192.0.2.7", False)]
 
 
 @pytest.mark.usefixtures("interfaces")
-def test_a_server_on_all_addresses_is_reached_at_each():
+def test_a_server_on_all_addresses_lists_each_address():
     assert reached("0.0.0.0") == FOUR
     assert sorted(reached("::")) == sorted(
         [*FOUR, ("http://[::1]", True), ("http://[2001:db8::7]", False)]
@@ -163,7 +163,7 @@ def test_a_server_on_all_addresses_is_reached_at_each():
 
 @pytest.mark.usefixtures("interfaces")
 @pytest.mark.parametrize(("host", "url"), [("127.0.0.1", "127.0.0.1"), ("[::1]", "[::1]")])
-def test_a_server_on_this_machine_alone_is_reached_from_nowhere_else(host, url):
+def test_a_local_server_lists_only_its_local_address(host, url):
     assert reached(host) == [(f"http://{url}", True)]
 
 
@@ -172,16 +172,16 @@ def test_a_server_on_this_machine_alone_is_reached_from_nowhere_else(host, url):
     [("::ffff:192.0.2.7", "192.0.2.7"), ("192.0.2.7", "192.0.2.7"), ("::1", "::1")],
 )
 def test_an_ipv4_address_written_as_ipv6_is_the_same_address(written, plain):
-    assert str(listening.plain_address(ipaddress.ip_address(written))) == plain
+    assert str(listening_socket.plain_address(ipaddress.ip_address(written))) == plain
 
 
-def test_ipv4_requests_to_a_server_on_all_ipv6_addresses_are_answered(server):
+def test_a_server_on_all_ipv6_addresses_accepts_ipv4_requests(server):
     _, _, port = server("'::', port=0, token=False")
     request = b"GET /api/keywords HTTP/1.1\r\nHost: 127.0.0.2\r\n\r\n"
     assert exchange("127.0.0.2", port, request)[0] == 200
 
 
-def test_other_machines_need_the_token_that_is_printed(server):
+def test_a_shared_server_prints_the_required_token(server):
     process, _, port = server("'0.0.0.0', port=0")
     ask = b"GET /api/keywords HTTP/1.1\r\nHost: localhost\r\n%s\r\n"
     assert exchange("127.0.0.1", port, ask % b"")[0] == 401
@@ -195,26 +195,26 @@ def test_other_machines_need_the_token_that_is_printed(server):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "message"),
     [
-        ("'0.0.0.0', port=0, token=False", 200, "asks for no token"),
+        ("'0.0.0.0', port=0, token=False", 200, "No token is needed"),
         ("'127.0.0.1', port=0", 200, ""),
-        ("'127.0.0.1', port=0, token='secret'", 401, "asks for the access token"),
+        ("'127.0.0.1', port=0, token='secret'", 401, "Requests need the access token"),
     ],
 )
-def test_a_token_is_asked_for_where_one_is_needed(server, arguments, status, said):
+def test_a_token_is_required_only_if_there_is_one(server, arguments, status, message):
     process, _, port = server(arguments)
     request = b"GET /api/keywords HTTP/1.1\r\nHost: localhost\r\n\r\n"
     assert exchange("127.0.0.1", port, request)[0] == status
     process.send_signal(signal.SIGINT)
     printed = server.line + process.stderr.read()
-    assert said in printed
+    assert message in printed
     assert "secret" not in printed
     assert "token=" not in printed
 
 
 @pytest.mark.parametrize("token", ["", "two words", "line\n", "絵柄"])
-def test_a_token_that_no_header_can_carry_is_refused(collection, token):
+def test_a_token_that_is_not_valid_in_a_header_is_refused(collection, token):
     with pytest.raises(BadInput, match="ASCII"):
         run.serve(collection, port=0, token=token)
 

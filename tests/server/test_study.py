@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from egara.collection.study import CHOICES, QUESTIONS
-from egara.server.models_study import Choice, Question
+from egara.server.models.study import Choice, Question
 
 NAME = '安 "a/b" & 100%?'
 
@@ -23,46 +23,46 @@ def start(client, **request):
 
 
 def answer(client, **choice):
-    given = {"participant": NAME, "trial": 1, "question": "style", "choice": "left"} | choice
-    return client.post("/api/study/answers", json=given)
+    body = {"participant": NAME, "trial": 1, "question": "style", "choice": "left"} | choice
+    return client.post("/api/study/answers", json=body)
 
 
 def error_of(response):
     return response.status_code, response.json()["error"]["kind"]
 
 
-def test_questions_and_choices_are_those_of_the_library():
+def test_questions_and_choices_equal_those_of_the_library():
     assert Question.__args__ == QUESTIONS
     assert Choice.__args__ == CHOICES
 
 
-def test_a_whole_study(client, collection):
-    said = start(client).json()
-    assert (said["participant"], said["trials"], said["done"]) == (NAME, 3, 0)
-    assert said["encoders"] == ["tiny", "tinybits"]
+def test_a_complete_study(client, collection):
+    state = start(client).json()
+    assert (state["participant"], state["trials"], state["done"]) == (NAME, 3, 0)
+    assert state["encoders"] == ["tiny", "tinybits"]
     for number in (1, 2, 3):
-        trial = said["next"]
+        trial = state["next"]
         known = collection.study(NAME).trials[number - 1]
         shown = [trial[key]["id"] for key in ("a", "left", "right")]
         assert (trial["number"], shown) == (number, [known.a, known.left, known.right])
         for count, question in enumerate(QUESTIONS, start=1):
-            assert said["next"]["number"] == number
-            said = answer(client, trial=number, question=question).json()
-            assert said["done"] == number - (count < len(QUESTIONS))
-    assert said["next"] is None
+            assert state["next"]["number"] == number
+            state = answer(client, trial=number, question=question).json()
+            assert state["done"] == number - (count < len(QUESTIONS))
+    assert state["next"] is None
     report = client.get("/api/study/report").json()
     assert report == collection.study_report().as_json()
     assert (report["participants"], report["trials"]) == (1, 3)
 
 
-def test_a_trial_says_nothing_that_gives_an_encoder_away(client):
+def test_a_trial_does_not_reveal_the_encoders(client):
     trial = start(client).json()["next"]
     assert trial.keys() == {"number", "a", "left", "right", "answers"}
     for place in ("a", "left", "right"):
         assert trial[place].keys() == {"id", "width", "height"}
 
 
-def test_a_participant_goes_on_and_the_same_answer_twice_is_one(client, collection):
+def test_a_participant_can_resume_and_a_repeated_answer_counts_once(client, collection):
     first = start(client).json()
     once = answer(client, choice="tie").json()
     assert answer(client, choice="tie").json() == once
@@ -73,10 +73,10 @@ def test_a_participant_goes_on_and_the_same_answer_twice_is_one(client, collecti
     assert collection.study_report().trials == 1
 
 
-def test_without_a_name_an_id_is_given(client):
-    said = client.post("/api/study", json={}).json()
-    again = client.get("/api/study", params={"participant": said["participant"]})
-    assert again.json() == said
+def test_a_participant_without_a_name_gets_an_id(client):
+    state = client.post("/api/study", json={}).json()
+    again = client.get("/api/study", params={"participant": state["participant"]})
+    assert again.json() == state
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_without_a_name_an_id_is_given(client):
         ({"sead": 1}, (422, "BadInput")),
     ],
 )
-def test_a_start_that_cannot_be_is_refused(client, request_, expected):
+def test_an_invalid_start_is_refused(client, request_, expected):
     assert error_of(start(client, **request_)) == expected
 
 
@@ -108,13 +108,13 @@ def test_a_start_that_cannot_be_is_refused(client, request_, expected):
         ({"time": 0}, (422, "BadInput")),
     ],
 )
-def test_an_answer_that_cannot_be_is_refused_and_not_saved(client, collection, choice, expected):
+def test_an_invalid_answer_is_refused_and_not_saved(client, collection, choice, expected):
     start(client)
     assert error_of(answer(client, **choice)) == expected
     assert error_of(client.get("/api/study/report")) == (409, "CollectionError")
 
 
-def test_unknown_participants_and_encoders(client):
+def test_unknown_participants_and_encoders_are_errors(client):
     params = {"participant": "nobody"}
     assert error_of(client.get("/api/study", params=params)) == (404, "UnknownParticipant")
     assert error_of(client.get("/api/study")) == (422, "BadInput")
@@ -148,7 +148,7 @@ FIELDS = ["participant", "encoders", "trials", "seed", "trial", "question", "cho
     st.sampled_from(["/api/study", "/api/study/answers"]),
     st.dictionaries(st.sampled_from(FIELDS), ANYTHING, max_size=4) | ANYTHING,
 )
-def test_whatever_is_sent_the_answer_is_an_answer_or_an_error(client, path, body):
+def test_any_body_gets_a_success_or_a_well_formed_error(client, path, body):
     headers = {"Content-Type": "application/json"}
     response = client.post(path, content=json.dumps(body).encode(), headers=headers)
     assert response.status_code < 500

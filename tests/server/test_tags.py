@@ -10,7 +10,7 @@ PATHS = [
 ]
 
 
-def test_the_tags_of_a_drawing_are_kept_apart(client):
+def test_the_tags_of_a_drawing_are_listed_by_source(client):
     assert client.get(f"/api/drawings/{CAT}/tags").json() == {
         "predicted": [
             {
@@ -27,15 +27,15 @@ def test_the_tags_of_a_drawing_are_kept_apart(client):
     }
 
 
-def test_edits_reach_the_library_and_say_how_many_changed(client, collection):
+def test_edits_reach_the_library_and_return_the_number_of_changes(client, collection):
     edits = {"drawings": [CAT, DOG], "add": ["猫"], "reject": ["dog", "wolf"]}
     assert client.post("/api/tags/edits", json=edits).json() == {"changed": 2}
-    assert collection.asked == {
+    assert collection.last_call == {
         "add": ["猫"], "remove": [], "confirm": [], "reject": ["dog", "wolf"],
     }  # fmt: skip
 
 
-def test_a_threshold_is_moved_and_given_back(client):
+def test_a_threshold_is_changed_and_reset(client):
     def put(value):
         return client.put("/api/tags/thresholds", json={"name": "ant", "threshold": value}).json()
 
@@ -44,19 +44,19 @@ def test_a_threshold_is_moved_and_given_back(client):
     assert put(None) == {**always, "threshold": 0.25, "moved": False}
 
 
-def test_thresholds_are_listed_all_some_or_those_that_were_moved(client, collection):
+def test_all_thresholds_or_some_or_the_changed_ones_are_listed(client, collection):
     def listed(query):
         answer = client.get(f"/api/tags/thresholds{query}").json()["thresholds"]
-        return [(one["name"], one["threshold"]) for one in answer]
+        return [(tag["name"], tag["threshold"]) for tag in answer]
 
     assert listed("") == [("ant", 0.25)]
-    assert collection.asked == {"names": [], "moved": False}
+    assert collection.last_call == {"names": [], "moved": False}
     assert listed("?tag=ant&moved=true") == [("ant", 0.5)]
-    assert collection.asked == {"names": ["ant"], "moved": True}
+    assert collection.last_call == {"names": ["ant"], "moved": True}
     assert client.get("/api/tags/thresholds?tag=bee").status_code == 400
 
 
-def test_suggestions_say_what_kind_of_tag_they_are(client):
+def test_suggestions_have_the_kind_of_the_tag(client):
     assert client.get("/api/keywords?prefix=ant").json()["keywords"] == [
         {
             "keyword": "ant",
@@ -83,38 +83,38 @@ def test_suggestions_say_what_kind_of_tag_they_are(client):
         ("GET", f"/api/drawings/{'e' * 32}/tags", None, 404),
     ],
 )
-def test_what_cannot_be_asked_is_refused(client, method, path, body, status):
+def test_an_invalid_request_is_refused(client, method, path, body, status):
     response = client.request(method, path, json=body)
     assert response.status_code == status
     assert response.json()["error"]["message"]
 
 
-def test_too_many_changes_at_once_are_refused_with_the_number(client, collection):
+def test_too_many_changes_in_one_request_are_refused_with_the_number(client, collection):
     edits = {"drawings": [CAT] * 10_000, "add": [f"a{n}" for n in range(11)]}
     response = client.post("/api/tags/edits", json=edits)
     assert response.status_code == 422
     assert "110,000 changes; at most 100,000" in response.json()["error"]["message"]
-    assert collection.asked == {}
+    assert collection.last_call == {}
     edits["add"].pop()
     assert client.post("/api/tags/edits", json=edits).json() == {"changed": 10_000}
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9000"])
 @pytest.mark.parametrize(("method", "path", "body"), PATHS)
-def test_a_foreign_page_may_change_nothing(client, collection, origin, method, path, body):
+def test_a_foreign_page_may_not_change_tags(client, collection, origin, method, path, body):
     response = client.request(method, path, json=body, headers={"Origin": origin})
     assert (response.status_code, response.json()["error"]["kind"]) == (403, "ForeignOrigin")
-    assert collection.asked == {}
+    assert collection.last_call == {}
 
 
 @pytest.mark.parametrize(("method", "path", "body"), PATHS)
-def test_a_form_of_another_page_is_no_change_even_without_an_origin(
+def test_a_form_of_another_page_changes_nothing_even_without_an_origin(
     client, collection, method, path, body
 ):
-    """What a page elsewhere can send without asking first: a form's types only."""
+    """Without a preflight request, a page of another site can send the types of a form only."""
     del body
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
         content = b'{"drawings": ["' + CAT.encode() + b'"], "add": ["x"]}'
         response = client.request(method, path, content=content, headers={"Content-Type": kind})
         assert response.status_code == 422
-    assert collection.asked == {}
+    assert collection.last_call == {}

@@ -1,4 +1,4 @@
-"""Walks over HTTP, and work that takes long."""
+"""Walks over HTTP, and progress and cancellation of long requests."""
 
 import threading
 
@@ -12,9 +12,10 @@ from .fake_collection import CAT, OWL
 
 
 def test_a_walk_has_captions_its_total_and_its_quality(client, collection):
-    asked = {"bridge": True, "steps": 0, "damped": True, "where": "width > 1", "avoid": ["x"]}
-    answer = client.post("/api/morph", json={"a": CAT, "b": OWL, "alternatives": 2, **asked}).json()
-    assert asked.items() <= collection.asked.items()
+    options = {"bridge": True, "steps": 0, "damped": True, "where": "width > 1", "avoid": ["x"]}
+    query = {"a": CAT, "b": OWL, "alternatives": 2, **options}
+    answer = client.post("/api/morph", json=query).json()
+    assert options.items() <= collection.last_call.items()
     steps = [(s["id"], s["distance"], s["to_end"], s["extra"]) for s in answer["steps"]]
     assert steps == [(CAT, 0.0, 0.5, False), (OWL, 0.5, 0.0, True)]
     assert answer["steps"][0]["title"] == "Cat"
@@ -24,25 +25,25 @@ def test_a_walk_has_captions_its_total_and_its_quality(client, collection):
     assert [len(other["steps"]) for other in answer["alternatives"]] == [2, 2]
 
 
-def test_a_walk_along_given_drawings(client, collection):
+def test_a_walk_along_given_drawings_is_returned(client, collection):
     body = {"drawings": [CAT, OWL], "encoders": {"tiny": 0.5}}
     answer = client.post("/api/along", json=body).json()
     assert [step["id"] for step in answer["steps"]] == [CAT, OWL]
-    assert collection.asked == {"encoder": None, "encoders": {"tiny": 0.5}}
+    assert collection.last_call == {"encoder": None, "encoders": {"tiny": 0.5}}
 
 
-def test_what_could_stand_between(client, collection):
+def test_drawings_between_two_others_are_listed(client, collection):
     body = {"a": CAT, "b": OWL, "avoid": [CAT], "limit": 3}
     answer = client.post("/api/between", json=body).json()
-    assert collection.asked["limit"] == 3
+    assert collection.last_call["limit"] == 3
     assert answer["drawings"]
     assert {"id", "path", "from_a", "to_b", "width", "height", "title"} == answer["drawings"][
         0
     ].keys()
-    assert not {CAT, OWL} & {one["id"] for one in answer["drawings"]}
+    assert not {CAT, OWL} & {drawing["id"] for drawing in answer["drawings"]}
 
 
-ASKED = {
+QUERIES = {
     "morph": {"a": CAT, "b": OWL},
     "along": {"drawings": [CAT, OWL]},
     "between": {"a": CAT, "b": OWL},
@@ -58,8 +59,8 @@ ASKED = {
         ("morph", {"encoders": {"tiny": 2 * MOST_WEIGHT}}, "encoders"),
     ],
 )
-def test_what_the_library_would_refuse_is_refused_with_its_field(client, verb, more, field):
-    answer = client.post(f"/api/{verb}", json=ASKED[verb] | more)
+def test_a_value_over_a_limit_of_the_library_is_refused_with_its_field(client, verb, more, field):
+    answer = client.post(f"/api/{verb}", json=QUERIES[verb] | more)
     assert answer.status_code == 422
     assert answer.json()["error"]["message"].startswith(field)
 
@@ -67,20 +68,20 @@ def test_what_the_library_would_refuse_is_refused_with_its_field(client, verb, m
 def in_background(client, verb, answers):
     def ask():
         headers = {"Egara-Work": "mine"}
-        answers.append(client.post(f"/api/{verb}", json=ASKED[verb], headers=headers))
+        answers.append(client.post(f"/api/{verb}", json=QUERIES[verb], headers=headers))
 
     thread = threading.Thread(target=ask)
     thread.start()
     return thread
 
 
-@pytest.mark.parametrize("verb", sorted(ASKED))
-def test_work_says_how_far_it_is_and_stops_when_told(client, collection, verb):
-    begun = threading.Event()
+@pytest.mark.parametrize("verb", sorted(QUERIES))
+def test_a_job_reports_its_progress_and_can_be_cancelled(client, collection, verb):
+    started = threading.Event()
 
-    def slow(*_, progress, cancel, **asked):
+    def slow(*_, progress, cancel, **arguments):
         progress(30, 120)
-        begun.set()
+        started.set()
         for _ in range(2000):
             if cancel():
                 raise Cancelled("stopped as asked")
@@ -90,7 +91,7 @@ def test_work_says_how_far_it_is_and_stops_when_told(client, collection, verb):
     setattr(collection, verb, slow)
     answers = []
     thread = in_background(client, verb, answers)
-    assert begun.wait(LIMIT)
+    assert started.wait(LIMIT)
     running = {"running": True, "done": 30, "total": 120}
     assert client.get("/api/works/mine").json() == running
     assert client.delete("/api/works/mine").json() == running
@@ -100,13 +101,13 @@ def test_work_says_how_far_it_is_and_stops_when_told(client, collection, verb):
     assert client.get("/api/works/mine").json()["running"] is False
 
 
-def test_work_that_nobody_does_is_not_running_and_no_error(client):
+def test_an_unknown_job_is_not_running_and_not_an_error(client):
     for answer in (client.get("/api/works/none"), client.delete("/api/works/none")):
         assert answer.status_code == 200
         assert answer.json() == {"running": False, "done": 0, "total": 0}
 
 
-def test_a_name_of_work_that_is_too_long_is_refused(client):
+def test_a_job_name_that_is_too_long_is_refused(client):
     headers = {"Egara-Work": "x" * 101}
     answer = client.post("/api/morph", json={"a": CAT, "b": CAT}, headers=headers)
     assert answer.status_code == 422

@@ -1,8 +1,9 @@
-"""The collection over HTTP: the library's verbs under ``/api``, and the page.
+"""The HTTP server: the library's verbs under ``/api``, and the page.
 
-A route calls one method of :class:`egara.collection.Collection` and answers with a model of
-``models``; what is decided about drawings is decided in the library. May be imported: this
-module. It imports ``egara`` (the root) and ``egara.errors``, and ``egara.collection`` for types.
+A route in ``routes/`` calls one method of :class:`egara.collection.Collection` and returns a model
+of ``models/``; the library makes all decisions about drawings. Other rooms may import this module
+only. It may import ``egara`` (the root), ``egara.errors`` and ``egara.limits``, and
+``egara.collection`` for types.
 """
 
 from egara.server.app import create_app

@@ -1,4 +1,4 @@
-"""The page that asks for the access token."""
+"""The page with the form for the access token."""
 
 import base64
 import hashlib
@@ -19,8 +19,9 @@ input, button { box-sizing: border-box; min-height: 2.6em; padding: 0 .8em; font
 button { background: #35577d; border-color: #35577d; color: #fff; padding: 0 1.6em; }
 .wrong { color: light-dark(#a3271c, #f0897f); }
 """
-# A browser leaves out a strict cookie when a link on another site leads here. What this page asks
-# for has the cookie: where it is right, the page was only asked for from elsewhere.
+# A browser does not send a strict cookie when it follows a link from another site, but it does send
+# the cookie with requests from this page. If such a request succeeds, the browser is already signed
+# in, so this page loads the requested address again.
 SCRIPT = """
 fetch("/api/collection").then((answer) => {
   if (answer.status !== 401) location.replace(location.pathname + location.search + location.hash);
@@ -71,7 +72,7 @@ PAGE = """\
 
 
 def _source(text: str) -> str:
-    """How a policy names an inline style or script."""
+    """Return the name of an inline style or script in a content security policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
@@ -89,14 +90,14 @@ POLICY = "; ".join(
 
 
 def access_page(accept_language: str, *, wrong: bool) -> str:
-    """Write the page.
+    """Return the HTML of the page.
 
     Args:
-        accept_language: the header of the request; the first of English and Japanese counts.
-        wrong: whether a token was given that is not the right one.
+        accept_language: the header of the request. The first of English and Japanese is used.
+        wrong: whether the request had a wrong token.
     """
-    named = (part.split(";")[0].strip().lower()[:2] for part in accept_language.split(","))
-    language = next((name for name in named if name in TEXTS), "en")
+    languages = (part.split(";")[0].strip().lower()[:2] for part in accept_language.split(","))
+    language = next((name for name in languages if name in TEXTS), "en")
     texts = TEXTS[language]
     note = f'<p class="wrong" role="alert">{texts["wrong"]}</p>\n' if wrong else ""
     return PAGE.format(**(texts | {"wrong": note}), language=language, style=STYLE, script=SCRIPT)

@@ -1,4 +1,4 @@
-"""The application put together."""
+"""The web application: its routes and middleware."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -7,31 +7,45 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 import egara
-from egara.server import (
-    errors,
-    lanes,
-    page,
-    routes_artists,
-    routes_boards,
-    routes_clusters,
-    routes_collection,
-    routes_drawings,
-    routes_duplicates,
-    routes_map,
-    routes_search,
-    routes_study,
-    routes_tags,
-    routes_walks,
-    works,
+from egara.server import concurrency_limits, errors, jobs, page_files
+from egara.server.access_token import AccessToken
+from egara.server.models.errors import ErrorAnswer
+from egara.server.routes import (
+    artists,
+    boards,
+    clusters,
+    collection,
+    drawings,
+    duplicates,
+    map,
+    search,
+    study,
+    tags,
+    walks,
 )
-from egara.server.access import AccessToken
-from egara.server.models_errors import ErrorAnswer
-from egara.server.security import LOCAL_HOSTS, AnswerHeaders, KnownHosts, UploadLimit
+from egara.server.routes import jobs as job_routes
+from egara.server.security import LOCAL_HOSTS, KnownHosts, SecurityHeaders, UploadLimit
 
 if TYPE_CHECKING:
     from egara.collection import Collection
 
 MAX_UPLOAD = 64 * 2**20
+
+TOPICS = (
+    collection,
+    drawings,
+    search,
+    walks,
+    map,
+    artists,
+    boards,
+    clusters,
+    duplicates,
+    tags,
+    study,
+    job_routes,
+)
+"""The modules with routes, in the order of the OpenAPI document."""
 
 
 def create_app(
@@ -41,69 +55,56 @@ def create_app(
     max_upload: int = MAX_UPLOAD,
     token: str | None = None,
 ) -> FastAPI:
-    """The web application of one collection: its API under ``/api``, and the page.
+    """Create the web application of a collection: its API under ``/api``, and the page.
 
-    Routes are plain functions, not coroutines, so that FastAPI runs them in its thread pool: a
-    search that takes long holds up no other request.
+    Routes are plain functions, not coroutines. FastAPI runs them in its thread pool, so a long
+    search does not delay other requests.
 
     Args:
         collection: the collection to serve. Its methods are called from several threads.
-        allowed_hosts: the host names that requests may be addressed to, without ports. The
-            number of the address that a request came in at is always allowed.
+        allowed_hosts: the host names that requests may use, without ports. The IP address at which
+            a request arrives is always allowed.
         max_upload: the longest body of a request, in bytes.
-        token: the access token that requests must carry; None for none.
+        token: the access token that requests must have; None for no token.
     """
     app = api()
     app.state.collection = collection
-    app.include_router(page.routes(page.FOLDER))
-    # The last added is the first to see a request.
+    app.include_router(page_files.routes(page_files.FOLDER))
+    # A request passes the middleware that was added last first.
     app.add_middleware(UploadLimit, limit=max_upload)
     if token is not None:
         app.add_middleware(AccessToken, token=token)
     app.add_middleware(KnownHosts, allowed=allowed_hosts)
     app.add_middleware(errors.UnexpectedErrors)
-    app.add_middleware(AnswerHeaders)
+    app.add_middleware(SecurityHeaders)
     return app
 
 
 def api() -> FastAPI:
-    """The routes alone, without a collection: what the OpenAPI document is made from."""
+    """Create an application with the routes of the API only, for the OpenAPI document."""
     app = FastAPI(
         title="Egara",
-        description="Finds drawings in a collection; the verbs are those of the library.",
+        description="Finds drawings in a collection, with the same verbs as the library.",
         version=egara.__version__,
         openapi_url="/api/openapi.json",
-        docs_url=None,  # they would load scripts from elsewhere
+        docs_url=None,  # these pages would load scripts from another site
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=_verb,
+        generate_unique_id_function=_operation_id,
     )
     failures: dict[int | str, dict[str, Any]] = {
         "4XX": {"model": ErrorAnswer},
         "5XX": {"model": ErrorAnswer},
     }
     router = APIRouter(prefix="/api", responses=failures)
-    for room in (
-        routes_collection,
-        routes_drawings,
-        routes_search,
-        routes_walks,
-        routes_map,
-        routes_artists,
-        routes_boards,
-        routes_clusters,
-        routes_duplicates,
-        routes_tags,
-        routes_study,
-        works,
-    ):
-        router.include_router(room.router)
+    for topic in TOPICS:
+        router.include_router(topic.router)
     app.include_router(router)
     errors.install(app)
-    works.install(app)
-    lanes.install(app)
+    jobs.install(app)
+    concurrency_limits.install(app)
     return app
 
 
-def _verb(route: APIRoute) -> str:
+def _operation_id(route: APIRoute) -> str:
     return route.name

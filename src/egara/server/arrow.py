@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
-ROWS_A_BATCH = 8192
-LISTED = pa.schema(
+ROWS_PER_BATCH = 8192
+DRAWING_LIST = pa.schema(
     [
         pa.field("id", pa.utf8(), nullable=False),
         pa.field("width", pa.int32(), nullable=False),
@@ -21,45 +21,49 @@ LISTED = pa.schema(
 )
 
 
-def listed(table: pa.Table) -> pa.Table:
-    """The columns :data:`LISTED` of ``table``; ``file`` names the file where there is no title."""
+def drawing_list(table: pa.Table) -> pa.Table:
+    """Return the columns `DRAWING_LIST` of ``table``.
+
+    ``file`` is the file name of a drawing without a title, and null for others.
+    """
     titled = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(table["title"]), ""), False)
     names = pc.replace_substring_regex(table["path"], "^.*/", "")
     file = pc.if_else(titled, pa.scalar(None, names.type), names)
-    return table.append_column("file", file).select(LISTED.names).cast(LISTED)
+    return table.append_column("file", file).select(DRAWING_LIST.names).cast(DRAWING_LIST)
 
 
-def stream(table: pa.Table) -> list[bytes]:
-    """``table`` as an IPC stream, one piece a batch of :data:`ROWS_A_BATCH` rows.
+def ipc_stream(table: pa.Table) -> list[bytes]:
+    """Write ``table`` as an IPC stream, in one chunk for each `ROWS_PER_BATCH` rows.
 
-    The same rows give the same bytes. Not compressed: the Arrow readers of browsers cannot.
+    The same rows result in the same bytes. The stream is not compressed, because the Arrow readers
+    of browsers cannot decompress it.
     """
-    pieces = []
-    sink = io.BytesIO()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        for batch in table.combine_chunks().to_batches(max_chunksize=ROWS_A_BATCH):
+    chunks = []
+    buffer = io.BytesIO()
+    with pa.ipc.new_stream(buffer, table.schema) as writer:
+        for batch in table.combine_chunks().to_batches(max_chunksize=ROWS_PER_BATCH):
             writer.write_batch(batch)
-            pieces.append(_taken(sink))
-    pieces.append(_taken(sink))
-    return pieces
+            chunks.append(_drain(buffer))
+    chunks.append(_drain(buffer))
+    return chunks
 
 
-def digest(pieces: Iterable[bytes]) -> str:
-    """A short digest of a stream."""
+def digest(chunks: Iterable[bytes]) -> str:
+    """Return a digest of a stream: 128 bits in hexadecimal."""
     state = hashlib.blake2b(digest_size=16)
-    for piece in pieces:
-        state.update(piece)
+    for chunk in chunks:
+        state.update(chunk)
     return state.hexdigest()
 
 
 def columns(table: pa.Table) -> list[dict[str, str]]:
-    """The columns of ``table``: name, and type in a word."""
-    return [{"name": field.name, "type": _word(field.type)} for field in table.schema]
+    """Return the name and a plain type name of each column of ``table``."""
+    return [{"name": field.name, "type": _type_name(field.type)} for field in table.schema]
 
 
-def _word(kind: pa.DataType) -> str:
+def _type_name(kind: pa.DataType) -> str:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return f"list of {_word(kind.value_type)}"
+        return f"list of {_type_name(kind.value_type)}"
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return "text"
     if pa.types.is_boolean(kind):
@@ -67,8 +71,9 @@ def _word(kind: pa.DataType) -> str:
     return "integer" if pa.types.is_integer(kind) else "number"
 
 
-def _taken(sink: io.BytesIO) -> bytes:
-    content = sink.getvalue()
-    sink.seek(0)
-    sink.truncate()
+def _drain(buffer: io.BytesIO) -> bytes:
+    """Return the content of a buffer, and empty it."""
+    content = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
     return content

@@ -1,20 +1,20 @@
-"""What a browser may keep, and for how long."""
+"""Cache headers, and responses to browsers that have a current copy."""
 
 from fastapi import Request, Response
 
-# Never asked for again: the address names the content.
+# Never requested again: the address identifies the content.
 IMMUTABLE = "private, max-age=31536000, immutable"
-# Kept, and asked for again each time; 304 where it has not changed.
+# Stored, and requested again each time; the response is 304 if the content has not changed.
 REVALIDATE = "private, no-cache"
 
 
 def is_known(request: Request, etag: str) -> bool:
-    """Whether the browser says that it has this version (RFC 9110, 13.1.2)."""
-    given = request.headers.get("if-none-match", "")
-    known = {tag.strip().removeprefix("W/") for tag in given.split(",")}
-    return etag in known or given.strip() == "*"
+    """Return whether the browser has this version already (RFC 9110, 13.1.2)."""
+    header = request.headers.get("if-none-match", "")
+    known = {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    return etag in known or header.strip() == "*"
 
 
 def not_modified(headers: dict[str, str]) -> Response:
-    """The answer to a browser that has this version."""
+    """Return the response to a browser that has this version already."""
     return Response(status_code=304, headers=headers)

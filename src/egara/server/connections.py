@@ -1,7 +1,7 @@
-"""Connections: how long a client may take to send a request, and how many there may be.
+"""Limits on connections: the time to send a request, and the number of connections.
 
-A client that sends its request a byte at a time, or never finishes it, would keep a connection for
-ever. uvicorn closes only those that are idle between two requests.
+A client that sends its request one byte at a time, or never completes it, would occupy a connection
+for ever. uvicorn closes only connections that are idle between two requests.
 """
 
 import asyncio
@@ -11,83 +11,87 @@ import h11
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from egara.server.errors import answer
+from egara.server.errors import error_response
 
-__all__ = ["PatientProtocol"]
+__all__ = ["LimitedProtocol"]
 
 HEAD_SECONDS = 15.0
-"""For the first line and the headers."""
+"""Time for the first line and the headers."""
 
 BODY_SECONDS = 20.0
-"""For a body, beside what it takes at ``BODY_RATE``."""
+"""Time for a body, in addition to the time that it takes at ``BODY_RATE``."""
 
 BODY_RATE = 16 * 1024
-"""Bytes a second that a body must have on average after ``BODY_SECONDS``."""
+"""The lowest average rate of a body after ``BODY_SECONDS``, in bytes per second."""
 
 MOST_CONNECTIONS = 400
 MOST_DISCARDED = 2**30
-"""Bytes of a refused body that are read and discarded, so that the client sees the answer."""
+"""Bytes of a refused body that are read and discarded, so that the client sees the response."""
 
-LOOK = 5.0  # seconds between two looks at how far a body is
+CHECK_INTERVAL = 5.0
+"""Seconds between two checks of the progress of a body."""
 
 
-class PatientProtocol(H11Protocol):
-    """uvicorn's protocol, with limits for clients."""
+class LimitedProtocol(H11Protocol):
+    """uvicorn's HTTP protocol with these limits."""
 
     _timer: asyncio.TimerHandle | None = None
-    _body_began = 0.0
+    _body_started = 0.0
     _received = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request; refuse to answer one of too many."""
+        """Start the timer for a request. Refuse the connection if there are too many."""
         super().connection_made(transport)
         if len(self.connections) > 2 * MOST_CONNECTIONS:
             transport.abort()
         elif len(self.connections) > MOST_CONNECTIONS:
-            self.app = _too_many
-        self._wait_for_head()
+            self.app = _refuse
+        self._start_head_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Look after each piece whether the client has sent a whole request."""
+        """Process some bytes, and set the timer for the part of the request that follows."""
         before = self.conn.their_state
         super().data_received(data)
         now = self.conn.their_state
         if now is h11.SEND_BODY:
             self._received = 0 if before is not h11.SEND_BODY else self._received + len(data)
             if before is not h11.SEND_BODY:
-                self._stop_waiting()
-                self._body_began = time.monotonic()
-                self._look_at_body()
+                self._stop_timer()
+                self._body_started = time.monotonic()
+                self._check_body()
             elif self.conn.our_state is h11.DONE and self._received > MOST_DISCARDED:
                 self.transport.close()
         elif now is not h11.IDLE:
-            self._stop_waiting()
+            self._stop_timer()
         elif before is not h11.IDLE or self._timer is None:
-            self._wait_for_head()
+            self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
-        self._stop_waiting()
+        """Stop the timer."""
+        self._stop_timer()
         super().connection_lost(exc)
 
-    def _wait_for_head(self) -> None:
-        self._stop_waiting()
+    def _start_head_timer(self) -> None:
+        self._stop_timer()
         self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
-    def _look_at_body(self) -> None:
+    def _check_body(self) -> None:
         allowed = BODY_SECONDS + self._received / BODY_RATE
-        if time.monotonic() - self._body_began > allowed:
+        if time.monotonic() - self._body_started > allowed:
             self.transport.close()
         else:
-            self._timer = self.loop.call_later(min(LOOK, BODY_SECONDS), self._look_at_body)
+            delay = min(CHECK_INTERVAL, BODY_SECONDS)
+            self._timer = self.loop.call_later(delay, self._check_body)
 
-    def _stop_waiting(self) -> None:
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
 
-async def _too_many(scope: Scope, receive: Receive, send: Send) -> None:
-    response = answer(503, "TooBusy", "This server has too many connections. Try again later.")
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    response = error_response(
+        503, "TooBusy", "This server has too many connections. Try again later."
+    )
     response.headers.update({"Connection": "close", "Retry-After": "2"})
     await response(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong, the answer is ``{"error": {"kind", "message"}}``, and never a trace."""
+"""Error responses: ``{"error": {"kind", "message"}}`` for every error, without a traceback."""
 
 import logging
 import re
@@ -28,12 +28,12 @@ from egara.errors import (
     UnknownEncoder,
     UnknownParticipant,
 )
-from egara.server.models import displayable
-from egara.server.models_errors import Error, ErrorAnswer, ErrorKind
+from egara.server.models.base import displayable
+from egara.server.models.errors import Error, ErrorAnswer, ErrorKind
 
 log = logging.getLogger(__name__)
 
-# The nearest class in an error's own line of descent decides; what is not here is 400.
+# The first class in an error's method resolution order decides; others are 400.
 STATUS: dict[type[EgaraError], int] = {
     BadImage: 422,
     Cancelled: 409,
@@ -49,7 +49,7 @@ STATUS: dict[type[EgaraError], int] = {
     UnknownEncoder: 404,
     UnknownParticipant: 404,
 }
-# Names for what has no class of its own.
+# Names of errors that are not exceptions of the library.
 KINDS: dict[int, ErrorKind] = {
     400: "BadRequest",
     404: "NotFound",
@@ -57,30 +57,32 @@ KINDS: dict[int, ErrorKind] = {
     413: "TooLarge",
     503: "TooBusy",
 }
-NAMED = {name: name for name in get_args(ErrorKind)}
+ERROR_KINDS = {name: name for name in get_args(ErrorKind)}
 LONGEST_MESSAGE = 2000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def status_of(error: EgaraError) -> int:
-    """The HTTP status that says what this error says."""
+    """Return the HTTP status for an error."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
 def kind_of(error: EgaraError) -> ErrorKind:
-    """The name by which the answer calls it: its class's, or the next that the API names."""
-    return next(NAMED[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in NAMED)
+    """Return the name of an error's class, or of its nearest base class that the API lists."""
+    return next(
+        ERROR_KINDS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in ERROR_KINDS
+    )
 
 
-def answer(status: int, kind: ErrorKind, message: str) -> JSONResponse:
-    """An error as a JSON response; the message is made fit to be shown."""
+def error_response(status: int, kind: ErrorKind, message: str) -> JSONResponse:
+    """Return an error as JSON. Unprintable characters of the message are replaced."""
     text = CONTROL.sub("\ufffd", displayable(message))[:LONGEST_MESSAGE]
     body = ErrorAnswer(error=Error(kind=kind, message=text))
     return JSONResponse(body.model_dump(), status)
 
 
 def install(app: FastAPI) -> None:
-    """Answer Egara's errors, refused requests and unknown addresses in the one form."""
+    """Register handlers, so that all errors have the same form."""
     app.add_exception_handler(EgaraError, _egara_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
@@ -89,39 +91,39 @@ def install(app: FastAPI) -> None:
 def _egara_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, EgaraError)
     next_step = " Send POST instead of GET to compute it." * isinstance(error, NotComputed)
-    return answer(status_of(error), kind_of(error), str(error) + next_step)
+    return error_response(status_of(error), kind_of(error), str(error) + next_step)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return answer(422, "BadInput", "; ".join(_fault(fault) for fault in error.errors()[:5]))
+    return error_response(422, "BadInput", "; ".join(_fault(fault) for fault in error.errors()[:5]))
 
 
 def _fault(fault: dict[str, Any]) -> str:
-    place: Sequence[Any] = fault["loc"]
-    # The first part says where in the request: the reader knows.
-    name = ".".join(str(part)[:100] for part in place[1:])
+    location: Sequence[Any] = fault["loc"]
+    # The first part is "body", "query" or "path"; clients do not need it.
+    name = ".".join(str(part)[:100] for part in location[1:])
     return f"{name}: {fault['msg']}" if name else str(fault["msg"])
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     message = error.detail
-    if message == HTTPStatus(error.status_code).phrase:  # the framework's own words
+    if message == HTTPStatus(error.status_code).phrase:  # Starlette's default
         message = f"{message}: {request.method} {request.url.path}"
-    response = answer(error.status_code, KINDS.get(error.status_code, "Refused"), message)
+    response = error_response(error.status_code, KINDS.get(error.status_code, "Refused"), message)
     response.headers.update(error.headers or {})
     return response
 
 
 class UnexpectedErrors:
-    """Middleware: an exception that nobody expected is logged, and answered with 500."""
+    """Middleware that logs an unexpected exception and responds with 500."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; once an answer has begun, all that is left is to break it off."""
+        """Pass the request on. If a response has already started, the exception is raised again."""
         started = False
 
         async def watch(message: Message) -> None:
@@ -135,5 +137,5 @@ class UnexpectedErrors:
             if started or scope["type"] != "http":
                 raise
             log.exception("%s %s failed", scope["method"], scope["path"])
-            message = "Something went wrong inside Egara; the server's own output says what."
-            await answer(500, "InternalError", message)(scope, receive, send)
+            message = "Egara failed unexpectedly. See the output of the server for the cause."
+            await error_response(500, "InternalError", message)(scope, receive, send)

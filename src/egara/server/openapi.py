@@ -1,4 +1,4 @@
-"""Prints the OpenAPI document of the API; needs no collection.
+"""Print the OpenAPI document of the API. No collection is needed.
 
 ``python -m egara.server.openapi > openapi.json``
 """
@@ -12,7 +12,7 @@ __all__ = ["document"]
 
 
 def document() -> str:
-    """The OpenAPI document as JSON, the same for the same Egara."""
+    """Return the OpenAPI document as JSON. It is always the same for one version of Egara."""
     return json.dumps(api().openapi(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Serving a collection until it is interrupted."""
+"""Running the server until it is interrupted."""
 
 import socket
 import sys
@@ -7,15 +7,15 @@ import webbrowser
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from egara.server.access import checked_token, new_token
+from egara.server.access_token import checked_token, new_token
 from egara.server.app import MAX_UPLOAD, create_app
-from egara.server.listening import DEFAULT_HOST, DEFAULT_PORT, Address, addresses, bind
+from egara.server.listening_socket import DEFAULT_HOST, DEFAULT_PORT, Address, addresses, bind
 from egara.server.security import LOCAL_HOSTS
 
 if TYPE_CHECKING:
     from egara.collection import Collection
 
-SECONDS_TO_FINISH = 3
+SHUTDOWN_SECONDS = 3
 
 
 def serve(
@@ -32,49 +32,49 @@ def serve(
 
     Args:
         collection: the collection to serve.
-        host: the address to listen at. Other machines can only ask where this is not the default.
-        port: the port; the next free one where the default is taken; 0 for any.
+        host: the address to listen at. Other machines cannot reach the default.
+        port: the port; if the default is in use, the next free one; 0 for any.
         open_browser: open the page when it is ready.
-        allowed_hosts: names besides ``host`` that requests may be addressed to.
+        allowed_hosts: host names that requests may use, in addition to ``host``.
         max_upload: the longest body of a request, in bytes.
-        token: the access token that requests must carry; None for a random one where other
-            machines can reach the server, and none where they cannot; False for none.
+        token: the access token that requests must have. None for a random token if other machines
+            can reach the server, and no token if they cannot. False for no token.
 
     Raises:
-        BadInput: the address is not one of this machine, the port is taken, or the token has
-            characters that a header cannot carry.
+        BadInput: the address is not one of this machine, the port is in use, or the token has
+            characters that are not allowed in a header.
     """
     import uvicorn
 
-    from egara.server.connections import PatientProtocol
+    from egara.server.connections import LimitedProtocol
 
     if token is not None and token is not False:
         checked_token(token)
     listener = bind(host, port)
-    reached = addresses(listener)
-    is_shared = not all(address.is_local for address in reached)
+    own_addresses = addresses(listener)
+    is_shared = not all(address.is_local for address in own_addresses)
     is_random = token is None and is_shared
-    needed = new_token() if is_random else token or None
+    required_token = new_token() if is_random else token or None
     names = (*LOCAL_HOSTS, host, socket.gethostname(), *allowed_hosts)
-    app = create_app(collection, allowed_hosts=names, max_upload=max_upload, token=needed)
+    app = create_app(collection, allowed_hosts=names, max_upload=max_upload, token=required_token)
     settings = uvicorn.Config(
         app,
-        http=PatientProtocol,
+        http=LimitedProtocol,
         ws="none",
         log_level="warning",
         proxy_headers=False,
         server_header=False,
         lifespan="off",
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    suffix = f"/?token={needed}" if is_random else ""
-    sys.stderr.write(_announcement(collection.name, reached, suffix))
-    if needed and not is_random:
-        sys.stderr.write("It asks for the access token that was given.\n")
-    elif is_shared and not needed:
-        sys.stderr.write("It asks for no token: whoever reaches it sees and changes all of it.\n")
-    if open_browser:  # connections wait for the server: it listens already
-        address = reached[0].url + (f"/?token={needed}" if needed else "")
+    suffix = f"/?token={required_token}" if is_random else ""
+    sys.stderr.write(_announcement(collection.name, own_addresses, suffix))
+    if required_token and not is_random:
+        sys.stderr.write("Requests need the access token that you gave.\n")
+    elif is_shared and not required_token:
+        sys.stderr.write("No token is needed: everyone who can reach it can see and change it.\n")
+    if open_browser:  # the socket listens already, so the browser waits until the server is ready
+        address = own_addresses[0].url + (f"/?token={required_token}" if required_token else "")
         threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
     try:
         uvicorn.Server(settings).run(sockets=[listener])
@@ -84,12 +84,12 @@ def serve(
         listener.close()
 
 
-def _announcement(name: str, reached: Sequence[Address], suffix: str) -> str:
-    """Where the server is, and by which addresses other machines reach it."""
-    lines = [f"{name} is at {reached[0].url}{suffix} (Ctrl-C ends)"]
-    local = [address for address in reached[1:] if address.is_local]
+def _announcement(name: str, own_addresses: Sequence[Address], suffix: str) -> str:
+    """Return the lines that list the addresses of the server."""
+    lines = [f"{name} is at {own_addresses[0].url}{suffix} (press Ctrl-C to stop)"]
+    local = [address for address in own_addresses[1:] if address.is_local]
     lines += [f"On this machine also: {address.url}{suffix}" for address in local]
-    shared = [address for address in reached if not address.is_local]
+    shared = [address for address in own_addresses if not address.is_local]
     if shared:
         lines.append("Other machines can reach it at:")
         lines += [f"  {address.url}{suffix}" for address in shared]

@@ -1,12 +1,12 @@
-"""Who may ask, how much may be sent, and what a browser may do with the answers.
+"""Protection against requests from other sites, against long uploads, and security headers.
 
-By default the server listens to this machine alone and needs no token (``access`` has the one that
-it needs otherwise), and a web page elsewhere must not reach it through the browser of the person
-who sits here. So a request must name this server as its host (a foreign name that was made to
-resolve to this machine is refused), and what a page asks for must be asked for by a page of this
-server. That holds for looking too; only a link may lead here from elsewhere.
+By default the server listens on this machine only and needs no token (otherwise ``access_token``
+protects it). A page of another site must not reach it through the browser of a person on this
+machine. So the ``Host`` of a request must be a known name, which prevents DNS rebinding, and a
+request from a page must come from a page of this server, even if it only reads. Only links from
+other sites are allowed.
 
-All three are plain ASGI: they see a body as it arrives.
+The classes are plain ASGI middleware, so that they process a body while it arrives.
 """
 
 import ipaddress
@@ -17,11 +17,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from egara.server.errors import answer
-from egara.server.listening import plain_address
+from egara.server.errors import error_response
+from egara.server.listening_socket import plain_address
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
-ANSWER_HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -31,19 +31,19 @@ ANSWER_HEADERS = {
 }
 
 
-class AnswerHeaders:
-    """Middleware: every answer says what a browser may do with it, unless it says so itself."""
+class SecurityHeaders:
+    """Middleware that adds security headers to every response that does not set them itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers that an answer does not have."""
+        """Add the missing headers to a response."""
 
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in ANSWER_HEADERS.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -51,24 +51,28 @@ class AnswerHeaders:
 
 
 class KnownHosts:
-    """Middleware: refuses requests to a foreign host (421), or from a foreign page (403)."""
+    """Middleware that refuses requests for an unknown host (421) or from a foreign page (403)."""
 
     def __init__(self, app: ASGIApp, allowed: Container[str]) -> None:
         self.app = app
         self.allowed = frozenset(host.strip("[]").lower() for host in allowed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may be asked."""
+        """Pass on allowed requests."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
-            return  # a WebSocket: there are none here
+            return  # the server has no WebSockets
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_known(hosts[0], scope):
-            refusal = answer(421, "ForeignHost", _foreign_host(hosts))
+            refusal = error_response(421, "ForeignHost", _foreign_host(hosts))
         elif _is_embedded_elsewhere(headers) or _is_foreign(headers, hosts[0]):
-            refusal = answer(403, "ForeignOrigin", "Another web page asked for this; it may not.")
+            refusal = error_response(
+                403,
+                "ForeignOrigin",
+                "This request came from another web page, which is not allowed.",
+            )
         else:
             await self.app(scope, receive, send)
             return
@@ -80,10 +84,10 @@ class KnownHosts:
 
 
 def _host_name(host: str) -> str | None:
-    """The name in ``name:port``, lower case and without brackets; None where it is not one."""
+    """Return the name in ``name:port``, in lower case and without brackets; None if not valid."""
     try:
         parts = urlsplit(f"//{host}")
-        _ = parts.port  # raises where it is no port
+        _ = parts.port  # raises ValueError if the port is not valid
     except ValueError:
         return None
     is_plain = not (parts.path or parts.query or parts.fragment or "@" in host)
@@ -91,38 +95,44 @@ def _host_name(host: str) -> str | None:
 
 
 def _is_own_address(name: str, scope: Scope) -> bool:
-    """Whether ``name`` is the very address that the request came in at.
+    """Return whether ``name`` is the address at which the request arrived.
 
-    Servers on all addresses (0.0.0.0) are asked by address; a number cannot be made to resolve.
+    Clients reach a server on all addresses (0.0.0.0) by its address. An address is safe, because
+    nobody can make it resolve to another machine.
     """
     server = scope.get("server")
     if not server:
         return False
     try:
-        given, own = (ipaddress.ip_address(each) for each in (name, server[0].split("%")[0]))
+        requested = ipaddress.ip_address(name)
+        own = ipaddress.ip_address(server[0].split("%")[0])
     except ValueError:
         return False
-    # A socket for both IPv4 and IPv6 gives its IPv4 addresses as IPv6.
-    return plain_address(given) == plain_address(own)
+    # A socket for both IPv4 and IPv6 reports IPv4 addresses as IPv6.
+    return plain_address(requested) == plain_address(own)
 
 
 def _is_foreign(headers: Headers, host: str) -> bool:
-    """Whether a browser says that a page of another origin asks. Other programs say nothing."""
+    """Return whether the request comes from a page of another origin, by the header ``Origin``.
+
+    Programs other than browsers do not send the header.
+    """
     origins = headers.getlist("origin")
     return any(_netloc(origin) != host.lower() for origin in origins)
 
 
 def _is_embedded_elsewhere(headers: Headers) -> bool:
-    """Whether a browser says that a page of another origin loads this into itself (Fetch Metadata).
+    """Return whether a page of another origin embeds this response (Fetch Metadata headers).
 
-    Browsers say so to this machine, and over HTTPS; a page that is gone to is a ``document``.
+    Browsers send these headers to this machine, and over HTTPS. For a link, the destination is
+    ``document``.
     """
     site, destination = headers.get("sec-fetch-site"), headers.get("sec-fetch-dest")
     return site in ("cross-site", "same-site") and destination != "document"
 
 
 def _netloc(origin: str) -> str | None:
-    """``name:port`` of an ``Origin`` header; None for ``null`` and what is no origin."""
+    """Return ``name:port`` of an ``Origin`` header; None for ``null`` and for invalid values."""
     try:
         parts = urlsplit(origin)
     except ValueError:
@@ -131,18 +141,18 @@ def _netloc(origin: str) -> str | None:
 
 
 def _foreign_host(hosts: list[str]) -> str:
-    given = ", ".join(repr(host[:100]) for host in hosts) or "no host"
+    names = ", ".join(repr(host[:100]) for host in hosts) or "no host"
     return (
-        f"This server does not answer to {given}. Open it by the address that it printed when it "
-        "started, or start it with the host name that is to be allowed."
+        f"This server does not accept requests for {names}. Use the address that it printed when "
+        "it started, or start it with --allow-host and the host name."
     )
 
 
 class UploadLimit:
-    """Middleware: a body of more than ``limit`` bytes is refused (413) as it arrives.
+    """Middleware that refuses a body of more than ``limit`` bytes (413) while it arrives.
 
-    The connection stays open, and what is still sent is discarded (``connections`` says how much):
-    browsers read the answer to a request only when they have sent all of it.
+    The connection stays open and the rest of the body is discarded, up to a limit in
+    ``connections``, because browsers read the response only after they have sent the whole body.
     """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
@@ -150,12 +160,12 @@ class UploadLimit:
         self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse what says that it is too long; count the rest, whatever it says."""
+        """Check the declared length first, then count the bytes that arrive."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        claimed = Headers(scope=scope).get("content-length", "0")
-        if not claimed.isdecimal() or len(claimed) > 18 or int(claimed) > self.limit:
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdecimal() or len(declared) > 18 or int(declared) > self.limit:
             await self._too_long(scope, receive, send)
             return
         received = 0
@@ -171,13 +181,15 @@ class UploadLimit:
         await self.app(scope, count, send)
 
     async def _too_long(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = answer(413, "TooLarge", self._message())
-        if "expect" in Headers(scope=scope):  # the body is not sent, so nothing else may follow
+        refusal = error_response(413, "TooLarge", self._message())
+        if "expect" in Headers(
+            scope=scope
+        ):  # the client does not send the body, so no request may follow
             refusal.headers["Connection"] = "close"
         await refusal(scope, receive, send)
 
     def _message(self) -> str:
         return (
             f"The request is longer than {self.limit:,} bytes, the limit for uploads. "
-            "Send less at once; of an image to search with, 512 pixels are enough."
+            "Send less in one request. For an image to search with, 512 pixels are enough."
         )

@@ -1,0 +1,73 @@
+"""Models of boards."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from egara.server.models.base import DrawingKey, RequestModel, ResponseModel, Text
+
+MOST_ADDED = 10_000
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Note = Annotated[str, Field(max_length=10_000)]
+Place = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class BoardItem(ResponseModel):
+    """A drawing on a board.
+
+    ``missing`` is true if its file does not exist; ``path`` is null if its path is not known.
+    """
+
+    id: str
+    path: Text | None
+    title: Text | None
+    note: str
+    missing: bool
+
+
+class Board(ResponseModel):
+    """A board with its drawings in order. ``key`` stays the same when the board is renamed."""
+
+    key: str
+    name: str
+    note: str
+    items: list[BoardItem]
+
+
+class BoardsAnswer(ResponseModel):
+    """All boards, sorted by name."""
+
+    boards: list[Board]
+
+
+class BoardRequest(RequestModel):
+    """A new board."""
+
+    name: Name
+    note: Note = ""
+
+
+class BoardChange(RequestModel):
+    """Changes to a board. Null changes nothing."""
+
+    name: Name | None = None
+    note: Note | None = None
+
+
+class BoardAddition(RequestModel):
+    """Drawings to add to a board, each with the note ``note``.
+
+    ``at`` is the place of the first, from 1; null for the end of the board.
+    """
+
+    drawings: list[DrawingKey] = Field(min_length=1, max_length=MOST_ADDED)
+    note: Note | None = None
+    at: Place | None = None
+
+
+class BoardItemChange(RequestModel):
+    """Changes to a drawing on a board. Null changes nothing. ``place`` counts from 1."""
+
+    note: Note | None = None
+    place: Place | None = None

@@ -1,0 +1,93 @@
+"""Models of clusters and kept clusters."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from egara.server.models.base import EncoderName, RequestModel, ResponseModel, Text
+from egara.server.models.boards import Name
+
+MOST_CLUSTERS = 1000
+
+MethodName = Literal["kmeans", "gmm", "meanshift", "dbscan", "hdbscan"]
+ClusterCount = Annotated[int, Field(ge=1, le=MOST_CLUSTERS)]
+ClusterNumber = Annotated[int, Field(ge=-1, le=2**31 - 1)]
+
+
+class DistinguishingTag(ResponseModel):
+    """A tag that distinguishes a cluster from the others, and the z-score of the difference."""
+
+    tag: Text
+    z: float
+
+
+class Cluster(ResponseModel):
+    """One cluster.
+
+    ``central`` are the IDs of its most central drawings. ``name`` is the name that a person gave
+    it, or null.
+    """
+
+    number: int
+    name: str | None
+    size: int
+    central: list[str]
+    tags: list[DistinguishingTag]
+
+
+class ClustersAnswer(ResponseModel):
+    """The clusters, largest first.
+
+    ``outside`` is the number of drawings in no cluster. Without ``k`` in the request, ``scores``
+    are the silhouette scores or BICs of the numbers of clusters that were tried. ``version``
+    changes whenever the cluster numbers may change.
+    """
+
+    encoder: str
+    method: str
+    k: int | None
+    clusters: list[Cluster]
+    outside: int
+    scores: dict[int, float]
+    version: str
+
+
+class ClusterMembers(ResponseModel):
+    """IDs of drawings of one cluster, the most central first, and the size of the cluster."""
+
+    ids: list[str]
+    size: int
+
+
+class KeepRequest(RequestModel):
+    """Clusters to keep under one name. ``version`` is that of the response with their numbers."""
+
+    numbers: list[ClusterNumber] = Field(min_length=1, max_length=MOST_CLUSTERS)
+    name: Name
+    version: str = Field(max_length=100)
+    encoder: EncoderName | None = None
+    method: MethodName = "kmeans"
+    k: ClusterCount | None = None
+
+
+class KeptCluster(ResponseModel):
+    """A kept cluster. ``filter`` is its name in the filter ``among``."""
+
+    name: str
+    encoder: str
+    method: str
+    k: int | None
+    size: int
+    filter: str
+
+
+class KeptClustersAnswer(ResponseModel):
+    """The kept clusters, the oldest first."""
+
+    kept: list[KeptCluster]
+
+
+class ClusterName(RequestModel):
+    """The new name of a kept cluster."""
+
+    name: Name

@@ -1,0 +1,79 @@
+"""Models of the collection itself: its encoders, columns, keywords and file outcomes."""
+
+from typing import Literal
+
+from egara.server.models.base import ResponseModel, Text
+
+TagKind = Literal["keyword", "own", "predicted"]
+OutcomeKind = Literal["indexed", "missing", "broken", "unsupported", "internal-error"]
+
+
+class EncoderInfo(ResponseModel):
+    """An encoder of the collection, and the number of drawings that it has encoded."""
+
+    name: str
+    fingerprint: str
+    metric: str
+    vector_type: str
+    dimensions: int
+    vectors: int
+
+
+class Column(ResponseModel):
+    """A column that a ``where`` condition can use, and its type."""
+
+    name: str
+    type: str
+
+
+class CollectionInfo(ResponseModel):
+    """A summary of the collection. ``version`` changes whenever the drawings change."""
+
+    name: str
+    location: Text
+    images: int
+    missing: int
+    broken: int
+    unsupported: dict[str, int]
+    encoders: list[EncoderInfo]
+    columns: list[Column]
+    version: str
+
+
+class KeywordCount(ResponseModel):
+    """A tag and the number of drawings that have it.
+
+    ``kind`` is the source of the tag: ``keyword`` for a file's metadata, ``own`` for people,
+    ``predicted`` for an encoder. With several sources, the first of these counts. ``category`` and
+    ``japanese`` come from the encoder's labels.
+    """
+
+    keyword: Text
+    count: int
+    kind: TagKind
+    category: Text | None
+    japanese: Text | None
+
+
+class KeywordsAnswer(ResponseModel):
+    """Tags that match a prefix.
+
+    Tags that begin with the prefix come before tags with a later word that does. In each group, the
+    most frequent comes first.
+    """
+
+    keywords: list[KeywordCount]
+
+
+class Outcome(ResponseModel):
+    """The outcome of indexing one file, and the reason for it."""
+
+    path: Text
+    outcome: OutcomeKind
+    reason: Text | None
+
+
+class OutcomesAnswer(ResponseModel):
+    """Outcomes, sorted by path."""
+
+    outcomes: list[Outcome]

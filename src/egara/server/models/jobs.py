@@ -1,0 +1,14 @@
+"""Models of long-running jobs."""
+
+from egara.server.models.base import ResponseModel
+
+
+class WorkAnswer(ResponseModel):
+    """The progress of a job.
+
+    ``total`` is 0 while it is not known, and if the job is not running.
+    """
+
+    running: bool
+    done: int
+    total: int

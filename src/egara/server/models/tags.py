@@ -1,0 +1,118 @@
+"""Models of tags, edits of tags, and tag thresholds."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, FiniteFloat, model_validator
+
+from egara.server.models.base import (
+    MOST_EXAMPLES,
+    DrawingKey,
+    Keyword,
+    RequestModel,
+    ResponseModel,
+    Text,
+)
+
+MOST_EDITED = 10_000
+MOST_CHANGES = 100_000
+
+Score = Annotated[FiniteFloat, Field(ge=0, le=1)]
+TagList = Annotated[list[Keyword], Field(default_factory=list, max_length=MOST_EXAMPLES)]
+State = Literal["confirmed", "rejected"]
+
+
+class PredictedTag(ResponseModel):
+    """A tag that an encoder predicts. The drawing has it if ``score`` reaches ``threshold``.
+
+    ``state`` is a person's decision, or null.
+    """
+
+    name: Text
+    japanese: Text | None
+    category: Text
+    score: float
+    threshold: float
+    state: State | None
+
+
+class KeywordTag(ResponseModel):
+    """A keyword of the file. ``state`` is a person's decision, or null.
+
+    ``category`` is null if the encoder has no label of this name.
+    """
+
+    name: Text
+    japanese: Text | None
+    state: State | None
+    category: Text | None
+
+
+class OwnTag(ResponseModel):
+    """A tag that a person added. ``category`` is null if the encoder has no label of this name."""
+
+    name: Text
+    japanese: Text | None
+    category: Text | None
+
+
+class TagsAnswer(ResponseModel):
+    """The tags of one drawing: predicted (highest score first), of the file, and of people."""
+
+    predicted: list[PredictedTag]
+    keywords: list[KeywordTag]
+    own: list[OwnTag]
+
+
+class TagEdits(RequestModel):
+    """Edits of some drawings' tags. Either all of them are applied, or none."""
+
+    drawings: list[DrawingKey] = Field(max_length=MOST_EDITED)
+    add: TagList
+    remove: TagList
+    confirm: TagList
+    reject: TagList
+
+    @model_validator(mode="after")
+    def _check_number_of_changes(self) -> Self:
+        tags = sum(map(len, (self.add, self.remove, self.confirm, self.reject)))
+        changes = len(self.drawings) * tags
+        if changes > MOST_CHANGES:
+            raise ValueError(
+                f"{len(self.drawings):,} drawings and {tags:,} tags are {changes:,} changes; at "
+                f"most {MOST_CHANGES:,} are allowed in one request: send several requests"
+            )
+        return self
+
+
+class TagEditsAnswer(ResponseModel):
+    """The number of pairs of a drawing and a tag that changed."""
+
+    changed: int
+
+
+class ThresholdChange(RequestModel):
+    """The lowest score with which a drawing has a tag. Null restores the encoder's own."""
+
+    name: Keyword
+    threshold: Score | None
+
+
+class ThresholdAnswer(ResponseModel):
+    """A tag's current threshold, and the number of drawings that have the tag with it.
+
+    ``own`` is the encoder's threshold, ``least`` the lowest that is allowed. ``moved`` is true if
+    a person changed it.
+    """
+
+    name: Text
+    threshold: float
+    drawings: int
+    own: float
+    least: float
+    moved: bool
+
+
+class ThresholdsAnswer(ResponseModel):
+    """The thresholds of the encoder's tags, in the order of its labels."""
+
+    thresholds: list[ThresholdAnswer]

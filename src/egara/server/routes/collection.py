@@ -1,0 +1,64 @@
+"""The collection itself: a summary, its keywords, and the outcomes of its files."""
+
+import dataclasses
+from typing import Annotated
+
+import pyarrow.compute as pc
+from fastapi import APIRouter, Query
+
+from egara.server import arrow
+from egara.server.concurrency_limits import READING
+from egara.server.dependencies import ServedCollection
+from egara.server.models.base import Limit
+from egara.server.models.collection import (
+    CollectionInfo,
+    Column,
+    EncoderInfo,
+    KeywordsAnswer,
+    OutcomeKind,
+    OutcomesAnswer,
+)
+
+router = APIRouter(tags=["collection"], dependencies=[READING])
+
+
+@router.get("/collection")
+def describe(collection: ServedCollection) -> CollectionInfo:
+    """Summarise the collection, and list the columns for ``where`` conditions."""
+    info = collection.describe()
+    return CollectionInfo(
+        name=info.name,
+        location=info.location,
+        images=info.images,
+        missing=info.missing,
+        broken=info.broken,
+        unsupported=info.unsupported,
+        encoders=[EncoderInfo.model_validate(encoder) for encoder in info.encoders],
+        columns=[Column(**column) for column in arrow.columns(collection.table(limit=0))],
+        version=info.version,
+    )
+
+
+@router.get("/keywords")
+def keywords(
+    collection: ServedCollection,
+    prefix: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[Limit, Query()] = 20,
+) -> KeywordsAnswer:
+    """List tags of all kinds that begin with ``prefix``, or have a word that does."""
+    tags = collection.suggest_tags(prefix, limit)
+    keywords = [{"keyword": tag.name, **dataclasses.asdict(tag)} for tag in tags]
+    return KeywordsAnswer.model_validate({"keywords": keywords})
+
+
+@router.get("/outcomes")
+def outcomes(
+    collection: ServedCollection,
+    outcome: Annotated[list[OutcomeKind], Query(max_length=10)] = [],  # noqa: B006
+    limit: Annotated[Limit, Query()] = 100,
+) -> OutcomesAnswer:
+    """List the files that were indexed and the outcome of each, or only some kinds of outcomes."""
+    table = collection.outcomes().select(["path", "outcome", "reason"])
+    if outcome:
+        table = table.filter(pc.field("outcome").isin(outcome))
+    return OutcomesAnswer.model_validate({"outcomes": table.slice(0, limit).to_pylist()})

@@ -1,0 +1,34 @@
+"""Parameters in the addresses of several routes."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query
+
+from egara.server.models.base import (
+    MOST_EXAMPLES,
+    Copies,
+    EncoderName,
+    Keyword,
+    SelectionName,
+    Where,
+)
+
+DrawingId = Annotated[str, Path(max_length=200, description="the drawing's ID")]
+TagParameters = Annotated[list[Keyword], Query(max_length=MOST_EXAMPLES)]
+CopiesParameter = Annotated[
+    Copies, Query(description="`stack` to count copies of one another as one, `show` to count all")
+]
+EncoderParameter = Annotated[EncoderName | None, Query()]
+
+
+def _filters(
+    where: Annotated[Where | None, Query()] = None,
+    tag: TagParameters = [],  # noqa: B006 (FastAPI copies it)
+    without_tag: TagParameters = [],  # noqa: B006
+    among: Annotated[list[SelectionName], Query(max_length=MOST_EXAMPLES)] = [],  # noqa: B006
+) -> dict[str, Any]:
+    """Return the filters in an address as keyword arguments of the library's verbs."""
+    return {"where": where, "tags": tag, "without_tags": without_tag, "among": among}
+
+
+FilterParameters = Annotated[dict[str, Any], Depends(_filters)]

@@ -26,7 +26,7 @@ from scipy.stats import spearmanr
 import egara
 from egara.datasets.open_drawings import reserved
 from egara.encoders import installed
-from egara.evaluate import Selection, encode_style
+from egara.evaluate import DatasetSelection, encode_style
 from egara.explore.clustering.group_distances import (
     MAX_REPRESENTATIVES,
     average_hausdorff_distances,
@@ -92,9 +92,11 @@ def of_dataset(name: str, each: int) -> Iterator[tuple[str, ExactIndex, NDArray[
     """As `demo`, of at most ``each`` drawings of an artist."""
     dataset = egara.open_dataset(name)
     sets = tuple({item.set for item in dataset if item.set and reserved(item.set)})
-    selection = Selection("test", sets) if dataset.name == "open-drawings" else Selection()
+    selection = (
+        DatasetSelection("test", sets) if dataset.name == "open-drawings" else DatasetSelection()
+    )
     encoders = [egara.encoder(name) for name in installed()]
-    task = encode_style(encoders, dataset, selection, each=each)
+    task = encode_style(encoders, dataset, selection, per_artist=each)
     for encoder, vectors in task.vectors.items():
         yield encoder, ExactIndex(vectors, task.metrics[encoder]), task.classes
 

@@ -25,8 +25,8 @@ from machine import machine
 import egara
 from egara.evaluate import (
     Baseline,
+    DatasetSelection,
     ScoredDrawings,
-    Selection,
     TagReport,
     encode_retrieval,
     measure_retrieval,
@@ -60,9 +60,9 @@ def mean_precisions(reports: dict[str, TagReport]) -> str:
 
 
 def emoji(scored: ScoredDrawings) -> str:
-    whole = of_general(scored.narrowed(Selection("test", (HELD_OUT,))), EMOJI_TAGS)
+    whole = of_general(scored.narrowed(DatasetSelection("test", (HELD_OUT,))), EMOJI_TAGS)
     parts = {
-        one: whole.narrowed(Selection("test", (HELD_OUT,), one))
+        one: whole.narrowed(DatasetSelection("test", (HELD_OUT,), one))
         for one in ("all", "seen", "unseen")
     }
     in_each = np.all([of.truth.tags.any(axis=0) for of in parts.values()], axis=0)
@@ -73,7 +73,7 @@ def emoji(scored: ScoredDrawings) -> str:
 
 
 def clipart(scored: ScoredDrawings) -> TagReport:
-    drawings = scored.narrowed(Selection("test", (CLIPART,)))
+    drawings = scored.narrowed(DatasetSelection("test", (CLIPART,)))
     on_emoji = ", ".join(REFERENCE)
     sides = {side: of for side, of in drawings.scores.items() if on_emoji not in side}
     drawings = replace(drawings, scores=sides)
@@ -104,7 +104,7 @@ def main() -> None:
     scored = score_tags(
         ours,
         dataset,
-        Selection("test", (HELD_OUT, CLIPART)),
+        DatasetSelection("test", (HELD_OUT, CLIPART)),
         baselines=[
             *(Baseline(theirs, kind) for kind in asked.probe),
             Baseline(theirs, sets=REFERENCE),

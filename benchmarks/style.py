@@ -29,7 +29,7 @@ from egara.datasets.open_drawings import reserved
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
 from egara.encoders import Encoder
 from egara.errors import BadImage
-from egara.evaluate import Selection, cluster_figures, encode_style, measure_style
+from egara.evaluate import DatasetSelection, cluster_figures, encode_style, measure_style
 from egara.evaluate.encoding import encode_drawings
 from egara.evaluate.markdown import markdown_table
 from egara.images import as_picture
@@ -58,7 +58,12 @@ def icons(encoders: Sequence[Encoder], dataset: Dataset, sets: Mapping[str, int]
         name for name, count in sorted(sets.items()) if count >= each and name not in EMOJI_SETS
     )
     task = encode_style(
-        encoders, dataset, Selection("test", chosen), by="set", each=each, progress=progress
+        encoders,
+        dataset,
+        DatasetSelection("test", chosen),
+        by="set",
+        per_artist=each,
+        progress=progress,
     )
     return measure_style(task).table().replace(f"; set {', '.join(chosen)}", "; reserved icon sets")
 

@@ -1,4 +1,4 @@
-"""What the tests of the command line share."""
+"""Fixtures of the command line's tests."""
 
 import sys
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from egara.cli import main
 
 
 class Finished(NamedTuple):
-    """The end of a program, with what it wrote."""
+    """The exit status and the output of a program."""
 
     returncode: int
     stdout: str
@@ -22,7 +22,7 @@ Program = Callable[..., Finished]
 
 @pytest.fixture
 def program(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    """Run the whole program as a user does, but in this process: starting one takes seconds."""
+    """Run the program in this process, because starting a process takes seconds."""
 
     def run(*arguments: object) -> Finished:
         monkeypatch.setattr(sys, "argv", ["egara", *map(str, arguments)])
@@ -35,6 +35,6 @@ def program(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture(autouse=True)
-def keeps_its_priority(monkeypatch):
-    """Commands run in the process of the tests, whose priority nobody could raise again."""
-    monkeypatch.setattr("egara.cli.indexing._yield_to_others", lambda: None)
+def unchanged_priority(monkeypatch):
+    """Do not lower the priority of the tests' process, because it cannot be raised again."""
+    monkeypatch.setattr("egara.cli.indexing._lower_priority", lambda: None)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from conftest import IndexOnce
 
-from .test_commands import answer, index, run
+from .test_commands import index, run, run_json
 
 ARTISTS = "file_name,artist\n" + "\n".join(
     [f"cats/{n:02}.png,Ann" for n in (1, 3, 5)]
@@ -19,15 +19,15 @@ def indexed(tiny: Path, drawings: Path, index_once: IndexOnce) -> Path:
     return drawings
 
 
-def test_artists_are_listed_with_their_numbers_of_drawings(indexed: Path) -> None:
-    found = answer("artists", "-C", indexed)["artists"]
-    counted = [(one["name"], one["drawings"]) for one in found]
+def test_artists_are_listed_with_their_number_of_drawings(indexed: Path) -> None:
+    artists = run_json("artists", "-C", indexed)["artists"]
+    counted = [(artist["name"], artist["drawings"]) for artist in artists]
     assert counted == [("Ann", 3), ("Ben", 2), ("Once", 1)]
     assert "Ben" in run("artists", "-C", indexed).stdout
 
 
-def test_artists_like_one_have_distances_and_central_drawings(indexed: Path) -> None:
-    (ben,) = answer("artists", "--like", "ann", "--encoder", "tiny", "-C", indexed)["artists"]
+def test_similar_artists_have_distances_and_central_drawings(indexed: Path) -> None:
+    (ben,) = run_json("artists", "--like", "ann", "--encoder", "tiny", "-C", indexed)["artists"]
     assert (ben["name"], ben["drawings"], ben["encoder"]) == ("Ben", 2, "tiny")
     assert ben["distance"] > 0
     assert len(ben["central"]) == 2
@@ -35,14 +35,14 @@ def test_artists_like_one_have_distances_and_central_drawings(indexed: Path) -> 
     assert "dogs/0" in shown
 
 
-def test_a_search_by_an_artist_leaves_out_theirs(indexed: Path) -> None:
-    hits = answer("search", "--artist", "Ann", "--limit", "50", "-C", indexed)["hits"]
+def test_a_search_by_artist_excludes_the_artists_own_drawings(indexed: Path) -> None:
+    hits = run_json("search", "--artist", "Ann", "--limit", "50", "-C", indexed)["hits"]
     assert len(hits) == 9
     assert not {hit["path"] for hit in hits} & {f"cats/{n:02}.png" for n in (1, 3, 5)}
 
 
-@pytest.mark.parametrize(("name", "said"), [("Onc", "'Once'"), ("Once", "2 drawings or more")])
-def test_what_cannot_be_answered_fails_with_a_message(indexed: Path, name, said) -> None:
+@pytest.mark.parametrize(("name", "message"), [("Onc", "'Once'"), ("Once", "2 drawings or more")])
+def test_an_invalid_artist_fails_with_a_message(indexed: Path, name, message) -> None:
     result = run("artists", "--like", name, "-C", indexed)
     assert result.exit_code == 1
-    assert said in str(result.exception)
+    assert message in str(result.exception)

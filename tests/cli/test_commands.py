@@ -39,7 +39,7 @@ def run(*args: object) -> Result:
     return CliRunner().invoke(app, [str(arg) for arg in args], catch_exceptions=True)
 
 
-def answer(*args: object) -> dict:
+def run_json(*args: object) -> dict:
     result = run(*args, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
@@ -56,9 +56,9 @@ def index(folder: Path) -> None:
     assert run("index", folder, "--encoder", "tiny").exit_code == 0
 
 
-def test_index_answers_what_the_contract_names(tiny: Path, drawings: Path) -> None:
+def test_index_prints_the_documented_json(tiny: Path, drawings: Path) -> None:
     (drawings / "bad.png").write_bytes(b"nothing")
-    first = answer("index", drawings, "--encoder", "tiny")
+    first = run_json("index", drawings, "--encoder", "tiny")
     reason = first["broken"][0].pop("reason")
     assert "not a picture" in reason
     assert first == {
@@ -66,10 +66,10 @@ def test_index_answers_what_the_contract_names(tiny: Path, drawings: Path) -> No
         "broken": [{"path": "bad.png"}], "unsupported": {}, "unencoded": {}, "behind": {},
     }  # fmt: skip
     assert (drawings / ".egara").is_dir()
-    assert answer("index", drawings)["present"] == 12
+    assert run_json("index", drawings)["present"] == 12
 
 
-def test_index_fails_only_when_every_file_does(tiny: Path, tmp_path: Path) -> None:
+def test_index_fails_only_if_every_file_fails(tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     assert run("index", tmp_path / "a", "--encoder", "tiny").exit_code == 0
     (tmp_path / "a/bad.png").write_bytes(b"nothing")
@@ -80,58 +80,61 @@ def test_index_fails_only_when_every_file_does(tiny: Path, tmp_path: Path) -> No
     assert run("index", tmp_path / "a").exit_code == 0
 
 
-def test_index_says_which_folder_to_index_again(tiny: Path, drawings: Path) -> None:
+def test_index_prints_which_folder_to_index_again(tiny: Path, drawings: Path) -> None:
     other = draw(drawings.parent / "other/a.png", 50).parent
-    where = ("-C", drawings.parent / "both")
-    assert run("index", drawings, *where, "--encoder", "tiny").exit_code == 0
-    told = run("index", other, *where, "--encoder", "tinybits").stderr.replace("\n", "")
-    assert f"{drawings} have no vectors of tinybits" in told
-    assert answer("index", drawings, *where)["behind"] == {str(other): ["tiny"]}
+    option = ("-C", drawings.parent / "both")
+    assert run("index", drawings, *option, "--encoder", "tiny").exit_code == 0
+    printed = run("index", other, *option, "--encoder", "tinybits").stderr.replace("\n", "")
+    assert f"{drawings} have no vectors of tinybits" in printed
+    assert run_json("index", drawings, *option)["behind"] == {str(other): ["tiny"]}
 
 
-def test_search_answers_as_the_library_does(indexed: Path) -> None:
+def test_search_prints_the_hits_of_the_library(indexed: Path) -> None:
     image = indexed / "cats/01.png"
-    hits = answer("search", "--image", image, "-C", indexed / ".egara", "--limit", 5)["hits"]
+    hits = run_json("search", "--image", image, "-C", indexed / ".egara", "--limit", 5)["hits"]
     expected = egara.open(indexed / ".egara").search(image=image, limit=5)
     assert [hit["id"] for hit in hits] == [hit.id for hit in expected]
-    found = {"id", "path", "score", "distance", "rank", "copies"}
-    assert set(hits[0]) == found | {"width", "height", "title"}
+    fields = {"id", "path", "score", "distance", "rank", "copies"}
+    assert set(hits[0]) == fields | {"width", "height", "title"}
     assert (hits[0]["path"], hits[0]["rank"]) == ("cats/01.png", 1)
 
 
-def test_search_takes_filters_and_several_drawings(indexed: Path) -> None:
-    assert [h["path"] for h in answer("search", "--tag", "CAT", "-C", indexed)["hits"]] == [
+def test_search_uses_filters_and_several_drawings(indexed: Path) -> None:
+    assert [h["path"] for h in run_json("search", "--tag", "CAT", "-C", indexed)["hits"]] == [
         "cats/01.png"
     ]
-    found = answer("search", "--where", "path LIKE 'dogs/%'", "-C", indexed)["hits"]
+    found = run_json("search", "--where", "path LIKE 'dogs/%'", "-C", indexed)["hits"]
     assert [hit["path"] for hit in found] == [f"dogs/{n:02}.png" for n in range(0, 12, 2)]
-    steered = answer(
+    hits = run_json(
         "search", "--like", "cats/01.png", "--like", "cats/03.png", "--unlike", "dogs/00.png",
         "--encoder", "tiny=0.5", "-C", indexed,
     )["hits"]  # fmt: skip
-    assert len(steered) == 9
+    assert len(hits) == 9
 
 
-def test_search_takes_words(indexed: Path) -> None:
-    by_tag = answer("search", "--tag", "cat", "-C", indexed)["hits"]
-    found = answer("search", "Cats", "01", "-C", indexed)["hits"]
+def test_search_finds_words(indexed: Path) -> None:
+    by_tag = run_json("search", "--tag", "cat", "-C", indexed)["hits"]
+    found = run_json("search", "Cats", "01", "-C", indexed)["hits"]
     assert found == by_tag
     assert [(hit["path"], hit["score"]) for hit in found] == [("cats/01.png", None)]
     printed = run("search", "cats 01", "-C", indexed).stdout
     assert re.search(r"^1 +[0-9a-f]{10} +cats/01.png$", printed, re.MULTILINE)
 
 
-def test_words_that_find_nothing_are_named_with_nearly_the_same(indexed: Path) -> None:
-    told = run("search", "cta", "01", "-C", indexed).stderr
-    assert "No drawing matches 'cta 01'." in told
-    assert re.search(r"No drawing has the word 'cta'\. Did you mean .*'cat'", told)
-    assert "none of those asked for has all" in run("search", "cat", "dogs", "-C", indexed).stderr
+def test_unknown_words_are_printed_with_similar_words(indexed: Path) -> None:
+    printed = run("search", "cta", "01", "-C", indexed).stderr
+    assert "No drawing matches 'cta 01'." in printed
+    assert re.search(r"No drawing has the word 'cta'\. Did you mean .*'cat'", printed)
+    assert (
+        "no drawing that passes the filters has all"
+        in run("search", "cat", "dogs", "-C", indexed).stderr
+    )
 
 
 def test_morph_walks_and_draws(indexed: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "walk.png"
-    asked = ["morph", "cats/01.png", "dogs/00.png", "--steps", 2, "--bridge", "--sheet", sheet]
-    steps = answer(*asked, "-C", indexed)["steps"]
+    command = ["morph", "cats/01.png", "dogs/00.png", "--steps", 2, "--bridge", "--sheet", sheet]
+    steps = run_json(*command, "-C", indexed)["steps"]
     assert len(steps) == 4
     assert (steps[0]["path"], steps[-1]["path"]) == ("cats/01.png", "dogs/00.png")
     assert steps[0]["distance"] == 0
@@ -140,29 +143,29 @@ def test_morph_walks_and_draws(indexed: Path, tmp_path: Path) -> None:
         assert picture.format == "PNG"
 
 
-def test_a_walk_is_told_with_its_quality_and_others(indexed: Path) -> None:
-    asked = ["morph", "cats/01.png", "dogs/00.png", "--steps", 2, "--bridge", "--alternatives", 1]
-    found = answer(*asked, "--damped", "--encoder", "tiny=2", "-C", indexed)
+def test_a_walk_is_printed_with_its_quality_and_alternatives(indexed: Path) -> None:
+    command = ["morph", "cats/01.png", "dogs/00.png", "--steps", 2, "--bridge", "--alternatives", 1]
+    found = run_json(*command, "--damped", "--encoder", "tiny=2", "-C", indexed)
     assert {"total", "direct", "largest", "nearer"} == found["quality"].keys()
     assert found["steps"][0]["to_end"] == found["quality"]["direct"]
     middle = {step["id"] for step in found["steps"][1:-1]}
     for other in found["alternatives"]:
         assert len(middle & {step["id"] for step in other["steps"]}) <= 1
-    shown = run(*asked, "-C", indexed).stdout
+    shown = run(*command, "-C", indexed).stdout
     assert "of the steps come nearer to B" in shown
     avoid = [word for step in found["steps"][1:-1] for word in ("--avoid", step["path"])]
-    around = answer("between", "cats/01.png", "dogs/00.png", *avoid, "-C", indexed)["drawings"]
+    around = run_json("between", "cats/01.png", "dogs/00.png", *avoid, "-C", indexed)["drawings"]
     assert not middle & {one["id"] for one in around}
     ids = [step["id"] for step in found["steps"]]
-    again = answer("along", *ids, "--encoder", "tiny=2", "-C", indexed)
+    again = run_json("along", *ids, "--encoder", "tiny=2", "-C", indexed)
     assert again["quality"] == found["quality"]
 
 
 def test_a_sheet_shows_the_alternatives_too(indexed: Path, tmp_path: Path) -> None:
-    asked = ["morph", "cats/01.png", "dogs/00.png", "--steps", 1, "--bridge", "-C", indexed]
+    command = ["morph", "cats/01.png", "dogs/00.png", "--steps", 1, "--bridge", "-C", indexed]
     one, several = tmp_path / "one.png", tmp_path / "several.png"
-    run(*asked, "--sheet", one)
-    result = run(*asked, "--alternatives", 2, "--sheet", several)
+    run(*command, "--sheet", one)
+    result = run(*command, "--alternatives", 2, "--sheet", several)
     walks = result.stdout.count("of the steps come nearer")
     assert walks > 1
     assert f"The walk and {walks - 1} other" in result.stderr
@@ -179,11 +182,11 @@ def test_a_sheet_shows_the_alternatives_too(indexed: Path, tmp_path: Path) -> No
         (["clusters", "--as", "x"], "--keep NUMBER"),
         (["clusters", "--keep", 1], "Give the name"),
         (["clusters", "--keep", 1, "--kept", "--as", "x"], "one of --keep, --kept"),
-        (["outcomes", "--only", "blah"], "'blah' is no outcome"),
+        (["outcomes", "--only", "blah"], "'blah' is not an outcome"),
         (["morph", "cats/01.png", "dogs/00.png", "--steps", 101], "equal to 100"),
     ],
 )
-def test_an_option_that_would_not_be_heeded_is_refused(indexed, command, message) -> None:
+def test_an_invalid_combination_of_options_is_refused(indexed, command, message) -> None:
     result = run(*command, "-C", indexed)
     assert result.exit_code == 2
     assert message in re.sub(r"[\s│]+", " ", result.stderr)
@@ -199,36 +202,38 @@ def test_an_option_that_would_not_be_heeded_is_refused(indexed, command, message
         (["search", "--like", "cats/01.png", "--encoder", "tiny=nan"], "nan"),
     ],
 )
-def test_a_value_that_will_not_do_is_not_passed_over(indexed, command, message) -> None:
+def test_an_invalid_value_is_an_error(indexed, command, message) -> None:
     result = run(*command, "-C", indexed)
     assert isinstance(result.exception, EgaraError)
     assert message in str(result.exception)
-    assert answer("clusters", "--kept", "-C", indexed) == {"kept": []}
+    assert run_json("clusters", "--kept", "-C", indexed) == {"kept": []}
 
 
-def test_an_export_counts_in_words_and_replaces_nothing(indexed: Path, tmp_path: Path) -> None:
+def test_an_export_prints_its_counts_and_replaces_no_file(indexed: Path, tmp_path: Path) -> None:
     run("boards", "create", "Cats", "-C", indexed)
     run("boards", "add", "Cats", "cats/01.png", "cats/03.png", "-C", indexed)
     (indexed / "cats/03.png").unlink()
     run("index", indexed)
     export = ["boards", "export", "Cats", tmp_path / "cats.pdf", "-C", indexed]
-    said = run(*export).stderr.replace("\n", "")
-    assert "1 drawing in" in said
-    assert "missing: cats/03.png" in said
+    printed = run(*export).stderr.replace("\n", "")
+    assert "1 drawing in" in printed
+    assert "missing: cats/03.png" in printed
     assert isinstance(run(*export).exception, EgaraError)
     assert run(*export, "--overwrite").exit_code == 0
 
 
-def test_describe_drawing_keywords_and_outcomes(indexed: Path) -> None:
-    assert answer("describe", "-C", indexed)["images"] == 12
-    image = answer("search", "--tag", "cat", "-C", indexed)["hits"][0]["id"]
-    assert answer("drawing", image[:12], "-C", indexed)["title"] == "Tom"
-    assert answer("keywords", "c", "-C", indexed) == {"keywords": [{"keyword": "cat", "count": 1}]}
-    assert len(answer("outcomes", "-C", indexed)["outcomes"]) == 12
-    assert answer("outcomes", "--only", "broken", "-C", indexed) == {"outcomes": []}
+def test_describe_drawing_keywords_and_outcomes_print_json(indexed: Path) -> None:
+    assert run_json("describe", "-C", indexed)["images"] == 12
+    image = run_json("search", "--tag", "cat", "-C", indexed)["hits"][0]["id"]
+    assert run_json("drawing", image[:12], "-C", indexed)["title"] == "Tom"
+    assert run_json("keywords", "c", "-C", indexed) == {
+        "keywords": [{"keyword": "cat", "count": 1}]
+    }
+    assert len(run_json("outcomes", "-C", indexed)["outcomes"]) == 12
+    assert run_json("outcomes", "--only", "broken", "-C", indexed) == {"outcomes": []}
 
 
-def test_what_is_printed_for_people_names_the_drawings(indexed: Path) -> None:
+def test_tables_contain_the_drawings(indexed: Path) -> None:
     for command in (
         ["search", "--tag", "cat"], ["morph", "cats/01.png", "cats/01.png"], ["describe"],
         ["drawing", "cats/01.png"], ["keywords"], ["outcomes"],
@@ -241,15 +246,15 @@ def test_what_is_printed_for_people_names_the_drawings(indexed: Path) -> None:
             assert any(word in result.stdout for word in ("cats/01.png", "12 drawings", "grey"))
 
 
-def test_the_collection_is_found_from_a_folder_below(indexed: Path, monkeypatch) -> None:
+def test_the_collection_is_found_from_a_subfolder(indexed: Path, monkeypatch) -> None:
     monkeypatch.chdir(indexed / "cats")
-    assert len(answer("search")["hits"]) == 12
+    assert len(run_json("search")["hits"]) == 12
 
 
-def test_a_broken_encoder_is_listed_with_the_reason_and_how_to_remove_it(tiny: Path) -> None:
+def test_a_broken_encoder_is_listed_with_the_reason_and_the_remedy(tiny: Path) -> None:
     (tiny / "tinybits/encoder.toml").write_text("a = " + "[" * 9999)
     (tiny / "half copied").mkdir()
-    found = answer("encoders", "list")
+    found = run_json("encoders", "list")
     assert "tinybits" not in [about["name"] for about in found["encoders"]]
     half, bits = found["broken"]
     assert bits["reason"].endswith("nested more than 32 deep, the most allowed.")
@@ -260,22 +265,22 @@ def test_a_broken_encoder_is_listed_with_the_reason_and_how_to_remove_it(tiny: P
     assert "nested more than 32" in str(run("encoders", "show", "tinybits").exception)
     assert run("encoders", "remove", "half copied").exit_code == 0
     assert run("encoders", "remove", "tinybits").exit_code == 0
-    assert answer("encoders", "list")["broken"] == []
+    assert run_json("encoders", "list")["broken"] == []
 
 
-def test_provenance_may_hold_what_json_does_not(tiny: Path) -> None:
+def test_values_of_provenance_that_json_lacks_become_text(tiny: Path) -> None:
     text = (tiny / "tiny/encoder.toml").read_text()
-    held = "[provenance]\nday = 2024-02-01\nloss = nan\nsteps = [1, inf]\n"
-    (tiny / "tiny/encoder.toml").write_text(text.replace("[provenance]\n", held))
-    shown = answer("encoders", "show", "tiny")["provenance"]
+    table = "[provenance]\nday = 2024-02-01\nloss = nan\nsteps = [1, inf]\n"
+    (tiny / "tiny/encoder.toml").write_text(text.replace("[provenance]\n", table))
+    shown = run_json("encoders", "show", "tiny")["provenance"]
     assert shown["day"] == "2024-02-01"
     assert (shown["loss"], shown["steps"]) == ("nan", [1, "inf"])
 
 
 def test_encoders_are_listed_shown_added_and_removed(tiny: Path, tmp_path: Path) -> None:
-    names = [about["name"] for about in answer("encoders", "list")["encoders"]]
+    names = [about["name"] for about in run_json("encoders", "list")["encoders"]]
     assert {"tiny", "tinybits"} <= set(names)
-    assert answer("encoders", "show", "tiny")["provider"].endswith("ExecutionProvider")
+    assert run_json("encoders", "show", "tiny")["provider"].endswith("ExecutionProvider")
     folder = write_tiny_encoder(tmp_path / "more", "more")
     assert run("encoders", "add", folder).exit_code == 0
     assert "more" in run("encoders", "list").stdout
@@ -315,7 +320,7 @@ def test_failures_have_a_status_and_one_message(
     assert "Traceback" not in finished.stderr
 
 
-def test_json_is_all_that_standard_output_gets(tiny: Path, drawings: Path) -> None:
+def test_standard_output_contains_only_json(tiny: Path, drawings: Path) -> None:
     finished = subprocess.run(
         [*PROGRAM, "index", str(drawings), "--encoder", "tiny", "--json"],
         capture_output=True, text=True,
@@ -323,7 +328,7 @@ def test_json_is_all_that_standard_output_gets(tiny: Path, drawings: Path) -> No
     assert json.loads(finished.stdout)["added"] == 12
 
 
-def test_a_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch) -> None:
+def test_a_missing_extra_is_an_error_with_the_install_command(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("egara.train.kit.extra.find_spec", lambda name: None)
     options = ["--calibration", tmp_path, "--output", tmp_path / "made"]
     result = run("train", "visual", *options)
@@ -351,7 +356,7 @@ def test_control_characters_in_a_name_do_not_reach_the_terminal(tiny: Path, draw
     assert "\\x1b[31mred\\nname.png" in printed
 
 
-def test_interrupting_keeps_what_was_finished_and_says_so(tiny: Path, tmp_path: Path) -> None:
+def test_an_interrupt_keeps_finished_work_and_prints_so(tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     for number in range(100):
         draw(folder / f"{number:03}.png", number)
@@ -360,24 +365,24 @@ def test_interrupting_keeps_what_was_finished_and_says_so(tiny: Path, tmp_path: 
         while process.poll() is None and not (folder / ".egara/files.lance").is_dir():
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=LIMIT)[1]
+        printed = process.communicate(timeout=LIMIT)[1]
     assert process.returncode in (0, 130)
-    assert process.returncode == 0 or "interrupted. What was finished is kept" in said
-    assert "Traceback" not in said
-    report = answer("index", folder)
+    assert process.returncode == 0 or "interrupted. Finished work is kept" in printed
+    assert "Traceback" not in printed
+    report = run_json("index", folder)
     assert report["added"] + report["present"] == 100
-    assert answer("describe", "-C", folder)["images"] == 100
+    assert run_json("describe", "-C", folder)["images"] == 100
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32])
 @pytest.mark.parametrize("command", [["map"], ["clusters", "-k", 3]])
-def test_a_seed_that_nothing_takes_is_refused(indexed: Path, command: list, seed: int) -> None:
+def test_a_seed_out_of_range_is_refused(indexed: Path, command: list, seed: int) -> None:
     result = run(*command, "--seed", seed, "-C", indexed)
     assert result.exit_code == 2
     assert "than or equal to" in re.sub(r"[\s│]+", " ", result.stderr)
 
 
-def test_tables_are_never_mixed_with_other_files(tiny: Path, drawings: Path) -> None:
+def test_a_folder_with_other_files_is_not_used_for_tables(tiny: Path, drawings: Path) -> None:
     assert run("index", drawings, "-C", drawings, "--encoder", "tiny").exit_code == 0
     assert sorted(path.name for path in drawings.iterdir()) == [".egara", "cats", "dogs"]
     result = run("index", drawings, "-C", drawings / "cats")
@@ -396,45 +401,47 @@ def test_tables_are_never_mixed_with_other_files(tiny: Path, drawings: Path) -> 
         (["index", "{}", "-C", "c\udcff"], "UTF-8"),
     ],
 )
-def test_odd_input_is_an_error_of_egaras_own(indexed: Path, command, message) -> None:
+def test_unusual_input_is_an_egara_error(indexed: Path, command, message) -> None:
     result = run(*(part.replace("{}", str(indexed)) for part in command))
     assert isinstance(result.exception, EgaraError)
     assert message in str(result.exception)
     assert ".rs:" not in str(result.exception)
 
 
-def test_an_answer_that_cannot_be_written_is_said(indexed: Path) -> None:
+def test_a_failure_to_write_to_standard_output_is_reported(indexed: Path) -> None:
     with Path("/dev/full").open("w") as full:
         finished = subprocess.run(
             [*PROGRAM, "search", "-C", str(indexed), "--json"], stdout=full, stderr=subprocess.PIPE
         )
     assert finished.returncode == 1
-    assert b"cannot be written" in finished.stderr
+    assert b"cannot write to standard output" in finished.stderr
     assert b"Traceback" not in finished.stderr
 
 
-def test_missing_drawings_are_listed_when_asked_for(indexed: Path) -> None:
+def test_missing_drawings_are_listed_by_a_filter(indexed: Path) -> None:
     (indexed / "dogs/00.png").unlink()
     run("index", indexed)
-    found = answer("search", "--where", "missing", "-C", indexed)["hits"]
+    found = run_json("search", "--where", "missing", "-C", indexed)["hits"]
     assert [hit["path"] for hit in found] == ["dogs/00.png"]
 
 
-def test_outcomes_of_an_unknown_kind_are_refused(indexed: Path) -> None:
+def test_an_unknown_outcome_is_refused(indexed: Path) -> None:
     assert run("outcomes", "--only", "odd", "-C", indexed).exit_code == 2
 
 
-def test_folders_are_listed_and_forgotten(indexed: Path, tmp_path: Path) -> None:
-    where = ("-C", indexed / ".egara")
+def test_folders_are_listed_and_removed(indexed: Path, tmp_path: Path) -> None:
+    option = ("-C", indexed / ".egara")
     draw(tmp_path / "more" / "1.png", 77)
-    assert run("index", tmp_path / "more", *where).exit_code == 0
+    assert run("index", tmp_path / "more", *option).exit_code == 0
     (tmp_path / "more").rename(tmp_path / "gone")
-    assert "there)" in run("folders", *where).output  # "(not there)", wrapped after a long path
-    assert [one["there"] for one in answer("folders", *where)["folders"]] == [True, False]
-    assert run("index", tmp_path / "more", *where).exit_code == 0
-    assert [one["missing"] for one in answer("folders", *where)["folders"]] == [0, 1]
-    forgotten = run("folders", "--forget", tmp_path / "more", *where)
-    assert "1 file of" in forgotten.output
-    assert [one["folder"] for one in answer("folders", *where)["folders"]] == [str(indexed)]
+    assert "exist)" in run("folders", *option).output  # "(does not exist)", which may be wrapped
+    assert [folder["there"] for folder in run_json("folders", *option)["folders"]] == [True, False]
+    assert run("index", tmp_path / "more", *option).exit_code == 0
+    assert [folder["missing"] for folder in run_json("folders", *option)["folders"]] == [0, 1]
+    removed = run("folders", "--forget", tmp_path / "more", *option)
+    assert "1 file of" in removed.output
+    assert [folder["folder"] for folder in run_json("folders", *option)["folders"]] == [
+        str(indexed)
+    ]
     assert run("index", tmp_path / "nowhere", "-C", tmp_path / "new").exit_code != 0
     assert not (tmp_path / "new").exists()

@@ -1,4 +1,4 @@
-"""``egara map``: what it prints and draws."""
+"""``egara map``: printed output and pictures."""
 
 import json
 from pathlib import Path
@@ -31,32 +31,32 @@ def indexed(
     return drawings
 
 
-def test_json_has_every_place_and_the_quality(indexed: Path) -> None:
+def test_json_has_every_position_and_the_quality(indexed: Path) -> None:
     result = run("map", "-C", indexed, "--encoder", "tinybits", "--seed", 3, "--json")
-    answer = json.loads(result.stdout)
+    document = json.loads(result.stdout)
     collection = egara.open(indexed / ".egara")
     ids, xy = collection.map("tinybits", seed=3)
-    assert [row["id"] for row in answer["map"]] == ids.tolist()
-    assert [[row["x"], row["y"]] for row in answer["map"]] == xy.tolist()
+    assert [row["id"] for row in document["map"]] == ids.tolist()
+    assert [[row["x"], row["y"]] for row in document["map"]] == xy.tolist()
     quality = collection.map_quality("tinybits", seed=3)
-    assert answer["trustworthiness"] == quality.trustworthiness
-    assert answer["preservation"] == quality.preservation
-    assert (answer["k"], answer["sample"]) == (5, 12)
+    assert document["trustworthiness"] == quality.trustworthiness
+    assert document["preservation"] == quality.preservation
+    assert (document["k"], document["sample"]) == (5, 12)
 
 
-def test_it_says_the_quality_and_draws(indexed: Path, tmp_path: Path) -> None:
+def test_the_quality_is_printed_and_the_map_is_drawn(indexed: Path, tmp_path: Path) -> None:
     result = run("map", "-C", indexed, "--out", tmp_path / "map.png")
     assert result.exit_code == 0
     assert result.stdout.startswith("12 drawings\ntrustworthiness 0.")
     assert "(k = 5, 12 drawings)" in result.stdout
-    assert "is drawn in" in result.stderr
+    assert "Wrote the map to" in result.stderr
     with Image.open(tmp_path / "map.png") as picture:
         assert picture.format == "PNG"
     assert run("map", "-C", indexed, "--out", tmp_path / "map.html").exit_code == 0
     assert (tmp_path / "map.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_a_file_that_cannot_be_drawn_is_refused_before_the_map_is_laid_out(
+def test_an_invalid_file_name_is_refused_before_the_map_is_computed(
     indexed: Path, tmp_path: Path
 ) -> None:
     result = run("map", "-C", indexed, "--out", tmp_path / "map.txt")
@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_drawn_is_refused_before_the_map_is_laid_out(
     assert not list((indexed / ".egara").glob("map-*"))
 
 
-def test_an_encoder_that_is_not_there_is_an_error(indexed: Path) -> None:
+def test_an_unknown_encoder_is_an_error(indexed: Path) -> None:
     result = run("map", "-C", indexed, "--encoder", "none")
     assert result.exit_code == 1
     assert "no vectors of the encoder 'none'" in str(result.exception)

@@ -16,10 +16,10 @@ main()
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="priorities are classes there")
-@pytest.mark.parametrize(("before", "then"), [(0, 10), (15, 15)])
-def test_indexing_runs_at_low_priority(tmp_path, before, then):
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has priority classes instead")
+@pytest.mark.parametrize(("before", "after"), [(0, 10), (15, 15)])
+def test_indexing_runs_at_low_priority(tmp_path, before, after):
     own = int(subprocess.check_output([sys.executable, "-c", "import os; print(os.nice(0))"]))
     program = PROGRAM.format(before=before, folder=str(tmp_path))
-    done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, check=False)
-    assert done.returncode - 50 == max(then, min(own + before, 19)), done.stderr.decode()
+    finished = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, check=False)
+    assert finished.returncode - 50 == max(after, min(own + before, 19)), finished.stderr.decode()

@@ -30,16 +30,16 @@ def test_the_report_is_a_table_json_and_a_figure(collection, drawings, tmp_path,
     assert lines[4] == ["title", "0", "0", "1", "1.000"]
     assert "Participants: 1. Trials: 1." in table.stderr
     assert (tmp_path / "votes.png").read_bytes().startswith(b"\x89PNG")
-    asked = ("--encoder", "tinybits", "--encoder", "tiny", "--json")
-    document = json.loads(program("study", "report", "-C", drawings, *asked).stdout)
+    options = ("--encoder", "tinybits", "--encoder", "tiny", "--json")
+    document = json.loads(program("study", "report", "-C", drawings, *options).stdout)
     assert document == collection.study_report(["tinybits", "tiny"]).as_json()
 
 
-def test_a_figure_that_cannot_be_drawn_is_said_after_the_table(
+def test_an_invalid_figure_name_is_an_error_after_the_table(
     collection, drawings, tmp_path, program
 ):
     collection.start_study("Ann", trials=1).answer(1, "style", "left")
-    done = program("study", "report", "-C", drawings, "--out", tmp_path / "votes.doc")
-    assert done.returncode == 1
-    assert "style" in done.stdout
-    assert "use the suffix of an image" in done.stderr
+    finished = program("study", "report", "-C", drawings, "--out", tmp_path / "votes.doc")
+    assert finished.returncode == 1
+    assert "style" in finished.stdout
+    assert "use the suffix of an image" in finished.stderr

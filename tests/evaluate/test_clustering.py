@@ -32,15 +32,15 @@ def test_index_and_information_equal_scikit_learn(pairs) -> None:
 @given(partitions)
 def test_accuracy_is_that_of_the_best_of_all_assignments(pairs) -> None:
     best = max(
-        sum(names[cluster] == one for one, cluster in pairs)
+        sum(names[cluster] == name for name, cluster in pairs)
         for names in itertools.permutations(range(4))
     )
     classes, clusters = zip(*pairs, strict=True)
     assert clustering_accuracy(classes, clusters) == pytest.approx(best / len(pairs))
 
 
-def test_by_hand() -> None:
-    """Lear is in two clusters; one to one, his smaller one is lost: 4 of 5."""
+def test_figures_equal_those_by_hand() -> None:
+    """Lear is in two clusters. One to one, his smaller cluster is not assigned: 4 of 5."""
     classes = ["Lear", "Lear", "Lear", "Crane", "Crane"]
     clusters = [7, 7, 3, 5, 5]
     assert clustering_accuracy(classes, clusters) == 0.8
@@ -48,7 +48,7 @@ def test_by_hand() -> None:
     assert adjusted_rand_index(classes, clusters) == pytest.approx(1.2 / 2.2)
     of_class = -(0.6 * math.log(0.6) + 0.4 * math.log(0.4))
     of_cluster = -(2 * 0.4 * math.log(0.4) + 0.2 * math.log(0.2))
-    expected = of_class / ((of_class + of_cluster) / 2)  # clusters tell the class
+    expected = of_class / ((of_class + of_cluster) / 2)  # the cluster determines the class
     assert normalised_mutual_information(classes, clusters) == pytest.approx(expected)
 
 
@@ -62,6 +62,6 @@ def test_names_of_clusters_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize(("classes", "clusters"), [([], []), ([1, 2], [1]), ([[1]], [[1]])])
-def test_lists_that_do_not_fit_are_refused(classes, clusters) -> None:
+def test_lists_of_different_lengths_or_shapes_are_refused(classes, clusters) -> None:
     with pytest.raises(BadInput, match="same length"):
         clustering_accuracy(classes, clusters)

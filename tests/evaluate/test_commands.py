@@ -16,22 +16,22 @@ def run(*args: object) -> Result:
     return CliRunner().invoke(app, ["evaluate", *map(str, args)], catch_exceptions=True)
 
 
-def answer(*args: object) -> dict:
+def run_json(*args: object) -> dict:
     result = run(*args, "--json")
     assert result.exit_code == 0, f"{result.output} {result.exception}"
     return json.loads(result.stdout)
 
 
 def red(number: int) -> int:
-    """How red a drawing is: a shuffle of 0 to 240, in steps of 10."""
+    """Return the red value of a drawing: a permutation of 0 to 240 in steps of 10."""
     return number * 7 % 25 * 10
 
 
 @pytest.fixture
 def reds(tmp_path: Path, labelled: Path) -> Path:
-    """Fifty drawings in two sets, redder and less red; red is what is above 120, and every tenth.
+    """Fifty drawings in two sets. Those with red above 120, and every tenth, have the tag red.
 
-    The two drawings of a subject differ in a little blue.
+    The two drawings of a subject have slightly different blue values.
     """
     folder = tmp_path / "reds"
     rows = []
@@ -49,7 +49,7 @@ def reds(tmp_path: Path, labelled: Path) -> Path:
 
 def test_tags_are_measured_on_a_folder_with_metadata(reds: Path, tmp_path: Path) -> None:
     table = tmp_path / "tags.csv"
-    found = answer("tags", "colours", "--dataset", reds, "--baseline", "tiny", "--csv", table)
+    found = run_json("tags", "colours", "--dataset", reds, "--baseline", "tiny", "--csv", table)
     numbers = range(20, 50)
     truth = [red(n // 2) > 120 or n % 10 == 0 for n in numbers]
     expected = average_precision_score(truth, [red(n // 2) for n in numbers])
@@ -70,21 +70,23 @@ def test_tags_are_printed_as_markdown(reds: Path) -> None:
 
 def test_retrieval_between_sets_and_within_one(reds: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.png"
-    asked = ["retrieval", "tiny", "tinybits", "--dataset", reds]
-    found = answer(*asked, "--queries", "a", "--database", "b", "--sheet", sheet, "--sheet-rows", 3)
+    command = ["retrieval", "tiny", "tinybits", "--dataset", reds]
+    found = run_json(
+        *command, "--queries", "a", "--database", "b", "--sheet", sheet, "--sheet-rows", 3
+    )
     assert found["queries"] == found["database"] == 25
     assert found["found"]["tiny"]["over_queries"]["R@1"] == 1
     assert found["found"]["chance"]["over_queries"]["R@1"] == pytest.approx(1 / 25)
     with Image.open(sheet) as picture:
         pixels = np.asarray(picture)
     assert (pixels == (34, 139, 84)).all(axis=2).any()
-    within = answer(*asked, "--by", "set", "--split", "test")
+    within = run_json(*command, "--by", "set", "--split", "test")
     assert within["classes"] == 2
     assert within["about"] == "split test, leave one out"
-    assert "| tinybits | queries |" in run(*asked).stdout
+    assert "| tinybits | queries |" in run(*command).stdout
 
 
-def test_unreadable_drawings_are_said_and_do_not_count(reds: Path) -> None:
+def test_unreadable_drawings_are_reported_and_not_counted(reds: Path) -> None:
     (reds / "a/48.png").write_bytes(b"nothing")
     result = run("tags", "colours", "--dataset", reds)
     assert "1 drawing could not be read" in result.stderr
@@ -101,7 +103,7 @@ def test_unreadable_drawings_are_said_and_do_not_count(reds: Path) -> None:
         (["tags", "colours", "--dataset", "{}", "--set", "c"], 1, "its sets are a, b"),
         (["tags", "colours", "--dataset", "{}", "--split", "tset"], 2, "--split"),
         (["tags", "colours", "--dataset", "{}", "--split", "validation"], 1, "20 in train"),
-        (["tags", "colours", "--dataset", "{}", "--csv", "no/where.csv"], 1, "no folder"),
+        (["tags", "colours", "--dataset", "{}", "--csv", "no/where.csv"], 1, "does not exist"),
         (["tags", "colours", "--dataset", "{}", "--at-least", "40"], 1, "at least 40"),
         (["retrieval", "tiny", "--dataset", "{}", "--queries", "a"], 1, "two different sets"),
         (["retrieval", "tiny", "--dataset", "{}", "--by", "mood"], 2, "--by"),
@@ -115,15 +117,15 @@ def test_failures_have_a_status_one_message_and_leave_no_file(
     monkeypatch.chdir(reds.parent)
     before = sorted(reds.parent.rglob("*"))
     result = run(*(part.replace("{}", str(reds)) for part in command))
-    said = result.stderr if status == 2 else str(result.exception)
+    printed = result.stderr if status == 2 else str(result.exception)
     assert result.exit_code == status
-    assert message in said
+    assert message in printed
     assert status == 2 or isinstance(result.exception, EgaraError)
     assert result.stdout == ""
     assert sorted(reds.parent.rglob("*")) == before
 
 
-def test_a_file_that_cannot_be_written_is_left_as_it_was(reds: Path, tmp_path: Path) -> None:
+def test_a_failed_measurement_leaves_an_existing_file_unchanged(reds: Path, tmp_path: Path) -> None:
     table = tmp_path / "kept.csv"
     table.write_text("before")
     result = run("tags", "colours", "--dataset", reds, "--csv", table, "--at-least", "40")
@@ -144,7 +146,7 @@ def test_style_is_measured_by_artist_and_printed(tmp_path: Path, labelled: Path)
         about = {"artist": f"artist {number % 2}", "split": "test"}
         rows.append(json.dumps({"file_name": name, **about}))
     (folder / "metadata.jsonl").write_text("\n".join(rows))
-    found = answer("style", "tiny", "--dataset", folder, "--artists", "unseen", "--each", 5)
+    found = run_json("style", "tiny", "--dataset", folder, "--artists", "unseen", "--each", 5)
     assert (found["drawings"], found["artists"]) == (10, 2)
     assert set(found["figures"]) == {"tiny", "chance"}
     assert found["figures"]["tiny"]["R@1"] == 1
@@ -158,25 +160,25 @@ def test_style_is_measured_by_artist_and_printed(tmp_path: Path, labelled: Path)
         "groups.png", "map-tiny.png", "morphs-tiny.png", "neighbours.png",
     ]  # fmt: skip
     refused = run("style", "tiny", "--dataset", folder, "--pictures", folder / "00.png")
-    assert "is a file. Name a folder." in str(refused.exception)
+    assert "is a file. Give the path of a folder." in str(refused.exception)
 
 
-def test_ratings_and_tags_choose_what_is_measured(reds: Path, tmp_path: Path) -> None:
+def test_ratings_and_tags_select_the_drawings(reds: Path, tmp_path: Path) -> None:
     rows = [json.loads(line) for line in (reds / "metadata.jsonl").read_text().splitlines()]
     for number, row in enumerate(rows):
         row["rating"] = ["safe"] if number % 2 == 0 else ["explicit"]
         row["character"] = ["gore"] if number >= 40 else []
     (reds / "metadata.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    asked = ["tags", "colours", "--dataset", reds, "--at-least", 3]
-    assert answer(*asked)["drawings"] == 30
-    assert answer(*asked, "--rating", "safe")["drawings"] == 15
-    assert answer(*asked, "--rating", "safe", "--exclude-tag", "gore")["drawings"] == 10
-    assert "best general tags" in run(*asked, "--best", 30).stdout
+    command = ["tags", "colours", "--dataset", reds, "--at-least", 3]
+    assert run_json(*command)["drawings"] == 30
+    assert run_json(*command, "--rating", "safe")["drawings"] == 15
+    assert run_json(*command, "--rating", "safe", "--exclude-tag", "gore")["drawings"] == 10
+    assert "best general tags" in run(*command, "--best", 30).stdout
 
 
 def test_a_map_is_drawn_into_a_file(reds: Path, tmp_path: Path) -> None:
-    place = tmp_path / "map.png"
-    asked = ["map", "tiny", "--dataset", reds, "--output", place, "--drawings", 20]
-    assert run(*asked).exit_code == 0
-    with Image.open(place) as picture:
+    target = tmp_path / "map.png"
+    command = ["map", "tiny", "--dataset", reds, "--output", target, "--drawings", 20]
+    assert run(*command).exit_code == 0
+    with Image.open(target) as picture:
         assert max(picture.size) > 1000

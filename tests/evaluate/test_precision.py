@@ -17,8 +17,8 @@ from egara.evaluate import (
 )
 
 
-def some(rows: int, tags: int, levels: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Scores of so many distinct levels, and truth with a positive in every column."""
+def random_scores(rows: int, tags: int, levels: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return scores with a number of levels, and truth with a positive in every column."""
     rng = np.random.default_rng(seed)
     scores = (rng.integers(0, levels, (rows, tags)) / levels).astype(np.float32)
     truth = rng.random((rows, tags)) < 0.2
@@ -26,8 +26,8 @@ def some(rows: int, tags: int, levels: int, seed: int) -> tuple[np.ndarray, np.n
     return scores, truth
 
 
-def test_by_hand() -> None:
-    """The tag stands first, third and fourth of four: (1/1 + 2/3 + 3/4) / 3."""
+def test_average_precision_equals_that_by_hand() -> None:
+    """The drawings with the tag are first, third and fourth of four: (1/1 + 2/3 + 3/4) / 3."""
     found = average_precision([[0.9], [0.8], [0.7], [0.6]], [[True], [False], [True], [True]])
     assert found == pytest.approx([(1 + 2 / 3 + 3 / 4) / 3])
 
@@ -35,20 +35,20 @@ def test_by_hand() -> None:
 @settings(deadline=None, max_examples=50)
 @given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 40), st.integers(0, 2**16))
 def test_equals_scikit_learn_with_and_without_ties(rows, tags, levels, seed) -> None:
-    scores, truth = some(rows, tags, levels, seed)
+    scores, truth = random_scores(rows, tags, levels, seed)
     expected = [average_precision_score(truth[:, tag], scores[:, tag]) for tag in range(tags)]
     assert average_precision(scores, truth) == pytest.approx(expected)
 
 
 def test_thousands_of_tags_in_blocks_equal_one_at_a_time(monkeypatch) -> None:
-    scores, truth = some(200, 3000, 50, seed=1)
-    whole = average_precision(scores, truth)
+    scores, truth = random_scores(200, 3000, 50, seed=1)
+    expected = average_precision(scores, truth)
     monkeypatch.setattr(precision, "_BLOCK", 200 * 7)
-    assert np.array_equal(average_precision(scores, truth), whole)
-    assert whole[2999] == pytest.approx(average_precision_score(truth[:, 2999], scores[:, 2999]))
+    assert np.array_equal(average_precision(scores, truth), expected)
+    assert expected[2999] == pytest.approx(average_precision_score(truth[:, 2999], scores[:, 2999]))
 
 
-def test_one_score_for_all_drawings_gives_the_share_that_has_the_tag() -> None:
+def test_equal_scores_result_in_the_share_of_drawings_with_the_tag() -> None:
     truth = np.array([[True], [False], [False], [False]])
     assert average_precision(np.zeros((4, 1)), truth) == pytest.approx([0.25])
 

@@ -13,7 +13,7 @@ from egara.search import ExactIndex
 
 
 def of_order(relevant: list[bool]) -> list[float]:
-    """The figures of one ranking without ties, as their definitions say."""
+    """Return the figures of a ranking without ties, by their definitions."""
     places = [place for place, hit in enumerate(relevant, 1) if hit]
     precision = [rank / place for rank, place in enumerate(places, 1)]
     return [
@@ -24,7 +24,7 @@ def of_order(relevant: list[bool]) -> list[float]:
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 2), st.booleans()), min_size=1, max_size=6))
-def test_ties_count_as_the_mean_over_all_their_orders(pairs) -> None:
+def test_ties_are_counted_as_the_mean_over_all_their_orders(pairs) -> None:
     if not any(hit for _, hit in pairs):
         pairs = [*pairs[:-1], (pairs[-1][0], True)]
     orders = [
@@ -37,7 +37,7 @@ def test_ties_count_as_the_mean_over_all_their_orders(pairs) -> None:
 
 @settings(deadline=None, max_examples=50)
 @given(st.integers(0, 2**16))
-def test_without_ties_the_average_precision_is_scikit_learns(seed) -> None:
+def test_without_ties_the_average_precision_equals_scikit_learn(seed) -> None:
     rng = np.random.default_rng(seed)
     distances, relevant = rng.permutation(60).astype(np.float32), rng.random(60) < 0.2
     relevant[0] = True
@@ -46,7 +46,7 @@ def test_without_ties_the_average_precision_is_scikit_learns(seed) -> None:
     assert found[3] == pytest.approx(average_precision_score(relevant, -distances))
 
 
-def test_equal_distances_to_all_give_what_chance_gives() -> None:
+def test_equal_distances_result_in_chance() -> None:
     found = dict(zip(FIGURES, query_figures(np.zeros(20), np.arange(20) < 4), strict=True))
     assert found["R@1"] == pytest.approx(4 / 20)
     assert found["R@5"] == pytest.approx(1 - 16 * 15 * 14 * 13 * 12 / (20 * 19 * 18 * 17 * 16))
@@ -58,7 +58,7 @@ def floats(rows: int, seed: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("metric", ["cosine", "euclidean", "hamming"])
-def test_from_one_set_to_another_as_by_brute_force(metric: str) -> None:
+def test_retrieval_between_sets_equals_brute_force(metric: str) -> None:
     queries, base = floats(15, 1), floats(40, 2)
     if metric == "hamming":
         queries, base = (np.packbits(part > 0, axis=1) for part in (queries, base))
@@ -74,11 +74,11 @@ def test_from_one_set_to_another_as_by_brute_force(metric: str) -> None:
     assert (found.queries, found.left_out, found.classes, found.database) == (15, 0, 4, 40)
 
 
-def test_leaving_one_out_a_drawing_does_not_find_itself() -> None:
+def test_with_leave_one_out_a_drawing_does_not_find_itself() -> None:
     vectors = floats(12, 3)
-    vectors[1] = vectors[0]  # a twin of another class
+    vectors[1] = vectors[0]  # the same vector in another class
     classes = np.array(["a", "b", *"ab" * 5])
-    classes[11] = "c"  # alone
+    classes[11] = "c"  # the only one
     found = retrieve(ExactIndex(vectors, "euclidean"), vectors, classes, classes, np.arange(12))
     far = cdist(vectors, vectors)
     np.fill_diagonal(far, np.inf)
@@ -97,11 +97,11 @@ def test_the_order_of_rows_does_not_matter_even_with_many_ties() -> None:
     assert list(again.mean.values()) == pytest.approx(list(first.mean.values()))
 
 
-def test_what_cannot_be_counted_is_refused() -> None:
+def test_invalid_classes_are_refused() -> None:
     index = ExactIndex(floats(4, 5), "cosine")
     with pytest.raises(BadInput, match="as many classes"):
         retrieve(index, index.vectors, ["a"], ["a"] * 4)
     with pytest.raises(BadInput, match="none of 4 queries"):
         retrieve(index, index.vectors, ["a"] * 4, ["b"] * 4)
-    with pytest.raises(BadInput, match="nothing to find"):
+    with pytest.raises(BadInput, match="no drawing is relevant"):
         query_figures([1.0], [False])

@@ -1,4 +1,4 @@
-"""How well an encoder tells artists apart: against scikit-learn, and by hand."""
+"""How well an encoder distinguishes artists, compared with scikit-learn and by hand."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from sklearn.metrics import (
 from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
 from egara.evaluate import (
-    Selection,
+    DatasetSelection,
     agreement_figures,
     cluster_figures,
     encode_style,
@@ -23,7 +23,7 @@ from egara.evaluate import (
 )
 from egara.metric import Metric
 
-from .made import Grey, Listed, colour
+from .synthetic_data import Grey, Listed, colour
 
 
 def made(classes: list[str], *, split: str = "test", **known: str) -> list[LabelledDrawing]:
@@ -39,7 +39,7 @@ def clouds(classes: np.ndarray, spread: float) -> np.ndarray:
     return (middles[classes] + spread * rng.normal(size=(len(classes), 4))).astype(np.float32)
 
 
-def test_clusters_have_the_figures_of_scikit_learn() -> None:
+def test_figures_of_clusters_equal_scikit_learn() -> None:
     classes = np.arange(60) % 5
     vectors = clouds(classes, 0.7)
     found = cluster_figures(vectors, classes, Metric.EUCLIDEAN, seed=3)
@@ -60,27 +60,29 @@ def test_bits_are_clustered_as_zeros_and_ones() -> None:
     assert labels[0] != labels[9]
 
 
-def test_vectors_compared_by_cosine_are_clustered_by_their_direction_alone() -> None:
+def test_vectors_with_the_cosine_metric_are_clustered_by_direction() -> None:
     classes = np.repeat([0, 1], 10)
-    lengths = np.tile([0.1, 10], 10)[:, None]  # what they are clustered by as they are
+    lengths = np.tile([0.1, 10], 10)[:, None]  # without normalisation, these would be the clusters
     vectors = (lengths * np.eye(2)[classes]).astype(np.float32)
     assert cluster_figures(vectors, classes, Metric.COSINE).nmi == pytest.approx(1)
     assert cluster_figures(vectors, classes, Metric.EUCLIDEAN).nmi < 0.9
     dataset = Listed(made([f"artist {n}" for n in classes]))
-    report = measure_style(encode_style([Grey(vectors, metric=Metric.COSINE)], dataset, each=None))
+    report = measure_style(
+        encode_style([Grey(vectors, metric=Metric.COSINE)], dataset, per_artist=None)
+    )
     assert report.clusters["grey"].nmi == pytest.approx(1)
 
 
 def test_one_class_cannot_be_clustered() -> None:
-    with pytest.raises(BadInput, match="two classes or more; there is 1 in 3 drawings"):
+    with pytest.raises(BadInput, match="two classes or more; the 3 drawings have 1"):
         cluster_figures(np.zeros((3, 2)), ["a", "a", "a"], Metric.EUCLIDEAN)
 
 
-def test_artists_that_lie_apart_are_found_and_chance_is_not() -> None:
+def test_separate_artists_are_found_and_chance_is_low() -> None:
     classes = np.arange(40) % 4
     encoder = Grey(clouds(classes, 0.01))
     dataset = Listed(made([f"artist {n}" for n in classes]))
-    report = measure_style(encode_style([encoder], dataset, each=None))
+    report = measure_style(encode_style([encoder], dataset, per_artist=None))
     assert (report.drawings, report.artists) == (40, 4)
     assert report.found["grey"] == {"R@1": 1, "R@5": 1, "mAP": pytest.approx(1)}
     assert report.clusters["grey"].nmi == pytest.approx(1)
@@ -90,17 +92,17 @@ def test_artists_that_lie_apart_are_found_and_chance_is_not() -> None:
     assert report.as_json()["figures"]["grey"]["mAP"] == pytest.approx(1)
 
 
-def test_at_most_so_many_drawings_of_an_artist_are_taken_and_single_ones_left_out() -> None:
+def test_drawings_of_an_artist_are_limited_and_single_drawings_excluded() -> None:
     dataset = Listed(made(["a"] * 9 + ["b"] * 3 + ["c"]))
-    task = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, each=4)
+    task = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, per_artist=4)
     assert sorted(task.classes) == ["a"] * 4 + ["b"] * 3
-    again = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, each=4)
+    again = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, per_artist=4)
     np.testing.assert_array_equal(task.vectors["grey"], again.vectors["grey"])
-    other = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, each=4, seed=1)
+    other = encode_style([Grey(np.eye(20, dtype=np.float32))], dataset, per_artist=4, seed=1)
     assert not np.array_equal(task.vectors["grey"], other.vectors["grey"])
 
 
-def test_classes_stay_with_their_vectors_where_a_drawing_cannot_be_read() -> None:
+def test_classes_match_their_vectors_if_a_drawing_cannot_be_read() -> None:
     drawings = made(["a", "b"] * 4)
     drawings[2] = LabelledDrawing("bad", b"nothing", artist="a", split="test")
     task = encode_style([Grey(np.eye(8, dtype=np.float32))], Listed(drawings))
@@ -109,17 +111,17 @@ def test_classes_stay_with_their_vectors_where_a_drawing_cannot_be_read() -> Non
     assert [bad.id for bad in task.unreadable] == ["bad"]
 
 
-def test_seen_artists_are_those_that_the_split_train_has() -> None:
+def test_seen_artists_have_drawings_in_the_split_train() -> None:
     dataset = Listed([*made(["a", "a"], split="train"), *made(["a", "a", "b", "b", "c", "c"])])
     encoder = Grey(np.eye(8, dtype=np.float32))
     unseen = encode_style([encoder], dataset, artists="unseen")
     assert sorted(set(unseen.classes)) == ["b", "c"]
     with pytest.raises(BadInput, match="Fewer than two artists have 2 drawings or more"):
-        encode_style([encoder], dataset, Selection("test"), artists="seen")
+        encode_style([encoder], dataset, DatasetSelection("test"), artists="seen")
 
 
-def test_a_runs_division_says_who_is_unseen_and_which_drawings_are_tests(tmp_path) -> None:
-    """As where splits are by drawing, so that every artist has some of the split train."""
+def test_a_division_determines_unseen_artists_and_test_drawings(tmp_path) -> None:
+    """Splits are by drawing here, so every artist has drawings of the split train."""
     dataset = Listed(made(["a", "b"] * 10, split="train"))
     parts = ["train"] * 6 + ["seen"] * 6 + ["unseen"] * 8
     names = ["ann", "ben"] * 6 + ["eve", "fay"] * 4
@@ -133,7 +135,7 @@ def test_a_runs_division_says_who_is_unseen_and_which_drawings_are_tests(tmp_pat
     assert [drawing.id for drawing in unseen.drawings] == [f"train{n}" for n in range(12, 20)]
     assert list(unseen.classes) == ["eve", "fay"] * 4
     assert "unseen artists of" in unseen.about
-    both = encode_style([encoder], dataset, division=division, each=None)
+    both = encode_style([encoder], dataset, division=division, per_artist=None)
     assert sorted(set(both.classes)) == ["ann", "ben", "eve", "fay"]
     assert len(both.drawings) == 14
 
@@ -141,7 +143,7 @@ def test_a_runs_division_says_who_is_unseen_and_which_drawings_are_tests(tmp_pat
 @pytest.mark.parametrize(
     ("text", "message"), [("id,part\n", "columns id, artist, part"), (None, "cannot be read")]
 )
-def test_a_file_that_is_no_division_is_refused(tmp_path, text, message) -> None:
+def test_a_file_that_is_not_a_division_is_refused(tmp_path, text, message) -> None:
     division = tmp_path / "division.csv"
     if text is not None:
         division.write_text(text)
@@ -149,17 +151,17 @@ def test_a_file_that_is_no_division_is_refused(tmp_path, text, message) -> None:
         encode_style([Grey(np.eye(4))], Listed(made(["a", "b"] * 2)), division=division)
 
 
-def test_a_class_that_there_is_none_of_is_refused() -> None:
+def test_an_unknown_class_is_refused() -> None:
     with pytest.raises(BadInput, match="got 'mood' and 'all'"):
         encode_style([], Listed([]), by="mood")  # type: ignore[arg-type]
 
 
-def test_chance_is_that_of_permuted_clusters_and_the_adjusted_figure_is_zero_by_chance() -> None:
+def test_chance_equals_permuted_clusters_and_adjusted_information_is_zero_by_chance() -> None:
     rng = np.random.default_rng(5)
     classes = np.arange(2000) % 1000  # two drawings of each of 1,000 artists, as in a small test
     by_lot = rng.integers(0, 1000, 2000)
     found = agreement_figures(classes, by_lot, seed=1)
-    assert found.nmi > 0.85  # high, and means nothing
+    assert found.nmi > 0.85  # high by chance
     assert found.nmi_by_chance == pytest.approx(found.nmi, abs=0.005)
     assert abs(found.ami) < 0.02
     assert found.ami == pytest.approx(adjusted_mutual_info_score(classes, by_lot))
@@ -174,7 +176,7 @@ def test_chance_is_that_of_permuted_clusters_and_the_adjusted_figure_is_zero_by_
     assert agreement_figures(classes, by_lot, seed=1) == found
 
 
-def test_the_report_has_chance_beside_every_encoder() -> None:
+def test_the_report_has_every_encoder_and_chance() -> None:
     classes = np.arange(40) % 8
     dataset = Listed(made([f"artist {n}" for n in classes]))
     report = measure_style(encode_style([Grey(clouds(classes, 0.01))], dataset))
@@ -185,7 +187,7 @@ def test_the_report_has_chance_beside_every_encoder() -> None:
     assert abs(figures["chance"]["ami"]) < 0.2
 
 
-def test_artists_with_one_drawing_count_where_that_is_asked() -> None:
+def test_artists_with_one_drawing_count_with_at_least_one() -> None:
     dataset = Listed(made(["a", "a", "b", "c", "c", "d"]))
     encoder = Grey(clouds(np.array([0, 0, 1, 2, 2, 3]), 0.01))
     report = measure_style(encode_style([encoder], dataset, at_least=1))

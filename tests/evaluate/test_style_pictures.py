@@ -1,4 +1,4 @@
-"""The pictures of an evaluation of style, read back from their pixels."""
+"""The pictures of an evaluation of style, checked by their pixels."""
 
 from itertools import pairwise
 
@@ -8,13 +8,20 @@ import pytest
 from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
 from egara.evaluate import encode_style, style_pictures
-from egara.evaluate.group_maps import HEAD, MARGIN, SIDE, artist_groups, group_maps, map_of
+from egara.evaluate.group_maps import (
+    HEADER,
+    MAP_SIZE,
+    MARGIN,
+    artist_groups,
+    group_maps,
+    tsne_map_of_rows,
+)
 from egara.images.sheets import walk_strip as strips
 
-from .made import Grey, Listed, colour
+from .synthetic_data import Grey, Listed, colour
 
-ARTISTS, EACH = 4, 12  # more of each than a map's neighbours
-CLASSES = np.arange(ARTISTS * EACH) % ARTISTS
+ARTISTS, PER_ARTIST = 4, 12  # more of each artist than neighbours in a map
+CLASSES = np.arange(ARTISTS * PER_ARTIST) % ARTISTS
 
 
 def clouds(spread: float, seed: int = 0) -> np.ndarray:
@@ -28,7 +35,7 @@ def clouds(spread: float, seed: int = 0) -> np.ndarray:
 
 @pytest.fixture
 def dataset() -> Listed:
-    """Plain greys: a drawing's grey is five times its number."""
+    """Grey drawings: the grey value is five times the number of the drawing."""
     return Listed(
         [
             LabelledDrawing(f"d{n:02}", colour(n * 5, n * 5), artist=f"artist {c}", split="test")
@@ -40,7 +47,7 @@ def dataset() -> Listed:
 @pytest.fixture
 def task(dataset):
     encoders = [Grey(clouds(0.05), name="sees"), Grey(clouds(50, seed=1), name="guesses")]
-    return encode_style(encoders, dataset, each=None)
+    return encode_style(encoders, dataset, per_artist=None)
 
 
 @pytest.mark.parametrize(("artists", "groups"), [(25, 10), (20, 10), (7, 3), (3, 1)])
@@ -57,11 +64,11 @@ def test_each_artist_is_in_one_of_ten_groups_of_two_or_more(artists: int, groups
         assert names != [set(classes[rows]) for rows in artist_groups(classes, seed=3)]
 
 
-def test_on_the_map_of_an_encoder_that_tells_artists_apart_they_lie_apart(task) -> None:
+def test_on_the_map_of_a_good_encoder_artists_are_separate(task) -> None:
     rows = np.arange(len(CLASSES))
 
     def share(encoder: str) -> float:
-        xy = map_of(task, encoder, rows).astype(float)
+        xy = tsne_map_of_rows(task, encoder, rows).astype(float)
         away = np.linalg.norm(xy[:, None] - xy[None], axis=2) + np.diag([np.inf] * len(xy))
         return float((task.classes[away.argmin(axis=1)] == task.classes).mean())
 
@@ -69,27 +76,30 @@ def test_on_the_map_of_an_encoder_that_tells_artists_apart_they_lie_apart(task) 
     assert share("guesses") < 0.6
 
 
-def test_group_maps_have_a_row_an_encoder_and_a_colour_an_artist(task) -> None:
+def test_group_maps_have_a_row_for_each_encoder_and_a_colour_for_each_artist(task) -> None:
     sheet = group_maps(task)
-    assert sheet.size == (MARGIN + 2 * (SIDE + MARGIN), MARGIN + 2 * (HEAD + SIDE + MARGIN))
+    assert sheet.size == (
+        MARGIN + 2 * (MAP_SIZE + MARGIN),
+        MARGIN + 2 * (HEADER + MAP_SIZE + MARGIN),
+    )
     for line in range(2):
-        top = MARGIN + line * (HEAD + SIDE + MARGIN) + HEAD
+        top = MARGIN + line * (HEADER + MAP_SIZE + MARGIN) + HEADER
         for column in range(2):  # four artists in groups of two
-            left = MARGIN + column * (SIDE + MARGIN)
-            cell = sheet.crop((left + 2, top + 2, left + SIDE - 2, top + SIDE - 2))
+            left = MARGIN + column * (MAP_SIZE + MARGIN)
+            cell = sheet.crop((left + 2, top + 2, left + MAP_SIZE - 2, top + MAP_SIZE - 2))
             hue, saturation, _ = np.moveaxis(np.asarray(cell.convert("HSV")), 2, 0)
-            full = hue[saturation > 0.74 * 255]  # not what is mixed with white at an edge
+            full = hue[saturation > 0.74 * 255]  # without edges that are mixed with white
             assert len(np.unique(full)) == 2
 
 
 def greys(picture, step: int, first: int) -> list[int]:
-    """The numbers of the drawings along the middle of a strip."""
+    """Return the numbers of the drawings along the middle of a strip."""
     pixels = np.asarray(picture.convert("L"))[strips.MARGIN + strips.SIDE // 2]
     found = [int(pixels[x]) for x in range(first, picture.width, step)]
     return [value // 5 for value in found if value != 255]
 
 
-def test_there_are_maps_neighbours_and_walks_and_they_show_what_they_should(task, dataset) -> None:
+def test_maps_neighbours_and_walks_show_the_expected_drawings(task, dataset) -> None:
     pictures = dict(style_pictures(task, dataset))
     assert list(pictures) == [
         "groups", "neighbours", "map-sees", "morphs-sees", "map-guesses", "morphs-guesses",
@@ -113,5 +123,5 @@ def test_there_are_maps_neighbours_and_walks_and_they_show_what_they_should(task
 
 def test_pictures_of_one_artist_are_refused(task, dataset) -> None:
     task.classes[:] = "one"
-    with pytest.raises(BadInput, match="compare artists"):
+    with pytest.raises(BadInput, match="two artists or more"):
         next(style_pictures(task, dataset))

@@ -10,8 +10,9 @@ F = sorted(BETAS.values())
 
 
 def measure(scores: np.ndarray, truth: np.ndarray, threshold: float, beta: float) -> float:
-    said = scores >= threshold
-    hits, more, missed = (said & truth).sum(), (said & ~truth).sum(), (~said & truth).sum()
+    predicted = scores >= threshold
+    hits, more = (predicted & truth).sum(), (predicted & ~truth).sum()
+    missed = (~predicted & truth).sum()
     weighed = (1 + beta**2) * hits
     return float(weighed / (weighed + more + beta**2 * missed)) if hits else 0.0
 
@@ -33,8 +34,8 @@ def test_no_score_is_a_better_threshold(pairs, beta) -> None:
         assert 0 < found[0] <= 1
 
 
-def test_by_hand_midway_and_the_higher_one_of_equals() -> None:
-    """F1 at 0.9: 2·1/(2+1) = 2/3; at 0.5: 2·2/(2+4) = 2/3 too; at 0.8 and 0.6 less."""
+def test_the_threshold_by_hand_is_midway_and_the_higher_of_equals() -> None:
+    """F1 at 0.9: 2·1/(2+1) = 2/3; at 0.5: 2·2/(2+4) = 2/3; at 0.8 and 0.6 it is lower."""
     scores = np.array([[0.9], [0.8], [0.6], [0.5], [0.1]], np.float32)
     truth = np.array([[True], [False], [False], [True], [False]])
     threshold, value = best_threshold(scores, truth, 1)
@@ -43,8 +44,8 @@ def test_by_hand_midway_and_the_higher_one_of_equals() -> None:
     assert best_threshold(scores, truth, 2)[0] == pytest.approx([0.3])
 
 
-def test_none_is_below_the_least() -> None:
-    """0.06 finds both; from 0.3 on only the score of 0.4 is, with F = 2·1 / (2 + 1)."""
+def test_no_threshold_is_below_the_lowest() -> None:
+    """0.06 finds both. At 0.3 and above, only the score 0.4 passes, with F = 2·1 / (2 + 1)."""
     scores = np.array([[0.4], [0.1], [0.02]], np.float32)
     truth = np.array([[True], [True], [False]])
     assert best_threshold(scores, truth, 1)[0] == pytest.approx([0.06])
@@ -53,7 +54,7 @@ def test_none_is_below_the_least() -> None:
     assert best_threshold(scores, truth, 1, least=0.5)[1] == [0]
 
 
-def test_a_tag_that_is_never_found_is_not_given_to_every_drawing() -> None:
+def test_a_tag_that_is_never_found_is_not_predicted_for_every_drawing() -> None:
     scores, truth = made([20, 10])
     scores[:, 1] *= 0.04
     found = tag_thresholds(scores, truth, at_least=8)
@@ -62,14 +63,14 @@ def test_a_tag_that_is_never_found_is_not_given_to_every_drawing() -> None:
         assert found.values[rule][1] == np.float32(THRESHOLD)
 
 
-def test_neighbouring_floats_are_told_apart() -> None:
+def test_neighbouring_floats_are_separated() -> None:
     low = np.float32(0.5)
     scores = np.array([[np.nextafter(low, np.float32(1))], [low]])
     threshold, _ = best_threshold(scores, [[True], [False]], 1)
     assert (scores >= threshold).tolist() == [[True], [False]]
 
 
-def test_blocks_give_what_one_column_gives(monkeypatch) -> None:
+def test_blocks_equal_single_columns(monkeypatch) -> None:
     rng = np.random.default_rng(2)
     scores = (rng.integers(0, 20, (100, 500)) / 20).astype(np.float32)
     truth = rng.random((100, 500)) < 0.1
@@ -79,7 +80,7 @@ def test_blocks_give_what_one_column_gives(monkeypatch) -> None:
 
 
 def made(positives: list[int], seed: int = 0) -> tuple[np.ndarray, Truth]:
-    """100 drawings, tags with so many positives, scores that know something."""
+    """Return scores and truth of 100 drawings; the scores correlate with the truth."""
     rng = np.random.default_rng(seed)
     tags = np.zeros((100, len(positives)), bool)
     for column, count in enumerate(positives):
@@ -103,7 +104,7 @@ def test_a_tag_with_enough_drawings_has_its_own_and_rare_ones_share_one() -> Non
         assert measure(flat, hits, found.values[rule][1], beta) == pytest.approx(best)
 
 
-def test_the_constant_is_the_last_resort() -> None:
+def test_tags_with_too_few_drawings_together_get_the_constant() -> None:
     scores, truth = made([20, 3, 4])
     found = tag_thresholds(scores, truth, at_least=8)
     assert found.values["f1"][[1, 2]].tolist() == [THRESHOLD] * 2
@@ -111,7 +112,7 @@ def test_the_constant_is_the_last_resort() -> None:
     assert tag_thresholds(scores, truth, at_least=8).own["f1"].tolist() == [False] * 3
 
 
-def test_thresholds_look_only_at_drawings_whose_category_is_known() -> None:
+def test_thresholds_use_only_drawings_whose_category_is_known() -> None:
     scores, truth = made([30])
     whole = tag_thresholds(scores[:60], Truth(truth.labels, truth.tags[:60], {
         "general": np.ones(60, bool)}))  # fmt: skip

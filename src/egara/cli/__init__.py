@@ -1,7 +1,7 @@
-"""The command line: the library's verbs, their options, and printing.
+"""The command line: options and printed output for the library's verbs.
 
-A command opens a collection, calls one method and prints. Imports ``egara`` (the root),
-``egara.errors`` and ``egara.collection``'s types.
+A command opens a collection, calls one method and prints the result. It may import ``egara``
+(the root), ``egara.errors`` and ``egara.limits``, and ``egara.collection`` for types.
 """
 
 from egara.cli.app import main

@@ -31,11 +31,11 @@ from egara.errors import EgaraError
 
 __all__ = ["app", "main"]
 
-INTERRUPTED = 130  # what Typer makes of Ctrl-C
+INTERRUPTED = 130  # the exit status that Typer uses for Ctrl-C
 
 app = typer.Typer(
     name="egara",
-    help="Find drawings by an image or by each other, walk from one to another, look at them all.",
+    help="Find drawings by words, images or other drawings, walk between them, and map them.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -74,8 +74,8 @@ app.add_typer(training.app, name="train")
 app.add_typer(evaluating.app, name="evaluate")
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _print_version(requested: bool) -> None:
+    if requested:
         print(f"egara {egara.__version__}")  # noqa: T201
         raise typer.Exit
 
@@ -83,23 +83,28 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     pass
 
 
 def main() -> None:
-    """Run the command line; an error of Egara's own is one message and exit status 1."""
+    """Run the command line. An `EgaraError` is printed as one message, with exit status 1."""
     try:
         app(prog_name="egara")
     except EgaraError as error:
         sys.stderr.write(f"egara: {error}\n")
         sys.exit(1)
-    except OSError as error:  # of standard output; all others are Egara's own by here
-        sys.stderr.write(f"egara: the answer cannot be written: {error.strerror}.\n")
+    except OSError as error:  # from standard output; the library converts all others to EgaraError
+        sys.stderr.write(f"egara: cannot write to standard output: {error.strerror}.\n")
         sys.exit(1)
     except SystemExit as end:
         if end.code == INTERRUPTED:
-            sys.stderr.write("egara: interrupted. What was finished is kept; run it again.\n")
+            sys.stderr.write(
+                "egara: interrupted. Finished work is kept; run the command again to continue.\n"
+            )
         raise

@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options of several commands."""
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -16,13 +16,13 @@ __all__ = [
     "WhereOption",
     "WithoutTagOption",
     "drawing_argument",
+    "encoder_weights",
     "filter_options",
-    "many",
+    "repeatable",
     "seed_option",
-    "weights_of",
 ]
 
-MOST_SEED = 2**32 - 1
+LARGEST_SEED = 2**32 - 1
 """The largest seed of NumPy and scikit-learn."""
 
 
@@ -31,21 +31,21 @@ def drawing_argument(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument
     return typer.Argument(help="ID, beginning of an ID, or path.", metavar=metavar)
 
 
-def many(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
+def repeatable(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
     """Return an option that may be given several times."""
     return typer.Option(help=help_text, metavar=metavar, show_default=False)
 
 
 def seed_option(help_text: str) -> Any:  # noqa: ANN401 - Typer's option
     """Return the option for a random seed."""
-    return typer.Option(help=help_text, min=0, max=MOST_SEED)
+    return typer.Option(help=help_text, min=0, max=LARGEST_SEED)
 
 
 EncodersOption = Annotated[
     list[str] | None,
-    many(
-        "Whose distances; several are blended, each with its weight after `=`. The collection's "
-        "first by default.",
+    repeatable(
+        "The encoder whose distances are used; give several to blend them, each with its weight "
+        "after `=`. By default the collection's first encoder.",
         "NAME[=W]",
     ),
 ]
@@ -53,14 +53,14 @@ EncodersOption = Annotated[
 CopiesOption = Annotated[
     Literal["stack", "show"],
     typer.Option(
-        help="Drawings that are copies of one another: `stack` takes them for one, `show` takes "
-        "each for itself."
+        help="Copies of the same drawing: `stack` treats them as one drawing, `show` as separate "
+        "drawings."
     ),
 ]
 
 
-TagOption = Annotated[list[str] | None, many("Only drawings with this tag.", "TAG")]
-WithoutTagOption = Annotated[list[str] | None, many("Only drawings without this tag.", "TAG")]
+TagOption = Annotated[list[str] | None, repeatable("Only drawings with this tag.", "TAG")]
+WithoutTagOption = Annotated[list[str] | None, repeatable("Only drawings without this tag.", "TAG")]
 WhereOption = Annotated[
     str | None,
     typer.Option(
@@ -73,9 +73,9 @@ WhereOption = Annotated[
 ]
 AmongOption = Annotated[
     list[str] | None,
-    many("Only drawings of this selection: `board:NAME` or `cluster:NAME`.", "SELECTION"),
+    repeatable("Only drawings of this selection: `board:NAME` or `cluster:NAME`.", "SELECTION"),
 ]
-AvoidOption = Annotated[list[str] | None, many("Leave this drawing out.", "ID")]
+AvoidOption = Annotated[list[str] | None, repeatable("Exclude this drawing.", "ID")]
 
 
 def filter_options(
@@ -85,7 +85,7 @@ def filter_options(
     among: list[str] | None,
     avoid: list[str] | None,
 ) -> "FilterOptions":
-    """Return the filters that were given, as keyword arguments of the library's verbs."""
+    """Return the filter options as keyword arguments of the library's verbs."""
     return {
         "tags": tag or (),
         "without_tags": without_tag or (),
@@ -95,23 +95,27 @@ def filter_options(
     }
 
 
-def weights_of(given: list[str] | None) -> dict[str, float] | None:
-    """Read `NAME=WEIGHT`, each name once; the weight is 1 where there is no `=`."""
-    if not given:
+def encoder_weights(options: list[str] | None) -> dict[str, float] | None:
+    """Parse values of `--encoder`: `NAME=WEIGHT`, or `NAME` for the weight 1.
+
+    Raises:
+        typer.BadParameter: a name is given twice, or a weight is not a number.
+    """
+    if not options:
         return None
     weights: dict[str, float] = {}
-    for text in given:
+    for text in options:
         name, equals, weight = text.partition("=")
         if name in weights:
-            raise _refused(f"{name!r} is given twice; give it once, with its weight.")
+            raise _bad_encoder(f"{name!r} is given twice. Give it once, with its weight.")
         try:
             weights[name] = float(weight) if equals else 1.0
         except ValueError:
-            raise _refused(
+            raise _bad_encoder(
                 f"{text!r}: the weight after = must be a number, such as {name}=0.5."
             ) from None
     return weights
 
 
-def _refused(message: str) -> typer.BadParameter:
+def _bad_encoder(message: str) -> typer.BadParameter:
     return typer.BadParameter(message, param_hint="--encoder")

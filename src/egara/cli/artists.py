@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from egara.cli.arguments import CopiesOption
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, print_json, print_rows
 
 __all__ = ["artists"]
@@ -16,7 +16,7 @@ def artists(
     like: Annotated[
         str | None,
         typer.Option(
-            help="Those whose drawings are like this artist's.",
+            help="List the artists whose drawings are similar to those of this artist.",
             metavar="ARTIST",
             show_default=False,
         ),
@@ -24,37 +24,37 @@ def artists(
     encoder: Annotated[
         str | None,
         typer.Option(
-            help="By whose distances; `style` by default where the collection has it, else its "
-            "first.",
+            help="The encoder whose distances are used; by default `style` if the collection has "
+            "it, otherwise its first encoder.",
             show_default=False,
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="The most artists.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, help="The largest number of artists.")] = 10,
     copies: CopiesOption = "stack",
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List who drew the drawings, or the artists whose drawings are like an artist's.
+    """List the artists of the drawings, or the artists with similar drawings.
 
-    Artists are what the column `artist` of metadata.csv says, or a file itself. Their drawings are
-    searched with by `egara search --artist NAME`.
+    Artists come from the column `artist` of metadata.csv, or from the metadata in the files. To
+    search with an artist's drawings, use `egara search --artist NAME`.
     Example: `egara artists --like "Gerald G."`
     """
     collection = open_collection(location)
     if like is None:
-        found = collection.artists(copies=copies)[:limit]
+        counts = collection.artists(copies=copies)[:limit]
         if as_json:
-            print_json({"artists": [{"name": name, "drawings": count} for name, count in found]})
+            print_json({"artists": [{"name": name, "drawings": count} for name, count in counts]})
         else:
-            print_rows(["drawings", "artist"], [[f"{count:,}", name] for name, count in found])
+            print_rows(["drawings", "artist"], [[f"{count:,}", name] for name, count in counts])
         return
-    near = collection.artists_like(like, encoder, limit, copies=copies)
+    similar = collection.artists_like(like, encoder, limit, copies=copies)
     if as_json:
-        print_json({"artists": [dataclasses.asdict(one) for one in near]})
+        print_json({"artists": [dataclasses.asdict(artist) for artist in similar]})
         return
-    paths = [collection.drawing(one.central[0]).path for one in near]
+    paths = [collection.drawing(artist.central[0]).path for artist in similar]
     rows = [
-        [f"{one.distance:.4g}", one.name, f"{one.drawings:,}", path]
-        for one, path in zip(near, paths, strict=True)
+        [f"{artist.distance:.4g}", artist.name, f"{artist.drawings:,}", path]
+        for artist, path in zip(similar, paths, strict=True)
     ]
     print_rows(["distance", "artist", "drawings", "most central"], rows)

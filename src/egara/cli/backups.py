@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["backup", "restore"]
 
-SHOWN = 10
-NAMES = {
+MOST_SHOWN = 10
+PART_NAMES = {
     "tags": "tags",
     "tag_thresholds": "tag thresholds",
     "boards": "boards",
@@ -23,7 +23,7 @@ NAMES = {
     "study-trials": "study trials",
     "study": "study answers",
 }
-WHOLE = {
+COUNTED_KINDS = {
     "tag": "tag",
     "tag_threshold": "tag threshold",
     "board": "board",
@@ -31,33 +31,35 @@ WHOLE = {
     "duplicate_review": "duplicate review",
     "study_answer": "study answer",
 }
-"""Kinds of records that are counted for people; the others belong to one of these."""
+"""The kinds of records that the summary counts. Other records belong to one of these."""
 
 
 def backup(
     file: Annotated[
         Path,
         typer.Argument(
-            help="The file to write, such as `work.jsonl`; compressed if it ends in `.gz`.",
+            help="The file to write, such as `work.jsonl`. It is compressed if its name ends in "
+            "`.gz`.",
             show_default=False,
         ),
     ],
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that is there.")
+        bool, typer.Option("--overwrite", help="Replace an existing file.")
     ] = False,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Write people's work to one file: tags, thresholds, boards, kept clusters, reviews, the study.
 
-    The drawings are not in it. `egara restore` brings it into any collection of the same drawings.
+    The backup does not contain the drawings. `egara restore` restores it into any collection of the
+    same drawings.
     Example: `egara backup work.jsonl`
     """
     report = open_collection(location).backup(file, overwrite=overwrite)
     if as_json:
         print_json(report.as_json())
         return
-    counts = [counted(report.records[kind], name) for kind, name in WHOLE.items()]
+    counts = [counted(report.records[kind], name) for kind, name in COUNTED_KINDS.items()]
     size = max(1, round(report.size / 1000))
     err.print(f"Wrote {escaped(str(file))} ({size:,} kB): {', '.join(counts)}.", markup=False)
 
@@ -65,14 +67,14 @@ def backup(
 def restore(
     file: Annotated[
         Path,
-        typer.Argument(help="A file that `egara backup` wrote, or an automatic one."),
+        typer.Argument(help="A file that `egara backup` wrote, or an automatic backup."),
     ],
     replace: Annotated[
         bool,
         typer.Option(
             "--replace",
-            help="Make the collection's work equal to the backup's: what it has otherwise is "
-            "removed.",
+            help="Also remove work that is not in the backup, so that the collection has exactly "
+            "the work of the backup.",
         ),
     ] = False,
     only: Annotated[
@@ -85,7 +87,8 @@ def restore(
         ),
     ] = None,
     skip_damaged: Annotated[
-        bool, typer.Option("--skip-damaged", help="Restore the good lines of a damaged backup.")
+        bool,
+        typer.Option("--skip-damaged", help="Restore the undamaged lines of a damaged backup."),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Change nothing; report what would be restored.")
@@ -93,11 +96,11 @@ def restore(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring people's work from a backup into a collection of the same drawings.
+    """Restore people's work from a backup into a collection of the same drawings.
 
-    What the collection lacks is added, and what it has stays, unless you give `--replace`. Drawings
-    are found by content, else by path. What the collection had before is kept in its folder
-    `backups`. Example: `egara restore work.jsonl --dry-run`
+    Missing work is added. Existing work stays as it is, unless you give `--replace`. Drawings are
+    matched by content, otherwise by path. The work from before is saved in the folder `backups` of
+    the collection. Example: `egara restore work.jsonl --dry-run`
     """
     report = open_collection(location).restore(
         file, replace=replace, only=only or None, skip_damaged=skip_damaged, dry_run=dry_run
@@ -105,12 +108,12 @@ def restore(
     if as_json:
         print_json(report.as_json())
     else:
-        _tell(report, dry_run=dry_run)
+        _print_report(report, dry_run=dry_run)
 
 
-def _tell(report: "RestoreReport", *, dry_run: bool) -> None:
+def _print_report(report: "RestoreReport", *, dry_run: bool) -> None:
     rows = [
-        [NAMES[name], f"{part.restored:,}", f"{part.present:,}", f"{part.different:,}"]
+        [PART_NAMES[name], f"{part.restored:,}", f"{part.present:,}", f"{part.different:,}"]
         for name, part in report.parts.items()
     ]
     restored = "would be restored" if dry_run else "restored"
@@ -119,11 +122,11 @@ def _tell(report: "RestoreReport", *, dry_run: bool) -> None:
         f"Drawings in the backup: {report.by_content:,} found by content, {report.by_path:,} with "
         f"other content at the same path, {report.unmatched:,} not in the collection."
     )
-    for line in report.damaged[:SHOWN]:
+    for line in report.damaged[:MOST_SHOWN]:
         err.print(f"Skipped {escaped(line)}.", markup=False)
-    if len(report.damaged) > SHOWN:
-        err.print(f"Skipped {len(report.damaged) - SHOWN:,} more lines.")
+    if len(report.damaged) > MOST_SHOWN:
+        err.print(f"Skipped {len(report.damaged) - MOST_SHOWN:,} more lines.")
     if report.before is not None:
-        err.print(f"What was there before: {escaped(str(report.before))}", markup=False)
+        err.print(f"The work from before is saved in {escaped(str(report.before))}.", markup=False)
     elif not dry_run:
         err.print("Nothing had to be changed.")

@@ -5,18 +5,17 @@ from typing import Annotated
 
 import typer
 
-from egara.cli.locating import CollectionOption, open_collection
-from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
+from egara.cli.collection_option import CollectionOption, open_collection
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows, short_id
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Boards: ordered selections with notes.", no_args_is_help=True)
+app = typer.Typer(help="Boards: ordered lists of drawings with notes.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The board's name.", metavar="BOARD")]
 Drawings = Annotated[
     list[str], typer.Argument(help="IDs, beginnings of IDs, or paths.", metavar="DRAWING...")
 ]
-SHORT = 10
 
 
 @app.command("list")
@@ -33,7 +32,7 @@ def list_(location: CollectionOption = None, as_json: AsJson = False) -> None:
             ["drawings", "board", "note"], [[str(len(b.items)), b.name, b.note] for b in boards]
         )
     else:
-        err.print("There are no boards yet. Make one with: egara boards create NAME")
+        err.print("There are no boards yet. Create one with: egara boards create NAME")
 
 
 @app.command()
@@ -48,7 +47,7 @@ def show(name: Name, location: CollectionOption = None, as_json: AsJson = False)
         return
     out.print(escaped(f"{board.name}: {board.note}" if board.note else board.name), markup=False)
     rows = [
-        [str(place), i.id[:SHORT], f"{i.path or ''}{' (missing)' if i.missing else ''}", i.note]
+        [str(place), short_id(i.id), f"{i.path or ''}{' (missing)' if i.missing else ''}", i.note]
         for place, i in enumerate(board.items, start=1)
     ]
     print_rows(["place", "id", "path", "note"], rows)
@@ -60,12 +59,12 @@ def create(
     note: Annotated[str, typer.Option(help="A note on the board.")] = "",
     location: CollectionOption = None,
 ) -> None:
-    """Make an empty board.
+    """Create an empty board.
 
     Example: `egara boards create Cats --note "for the poster"`
     """
     board = open_collection(location).create_board(name, note)
-    err.print(f"Made the board {board.name!r}.", markup=False)
+    err.print(f"Created the board {board.name!r}.", markup=False)
 
 
 @app.command()
@@ -73,25 +72,32 @@ def add(
     name: Name,
     drawings: Drawings,
     note: Annotated[
-        str | None, typer.Option(help="A note on each of them.", show_default=False)
+        str | None, typer.Option(help="A note on each of the drawings.", show_default=False)
     ] = None,
     at: Annotated[
-        int | None, typer.Option(help="The place of the first, from 1.", show_default=False)
+        int | None,
+        typer.Option(
+            help="The place of the first drawing, counted from 1; by default the end.",
+            show_default=False,
+        ),
     ] = None,
     location: CollectionOption = None,
 ) -> None:
-    """Put drawings on a board: at its end, or at a place.
+    """Add drawings to a board.
 
     Example: `egara boards add Cats animals/kitten.webp --note "the ears"`
     """
     board = open_collection(location).board(name)
     added = board.add(drawings, note, at)
-    err.print(f"{added:,} added; the board {board.name!r} has {len(board.items):,}.", markup=False)
+    err.print(
+        f"Added {counted(added, 'drawing')}. The board {board.name!r} has {len(board.items):,}.",
+        markup=False,
+    )
 
 
 @app.command()
 def remove(name: Name, drawings: Drawings, location: CollectionOption = None) -> None:
-    """Take drawings off a board; their files stay.
+    """Remove drawings from a board. Their files are not deleted.
 
     Example: `egara boards remove Cats animals/kitten.webp`
     """
@@ -102,7 +108,7 @@ def remove(name: Name, drawings: Drawings, location: CollectionOption = None) ->
 def move(
     name: Name,
     drawing: Annotated[str, typer.Argument(help="ID, beginning of an ID, or path.")],
-    to: Annotated[int, typer.Argument(help="The place, from 1.", metavar="PLACE")],
+    to: Annotated[int, typer.Argument(help="The new place, counted from 1.", metavar="PLACE")],
     location: CollectionOption = None,
 ) -> None:
     """Move a drawing of a board to another place.
@@ -115,14 +121,16 @@ def move(
 @app.command()
 def note(
     name: Name,
-    text: Annotated[str, typer.Argument(help="The note; empty for none.")],
+    text: Annotated[str, typer.Argument(help="The note; an empty text removes it.")],
     drawing: Annotated[
         str | None,
-        typer.Option(help="On this drawing; by default on the board.", show_default=False),
+        typer.Option(
+            help="The drawing; by default the note is on the board itself.", show_default=False
+        ),
     ] = None,
     location: CollectionOption = None,
 ) -> None:
-    """Write a note on a board, or on a drawing of it.
+    """Write a note on a board, or on one of its drawings.
 
     Example: `egara boards note Cats "the ears" --drawing animals/kitten.webp`
     """
@@ -132,10 +140,10 @@ def note(
 @app.command()
 def rename(
     name: Name,
-    new: Annotated[str, typer.Argument(help="Its new name.")],
+    new: Annotated[str, typer.Argument(help="The new name.")],
     location: CollectionOption = None,
 ) -> None:
-    """Call a board otherwise.
+    """Rename a board.
 
     Example: `egara boards rename Cats Felines`
     """
@@ -144,7 +152,7 @@ def rename(
 
 @app.command()
 def delete(name: Name, location: CollectionOption = None) -> None:
-    """Delete a board; its drawings stay.
+    """Delete a board. Its drawings are not deleted.
 
     Example: `egara boards delete Cats`
     """
@@ -157,30 +165,35 @@ def export(
     target: Annotated[
         Path,
         typer.Argument(
-            help="A new folder for copies; or a file: .png or .pdf for a contact sheet, "
-            ".json for the list.",
+            help="A new folder for copies of the files, or a file: .png or .pdf for a contact "
+            "sheet, .json for the list.",
             show_default=False,
         ),
     ],
     links: Annotated[
-        bool, typer.Option("--links", help="In a folder, links instead of copies.")
+        bool, typer.Option("--links", help="Create links in the folder instead of copies.")
     ] = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a file that is there.")
+        bool, typer.Option("--overwrite", help="Replace an existing file.")
     ] = False,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a board as a folder of files, as a contact sheet, or as JSON.
 
-    Nothing that is there is replaced unless you say so.
+    Existing files are not replaced without `--overwrite`.
     Example: `egara boards export Cats cats.pdf`
     """
-    done = open_collection(location).board(name).export(target, links=links, overwrite=overwrite)
+    board = open_collection(location).board(name)
+    exported = board.export(target, links=links, overwrite=overwrite)
     if as_json:
-        missing = list(done.missing)
-        print_json({"target": str(done.target), "written": done.written, "missing": missing})
+        missing = list(exported.missing)
+        print_json(
+            {"target": str(exported.target), "written": exported.written, "missing": missing}
+        )
         return
-    err.print(f"{counted(done.written, 'drawing')} in {escaped(str(done.target))}.", markup=False)
-    for path in done.missing:
+    err.print(
+        f"{counted(exported.written, 'drawing')} in {escaped(str(exported.target))}.", markup=False
+    )
+    for path in exported.missing:
         err.print(f"  missing: {escaped(path)}", markup=False)

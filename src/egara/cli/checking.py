@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from egara.cli.bars import bar_of
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
+from egara.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from egara.collection import CheckReport, Fault, RepairReport
@@ -19,24 +19,24 @@ def check(
     read_data: Annotated[
         bool,
         typer.Option(
-            "--read-data", help="Compare all bytes of files over 16 MiB too, not their size alone."
+            "--read-data", help="Also compare all bytes of files over 16 MiB, not only their size."
         ),
     ] = False,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a collection for damage: files that were changed, cut short or deleted.
+    """Check a collection for damage: changed, truncated or deleted files.
 
-    Reads every table and compares every file with its digest. Nothing is changed. The exit status
-    is 1 if something is damaged. Example: `egara check --read-data`
+    The command reads every table and compares every file with its digest. It changes nothing. The
+    exit status is 1 if something is damaged. Example: `egara check --read-data`
     """
     collection = open_collection(location)
-    with bar_of("checking") as progress:
+    with progress_bar("checking") as progress:
         report = collection.check(read_data=read_data, progress=progress)
     if as_json:
         print_json(report.as_json())
     else:
-        _tell_check(report, collection.location)
+        _print_check(report, collection.location)
     if not report.sound:
         raise typer.Exit(1)
 
@@ -45,20 +45,22 @@ def repair(
     folder: Annotated[
         list[Path] | None,
         typer.Option(
-            help="A folder of drawings, if the collection lost where it is; may be given several "
+            help="A folder of drawings, if the collection has lost its path; may be given several "
             "times.",
             show_default=False,
         ),
     ] = None,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another writer.")] = 10.0,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait while another process writes.")
+    ] = 10.0,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Repair a damaged collection, and report what was restored and what is lost.
 
-    What is whole is kept. People's work is restored from what is left of it and the newest backup.
-    Damaged files are moved to the folder `damaged` of the collection. Index the folders again
-    afterwards if the report says so. The exit status is 1 if damage is left.
+    Undamaged data is kept. People's work is restored from the readable part of it and from the
+    newest backup. Damaged files are moved to the folder `damaged` of the collection. If the report
+    lists folders to index again, do so afterwards. The exit status is 1 if damage remains.
     Example: `egara repair --folder ~/drawings`
     """
     collection = open_collection(location)
@@ -66,21 +68,21 @@ def repair(
     if as_json:
         print_json(report.as_json())
     else:
-        _tell_repair(report, collection.location)
+        _print_repair(report, collection.location)
     if report.remaining:
         raise typer.Exit(1)
 
 
-def _tell_check(report: "CheckReport", location: str) -> None:
+def _print_check(report: "CheckReport", location: str) -> None:
     for fault in report.faults:
         _print_fault(fault)
     for note in report.notes:
         err.print(f"Note: {escaped(note)}", markup=False)
     checked = f"{counted(report.tables, 'table')} and {counted(report.files, 'file')}"
     if report.sound:
-        err.print(f"No damage in {checked}.")
+        err.print(f"No damage found in {checked}.")
     else:
-        err.print(f"{counted(len(report.faults), 'part')} damaged; {checked} checked.")
+        err.print(f"{counted(len(report.faults), 'damaged part')} found in {checked}.")
         command = f"egara repair -C {escaped(location)}"
         err.print(f"Repair with: {command}", markup=False, soft_wrap=True)
 
@@ -91,7 +93,7 @@ def _print_fault(fault: "Fault") -> None:
     out.print(f"  {fault.remedy}", style="dim", markup=False)
 
 
-def _tell_repair(report: "RepairReport", location: str) -> None:
+def _print_repair(report: "RepairReport", location: str) -> None:
     for repaired in report.repairs:
         out.print(f"{escaped(repaired.part)}: {escaped(repaired.action)}", markup=False)
         if repaired.lost is not None:
@@ -100,7 +102,7 @@ def _tell_repair(report: "RepairReport", location: str) -> None:
         err.print("Nothing was damaged.")
     if report.kept_at is not None:
         place = escaped(str(report.kept_at))
-        err.print(f"The damaged files are in {place}.", markup=False, soft_wrap=True)
+        err.print(f"The damaged files were moved to {place}.", markup=False, soft_wrap=True)
     for folder in report.index:
         command = f"egara index {escaped(folder)} -C {escaped(location)}"
         err.print(f"Index again: {command}", markup=False, soft_wrap=True)

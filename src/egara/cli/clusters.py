@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from egara.cli.arguments import seed_option
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, out, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -17,44 +17,52 @@ __all__ = ["clusters"]
 def clusters(
     encoder: Annotated[
         str | None,
-        typer.Option(help="Whose vectors; the collection's first by default.", show_default=False),
+        typer.Option(
+            help="The encoder whose vectors are used; by default the collection's first encoder.",
+            show_default=False,
+        ),
     ] = None,
     method: Annotated[
-        str, typer.Option(help="kmeans, gmm, meanshift, dbscan or hdbscan.")
+        str, typer.Option(help="`kmeans`, `gmm`, `meanshift`, `dbscan` or `hdbscan`.")
     ] = "kmeans",
     k: Annotated[
         int | None,
-        typer.Option("-k", help="How many, for kmeans and gmm; proposed by default.", min=1),
+        typer.Option(
+            "-k", help="The number of clusters, for `kmeans` and `gmm`; proposed by default.", min=1
+        ),
     ] = None,
-    seed: Annotated[int, seed_option("The same seed gives the same clusters.")] = 0,
+    seed: Annotated[
+        int, seed_option("The random seed; the same seed results in the same clusters.")
+    ] = 0,
     keep: Annotated[
         list[int] | None,
         typer.Option(
-            help="Keep this cluster under a name, `--as`; several are merged.",
+            help="Keep this cluster under the name `--as`. If given several times, the clusters "
+            "are merged.",
             metavar="NUMBER",
             show_default=False,
         ),
     ] = None,
     name: Annotated[
-        str | None, typer.Option("--as", help="The name to keep it under.", show_default=False)
+        str | None, typer.Option("--as", help="The name of the kept cluster.", show_default=False)
     ] = None,
     kept: Annotated[bool, typer.Option("--kept", help="List the kept clusters instead.")] = False,
     rename: Annotated[
         str | None,
-        typer.Option(help="A kept cluster to call otherwise, `--as`.", show_default=False),
+        typer.Option(help="Rename this kept cluster to `--as`.", show_default=False),
     ] = None,
     forget: Annotated[
-        str | None, typer.Option(help="A cluster to keep no longer.", show_default=False)
+        str | None, typer.Option(help="Delete this kept cluster.", show_default=False)
     ] = None,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put the drawings into clusters: how many, what is central to each, which tags tell it.
+    """Cluster the drawings, and list the size, central drawing and distinguishing tags of each.
 
-    A kept cluster is a filter for searching: `egara search --among cluster:NAME`.
+    A kept cluster can be used as a filter: `egara search --among cluster:NAME`.
     Example: `egara clusters -k 8`
     """
-    _check(
+    _check_options(
         name,
         {"--keep": keep or None, "--kept": kept or None, "--rename": rename, "--forget": forget},
     )
@@ -66,77 +74,76 @@ def clusters(
     if kept or rename is not None or forget is not None:
         _print_kept(collection.kept_clusters(), as_json=as_json)
         return
-    found = collection.clusters(encoder, k, method, seed=seed)
+    clustering = collection.clusters(encoder, k, method, seed=seed)
     if keep and name is not None:
-        collection.keep_cluster(found, keep, name)
-        found = collection.clusters(encoder, k, method, seed=seed)
+        collection.keep_cluster(clustering, keep, name)
+        clustering = collection.clusters(encoder, k, method, seed=seed)
     if as_json:
-        print_json(_as_json(found))
+        print_json(_as_json(clustering))
     else:
-        _print(collection, found)
+        _print(collection, clustering)
 
 
-def _check(name: str | None, given: dict[str, object]) -> None:
-    """Refuse options that would not be heeded."""
-    asked = [option for option, value in given.items() if value is not None]
-    if len(asked) > 1:
-        raise typer.BadParameter(f"Give one of {', '.join(asked)}: each asks something else.")
-    named = bool({"--keep", "--rename"}.intersection(asked))
-    if named and name is None:
-        raise typer.BadParameter(f"Give the name for {asked[0]}.", param_hint="--as")
-    if name is not None and not named:
-        raise typer.BadParameter(
-            "A name goes with --keep NUMBER or --rename NAME.", param_hint="--as"
-        )
+def _check_options(name: str | None, actions: dict[str, object]) -> None:
+    """Refuse combinations of options in which one would be ignored."""
+    given = [option for option, value in actions.items() if value is not None]
+    if len(given) > 1:
+        raise typer.BadParameter(f"Give only one of {', '.join(given)}.")
+    needs_name = bool({"--keep", "--rename"}.intersection(given))
+    if needs_name and name is None:
+        raise typer.BadParameter(f"Give the name for {given[0]}.", param_hint="--as")
+    if name is not None and not needs_name:
+        raise typer.BadParameter("A name needs --keep NUMBER or --rename NAME.", param_hint="--as")
 
 
-def _print(collection: "Collection", found: "Clusters") -> None:
-    paths = [collection.drawing(one.central[0]).path for one in found.clusters]
+def _print(collection: "Collection", clustering: "Clusters") -> None:
+    paths = [collection.drawing(cluster.central[0]).path for cluster in clustering.clusters]
     rows = [
         [str(c.number), c.name or "", f"{c.size:,}", path, ", ".join(tag for tag, _ in c.tags)]
-        for c, path in zip(found.clusters, paths, strict=True)
+        for c, path in zip(clustering.clusters, paths, strict=True)
     ]
     print_rows(["number", "name", "drawings", "most central", "distinguished by"], rows)
-    if found.outside:
-        err.print(f"{counted(found.outside, 'drawing')} outside all clusters.")
-    if found.scores:
-        said = ", ".join(f"{k}: {score:.3g}" for k, score in found.scores.items())
-        what = "BIC (least is best)" if found.method == "gmm" else "silhouette (most is best)"
-        err.print(f"Proposed by {what} of {said}.")
+    if clustering.outside:
+        err.print(f"{counted(clustering.outside, 'drawing')} outside all clusters.")
+    if clustering.scores:
+        scores = ", ".join(f"{k}: {score:.3g}" for k, score in clustering.scores.items())
+        lower_is_better = clustering.method == "gmm"
+        measure = "BIC (lower is better)" if lower_is_better else "silhouette (higher is better)"
+        err.print(f"The number of clusters was chosen by {measure}: {scores}.")
 
 
 def _print_kept(kept: "list[KeptCluster]", *, as_json: bool) -> None:
     if as_json:
-        print_json({"kept": [_kept_as_json(one) for one in kept]})
+        print_json({"kept": [_kept_as_json(cluster) for cluster in kept]})
     elif kept:
-        rows = [[f"{len(o.ids):,}", f"cluster:{o.name}", o.encoder, o.method] for o in kept]
+        rows = [[f"{len(c.ids):,}", f"cluster:{c.name}", c.encoder, c.method] for c in kept]
         print_rows(["drawings", "filter", "encoder", "method"], rows)
     else:
-        out.print("No clusters are kept.")
+        out.print("There are no kept clusters.")
 
 
 def _kept_as_json(kept: "KeptCluster") -> dict[str, Any]:
-    about = {"name": kept.name, "encoder": kept.encoder, "method": kept.method, "k": kept.k}
-    return about | {"ids": list(kept.ids)}
+    origin = {"name": kept.name, "encoder": kept.encoder, "method": kept.method, "k": kept.k}
+    return origin | {"ids": list(kept.ids)}
 
 
-def _as_json(found: "Clusters") -> dict[str, Any]:
+def _as_json(clustering: "Clusters") -> dict[str, Any]:
     clusters = [
         {
-            "number": one.number,
-            "name": one.name,
-            "size": one.size,
-            "central": list(one.central),
-            "tags": [[tag, round(z, 3)] for tag, z in one.tags],
+            "number": cluster.number,
+            "name": cluster.name,
+            "size": cluster.size,
+            "central": list(cluster.central),
+            "tags": [[tag, round(z, 3)] for tag, z in cluster.tags],
         }
-        for one in found.clusters
+        for cluster in clustering.clusters
     ]
     return {
-        "encoder": found.encoder,
-        "method": found.method,
-        "k": found.k,
+        "encoder": clustering.encoder,
+        "method": clustering.method,
+        "k": clustering.k,
         "clusters": clusters,
-        "scores": {str(k): score for k, score in found.scores.items()},
-        "ids": found.ids.tolist(),
-        "labels": found.labels.tolist(),
+        "scores": {str(k): score for k, score in clustering.scores.items()},
+        "ids": clustering.ids.tolist(),
+        "labels": clustering.labels.tolist(),
     }

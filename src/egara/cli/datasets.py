@@ -10,24 +10,29 @@ from egara.cli.output import AsJson, err, print_json, print_rows
 
 __all__ = ["app"]
 
-app = typer.Typer(help="The datasets that encoders are trained on.", no_args_is_help=True)
+app = typer.Typer(help="Datasets for training encoders.", no_args_is_help=True)
 
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List the datasets that can be built, and whether they are.
+    """List the datasets that Egara can build, and whether they are built.
 
     Example: `egara datasets list`
     """
-    found = egara.known_datasets()
+    datasets = egara.known_datasets()
     if as_json:
-        about = [
-            {"name": one.name, "built": one.built, "folder": str(one.folder),
-             "description": one.description} for one in found
-        ]  # fmt: skip
-        print_json({"datasets": about})
+        documents = [
+            {
+                "name": dataset.name,
+                "built": dataset.built,
+                "folder": str(dataset.folder),
+                "description": dataset.description,
+            }
+            for dataset in datasets
+        ]
+        print_json({"datasets": documents})
     else:
-        rows = [[one.name, "yes" if one.built else "no", one.description] for one in found]
+        rows = [[d.name, "yes" if d.built else "no", d.description] for d in datasets]
         print_rows(["name", "built", "description"], rows)
 
 
@@ -35,10 +40,13 @@ def list_(as_json: AsJson = False) -> None:
 def build(
     name: Annotated[str, typer.Argument(help="The dataset's name.")],
     output: Annotated[
-        Path | None, typer.Option(help="The folder to write; the dataset's own by default.")
+        Path | None,
+        typer.Option(
+            help="The folder to write; by default the folder that `egara datasets list` shows."
+        ),
     ] = None,
 ) -> None:
-    """Build a dataset: fetch its packages with npm and apt-get, and draw what is in them.
+    """Build a dataset: download its packages with npm and apt-get, and render their drawings.
 
     Example: `egara datasets build open-drawings`
     """

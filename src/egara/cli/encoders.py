@@ -19,47 +19,47 @@ Name = Annotated[str, typer.Argument(help="The encoder's name.")]
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List the installed encoders, and folders that should hold one and are broken.
+    """List the installed encoders, and broken encoder folders.
 
     Example: `egara encoders list`
     """
-    found = [_about(name) for name in egara.installed_encoders()]
+    encoders = [_details(name) for name in egara.installed_encoders()]
     broken = [
-        {"name": one.name, "folder": str(one.folder), "reason": one.reason, "fix": one.fix}
-        for one in egara.broken_encoders()
+        {"name": b.name, "folder": str(b.folder), "reason": b.reason, "fix": b.fix}
+        for b in egara.broken_encoders()
     ]
     if as_json:
-        print_json({"encoders": found, "broken": broken})
+        print_json({"encoders": encoders, "broken": broken})
         return
     columns = ["name", "version", "vectors", "metric", "labels", "licence", "title"]
-    print_rows(columns, [[str(about[column]) for column in columns] for about in found])
-    for one in broken:
-        out.print(escaped("Broken: {name}. {reason} {fix}".format_map(one)), markup=False)
+    print_rows(columns, [[str(details[column]) for column in columns] for details in encoders])
+    for folder in broken:
+        out.print(escaped("Broken: {name}. {reason} {fix}".format_map(folder)), markup=False)
 
 
 @app.command()
 def show(name: Name, as_json: AsJson = False) -> None:
-    """Say everything about one encoder, and what it runs on here.
+    """Show the details of one encoder, and the device on which it runs.
 
     Example: `egara encoders show visual`
     """
     loaded = egara.encoder(name)
-    about = _about(name)
-    about |= {"fingerprint": loaded.fingerprint, "provider": loaded.provider}
+    details = _details(name)
+    details |= {"fingerprint": loaded.fingerprint, "provider": loaded.provider}
     if as_json:
-        print_json(about)
+        print_json(details)
     else:
-        print_rows(["", ""], [[key, str(value)] for key, value in _spread(about)])
+        print_rows(["", ""], [[key, str(value)] for key, value in _flatten(details)])
 
 
 @app.command()
 def add(
     folder: Annotated[Path, typer.Argument(help="A folder with encoder.toml and model.onnx.")],
 ) -> None:
-    """Install an encoder from its folder, after a trial on made-up pictures.
+    """Install an encoder from its folder, after a test with generated pictures.
 
-    One that takes more than 60 seconds of processor time for a picture, or more than 8 GiB of
-    memory, is refused.
+    An encoder that needs more than 60 seconds of processor time for one picture, or more than 8 GiB
+    of memory, is refused.
     Example: `egara encoders add my-encoder/`
     """
     manifest = egara.add_encoder(folder)
@@ -68,7 +68,7 @@ def add(
 
 @app.command()
 def remove(name: Name) -> None:
-    """Remove an encoder that was added, working or broken; vectors in collections stay.
+    """Remove an encoder that you added, working or broken. Vectors in collections stay.
 
     Example: `egara encoders remove my-encoder`
     """
@@ -76,16 +76,16 @@ def remove(name: Name) -> None:
     err.print(f"Removed {name}.", markup=False)
 
 
-def _spread(about: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What is said, a line each: what a table holds stands under the table's name."""
-    for key, value in about.items():
+def _flatten(details: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield pairs of a name and a value; names in nested dictionaries become ``outer: inner``."""
+    for key, value in details.items():
         if isinstance(value, dict):
-            yield from _spread({f"{key}: {inner}": said for inner, said in value.items()})
+            yield from _flatten({f"{key}: {name}": inner for name, inner in value.items()})
         else:
             yield key, "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _about(name: str) -> dict[str, Any]:
+def _details(name: str) -> dict[str, Any]:
     manifest = egara.installed_encoders()[name]
     return {
         "name": manifest.name,
@@ -97,15 +97,15 @@ def _about(name: str) -> dict[str, Any]:
         "metric": str(manifest.output.metric),
         "labels": sum(not label.hidden for label in manifest.labels or ()),
         "folder": str(manifest.folder),
-        "provenance": _plain(manifest.provenance),
+        "provenance": _json_value(manifest.provenance),
     }
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - what TOML holds
-    """A value of TOML as JSON holds it: dates, infinite numbers and NaN become text."""
+def _json_value(value: Any) -> Any:  # noqa: ANN401 - any value of TOML
+    """Convert a value of TOML for JSON: dates, infinite numbers and NaN become text."""
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: _json_value(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [_json_value(inner) for inner in value]
     finite = isinstance(value, float) and math.isfinite(value)
     return value if finite or isinstance(value, str | int) else str(value)

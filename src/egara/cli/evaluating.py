@@ -1,4 +1,4 @@
-"""``egara evaluate``: one command a protocol."""
+"""``egara evaluate``: one command for each protocol."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ from egara.cli.arguments import seed_option
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
 if TYPE_CHECKING:
-    from egara.evaluate import Selection, Unreadable
+    from egara.evaluate import DatasetSelection, UnreadableDrawing
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Measure encoders as the papers do.", no_args_is_help=True)
 
-SHOWN = 10
+MOST_SHOWN = 10
 Splits = Literal["train", "validation", "test", "all"]
 
 
@@ -29,30 +29,34 @@ def _text(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's option
 
 DatasetName = Annotated[
     str,
-    typer.Option("--dataset", metavar="DATASET", help="A dataset's name, Parquet file or folder."),
+    typer.Option(
+        "--dataset", metavar="DATASET", help="The name, Parquet file or folder of a dataset."
+    ),
 ]
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="SET", help="Only this set.")]
-Split = Annotated[Splits, typer.Option(help="Which part: train, validation, test, or all.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="SET", help="Use only this set.")]
+Split = Annotated[Splits, typer.Option(help="The split: `train`, `validation`, `test` or `all`.")]
 Subjects = Annotated[
     Literal["all", "seen", "unseen"],
     typer.Option(
-        help="Measure only drawings whose subject the split train has too (`seen`), or has not "
-        "(`unseen`). What is searched stays the same."
+        help="Measure only drawings whose subject is (`seen`) or is not (`unseen`) in the split "
+        "`train`. In retrieval, the searched drawings stay the same."
     ),
 ]
 Rating = Annotated[
     list[str] | None,
-    typer.Option("--rating", metavar="RATING", help="Only this rating, such as `safe`."),
+    typer.Option(
+        "--rating", metavar="RATING", help="Use only drawings with this rating, such as `safe`."
+    ),
 ]
 Excluded = Annotated[
     list[str] | None,
-    typer.Option("--exclude-tag", metavar="TAG", help="No drawing that has this tag."),
+    typer.Option("--exclude-tag", metavar="TAG", help="Exclude drawings with this tag."),
 ]
 
 
 @app.command()
 def tags(
-    encoder: Annotated[str, typer.Argument(help="An encoder that says tags.")],
+    encoder: Annotated[str, typer.Argument(help="An encoder with tags.")],
     dataset: DatasetName,
     split: Split = "test",
     sets: Sets = None,
@@ -60,52 +64,57 @@ def tags(
     excluded: Excluded = None,
     subjects: Subjects = "all",
     at_least: Annotated[
-        int, typer.Option(min=1, help="Leave out tags that fewer drawings have.")
+        int, typer.Option(min=1, help="Exclude tags that fewer drawings have.")
     ] = 8,
     baseline: Annotated[
         list[str] | None,
-        _text("Beside it, the vectors of this encoder with a linear classifier a tag.", "ENCODER"),
+        _text("Compare with linear classifiers on the vectors of this encoder.", "ENCODER"),
     ] = None,
     probe: Annotated[
-        Literal["ridge", "logistic"], typer.Option(help="Which classifier: ridge or logistic.")
+        Literal["ridge", "logistic"],
+        typer.Option(help="The classifier of baselines: `ridge` or `logistic`."),
     ] = "ridge",
     baseline_set: Annotated[
         list[str] | None,
-        _text("Train it on this set; on the whole split train by default.", "SET"),
+        _text("Train baselines on this set; by default on the whole split `train`.", "SET"),
     ] = None,
-    csv: Annotated[Path | None, _text("Write every tag's figures there.", "FILE")] = None,
+    csv: Annotated[
+        Path | None, _text("Write the figures of every tag to this file.", "FILE")
+    ] = None,
     best: Annotated[
         int | None,
-        typer.Option(min=1, help="Print only so many best tags of each category.", metavar="N"),
+        typer.Option(
+            min=1, help="Print only this number of best tags of each category.", metavar="N"
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Mean average precision of an encoder's tags, by category.
+    """Measure the mean average precision of an encoder's tags, by category.
 
     A tag is measured over the drawings whose tags of its category are known.
     Example: `egara evaluate tags semantic --dataset open-drawings --baseline visual`
     """
     from egara import evaluate
 
-    place = evaluate.check_place(csv) if csv else None
+    csv_path = evaluate.check_file(csv) if csv else None
     baselines = [
         evaluate.Baseline(egara.encoder(name), probe, tuple(baseline_set or ()))
         for name in baseline or ()
     ]
-    with _reading() as progress:
+    with _reading_progress() as progress:
         scored = evaluate.score_tags(
             egara.encoder(encoder),
-            _opened(dataset, rating, excluded),
+            _open_dataset(dataset, rating, excluded),
             _selection(split, sets, subjects),
             baselines=baselines,
             at_least=at_least,
             progress=progress,
         )
     report = evaluate.measure_tags(scored, at_least)
-    if place:
-        evaluate.save(place, report.csv().encode())
-        err.print(f"Every tag is in {escaped(str(place))}.", markup=False)
-    _tell(report.unreadable)
+    if csv_path:
+        evaluate.save(csv_path, report.csv().encode())
+        err.print(f"Wrote the figures of every tag to {escaped(str(csv_path))}.", markup=False)
+    _print_unreadable(report.unreadable)
     if best and not as_json:
         out.print(report.best_table(best), markup=False)
     else:
@@ -118,11 +127,13 @@ def retrieval(
         list[str], typer.Argument(help="Encoders to compare.", metavar="ENCODER...")
     ],
     dataset: DatasetName,
-    queries: Annotated[str | None, _text("The set to search for.", "SET")] = None,
-    database: Annotated[str | None, _text("The set to search in.", "SET")] = None,
+    queries: Annotated[str | None, _text("The set with the queries.", "SET")] = None,
+    database: Annotated[str | None, _text("The set to search.", "SET")] = None,
     by: Annotated[
         Literal["subject", "artist", "set"],
-        typer.Option(help="What drawings that count as found share: subject, artist or set."),
+        typer.Option(
+            help="The class that a query and a correct result share: `subject`, `artist` or `set`."
+        ),
     ] = "subject",
     split: Split = "all",
     sets: Sets = None,
@@ -130,25 +141,25 @@ def retrieval(
     excluded: Excluded = None,
     subjects: Subjects = "all",
     sheet: Annotated[
-        Path | None, _text("Draw queries with their three nearest drawings there.", "FILE")
+        Path | None, _text("Draw queries with their three nearest drawings to this file.", "FILE")
     ] = None,
-    sheet_rows: Annotated[int, typer.Option(min=1, help="How many queries to draw.")] = 12,
+    sheet_rows: Annotated[int, typer.Option(min=1, help="The number of queries to draw.")] = 12,
     as_json: AsJson = False,
 ) -> None:
-    """How often the nearest drawings are of the same subject, artist or set.
+    """Measure how often the nearest drawings are of the same subject, artist or set.
 
-    With `--queries` and `--database`, from one set to another, over what both have. Without, each
-    drawing is searched for among the others.
+    With `--queries` and `--database`, one set is searched for the drawings of another, for the
+    classes that both have. Without them, each drawing is searched for among the others.
     Example: `egara evaluate retrieval semantic visual --dataset ~/drawings --by artist`
     """
     from egara import evaluate
 
-    place = evaluate.check_place(sheet, picture=True) if sheet else None
-    opened = _opened(dataset, rating, excluded)
-    with _reading() as progress:
+    sheet_path = evaluate.check_file(sheet, picture=True) if sheet else None
+    source = _open_dataset(dataset, rating, excluded)
+    with _reading_progress() as progress:
         task = evaluate.encode_retrieval(
             [egara.encoder(name) for name in encoders],
-            opened,
+            source,
             _selection(split, sets, subjects),
             queries=queries,
             database=database,
@@ -156,10 +167,12 @@ def retrieval(
             progress=progress,
         )
     report = evaluate.measure_retrieval(task)
-    if place:
-        evaluate.save_picture(place, evaluate.neighbour_sheet(task, opened, sheet_rows))
-        err.print(f"Queries and what is near are drawn in {escaped(str(place))}.", markup=False)
-    _tell(report.unreadable)
+    if sheet_path:
+        evaluate.save_picture(sheet_path, evaluate.neighbour_sheet(task, source, sheet_rows))
+        err.print(
+            f"Wrote queries and their nearest drawings to {escaped(str(sheet_path))}.", markup=False
+        )
+    _print_unreadable(report.unreadable)
     _print(report, as_json)
 
 
@@ -172,41 +185,45 @@ def style(
     by: Annotated[
         Literal["style", "artist", "set"],
         typer.Option(
-            help="Who drew a drawing: its artist, its set, or, for a style, the set where one "
-            "artist drew all of it and otherwise the artist."
+            help="What counts as an artist: the `artist`, the `set`, or for `style` the set if one "
+            "artist drew all of it, and otherwise the artist."
         ),
     ] = "style",
     artists: Annotated[
         Literal["all", "seen", "unseen"],
-        typer.Option(help="`seen`: only those the split train has drawings by; `unseen`: others."),
+        typer.Option(
+            help="`seen`: only artists with drawings in the split `train`; `unseen`: only others."
+        ),
     ] = "all",
     split: Split = "all",
     sets: Sets = None,
     rating: Rating = None,
     excluded: Excluded = None,
     each: Annotated[
-        int, typer.Option(min=0, help="Drawings of each artist at most; 0 for all.")
+        int, typer.Option(min=0, help="The largest number of drawings of each artist; 0 for all.")
     ] = 50,
     at_least: Annotated[
         int | None,
         typer.Option(
             min=1,
-            help="Leave out artists with fewer drawings; 2 by default, 1 on Manga109.",
+            help="Exclude artists with fewer drawings; by default 2, and 1 for Manga109.",
             show_default=False,
         ),
     ] = None,
     division: Annotated[
         Path | None,
-        _text("Only the test sets in this `division.csv` of a run of `art-style`.", "FILE"),
+        _text("Use only the test sets in this `division.csv` of a run of `art-style`.", "FILE"),
     ] = None,
     pictures: Annotated[
         Path | None,
-        _text("Draw maps of groups of artists, neighbours and walks into this folder.", "FOLDER"),
+        _text("Draw maps of groups of artists, neighbours and walks to this folder.", "FOLDER"),
     ] = None,
-    seed: Annotated[int, seed_option("Of the choice of drawings and of k-means.")] = 0,
+    seed: Annotated[
+        int, seed_option("The random seed for the choice of drawings and for k-means.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """How well drawings by one artist lie together: clusters, and nearest drawings.
+    """Measure how well drawings by one artist group together: clusters and nearest drawings.
 
     k-means makes as many clusters as there are artists.
     Example: `egara evaluate style style visual --dataset open-drawings --artists unseen`
@@ -214,15 +231,15 @@ def style(
     from egara import evaluate
 
     folder = evaluate.check_folder(pictures) if pictures else None
-    opened = _opened(dataset, rating, excluded)
-    with _reading() as progress:
+    source = _open_dataset(dataset, rating, excluded)
+    with _reading_progress() as progress:
         task = evaluate.encode_style(
             [egara.encoder(name) for name in encoders],
-            opened,
+            source,
             _selection(split, sets, "all"),
             by=by,
             artists=artists,
-            each=each or None,
+            per_artist=each or None,
             at_least=at_least,
             division=division,
             seed=seed,
@@ -230,25 +247,29 @@ def style(
         )
     report = evaluate.measure_style(task, seed)
     if folder:
-        for name, picture in evaluate.style_pictures(task, opened, seed):
+        for name, picture in evaluate.style_pictures(task, source, seed):
             evaluate.save_picture(folder / f"{name}.png", picture)
-        err.print(f"Maps, neighbours and walks are drawn in {escaped(str(folder))}.", markup=False)
-    _tell(report.unreadable)
+        err.print(f"Wrote maps, neighbours and walks to {escaped(str(folder))}.", markup=False)
+    _print_unreadable(report.unreadable)
     _print(report, as_json)
 
 
 @app.command("map")
 def random_map(
-    encoder: Annotated[str, typer.Argument(help="The encoder whose vectors are laid out.")],
+    encoder: Annotated[str, typer.Argument(help="The encoder whose vectors are mapped.")],
     dataset: DatasetName,
     output: Annotated[Path, typer.Option(help="The picture to write.", metavar="FILE")],
-    drawings: Annotated[int, typer.Option(min=10, help="How many, chosen at random.")] = 1000,
+    drawings: Annotated[
+        int, typer.Option(min=10, help="The number of drawings, chosen at random.")
+    ] = 1000,
     split: Split = "test",
     sets: Sets = None,
     rating: Rating = None,
     excluded: Excluded = None,
     subjects: Subjects = "all",
-    seed: Annotated[int, seed_option("Of the choice of drawings and of the map.")] = 0,
+    seed: Annotated[
+        int, seed_option("The random seed for the choice of drawings and for the map.")
+    ] = 0,
 ) -> None:
     """Draw a t-SNE map of random drawings, as in Figure 5 of Illustration2Vec.
 
@@ -256,57 +277,61 @@ def random_map(
     """
     from egara import evaluate
 
-    place = evaluate.check_place(output, picture=True)
-    with _reading() as progress:
+    output_path = evaluate.check_file(output, picture=True)
+    with _reading_progress() as progress:
         picture = evaluate.random_map(
             egara.encoder(encoder),
-            _opened(dataset, rating, excluded),
+            _open_dataset(dataset, rating, excluded),
             _selection(split, sets, subjects),
             drawings=drawings,
             seed=seed,
             progress=progress,
         )
-    evaluate.save_picture(place, picture)
-    err.print(f"The map is drawn in {escaped(str(place))}.", markup=False)
+    evaluate.save_picture(output_path, picture)
+    err.print(f"Wrote the map to {escaped(str(output_path))}.", markup=False)
 
 
-def _opened(dataset: str, rating: list[str] | None, excluded: list[str] | None) -> Any:  # noqa: ANN401 - a dataset
+def _open_dataset(dataset: str, rating: list[str] | None, excluded: list[str] | None) -> Any:  # noqa: ANN401 - a dataset
     return egara.open_dataset(
-        dataset, rating=rating or None, excluded_tags=excluded or (), log=_note
+        dataset, rating=rating or None, excluded_tags=excluded or (), log=_log
     )
 
 
-def _note(text: str) -> None:
-    err.print(escaped(text), markup=False)
+def _log(line: str) -> None:
+    err.print(escaped(line), markup=False)
 
 
-def _selection(split: Splits, sets: list[str] | None, subjects: Any) -> "Selection":  # noqa: ANN401
-    from egara.evaluate import Selection
+def _selection(split: Splits, sets: list[str] | None, subjects: Any) -> "DatasetSelection":  # noqa: ANN401
+    from egara.evaluate import DatasetSelection
 
-    return Selection(None if split == "all" else split, tuple(sets or ()), subjects)
+    return DatasetSelection(None if split == "all" else split, tuple(sets or ()), subjects)
 
 
 @contextmanager
-def _reading() -> Iterator[Callable[[str, int], None]]:
-    """A line on standard error that says what is read, and how many drawings so far."""
+def _reading_progress() -> Iterator[Callable[[str, int], None]]:
+    """Show which dataset is read, and the number of drawings, on standard error.
+
+    Yields:
+        A callback ``(description, done)``.
+    """
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("reading the dataset")
 
-        def show(what: str, done: int) -> None:
-            bar.update(task, description=f"{done:,} drawings of {escaped(what)}")
+        def update(description: str, done: int) -> None:
+            bar.update(task, description=f"{done:,} drawings of {escaped(description)}")
 
-        yield show
+        yield update
 
 
-def _tell(unreadable: "tuple[Unreadable, ...]") -> None:
+def _print_unreadable(unreadable: "tuple[UnreadableDrawing, ...]") -> None:
     if not unreadable:
         return
-    err.print(f"{counted(len(unreadable), 'drawing')} could not be read, and not counted:")
-    for bad in unreadable[:SHOWN]:
+    err.print(f"{counted(len(unreadable), 'drawing')} could not be read and are not counted:")
+    for bad in unreadable[:MOST_SHOWN]:
         err.print(f"  {escaped(bad.id)}: {escaped(bad.reason)}", markup=False)
-    if len(unreadable) > SHOWN:
-        err.print(f"  … and {len(unreadable) - SHOWN:,} more; --json names all")
+    if len(unreadable) > MOST_SHOWN:
+        err.print(f"  … and {len(unreadable) - MOST_SHOWN:,} more; use --json to list all")
 
 
 def _print(report: Any, as_json: bool) -> None:  # noqa: ANN401 - any of the reports

@@ -10,18 +10,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 import egara
-from egara.cli.locating import DEFAULT_FOLDER
+from egara.cli.collection_option import DEFAULT_FOLDER
 from egara.cli.output import AsJson, counted, err, escaped, formats_not_read, print_json
 
 if TYPE_CHECKING:
     from egara.collection import Collection, IndexReport, Outcome
     from egara.collection import Progress as Step
 
-__all__ = ["index", "index_with_bar", "tell"]
+__all__ = ["index", "index_with_bar", "print_report"]
 
-SHOWN = 10
+MOST_SHOWN = 10
 LOW_PRIORITY = 10
-"""Of -20 to 19, the lowest priority."""
+"""The niceness of the process, -20 to 19; 19 is the lowest priority."""
 INTERNAL_ERROR = "internal-error"
 
 
@@ -33,48 +33,50 @@ def index(
             "-C",
             "--collection",
             metavar="COLLECTION",
-            help="Where the collection is kept. By default in `.egara` inside the folder.",
+            help="The collection to create or update; by default `.egara` in the folder.",
             show_default=False,
         ),
     ] = None,
     encoder: Annotated[
         list[str] | None,
         typer.Option(
-            help="An encoder to use; may be given several times. By default those that the "
-            "collection has; at first `visual`, `semantic` and `style`.",
+            help="An encoder to use; may be given several times. By default the encoders of the "
+            "collection; for a new collection `visual`, `semantic` and `style`.",
             show_default=False,
         ),
     ] = None,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another writer.")] = 10.0,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait while another process writes.")
+    ] = 10.0,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a collection in line with a folder of drawings.
+    """Create or update a collection from a folder of drawings.
 
-    Only files that are new or have changed are read. It may be stopped at any moment and run
-    again. It runs at low priority, so that a server on the collection goes first.
+    Only new and changed files are read. You can stop the command at any time and run it again. It
+    runs at low priority, so that it does not slow down a server.
     Example: `egara index ~/drawings`
     """
-    _yield_to_others()
+    _lower_priority()
     inside = location is None or (
         "://" not in location and Path(location).resolve() == folder.resolve()
     )
     if inside and not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder.", param_hint="FOLDER")
-    place = folder / DEFAULT_FOLDER if inside else str(location)
-    collection = egara.open(place, create=folder.is_dir())
+    collection_folder = folder / DEFAULT_FOLDER if inside else str(location)
+    collection = egara.open(collection_folder, create=folder.is_dir())
     report = index_with_bar(collection, folder, encoders=encoder, wait=wait)
     if as_json:
         print_json(report.as_json())
     else:
-        tell(report)
+        print_report(report)
     if report.broken and not report.added + report.redrawn + report.present + report.moved:
         raise typer.Exit(1)
 
 
-def _yield_to_others() -> None:
-    """Lower the priority of this process: a server, or other work, goes first.
+def _lower_priority() -> None:
+    """Lower the priority of this process.
 
-    Before any thread is started, as threads take over the priority of the one that starts them.
+    Call it before any thread is started, because a thread inherits the priority of its creator.
     """
     import psutil
 
@@ -111,48 +113,48 @@ def index_with_bar(
         return collection.index(folder, encoders=encoders, progress=show, wait=wait)
 
 
-def tell(report: "IndexReport") -> None:
-    """Say on standard error what indexing did."""
+def print_report(report: "IndexReport") -> None:
+    """Print a summary of an indexing run on standard error."""
     internal = [outcome for outcome in report.broken if outcome.kind == INTERNAL_ERROR]
     counts = {
         "added": report.added,
-        "saved anew": report.redrawn,
+        "saved again": report.redrawn,
         "present": report.present,
         "moved": report.moved,
         "missing": report.missing,
         "broken": len(report.broken) - len(internal),
         "internal error" if len(internal) == 1 else "internal errors": len(internal),
     }
-    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    err.print(f"{said or 'No drawings found'} in {report.seconds:.1f} s ({report.provider}).")
-    _tell_outcomes(report.broken, "egara outcomes --only broken")
+    summary = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    err.print(f"{summary or 'No drawings found'} in {report.seconds:.1f} s ({report.provider}).")
+    _print_outcomes(report.broken, "egara outcomes --only broken")
     if report.unsupported:
         err.print(f"{formats_not_read(report.unsupported)}.")
     for encoder, failed in report.unencoded.items():
         err.print(
-            f"The encoder {escaped(encoder)} could not read {counted(len(failed), 'drawing')}; "
-            "the other encoders find them, and the next indexing tries them again:",
+            f"The encoder {escaped(encoder)} could not encode {counted(len(failed), 'drawing')}. "
+            "Other encoders can find them, and the next run tries them again:",
             markup=False,
         )
-        _tell_outcomes(failed, "egara index --json lists all")
+        _print_outcomes(failed, "egara index --json lists all")
     for folder, encoders in report.behind.items():
         names = ", ".join(encoders)
         err.print(
-            f"Some drawings of {escaped(folder)} have no vectors of {escaped(names)}: "
-            "index that folder too.",
+            f"Some drawings of {escaped(folder)} have no vectors of {escaped(names)}. "
+            "Index that folder too.",
             markup=False,
         )
 
 
-def _tell_outcomes(outcomes: "list[Outcome]", more: str) -> None:
-    for outcome in outcomes[:SHOWN]:
+def _print_outcomes(outcomes: "list[Outcome]", more: str) -> None:
+    for outcome in outcomes[:MOST_SHOWN]:
         err.print(f"  {escaped(outcome.path)}: {escaped(outcome.reason)}", markup=False)
-    if len(outcomes) > SHOWN:
-        err.print(f"  … and {len(outcomes) - SHOWN:,} more: {more}")
+    if len(outcomes) > MOST_SHOWN:
+        err.print(f"  … and {len(outcomes) - MOST_SHOWN:,} more: {more}")
 
 
 class _Column(ProgressColumn):
-    """A field of the task, once it is known."""
+    """A column with a field of the task; empty until the field is known."""
 
     def __init__(self, field: str, write: Callable[[float], str]) -> None:
         super().__init__()

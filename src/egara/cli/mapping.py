@@ -15,7 +15,7 @@ from egara.cli.arguments import (
     filter_options,
     seed_option,
 )
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
 __all__ = ["draw"]
@@ -27,16 +27,19 @@ def draw(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Draw it: an image such as map.png, or one page, map.html; a file that is "
-            "there is replaced.",
+            help="Draw the map to this file: an image such as map.png, or a web page such as "
+            "map.html. An existing file is replaced.",
             show_default=False,
         ),
     ] = None,
     encoder: Annotated[
         str | None,
-        typer.Option(help="Whose map; the collection's first by default.", show_default=False),
+        typer.Option(
+            help="The encoder whose distances are used; by default the collection's first encoder.",
+            show_default=False,
+        ),
     ] = None,
-    seed: Annotated[int, seed_option("Another seed gives another map.")] = 0,
+    seed: Annotated[int, seed_option("The random seed; another seed results in another map.")] = 0,
     tag: TagOption = None,
     without_tag: WithoutTagOption = None,
     where: WhereOption = None,
@@ -45,44 +48,44 @@ def draw(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draw the whole collection as a map on which similar drawings are near each other.
+    """Compute a map of the collection on which similar drawings are near each other.
 
-    The map is kept; new drawings are placed on it. Filters choose which drawings are drawn and
-    printed. Two measures are printed: trustworthiness (whether near drawings on the map are near in
-    the encoder's space), and the share of the nearest ten that the map keeps.
+    The map is stored, and new drawings are added to it. Filters select the drawings that are drawn
+    and printed. The command prints two measures: trustworthiness (whether neighbours on the map are
+    neighbours under the encoder), and the share of the ten nearest drawings that the map preserves.
     Example: `egara map --out map.html --tag cat`
     """
     collection = open_collection(location)
     filters = filter_options(tag, without_tag, where, among, avoid)
     shown = 0
     with Progress(console=err, transient=True) as bar:
-        task = bar.add_task("Laying out the map")
+        task = bar.add_task("computing the map")
 
-        def tell(done: int, total: int) -> None:
+        def update(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
         if to is not None:
-            shown = collection.draw_map(to, encoder, seed=seed, progress=tell, **filters)
-        ids, xy = collection.map(encoder, seed=seed, progress=tell, **filters)
+            shown = collection.draw_map(to, encoder, seed=seed, progress=update, **filters)
+        ids, xy = collection.map(encoder, seed=seed, progress=update, **filters)
         quality = collection.map_quality(encoder, seed=seed)
     if as_json:
-        places = zip(ids.tolist(), xy.tolist(), strict=True)
+        positions = zip(ids.tolist(), xy.tolist(), strict=True)
         print_json(
             {
                 "trustworthiness": quality.trustworthiness,
                 "preservation": quality.preservation,
                 "k": quality.k,
                 "sample": quality.sample,
-                "map": [{"id": image, "x": x, "y": y} for image, (x, y) in places],
+                "map": [{"id": image, "x": x, "y": y} for image, (x, y) in positions],
             }
         )
     else:
         out.print(counted(len(ids), "drawing"))
         if quality.k:
             out.print(
-                f"trustworthiness {quality.trustworthiness:.3f}, neighbours kept "
+                f"trustworthiness {quality.trustworthiness:.3f}, neighbours preserved "
                 f"{quality.preservation:.3f} (k = {quality.k}, {quality.sample} drawings)"
             )
     if to is not None:
-        text = f"The map is drawn in {escaped(str(to))}, with {shown:,} thumbnails."
+        text = f"Wrote the map to {escaped(str(to))}, with {shown:,} thumbnails."
         err.print(text, markup=False)

@@ -1,4 +1,4 @@
-"""Printing: answers to standard output, everything else to standard error."""
+"""Printing: results on standard output, everything else on standard error."""
 
 import json
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ __all__ = [
     "out",
     "print_json",
     "print_rows",
+    "short_id",
 ]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -26,7 +27,7 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
 
 
-def print_json(document: Any) -> None:  # noqa: ANN401 - anything that JSON holds
+def print_json(document: Any) -> None:  # noqa: ANN401 - any value of JSON
     """Print one JSON document."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
@@ -41,19 +42,24 @@ def print_rows(columns: list[str], rows: list[list[str]]) -> None:
     out.print(table)
 
 
-def counted(number: int, what: str) -> str:
-    """Say how many, as "1 drawing" or "1,395 drawings"."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+def counted(number: int, noun: str) -> str:
+    """Return a number with a noun, such as "1 drawing" or "1,395 drawings"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def short_id(identity: str) -> str:
+    """Return the first 10 characters of a drawing's ID, for tables."""
+    return identity[:10]
 
 
 def formats_not_read(unsupported: Mapping[str, int]) -> str:
-    """Say how many files are of formats that Egara cannot read yet, and of which."""
+    """Return a text with the number of files in each format that Egara cannot read."""
     total = sum(unsupported.values())
-    most_first = sorted(unsupported.items(), key=lambda item: (-item[1], item[0]))
-    formats = ", ".join(f"{count:,} {name}" for name, count in most_first)
+    by_count = sorted(unsupported.items(), key=lambda item: (-item[1], item[0]))
+    formats = ", ".join(f"{count:,} {name}" for name, count in by_count)
     return f"{counted(total, 'file')} of formats that Egara cannot read yet: {formats}"
 
 
 def escaped(text: str) -> str:
-    """Make control characters visible, so that a file's name cannot draw on the terminal."""
+    """Escape control characters, so that a file name cannot control the terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,4 +1,4 @@
-"""``egara search``, and what else asks a collection."""
+"""``egara search``, and commands that print data of a collection."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from egara.cli.arguments import (
     WhereOption,
     WithoutTagOption,
     drawing_argument,
+    encoder_weights,
     filter_options,
-    many,
-    weights_of,
+    repeatable,
 )
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import (
     AsJson,
     counted,
@@ -29,6 +29,7 @@ from egara.cli.output import (
     out,
     print_json,
     print_rows,
+    short_id,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 
-SHORT = 10
 OUTCOMES = ("indexed", "missing", "broken", "unsupported", "internal-error")
 
 
@@ -44,18 +44,26 @@ def search(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Words that a drawing has, all of them: as a tag, or in its title, artist, "
-            "keywords or file name.",
+            help="Words that a drawing must have: as tags, or in its title, artist, keywords or "
+            "file name.",
             metavar="[WORDS]...",
             show_default=False,
         ),
     ] = None,
-    image: Annotated[Path | None, many("An image to be near to.", "FILE")] = None,
-    sketch: Annotated[Path | None, many("A rough sketch to be near to.", "FILE")] = None,
-    like: Annotated[list[str] | None, many("More like this drawing.", "ID")] = None,
-    unlike: Annotated[list[str] | None, many("Less like this drawing.", "ID")] = None,
+    image: Annotated[
+        Path | None, repeatable("Find drawings similar to this image.", "FILE")
+    ] = None,
+    sketch: Annotated[
+        Path | None, repeatable("Find drawings of the subject of this rough sketch.", "FILE")
+    ] = None,
+    like: Annotated[
+        list[str] | None, repeatable("Find drawings more like this drawing.", "ID")
+    ] = None,
+    unlike: Annotated[
+        list[str] | None, repeatable("Find drawings less like this drawing.", "ID")
+    ] = None,
     artist: Annotated[
-        str | None, many("More like the drawings of this artist; theirs are left out.", "ARTIST")
+        str | None, repeatable("Find drawings like those of this artist, by others.", "ARTIST")
     ] = None,
     tag: TagOption = None,
     without_tag: WithoutTagOption = None,
@@ -64,23 +72,23 @@ def search(
     avoid: AvoidOption = None,
     encoder: Annotated[
         list[str] | None,
-        many(
-            "An encoder, with its weight after `=`; may be given several times. A weight below 0 "
-            "stays away from what is near under it.",
+        repeatable(
+            "An encoder, with its weight after `=`; may be given several times. With a negative "
+            "weight, drawings that are near under the encoder rank lower.",
             "NAME[=W]",
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(help="The most hits.")] = 20,
-    offset: Annotated[int, typer.Option(help="Hits to pass over.")] = 0,
+    limit: Annotated[int, typer.Option(help="The largest number of hits.")] = 20,
+    offset: Annotated[int, typer.Option(help="The number of hits to skip.")] = 0,
     copies: CopiesOption = "stack",
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find drawings by words, or near to an image or to drawings of the collection.
+    """Find drawings by words, by an image or by drawings of the collection.
 
-    Words and options may be combined; those with ID, TAG or SELECTION may be given several times.
-    Without an image, a liked drawing or an artist, the drawings that words and filters leave are
-    listed.
+    Words and options may be combined. Options with ID, TAG or SELECTION may be given several times.
+    Without an image, a sketch, a drawing or an artist, all drawings that match the words and
+    filters are listed.
     Example: `egara search sleeping cat` or `egara search --image cat.png`
     """
     collection = open_collection(location)
@@ -92,7 +100,7 @@ def search(
         like=like or (),
         unlike=unlike or (),
         artist=artist,
-        encoders=weights_of(encoder),
+        encoders=encoder_weights(encoder),
         copies=copies,
         limit=limit,
         offset=offset,
@@ -101,41 +109,43 @@ def search(
     if as_json:
         print_json({"hits": [dataclasses.asdict(hit) for hit in hits]})
     elif hits:
-        rows = [[str(h.rank), _score(h), h.id[:SHORT], _named(h)] for h in hits]
+        rows = [[str(h.rank), _score(h), short_id(h.id), _path(h)] for h in hits]
         print_rows(["rank", "score", "id", "path"], rows)
     else:
-        _tell_nothing(collection, text, tag or ())
+        _print_no_match(collection, text, tag or ())
 
 
-def _tell_nothing(collection: "Collection", text: str, tags: Sequence[str]) -> None:
-    asked = f" {text!r}" if text else ""
-    err.print(f"No drawing matches{escaped(asked)}.", markup=False)
+def _print_no_match(collection: "Collection", text: str, tags: Sequence[str]) -> None:
+    query = f" {text!r}" if text else ""
+    err.print(f"No drawing matches{escaped(query)}.", markup=False)
     unknown = collection.unknown_words(text) if text else {}
-    for word, near in unknown.items():
-        err.print(f"No drawing has the word {word!r}.{_meant(near)}", markup=False)
+    for word, similar in unknown.items():
+        err.print(f"No drawing has the word {word!r}.{_suggestion(similar)}", markup=False)
     if len(text.split()) > 1 and not unknown:
-        err.print("Drawings have each of the words, but none of those asked for has all of them.")
+        err.print(
+            "Each word is found in some drawings, but no drawing that passes the filters has all."
+        )
     for name, counts in collection.unknown_tags(tags).items():
-        meant = _meant([tag.name for tag in counts])
-        err.print(f"No drawing has the tag {name!r}.{meant}", markup=False)
+        suggestion = _suggestion([tag.name for tag in counts])
+        err.print(f"No drawing has the tag {name!r}.{suggestion}", markup=False)
 
 
 def _score(hit: "Hit") -> str:
     return "" if hit.score is None else f"{hit.score:.3f}"
 
 
-def _named(hit: "Hit") -> str:
+def _path(hit: "Hit") -> str:
     if not hit.copies:
         return hit.path
     return f"{hit.path} (+ {len(hit.copies):,} {'copy' if len(hit.copies) == 1 else 'copies'})"
 
 
-def _meant(near: Sequence[str]) -> str:
-    return f" Did you mean {', '.join(map(repr, near))}?" if near else ""
+def _suggestion(similar: Sequence[str]) -> str:
+    return f" Did you mean {', '.join(map(repr, similar))}?" if similar else ""
 
 
 def describe(location: CollectionOption = None, as_json: AsJson = False) -> None:
-    """Say what a collection holds.
+    """Summarise a collection: its drawings, encoders and files.
 
     Example: `egara describe -C ~/drawings`
     """
@@ -149,9 +159,9 @@ def describe(location: CollectionOption = None, as_json: AsJson = False) -> None
     out.print(f"{info.missing:,} missing, {counted(info.broken, 'file')} that could not be read")
     if info.unsupported:
         out.print(formats_not_read(info.unsupported))
-    for one in info.encoders:
-        kind = f"{one.dimensions} {one.vector_type}, {one.metric}"
-        out.print(f"{one.name} ({one.fingerprint}): {one.vectors:,} vectors of {kind}")
+    for encoder in info.encoders:
+        kind = f"{encoder.dimensions} {encoder.vector_type}, {encoder.metric}"
+        out.print(f"{encoder.name} ({encoder.fingerprint}): {encoder.vectors:,} vectors of {kind}")
 
 
 def drawing(
@@ -159,21 +169,21 @@ def drawing(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is known of one drawing.
+    """Print the metadata of one drawing.
 
     Example: `egara drawing cats/tom.png`
     """
-    found = dataclasses.asdict(open_collection(location).drawing(drawing))
+    metadata = dataclasses.asdict(open_collection(location).drawing(drawing))
     if as_json:
-        print_json(found)
+        print_json(metadata)
         return
-    shown = {k: "; ".join(v) if isinstance(v, tuple) else v for k, v in found.items()}
+    shown = {k: "; ".join(v) if isinstance(v, tuple) else v for k, v in metadata.items()}
     print_rows(["", ""], [[name, str(value)] for name, value in shown.items() if value])
 
 
 def keywords(
-    prefix: Annotated[str, typer.Argument(help="How they begin.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="The most keywords.")] = 20,
+    prefix: Annotated[str, typer.Argument(help="The beginning of the keywords.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="The largest number of keywords.")] = 20,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -181,30 +191,32 @@ def keywords(
 
     Example: `egara keywords ca`
     """
-    found = open_collection(location).keywords(prefix, limit)
+    counts = open_collection(location).keywords(prefix, limit)
     if as_json:
-        print_json({"keywords": [{"keyword": word, "count": count} for word, count in found]})
+        print_json({"keywords": [{"keyword": word, "count": count} for word, count in counts]})
     else:
-        print_rows(["count", "keyword"], [[str(count), word] for word, count in found])
+        print_rows(["count", "keyword"], [[str(count), word] for word, count in counts])
 
 
 def outcomes(
     only: Annotated[
         str | None,
         typer.Option(
-            help="indexed, missing, broken, unsupported or internal-error.", show_default=False
+            help="The outcome to list: `indexed`, `missing`, `broken`, `unsupported` or "
+            "`internal-error`.",
+            show_default=False,
         ),
     ] = None,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List every file that was indexed, with its outcome and the reason.
+    """List all indexed files with their outcomes and reasons.
 
     Example: `egara outcomes --only broken`
     """
     if only not in (None, *OUTCOMES):
         raise typer.BadParameter(
-            f"{only!r} is no outcome: give one of {', '.join(OUTCOMES)}.", param_hint="--only"
+            f"{only!r} is not an outcome. Give one of {', '.join(OUTCOMES)}.", param_hint="--only"
         )
     rows = open_collection(location).outcomes().to_pylist()
     rows = [row for row in rows if only is None or row["outcome"] == only]

@@ -7,8 +7,8 @@ import typer
 from platformdirs import user_data_path
 
 import egara
-from egara.cli.indexing import index_with_bar, tell
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
+from egara.cli.indexing import index_with_bar, print_report
 from egara.cli.output import err
 
 __all__ = ["demo", "serve"]
@@ -16,14 +16,16 @@ __all__ = ["demo", "serve"]
 Host = Annotated[
     str,
     typer.Option(
-        help="The address to listen at. Other machines can reach any but 127.0.0.1, such as "
-        "0.0.0.0, and need an access token then."
+        help="The address to listen at. 127.0.0.1 is for this machine only. Other machines can "
+        "reach others, such as 0.0.0.0; they need the access token."
     ),
 ]
 Port = Annotated[
     int,
     typer.Option(
-        min=0, max=65535, help="The port; the next free one where 8000 is taken; 0 for any."
+        min=0,
+        max=65535,
+        help="The port; if 8000 is in use, the next free one; 0 for any free port.",
     ),
 ]
 Browser = Annotated[bool, typer.Option("--browser", help="Open the page in the browser.")]
@@ -35,30 +37,33 @@ def serve(
     port: Port = 8000,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(help="A name that requests may be addressed to besides --host."),
+        typer.Option(help="A host name that requests may use, in addition to --host."),
     ] = None,
     browser: Browser = False,
     token: Annotated[
         str | None,
         typer.Option(
             envvar="EGARA_TOKEN",
-            help="The access token that requests must carry. By default a random one with any "
-            "--host but this machine's. In EGARA_TOKEN it does not show in the list of processes.",
+            help="The access token that requests must have. By default a random token if other "
+            "machines can reach the server. A token in EGARA_TOKEN is not visible in the list of "
+            "processes.",
             show_default=False,
         ),
     ] = None,
     no_token: Annotated[
         bool,
-        typer.Option("--no-token", help="Let everyone in who reaches the server."),
+        typer.Option(
+            "--no-token", help="Accept requests without a token, even from other machines."
+        ),
     ] = False,
 ) -> None:
-    """Serve the page: browse, search, steer and walk. Only for this machine by default.
+    """Serve the page for browsing and searching a collection; by default on this machine only.
 
     Example: `egara serve -C ~/drawings --browser`
     """
     if no_token and token is not None:
         raise typer.BadParameter(
-            "Give either a token, by --token or EGARA_TOKEN, or --no-token.",
+            "Give either a token (--token or EGARA_TOKEN) or --no-token.",
             param_hint="--no-token",
         )
     egara.serve(
@@ -72,14 +77,14 @@ def serve(
 
 
 def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only index.")] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only index the drawings.")] = False,
     location: Annotated[
         Path | None,
         typer.Option(
             "-C",
             "--collection",
             metavar="COLLECTION",
-            help="Where the collection is kept. By default in the user's data folder.",
+            help="The folder of the collection; by default in the user's data folder.",
             show_default=False,
         ),
     ] = None,
@@ -91,11 +96,11 @@ def demo(
 
     Example: `egara demo --no-serve`
     """
-    place = location or user_data_path("egara") / "demo"
-    collection = egara.open(place)
-    tell(index_with_bar(collection, egara.demo_drawings()))
-    err.print(f"The collection is in {place}.", markup=False, soft_wrap=True)
+    folder = location or user_data_path("egara") / "demo"
+    collection = egara.open(folder)
+    print_report(index_with_bar(collection, egara.demo_drawings()))
+    err.print(f"The collection is in {folder}.", markup=False, soft_wrap=True)
     if no_serve:
-        err.print(f"Search it: egara search --tag animal -C {place}", markup=False, soft_wrap=True)
+        err.print(f"Search it: egara search --tag animal -C {folder}", markup=False, soft_wrap=True)
         return
     egara.serve(collection, host, port, open_browser=browser)

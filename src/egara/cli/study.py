@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, err, escaped, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def report(
     encoder: Annotated[
         list[str] | None,
         typer.Option(
-            help="Of the two to compare; give it twice. Needed where answers are about several.",
+            help="An encoder to compare; give two. Needed if there are answers on several pairs.",
             metavar="NAME",
             show_default=False,
         ),
@@ -35,7 +35,7 @@ def report(
         Path | None,
         typer.Option(
             "--out",
-            help="Draw the votes as an image; needs egara[plots]. A file that is there is "
+            help="Draw the votes to this image file; needs egara[plots]. An existing file is "
             "replaced.",
             show_default=False,
         ),
@@ -43,20 +43,21 @@ def report(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count the votes: which encoder's nearest drawing people found more alike, by question.
+    """Count the votes for each encoder's nearest drawing, by question.
 
-    `p` is of a two-sided sign test without ties. Example: `egara study report --out votes.png`
+    `p` is the p-value of a two-sided sign test without ties.
+    Example: `egara study report --out votes.png`
     """
-    found = open_collection(location).study_report(encoder)
+    votes_report = open_collection(location).study_report(encoder)
     if as_json:
-        print_json(found.as_json())
+        print_json(votes_report.as_json())
     else:
-        columns = ["question", *found.encoders, "ties", "p"]
-        print_rows(columns, [_row(votes) for votes in found.votes])
-        err.print(f"Participants: {found.participants:,}. Trials: {found.trials:,}.")
+        columns = ["question", *votes_report.encoders, "ties", "p"]
+        print_rows(columns, [_row(votes) for votes in votes_report.votes])
+        err.print(f"Participants: {votes_report.participants:,}. Trials: {votes_report.trials:,}.")
     if figure is not None:
-        found.draw(figure)
-        err.print(f"The votes are drawn in {escaped(str(figure))}.", markup=False)
+        votes_report.draw(figure)
+        err.print(f"Wrote the figure to {escaped(str(figure))}.", markup=False)
 
 
 def _row(votes: "Votes") -> list[str]:

@@ -1,11 +1,11 @@
-"""``egara tags-of``, ``edit-tags``, ``tag-threshold``, ``tag-thresholds``: a collection's tags."""
+"""``egara tags-of``, ``edit-tags``, ``tag-threshold`` and ``tag-thresholds``."""
 
 import dataclasses
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from egara.cli.locating import CollectionOption, open_collection
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -21,46 +21,51 @@ def _tag(help_text: str) -> Any:  # noqa: ANN401 - Typer's option
 def tags_of(
     drawing: Annotated[str, typer.Argument(help="ID, beginning of an ID, or path.")],
     below: Annotated[
-        int, typer.Option(min=0, help="So many of each category below their threshold.")
+        int,
+        typer.Option(
+            min=0, help="Also list this number of tags below their threshold in each category."
+        ),
     ] = 0,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which tags a drawing has, and who says them: an encoder, its file, or people.
+    """List the tags of a drawing: predicted by an encoder, from its file, and from people.
 
     Example: `egara tags-of cats/tom.png`
     """
-    found = open_collection(location).tags_of(drawing, below)
+    tags = open_collection(location).tags_of(drawing, below)
     if as_json:
-        print_json(dataclasses.asdict(found))
+        print_json(dataclasses.asdict(tags))
         return
     rows = [
         [t.category, t.name, f"{t.score:.3f}", f"{t.threshold:.3f}", t.state or ""]
-        for t in found.predicted
+        for t in tags.predicted
     ]
-    rows += [["keyword", t.name, "", "", t.state or ""] for t in found.keywords]
-    rows += [["own", t.name, "", "", ""] for t in found.own]
-    print_rows(["kind", "tag", "score", "threshold", "people say"], rows)
+    rows += [["keyword", t.name, "", "", t.state or ""] for t in tags.keywords]
+    rows += [["own", t.name, "", "", ""] for t in tags.own]
+    print_rows(["kind", "tag", "score", "threshold", "review"], rows)
 
 
 def edit_tags(
     drawings: Annotated[
         list[str], typer.Argument(help="IDs, beginnings of IDs, or paths.", metavar="DRAWING...")
     ],
-    add: Annotated[list[str] | None, _tag("They have this tag.")] = None,
-    remove: Annotated[list[str] | None, _tag("Take back what was said of this tag.")] = None,
+    add: Annotated[list[str] | None, _tag("Add this tag.")] = None,
+    remove: Annotated[
+        list[str] | None, _tag("Remove this added tag, or the review of this tag.")
+    ] = None,
     confirm: Annotated[
-        list[str] | None, _tag("This tag, of a file or predicted, is right.")
+        list[str] | None, _tag("Confirm this tag of the file or of the encoder.")
     ] = None,
     reject: Annotated[
-        list[str] | None, _tag("This tag is wrong: they no longer have it, whoever says it.")
+        list[str] | None, _tag("Reject this tag: the drawings no longer have it.")
     ] = None,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is right and wrong of the tags of drawings; all of it is done, or nothing.
+    """Edit the tags of drawings. Either all edits are applied, or none.
 
-    What is said stays with a drawing wherever its file moves, and whenever it is indexed again.
+    Edits stay with a drawing when its file is moved or indexed again.
     Example: `egara edit-tags cats/*.png --add "for the cover" --reject dog`
     """
     if not (add or remove or confirm or reject):
@@ -71,53 +76,61 @@ def edit_tags(
     if as_json:
         print_json({"changed": changed})
     else:
-        err.print(f"{changed:,} changed, in {counted(len(set(drawings)), 'drawing')}.")
+        err.print(f"{counted(changed, 'change')} in {counted(len(set(drawings)), 'drawing')}.")
 
 
 def tag_threshold(
-    tag: Annotated[str, typer.Argument(help="In English or Japanese.")],
+    tag: Annotated[str, typer.Argument(help="The tag, in English or Japanese.")],
     value: Annotated[
-        float | None, typer.Argument(help="The score, 0.05 to 1; said where none is given.")
+        float | None,
+        typer.Argument(help="The new threshold, 0.05 to 1; without it, the threshold is printed."),
     ] = None,
-    own: Annotated[bool, typer.Option("--own", help="Back to the encoder's own.")] = False,
+    own: Annotated[
+        bool, typer.Option("--own", help="Reset to the encoder's own threshold.")
+    ] = False,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Move, or say, the score from which on drawings of a collection have a tag.
+    """Set or print a tag's threshold: the lowest score with which a drawing has the tag.
 
     Example: `egara tag-threshold cat 0.6`
     """
     if own and value is not None:
-        raise typer.BadParameter("Give a score or --own.")
+        raise typer.BadParameter("Give either a threshold or --own.")
     collection = open_collection(location)
-    moves = own or value is not None
-    found = collection.tag_threshold(tag, value) if moves else collection.tag_thresholds([tag])[0]
-    if as_json:
-        print_json(dataclasses.asdict(found))
+    if own or value is not None:
+        threshold = collection.tag_threshold(tag, value)
     else:
-        _print([found])
+        (threshold,) = collection.tag_thresholds([tag])
+    if as_json:
+        print_json(dataclasses.asdict(threshold))
+    else:
+        _print([threshold])
 
 
 def tag_thresholds(
-    moved: Annotated[bool, typer.Option("--moved", help="Only those that were moved.")] = False,
+    moved: Annotated[bool, typer.Option("--moved", help="List changed thresholds only.")] = False,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the scores from which on drawings of a collection have the encoder's tags.
+    """List the thresholds of the encoder's tags in a collection.
 
     Example: `egara tag-thresholds --moved`
     """
-    found = open_collection(location).tag_thresholds(moved=moved)
+    thresholds = open_collection(location).tag_thresholds(moved=moved)
     if as_json:
-        print_json({"thresholds": [dataclasses.asdict(one) for one in found]})
-    elif found:
-        _print(found)
+        print_json({"thresholds": [dataclasses.asdict(threshold) for threshold in thresholds]})
+    elif thresholds:
+        _print(thresholds)
     else:
-        err.print("None was moved." if moved else "None of the collection's encoders says tags.")
+        err.print(
+            "No threshold was changed." if moved else "No encoder of the collection has tags."
+        )
 
 
-def _print(found: "list[TagThreshold]") -> None:
+def _print(thresholds: "list[TagThreshold]") -> None:
     rows = [
-        [t.name, f"{t.threshold:g}", f"{t.own:g}", f"{t.least:g}", f"{t.drawings:,}"] for t in found
+        [t.name, f"{t.threshold:g}", f"{t.own:g}", f"{t.least:g}", f"{t.drawings:,}"]
+        for t in thresholds
     ]
-    print_rows(["tag", "threshold", "encoder's own", "least", "drawings"], rows)
+    print_rows(["tag", "threshold", "encoder's own", "lowest", "drawings"], rows)

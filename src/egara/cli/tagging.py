@@ -11,8 +11,8 @@ from egara.errors import BadImage
 
 __all__ = ["tags"]
 
-SHOWN = {"copyright": "work"}
-"""Categories that people know by another name; encoders name them as Danbooru does."""
+SHOWN_CATEGORIES = {"copyright": "work"}
+"""Clearer names for categories in tables; encoders use the names of Danbooru."""
 
 
 def tags(
@@ -20,59 +20,70 @@ def tags(
     encoder: Annotated[
         str | None,
         typer.Option(
-            help="Whose tags; `semantic` by default, else the first with labels.",
+            help="The encoder that predicts the tags; by default `semantic`, otherwise the first "
+            "encoder with labels.",
             show_default=False,
         ),
     ] = None,
-    threshold: Annotated[float, typer.Option(help="The least score, 0 to 1.")] = 0.25,
+    threshold: Annotated[float, typer.Option(help="The lowest score, 0 to 1.")] = 0.25,
     rule: Annotated[
         str,
         typer.Option(
             metavar="RULE",
-            help="`constant`: the one threshold. `f0.5`, `f1`, `f2`: each tag's own, where it has "
-            "one; `f0.5` says fewer and surer tags, `f2` more.",
+            help="`constant`: one threshold for all tags. `f0.5`, `f1`, `f2`: each tag's own "
+            "threshold, if it has one. `f0.5` lists fewer and more certain tags, `f2` more.",
         ),
     ] = "constant",
     top: Annotated[
         int | None,
-        typer.Option(help="So many of each category, whatever the threshold.", show_default=False),
+        typer.Option(
+            help="List this number of tags in each category, regardless of the threshold.",
+            show_default=False,
+        ),
     ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="TAG", help="Only this tag, in English or Japanese, whatever its score."
+            metavar="TAG",
+            help="List only this tag, in English or Japanese, regardless of its score.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what drawings show, by category, the surest first; no collection is needed.
+    """Predict the tags of image files, by category, the highest score first.
 
-    A file that cannot be read is reported, the others are answered, and the exit status is 1.
+    No collection is needed. If a file cannot be read, it is reported, the other files are tagged,
+    and the exit status is 1.
     Example: `egara tags cat.png --threshold 0.4`
     """
-    chosen = egara.encoder(encoder) if encoder else egara.tagging_encoder()
-    answers: list[dict[str, Any]] = []
-    asked: dict[str, Any] = {"threshold": threshold, "rule": rule, "top": top, "only": only or None}
-    chosen.tags([], **asked)  # what cannot be asked is refused once, not for every file
+    tagger = egara.encoder(encoder) if encoder else egara.tagging_encoder()
+    results: list[dict[str, Any]] = []
+    options: dict[str, Any] = {
+        "threshold": threshold,
+        "rule": rule,
+        "top": top,
+        "only": only or None,
+    }
+    tagger.tags([], **options)  # reports invalid options once, not for every file
     for file in files:
         try:
-            answers.append({"path": str(file), "tags": chosen.tags([file], **asked)[0]})
+            results.append({"path": str(file), "tags": tagger.tags([file], **options)[0]})
         except BadImage as error:
             err.print(escaped(f"{file}: {error}"), markup=False)
     if as_json:
-        print_json(answers)
+        print_json(results)
     else:
-        for answer in answers:
-            _print(answer, named=len(files) > 1)
-    if len(answers) < len(files):
+        for result in results:
+            _print(result, with_path=len(files) > 1)
+    if len(results) < len(files):
         raise typer.Exit(1)
 
 
-def _print(answer: dict[str, Any], *, named: bool) -> None:
-    first = {"path": answer["path"]} if named else {}
+def _print(result: dict[str, Any], *, with_path: bool) -> None:
+    first = {"path": result["path"]} if with_path else {}
     rows = [
-        [*first.values(), SHOWN.get(category, category), f"{score:.3f}", name]
-        for category, pairs in answer["tags"].items()
+        [*first.values(), SHOWN_CATEGORIES.get(category, category), f"{score:.3f}", name]
+        for category, pairs in result["tags"].items()
         for name, score in pairs
     ]
     print_rows([*first, "category", "score", "tag"], rows)

@@ -15,12 +15,12 @@ from egara.cli.arguments import (
     WhereOption,
     WithoutTagOption,
     drawing_argument,
+    encoder_weights,
     filter_options,
-    weights_of,
 )
-from egara.cli.bars import bar_of
-from egara.cli.locating import CollectionOption, open_collection
-from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows
+from egara.cli.collection_option import CollectionOption, open_collection
+from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows, short_id
+from egara.cli.progress_bar import progress_bar
 from egara.limits import MOST_ALTERNATIVES, MOST_STEPS
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
 
 __all__ = ["along", "between", "morph"]
 
-SHORT = 10
 COMPARING = "comparing all drawings"
 
 Sheet = Annotated[
     Path | None,
     typer.Option(
-        help="Draw the walk, its alternatives below it, as an image such as walk.png; a file that "
-        "is there is replaced.",
+        help="Draw the walk and its alternatives to an image file such as walk.png. An existing "
+        "file is replaced.",
         show_default=False,
     ),
 ]
@@ -47,22 +46,24 @@ def morph(
     steps: Annotated[
         int | None,
         typer.Option(
-            help=f"Exactly so many drawings in between, at most {MOST_STEPS}.",
+            help=f"The number of drawings in between, at most {MOST_STEPS}; by default as many as "
+            "the shortest walk has.",
             min=0,
             max=MOST_STEPS,
             show_default=False,
         ),
     ] = None,
     bridge: Annotated[
-        bool, typer.Option("--bridge", help="Cross where the two are not connected.")
+        bool, typer.Option("--bridge", help="Add edges if the two drawings are not connected.")
     ] = False,
     damped: Annotated[
-        bool, typer.Option("--damped", help="Around hubs: drawings that are near to very many.")
+        bool,
+        typer.Option("--damped", help="Avoid hubs: drawings that are near to very many others."),
     ] = False,
     alternatives: Annotated[
         int,
         typer.Option(
-            help=f"So many other walks too, that differ; at most {MOST_ALTERNATIVES}.",
+            help=f"The number of different other walks to find, at most {MOST_ALTERNATIVES}.",
             min=0,
             max=MOST_ALTERNATIVES,
         ),
@@ -78,17 +79,17 @@ def morph(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Walk from drawing A to drawing B over their neighbours, and say how good the walk is.
+    """Walk from drawing A to drawing B along near neighbours, and print the quality of the walk.
 
-    Options on drawings are for those in between, and may be given several times.
+    Filters apply to the drawings in between, and may be given several times.
     Example: `egara morph cat.png dog.png --steps 4 --sheet walk.png`
     """
     collection = open_collection(location)
-    with bar_of(COMPARING) as progress:
+    with progress_bar(COMPARING) as progress:
         walk = collection.morph(
             a,
             b,
-            encoders=weights_of(encoder),
+            encoders=encoder_weights(encoder),
             steps=steps,
             bridge=bridge,
             damped=damped,
@@ -97,7 +98,7 @@ def morph(
             progress=progress,
             **filter_options(tag, without_tag, where, among, avoid),
         )
-    _show(collection, walk, sheet, as_json=as_json)
+    _print_and_draw(collection, walk, sheet, as_json=as_json)
 
 
 def along(
@@ -107,14 +108,14 @@ def along(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say how good a walk along given drawings is, or draw it.
+    """Print the quality of a walk along given drawings, or draw it.
 
     Example: `egara along cat.png fox.png dog.png --sheet walk.png`
     """
     collection = open_collection(location)
-    with bar_of(COMPARING) as progress:
-        walk = collection.along(drawings, encoders=weights_of(encoder), progress=progress)
-    _show(collection, walk, sheet, as_json=as_json)
+    with progress_bar(COMPARING) as progress:
+        walk = collection.along(drawings, encoders=encoder_weights(encoder), progress=progress)
+    _print_and_draw(collection, walk, sheet, as_json=as_json)
 
 
 def between(
@@ -127,47 +128,49 @@ def between(
     among: AmongOption = None,
     avoid: AvoidOption = None,
     copies: CopiesOption = "stack",
-    limit: Annotated[int, typer.Option(help="The most drawings.", min=1)] = 12,
+    limit: Annotated[int, typer.Option(help="The largest number of drawings.", min=1)] = 12,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List drawings that could stand between A and B: near to both.
+    """List drawings that fit between A and B: near to both.
 
     Example: `egara between cat.png dog.png --avoid fox.png`
     """
     collection = open_collection(location)
-    with bar_of(COMPARING) as progress:
+    with progress_bar(COMPARING) as progress:
         found = collection.between(
             a,
             b,
             limit=limit,
-            encoders=weights_of(encoder),
+            encoders=encoder_weights(encoder),
             copies=copies,
             progress=progress,
             **filter_options(tag, without_tag, where, among, avoid),
         )
     if as_json:
-        print_json({"drawings": [dataclasses.asdict(one) for one in found]})
+        print_json({"drawings": [dataclasses.asdict(between) for between in found]})
         return
-    rows = [[o.id[:SHORT], f"{o.from_a:.4g}", f"{o.to_b:.4g}", o.path] for o in found]
+    rows = [[short_id(d.id), f"{d.from_a:.4g}", f"{d.to_b:.4g}", d.path] for d in found]
     print_rows(["id", "from A", "to B", "path"], rows)
 
 
-def _show(collection: "Collection", walk: "Walk", sheet: Path | None, *, as_json: bool) -> None:
+def _print_and_draw(
+    collection: "Collection", walk: "Walk", sheet: Path | None, *, as_json: bool
+) -> None:
     if sheet is not None:
         collection.sheet(walk, sheet)
-        more = len(walk.alternatives)
-        drawn = f"The walk and {counted(more, 'other')} are" if more else "The walk is"
-        err.print(f"{drawn} drawn in {escaped(str(sheet))}.", markup=False)
+        count = len(walk.alternatives)
+        drawn = f"the walk and {counted(count, 'alternative')}" if count else "the walk"
+        err.print(f"Wrote {drawn} to {escaped(str(sheet))}.", markup=False)
     if as_json:
-        others = [_document(other) for other in walk.alternatives]
-        print_json(_document(walk) | {"alternatives": others})
+        alternatives = [_document(other) for other in walk.alternatives]
+        print_json(_document(walk) | {"alternatives": alternatives})
         return
     _print(walk)
     for number, other in enumerate(walk.alternatives, start=1):
         out.print(f"\nalternative {number}")
         _print(other)
-    if any(any(one.extra) for one in (walk, *walk.alternatives)):
+    if any(any(each.extra) for each in (walk, *walk.alternatives)):
         err.print("* a step between drawings that are not neighbours")
 
 
@@ -176,14 +179,14 @@ def _print(walk: "Walk") -> None:
     print_rows(
         ["id", "distance", "to B", "path"],
         [
-            [i[:SHORT], f"{d:.4g}{' *' if x else ''}", f"{e:.4g}", path]
+            [short_id(i), f"{d:.4g}{' *' if x else ''}", f"{e:.4g}", path]
             for i, d, x, e, path in steps
         ],
     )
-    found = walk.quality
+    quality = walk.quality
     out.print(
-        f"total {found.total:.4g} for a direct {found.direct:.4g}; largest step "
-        f"{found.largest:.4g}; {found.nearer:.0%} of the steps come nearer to B",
+        f"total {quality.total:.4g} (direct distance {quality.direct:.4g}); largest step "
+        f"{quality.largest:.4g}; {quality.nearer:.0%} of the steps come nearer to B",
         markup=False,
     )
 

@@ -1,9 +1,9 @@
 """The metrics and protocols of the papers.
 
-Metrics are pure functions on arrays. A protocol streams a dataset through encoders, once, and gives
-a report that prints itself as Markdown and as JSON. May import ``egara.search``,
+Metrics are pure functions on arrays. A protocol encodes a dataset once and returns a report, which
+can be printed as Markdown and as JSON. This package may import ``egara.search``,
 ``egara.explore``, ``egara.datasets``, ``egara.encoders``, ``egara.images``, ``egara.metric`` and
-``egara.errors``; needs no PyTorch.
+``egara.errors``. It does not need PyTorch.
 """
 
 from egara.evaluate.clustering import (
@@ -15,8 +15,9 @@ from egara.evaluate.clustering import (
     k_means,
     normalised_mutual_information,
 )
-from egara.evaluate.encoding import EncodedDrawings, Progress, Unreadable, encode_drawings
-from egara.evaluate.nearest_drawings import RetrievalTask, encode_retrieval
+from egara.evaluate.dataset_selection import DatasetSelection, DatasetSummary, select, summarise
+from egara.evaluate.encoding import EncodedDrawings, Progress, UnreadableDrawing, encode_drawings
+from egara.evaluate.output_paths import check_file, check_folder
 from egara.evaluate.precision import (
     TagPrecision,
     average_precision,
@@ -25,12 +26,11 @@ from egara.evaluate.precision import (
     tag_precisions,
 )
 from egara.evaluate.probes import features_of, probe
+from egara.evaluate.query_sheet import neighbour_sheet
 from egara.evaluate.random_map import random_map
 from egara.evaluate.retrieval import FIGURES, Retrieval, query_figures, retrieve
 from egara.evaluate.retrieval_report import RetrievalReport, measure_retrieval
-from egara.evaluate.saving import check_folder, check_place
-from egara.evaluate.selection import Selection, Survey, choose, survey
-from egara.evaluate.sheet import neighbour_sheet
+from egara.evaluate.retrieval_task import RetrievalTask, encode_retrieval
 from egara.evaluate.style import Artists, StyleReport, StyleTask, encode_style, measure_style
 from egara.evaluate.style_pictures import style_pictures
 from egara.evaluate.tag_prediction import Baseline, ScoredDrawings, score_tags
@@ -45,28 +45,27 @@ __all__ = [
     "Artists",
     "Baseline",
     "ClusteringFigures",
+    "DatasetSelection",
+    "DatasetSummary",
     "EncodedDrawings",
     "Progress",
     "Retrieval",
     "RetrievalReport",
     "RetrievalTask",
     "ScoredDrawings",
-    "Selection",
     "StyleReport",
     "StyleTask",
-    "Survey",
     "TagPrecision",
     "TagReport",
     "TagThresholds",
     "Truth",
-    "Unreadable",
+    "UnreadableDrawing",
     "adjusted_rand_index",
     "agreement_figures",
     "average_precision",
     "best_threshold",
+    "check_file",
     "check_folder",
-    "check_place",
-    "choose",
     "cluster_figures",
     "clustering_accuracy",
     "encode_drawings",
@@ -88,8 +87,9 @@ __all__ = [
     "save",
     "save_picture",
     "score_tags",
+    "select",
     "style_pictures",
-    "survey",
+    "summarise",
     "tag_precisions",
     "tag_thresholds",
     "truth_of",

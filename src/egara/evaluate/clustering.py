@@ -1,7 +1,7 @@
-"""How well clusters agree with classes (art style paper, section 4.2.3).
+"""Agreement of clusters and classes (art style paper, section 4.2.3).
 
-The three metrics take two lists of N names or numbers, in any order and of any type that numpy
-compares, and do not care how clusters are called.
+The arguments of the metrics are two lists with the class and the cluster of each of N drawings.
+Classes and clusters may be of any type that numpy can compare, and their names do not matter.
 """
 
 import math
@@ -27,57 +27,57 @@ __all__ = [
 ]
 
 RESTARTS = 10
-"""Of k-means; the best of them counts."""
+"""Runs of k-means with different initial centres; the best one is used."""
 
 PERMUTATIONS = 10
-"""Of the classes among the drawings; chance is the mean over them."""
+"""Random permutations of the classes, to estimate the NMI by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClusteringFigures:
-    """The three figures of the paper's Table 2, and what to compare its NMI with.
+    """The three figures of the paper's Table 2, and two that put the NMI into perspective.
 
-    NMI is far above 0 by chance where classes are small: 0.88 for 2,000 drawings of 1,000 artists.
+    With small classes, NMI is far above 0 by chance: 0.88 for 2,000 drawings of 1,000 artists.
 
     Attributes:
         accuracy: see `clustering_accuracy`.
         ari: see `adjusted_rand_index`; 0 by chance.
         nmi: see `normalised_mutual_information`.
-        ami: adjusted mutual information: as NMI, and 0 by chance, 1 for the same partition
-            (Vinh, Epps and Bailey, JMLR 11, 2010).
+        ami: adjusted mutual information: 0 by chance, 1 for the same partition (Vinh, Epps and
+            Bailey, JMLR 11, 2010).
         nmi_by_chance: the mean NMI of the same clusters when the drawings are permuted.
     """
 
     accuracy: float
     ari: float
     nmi: float
-    ami: float = math.nan  # in files of an earlier version there is none
+    ami: float = math.nan  # missing in files of an earlier version
     nmi_by_chance: float = math.nan
 
 
 FIGURE_NAMES = ("accuracy", "ARI", "NMI", "AMI", "NMI by chance")
-"""Of `ClusteringFigures`, in its order, for tables."""
+"""Column names for the fields of `ClusteringFigures`, in their order."""
 
 
 def cluster_figures(
     vectors: NDArray[Any], classes: ArrayLike, metric: Metric, *, seed: int = 0
 ) -> ClusteringFigures:
-    """Cluster (N, D) vectors by k-means into as many groups as there are classes, and compare.
+    """Cluster vectors by k-means, one cluster for each class, and compare with the classes.
 
     Args:
-        vectors: floats, or bits packed into uint8.
+        vectors: (N, D) floats, or bits packed into uint8.
         classes: (N,).
-        metric: of the encoder; see `k_means`.
-        seed: of the k-means.
+        metric: the metric of the encoder; see `k_means`.
+        seed: the random seed.
 
     Raises:
-        BadInput: there are not as many classes as vectors, or fewer than two different ones.
+        BadInput: the numbers of classes and vectors differ, or all classes are the same.
     """
     names = np.unique(np.asarray(classes))
     if len(names) < 2:
         raise BadInput(
-            f"Clusters are compared with two classes or more; there is {len(names)} in "
-            f"{len(vectors):,} drawings."
+            f"Clusters are compared with two classes or more; the {len(vectors):,} drawings have "
+            f"{len(names)}."
         )
     return agreement_figures(classes, k_means(vectors, len(names), metric, seed=seed), seed=seed)
 
@@ -85,25 +85,31 @@ def cluster_figures(
 def agreement_figures(
     classes: ArrayLike, clusters: ArrayLike, *, seed: int = 0
 ) -> ClusteringFigures:
-    """All figures of (N,) classes and (N,) clusters; ``seed`` is of the permutations."""
+    """Compute all figures.
+
+    Args:
+        classes: (N,).
+        clusters: (N,).
+        seed: the random seed of the permutations.
+    """
     from sklearn.metrics import adjusted_mutual_info_score
 
-    chance = np.random.default_rng(seed)
-    permuted = (chance.permutation(np.asarray(classes)) for _ in range(PERMUTATIONS))
+    rng = np.random.default_rng(seed)
+    permuted = (rng.permutation(np.asarray(classes)) for _ in range(PERMUTATIONS))
     return ClusteringFigures(
         clustering_accuracy(classes, clusters),
         adjusted_rand_index(classes, clusters),
         normalised_mutual_information(classes, clusters),
         float(adjusted_mutual_info_score(classes, clusters)),
-        float(np.mean([normalised_mutual_information(one, clusters) for one in permuted])),
+        float(np.mean([normalised_mutual_information(p, clusters) for p in permuted])),
     )
 
 
 def k_means(vectors: NDArray[Any], k: int, metric: Metric, *, seed: int = 0) -> NDArray[np.int32]:
-    """The cluster, 0 to k - 1, of each of (N, D) vectors.
+    """Return the cluster, 0 to k - 1, of each of (N, D) vectors.
 
-    k-means knows Euclidean distances alone. So bits become numbers 0 and 1, and vectors that are
-    compared by cosine get the length 1, as where a collection is clustered.
+    k-means uses Euclidean distances. So bits are converted to 0 and 1, and vectors with the cosine
+    metric are normalised to length 1, as when a collection is clustered.
     """
     from sklearn.cluster import KMeans
     from sklearn.preprocessing import normalize
@@ -117,9 +123,9 @@ def k_means(vectors: NDArray[Any], k: int, metric: Metric, *, seed: int = 0) -> 
 
 
 def clustering_accuracy(classes: ArrayLike, clusters: ArrayLike) -> float:
-    """The share of drawings that are in the cluster given to their class, 0 to 1.
+    """Return the share of drawings in the cluster that is assigned to their class, 0 to 1.
 
-    Clusters are given to classes one to one so that the share is greatest (the Hungarian method).
+    Clusters are assigned to classes one to one so that the share is largest (Hungarian method).
     Source: Xie et al., Unsupervised deep embedding for clustering analysis, ICML 2016.
     """
     table = _contingency(classes, clusters)
@@ -128,23 +134,24 @@ def clustering_accuracy(classes: ArrayLike, clusters: ArrayLike) -> float:
 
 
 def adjusted_rand_index(classes: ArrayLike, clusters: ArrayLike) -> float:
-    """Agreement over pairs of drawings: 1 for the same partition, 0 as by chance, at least -0.5.
+    """Return the agreement over pairs of drawings: 1 for the same partition, 0 by chance.
 
+    The lowest value is -0.5.
     Source: Hubert and Arabie, Comparing partitions, Journal of Classification 2, 1985.
     """
     table = _contingency(classes, clusters)
-    together = _pairs(table)
+    pairs_in_both = _pairs(table)
     in_class, in_cluster = _pairs(table.sum(axis=1)), _pairs(table.sum(axis=0))
     expected = in_class * in_cluster / max(_pairs(table.sum()), 1)
-    most = (in_class + in_cluster) / 2
-    # Both are one group, or both are N groups: the same partition.
-    return 1.0 if most == expected else (together - expected) / (most - expected)
+    largest = (in_class + in_cluster) / 2
+    # Both have one group, or both have N groups: the same partition.
+    return 1.0 if largest == expected else (pairs_in_both - expected) / (largest - expected)
 
 
 def normalised_mutual_information(classes: ArrayLike, clusters: ArrayLike) -> float:
-    """Mutual information divided by the mean of the two entropies, 0 to 1.
+    """Return the mutual information divided by the mean of the two entropies, 0 to 1.
 
-    Where both are one group each they agree: 1. The mean is the arithmetic one, as in scikit-learn.
+    The mean is arithmetic, as in scikit-learn. If both have a single group, the result is 1.
     """
     table = _contingency(classes, clusters)
     of_class, of_cluster = _entropy(table.sum(axis=1)), _entropy(table.sum(axis=0))
@@ -155,12 +162,12 @@ def normalised_mutual_information(classes: ArrayLike, clusters: ArrayLike) -> fl
 
 
 def _contingency(classes: ArrayLike, clusters: ArrayLike) -> NDArray[np.int64]:
-    """How many drawings (C, K) of each class are in each cluster."""
+    """Return the number of drawings of each class in each cluster, (C, K)."""
     classes, clusters = np.asarray(classes), np.asarray(clusters)
     if classes.ndim != 1 or classes.shape != clusters.shape or not len(classes):
         raise BadInput(
             "classes and clusters must be two lists of the same length, at least 1; "
-            f"got {classes.shape} and {clusters.shape}"
+            f"got the shapes {classes.shape} and {clusters.shape}"
         )
     names, rows = np.unique(classes, return_inverse=True)
     numbers, columns = np.unique(clusters, return_inverse=True)

@@ -1,4 +1,4 @@
-"""Drawings of a dataset as vectors and scores."""
+"""Encoding the drawings of a dataset as vectors and scores."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,42 +14,42 @@ from egara.encoders import Encoded, Encoder
 from egara.errors import BadImage, BadInput
 from egara.images import Picture, as_picture
 
-__all__ = ["EncodedDrawings", "Progress", "Unreadable", "encode_drawings"]
+__all__ = ["EncodedDrawings", "Progress", "UnreadableDrawing", "encode_drawings"]
 
 BATCH = 256
 
 Progress: TypeAlias = Callable[[str, int], None]
-"""Called with what is read, in words, and with how many drawings of it were read so far."""
+"""A callback ``(description, done)``: the drawings that are read, and how many were read so far."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A drawing that could not be read, without its picture, and why."""
+class UnreadableDrawing:
+    """A drawing that could not be read, without its picture, and the reason."""
 
     drawing: LabelledDrawing
     reason: str
 
     @property
     def id(self) -> str:
-        """The drawing's."""
+        """Return the drawing's ID."""
         return self.drawing.id
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedDrawings:
-    """N drawings that could be read, and what encoders say of them.
+    """The vectors and scores of N drawings.
 
     Attributes:
-        drawings: N, without their pictures.
-        vectors: by encoder (N, D).
-        scores: by encoder (N, L), or None where it has no labels.
-        unreadable: those that could not be read, which are not among the N.
+        drawings: the N drawings, without their pictures.
+        vectors: (N, D) by encoder.
+        scores: (N, L) by encoder; None if the encoder has no labels.
+        unreadable: drawings that could not be read; they are not among the N.
     """
 
     drawings: tuple[LabelledDrawing, ...]
     vectors: Mapping[str, NDArray[Any]]
     scores: Mapping[str, NDArray[np.float32] | None]
-    unreadable: tuple[Unreadable, ...]
+    unreadable: tuple[UnreadableDrawing, ...]
 
     def __len__(self) -> int:
         return len(self.drawings)
@@ -59,40 +59,43 @@ def encode_drawings(
     drawings: Iterable[LabelledDrawing],
     encoders: Sequence[Encoder],
     *,
-    what: str,
+    description: str,
     progress: Progress | None = None,
 ) -> EncodedDrawings:
     """Decode each drawing once and encode it with every encoder, in batches.
 
     Args:
-        drawings: a stream; a batch of it is in memory at a time.
-        encoders: of different names.
-        what: what the drawings are, for messages.
-        progress: called after each batch.
+        drawings: a stream, of which one batch at a time is in memory.
+        encoders: with different names.
+        description: of the drawings, for messages.
+        progress: is called after each batch.
 
     Raises:
-        BadInput: there are no drawings, or none that can be read.
+        BadInput: there are no drawings, or none of them can be read.
     """
     kept: list[LabelledDrawing] = []
-    bad: list[Unreadable] = []
+    unreadable: list[UnreadableDrawing] = []
     parts: dict[str, list[Encoded]] = {encoder.name: [] for encoder in encoders}
     for batch, pictures in _decoded(drawings):
         readable = [item for item in pictures if isinstance(item, Picture)]
         for drawing, item in zip(batch, pictures, strict=True):
-            known = replace(drawing, image=b"")
+            without_picture = replace(drawing, image=b"")
             if isinstance(item, Picture):
-                kept.append(known)
+                kept.append(without_picture)
             else:
-                bad.append(Unreadable(known, str(item)))
+                unreadable.append(UnreadableDrawing(without_picture, str(item)))
         for encoder in encoders if readable else ():
             parts[encoder.name].append(encoder.encode(readable))
         if progress:
-            progress(what, len(kept) + len(bad))
+            progress(description, len(kept) + len(unreadable))
     if not kept:
-        raise BadInput(_nothing(what, bad))
+        raise BadInput(_no_drawings(description, unreadable))
     vectors = {name: np.concatenate([e.vectors for e in each]) for name, each in parts.items()}
     return EncodedDrawings(
-        tuple(kept), vectors, {name: _scores(each) for name, each in parts.items()}, tuple(bad)
+        tuple(kept),
+        vectors,
+        {name: _scores(each) for name, each in parts.items()},
+        tuple(unreadable),
     )
 
 
@@ -113,12 +116,15 @@ def _picture(drawing: LabelledDrawing) -> Picture | BadImage:
 
 
 def _scores(parts: Sequence[Encoded]) -> NDArray[np.float32] | None:
-    found = [part.scores for part in parts if part.scores is not None]
-    return np.concatenate(found) if found else None
+    scores = [part.scores for part in parts if part.scores is not None]
+    return np.concatenate(scores) if scores else None
 
 
-def _nothing(what: str, bad: Sequence[Unreadable]) -> str:
-    if not bad:
-        return f"No drawings are in {what}."
-    first = bad[0]
-    return f"None of the {len(bad):,} drawings in {what} can be read; {first.id}: {first.reason}"
+def _no_drawings(description: str, unreadable: Sequence[UnreadableDrawing]) -> str:
+    if not unreadable:
+        return f"There are no drawings in {description}."
+    first = unreadable[0]
+    return (
+        f"None of the {len(unreadable):,} drawings in {description} can be read. The first is "
+        f"{first.id}: {first.reason}"
+    )

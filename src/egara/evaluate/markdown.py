@@ -6,12 +6,12 @@ __all__ = ["markdown_table"]
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]], texts: int = 1) -> str:
-    """Write a table; floats get three decimals, integers a comma at thousands.
+    """Format a table. Floats have three decimals, integers commas at thousands.
 
     Args:
         header: a name for each column.
         rows: a cell for each column.
-        texts: so many of the first columns are aligned to the left, the others to the right.
+        texts: the number of columns that are aligned to the left; the others are to the right.
     """
     rule = ["---"] * texts + ["--:"] * (len(header) - texts)
     lines = [header, rule, *([_cell(cell) for cell in row] for row in rows)]

@@ -14,7 +14,7 @@ __all__ = ["TagPrecision", "average_precision", "checked_scores", "mean_precisio
            "tag_precisions"]  # fmt: skip
 
 AT_LEAST = 8
-_BLOCK = 2**21  # numbers that are sorted at once
+_BLOCK = 2**21  # scores that are sorted at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class TagPrecision:
 
     Attributes:
         label: the tag.
-        positives: how many drawings have it.
-        drawings: of how many its category is known.
+        positives: the number of drawings with the tag.
+        drawings: the number of drawings whose tags of this category are known.
         precision: the average precision, 0 to 1.
     """
 
@@ -35,12 +35,16 @@ class TagPrecision:
 
 
 def average_precision(scores: ArrayLike, truth: ArrayLike) -> NDArray[np.float64]:
-    """The average precision (L,) of each column of scores (N, L), a column a tag.
+    """Compute the average precision (L,) of L tags.
 
-    It is the sum of (R_n - R_n-1) P_n over the distinct scores, where P_n and R_n are precision and
-    recall of the drawings that score at least that much. Drawings of the same score enter together,
-    so the order of rows does not matter, and a tag that scores all drawings alike has the share of
-    drawings that have it.
+    It is the sum of (R_n - R_n-1) P_n over the distinct scores, where P_n and R_n are the precision
+    and recall of the drawings with at least that score. Drawings with the same score are counted
+    together, so the order of the rows does not matter. If all drawings have the same score, the
+    average precision is the share of drawings with the tag.
+
+    Args:
+        scores: (N, L), one column for each tag.
+        truth: (N, L) booleans.
 
     Raises:
         BadInput: shapes differ, a score is not a number, or a column has no drawing with the tag.
@@ -49,20 +53,22 @@ def average_precision(scores: ArrayLike, truth: ArrayLike) -> NDArray[np.float64
     positives = truth.sum(axis=0)
     if not positives.all():
         column = int(np.flatnonzero(positives == 0)[0])
-        raise BadInput(f"no drawing has the tag of column {column}: it has no average precision")
-    found = np.empty(scores.shape[1])
+        raise BadInput(f"no drawing has the tag of column {column}, so it has no average precision")
+    precisions = np.empty(scores.shape[1])
     width = max(1, _BLOCK // len(scores))
     for start in range(0, scores.shape[1], width):
         part = slice(start, start + width)
-        found[part] = _of_block(scores[:, part].T, truth[:, part].T)
-    return found
+        precisions[part] = _block_precisions(scores[:, part].T, truth[:, part].T)
+    return precisions
 
 
-def _of_block(scores: NDArray[np.floating], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _block_precisions(
+    scores: NDArray[np.floating], truth: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     order = np.argsort(-scores, axis=1)
     ranked = np.take_along_axis(scores, order, axis=1)
     hits = np.take_along_axis(truth, order, axis=1).cumsum(axis=1)
-    last = np.ones(ranked.shape, np.bool_)  # of those that score the same
+    last = np.ones(ranked.shape, np.bool_)  # whether it is the last with this score
     last[:, :-1] = ranked[:, 1:] != ranked[:, :-1]
     hits[~last] = 0
     before = np.zeros_like(hits)
@@ -75,7 +81,11 @@ def _of_block(scores: NDArray[np.floating], truth: NDArray[np.bool_]) -> NDArray
 def checked_scores(
     scores: ArrayLike, truth: ArrayLike
 ) -> tuple[NDArray[np.floating], NDArray[np.bool_]]:
-    """Scores and truth as arrays (N, L) of the same shape; `BadInput` where they are not."""
+    """Return scores and truth as arrays (N, L), after a check.
+
+    Raises:
+        BadInput: shapes differ, or a score is not a number.
+    """
     scores, truth = np.asarray(scores), np.asarray(truth)
     if scores.ndim != 2 or scores.shape != truth.shape or not len(scores):
         raise BadInput(
@@ -85,18 +95,20 @@ def checked_scores(
     if truth.dtype != np.bool_:
         raise BadInput(f"truth must be booleans; got {truth.dtype}")
     if scores.dtype.kind != "f" or np.isnan(scores).any():
-        raise BadInput("scores must be floats, none of them NaN")
+        raise BadInput("scores must be floats without NaN")
     return scores, truth
 
 
 def measurable(truth: Truth, at_least: int = AT_LEAST) -> NDArray[np.int64]:
-    """Columns of the tags that can be measured, in order.
+    """Return the columns of the tags that can be measured, in order.
 
-    Left out are tags that fewer than `at_least` drawings have, and those that all drawings have:
-    there is nothing to tell apart.
+    Tags that fewer than `at_least` drawings have are excluded, and tags that all drawings have.
+
+    Raises:
+        BadInput: `at_least` is below 1.
     """
     if at_least < 1:
-        raise BadInput(f"a tag needs at least one drawing that has it; got at_least={at_least}")
+        raise BadInput(f"at_least must be 1 or more; got {at_least}")
     kept = []
     for _, rows, columns in truth.categories():
         positives = truth.tags[np.ix_(rows, columns)].sum(axis=0)
@@ -105,24 +117,26 @@ def measurable(truth: Truth, at_least: int = AT_LEAST) -> NDArray[np.int64]:
 
 
 def tag_precisions(scores: NDArray[np.floating], truth: Truth) -> tuple[TagPrecision, ...]:
-    """The average precision of each tag of `truth`, over the drawings whose category is known.
+    """Compute the average precision of each tag, over the drawings whose category is known.
 
     Args:
         scores: (N, L).
-        truth: of the same N drawings and L tags, each of which some drawing has.
+        truth: of the same N drawings and L tags. Each tag is on at least one drawing.
     """
-    found: dict[int, TagPrecision] = {}
+    by_column: dict[int, TagPrecision] = {}
     for _, rows, columns in truth.categories():
         tags = truth.tags[np.ix_(rows, columns)]
         precisions = average_precision(scores[np.ix_(rows, columns)], tags)
         for column, positives, precision in zip(columns, tags.sum(axis=0), precisions, strict=True):
             label = truth.labels[column]
-            found[int(column)] = TagPrecision(label, int(positives), len(rows), float(precision))
-    return tuple(found[column] for column in sorted(found))
+            by_column[int(column)] = TagPrecision(
+                label, int(positives), len(rows), float(precision)
+            )
+    return tuple(by_column[column] for column in sorted(by_column))
 
 
 def mean_precision(tags: Sequence[TagPrecision]) -> dict[str, float]:
-    """The mean average precision of each category that has tags (Illustration2Vec, Table 2)."""
+    """Compute the mean average precision of each category with tags (Illustration2Vec, Table 2)."""
     groups: dict[str, list[float]] = {}
     for tag in tags:
         groups.setdefault(tag.label.category, []).append(tag.precision)

@@ -1,7 +1,7 @@
-"""Tags from the vectors of an encoder that was never taught them, by a linear classifier a tag.
+"""Linear probes: tags from the vectors of an encoder that was not trained on them.
 
-This is the "pre-trained net" that Illustration2Vec compares with (section 4.1): frozen features and
-a logistic regression for each tag; or ridge regression, which takes seconds.
+This is the "pre-trained net" of Illustration2Vec (section 4.1): frozen features and a logistic
+regression for each tag. Ridge regression is an alternative that takes seconds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,19 +27,20 @@ STRENGTHS: Mapping[ProbeKind, tuple[float, ...]] = {
     "ridge": (1e-3, 1e-2, 1e-1, 1.0, 10.0),
     "logistic": (1e-3, 1e-2, 1e-1),
 }
-"""Penalties that are tried, in units of the features' mean variance; the best lie well inside."""
+"""The penalties to try, in units of the features' mean variance."""
 
-DEFAULT = 0.1
+DEFAULT_STRENGTH = 0.1
 
-HELD_OUT = 5  # one group in so many is held out to choose the penalty
+HELD_OUT = 5  # one in five groups is held out to select the penalty
 COLUMNS = 64  # tags whose logistic regressions are solved at once
-STEPS = 200
+ITERATIONS = 200
 
 
 def features_of(vectors: NDArray[Any], metric: Metric) -> NDArray[np.float32]:
-    """Vectors (N, D) as features for a linear classifier.
+    """Convert vectors (N, D) to features for a linear classifier.
 
-    Bits become -1 and 1; vectors that are compared by cosine get the length 1, others stay.
+    Bits become -1 and 1. Vectors with the cosine metric are normalised to length 1. Others are not
+    changed.
     """
     if metric is Metric.HAMMING:
         return np.unpackbits(vectors, axis=1).astype(np.float32) * 2 - 1
@@ -61,17 +62,17 @@ def probe(
     """Train a linear classifier for each tag, and score other drawings with it.
 
     The penalty is the one of `STRENGTHS` with the best mean average precision on a fifth of the
-    groups, held out; then all are trained on. A tag that none of the N drawings has gets one score
-    for all drawings.
+    groups, which are held out. Then the classifiers are trained on all groups. A tag that none of
+    the N drawings has gets the same score for all drawings.
 
     Args:
         kind: ``ridge`` regression on 0 and 1, or ``logistic`` regression.
-        train: (N, D) features, as `features_of` gives them.
-        truth: (N, L), which tags the N drawings have.
-        groups: (N,) what must not be divided, such as the subjects; else a drawing held out would
-            have its twin among those trained on.
+        train: (N, D) features, from `features_of`.
+        truth: (N, L) booleans, the tags of the N drawings.
+        groups: (N,) names of groups that are held out as a whole, such as subjects. Otherwise very
+            similar drawings could be in both parts.
         test: (M, D) features of the drawings to score.
-        seed: of the choice of groups.
+        seed: the random seed for the held out groups.
 
     Returns:
         The scores (M, L), and the penalty.
@@ -87,17 +88,17 @@ def _best_strength(
     strengths: Sequence[float],
     train: NDArray[np.float32],
     truth: Truths,
-    held: NDArray[np.bool_],
+    held_out: NDArray[np.bool_],
 ) -> float:
-    judged = truth[held].any(axis=0) & truth[~held].any(axis=0)
-    if not judged.any():  # too few drawings to tell penalties apart
-        return DEFAULT
-    part, outcome = _Features(train[~held]), truth[np.ix_(held, judged)]
-    tried = {}
+    measurable = truth[held_out].any(axis=0) & truth[~held_out].any(axis=0)
+    if not measurable.any():  # too few drawings to compare penalties
+        return DEFAULT_STRENGTH
+    part, outcome = _Features(train[~held_out]), truth[np.ix_(held_out, measurable)]
+    precisions = {}
     for strength in strengths:
-        weights, offset = fit(part, truth[np.ix_(~held, judged)], strength)
-        tried[strength] = average_precision(train[held] @ weights + offset, outcome).mean()
-    return max(strengths, key=lambda strength: tried[strength])
+        weights, offset = fit(part, truth[np.ix_(~held_out, measurable)], strength)
+        precisions[strength] = average_precision(train[held_out] @ weights + offset, outcome).mean()
+    return max(strengths, key=lambda strength: precisions[strength])
 
 
 def _held_out(groups: Sequence[str], seed: int) -> NDArray[np.bool_]:
@@ -107,7 +108,7 @@ def _held_out(groups: Sequence[str], seed: int) -> NDArray[np.bool_]:
 
 
 class _Features:
-    """Features (N, D), their mean, and the axes and sizes of their spread about it."""
+    """Features (N, D) with their mean and the axes and variances of their principal components."""
 
     def __init__(self, rows: NDArray[np.float32]) -> None:
         self.mean = rows.mean(axis=0, dtype=np.float64)
@@ -119,7 +120,7 @@ class _Features:
 
 
 def _ridge(features: _Features, truth: Truths, strength: float) -> tuple[Floats, Floats]:
-    """Weights (D, L) and offsets (L,) of least squares, mean squared error + penalty |w|²."""
+    """Return weights (D, L) and offsets (L,) that minimise mean squared error + penalty |w|²."""
     share = truth.mean(axis=0)
     product = features.centred.T @ truth.astype(np.float32) / len(truth)
     shrunk = (features.axes.T @ product) / (features.variances + strength * features.unit)[:, None]
@@ -128,24 +129,29 @@ def _ridge(features: _Features, truth: Truths, strength: float) -> tuple[Floats,
 
 
 def _logistic(features: _Features, truth: Truths, strength: float) -> tuple[Floats, Floats]:
-    """Weights (D, L) and offsets (L,) of the mean logistic loss + penalty |w|² / 2.
+    """Return weights (D, L) and offsets (L,) that minimise mean logistic loss + penalty |w|² / 2.
 
-    Solved by L-BFGS along the axes of the features' spread, each scaled by the curvature that the
-    loss has there at its start, share (1 - share) variance + penalty: so all are about as steep.
+    The solver is L-BFGS in the coordinates of the principal components. Each component is scaled by
+    the initial curvature of the loss, share (1 - share) variance + penalty, so that all components
+    have a similar curvature.
     """
     penalty = strength * features.unit
     rows = features.centred @ features.axes.astype(np.float32)
-    found = [
+    parts = [
         _solve(rows, features.variances, truth[:, start : start + COLUMNS], penalty)
         for start in range(0, truth.shape[1], COLUMNS)
     ]
-    weights = features.axes @ np.concatenate([part[:-1] for part in found], axis=1)
-    offsets = np.concatenate([part[-1] for part in found])
+    weights = features.axes @ np.concatenate([part[:-1] for part in parts], axis=1)
+    offsets = np.concatenate([part[-1] for part in parts])
     return weights, offsets - features.mean @ weights
 
 
 def _solve(rows: NDArray[np.float32], variances: Floats, truth: Truths, penalty: float) -> Floats:
-    """Minimise for l tags at once, uncorrelated columns: (D + 1, l), the last row the offsets."""
+    """Minimise the loss of l tags at once, for uncorrelated columns.
+
+    Returns:
+        (D + 1, l): the weights, and the offsets in the last row.
+    """
     count, tags = truth.shape
     target = truth.astype(np.float32)
     shares = np.clip(truth.mean(axis=0), 1 / (2 * count), 1 - 1 / (2 * count))
@@ -158,13 +164,13 @@ def _solve(rows: NDArray[np.float32], variances: Floats, truth: Truths, penalty:
         weights = scale * values[:-1]
         logits = rows @ weights.astype(np.float32) + values[-1].astype(np.float32)
         errors = expit(logits) - target
-        pulls = penalty * weights
-        slope = np.vstack([scale * (rows.T @ errors / count + pulls), errors.mean(axis=0)[None]])
+        decay = penalty * weights
+        slope = np.vstack([scale * (rows.T @ errors / count + decay), errors.mean(axis=0)[None]])
         fit = np.logaddexp(0, logits) - target * logits
-        return float(fit.sum(dtype=np.float64) / count + (pulls * weights).sum() / 2), slope.ravel()
+        return float(fit.sum(dtype=np.float64) / count + (decay * weights).sum() / 2), slope.ravel()
 
-    options = {"maxiter": STEPS, "ftol": 1e-7}
-    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
-    values = np.asarray(found.x).reshape(start.shape)
+    options = {"maxiter": ITERATIONS, "ftol": 1e-7}
+    result = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
+    values = np.asarray(result.x).reshape(start.shape)
     values[:-1] *= scale
     return values

@@ -1,8 +1,8 @@
-"""How often the nearest drawings are of the query's class.
+"""Retrieval metrics: how often the nearest drawings are of the query's class.
 
-Ties count fairly: each figure is the mean over all orders of drawings that are equally far, in
-closed form. So it depends on neither the order of the rows nor on chance, and many equal Hamming
-distances are no advantage.
+If drawings have equal distances, each figure is the mean over all their orders, in closed form. So
+it does not depend on the order of the rows or on chance, and many equal Hamming distances are no
+advantage.
 """
 
 from collections.abc import Mapping
@@ -17,21 +17,22 @@ from egara.search import ExactIndex
 __all__ = ["FIGURES", "Retrieval", "figures_of_queries", "query_figures", "retrieve", "summary"]
 
 FIGURES = ("R@1", "R@5", "P@10", "mAP")
-"""R@k: whether one of the k nearest is of the class. P@k: the share of the k nearest that are.
-mAP: the mean average precision of the whole ranking."""
+"""R@k: whether one of the k nearest drawings is of the class. P@k: the share of the k nearest that
+are. mAP: the mean average precision of the complete ranking."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found for a list of queries.
+    """Retrieval figures for a list of queries.
 
     Attributes:
-        queries: how many were counted.
-        left_out: how many have no other drawing of their class in the database; not counted.
-        classes: how many classes the counted queries have.
-        database: how many drawings were searched.
-        mean: each of `FIGURES` over the queries.
-        macro: each of `FIGURES` over the classes, of the mean in each: rare ones weigh as much.
+        queries: the number of counted queries.
+        left_out: the number of queries without another drawing of their class in the database;
+            they are not counted.
+        classes: the number of classes of the counted queries.
+        database: the number of drawings that were searched.
+        mean: the mean of each of `FIGURES` over the queries.
+        macro: the mean of each of `FIGURES` over the classes, each with the mean of its queries.
     """
 
     queries: int
@@ -49,15 +50,15 @@ def retrieve(
     classes: ArrayLike,
     itself: ArrayLike | None = None,
 ) -> Retrieval:
-    """Search all vectors of `index` for each query, exactly, and count what is of its class.
+    """Search the index for each query, exactly, and measure how its class is found.
 
-    Arguments as `figures_of_queries`.
+    Arguments as in `figures_of_queries`.
 
     Raises:
-        BadInput: shapes do not fit, or no query has another drawing of its class.
+        BadInput: shapes do not match, or no query has another drawing of its class.
     """
-    found = figures_of_queries(index, queries, query_classes, classes, itself)
-    return summary(found, query_classes, len(index))
+    figures = figures_of_queries(index, queries, query_classes, classes, itself)
+    return summary(figures, query_classes, len(index))
 
 
 def figures_of_queries(
@@ -67,18 +68,20 @@ def figures_of_queries(
     classes: ArrayLike,
     itself: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
-    """`FIGURES` of each query, (Q, 4); NaN where the database has no other drawing of its class.
+    """Compute `FIGURES` (Q, 4) of each query.
+
+    A query without another drawing of its class in the database has NaN.
 
     Args:
         index: the database, N vectors.
         queries: (Q, D) vectors.
-        query_classes: (Q,) the queries' classes.
-        classes: (N,) the database's classes.
-        itself: (Q,) the row of each query in the database, which is left out for that query; none
-            where the queries are not in it.
+        query_classes: (Q,) classes of the queries.
+        classes: (N,) classes of the database.
+        itself: (Q,) the row of each query in the database, which is excluded for that query; None
+            if the queries are not in the database.
 
     Raises:
-        BadInput: shapes do not fit.
+        BadInput: shapes do not match.
     """
     vectors = index.checked_queries(queries)
     query_classes, classes = np.asarray(query_classes), np.asarray(classes)
@@ -88,43 +91,43 @@ def figures_of_queries(
             f"got {query_classes.shape} and {classes.shape}"
         )
     _, codes = np.unique(np.concatenate([query_classes, classes]), return_inverse=True)
-    wanted, there = codes[: len(vectors)], codes[len(vectors) :]
+    query_codes, codes = codes[: len(vectors)], codes[len(vectors) :]
     own = None if itself is None else np.asarray(itself)
-    found = np.full((len(vectors), len(FIGURES)), np.nan)
+    figures = np.full((len(vectors), len(FIGURES)), np.nan)
     for row, query in enumerate(vectors):
-        distances, relevant = index.distances(query), there == wanted[row]
+        distances, relevant = index.distances(query), codes == query_codes[row]
         if own is not None:
             distances, relevant = np.delete(distances, own[row]), np.delete(relevant, own[row])
         if relevant.any():
-            found[row] = query_figures(distances, relevant)
-    return found
+            figures[row] = query_figures(distances, relevant)
+    return figures
 
 
-def summary(found: NDArray[np.float64], query_classes: ArrayLike, database: int) -> Retrieval:
-    """Take the means of the figures of queries.
+def summary(figures: NDArray[np.float64], query_classes: ArrayLike, database: int) -> Retrieval:
+    """Compute the means of the figures of queries.
 
     Args:
-        found: (Q, 4), as `figures_of_queries` gives them.
+        figures: (Q, 4), from `figures_of_queries`.
         query_classes: (Q,).
-        database: how many drawings were searched.
+        database: the number of drawings that were searched.
 
     Raises:
         BadInput: no query has another drawing of its class.
     """
     classes = np.asarray(query_classes)
-    counted = ~np.isnan(found[:, 0])
+    counted = ~np.isnan(figures[:, 0])
     if not counted.any():
-        raise BadInput(f"none of {len(found)} queries has another drawing of its class to find")
+        raise BadInput(f"none of {len(figures)} queries has another drawing of its class to find")
     names, members = np.unique(classes[counted], return_inverse=True)
     sums = np.zeros((len(names), len(FIGURES)))
-    np.add.at(sums, members, found[counted])
+    np.add.at(sums, members, figures[counted])
     by_class = sums / np.bincount(members)[:, None]
     return Retrieval(
         queries=int(counted.sum()),
         left_out=int((~counted).sum()),
         classes=len(names),
         database=database,
-        mean=_named(found[counted].mean(axis=0)),
+        mean=_named(figures[counted].mean(axis=0)),
         macro=_named(by_class.mean(axis=0)),
     )
 
@@ -134,29 +137,32 @@ def _named(values: NDArray[np.float64]) -> dict[str, float]:
 
 
 def query_figures(distances: ArrayLike, relevant: ArrayLike) -> tuple[float, float, float, float]:
-    """R@1, R@5, P@10 and the average precision of one query over N drawings.
+    """Compute R@1, R@5, P@10 and the average precision of one query.
 
     Args:
-        distances: (N,).
-        relevant: (N,) booleans, at least one of them true.
+        distances: (N,) of the drawings from the query.
+        relevant: (N,) booleans, at least one of which is true.
     """
     distances, relevant = np.asarray(distances), np.asarray(relevant)
-    near = distances[relevant]
-    if not len(near):
-        raise BadInput("no drawing is relevant: there is nothing to find")
-    values, hits = np.unique(near, return_counts=True)
+    hit_distances = distances[relevant]
+    if not len(hit_distances):
+        raise BadInput("no drawing is relevant; mark at least one")
+    values, hits = np.unique(hit_distances, return_counts=True)
     ordered = np.sort(distances)
     start = np.searchsorted(ordered, values, "left")
     size = np.searchsorted(ordered, values, "right") - start
-    groups = _Groups(start, size, hits)
-    return groups.recall(1), groups.recall(5), groups.precision(10), groups.average_precision()
+    ties = _TieGroups(start, size, hits)
+    return ties.recall(1), ties.recall(5), ties.precision(10), ties.average_precision()
 
 
 @dataclass(frozen=True, slots=True)
-class _Groups:
-    """The G groups of equally far drawings with a relevant one among them, nearest first.
+class _TieGroups:
+    """The G groups of drawings with equal distances that have a relevant drawing, nearest first.
 
-    Each (G,): how many drawings are nearer, how many are in the group, how many are relevant.
+    Attributes:
+        start: (G,) the number of drawings nearer than the group.
+        size: (G,) the number of drawings in the group.
+        hits: (G,) the number of relevant drawings in the group.
     """
 
     start: NDArray[np.int64]
@@ -164,7 +170,7 @@ class _Groups:
     hits: NDArray[np.int64]
 
     def recall(self, k: int) -> float:
-        """The probability that one of the first k is relevant."""
+        """Return the probability that at least one of the first k drawings is relevant."""
         places = k - int(self.start[0])
         size, misses = int(self.size[0]), int(self.size[0] - self.hits[0])
         if places <= 0:
@@ -175,16 +181,17 @@ class _Groups:
         return 1.0 - float(np.prod((misses - drawn) / (size - drawn)))
 
     def precision(self, k: int) -> float:
-        """The expected share of relevant ones among the first k."""
+        """Return the expected share of relevant drawings among the first k."""
         places = np.clip(k - self.start, 0, self.size)
         return float((self.hits * places / self.size).sum() / k)
 
     def average_precision(self) -> float:
-        """The expected average precision.
+        """Return the expected average precision.
 
-        At place i of a group (a drawings nearer, p of them relevant; n in the group, r relevant) a
-        relevant one stands with probability r / n, and then p + 1 + (i - 1)(r - 1)/(n - 1) of the
-        first a + i are expected to be relevant. The sum over i needs harmonic numbers only.
+        Let a be the number of drawings nearer than a group, p of them relevant, n the size of the
+        group, r of them relevant. The drawing at place i of the group is relevant with probability
+        r / n. In that case, p + 1 + (i - 1)(r - 1)/(n - 1) of the first a + i drawings are expected
+        to be relevant. The sum over i needs harmonic numbers only.
         """
         before = np.cumsum(self.hits) - self.hits
         rate = (self.hits - 1) / np.maximum(self.size - 1, 1)
@@ -194,6 +201,6 @@ class _Groups:
 
 
 def _harmonic(numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-    most = int(numbers.max(initial=0))
-    sums = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, most + 1))])
+    largest = int(numbers.max(initial=0))
+    sums = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, largest + 1))])
     return np.asarray(sums[numbers])

@@ -1,4 +1,4 @@
-"""What was found, as a table and JSON."""
+"""The figures of retrieval as a table and as JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.evaluate.encoding import Unreadable
+from egara.evaluate.encoding import UnreadableDrawing
 from egara.evaluate.markdown import markdown_table
-from egara.evaluate.nearest_drawings import ClassColumn, RetrievalTask
 from egara.evaluate.retrieval import FIGURES, Retrieval, figures_of_queries, summary
+from egara.evaluate.retrieval_task import ClassColumn, RetrievalTask
 from egara.metric import Metric
 from egara.search import ExactIndex
 
@@ -21,11 +21,15 @@ CHANCE = "chance"
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """What was found, by encoder; last what chance finds. Else as in `RetrievalTask`.
+    """Retrieval figures by encoder, and last those of chance.
 
     Attributes:
-        parts: the same for queries of ``seen`` and of ``unseen`` subjects apart, where there are
-            both and drawings of one subject count as found. All search the same drawings.
+        found: the figures of all queries, by encoder.
+        parts: the figures of queries with ``seen`` and with ``unseen`` subjects, by encoder. Empty
+            unless the class is the subject and there are queries of both kinds. The database is the
+            same for all.
+
+    The other attributes are those of `RetrievalTask`.
     """
 
     dataset: str
@@ -35,10 +39,13 @@ class RetrievalReport:
     found: Mapping[str, Retrieval]
     parts: Mapping[str, Mapping[str, Retrieval]]
     unclassed: int
-    unreadable: tuple[Unreadable, ...]
+    unreadable: tuple[UnreadableDrawing, ...]
 
     def table(self) -> str:
-        """Markdown: each figure over queries, and over classes where these have several."""
+        """Return a Markdown table with the mean of each figure over queries.
+
+        If classes have several queries, it also has the mean over classes.
+        """
         rows: list[list[object]] = []
         for name, found in self.found.items():
             rows += self._rows(name, "", found)
@@ -54,16 +61,16 @@ class RetrievalReport:
         return rows
 
     def _about(self) -> str:
-        one = next(iter(self.found.values()))
+        first = next(iter(self.found.values()))
         notes = {
-            f"without another drawing of their {self.by}": one.left_out,
+            f"without another drawing of their {self.by}": first.left_out,
             self._unclassed(): self.unclassed,
             "could not be read": len(self.unreadable),
         }
-        said = "".join(f"; {count:,} {note}" for note, count in notes.items() if count)
+        notes_text = "".join(f"; {count:,} {note}" for note, count in notes.items() if count)
         return (
-            f"{self.dataset}, {self.about}: {one.queries:,} queries of {one.classes:,} {self.by}s, "
-            f"{one.database:,} drawings searched{said}."
+            f"{self.dataset}, {self.about}: {first.queries:,} queries of {first.classes:,} "
+            f"{self.by}s, {first.database:,} drawings searched{notes_text}."
         )
 
     def _unclassed(self) -> str:
@@ -72,16 +79,16 @@ class RetrievalReport:
         return f"left out, as only one of the sets has their {self.by}"
 
     def as_json(self) -> dict[str, Any]:
-        """What the command prints with ``--json``."""
-        one = next(iter(self.found.values()))
+        """Return the JSON document of the command."""
+        first = next(iter(self.found.values()))
         return {
             "dataset": self.dataset,
             "about": self.about,
             "by": self.by,
-            "queries": one.queries,
-            "left_out": one.left_out,
-            "classes": one.classes,
-            "database": one.database,
+            "queries": first.queries,
+            "left_out": first.left_out,
+            "classes": first.classes,
+            "database": first.database,
             "unclassed": self.unclassed,
             "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
             "found": _figures(self.found),
@@ -98,21 +105,21 @@ class RetrievalReport:
 
 def _figures(found: Mapping[str, Retrieval]) -> dict[str, dict[str, dict[str, float]]]:
     return {
-        name: {"over_queries": dict(one.mean), "over_classes": dict(one.macro)}
-        for name, one in found.items()
+        name: {"over_queries": dict(figures.mean), "over_classes": dict(figures.macro)}
+        for name, figures in found.items()
     }
 
 
 def measure_retrieval(task: RetrievalTask) -> RetrievalReport:
-    """Measure each encoder by its own metric, and chance by equal distances to all.
+    """Measure each encoder with its own metric, and chance with equal distances to all drawings.
 
     Raises:
         BadInput: no query has another drawing of its class.
     """
-    alike = np.zeros((len(task.drawings), 1), np.uint8)
-    vectors = {**task.vectors, CHANCE: alike}
+    equal = np.zeros((len(task.drawings), 1), np.uint8)
+    vectors = {**task.vectors, CHANCE: equal}
     metrics = {**task.metrics, CHANCE: Metric.HAMMING}
-    figures = {name: _figures_of(task, vectors[name], metrics[name]) for name in vectors}
+    figures = {name: _query_figures(task, vectors[name], metrics[name]) for name in vectors}
     found = {name: _means(task, of, np.ones(len(of), bool)) for name, of in figures.items()}
     counted = ~np.isnan(figures[CHANCE][:, 0])
     parts = {
@@ -131,8 +138,10 @@ def measure_retrieval(task: RetrievalTask) -> RetrievalReport:
     )
 
 
-def _figures_of(task: RetrievalTask, vectors: NDArray[Any], metric: Metric) -> NDArray[np.float64]:
-    """`FIGURES` of each query, (Q, 4)."""
+def _query_figures(
+    task: RetrievalTask, vectors: NDArray[Any], metric: Metric
+) -> NDArray[np.float64]:
+    """Compute `FIGURES` (Q, 4) of each query."""
     itself = np.searchsorted(task.database, task.queries) if task.leaves_one_out else None
     return figures_of_queries(
         ExactIndex(vectors[task.database], metric),
@@ -148,7 +157,7 @@ def _means(task: RetrievalTask, figures: NDArray[np.float64], rows: NDArray[np.b
 
 
 def _parts(task: RetrievalTask, counted: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
-    """Which queries (Q,) are of seen and of unseen subjects; none where all are of one kind."""
+    """Return masks (Q,) of the queries with seen and unseen subjects; none if one kind is empty."""
     if task.trained is None or task.by != "subject":
         return {}
     seen = task.trained[task.queries]

@@ -1,4 +1,4 @@
-"""How well an encoder tells artists apart (art style paper, sections 4.2.3, 4.3 and 4.4)."""
+"""How well an encoder distinguishes artists (art style paper, sections 4.2.3, 4.3 and 4.4)."""
 
 import random
 from collections import defaultdict
@@ -21,11 +21,11 @@ from egara.evaluate.clustering import (
     agreement_figures,
     cluster_figures,
 )
+from egara.evaluate.dataset_selection import DatasetSelection, select, summarise
 from egara.evaluate.division import read_division
-from egara.evaluate.encoding import Progress, Unreadable, encode_drawings
+from egara.evaluate.encoding import Progress, UnreadableDrawing, encode_drawings
 from egara.evaluate.markdown import markdown_table
 from egara.evaluate.retrieval import retrieve
-from egara.evaluate.selection import Selection, choose, survey
 from egara.metric import Metric
 from egara.search import ExactIndex
 
@@ -34,27 +34,27 @@ __all__ = ["Artists", "StyleClass", "StyleReport", "StyleTask", "encode_style", 
 StyleClass = Literal["style", "artist", "set"]
 Artists = Literal["all", "seen", "unseen"]
 
-FOUND = ("R@1", "R@5", "mAP")
+RETRIEVAL_FIGURES = ("R@1", "R@5", "mAP")
 CHANCE = "chance"
-LEAST = 2
-"""Drawings that an artist has at least, to be found by another one."""
+LEAST_DRAWINGS = 2
+"""Drawings of an artist, so that one can be found with another."""
 
-LEAST_OF_MANGA109 = 1
-"""On Manga109 every artist counts, as in the paper: Table 1 has 107 covers by 91 artists."""
+LEAST_DRAWINGS_MANGA109 = 1
+"""For Manga109 every artist counts, as in the paper: Table 1 has 107 covers by 91 artists."""
 
 
 @dataclass(frozen=True, slots=True)
 class StyleTask:
-    """Drawings and who drew them, encoded.
+    """Encoded drawings and their artists.
 
     Attributes:
-        dataset: its name.
-        about: which drawings, in words.
-        drawings: N, without their pictures.
-        classes: (N,) who drew each.
-        vectors: by encoder (N, D).
+        dataset: the name of the dataset.
+        about: a description of the drawings.
+        drawings: N drawings, without their pictures.
+        classes: (N,) the artist of each drawing.
+        vectors: (N, D) by encoder.
         metrics: by encoder.
-        unreadable: those that could not be read.
+        unreadable: drawings that could not be read.
     """
 
     dataset: str
@@ -63,23 +63,23 @@ class StyleTask:
     classes: NDArray[np.str_]
     vectors: Mapping[str, NDArray[Any]]
     metrics: Mapping[str, Metric]
-    unreadable: tuple[Unreadable, ...]
+    unreadable: tuple[UnreadableDrawing, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StyleReport:
-    """Figures by encoder; last what chance gives.
+    """Figures by encoder, and last those of chance.
 
     Attributes:
-        dataset: its name.
-        about: which drawings, in words.
-        drawings: how many.
-        artists: how many.
-        clusters: k-means with as many clusters as artists.
-        found: R@1, R@5 and mAP, each drawing searched for among the others.
-        alone: how many drawings are the only one by their artist. They are in clusters and among
-            what is searched; they are not searched for.
-        unreadable: those that could not be read.
+        dataset: the name of the dataset.
+        about: a description of the drawings.
+        drawings: the number of drawings.
+        artists: the number of artists.
+        clusters: the figures of k-means with one cluster for each artist.
+        found: R@1, R@5 and mAP, with each drawing searched for among the others.
+        alone: the number of drawings that are the only one by their artist. They are clustered and
+            searched, but are not queries.
+        unreadable: drawings that could not be read.
     """
 
     dataset: str
@@ -89,24 +89,24 @@ class StyleReport:
     clusters: Mapping[str, ClusteringFigures]
     found: Mapping[str, Mapping[str, float]]
     alone: int
-    unreadable: tuple[Unreadable, ...]
+    unreadable: tuple[UnreadableDrawing, ...]
 
     def table(self) -> str:
-        """Markdown."""
-        said = f"; {self.alone:,} are the only one by their artist" if self.alone else ""
-        said += f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
+        """Return a Markdown table."""
+        notes = f"; {self.alone:,} are the only one by their artist" if self.alone else ""
+        notes += f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
         about = (
             f"{self.dataset}, {self.about}: {self.drawings:,} drawings by "
-            f"{self.artists:,} artists{said}."
+            f"{self.artists:,} artists{notes}."
         )
         rows = [
             [name, *asdict(figures).values(), *self.found[name].values()]
             for name, figures in self.clusters.items()
         ]
-        return f"{about}\n\n" + markdown_table(["", *FIGURE_NAMES, *FOUND], rows)
+        return f"{about}\n\n" + markdown_table(["", *FIGURE_NAMES, *RETRIEVAL_FIGURES], rows)
 
     def as_json(self) -> dict[str, Any]:
-        """What the command prints with ``--json``."""
+        """Return the JSON document of the command."""
         return {
             "dataset": self.dataset,
             "about": self.about,
@@ -124,46 +124,48 @@ class StyleReport:
 def encode_style(
     encoders: Sequence[Encoder],
     dataset: Dataset,
-    selection: Selection = Selection(),  # noqa: B008 - it is frozen
+    selection: DatasetSelection = DatasetSelection(),  # noqa: B008 - it is frozen
     *,
     by: StyleClass = "style",
     artists: Artists = "all",
-    each: int | None = 50,
+    per_artist: int | None = 50,
     at_least: int | None = None,
     division: Path | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> StyleTask:
-    """Encode the drawings of a selection, at most so many of each artist.
+    """Encode the drawings of a selection, with a limit for each artist.
 
     Args:
         encoders: to compare.
-        dataset: it is read twice.
-        selection: which split and sets.
-        by: who drew a drawing: its ``artist``, its ``set``, or, for a ``style``, the set where one
+        dataset: the drawings; it is read twice.
+        selection: the split and sets.
+        by: what counts as an artist: the ``artist``, the ``set``, or for ``style`` the set if one
             artist drew all of it, and otherwise the artist.
-        artists: ``seen`` are those with drawings in the split train; ``unseen`` the others.
-        each: drawings of each artist at most, chosen at random; None for all.
-        at_least: artists with fewer drawings in the selection are left out; by default 2, and 1 on
+        artists: ``seen`` for artists with drawings in the split train; ``unseen`` for the others.
+        per_artist: the most drawings of each artist, chosen at random; None for all.
+        at_least: artists with fewer drawings in the selection are excluded; by default 2, and 1 for
             Manga109, as in the paper.
         division: the ``division.csv`` of a run of the recipe art-style. Only drawings of its test
-            sets are taken, artists are called as there, and ``seen`` and ``unseen`` are its parts.
-        seed: of that choice.
-        progress: called after each batch.
+            sets are used, with its names of artists; ``seen`` and ``unseen`` are its parts.
+        seed: the random seed of the choice of drawings.
+        progress: is called after each batch.
 
     Raises:
-        BadInput: fewer than two artists have so many drawings in the selection.
+        BadInput: fewer than two artists have enough drawings in the selection.
     """
     if by not in get_args(StyleClass) or artists not in get_args(Artists):
         raise BadInput(
-            f"drawings have a class by {', '.join(get_args(StyleClass))}, and artists are "
+            f"`by` must be one of {', '.join(get_args(StyleClass))}, and artists one of "
             f"{', '.join(get_args(Artists))}; got {by!r} and {artists!r}"
         )
-    parted = None if division is None else read_division(division)
+    division_rows = None if division is None else read_division(division)
     source = f"by {by}" if division is None else f"of {division}"
     about = f"{selection}, {'' if artists == 'all' else artists + ' '}artists {source}"
-    least = at_least or (LEAST_OF_MANGA109 if isinstance(dataset, Manga109) else LEAST)
-    chosen = _chosen(dataset, selection, by, artists, each, least, seed, parted)
+    least = at_least or (
+        LEAST_DRAWINGS_MANGA109 if isinstance(dataset, Manga109) else LEAST_DRAWINGS
+    )
+    chosen = _chosen(dataset, selection, by, artists, per_artist, least, seed, division_rows)
     if len(set(chosen.values())) < 2:
         raise BadInput(
             f"Fewer than two artists have {least} drawings or more in {dataset.name} ({about})."
@@ -172,7 +174,7 @@ def encode_style(
     encoded = encode_drawings(
         (drawing for drawing in dataset if drawing.id in chosen),
         unique,
-        what=f"{dataset.name} ({about})",
+        description=f"{dataset.name} ({about})",
         progress=progress,
     )
     return StyleTask(
@@ -187,28 +189,27 @@ def encode_style(
 
 
 def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
-    """Measure each encoder, and chance: drawings put into clusters by lot, all equally far.
+    """Measure each encoder, and chance: random clusters, and equal distances of all drawings.
 
     Raises:
-        BadInput: the drawings that could be read are all by one artist, or none has another one
-            by its artist.
+        BadInput: all drawings that could be read are by one artist, or no artist has two of them.
     """
     classes = task.classes
     count = len(np.unique(classes))
-    by_lot = np.random.default_rng(seed).integers(0, count, len(classes))
+    random_clusters = np.random.default_rng(seed).integers(0, count, len(classes))
     clusters = {
         name: cluster_figures(vectors, classes, task.metrics[name], seed=seed)
         for name, vectors in task.vectors.items()
-    } | {CHANCE: agreement_figures(classes, by_lot, seed=seed)}
-    alike = np.zeros((len(classes), 1), np.uint8)
-    vectors = {**task.vectors, CHANCE: alike}
+    } | {CHANCE: agreement_figures(classes, random_clusters, seed=seed)}
+    equal = np.zeros((len(classes), 1), np.uint8)
+    vectors = {**task.vectors, CHANCE: equal}
     metrics = {**task.metrics, CHANCE: Metric.HAMMING}
     found = {}
     for name in clusters:
         index = ExactIndex(vectors[name], metrics[name])
         rows = np.arange(len(classes))
-        answer = retrieve(index, vectors[name], classes, classes, rows)
-        found[name] = {figure: answer.mean[figure] for figure in FOUND}
+        retrieval = retrieve(index, vectors[name], classes, classes, rows)
+        found[name] = {figure: retrieval.mean[figure] for figure in RETRIEVAL_FIGURES}
     return StyleReport(
         dataset=task.dataset,
         about=task.about,
@@ -216,14 +217,14 @@ def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
         artists=count,
         clusters=clusters,
         found=found,
-        alone=answer.left_out,
+        alone=retrieval.left_out,
         unreadable=task.unreadable,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A dataset that was read once, without its pictures."""
+class _DrawingsWithoutPictures:
+    """A dataset in memory, without its pictures."""
 
     name: str
     drawings: Sequence[LabelledDrawing]
@@ -235,33 +236,43 @@ class _Read:
 
 def _chosen(
     dataset: Dataset,
-    selection: Selection,
+    selection: DatasetSelection,
     by: StyleClass,
     artists: Artists,
-    each: int | None,
+    per_artist: int | None,
     least: int,
     seed: int,
-    parted: Mapping[str, tuple[str, str]] | None,
+    division_rows: Mapping[str, tuple[str, str]] | None,
 ) -> dict[str, str]:
-    """Who drew each of the drawings that are taken, by their ids."""
-    read = _Read(dataset.name, [replace(item, image=b"", tags={}) for item in dataset])
-    selected = {item.id for item in choose(read, selection, survey(read))}
-    named = _by_class(read, by, artists) if parted is None else _by_part(read, parted, artists)
-    own: defaultdict[str, list[str]] = defaultdict(list)
+    """Choose drawings, and return the artist of each by its ID."""
+    read = _DrawingsWithoutPictures(
+        dataset.name, [replace(item, image=b"", tags={}) for item in dataset]
+    )
+    selected = {item.id for item in select(read, selection, summarise(read))}
+    named = (
+        _by_class(read, by, artists)
+        if division_rows is None
+        else _by_part(read, division_rows, artists)
+    )
+    ids_of_artists: defaultdict[str, list[str]] = defaultdict(list)
     for id_, name in named:
         if id_ in selected:
-            own[name].append(id_)
-    chance = random.Random(seed)  # noqa: S311 - not for secrets
+            ids_of_artists[name].append(id_)
+    rng = random.Random(seed)  # noqa: S311 - not for cryptography
     return {
         id_: name
-        for name, ids in sorted(own.items())
+        for name, ids in sorted(ids_of_artists.items())
         if len(ids) >= least
-        for id_ in (ids if each is None or len(ids) <= each else chance.sample(ids, each))
+        for id_ in (
+            ids if per_artist is None or len(ids) <= per_artist else rng.sample(ids, per_artist)
+        )
     }
 
 
-def _by_class(read: _Read, by: StyleClass, artists: Artists) -> Iterator[tuple[str, str]]:
-    """Each drawing's id, and who drew it."""
+def _by_class(
+    read: _DrawingsWithoutPictures, by: StyleClass, artists: Artists
+) -> Iterator[tuple[str, str]]:
+    """Yield the ID and the artist of each drawing."""
     names = styles(read) if by == "style" else [getattr(item, by) for item in read]
     trained = {name for name, item in zip(names, read, strict=True) if item.split == "train"}
     for name, item in zip(names, read, strict=True):
@@ -270,11 +281,11 @@ def _by_class(read: _Read, by: StyleClass, artists: Artists) -> Iterator[tuple[s
 
 
 def _by_part(
-    read: _Read, parted: Mapping[str, tuple[str, str]], artists: Artists
+    read: _DrawingsWithoutPictures, division_rows: Mapping[str, tuple[str, str]], artists: Artists
 ) -> Iterator[tuple[str, str]]:
-    """The same, of the drawings of a division's test sets."""
+    """Yield the ID and the artist of each drawing of a division's test sets."""
     wanted = ("seen", "unseen") if artists == "all" else (artists,)
     for item in read:
-        name, part = parted.get(item.id, ("", ""))
+        name, part = division_rows.get(item.id, ("", ""))
         if part in wanted:
             yield item.id, name

@@ -1,4 +1,4 @@
-"""What an encoder of style sees, as pictures (art style paper, Tables 3, 5 and 6, Figure 3)."""
+"""Pictures that compare style encoders (art style paper, Tables 3, 5 and 6, Figure 3)."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,11 +7,11 @@ from PIL import Image
 
 from egara.datasets import Dataset
 from egara.errors import BadInput
-from egara.evaluate.drawn import pictures_of
-from egara.evaluate.group_maps import group_maps, map_of
-from egara.evaluate.nearest_drawings import RetrievalTask
-from egara.evaluate.sheet import neighbour_sheet
+from egara.evaluate.group_maps import group_maps, tsne_map_of_rows
+from egara.evaluate.query_sheet import neighbour_sheet
+from egara.evaluate.retrieval_task import RetrievalTask
 from egara.evaluate.style import StyleTask
+from egara.evaluate.thumbnails import read_thumbnails
 from egara.explore.mapping import Mosaic, arrange_mosaic
 from egara.explore.neighbours import neighbour_graph
 from egara.explore.walks import Walk, distance_graph_of, morph
@@ -21,41 +21,45 @@ from egara.search import ExactIndex
 __all__ = ["style_pictures"]
 
 MORPHS = 4
-NEIGHBOURS = 5  # of a drawing, in the graph that is walked: section 4.4.4
-SIDE = 224
-FINEST = 40  # cells along the side of a map
-MAP_SIDE = 2400
+NEIGHBOURS = 5  # of each drawing in the neighbour graph: section 4.4.4
+IMAGE_SIZE = 224
+MAP_CELLS = 40  # along the side of a map
+MAP_SIZE = 2400
 
 
 def style_pictures(
     task: StyleTask, dataset: Dataset, seed: int = 0
 ) -> Iterator[tuple[str, Image.Image]]:
-    """Draw, one by one, each with its name:
+    """Draw pictures, and yield each with its name.
 
-    - ``groups``: t-SNE of ten random groups of the artists, encoders beside one another (Table 3);
-    - ``neighbours``: drawings with their three nearest by each encoder (Table 5);
-    - ``map-ENCODER``: t-SNE of all drawings, drawn with them (Figure 3);
-    - ``morphs-ENCODER``: the shortest walks between the same four pairs of artists (Table 6).
+    - ``groups``: t-SNE maps of ten random groups of artists, for all encoders (Table 3);
+    - ``neighbours``: drawings with their three nearest under each encoder (Table 5);
+    - ``map-ENCODER``: a t-SNE map of all drawings that shows the drawings (Figure 3);
+    - ``morphs-ENCODER``: the shortest walks between four pairs of artists (Table 6). The pairs are
+      the same for all encoders.
 
     Args:
-        task: encoded.
-        dataset: what it was made from, read twice more for the pictures that are drawn.
-        seed: of the groups, the maps and the pairs.
+        task: the encoded drawings.
+        dataset: the dataset of `task`; it is read twice for the pictures.
+        seed: the random seed of the groups, the maps and the pairs.
 
     Raises:
-        BadInput: the drawings that could be read are all by one artist.
+        BadInput: all drawings that could be read are by one artist.
     """
     if len(np.unique(task.classes)) < 2:
-        raise BadInput("Pictures compare artists: there is one in the drawings that can be read.")
+        raise BadInput("Pictures need two artists or more; the drawings that can be read have one.")
     yield "groups", group_maps(task, seed)
     yield "neighbours", neighbour_sheet(_retrieval(task), dataset)
     rows = np.arange(len(task.classes))
-    maps = {name: arrange_mosaic(map_of(task, name, rows, seed), FINEST) for name in task.vectors}
+    maps = {
+        name: arrange_mosaic(tsne_map_of_rows(task, name, rows, seed), MAP_CELLS)
+        for name in task.vectors
+    }
     pairs = _pairs(task, seed)
     walks = {name: [_walk(task, name, *pair) for pair in pairs] for name in task.vectors}
-    shown = {int(row) for one in maps.values() for row in one.rows}
-    shown |= {int(row) for some in walks.values() for walk in some for row in walk.rows}
-    found = pictures_of(dataset, {task.drawings[row].id for row in shown}, SIDE)
+    shown = {int(row) for drawn in maps.values() for row in drawn.rows}
+    shown |= {int(row) for of_encoder in walks.values() for walk in of_encoder for row in walk.rows}
+    found = read_thumbnails(dataset, {task.drawings[row].id for row in shown}, IMAGE_SIZE)
     pictures = {row: found[task.drawings[row].id] for row in shown}
     for name in task.vectors:
         yield f"map-{name}", _map(maps[name], pictures)
@@ -63,7 +67,7 @@ def style_pictures(
 
 
 def _retrieval(task: StyleTask) -> RetrievalTask:
-    """Each drawing searched for among the others; those of one artist are framed."""
+    """Return the task of searching each drawing among the others, by artist."""
     rows = np.arange(len(task.classes))
     return RetrievalTask(
         dataset=task.dataset,
@@ -81,7 +85,7 @@ def _retrieval(task: StyleTask) -> RetrievalTask:
 
 
 def _pairs(task: StyleTask, seed: int) -> list[tuple[int, int]]:
-    """Drawings of two artists each, by lot."""
+    """Choose random pairs of drawings by different artists."""
     rng = np.random.default_rng(seed)
     artists = np.unique(task.classes)
     pairs = [rng.choice(artists, 2, replace=False) for _ in range(MORPHS)]
@@ -102,7 +106,7 @@ def _walk(task: StyleTask, encoder: str, a: int, b: int) -> Walk:
 
 def _map(chosen: Mosaic, pictures: Mapping[int, Image.Image]) -> Image.Image:
     shown = (pictures[int(row)] for row in chosen.rows)
-    return draw_grid(chosen.cells, chosen.shape, shown, MAP_SIDE)
+    return draw_grid(chosen.cells, chosen.shape, shown, MAP_SIZE)
 
 
 def _strip(walk: Walk, pictures: Mapping[int, Image.Image]) -> Image.Image:

@@ -1,4 +1,4 @@
-"""What was measured of tags, as tables (Illustration2Vec, Tables 2 and 3), JSON and CSV."""
+"""Figures of tags as tables (Illustration2Vec, Tables 2 and 3), JSON and CSV."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from egara.errors import BadInput
-from egara.evaluate.encoding import Unreadable
+from egara.evaluate.encoding import UnreadableDrawing
 from egara.evaluate.markdown import markdown_table
 from egara.evaluate.precision import AT_LEAST, TagPrecision, mean_precision, measurable
 from egara.evaluate.precision import tag_precisions as _precisions
@@ -16,7 +16,7 @@ from egara.evaluate.tag_prediction import ScoredDrawings
 __all__ = ["TagReport", "measure_tags"]
 
 CHANCE = "one score for all"
-SHOWN = 10
+MOST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,48 +24,50 @@ class TagReport:
     """Average precisions of tags.
 
     Attributes:
-        dataset: its name.
-        selection: which drawings, in words.
-        drawings: how many were measured.
-        unreadable: those that could not be read.
-        at_least: tags that fewer drawings have are left out.
-        sides: by side, the encoder first, the precision of each tag; all have the same tags.
+        dataset: the name of the dataset.
+        selection: a description of the drawings.
+        drawings: the number of drawings.
+        unreadable: drawings that could not be read.
+        at_least: tags that fewer drawings have are excluded.
+        predictors: the precision of each tag, by the name of the encoder (first) or baseline. All
+            have the same tags.
     """
 
     dataset: str
     selection: str
     drawings: int
-    unreadable: tuple[Unreadable, ...]
+    unreadable: tuple[UnreadableDrawing, ...]
     at_least: int
-    sides: Mapping[str, tuple[TagPrecision, ...]]
+    predictors: Mapping[str, tuple[TagPrecision, ...]]
 
     @property
     def tags(self) -> tuple[TagPrecision, ...]:
-        """Those of the encoder."""
-        return next(iter(self.sides.values()))
+        """The precisions of the encoder's tags."""
+        return next(iter(self.predictors.values()))
 
     def means(self) -> dict[str, dict[str, float]]:
-        """By side and category the mean average precision; last what one score for all gives.
+        """Return the mean average precision by predictor and category, and last that of chance.
 
-        That is the share of drawings that have a tag, in the mean over the tags.
+        Chance has one score for all drawings. Its average precision is the share of drawings with
+        the tag.
         """
         chance = [
             TagPrecision(tag.label, tag.positives, tag.drawings, tag.positives / tag.drawings)
             for tag in self.tags
         ]
-        sides = {**self.sides, CHANCE: chance}
-        return {side: mean_precision(tags) for side, tags in sides.items()}
+        predictors = {**self.predictors, CHANCE: chance}
+        return {name: mean_precision(tags) for name, tags in predictors.items()}
 
-    def table(self, shown: int = SHOWN) -> str:
-        """Markdown: mean average precisions by category, and the best and worst tags."""
-        parts = [self._about(), self._of_categories(), *self._of_tags(shown)]
+    def table(self, shown: int = MOST_SHOWN) -> str:
+        """Return Markdown: mean average precisions by category, and the best and worst tags."""
+        parts = [self._about(), self._category_table(), *self._tag_tables(shown)]
         return "\n\n".join(parts)
 
     def best_table(self, count: int) -> str:
-        """Markdown: the mean average precisions, and the best tags of each category (Table 3).
+        """Return Markdown: mean average precisions, and the best tags of each category (Table 3).
 
         Args:
-            count: how many tags of each category at the most, by the encoder's precision.
+            count: the most tags of each category, by the encoder's precision.
         """
         order = sorted(range(len(self.tags)), key=lambda n: -self.tags[n].precision)
         categories = dict.fromkeys(tag.label.category for tag in self.tags)
@@ -73,8 +75,8 @@ class TagReport:
             name: [n for n in order if self.tags[n].label.category == name][:count]
             for name in categories
         }
-        tables = [self._rows(f"best {name} tags", numbers) for name, numbers in best.items()]
-        return "\n\n".join([self._about(), self._of_categories(), *tables])
+        tables = [self._tag_table(f"best {name} tags", numbers) for name, numbers in best.items()]
+        return "\n\n".join([self._about(), self._category_table(), *tables])
 
     def _about(self) -> str:
         bad = f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
@@ -83,36 +85,39 @@ class TagReport:
             f"Tags on {self.at_least} or more of them."
         )
 
-    def _of_categories(self) -> str:
+    def _category_table(self) -> str:
         means = self.means()
         categories = list(next(iter(means.values())))
         counts = [sum(t.label.category == name for t in self.tags) for name in categories]
         known = [max(t.drawings for t in self.tags if t.label.category == c) for c in categories]
         rows: list[list[object]] = [["tags", *counts], ["drawings", *known]]
-        rows += [[f"mAP, {side}", *of.values()] for side, of in means.items()]
+        rows += [[f"mAP, {name}", *values.values()] for name, values in means.items()]
         return markdown_table(["", *categories], rows)
 
-    def _of_tags(self, shown: int) -> list[str]:
+    def _tag_tables(self, shown: int) -> list[str]:
         order = sorted(range(len(self.tags)), key=lambda n: -self.tags[n].precision)
         if len(order) <= 2 * shown:
-            return [self._rows("tag", order)]
-        return [self._rows("best tags", order[:shown]), self._rows("worst tags", order[-shown:])]
+            return [self._tag_table("tag", order)]
+        return [
+            self._tag_table("best tags", order[:shown]),
+            self._tag_table("worst tags", order[-shown:]),
+        ]
 
-    def _rows(self, title: str, numbers: Sequence[int]) -> str:
+    def _tag_table(self, title: str, numbers: Sequence[int]) -> str:
         rows = [
             [
                 self.tags[n].label.name,
                 self.tags[n].label.category,
                 self.tags[n].positives,
-                *(tags[n].precision for tags in self.sides.values()),
+                *(tags[n].precision for tags in self.predictors.values()),
             ]
             for n in numbers
         ]
-        header = [title, "category", "drawings", *(f"AP, {side}" for side in self.sides)]
+        header = [title, "category", "drawings", *(f"AP, {name}" for name in self.predictors)]
         return markdown_table(header, rows, texts=2)
 
     def as_json(self) -> dict[str, Any]:
-        """What the command prints with ``--json``."""
+        """Return the JSON document of the command."""
         return {
             "dataset": self.dataset,
             "selection": self.selection,
@@ -127,28 +132,30 @@ class TagReport:
                     "category": tag.label.category,
                     "positives": tag.positives,
                     "drawings": tag.drawings,
-                    "average_precision": {side: of[n].precision for side, of in self.sides.items()},
+                    "average_precision": {
+                        name: tags[n].precision for name, tags in self.predictors.items()
+                    },
                 }
                 for n, tag in enumerate(self.tags)
             ],
         }
 
     def csv(self) -> str:
-        """One row a tag, with the average precision of each side."""
+        """Return CSV: one row for each tag, with the average precision of each predictor."""
         text = io.StringIO()
         rows = csv.writer(text, lineterminator="\n")
-        rows.writerow(["tag", "category", "positives", "drawings", *self.sides])
+        rows.writerow(["tag", "category", "positives", "drawings", *self.predictors])
         for n, tag in enumerate(self.tags):
             about = [tag.label.name, tag.label.category, tag.positives, tag.drawings]
-            rows.writerow([*about, *(repr(of[n].precision) for of in self.sides.values())])
+            rows.writerow([*about, *(repr(tags[n].precision) for tags in self.predictors.values())])
         return text.getvalue()
 
 
 def measure_tags(scored: ScoredDrawings, at_least: int = AT_LEAST) -> TagReport:
-    """Measure the average precision of every tag that enough of the drawings have.
+    """Measure the average precision of every tag that at least `at_least` drawings have.
 
     Raises:
-        BadInput: no tag is on so many of the drawings and missing on others.
+        BadInput: no tag is on enough drawings and missing on others.
     """
     columns = measurable(scored.truth, at_least)
     if not len(columns):
@@ -163,5 +170,5 @@ def measure_tags(scored: ScoredDrawings, at_least: int = AT_LEAST) -> TagReport:
         len(scored.drawings),
         scored.unreadable,
         at_least,
-        {side: _precisions(scores[:, columns], truth) for side, scores in scored.scores.items()},
+        {name: _precisions(scores[:, columns], truth) for name, scores in scored.scores.items()},
     )

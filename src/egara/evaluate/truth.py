@@ -1,4 +1,4 @@
-"""Which drawings have which tags, as arrays."""
+"""The ground truth of tags as arrays."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ __all__ = ["Truth", "truth_of"]
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is known of N drawings about L tags.
+    """The true tags of N drawings, for L tags.
 
     Attributes:
         labels: the L tags.
-        tags: (N, L), whether a drawing has a tag; false where that is not known.
-        known: by category (N,), whether a drawing's tags of that category are known.
+        tags: (N, L), whether a drawing has a tag; false if that is not known.
+        known: (N,) by category, whether the drawing's tags of that category are known.
     """
 
     labels: tuple[Label, ...]
@@ -27,18 +27,18 @@ class Truth:
     known: Mapping[str, NDArray[np.bool_]]
 
     def categories(self) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
-        """Each category with its rows (those where it is known) and its columns."""
-        of_columns = np.array([label.category for label in self.labels])
+        """Yield each category with the rows for which it is known, and its columns."""
+        categories = np.array([label.category for label in self.labels])
         for category, known in self.known.items():
-            yield category, np.flatnonzero(known), np.flatnonzero(of_columns == category)
+            yield category, np.flatnonzero(known), np.flatnonzero(categories == category)
 
     def of_rows(self, rows: NDArray[np.int64]) -> "Truth":
-        """The same of some of the drawings."""
-        known = {category: of_all[rows] for category, of_all in self.known.items()}
+        """Return the truth of some of the drawings."""
+        known = {category: mask[rows] for category, mask in self.known.items()}
         return Truth(self.labels, self.tags[rows], known)
 
     def only(self, columns: NDArray[np.int64]) -> "Truth":
-        """The same of some of the tags."""
+        """Return the truth of some of the tags."""
         labels = tuple(self.labels[column] for column in columns)
         kept = {label.category for label in labels}
         known = {category: rows for category, rows in self.known.items() if category in kept}
@@ -46,7 +46,7 @@ class Truth:
 
 
 def truth_of(drawings: Sequence[LabelledDrawing], labels: Sequence[Label]) -> Truth:
-    """Look up `labels` in the tags of `drawings`; tags that are no label are passed over."""
+    """Look up `labels` in the tags of `drawings`. Tags without a label are ignored."""
     columns = {(label.category, label.name): column for column, label in enumerate(labels)}
     categories = list(dict.fromkeys(label.category for label in labels))
     tags = np.zeros((len(drawings), len(labels)), np.bool_)
@@ -56,6 +56,6 @@ def truth_of(drawings: Sequence[LabelledDrawing], labels: Sequence[Label]) -> Tr
             if category not in known:
                 continue
             known[category][row] = True
-            found = [columns[category, name] for name in names if (category, name) in columns]
-            tags[row, found] = True
+            present = [columns[category, name] for name in names if (category, name) in columns]
+            tags[row, present] = True
     return Truth(tuple(labels), tags, known)

@@ -1,8 +1,8 @@
 """The HTTP server: the library's verbs under ``/api``, and the page.
 
 A route in ``routes/`` calls one method of :class:`egara.collection.Collection` and returns a model
-of ``models/``; the library makes all decisions about drawings. Other rooms may import this module
-only. It may import ``egara`` (the root), ``egara.errors`` and ``egara.limits``, and
+of ``models/``; the library makes all decisions about drawings. Other packages import only from this
+module. The server may import ``egara`` (the root), ``egara.errors`` and ``egara.limits``, and
 ``egara.collection`` for types.
 """
 

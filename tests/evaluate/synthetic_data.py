@@ -1,4 +1,4 @@
-"""A dataset and encoders made of numbers, so that the right answers are known."""
+"""A synthetic dataset and encoder, for which the expected results are known."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from egara.metric import Metric, VectorType
 
 @dataclass
 class Listed:
-    """A dataset that is a list, and counts how often a stream of it was begun."""
+    """A dataset in a list. It counts how often it was read."""
 
     drawings: list[LabelledDrawing]
     name: str = "made"
@@ -27,15 +27,15 @@ class Listed:
 
 
 def colour(value: int, blue: int = 0) -> Image.Image:
-    """A drawing that is one grey, of this value."""
+    """Return a drawing with red and green of this value."""
     return Image.new("RGB", (8, 8), (value, value, blue))
 
 
 @dataclass
 class Grey:
-    """Its vector is what the mean colour's row of `table` says; its scores are those of `scores`.
+    """An encoder that looks up vectors in `table` and scores in `scores`.
 
-    The row is the drawing's red; so a test chooses every vector and every score.
+    The row is the red value of the drawing, so that a test can choose every vector and score.
     """
 
     table: np.ndarray

@@ -1,4 +1,4 @@
-"""The collection that a command works on."""
+"""The option ``--collection`` and the default collection."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,18 +20,18 @@ CollectionOption = Annotated[
         "-C",
         "--collection",
         metavar="COLLECTION",
-        help="The collection: its folder, the folder of drawings that it indexes, or an address "
-        "such as s3://bucket/drawings. By default `.egara` here or in a folder above.",
+        help="The collection: its folder, the folder of its drawings, or an address such as "
+        "s3://bucket/drawings. By default `.egara` in the current folder or in one above it.",
         show_default=False,
     ),
 ]
 
 
 def open_collection(location: str | None) -> "Collection":
-    """Open the collection that the option names, or the nearest one from here upwards.
+    """Open the collection of the option; by default `.egara` in this folder or one above it.
 
     Raises:
-        CollectionError: there is no collection.
+        CollectionError: the collection does not exist.
     """
     return egara.open(_folder(location), create=False)
 

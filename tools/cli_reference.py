@@ -1,8 +1,8 @@
-"""Writes docs/cli.md from the commands themselves.
+"""Generate docs/cli.md from the commands.
 
     python tools/cli_reference.py [--check]
 
-With --check nothing is written; the exit status is 1 where the file is not what it would be.
+With --check, nothing is written, and the exit status is 1 if the file is not up to date.
 """
 
 import inspect
@@ -18,15 +18,14 @@ from egara.cli.app import app
 TARGET = Path(__file__).parents[1] / "docs" / "cli.md"
 START = """# The command line
 
-Written by `tools/cli_reference.py` from the commands themselves; `egara COMMAND --help` says the
-same. Every command that answers something takes `--json`: one document on standard output, and
-nothing else there; progress and messages go to standard error. Exit status: 0 done; 1 the work
-failed; 2 the command line is wrong. An ID may be shortened as far as it stays unique. A path inside
-the collection serves as one, and so does the path of a file that was indexed, from where you are.
+`tools/cli_reference.py` generates this page from the commands; `egara COMMAND --help` prints the
+same. Every command with a result has `--json`: one document on standard output and nothing else
+there. Progress and messages are on standard error. Exit status: 0 done; 1 failed; 2 wrong usage.
+An ID may be shortened as long as it is unique. Instead of an ID, you can give the path of a drawing
+in the collection, or the path of an indexed file relative to the current folder.
 
-A picture that is drawn from data (`--sheet`, `--out`) replaces the file of its name, and can be
-drawn again. What people made and hand on (`boards export`, `backup`) replaces nothing without
-`--overwrite`.
+Generated pictures (`--sheet`, `--out`) replace an existing file. Exports of people's work
+(`boards export`, `backup`) replace a file only with `--overwrite`.
 """
 
 

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Along
-         * @description The walk along given drawings: its distances and its quality.
+         * @description Return the walk along given drawings, with its distances and its quality.
          */
         post: operations["along"];
         delete?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Artists
-         * @description Who drew the drawings, as the column ``artist`` says; the most drawings first.
+         * @description List the artists in the column ``artist``, those with the most drawings first.
          */
         get: operations["artists"];
         put?: never;
@@ -53,7 +53,10 @@ export interface paths {
         };
         /**
          * Artists Like
-         * @description The artists whose drawings are like an artist's; by style where the collection has it.
+         * @description List the artists whose drawings are most similar to those of an artist.
+         *
+         *     By default, the encoder `style` compares them if the collection has it, otherwise its first
+         *     encoder.
          */
         get: operations["artists_like"];
         put?: never;
@@ -75,7 +78,7 @@ export interface paths {
         put?: never;
         /**
          * Between
-         * @description Drawings that could stand between two others: to replace a step of a walk.
+         * @description Find drawings that fit between two others, for example to replace a step of a walk.
          */
         post: operations["between"];
         delete?: never;
@@ -93,13 +96,13 @@ export interface paths {
         };
         /**
          * Boards
-         * @description All boards with their drawings.
+         * @description List all boards with their drawings.
          */
         get: operations["boards"];
         put?: never;
         /**
          * Create Board
-         * @description Make an empty board.
+         * @description Create an empty board.
          */
         post: operations["create_board"];
         delete?: never;
@@ -117,21 +120,21 @@ export interface paths {
         };
         /**
          * Board
-         * @description One board.
+         * @description Return one board.
          */
         get: operations["board"];
         put?: never;
         post?: never;
         /**
          * Delete Board
-         * @description Delete a board, not its drawings; answers the boards that are left.
+         * @description Delete a board and return the remaining boards. Its drawings are not deleted.
          */
         delete: operations["delete_board"];
         options?: never;
         head?: never;
         /**
          * Change Board
-         * @description Rename a board, or write its note.
+         * @description Change the name or the note of a board.
          */
         patch: operations["change_board"];
         trace?: never;
@@ -147,7 +150,7 @@ export interface paths {
         put?: never;
         /**
          * Add To Board
-         * @description Put drawings on a board.
+         * @description Add drawings to a board.
          */
         post: operations["add_to_board"];
         delete?: never;
@@ -168,14 +171,14 @@ export interface paths {
         post?: never;
         /**
          * Remove From Board
-         * @description Take a drawing off a board; its file stays.
+         * @description Remove a drawing from a board. Its file is not deleted.
          */
         delete: operations["remove_from_board"];
         options?: never;
         head?: never;
         /**
          * Change On Board
-         * @description Write a note on a drawing of a board, or move it to another place.
+         * @description Change the note or the place of a drawing on a board.
          */
         patch: operations["change_on_board"];
         trace?: never;
@@ -189,7 +192,7 @@ export interface paths {
         };
         /**
          * Board Sheet
-         * @description The board as a contact sheet, with titles and notes.
+         * @description Return the board as a contact sheet with titles and notes.
          */
         get: operations["board_sheet"];
         put?: never;
@@ -209,13 +212,13 @@ export interface paths {
         };
         /**
          * Clusters
-         * @description The clusters of all drawings; ``k`` is proposed where it is not given.
+         * @description Return the clusters of all drawings. Without ``k``, the number of clusters is proposed.
          */
         get: operations["clusters"];
         put?: never;
         /**
          * Compute Clusters
-         * @description The clusters of all drawings; ``k`` is proposed where it is not given.
+         * @description Return the clusters of all drawings. Without ``k``, the number of clusters is proposed.
          */
         post: operations["compute_clusters"];
         delete?: never;
@@ -233,13 +236,15 @@ export interface paths {
         };
         /**
          * Kept Clusters
-         * @description The clusters that were kept.
+         * @description List the kept clusters.
          */
         get: operations["kept_clusters"];
         put?: never;
         /**
          * Keep Cluster
-         * @description Keep a cluster under a name; several are merged. 409 where the clusters have changed.
+         * @description Keep a cluster under a name, or several as one cluster.
+         *
+         *     The status is 409 if the clusters have changed since the response with their numbers.
          */
         post: operations["keep_cluster"];
         delete?: never;
@@ -260,14 +265,14 @@ export interface paths {
         post?: never;
         /**
          * Forget Cluster
-         * @description Keep a cluster no longer; answers those that are left.
+         * @description Delete a kept cluster and return the remaining ones. Its drawings are not deleted.
          */
         delete: operations["forget_cluster"];
         options?: never;
         head?: never;
         /**
          * Rename Cluster
-         * @description Call a kept cluster otherwise.
+         * @description Rename a kept cluster.
          */
         patch: operations["rename_cluster"];
         trace?: never;
@@ -281,13 +286,13 @@ export interface paths {
         };
         /**
          * Cluster Labels
-         * @description The cluster of every drawing: id and label, -1 for none.
+         * @description Return the cluster number of every drawing: id and label, -1 for no cluster.
          */
         get: operations["cluster_labels"];
         put?: never;
         /**
          * Compute Cluster Labels
-         * @description The cluster of every drawing: id and label, -1 for none.
+         * @description Return the cluster number of every drawing: id and label, -1 for no cluster.
          */
         post: operations["compute_cluster_labels"];
         delete?: never;
@@ -305,13 +310,13 @@ export interface paths {
         };
         /**
          * Cluster Drawings
-         * @description The drawings of one cluster, the most central first; of -1 those in no cluster.
+         * @description List the drawings of one cluster, the most central first. -1 lists those in no cluster.
          */
         get: operations["cluster_drawings"];
         put?: never;
         /**
          * Compute Cluster Drawings
-         * @description The drawings of one cluster, the most central first; of -1 those in no cluster.
+         * @description List the drawings of one cluster, the most central first. -1 lists those in no cluster.
          */
         post: operations["compute_cluster_drawings"];
         delete?: never;
@@ -329,7 +334,7 @@ export interface paths {
         };
         /**
          * Describe
-         * @description What the collection holds, and the columns that ``where`` may name.
+         * @description Summarise the collection, and list the columns for ``where`` conditions.
          */
         get: operations["describe"];
         put?: never;
@@ -349,7 +354,9 @@ export interface paths {
         };
         /**
          * Table
-         * @description All drawings that match, in path order: id, width, height, title and artist.
+         * @description List the drawings that match, sorted by path: id, width, height, title, artist and file.
+         *
+         *     `file` is the file name of a drawing without a title.
          */
         get: operations["table"];
         put?: never;
@@ -369,7 +376,7 @@ export interface paths {
         };
         /**
          * Drawing
-         * @description All that is known of one drawing.
+         * @description Return all metadata of one drawing.
          */
         get: operations["drawing"];
         put?: never;
@@ -389,7 +396,7 @@ export interface paths {
         };
         /**
          * File
-         * @description The original file, byte for byte.
+         * @description Return the original file, byte for byte.
          */
         get: operations["file"];
         put?: never;
@@ -409,7 +416,7 @@ export interface paths {
         };
         /**
          * Neighbours
-         * @description The drawings nearest to this one, one list for each encoder, and the copies of this one.
+         * @description Return the nearest drawings, one list for each encoder, and the copies of this drawing.
          */
         get: operations["neighbours"];
         put?: never;
@@ -429,7 +436,7 @@ export interface paths {
         };
         /**
          * Preview
-         * @description The drawing at full size as WebP, for formats that browsers do not show, such as TIFF.
+         * @description Return the drawing at full size as WebP, for formats that browsers do not show.
          */
         get: operations["preview"];
         put?: never;
@@ -449,7 +456,9 @@ export interface paths {
         };
         /**
          * Tags Of
-         * @description The tags of one drawing; of those predicted below their threshold, 20 a category.
+         * @description Return the tags of one drawing.
+         *
+         *     In each category, up to 20 predicted tags below their threshold are included.
          */
         get: operations["tags_of"];
         put?: never;
@@ -469,7 +478,7 @@ export interface paths {
         };
         /**
          * Thumbnail
-         * @description The drawing at 256 pixels at most.
+         * @description Return the drawing with a longer side of at most 256 pixels.
          */
         get: operations["thumbnail"];
         put?: never;
@@ -489,13 +498,13 @@ export interface paths {
         };
         /**
          * Duplicates
-         * @description Groups of drawings that are the same or nearly, each with the reason.
+         * @description List groups of drawings that are identical or nearly identical, each with the reason.
          */
         get: operations["duplicates"];
         put?: never;
         /**
          * Compute Duplicates
-         * @description Groups of drawings that are the same or nearly, each with the reason.
+         * @description List groups of drawings that are identical or nearly identical, each with the reason.
          */
         post: operations["compute_duplicates"];
         delete?: never;
@@ -515,7 +524,7 @@ export interface paths {
         put?: never;
         /**
          * Review Duplicates
-         * @description Say that drawings are duplicates, alternatives, or different, and which of them to keep.
+         * @description Store the verdict that drawings are duplicates, alternatives or different.
          */
         post: operations["review_duplicates"];
         delete?: never;
@@ -533,7 +542,7 @@ export interface paths {
         };
         /**
          * Keywords
-         * @description Tags of all kinds that begin with ``prefix``, or a word of theirs, most frequent first.
+         * @description List tags of all kinds that begin with ``prefix``, or have a word that does.
          */
         get: operations["keywords"];
         put?: never;
@@ -553,19 +562,19 @@ export interface paths {
         };
         /**
          * Map
-         * @description Where every drawing lies: id, x, y, and its cell, counted through the atlases of 1,024.
+         * @description Return the position of every drawing on the map: id, x, y and cell, sorted by ID.
          *
-         *     In the order of the IDs; -1 for a drawing without a cell. Laying a map out takes seconds for
-         *     thousands of drawings and minutes for hundreds of thousands.
+         *     Cells are numbered across the atlases, 1,024 in each; -1 is a drawing without a cell. Computing
+         *     a map takes seconds for thousands of drawings and minutes for hundreds of thousands.
          */
         get: operations["map"];
         put?: never;
         /**
          * Compute Map
-         * @description Where every drawing lies: id, x, y, and its cell, counted through the atlases of 1,024.
+         * @description Return the position of every drawing on the map: id, x, y and cell, sorted by ID.
          *
-         *     In the order of the IDs; -1 for a drawing without a cell. Laying a map out takes seconds for
-         *     thousands of drawings and minutes for hundreds of thousands.
+         *     Cells are numbered across the atlases, 1,024 in each; -1 is a drawing without a cell. Computing
+         *     a map takes seconds for thousands of drawings and minutes for hundreds of thousands.
          */
         post: operations["compute_map"];
         delete?: never;
@@ -583,19 +592,19 @@ export interface paths {
         };
         /**
          * Atlas
-         * @description An atlas: 32 rows of 32 thumbnails in cells of 32 pixels, on a clear ground.
+         * @description Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels, transparent otherwise.
          *
-         *     Cell c of the map is on atlas c // 1024, at column c % 32 and row c % 1024 // 32. The last
-         *     atlas changes as drawings are added; the others stay.
+         *     Cell c of the map is on atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
+         *     change the last atlas only.
          */
         get: operations["atlas"];
         put?: never;
         /**
          * Compute Atlas
-         * @description An atlas: 32 rows of 32 thumbnails in cells of 32 pixels, on a clear ground.
+         * @description Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels, transparent otherwise.
          *
-         *     Cell c of the map is on atlas c // 1024, at column c % 32 and row c % 1024 // 32. The last
-         *     atlas changes as drawings are added; the others stay.
+         *     Cell c of the map is on atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
+         *     change the last atlas only.
          */
         post: operations["compute_atlas"];
         delete?: never;
@@ -613,7 +622,7 @@ export interface paths {
         };
         /**
          * Map Column
-         * @description A column of every drawing, to colour a map by: id and that column, in the order of paths.
+         * @description Return one column of every drawing, to colour a map: id and the column, sorted by path.
          */
         get: operations["map_column"];
         put?: never;
@@ -635,7 +644,7 @@ export interface paths {
         put?: never;
         /**
          * Morph
-         * @description A walk from drawing ``a`` to drawing ``b`` along near neighbours.
+         * @description Find a walk from drawing ``a`` to drawing ``b`` along near neighbours.
          */
         post: operations["morph"];
         delete?: never;
@@ -653,7 +662,7 @@ export interface paths {
         };
         /**
          * Outcomes
-         * @description What became of the files of the folder; of some kinds where ``outcome`` is given.
+         * @description List the files that were indexed and the outcome of each, or only some kinds of outcomes.
          */
         get: operations["outcomes"];
         put?: never;
@@ -675,7 +684,7 @@ export interface paths {
         put?: never;
         /**
          * Search
-         * @description Drawings by examples (an image, a sketch, drawings of the collection) and filters.
+         * @description Find drawings by words, examples (image, sketch, drawings of the collection) and filters.
          */
         post: operations["search"];
         delete?: never;
@@ -693,13 +702,13 @@ export interface paths {
         };
         /**
          * Study
-         * @description How far a participant is, and their next trial.
+         * @description Return a participant's progress and their next trial.
          */
         get: operations["study"];
         put?: never;
         /**
          * Start Study
-         * @description Start, or go on where the participant has started; answers their next trial.
+         * @description Start or resume a participant's study and return the next trial.
          */
         post: operations["start_study"];
         delete?: never;
@@ -719,7 +728,7 @@ export interface paths {
         put?: never;
         /**
          * Answer Study
-         * @description Save an answer; the same again changes nothing, another takes its place.
+         * @description Save a participant's answer to a question. A later answer replaces it.
          */
         post: operations["answer_study"];
         delete?: never;
@@ -737,7 +746,7 @@ export interface paths {
         };
         /**
          * Study Report
-         * @description The votes on two encoders, which must be named where there are several pairs.
+         * @description Return the votes on two encoders. Name them if there are votes on several pairs.
          */
         get: operations["study_report"];
         put?: never;
@@ -759,7 +768,7 @@ export interface paths {
         put?: never;
         /**
          * Edit Tags
-         * @description Add and remove tags of drawings, confirm and reject those that they have.
+         * @description Add, remove, confirm and reject tags of drawings.
          */
         post: operations["edit_tags"];
         delete?: never;
@@ -777,12 +786,12 @@ export interface paths {
         };
         /**
          * Tag Thresholds
-         * @description The scores from which on drawings have these tags, or all; only those moved, where asked.
+         * @description List the thresholds of these tags, or of all tags. `moved` lists changed thresholds only.
          */
         get: operations["tag_thresholds"];
         /**
          * Tag Threshold
-         * @description Move the score from which on drawings have a tag, for this collection.
+         * @description Change the threshold of a tag for this collection.
          */
         put: operations["tag_threshold"];
         post?: never;
@@ -801,14 +810,18 @@ export interface paths {
         };
         /**
          * Work
-         * @description How far a work is that another request named.
+         * @description Return the progress of the request with this job name.
+         *
+         *     A name without a running request is not an error: the request may have ended or not started.
          */
         get: operations["work"];
         put?: never;
         post?: never;
         /**
          * Stop Work
-         * @description Stop it; what was finished is kept.
+         * @description Stop the request with this job name. Its finished parts are kept.
+         *
+         *     The stopped request is answered with the error `Cancelled`.
          */
         delete: operations["stop_work"];
         options?: never;
@@ -822,7 +835,7 @@ export interface components {
     schemas: {
         /**
          * AlongQuery
-         * @description The drawings that a walk goes along.
+         * @description The drawings of a walk, in order.
          */
         AlongQuery: {
             /** Drawings */
@@ -836,7 +849,7 @@ export interface components {
         };
         /**
          * Artist
-         * @description An artist, by one encoder; ``central`` are IDs of their most central drawings.
+         * @description An artist, compared under one encoder. ``central`` are the IDs of central drawings.
          */
         Artist: {
             /** Central */
@@ -852,7 +865,7 @@ export interface components {
         };
         /**
          * ArtistCount
-         * @description An artist and how many drawings are theirs.
+         * @description An artist and the number of their drawings.
          */
         ArtistCount: {
             /** Drawings */
@@ -862,7 +875,7 @@ export interface components {
         };
         /**
          * ArtistsAnswer
-         * @description The artists of the collection, those with the most drawings first, and how many there are.
+         * @description The artists with the most drawings, and the number of all artists.
          */
         ArtistsAnswer: {
             /** Artists */
@@ -872,7 +885,7 @@ export interface components {
         };
         /**
          * ArtistsLikeAnswer
-         * @description The artist that was asked about, and those whose drawings are like theirs, nearest first.
+         * @description An artist, and the artists with similar drawings, nearest first.
          */
         ArtistsLikeAnswer: {
             artist: components["schemas"]["Artist"];
@@ -881,7 +894,7 @@ export interface components {
         };
         /**
          * Between
-         * @description A drawing that could stand between two, and its distances from them.
+         * @description A drawing that fits between two others, and its distances from both.
          */
         Between: {
             /** From A */
@@ -901,7 +914,7 @@ export interface components {
         };
         /**
          * BetweenAnswer
-         * @description Such drawings, those with the least sum of distances first.
+         * @description The drawings that fit between two others, sorted by the sum of their distances.
          */
         BetweenAnswer: {
             /** Drawings */
@@ -909,7 +922,7 @@ export interface components {
         };
         /**
          * BetweenQuery
-         * @description Between which two drawings others could stand.
+         * @description Two drawings to find drawings between.
          */
         BetweenQuery: {
             /** A */
@@ -958,7 +971,7 @@ export interface components {
         };
         /**
          * Board
-         * @description A board: ``key`` names it for good, whatever it is called; items are in their order.
+         * @description A board with its drawings in order. ``key`` stays the same when the board is renamed.
          */
         Board: {
             /** Items */
@@ -972,7 +985,9 @@ export interface components {
         };
         /**
          * BoardAddition
-         * @description Drawings for a board: at its end, or from the place ``at`` on; ``note`` for each of them.
+         * @description Drawings to add to a board, each with the note ``note``.
+         *
+         *     ``at`` is the place of the first, from 1; null for the end of the board.
          */
         BoardAddition: {
             /** At */
@@ -984,7 +999,7 @@ export interface components {
         };
         /**
          * BoardChange
-         * @description What is to change of a board; null leaves it as it is.
+         * @description Changes to a board. Null changes nothing.
          */
         BoardChange: {
             /** Name */
@@ -994,7 +1009,9 @@ export interface components {
         };
         /**
          * BoardItem
-         * @description A drawing of a board; ``missing`` where its file is not there, ``path`` null if unknown.
+         * @description A drawing on a board.
+         *
+         *     ``missing`` is true if its file does not exist; ``path`` is null if its path is not known.
          */
         BoardItem: {
             /** Id */
@@ -1010,7 +1027,7 @@ export interface components {
         };
         /**
          * BoardItemChange
-         * @description What is to change of a drawing on a board; null leaves it as it is.
+         * @description Changes to a drawing on a board. Null changes nothing. ``place`` counts from 1.
          */
         BoardItemChange: {
             /** Note */
@@ -1033,7 +1050,7 @@ export interface components {
         };
         /**
          * BoardsAnswer
-         * @description All boards, by name.
+         * @description All boards, sorted by name.
          */
         BoardsAnswer: {
             /** Boards */
@@ -1043,7 +1060,7 @@ export interface components {
         Body_search: {
             /**
              * Image
-             * @description drawings that look like this
+             * @description an image to find similar drawings to
              */
             image?: string | null;
             /**
@@ -1053,13 +1070,13 @@ export interface components {
             query: string;
             /**
              * Sketch
-             * @description drawings of what this shows
+             * @description a sketch of the subject to find
              */
             sketch?: string | null;
         };
         /**
          * Captioned
-         * @description A drawing of an answer, with what the page shows of it: its shape and its title.
+         * @description A drawing with the data of its caption: path, width, height and title.
          */
         Captioned: {
             /** Height */
@@ -1075,7 +1092,10 @@ export interface components {
         };
         /**
          * Cluster
-         * @description One cluster; ``central`` are the IDs of its most central drawings, ``name`` a person's.
+         * @description One cluster.
+         *
+         *     ``central`` are the IDs of its most central drawings. ``name`` is the name that a person gave
+         *     it, or null.
          */
         Cluster: {
             /** Central */
@@ -1087,11 +1107,11 @@ export interface components {
             /** Size */
             size: number;
             /** Tags */
-            tags: components["schemas"]["Telling"][];
+            tags: components["schemas"]["DistinguishingTag"][];
         };
         /**
          * ClusterMembers
-         * @description IDs of the drawings of one cluster, the most central first, and how many it has.
+         * @description IDs of drawings of one cluster, the most central first, and the size of the cluster.
          */
         ClusterMembers: {
             /** Ids */
@@ -1101,7 +1121,7 @@ export interface components {
         };
         /**
          * ClusterName
-         * @description A kept cluster's new name.
+         * @description The new name of a kept cluster.
          */
         ClusterName: {
             /** Name */
@@ -1111,8 +1131,9 @@ export interface components {
          * ClustersAnswer
          * @description The clusters, largest first.
          *
-         *     ``outside`` drawings are in none. ``scores`` are the silhouettes or BICs of the numbers that
-         *     were tried, where ``k`` was not given. ``version`` changes whenever the numbers may.
+         *     ``outside`` is the number of drawings in no cluster. Without ``k`` in the request, ``scores``
+         *     are the silhouette scores or BICs of the numbers of clusters that were tried. ``version``
+         *     changes whenever the cluster numbers may change.
          */
         ClustersAnswer: {
             /** Clusters */
@@ -1134,7 +1155,7 @@ export interface components {
         };
         /**
          * CollectionInfo
-         * @description The collection as a whole; ``version`` changes whenever its drawings do.
+         * @description A summary of the collection. ``version`` changes whenever the drawings change.
          */
         CollectionInfo: {
             /** Broken */
@@ -1160,7 +1181,7 @@ export interface components {
         };
         /**
          * Column
-         * @description A column that ``where`` may name, with its type.
+         * @description A column that a ``where`` condition can use, and its type.
          */
         Column: {
             /** Name */
@@ -1169,8 +1190,18 @@ export interface components {
             type: string;
         };
         /**
+         * DistinguishingTag
+         * @description A tag that distinguishes a cluster from the others, and the z-score of the difference.
+         */
+        DistinguishingTag: {
+            /** Tag */
+            tag: string;
+            /** Z */
+            z: number;
+        };
+        /**
          * Drawing
-         * @description All that is known of one drawing; ``copies`` are the other paths with the same content.
+         * @description All metadata of one drawing. ``copies`` are the other paths with the same content.
          */
         Drawing: {
             /** Artist */
@@ -1202,7 +1233,7 @@ export interface components {
         };
         /**
          * DuplicateGroup
-         * @description Drawings that are the same, or nearly; the one to keep first.
+         * @description Drawings that are identical or nearly identical. The drawing to keep comes first.
          */
         DuplicateGroup: {
             /** Links */
@@ -1214,11 +1245,11 @@ export interface components {
         };
         /**
          * DuplicateLink
-         * @description Why two drawings are in one group.
+         * @description The reason why two drawings are in one group.
          *
          *     ``relation`` is ``duplicate``, or how an alternative differs: ``colours``, ``mirrored`` or
-         *     ``changed``; ``verdict`` what a person said. ``near_by`` is what brought the two together, and
-         *     ``difference`` how far the pictures differ where they differ most, 0 to 1.
+         *     ``changed``. ``verdict`` is a person's decision, or null. ``near_by`` lists the methods that
+         *     found the pair. ``difference`` is the largest local difference of the two pictures, 0 to 1.
          */
         DuplicateLink: {
             /** A */
@@ -1243,9 +1274,10 @@ export interface components {
         };
         /**
          * DuplicateMember
-         * @description A drawing of a group; ``copies`` are other files with the same bytes.
+         * @description A drawing of a group. ``copies`` are other files with the same bytes.
          *
-         *     ``via`` is the drawing by which it is in the group, on the way from the one to keep.
+         *     ``via`` is the ID of the previous drawing on the chain of links from the drawing to keep to this
+         *     one; null for the drawing to keep.
          */
         DuplicateMember: {
             /** Copies */
@@ -1272,7 +1304,7 @@ export interface components {
         };
         /**
          * DuplicatesAnswer
-         * @description A part of the groups, in the order of their paths, and how many there are in all.
+         * @description One page of the groups, sorted by path, and the number of all groups.
          */
         DuplicatesAnswer: {
             /** Groups */
@@ -1282,9 +1314,9 @@ export interface components {
         };
         /**
          * DuplicatesReview
-         * @description What a person says of some drawings, every two of them; ``keep`` is one of them.
+         * @description A person's verdict on every pair of some drawings, and which drawing to keep.
          *
-         *     Null takes back what was said.
+         *     The verdict null removes an earlier verdict.
          */
         DuplicatesReview: {
             /** Drawings */
@@ -1296,7 +1328,7 @@ export interface components {
         };
         /**
          * DuplicatesReviewed
-         * @description How many drawings the review is of.
+         * @description The number of drawings in the review.
          */
         DuplicatesReviewed: {
             /** Drawings */
@@ -1304,7 +1336,7 @@ export interface components {
         };
         /**
          * EncoderInfo
-         * @description An encoder of the collection and how many drawings it has encoded.
+         * @description An encoder of the collection, and the number of drawings that it has encoded.
          */
         EncoderInfo: {
             /** Dimensions */
@@ -1322,7 +1354,7 @@ export interface components {
         };
         /**
          * EncoderNeighbours
-         * @description The nearest drawings as one encoder sees them, nearest first.
+         * @description The nearest drawings under one encoder, nearest first.
          */
         EncoderNeighbours: {
             /** Encoder */
@@ -1332,7 +1364,7 @@ export interface components {
         };
         /**
          * Error
-         * @description What went wrong: by a name that stays, and in a sentence for people, in English.
+         * @description An error: ``kind`` is a stable name for programs, ``message`` an English text for people.
          */
         Error: {
             /**
@@ -1345,16 +1377,17 @@ export interface components {
         };
         /**
          * ErrorAnswer
-         * @description The body of every answer whose status is 400 or more.
+         * @description The body of every response with a status of 400 or more.
          */
         ErrorAnswer: {
             error: components["schemas"]["Error"];
         };
         /**
          * Hit
-         * @description A drawing that was found; ``score`` and ``distance`` are null where nothing was compared.
+         * @description A drawing that a search found.
          *
-         *     ``copies`` are IDs of drawings that are copies of it, which it stands for.
+         *     ``score`` and ``distance`` are null if nothing was compared. ``copies`` are the IDs of the
+         *     copies that this hit represents.
          */
         Hit: {
             /** Copies */
@@ -1378,7 +1411,7 @@ export interface components {
         };
         /**
          * KeepRequest
-         * @description Clusters of an answer, by its ``version``, that are kept under one name.
+         * @description Clusters to keep under one name. ``version`` is that of the response with their numbers.
          */
         KeepRequest: {
             /** Encoder */
@@ -1400,7 +1433,7 @@ export interface components {
         };
         /**
          * KeptCluster
-         * @description A kept cluster; ``filter`` is what a search takes in ``among``.
+         * @description A kept cluster. ``filter`` is its name in the filter ``among``.
          */
         KeptCluster: {
             /** Encoder */
@@ -1418,7 +1451,7 @@ export interface components {
         };
         /**
          * KeptClustersAnswer
-         * @description The kept clusters, in the order in which they were kept.
+         * @description The kept clusters, the oldest first.
          */
         KeptClustersAnswer: {
             /** Kept */
@@ -1428,8 +1461,9 @@ export interface components {
          * KeywordCount
          * @description A tag and the number of drawings that have it.
          *
-         *     ``kind`` is how it is known: of files first, then of people, then of an encoder, whose
-         *     ``category`` and Japanese name come with it.
+         *     ``kind`` is the source of the tag: ``keyword`` for a file's metadata, ``own`` for people,
+         *     ``predicted`` for an encoder. With several sources, the first of these counts. ``category`` and
+         *     ``japanese`` come from the encoder's labels.
          */
         KeywordCount: {
             /** Category */
@@ -1448,9 +1482,9 @@ export interface components {
         };
         /**
          * KeywordTag
-         * @description A keyword of the file; ``state`` is what a person said of it.
+         * @description A keyword of the file. ``state`` is a person's decision, or null.
          *
-         *     ``category`` is null where the encoder has no label of this name.
+         *     ``category`` is null if the encoder has no label of this name.
          */
         KeywordTag: {
             /** Category */
@@ -1464,7 +1498,10 @@ export interface components {
         };
         /**
          * KeywordsAnswer
-         * @description Those that begin so before those with a later word that does, the most frequent first.
+         * @description Tags that match a prefix.
+         *
+         *     Tags that begin with the prefix come before tags with a later word that does. In each group, the
+         *     most frequent comes first.
          */
         KeywordsAnswer: {
             /** Keywords */
@@ -1472,7 +1509,7 @@ export interface components {
         };
         /**
          * MorphAnswer
-         * @description The walk, and others that differ, shortest first.
+         * @description The shortest walk, and different alternatives, the shortest first.
          */
         MorphAnswer: {
             /** Alternatives */
@@ -1487,9 +1524,10 @@ export interface components {
         };
         /**
          * MorphQuery
-         * @description From drawing ``a`` to ``b``; ``steps`` is the number of drawings in between.
+         * @description A walk from drawing ``a`` to drawing ``b``.
          *
-         *     ``damped`` goes around hubs; ``alternatives`` is how many other walks to give.
+         *     ``steps`` is the number of drawings in between. ``bridge`` adds edges if the two are not
+         *     connected. ``damped`` avoids hubs. ``alternatives`` is the number of other walks to return.
          */
         MorphQuery: {
             /** A */
@@ -1550,7 +1588,7 @@ export interface components {
         };
         /**
          * NeighboursAnswer
-         * @description The neighbours of one drawing, one list an encoder, and its copies.
+         * @description The copies of one drawing, and its nearest drawings: one list for each encoder.
          */
         NeighboursAnswer: {
             /** Copies */
@@ -1560,7 +1598,7 @@ export interface components {
         };
         /**
          * Outcome
-         * @description What became of one file of the folder, and why.
+         * @description The outcome of indexing one file, and the reason for it.
          */
         Outcome: {
             /**
@@ -1575,7 +1613,7 @@ export interface components {
         };
         /**
          * OutcomesAnswer
-         * @description Outcomes in path order.
+         * @description Outcomes, sorted by path.
          */
         OutcomesAnswer: {
             /** Outcomes */
@@ -1583,7 +1621,7 @@ export interface components {
         };
         /**
          * OwnTag
-         * @description A tag that a person added; ``category`` is null where the encoder has no label of it.
+         * @description A tag that a person added. ``category`` is null if the encoder has no label of this name.
          */
         OwnTag: {
             /** Category */
@@ -1595,7 +1633,9 @@ export interface components {
         };
         /**
          * PredictedTag
-         * @description A tag that an encoder says; ``threshold`` is the score from which on the drawing has it.
+         * @description A tag that an encoder predicts. The drawing has it if ``score`` reaches ``threshold``.
+         *
+         *     ``state`` is a person's decision, or null.
          */
         PredictedTag: {
             /** Category */
@@ -1613,7 +1653,11 @@ export interface components {
         };
         /**
          * Quality
-         * @description How good a walk is; ``nearer`` is the share of its steps that come nearer to the last.
+         * @description Measures of a walk.
+         *
+         *     ``total`` is the sum of the distances, ``direct`` the distance between the two ends, ``largest``
+         *     the largest distance of a step, and ``nearer`` the share of steps that come nearer to the last
+         *     drawing.
          */
         Quality: {
             /** Direct */
@@ -1627,7 +1671,7 @@ export interface components {
         };
         /**
          * SearchAnswer
-         * @description The drawings found, best first, and how long the search took in milliseconds.
+         * @description The hits, best first, and the time that the search took, in milliseconds.
          */
         SearchAnswer: {
             /** Hits */
@@ -1637,12 +1681,12 @@ export interface components {
         };
         /**
          * SearchQuery
-         * @description What to look for. Without any example the filtered drawings come in path order.
+         * @description A search. Without examples, the drawings that pass the filters are listed by path.
          *
-         *     ``text`` is words that a drawing has, as tags, in its title, artist, keywords or file's name.
-         *     ``artist`` is whose drawings to be near to. An encoder with a weight below 0 stays away from
-         *     what is near under it. ``copies`` says whether drawings that are copies of one another are one
-         *     hit.
+         *     ``text`` are words that a drawing must have: as tags, or in its title, artist, keywords or file
+         *     name. ``like``, ``unlike`` and ``artist`` are examples. The weight of an encoder in ``encoders``
+         *     may be negative: drawings that are near under that encoder then rank lower. ``copies`` is
+         *     ``stack`` to return copies of one another as one hit.
          */
         SearchQuery: {
             /**
@@ -1704,7 +1748,10 @@ export interface components {
         };
         /**
          * Step
-         * @description A drawing of a walk; ``extra`` where the step to it is no edge of the distance graph.
+         * @description A drawing of a walk.
+         *
+         *     ``distance`` is measured from the previous drawing, ``to_end`` to the last one. ``extra`` is
+         *     true if the step to this drawing is not an edge of the distance graph.
          */
         Step: {
             /** Distance */
@@ -1726,7 +1773,7 @@ export interface components {
         };
         /**
          * StudyAnswer
-         * @description How far a participant is: trials in all and done, and the next; null at the end.
+         * @description A participant's progress: all trials, trials done, and the next one (null at the end).
          */
         StudyAnswer: {
             /** Done */
@@ -1741,7 +1788,7 @@ export interface components {
         };
         /**
          * StudyChoice
-         * @description Which is more like A in one question of a trial.
+         * @description A participant's choice: the drawing that is more like A, for one question of a trial.
          */
         StudyChoice: {
             /**
@@ -1761,7 +1808,7 @@ export interface components {
         };
         /**
          * StudyDrawing
-         * @description A drawing of a trial: nothing that would say more than the picture does.
+         * @description A drawing of a trial, without metadata that could influence the participant.
          */
         StudyDrawing: {
             /** Height */
@@ -1787,7 +1834,10 @@ export interface components {
         };
         /**
          * StudyRequest
-         * @description Who starts, or goes on; a random ID without a name, the first two encoders without any.
+         * @description A request to start or resume a participant's study.
+         *
+         *     Without ``participant``, the participant gets a random ID. Without ``encoders``, the first two
+         *     of the collection are compared.
          */
         StudyRequest: {
             /** Encoders */
@@ -1807,7 +1857,7 @@ export interface components {
         };
         /**
          * StudyTrial
-         * @description Three drawings, and the answers so far. Which encoder found which is not said.
+         * @description Three drawings, and the answers so far. It does not contain which encoder chose which.
          */
         StudyTrial: {
             a: components["schemas"]["StudyDrawing"];
@@ -1822,7 +1872,7 @@ export interface components {
         };
         /**
          * StudyVotes
-         * @description Votes for the nearest of the first encoder and of the second; `p` of the sign test.
+         * @description The votes for each encoder's drawing, and the p-value `p` of a two-sided sign test.
          */
         StudyVotes: {
             /** First */
@@ -1841,7 +1891,7 @@ export interface components {
         };
         /**
          * TagEdits
-         * @description What a person says of some drawings' tags; all of it is done, or nothing.
+         * @description Edits of some drawings' tags. Either all of them are applied, or none.
          */
         TagEdits: {
             /** Add */
@@ -1857,7 +1907,7 @@ export interface components {
         };
         /**
          * TagEditsAnswer
-         * @description How many times a tag of a drawing changed.
+         * @description The number of pairs of a drawing and a tag that changed.
          */
         TagEditsAnswer: {
             /** Changed */
@@ -1865,7 +1915,7 @@ export interface components {
         };
         /**
          * TagsAnswer
-         * @description The tags of one drawing: predicted (highest score first), the file's, and people's own.
+         * @description The tags of one drawing: predicted (highest score first), of the file, and of people.
          */
         TagsAnswer: {
             /** Keywords */
@@ -1876,20 +1926,11 @@ export interface components {
             predicted: components["schemas"]["PredictedTag"][];
         };
         /**
-         * Telling
-         * @description A tag that distinguishes a cluster, and z: how sure that is.
-         */
-        Telling: {
-            /** Tag */
-            tag: string;
-            /** Z */
-            z: number;
-        };
-        /**
          * ThresholdAnswer
-         * @description The threshold that counts now, and how many drawings have the tag with it.
+         * @description A tag's current threshold, and the number of drawings that have the tag with it.
          *
-         *     ``own`` is the encoder's, ``least`` how far down it can be moved, ``moved`` whether it was.
+         *     ``own`` is the encoder's threshold, ``least`` the lowest that is allowed. ``moved`` is true if
+         *     a person changed it.
          */
         ThresholdAnswer: {
             /** Drawings */
@@ -1907,7 +1948,7 @@ export interface components {
         };
         /**
          * ThresholdChange
-         * @description The score from which on drawings have a tag; null for the encoder's own.
+         * @description The lowest score with which a drawing has a tag. Null restores the encoder's own.
          */
         ThresholdChange: {
             /** Name */
@@ -1917,7 +1958,7 @@ export interface components {
         };
         /**
          * ThresholdsAnswer
-         * @description The thresholds of the encoder's tags, in its order.
+         * @description The thresholds of the encoder's tags, in the order of its labels.
          */
         ThresholdsAnswer: {
             /** Thresholds */
@@ -1925,7 +1966,9 @@ export interface components {
         };
         /**
          * WalkAnswer
-         * @description A walk, first drawing to last; ``exact`` where its total is proved to be the least.
+         * @description A walk from the first drawing to the last.
+         *
+         *     ``exact`` is true if ``total`` is proved to be the smallest possible.
          */
         WalkAnswer: {
             /** Exact */
@@ -1938,7 +1981,9 @@ export interface components {
         };
         /**
          * WorkAnswer
-         * @description How far a work is; a ``total`` of 0 where it has not counted yet, or is not running.
+         * @description The progress of a job.
+         *
+         *     ``total`` is 0 while it is not known, and if the job is not running.
          */
         WorkAnswer: {
             /** Done */
@@ -2005,7 +2050,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description whether drawings that are copies of one another count as one */
+                /** @description `stack` to count copies of one another as one, `show` to count all */
                 copies?: "stack" | "show";
             };
             header?: never;
@@ -2046,11 +2091,11 @@ export interface operations {
     artists_like: {
         parameters: {
             query: {
-                /** @description a name, in any case of letters */
+                /** @description the artist's name; upper and lower case are the same */
                 artist: string;
                 encoder?: string | null;
                 limit?: number;
-                /** @description whether drawings that are copies of one another count as one */
+                /** @description `stack` to count copies of one another as one, `show` to count all */
                 copies?: "stack" | "show";
             };
             header?: never;
@@ -2217,7 +2262,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description the board's key, or its name */
+                /** @description the board's key or name */
                 key: string;
             };
             cookie?: never;
@@ -2258,7 +2303,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description the board's key, or its name */
+                /** @description the board's key or name */
                 key: string;
             };
             cookie?: never;
@@ -2299,7 +2344,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description the board's key, or its name */
+                /** @description the board's key or name */
                 key: string;
             };
             cookie?: never;
@@ -2344,7 +2389,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description the board's key, or its name */
+                /** @description the board's key or name */
                 key: string;
             };
             cookie?: never;
@@ -2389,7 +2434,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description the board's key, or its name */
+                /** @description the board's key or name */
                 key: string;
                 /** @description the drawing's ID */
                 id: string;
@@ -2432,7 +2477,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description the board's key, or its name */
+                /** @description the board's key or name */
                 key: string;
                 /** @description the drawing's ID */
                 id: string;
@@ -2481,7 +2526,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description the board's key, or its name */
+                /** @description the board's key or name */
                 key: string;
             };
             cookie?: never;
@@ -2997,7 +3042,7 @@ export interface operations {
     table: {
         parameters: {
             query?: {
-                /** @description words that a drawing has */
+                /** @description words that a drawing must have */
                 text?: string | null;
                 where?: string | null;
                 tag?: string[];
@@ -3092,7 +3137,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the original */
+            /** @description the original file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3125,7 +3170,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description whether drawings that are copies of one another count as one */
+                /** @description `stack` to count copies of one another as one, `show` to count all */
                 copies?: "stack" | "show";
             };
             header?: never;
@@ -3293,11 +3338,11 @@ export interface operations {
     duplicates: {
         parameters: {
             query?: {
-                /** @description near-duplicates too, not identical bytes alone */
+                /** @description also near-duplicates; otherwise identical bytes only */
                 near?: boolean;
                 encoder?: string | null;
                 threshold?: number | null;
-                /** @description only what nobody has reviewed */
+                /** @description only groups that nobody has reviewed */
                 unreviewed?: boolean;
                 limit?: number;
                 offset?: number;
@@ -3342,11 +3387,11 @@ export interface operations {
     compute_duplicates: {
         parameters: {
             query?: {
-                /** @description near-duplicates too, not identical bytes alone */
+                /** @description also near-duplicates; otherwise identical bytes only */
                 near?: boolean;
                 encoder?: string | null;
                 threshold?: number | null;
-                /** @description only what nobody has reviewed */
+                /** @description only groups that nobody has reviewed */
                 unreviewed?: boolean;
                 limit?: number;
                 offset?: number;
@@ -4098,7 +4143,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description as the request named its work */
+                /** @description the name that the request gave in `Egara-Work` */
                 name: string;
             };
             cookie?: never;
@@ -4139,7 +4184,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description as the request named its work */
+                /** @description the name that the request gave in `Egara-Work` */
                 name: string;
             };
             cookie?: never;

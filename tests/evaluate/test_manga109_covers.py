@@ -55,7 +55,7 @@ def test_every_cover_counts_and_is_grouped_by_its_artist(books) -> None:
     assert report.alone == sum(count == 1 for count in Counter(names).values())
     assert report.alone > 70
     assert report.clusters["grey"].accuracy == pytest.approx(1)
-    assert report.found["grey"]["R@1"] == 1
+    assert report.retrieval["grey"]["R@1"] == 1
 
 
 def test_the_command_measures_the_column_without_further_options(books, labelled: Path) -> None:

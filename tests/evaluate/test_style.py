@@ -84,10 +84,10 @@ def test_separate_artists_are_found_and_chance_is_low() -> None:
     dataset = Listed(made([f"artist {n}" for n in classes]))
     report = measure_style(encode_style([encoder], dataset, per_artist=None))
     assert (report.drawings, report.artists) == (40, 4)
-    assert report.found["grey"] == {"R@1": 1, "R@5": 1, "mAP": pytest.approx(1)}
+    assert report.retrieval["grey"] == {"R@1": 1, "R@5": 1, "mAP": pytest.approx(1)}
     assert report.clusters["grey"].nmi == pytest.approx(1)
     assert report.clusters["chance"].nmi < 0.5
-    assert report.found["chance"]["R@1"] == pytest.approx(9 / 39)
+    assert report.retrieval["chance"]["R@1"] == pytest.approx(9 / 39)
     assert "| grey | 1.000 | 1.000 | 1.000 | 1.000 |" in report.table()
     assert report.as_json()["figures"]["grey"]["mAP"] == pytest.approx(1)
 
@@ -193,7 +193,7 @@ def test_artists_with_one_drawing_count_with_at_least_one() -> None:
     report = measure_style(encode_style([encoder], dataset, at_least=1))
     assert (report.drawings, report.artists, report.alone) == (6, 4, 2)
     assert report.clusters["grey"].nmi == pytest.approx(1)
-    assert report.found["grey"]["R@1"] == 1
+    assert report.retrieval["grey"]["R@1"] == 1
     assert "6 drawings by 4 artists; 2 are the only one by their artist." in report.table()
     assert measure_style(encode_style([encoder], dataset)).artists == 2
     with pytest.raises(BadInput, match="Fewer than two artists have 3 drawings or more"):

@@ -44,8 +44,8 @@ def seed_option(help_text: str) -> Any:  # noqa: ANN401 - Typer's option
 EncodersOption = Annotated[
     list[str] | None,
     repeatable(
-        "The encoder whose distances are used; give several to blend them, each with its weight "
-        "after `=`. By default the collection's first encoder.",
+        "The encoder whose distances are used, with its weight after `=`; several are blended. By "
+        "default the collection's first encoder.",
         "NAME[=W]",
     ),
 ]

@@ -71,15 +71,15 @@ def _nearest(
     vectors = task.vectors[encoder]
     queries = task.queries[places]
     index = ExactIndex(vectors[task.database], task.metrics[encoder])
-    found = task.database[index.search(vectors[queries], top + 1).indices]
-    others = found != queries[:, None]  # the query may be in the database
-    return np.stack([row[keep][:top] for row, keep in zip(found, others, strict=True)])
+    nearest = task.database[index.search(vectors[queries], top + 1).indices]
+    others = nearest != queries[:, None]  # the query may be in the database
+    return np.stack([row[keep][:top] for row, keep in zip(nearest, others, strict=True)])
 
 
 def _draw(
     task: RetrievalTask, drawn: Sequence[_Row], pictures: Mapping[str, Image.Image]
 ) -> Image.Image:
-    top = max(len(found) for found in drawn[0].nearest.values())
+    top = max(len(nearest) for nearest in drawn[0].nearest.values())
     block = top * (IMAGE_SIZE + GAP) - GAP + COLUMN_GAP
     width = 2 * MARGIN + IMAGE_SIZE + len(task.vectors) * block
     sheet = Image.new(
@@ -94,11 +94,11 @@ def _draw(
     for n, row in enumerate(drawn):
         y = MARGIN + HEADER + n * (IMAGE_SIZE + GAP)
         _paste(sheet, pictures[task.drawings[row.query].id], MARGIN, y)
-        for name, found in row.nearest.items():
-            for place, near in enumerate(found):
+        for name, nearest in row.nearest.items():
+            for place, neighbour in enumerate(nearest):
                 x = starts[name] + place * (IMAGE_SIZE + GAP)
-                _paste(sheet, pictures[task.drawings[near].id], x, y)
-                if task.classes[near] == task.classes[row.query]:
+                _paste(sheet, pictures[task.drawings[neighbour].id], x, y)
+                if task.classes[neighbour] == task.classes[row.query]:
                     _frame(pen, x, y)
     return sheet
 

@@ -24,7 +24,7 @@ class RetrievalReport:
     """Retrieval figures by encoder, and last those of chance.
 
     Attributes:
-        found: the figures of all queries, by encoder.
+        figures: the figures of all queries, by encoder.
         parts: the figures of queries with ``seen`` and with ``unseen`` subjects, by encoder. Empty
             unless the class is the subject and there are queries of both kinds. The database is the
             same for all.
@@ -36,7 +36,7 @@ class RetrievalReport:
     about: str
     by: ClassColumn
     leaves_one_out: bool
-    found: Mapping[str, Retrieval]
+    figures: Mapping[str, Retrieval]
     parts: Mapping[str, Mapping[str, Retrieval]]
     unclassed: int
     unreadable: tuple[UnreadableDrawing, ...]
@@ -47,21 +47,21 @@ class RetrievalReport:
         If classes have several queries, it also has the mean over classes.
         """
         rows: list[list[object]] = []
-        for name, found in self.found.items():
-            rows += self._rows(name, "", found)
-            for part, of_part in self.parts.items():
-                rows += self._rows("", f" of {part} subjects", of_part[name])
+        for name, figures in self.figures.items():
+            rows += self._rows(name, "", figures)
+            for part, figures_of_part in self.parts.items():
+                rows += self._rows("", f" of {part} subjects", figures_of_part[name])
         return f"{self._about()}\n\n" + markdown_table(["", "mean over", *FIGURES], rows, texts=2)
 
-    def _rows(self, name: str, part: str, found: Retrieval) -> list[list[object]]:
-        count = f"{found.queries:,} " if part else ""
-        rows: list[list[object]] = [[name, f"{count}queries{part}", *found.mean.values()]]
-        if found.classes < found.queries:
-            rows += [["", f"{self.by}s{part}", *found.macro.values()]]
+    def _rows(self, name: str, part: str, figures: Retrieval) -> list[list[object]]:
+        count = f"{figures.queries:,} " if part else ""
+        rows: list[list[object]] = [[name, f"{count}queries{part}", *figures.mean.values()]]
+        if figures.classes < figures.queries:
+            rows += [["", f"{self.by}s{part}", *figures.macro.values()]]
         return rows
 
     def _about(self) -> str:
-        first = next(iter(self.found.values()))
+        first = next(iter(self.figures.values()))
         notes = {
             f"without another drawing of their {self.by}": first.left_out,
             self._unclassed(): self.unclassed,
@@ -80,7 +80,7 @@ class RetrievalReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON document of the command."""
-        first = next(iter(self.found.values()))
+        first = next(iter(self.figures.values()))
         return {
             "dataset": self.dataset,
             "about": self.about,
@@ -91,22 +91,22 @@ class RetrievalReport:
             "database": first.database,
             "unclassed": self.unclassed,
             "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
-            "found": _figures(self.found),
+            "found": _figures(self.figures),
             "by_subjects": {
                 part: {
-                    "queries": next(iter(found.values())).queries,
-                    "classes": next(iter(found.values())).classes,
-                    "found": _figures(found),
+                    "queries": next(iter(figures.values())).queries,
+                    "classes": next(iter(figures.values())).classes,
+                    "found": _figures(figures),
                 }
-                for part, found in self.parts.items()
+                for part, figures in self.parts.items()
             },
         }
 
 
-def _figures(found: Mapping[str, Retrieval]) -> dict[str, dict[str, dict[str, float]]]:
+def _figures(retrievals: Mapping[str, Retrieval]) -> dict[str, dict[str, dict[str, float]]]:
     return {
         name: {"over_queries": dict(figures.mean), "over_classes": dict(figures.macro)}
-        for name, figures in found.items()
+        for name, figures in retrievals.items()
     }
 
 
@@ -119,11 +119,11 @@ def measure_retrieval(task: RetrievalTask) -> RetrievalReport:
     equal = np.zeros((len(task.drawings), 1), np.uint8)
     vectors = {**task.vectors, CHANCE: equal}
     metrics = {**task.metrics, CHANCE: Metric.HAMMING}
-    figures = {name: _query_figures(task, vectors[name], metrics[name]) for name in vectors}
-    found = {name: _means(task, of, np.ones(len(of), bool)) for name, of in figures.items()}
-    counted = ~np.isnan(figures[CHANCE][:, 0])
+    by_query = {name: _query_figures(task, vectors[name], metrics[name]) for name in vectors}
+    means = {name: _means(task, each, np.ones(len(each), bool)) for name, each in by_query.items()}
+    counted = ~np.isnan(by_query[CHANCE][:, 0])
     parts = {
-        part: {name: _means(task, of, rows) for name, of in figures.items()}
+        part: {name: _means(task, each, rows) for name, each in by_query.items()}
         for part, rows in _parts(task, counted).items()
     }
     return RetrievalReport(
@@ -131,7 +131,7 @@ def measure_retrieval(task: RetrievalTask) -> RetrievalReport:
         task.about,
         task.by,
         task.leaves_one_out,
-        found,
+        means,
         parts,
         task.unclassed,
         task.unreadable,

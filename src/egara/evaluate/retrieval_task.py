@@ -159,8 +159,8 @@ def _in_both(
     common = classes[queries] & classes[database]
     if not common:
         counts = {
-            own: f"{len(found):,} ({', '.join(sorted(found)[:3]) or 'none'})"
-            for own, found in classes.items()
+            name: f"{len(own):,} ({', '.join(sorted(own)[:3]) or 'none'})"
+            for name, own in classes.items()
         }
         raise BadInput(
             f"{queries} and {database} have no {by} in common: {queries} has {counts[queries]}, "

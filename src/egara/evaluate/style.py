@@ -76,7 +76,7 @@ class StyleReport:
         drawings: the number of drawings.
         artists: the number of artists.
         clusters: the figures of k-means with one cluster for each artist.
-        found: R@1, R@5 and mAP, with each drawing searched for among the others.
+        retrieval: R@1, R@5 and mAP, with each drawing searched for among the others.
         alone: the number of drawings that are the only one by their artist. They are clustered and
             searched, but are not queries.
         unreadable: drawings that could not be read.
@@ -87,7 +87,7 @@ class StyleReport:
     drawings: int
     artists: int
     clusters: Mapping[str, ClusteringFigures]
-    found: Mapping[str, Mapping[str, float]]
+    retrieval: Mapping[str, Mapping[str, float]]
     alone: int
     unreadable: tuple[UnreadableDrawing, ...]
 
@@ -100,7 +100,7 @@ class StyleReport:
             f"{self.artists:,} artists{notes}."
         )
         rows = [
-            [name, *asdict(figures).values(), *self.found[name].values()]
+            [name, *asdict(figures).values(), *self.retrieval[name].values()]
             for name, figures in self.clusters.items()
         ]
         return f"{about}\n\n" + markdown_table(["", *FIGURE_NAMES, *RETRIEVAL_FIGURES], rows)
@@ -115,7 +115,7 @@ class StyleReport:
             "alone": self.alone,
             "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
             "figures": {
-                name: asdict(figures) | dict(self.found[name])
+                name: asdict(figures) | dict(self.retrieval[name])
                 for name, figures in self.clusters.items()
             },
         }
@@ -204,20 +204,20 @@ def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
     equal = np.zeros((len(classes), 1), np.uint8)
     vectors = {**task.vectors, CHANCE: equal}
     metrics = {**task.metrics, CHANCE: Metric.HAMMING}
-    found = {}
+    retrieval = {}
     for name in clusters:
         index = ExactIndex(vectors[name], metrics[name])
         rows = np.arange(len(classes))
-        retrieval = retrieve(index, vectors[name], classes, classes, rows)
-        found[name] = {figure: retrieval.mean[figure] for figure in RETRIEVAL_FIGURES}
+        result = retrieve(index, vectors[name], classes, classes, rows)
+        retrieval[name] = {figure: result.mean[figure] for figure in RETRIEVAL_FIGURES}
     return StyleReport(
         dataset=task.dataset,
         about=task.about,
         drawings=len(classes),
         artists=count,
         clusters=clusters,
-        found=found,
-        alone=retrieval.left_out,
+        retrieval=retrieval,
+        alone=result.left_out,
         unreadable=task.unreadable,
     )
 

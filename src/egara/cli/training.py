@@ -11,7 +11,7 @@ from egara.train.kit.command_line import Command, commands
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Make encoders; needs egara[train].", no_args_is_help=True)
+app = typer.Typer(help="Train encoders; needs egara[train].", no_args_is_help=True)
 
 
 @app.callback()
@@ -29,7 +29,7 @@ def _add(name: str, recipe: Command) -> None:
     @functools.wraps(recipe)
     def command(**arguments: Any) -> None:  # noqa: ANN401 - what Typer read
         report = recipe(**arguments, log=_log)
-        if report is not None:  # None in all processes but the first
+        if report is not None:  # only the first of several processes has one
             out.print(report.table(), markup=False)
 
     signature = inspect.signature(recipe)

@@ -122,9 +122,7 @@ def _print_no_match(collection: "Collection", text: str, tags: Sequence[str]) ->
     for word, similar in unknown.items():
         err.print(f"No drawing has the word {word!r}.{_suggestion(similar)}", markup=False)
     if len(text.split()) > 1 and not unknown:
-        err.print(
-            "Each word is found in some drawings, but no drawing that passes the filters has all."
-        )
+        err.print("Each word is found in some drawings, but no selected drawing has all.")
     for name, counts in collection.unknown_tags(tags).items():
         suggestion = _suggestion([tag.name for tag in counts])
         err.print(f"No drawing has the tag {name!r}.{suggestion}", markup=False)

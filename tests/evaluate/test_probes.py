@@ -77,4 +77,4 @@ def test_one_training_drawing_is_no_error() -> None:
     for kind in ("ridge", "logistic"):
         scores, strength = probe(kind, features, truth, ["a"], random_features(5)[0])
         assert np.ptp(scores, axis=0) == pytest.approx(0)
-        assert strength == probes.DEFAULT
+        assert strength == probes.DEFAULT_STRENGTH

@@ -108,7 +108,7 @@ def measurable(truth: Truth, at_least: int = AT_LEAST) -> NDArray[np.int64]:
         BadInput: `at_least` is below 1.
     """
     if at_least < 1:
-        raise BadInput(f"at_least must be 1 or more; got {at_least}")
+        raise BadInput(f"at_least must be 1 or more; got at_least={at_least}")
     kept = []
     for _, rows, columns in truth.categories():
         positives = truth.tags[np.ix_(rows, columns)].sum(axis=0)

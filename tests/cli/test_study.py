@@ -17,7 +17,7 @@ def test_the_report_is_a_table_json_and_a_figure(collection, drawings, tmp_path,
     before = program("study", "report", "-C", drawings)
     assert (before.returncode, before.stdout) == (1, "")
     assert before.stderr == (
-        "egara: Nobody has answered yet. Serve the page with egara serve, and open it at #study.\n"
+        "egara: There are no answers yet. Serve the page with egara serve, and open it at #study.\n"
     )
     study = collection.start_study("Ann", trials=2)
     for question in QUESTIONS:

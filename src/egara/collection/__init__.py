@@ -1,27 +1,30 @@
 """Collections: the tables, and the verbs of the library by topic.
 
 ================  ===========================================================================
-``tables``        the store of record: what is in it, and who may write to it
+``tables``        the stored tables, their schema and their locks
 ``snapshots``     one version in memory: the drawings' rows, and each encoder's vectors
-``drawings``      what is known of a drawing, its thumbnail and file; what is held in all
-``indexing``      bringing a collection in line with a folder
-``tags``          which drawings have which tags, and what people say of them
-``artists``       who drew what; artists whose drawings are alike
-``neighbours``    the kept neighbour graphs
+``drawings``      a drawing's metadata, thumbnail and file; the overview of a collection
+``stacks``        stacks of copies: drawings that count as one
+``indexing``      reads a folder and updates the tables
+``tags``          tags from files, from an encoder and from people
+``artists``       the artists, and which of them draw alike
+``neighbours``    stored neighbour graphs
 ``boards``        named, ordered selections with notes
-``clusters``      found clusters, and those that a person keeps
-``duplicates``    drawings that are the same, or nearly
-``maps``          the map, its atlases, pictures and pages
+``clusters``      computed clusters, and clusters that people keep
+``duplicates``    duplicates and alternatives, and people's reviews
+``maps``          the map, its atlases and map files
 ``study``         the user study of Illustration2Vec
-``backups``       people's work in one file, and back
-``checking``      damage: finding it, and repairing it
-``filtering``     the filters of a search, a walk, a listing or a map, as one value
-``searching``     query items, and the ranking that answers them
-``walks``         from drawing to drawing over their neighbours
+``backups``       writes people's work to one file, and restores it
+``checking``      finds damage and repairs it
+``filtering``     the filters of a search, a walk, a listing or a map
+``searching``     query items and the ranking
+``walks``         walks from drawing to drawing over neighbours
 ================  ===========================================================================
 
-A topic imports only from those above it, and only what their fronts list; its own front says from
-which. What `Collection` offers of a topic is in its ``verbs.py``; `Collection` inherits them all.
+A topic imports only topics above it in this list, and only names from their ``__init__``. The
+``__init__`` of a topic lists the topics that it may import. The ``verbs.py`` of a topic has its
+methods of `Collection`, which inherits them.
+
 May import ``egara.images``, ``egara.encoders``, ``egara.search`` and ``egara.explore``.
 """
 

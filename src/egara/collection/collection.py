@@ -1,4 +1,4 @@
-"""The collection: what it consists of, and in which topic each of its verbs is."""
+"""The class `Collection`: it builds the parts of a collection and inherits the verbs."""
 
 import os
 
@@ -6,13 +6,13 @@ from egara.collection.artists import Artists, ArtistVerbs
 from egara.collection.backups import Backups, BackupVerbs
 from egara.collection.boards import Boards, BoardVerbs
 from egara.collection.checking import Checking, CheckVerbs
-from egara.collection.clusters import Clustered, ClusterVerbs, KeptClusters
+from egara.collection.clusters import ClusterFinder, ClusterVerbs, KeptClusters
 from egara.collection.drawings import Drawings, DrawingVerbs, Overview, Thumbnails
 from egara.collection.duplicates import Duplicates, DuplicateVerbs, Reviews
 from egara.collection.filtering import FilterMasks
 from egara.collection.indexing import Folders, Indexing, IndexVerbs
 from egara.collection.maps import Atlases, Layouts, Maps, MapVerbs
-from egara.collection.neighbours import Nearest, NeighbourGraphs, NeighbourVerbs
+from egara.collection.neighbours import NeighbourFinder, NeighbourGraphs, NeighbourVerbs
 from egara.collection.searching import Searching, SearchVerbs, WordIndex
 from egara.collection.snapshots import EmbeddingVerbs, Snapshots
 from egara.collection.stacks import Stacks, StackVerbs
@@ -44,11 +44,11 @@ class Collection(
 ):
     """A collection of drawings: a folder of tables, on a disk or on an object store.
 
-    Any number of threads and processes may read it, also while one of them indexes: every call
-    answers from the newest complete version. `egara.open` makes one.
+    Use `egara.open` to open one. Any number of threads and processes may read it, also while one of
+    them indexes a folder. Every call uses the newest complete version.
 
-    The verbs are the methods of the base classes, one for each topic: `SearchVerbs` in
-    ``searching/verbs.py``, and so on. This class only builds what they work with.
+    The verbs are the methods of the base classes, one class for each topic: `SearchVerbs` in
+    ``searching/verbs.py``, and so on. This class only builds the objects that they use.
     """
 
     def __init__(self, location: str | os.PathLike[str], *, create: bool = True) -> None:
@@ -63,13 +63,13 @@ class Collection(
         self._drawings = Drawings(store, snapshots, thumbnails)
         self._overview = Overview(store, snapshots)
         self._stacks = Stacks(store, snapshots, thumbnails, Reviews(store).verdicts)
-        self._nearest = Nearest(snapshots, graphs)
+        self._neighbours = NeighbourFinder(snapshots, graphs)
         self._tags = Tags(store, snapshots, tag_indexes)
         self._thresholds = Thresholds(store, snapshots, tag_indexes)
         self._artists = Artists(snapshots, self._stacks)
         self._boards = Boards(store, self._drawings)
         self._kept_clusters = KeptClusters(store)
-        self._clusters = Clustered(store, snapshots, tag_indexes, self._kept_clusters)
+        self._clusters = ClusterFinder(store, snapshots, tag_indexes, self._kept_clusters)
         self._duplicates = Duplicates(store, snapshots, graphs, self._drawings)
         self._studies = Studies(store, snapshots)
         self._backups = Backups(store, snapshots, tag_indexes)
@@ -86,7 +86,7 @@ class Collection(
             store,
             snapshots,
             self._stacks,
-            [self._tags.succeed, self._boards.succeed, self._kept_clusters.succeed],
+            [self._tags.transfer, self._boards.transfer, self._kept_clusters.transfer],
             self._backups.before_upgrade,
             self._backups.after_indexing,
         )

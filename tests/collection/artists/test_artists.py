@@ -63,7 +63,7 @@ def test_artists_are_counted_whatever_the_case_of_their_names(collection) -> Non
 
 
 @pytest.mark.parametrize("encoder", ["tiny", "tinybits"])
-def test_artists_like_one_are_in_the_order_of_distances_worked_out_by_hand(
+def test_similar_artists_are_in_the_order_of_distances_computed_by_hand(
     collection, encoder
 ) -> None:
     found = collection.artists_like("rUBY", encoder)
@@ -86,7 +86,7 @@ def test_central_drawings_are_those_nearest_to_the_others_of_the_artist(collecti
     assert (found.name, found.drawings, found.distance) == ("Moss", 4, 0.0)
 
 
-def test_the_encoder_is_style_where_the_collection_has_it(collection, folder, tiny) -> None:
+def test_the_default_encoder_is_style_if_the_collection_has_it(collection, folder, tiny) -> None:
     assert {one.encoder for one in collection.artists_like("Ruby")} == {"tiny"}
     write_tiny_encoder(tiny / "style", "style", shift=0.1)
     collection.index(folder, encoders=["style"])
@@ -94,7 +94,7 @@ def test_the_encoder_is_style_where_the_collection_has_it(collection, folder, ti
     assert collection.artist("Ruby", "tinybits").encoder == "tinybits"
 
 
-def test_an_artists_drawings_are_likes_and_are_left_out_of_the_hits(collection) -> None:
+def test_an_artists_drawings_are_examples_and_not_hits(collection) -> None:
     own = [h.id for h in collection.search(where="artist ILIKE 'ruby'")]
     hits = collection.search(artist="ruby", limit=50)
     assert [h.id for h in hits] == [h.id for h in collection.search(like=own, limit=50)]
@@ -124,12 +124,12 @@ def test_an_artist_of_many_drawings_is_represented_by_the_first_by_id(tiny, tmp_
     [
         ({"artist": "Rubi"}, UnknownArtist, "'RUBY'|'Ruby'"),
         ({"artist": "zzz"}, UnknownArtist, "egara artists"),
-        ({"artist": "once"}, BadInput, "2 drawings or more; the collection has 1 by 'Once'"),
+        ({"artist": "once"}, BadInput, "2 or more drawings to be compared; the collection has 1 by 'Once'"),
         ({"artist": "Ruby", "encoder": "none"}, UnknownEncoder, "none"),
         ({"artist": "Ruby", "limit": 0}, BadInput, "limit"),
     ],
 )
-def test_what_cannot_be_answered_is_said(collection, asked, error, said) -> None:
+def test_an_invalid_query_for_artists_is_refused(collection, asked, error, said) -> None:
     with pytest.raises(error, match=said):
         collection.artists_like(**asked)
 
@@ -139,7 +139,7 @@ def test_an_unknown_artist_is_refused_by_the_search_too(collection) -> None:
         collection.search(artist="zzz")
 
 
-def test_a_collection_that_knows_no_artists_says_what_to_do(folder) -> None:
+def test_the_error_without_artists_explains_how_to_add_them(folder) -> None:
     (folder / "metadata.csv").unlink()
     collection = egara.open(folder / ".egara")
     collection.index(folder, encoders=["tiny"])
@@ -148,9 +148,9 @@ def test_a_collection_that_knows_no_artists_says_what_to_do(folder) -> None:
         collection.artists_like("Ruby")
 
 
-def test_an_artist_alone_has_nobody_to_be_compared_with(folder) -> None:
+def test_a_single_artist_cannot_be_compared(folder) -> None:
     (folder / "metadata.csv").write_text("file_name,artist\nruby0.png,Ruby\nruby1.png,Ruby\n")
     collection = egara.open(folder / ".egara")
     collection.index(folder, encoders=["tiny"])
-    with pytest.raises(BadInput, match="Nobody else has 2 drawings"):
+    with pytest.raises(BadInput, match="no other artist with 2 or more"):
         collection.artists_like("Ruby")

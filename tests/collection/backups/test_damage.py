@@ -65,7 +65,7 @@ def test_the_helper_writes_a_valid_backup(collection: Collection, file: Path) ->
         ([TAG | {"tag": " "}], "line 2: tag: The name of a tag"),
         ([TAG | {"tag": "a" * 201}], "1 to 200 characters"),
         ([TAG | {"tag": "a\nb"}], "one line of text"),
-        ([TAG | {"tag": "\u200b"}], "signs that can be seen"),
+        ([TAG | {"tag": "\u200b"}], "visible characters"),
         ([TAG | {"tag": 7}], "tag: expected a text"),
         ([TAG | {"state": "maybe"}], "state: expected one of"),
         ([TAG | {"state": ["own"]}], "state: expected one of"),

@@ -26,7 +26,7 @@ def paths(board) -> list[str]:
     return [item.path for item in board.items]
 
 
-def test_drawings_keep_the_order_they_were_put_in_and_are_there_once(collection) -> None:
+def test_drawings_keep_their_order_and_are_on_a_board_once(collection) -> None:
     board = collection.create_board("Cats", "for the poster")
     assert board.add(["cats/03.png", "cats/01.png", "cats/03.png"], note="ears") == 2
     assert board.add(["dogs/00.png", "cats/01.png"]) == 1
@@ -51,7 +51,7 @@ def test_a_drawing_moves_to_a_place(collection, drawing, to, expected) -> None:
     assert {item.note for item in board.items} == {"n"}
 
 
-def test_drawings_are_added_at_a_place_and_those_already_there_move_to_it(collection) -> None:
+def test_adding_at_a_place_moves_drawings_that_are_on_the_board(collection) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png", "dogs/02.png", "dogs/04.png"], note="kept")
     board.add(["cats/01.png", "dogs/04.png"], at=2)
@@ -59,7 +59,7 @@ def test_drawings_are_added_at_a_place_and_those_already_there_move_to_it(collec
     assert [item.note for item in board.items] == ["kept", "", "kept", "kept"]
 
 
-def test_notes_names_removal_and_deletion_last(collection) -> None:
+def test_notes_names_removals_and_deletions_are_stored(collection) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png", "dogs/02.png"])
     board.annotate("the tail", "dogs/02.png")
@@ -77,7 +77,7 @@ def test_notes_names_removal_and_deletion_last(collection) -> None:
         found.add(["dogs/00.png"])
 
 
-def test_moved_files_stay_on_a_board_and_missing_ones_are_shown_so(collection, drawings) -> None:
+def test_moved_files_stay_on_a_board_and_missing_ones_are_marked(collection, drawings) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png", "cats/01.png", "dogs/02.png"])
     (drawings / "dogs/00.png").rename(drawings / "elsewhere.png")
@@ -93,7 +93,7 @@ def test_moved_files_stay_on_a_board_and_missing_ones_are_shown_so(collection, d
     assert paths(collection.board("x")) == ["elsewhere.png", "dogs/02.png", "back.png"]
 
 
-def test_a_drawing_that_the_collection_lost_stays_and_can_be_removed(collection, drawings) -> None:
+def test_a_drawing_without_a_record_stays_on_a_board_and_can_be_removed(collection, drawings) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png", "dogs/02.png"])
     lost = board.items[0].id
@@ -132,7 +132,7 @@ def test_several_processes_add_without_losing_anything(collection) -> None:
         (lambda c, b: b.add(["none.png"]), UnknownDrawing, "none.png"),
         (lambda c, b: b.add("dogs/00.png"), BadInput, "list"),
         (lambda c, b: b.move("dogs/02.png", 1), UnknownDrawing, "not on the board 'x'"),
-        (lambda c, b: b.move("dogs/00.png", 2), BadInput, "places 1 to 1"),
+        (lambda c, b: b.move("dogs/00.png", 2), BadInput, "must be 1 to 1"),
         (lambda c, b: b.add(["dogs/02.png"], at=0), BadInput, "got 0"),
         (lambda c, b: b.annotate("a" * 10_001), BadInput, "10,000"),
         (lambda c, b: b.annotate("\udcff"), BadInput, "Unicode"),
@@ -142,7 +142,7 @@ def test_several_processes_add_without_losing_anything(collection) -> None:
         (lambda c, b: c.board("y"), UnknownBoard, "there are 'x'"),
     ],
 )
-def test_what_cannot_be_done_says_so_and_changes_nothing(collection, edit, error, message) -> None:
+def test_an_invalid_edit_raises_and_changes_nothing(collection, edit, error, message) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png"])
     before = collection.board("x").as_json()
@@ -151,7 +151,7 @@ def test_what_cannot_be_done_says_so_and_changes_nothing(collection, edit, error
     assert [b.as_json() for b in collection.boards()] == [before]
 
 
-def test_a_folder_has_the_files_in_order_whatever_they_are_called(collection, drawings) -> None:
+def test_an_exported_folder_has_the_files_in_the_order_of_the_board(collection, drawings) -> None:
     for folder in ("a", "b"):
         draw(drawings / folder / "same.png", ord(folder))
     draw(drawings / "odd <one>: 絵?.png", 77)
@@ -169,7 +169,7 @@ def test_a_folder_has_the_files_in_order_whatever_they_are_called(collection, dr
         board.export(done.target)
 
 
-def test_links_lead_to_the_files(collection, drawings) -> None:
+def test_exported_links_point_to_the_files(collection, drawings) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png"])
     link = board.export(drawings.parent / "out", links=True).target / "001 00.png"
@@ -195,25 +195,25 @@ def test_a_contact_sheet_shows_every_drawing(collection, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["x.png", "x.pdf", "x.JSON"])
-def test_a_file_that_is_there_is_replaced_only_when_asked(collection, tmp_path, name) -> None:
+def test_an_existing_file_is_replaced_only_with_overwrite(collection, tmp_path, name) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png"])
     target = tmp_path / name
     target.write_text("somebody's work")
-    with pytest.raises(BadInput, match=r"is there already.*--overwrite"):
+    with pytest.raises(BadInput, match=r"exists already.*--overwrite"):
         board.export(target)
     assert target.read_text() == "somebody's work"
     assert board.export(target, overwrite=True).written == 1
     assert b"somebody" not in target.read_bytes()
     assert [path.name for path in tmp_path.glob("*x.*")] == [name]  # nothing is left beside it
-    with pytest.raises(BadInput, match="Only a file is overwritten"):
+    with pytest.raises(BadInput, match="Only a file can be overwritten"):
         board.export(tmp_path / "folder", overwrite=True)
 
 
-def test_a_suffix_of_no_form_is_refused_and_a_dot_in_a_folder_is_none(collection, tmp_path) -> None:
+def test_an_unknown_suffix_is_refused_but_a_folder_may_have_a_dot(collection, tmp_path) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png"])
-    with pytest.raises(BadInput, match=r"\.pdf, \.png, \.json, or into a folder; \.xyz is none"):
+    with pytest.raises(BadInput, match=r"\.pdf, \.png, \.json or to a folder; got \.xyz"):
         board.export(tmp_path / "x.xyz")
     assert not (tmp_path / "x.xyz").exists()
     (tmp_path / "made.d").mkdir()
@@ -222,7 +222,7 @@ def test_a_suffix_of_no_form_is_refused_and_a_dot_in_a_folder_is_none(collection
 
 
 @pytest.mark.parametrize("form", ["x.pdf", "x.png", "x.json", "x"])
-def test_what_is_missing_is_not_counted_as_written(collection, drawings, tmp_path, form) -> None:
+def test_missing_drawings_are_not_counted_as_written(collection, drawings, tmp_path, form) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png", "dogs/02.png", "cats/01.png"])
     (drawings / "dogs/02.png").unlink()
@@ -231,7 +231,7 @@ def test_what_is_missing_is_not_counted_as_written(collection, drawings, tmp_pat
     assert (done.written, done.missing) == (2, ("dogs/02.png",))
 
 
-def test_an_empty_board_has_no_sheet_but_a_list(collection, tmp_path: Path) -> None:
+def test_an_empty_board_is_exported_as_a_list_but_not_as_a_sheet(collection, tmp_path: Path) -> None:
     board = collection.create_board("x")
     with pytest.raises(BadInput, match="empty"):
         board.export(tmp_path / "x.png")
@@ -254,7 +254,7 @@ def test_names_are_safe_on_every_file_system(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
-def test_a_long_name_keeps_its_suffix_and_breaks_no_character() -> None:
+def test_a_shortened_name_keeps_its_suffix_and_whole_characters() -> None:
     short = safe_name("絵" * 200 + ".png")
     assert len(short.encode()) <= 150
     assert short == "絵" * 48 + ".png"

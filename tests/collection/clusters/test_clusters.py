@@ -64,7 +64,7 @@ def test_labels_are_in_the_order_of_the_embeddings(collection) -> None:
 
 
 @pytest.mark.parametrize("encoder", ["tiny", "tinybits"])
-def test_clusters_are_described(collection, encoder) -> None:
+def test_clusters_have_sizes_central_drawings_and_tags(collection, encoder) -> None:
     found = collection.clusters(encoder, k=3)
     assert [one.size for one in found.clusters] == [12, 9, 6]
     assert [one.tags[0][0] for one in found.clusters] == ["red", "green", "blue"]
@@ -97,7 +97,7 @@ def test_clusters_are_stored_and_read_again(collection, monkeypatch) -> None:
     assert (first.scores, first.clusters) == (again.scores, again.clusters)
 
 
-def test_rows_are_of_the_version_that_says_what_they_are_from(collection, monkeypatch) -> None:
+def test_rows_and_facts_are_read_from_the_same_version(collection, monkeypatch) -> None:
     first = collection.clusters("tiny", k=3)
     schema_of = Store.schema_of
 
@@ -113,7 +113,7 @@ def test_rows_are_of_the_version_that_says_what_they_are_from(collection, monkey
     assert np.array_equal(first.labels, again.labels)
 
 
-def test_new_drawings_and_a_new_encoder_are_noticed(collection, folder, tiny) -> None:
+def test_new_drawings_and_a_new_encoder_change_the_clusters(collection, folder, tiny) -> None:
     before = collection.clusters("tiny", k=3)
     paint(folder, "blue", 9, start=10)
     collection.index(folder)
@@ -127,7 +127,7 @@ def test_new_drawings_and_a_new_encoder_are_noticed(collection, folder, tiny) ->
     assert fresh.clusters("tiny", k=3).version != after.version
 
 
-def test_a_named_cluster_keeps_its_name_when_drawings_come(collection, folder) -> None:
+def test_a_kept_cluster_keeps_its_name_after_drawings_are_added(collection, folder) -> None:
     kept = collection.keep_cluster(collection.clusters("tiny", k=3), [2], "Seas")
     assert len(kept.ids) == 6
     paint(folder, "blue", 5, start=10)  # now the second largest
@@ -142,7 +142,7 @@ def test_a_named_cluster_keeps_its_name_when_drawings_come(collection, folder) -
     assert [one.name for one in collection.kept_clusters()] == ["Seas"]
 
 
-def test_several_are_merged_under_a_name_and_parted_when_forgotten(collection) -> None:
+def test_several_clusters_are_merged_under_a_name_until_it_is_forgotten(collection) -> None:
     collection.keep_cluster(collection.clusters("tiny", k=3), [1, 2], "Cold")
     found = collection.clusters("tiny", k=3)
     assert [(one.name, one.size) for one in found.clusters] == [("Cold", 15), (None, 12)]
@@ -150,7 +150,7 @@ def test_several_are_merged_under_a_name_and_parted_when_forgotten(collection) -
     assert sorted(set(found)) == [0, 1]
     vectors = collection.embeddings("tiny")[1][np.asarray(found) == 0]
     expected = np.linalg.norm(vectors - vectors.mean(axis=0), axis=1)
-    assert found.away[np.asarray(found) == 0] == pytest.approx(expected, abs=1e-4)
+    assert found.distances[np.asarray(found) == 0] == pytest.approx(expected, abs=1e-4)
     assert collection.rename_cluster("cold", "Cool").name == "Cool"
     assert collection.clusters("tiny", k=3).clusters[0].name == "Cool"
     collection.keep_cluster(collection.clusters("tiny", k=3), [0], "Cooler")
@@ -170,7 +170,7 @@ def test_a_renamed_cluster_keeps_its_place(collection) -> None:
         collection.rename_cluster("greens", "fires")
 
 
-def test_searches_stay_among_boards_and_kept_clusters(collection) -> None:
+def test_searches_are_limited_to_boards_and_kept_clusters(collection) -> None:
     collection.keep_cluster(collection.clusters("tiny", k=3), [0], "Reds")
     board = collection.create_board("Mixed")
     board.add(["red00.png", "red01.png", "blue00.png"])
@@ -188,7 +188,7 @@ def test_searches_stay_among_boards_and_kept_clusters(collection) -> None:
 
 
 @pytest.mark.parametrize("method", ["kmeans", "gmm", "meanshift", "dbscan", "hdbscan"])
-def test_every_method_answers_and_counts_those_outside(collection, method) -> None:
+def test_every_method_counts_drawings_inside_and_outside_clusters(collection, method) -> None:
     found = collection.clusters("tiny", method=method)
     assert sum(one.size for one in found.clusters) + found.outside == 27
     assert len(found.members(-1)) == found.outside
@@ -200,16 +200,16 @@ def test_every_method_answers_and_counts_those_outside(collection, method) -> No
         ({"k": 28}, BadInput, "1 to 27"),
         ({"k": 0}, BadInput, "1 or more"),
         ({"method": "magic"}, BadInput, "kmeans, gmm"),
-        ({"method": "dbscan", "k": 3}, BadInput, "leave k out"),
+        ({"method": "dbscan", "k": 3}, BadInput, "Leave k out"),
         ({"encoder": "none"}, UnknownEncoder, "none"),
     ],
 )
-def test_what_cannot_be_asked_says_why(collection, asked, error, message) -> None:
+def test_an_invalid_argument_is_refused(collection, asked, error, message) -> None:
     with pytest.raises(error, match=message):
         collection.clusters(**asked)
 
 
-def test_what_cannot_be_kept_says_why(collection) -> None:
+def test_an_invalid_cluster_cannot_be_kept(collection) -> None:
     found = collection.clusters("tiny", k=3)
     collection.keep_cluster(found, [0], "Reds")
     for numbers, name, error in (
@@ -245,7 +245,7 @@ def test_empty_single_and_equal_drawings(tiny: Path, tmp_path: Path) -> None:
     assert collection.clusters("tiny").clusters == ()
 
 
-def test_a_drawing_that_went_missing_leaves_its_cluster_and_the_filter(collection, folder) -> None:
+def test_a_missing_drawing_is_in_no_cluster_and_no_filter(collection, folder) -> None:
     collection.keep_cluster(collection.clusters("tiny", k=3), [0], "Reds")
     (folder / "red00.png").unlink()
     collection.index(folder)
@@ -254,7 +254,7 @@ def test_a_drawing_that_went_missing_leaves_its_cluster_and_the_filter(collectio
     assert len(collection.kept_clusters()[0].ids) == 12
 
 
-def test_steps_are_told_the_last_is_the_clustering_itself(collection) -> None:
+def test_progress_counts_the_clustering_as_the_last_step(collection) -> None:
     told: list[tuple[int, int]] = []
     tried = len(collection.clusters(progress=lambda *far: told.append(far)).scores)
     assert told == [(done, tried + 1) for done in range(tried + 1)]
@@ -263,7 +263,7 @@ def test_steps_are_told_the_last_is_the_clustering_itself(collection) -> None:
     assert told == []  # what is kept takes no time
 
 
-def test_a_clustering_that_is_stopped_leaves_nothing_and_is_found_the_next_time(
+def test_a_cancelled_clustering_is_computed_by_the_next_call(
     collection,
 ) -> None:
     told: list[int] = []
@@ -277,7 +277,7 @@ def test_a_clustering_that_is_stopped_leaves_nothing_and_is_found_the_next_time(
     assert len(collection.clusters(k=2).clusters) == 2
 
 
-def test_nobody_waits_for_another_clustering_and_who_waits_for_the_same_can_be_stopped(
+def test_threads_wait_only_for_the_same_clustering_and_can_be_cancelled(
     collection,
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()

@@ -43,7 +43,7 @@ def test_identical_bytes_are_copies_of_one_drawing(collection) -> None:
     assert group.links == ()
 
 
-def test_near_duplicates_are_told_from_alternatives(collection) -> None:
+def test_near_duplicates_are_distinguished_from_alternatives(collection) -> None:
     groups = collection.duplicates()
     assert [group.members[0].path for group in groups] == ["big.png", "cats/01.png"]
     assert roles(groups[0]) == {
@@ -59,7 +59,7 @@ def test_near_duplicates_are_told_from_alternatives(collection) -> None:
     assert all(link.hash_distance <= 8 for link in groups[0].links)
 
 
-def test_an_encoder_finds_what_the_hash_does_not(collection) -> None:
+def test_an_encoder_finds_pairs_that_the_hash_does_not(collection) -> None:
     pairs = {h.path: h.distance for h in collection.search(like=["big.png"], limit=20)}
     near = collection.duplicates(encoder="tiny", threshold=pairs["made/mirror.png"] + 0.01)
     group = next(g for g in near if "made/mirror.png" in roles(g))
@@ -71,12 +71,12 @@ def test_an_encoder_finds_what_the_hash_does_not(collection) -> None:
     )
 
 
-def test_every_measure_of_distance_will_do(collection) -> None:
+def test_every_metric_works(collection) -> None:
     found = collection.duplicates(encoder="tinybits", threshold=0)
     assert {"big.png", "made/again.jpg"} <= roles(found[0]).keys()
 
 
-def test_a_review_takes_apart_confirms_and_chooses_what_to_keep(collection) -> None:
+def test_a_review_separates_confirms_and_chooses_the_drawing_to_keep(collection) -> None:
     assert not collection.duplicates()[0].reviewed
     collection.review_duplicates(["big.png", "made/grey.png"], "different")
     collection.review_duplicates(["made/half.png", "made/grey.png"], "different")
@@ -96,7 +96,7 @@ def test_a_review_takes_apart_confirms_and_chooses_what_to_keep(collection) -> N
 
 
 @pytest.mark.parametrize("verdict", ["different", "alternative"])
-def test_what_a_person_tells_from_the_kept_one_is_not_moved(collection, folder, verdict) -> None:
+def test_a_drawing_with_another_verdict_is_not_moved(collection, folder, verdict) -> None:
     collection.review_duplicates(["big.png", "made/half.png"], verdict)
     (group, _) = groups = collection.duplicates()
     assert roles(group)["big.png"] == "keep"  # half.png still hangs on it by again.jpg
@@ -105,7 +105,7 @@ def test_what_a_person_tells_from_the_kept_one_is_not_moved(collection, folder, 
     assert sorted(Path(path).name for path in done.moved) == ["again.jpg", "copy.png"]
 
 
-def test_what_people_alone_connect_is_a_group(collection, folder) -> None:
+def test_drawings_that_only_a_review_connects_are_a_group(collection, folder) -> None:
     collection.review_duplicates(["cats/03.png", "dogs/00.png"], "duplicate", keep="dogs/00.png")
     collection.review_duplicates(["dogs/00.png", "big.png"], "alternative")
     (group, _) = collection.duplicates()
@@ -129,14 +129,14 @@ def test_reviews_stay_when_files_move(collection, folder) -> None:
         assert frozenset(ids) not in pairs
 
 
-def test_drawings_that_went_missing_are_in_no_group(collection, folder) -> None:
+def test_missing_drawings_are_in_no_group(collection, folder) -> None:
     assert len(collection.duplicates()[0].members) == 4
     (folder / "made/half.png").unlink()
     collection.index(folder)
     assert "made/half.png" not in roles(collection.duplicates()[0])
 
 
-def test_nothing_is_moved_but_duplicates_and_that_can_be_undone(collection, folder) -> None:
+def test_only_duplicates_are_moved_and_they_can_be_moved_back(collection, folder) -> None:
     before = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.*") if p.is_file()}
     groups = collection.duplicates()
     assert {p.relative_to(folder) for p in folder.rglob("*.*") if p.is_file()} >= set(before)
@@ -154,7 +154,7 @@ def test_nothing_is_moved_but_duplicates_and_that_can_be_undone(collection, fold
     assert all(after[path] == before[path] for path in pictures)
 
 
-def test_what_changed_since_it_was_indexed_is_not_moved(collection, folder) -> None:
+def test_a_file_that_changed_since_it_was_indexed_is_not_moved(collection, folder) -> None:
     groups = collection.duplicates()
     draw(folder / "made/half.png", 900)
     (folder / "cats/01.png").unlink()
@@ -164,7 +164,7 @@ def test_what_changed_since_it_was_indexed_is_not_moved(collection, folder) -> N
     assert (folder / "made/copy.png").is_file()
 
 
-def test_a_file_is_never_parted_from_its_other_names(tiny, drawings) -> None:
+def test_another_path_of_a_kept_file_is_not_moved(tiny, drawings) -> None:
     (drawings / "zz.png").symlink_to(drawings / "cats/01.png")
     collection = egara.open(drawings / ".egara")
     collection.index(drawings, encoders=["tiny"])
@@ -173,7 +173,7 @@ def test_a_file_is_never_parted_from_its_other_names(tiny, drawings) -> None:
     assert (drawings / "cats/01.png").is_file()
 
 
-def test_a_file_that_cannot_be_moved_stays_and_the_others_go(collection, folder) -> None:
+def test_the_other_files_are_moved_if_one_cannot_be_moved(collection, folder) -> None:
     shutil.copy(folder / "dogs/00.png", folder / "same.png")
     collection.index(folder)
     aside = folder.parent / "aside"
@@ -187,7 +187,7 @@ def test_a_file_that_cannot_be_moved_stays_and_the_others_go(collection, folder)
     assert (folder / "made/half.png").is_file()
 
 
-def test_a_file_that_cannot_be_taken_away_is_not_left_in_both_places(
+def test_a_file_that_cannot_be_removed_is_not_left_in_both_places(
     collection, folder, monkeypatch
 ) -> None:
     def copied(source, target):
@@ -203,7 +203,7 @@ def test_a_file_that_cannot_be_taken_away_is_not_left_in_both_places(
     assert [path for path in done.folder.rglob("*") if path.is_file()] == []
 
 
-def test_files_that_have_one_name_are_not_overwritten(collection, folder) -> None:
+def test_files_of_the_same_name_are_not_overwritten(collection, folder) -> None:
     aside = folder.parent / "aside"
     (aside / "made").mkdir(parents=True)
     (aside / "made/half.png").write_bytes(b"mine")
@@ -224,12 +224,12 @@ def test_files_that_have_one_name_are_not_overwritten(collection, folder) -> Non
         (
             lambda c: c.review_duplicates(["big.png", "cats/01.png"], "duplicate", "cats/03.png"),
             BadInput,
-            "one of those",
+            "one of the reviewed",
         ),
-        (lambda c: c.set_aside([], Path(c.location).parent / "in"), BadInput, "lies inside"),
+        (lambda c: c.set_aside([], Path(c.location).parent / "in"), BadInput, "is inside"),
     ],
 )
-def test_what_cannot_be_done_says_why(collection, ask, error, message) -> None:
+def test_an_invalid_argument_is_refused(collection, ask, error, message) -> None:
     with pytest.raises(error, match=message):
         ask(collection)
 
@@ -259,7 +259,7 @@ def test_equal_drawings_are_one_group(tiny, tmp_path) -> None:
     assert sum(1 + len(member.copies) for member in group.members) == 18
 
 
-def test_looking_tells_how_far_it_is_and_can_be_stopped(collection) -> None:
+def test_a_search_for_duplicates_reports_progress_and_can_be_cancelled(collection) -> None:
     with pytest.raises(Cancelled, match="stopped as asked"):
         collection.duplicates(cancel=lambda: True)
     told: list[tuple[int, int]] = []
@@ -304,7 +304,7 @@ def kept(tiny, tmp_path):
         ("kitten.webp", "kitten-final-final.webp"),  # the shorter path
     ],
 )
-def test_of_identical_files_the_one_with_the_plain_name_is_kept(kept, tmp_path, plain, copy):
+def test_among_identical_files_the_name_of_the_original_is_kept(kept, tmp_path, plain, copy):
     folder = tmp_path / "folder"
     folder.mkdir()
     draw(folder / copy, 3)
@@ -312,7 +312,7 @@ def test_of_identical_files_the_one_with_the_plain_name_is_kept(kept, tmp_path, 
     assert kept(folder) == plain
 
 
-def test_of_equal_names_the_older_file_is_kept(kept, tmp_path):
+def test_among_equally_named_files_the_older_one_is_kept(kept, tmp_path):
     folder = tmp_path / "folder"
     for number, sub in enumerate(["bb", "aa"]):
         (folder / sub).mkdir(parents=True)
@@ -321,7 +321,7 @@ def test_of_equal_names_the_older_file_is_kept(kept, tmp_path):
     assert kept(folder) == "bb.png"
 
 
-def test_junk_after_a_picture_does_not_make_it_the_one_to_keep(kept, tmp_path):
+def test_bytes_after_a_picture_do_not_make_it_the_one_to_keep(kept, tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
     Image.open(draw(folder / "kitten.png", 3, size=(300, 200))).save(folder / "kitten.jpg")
@@ -331,7 +331,7 @@ def test_junk_after_a_picture_does_not_make_it_the_one_to_keep(kept, tmp_path):
     assert kept(folder) == "kitten.jpg"
 
 
-def test_what_is_truly_less_compressed_is_kept_whatever_its_name(kept, tmp_path):
+def test_a_less_compressed_file_is_kept_whatever_its_name(kept, tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
     picture = Image.open(draw(tmp_path / "drawn.png", 3, size=(300, 200)))
@@ -340,7 +340,7 @@ def test_what_is_truly_less_compressed_is_kept_whatever_its_name(kept, tmp_path)
     assert kept(folder) == "kitten (1).jpg"
 
 
-def test_only_what_nobody_has_judged_whole_is_given_where_that_is_asked(collection):
+def test_unreviewed_returns_only_groups_that_need_a_review(collection):
     everything = collection.duplicates()
     assert collection.duplicates(unreviewed=True) == everything
     for link in everything[0].links:

@@ -10,7 +10,7 @@ from conftest import IndexOnce, draw
 from egara.collection import Collection
 from egara.collection.indexing import run
 from egara.collection.tables import Store, schema
-from egara.collection.tags.edits import REJECTED
+from egara.collection.tags.tag_edits import REJECTED
 
 CAT = "cats/01.png"
 DOG = "dogs/00.png"

@@ -12,9 +12,9 @@ from PIL import Image
 
 import egara
 from egara.collection import Collection
-from egara.collection.maps import drawing as map_drawing
+from egara.collection.maps import map_files
 from egara.collection.maps.atlases import CELL, CELLS
-from egara.collection.maps.layouts import ANEW_FROM
+from egara.collection.maps.layouts import MAX_CHANGED_SHARE
 from egara.errors import BadInput, Cancelled, CollectionError, UnknownDrawing
 from egara.explore import mapping
 
@@ -52,7 +52,7 @@ def by_id(collection: Collection, **asked: int) -> dict[str, list[float]]:
     return dict(zip(ids.tolist(), xy.tolist(), strict=True))
 
 
-def test_a_map_has_a_place_for_every_drawing_and_is_kept(folder: Path, layouts: list[int]) -> None:
+def test_a_map_has_a_position_for_every_drawing_and_is_stored(folder: Path, layouts: list[int]) -> None:
     ids, xy = opened(folder).map("tiny")
     assert ids.tolist() == opened(folder).embeddings("tiny")[0].tolist()
     assert (xy.shape, xy.dtype) == ((DRAWINGS, 2), np.float32)
@@ -71,7 +71,7 @@ def test_the_same_seed_gives_the_same_map_in_another_collection(
     assert by_id(other, seed=1) != first
 
 
-def test_new_drawings_are_placed_and_the_others_stay(folder: Path, layouts: list[int]) -> None:
+def test_new_drawings_are_placed_without_moving_the_others(folder: Path, layouts: list[int]) -> None:
     before = by_id(opened(folder))
     (folder / "000.png").unlink()
     draw(folder / "new.png", 7777, size=(24, 24))
@@ -91,7 +91,7 @@ def test_new_drawings_are_placed_and_the_others_stay(folder: Path, layouts: list
     assert (after[new] <= high + extent / 4).all()
 
 
-def test_a_mended_map_is_kept_too(folder: Path, layouts: list[int]) -> None:
+def test_an_updated_map_is_stored(folder: Path, layouts: list[int]) -> None:
     opened(folder).map()
     draw(folder / "new.png", 7777, size=(24, 24))
     opened(folder).index(folder)
@@ -99,9 +99,9 @@ def test_a_mended_map_is_kept_too(folder: Path, layouts: list[int]) -> None:
     assert layouts == [DRAWINGS]
 
 
-def test_after_many_changes_by_and_by_it_is_laid_out_anew(folder: Path, layouts: list[int]) -> None:
+def test_a_map_is_computed_again_after_many_small_changes(folder: Path, layouts: list[int]) -> None:
     opened(folder).map()
-    most = int(ANEW_FROM * DRAWINGS)
+    most = int(MAX_CHANGED_SHARE * DRAWINGS)
     for number in range(most + 1):
         assert layouts == [DRAWINGS], f"after {number} changes"
         draw(folder / f"new{number}.png", 1000 + number, size=(24, 24))
@@ -110,7 +110,7 @@ def test_after_many_changes_by_and_by_it_is_laid_out_anew(folder: Path, layouts:
     assert layouts == [DRAWINGS, DRAWINGS + most + 1]
 
 
-def test_a_map_of_an_encoder_that_was_replaced_is_not_used(
+def test_a_map_of_a_replaced_encoder_is_not_used(
     folder: Path, tmp_path: Path, layouts: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = by_id(opened(folder))
@@ -122,7 +122,7 @@ def test_a_map_of_an_encoder_that_was_replaced_is_not_used(
     assert layouts == [DRAWINGS, DRAWINGS]
 
 
-def test_one_that_was_stopped_leaves_the_map_before_or_none(folder: Path) -> None:
+def test_a_cancelled_map_leaves_the_former_map_or_none(folder: Path) -> None:
     class Killed(BaseException):
         pass
 
@@ -139,7 +139,7 @@ def test_one_that_was_stopped_leaves_the_map_before_or_none(folder: Path) -> Non
     assert len(by_id(opened(folder))) == DRAWINGS
 
 
-def test_a_damaged_or_older_table_is_made_anew(
+def test_a_damaged_or_older_table_is_computed_again(
     folder: Path, layouts: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(folder).map()
@@ -148,7 +148,7 @@ def test_a_damaged_or_older_table_is_made_anew(
     assert layouts == [DRAWINGS] * 2
 
 
-def test_no_one_and_equal_drawings(tmp_path: Path, tiny: Path) -> None:
+def test_maps_of_no_drawing_one_drawing_and_equal_drawings(tmp_path: Path, tiny: Path) -> None:
     with pytest.raises(CollectionError, match="holds no drawings yet"):
         egara.open(tmp_path / "empty").map()
     folder = tmp_path / "drawings"
@@ -177,7 +177,7 @@ def test_the_quality_is_that_of_the_map(folder: Path, layouts: list[int]) -> Non
     assert 0 < found.preservation <= 1
 
 
-def test_a_picture_of_the_map_shows_nearly_all_thumbnails(
+def test_an_image_of_the_map_shows_nearly_all_thumbnails(
     folder: Path, tmp_path: Path, layouts: list[int]
 ) -> None:
     shown = opened(folder).draw_map(tmp_path / "map.JPG")
@@ -191,7 +191,7 @@ def page_content(path: Path) -> dict:
     return json.loads(found[1])
 
 
-def test_a_page_of_the_map_names_all_drawings(
+def test_a_page_of_the_map_has_captions_of_all_drawings(
     folder: Path, tmp_path: Path, layouts: list[int]
 ) -> None:
     assert opened(folder).draw_map(tmp_path / "map.html") == DRAWINGS
@@ -201,17 +201,17 @@ def test_a_page_of_the_map_names_all_drawings(
     assert content["title"] == "drawings"
 
 
-def test_a_page_of_many_shows_some_by_thumbnails_and_all_as_points(
+def test_a_page_of_many_drawings_shows_some_thumbnails_and_all_points(
     folder: Path, tmp_path: Path, layouts: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(map_drawing, "MOST_PICTURES", 16)
+    monkeypatch.setattr(map_files, "MAX_THUMBNAILS", 16)
     shown = opened(folder).draw_map(tmp_path / "map.html")
     assert 1 <= shown <= 16
     assert len(page_content(tmp_path / "map.html")["names"]) == DRAWINGS
 
 
 @pytest.mark.parametrize("name", ["map", "map.txt", "map.pdfx"])
-def test_a_file_that_is_neither_picture_nor_page_is_refused(
+def test_a_file_that_is_neither_an_image_nor_a_page_is_refused(
     folder: Path, tmp_path: Path, layouts: list[int], name: str
 ) -> None:
     with pytest.raises(BadInput, match=r"use \.html for a page"):
@@ -234,7 +234,7 @@ def test_an_atlas_has_the_thumbnails_in_their_cells(folder: Path) -> None:
         assert np.abs(difference).mean() < 20, image
 
 
-def test_atlases_are_kept_until_their_drawings_change(folder: Path) -> None:
+def test_atlases_are_stored_until_their_drawings_change(folder: Path) -> None:
     kept = folder / ".egara/derived/atlases"
     first = opened(folder).atlas(0)
     (path,) = kept.iterdir()
@@ -249,10 +249,10 @@ def test_atlases_are_kept_until_their_drawings_change(folder: Path) -> None:
     assert [one.name for one in kept.iterdir()] == [f"0-{opened(folder).atlas(0).digest}.webp"]
 
 
-def test_an_atlas_that_is_not_there_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_an_unknown_atlas_is_refused(folder: Path, tmp_path: Path) -> None:
     assert DRAWINGS < CELLS
     for number in (1, -1, 10**9):
-        with pytest.raises(UnknownDrawing, match=f"no atlas {number}; .* on 0 to 0"):
+        with pytest.raises(UnknownDrawing, match=f"no atlas {number}; .* atlases 0 to 0"):
             opened(folder).atlas(number)
-    with pytest.raises(UnknownDrawing, match="holds no drawings yet"):
+    with pytest.raises(UnknownDrawing, match="has no drawings yet"):
         egara.open(tmp_path / "empty").atlas(0)

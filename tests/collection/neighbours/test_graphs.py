@@ -65,7 +65,7 @@ def test_added_and_removed_drawings_update_the_graph(folder, encoder, monkeypatc
     assert np.array_equal(again.indices, graph.indices)
 
 
-def test_an_update_equals_building_anew(folder) -> None:
+def test_an_updated_graph_equals_a_new_graph(folder) -> None:
     egara.open(folder / ".egara").neighbours("tinybits", k=4)
     for number in (50, 51, 52):
         draw(folder / f"{number}.png", number, size=(24, 24))
@@ -113,12 +113,12 @@ def test_a_table_of_other_sources_under_the_same_name_is_not_used(folder) -> Non
         assert np.array_equal(found.indices, right.indices)
 
 
-def test_an_empty_collection_says_what_to_do(tmp_path, tiny) -> None:
+def test_the_error_of_an_empty_collection_names_the_command(tmp_path, tiny) -> None:
     with pytest.raises(egara.EgaraError, match="egara index"):
         egara.open(tmp_path / "empty").neighbours()
 
 
-def test_one_drawing_has_no_neighbours_and_the_second_brings_some(tmp_path, tiny) -> None:
+def test_a_single_drawing_has_no_neighbours_until_a_second_one_is_added(tmp_path, tiny) -> None:
     folder = tmp_path / "one"
     draw(folder / "a.png", 1)
     collection = egara.open(folder / ".egara")
@@ -131,7 +131,7 @@ def test_one_drawing_has_no_neighbours_and_the_second_brings_some(tmp_path, tiny
     assert collection.neighbours("tiny").indices.tolist() == [[1], [0]]
 
 
-def test_a_folder_whose_drawings_are_all_gone_has_an_empty_graph(tmp_path, tiny) -> None:
+def test_the_graph_is_empty_if_all_drawings_are_missing(tmp_path, tiny) -> None:
     folder = tmp_path / "gone"
     draw(folder / "a.png", 1)
     draw(folder / "b.png", 2)
@@ -166,7 +166,7 @@ def test_k_is_at_most_all_others_and_at_least_one(folder) -> None:
         collection.neighbours("tiny", k=0)
 
 
-def test_progress_is_told_while_there_is_something_to_compute(folder) -> None:
+def test_progress_is_reported_while_the_graph_is_computed(folder) -> None:
     told = []
     collection = egara.open(folder / ".egara")
     collection.neighbours("tiny", progress=lambda *done: told.append(done))
@@ -176,7 +176,7 @@ def test_progress_is_told_while_there_is_something_to_compute(folder) -> None:
     assert told == []
 
 
-def test_a_cancelled_build_is_kept_and_its_file_removed_in_the_end(folder) -> None:
+def test_a_cancelled_build_has_a_checkpoint_until_it_is_finished(folder) -> None:
     collection = egara.open(folder / ".egara")
     with pytest.raises(Cancelled, match="next time"):
         collection.neighbours("tiny", cancel=lambda: True)
@@ -187,7 +187,7 @@ def test_a_cancelled_build_is_kept_and_its_file_removed_in_the_end(folder) -> No
     assert graph.distances == pytest.approx(nearest(folder, "tiny", 5), abs=1e-4)
 
 
-def test_what_was_kept_of_a_build_is_of_its_method_and_sources_alone(tmp_path) -> None:
+def test_a_checkpoint_is_used_only_for_its_method_and_sources(tmp_path) -> None:
     path = tmp_path / "derived" / "x.building"
     state = np.arange(12, dtype=np.uint64).reshape(4, 3)
     file = CheckpointFile(path, {"source": "a"})
@@ -203,7 +203,7 @@ def test_what_was_kept_of_a_build_is_of_its_method_and_sources_alone(tmp_path) -
     assert CheckpointFile(tmp_path / "nothing", {}).load("exact") is None
 
 
-def test_a_build_goes_on_where_nothing_can_be_kept(tmp_path, monkeypatch) -> None:
+def test_a_build_finishes_if_no_checkpoint_can_be_written(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(checkpoints, "SECONDS", 0)
     (tmp_path / "file").write_text("where the folder should be")
     file = CheckpointFile(tmp_path / "file" / "x.building", {})
@@ -234,7 +234,7 @@ print(len(tasks))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
-def test_a_killed_build_goes_on_where_it_was_and_ends_the_same(folder) -> None:
+def test_a_killed_build_continues_and_gives_the_same_graph(folder) -> None:
     def run(kill_at: int) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", SCRIPT, str(folder / ".egara"), str(kill_at)]
         return subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
@@ -250,7 +250,7 @@ def test_a_killed_build_goes_on_where_it_was_and_ends_the_same(folder) -> None:
     assert graph.distances == pytest.approx(nearest(folder, "tinybits", 5), abs=1e-4)
 
 
-def test_vectors_are_named_by_their_fingerprint_and_graphs_too(folder) -> None:
+def test_tables_of_vectors_and_graphs_are_named_by_fingerprint(folder) -> None:
     collection = egara.open(folder / ".egara")
     collection.neighbours("tiny", k=3)
     (info,) = [one for one in collection.describe().encoders if one.name == "tiny"]

@@ -70,7 +70,7 @@ def test_a_stale_index_is_not_used_and_the_next_indexing_replaces_it(folder: Pat
     assert "new.png" not in [hit.path for hit in collection.search(like=["007.png"], limit=20)]
 
 
-def test_pages_beyond_the_approximate_ones_show_nothing_twice(folder: Path) -> None:
+def test_pages_beyond_the_approximate_hits_have_no_hit_twice(folder: Path) -> None:
     collection = egara.open(folder / ".egara")
     asked = {"like": ["007.png", "300.png"], "unlike": ["100.png"]}
     pages = [collection.search(**asked, limit=7, offset=start) for start in range(0, 399, 7)]

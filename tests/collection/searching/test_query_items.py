@@ -66,13 +66,13 @@ def test_the_heavier_of_two_examples_is_the_nearer_one(collection) -> None:
         ({"kind": "drawing", "value": b"x"}, "is a text"),
     ],
 )
-def test_an_item_that_cannot_be_is_refused(item, message) -> None:
+def test_an_invalid_item_is_refused(item, message) -> None:
     with pytest.raises(BadInput, match=message):
         QueryItem(**item)
 
 
 @pytest.mark.parametrize("name", ["tags", "without_tags", "among", "avoid"])
-def test_a_filter_of_several_is_no_single_text(name: str) -> None:
+def test_a_single_text_instead_of_a_list_is_refused(name: str) -> None:
     with pytest.raises(BadInput, match=rf"{name} must be a list; for one, give \['cat'\]"):
         Filters(**{name: "cat"})
 
@@ -94,7 +94,7 @@ def test_avoided_drawings_are_neither_listed_nor_found(collection) -> None:
         collection.search(avoid=["nosuch.png"])
 
 
-def test_a_hit_has_what_a_caption_shows(collection) -> None:
+def test_a_hit_has_the_data_of_a_caption(collection) -> None:
     for hits in (collection.search(limit=30), collection.search(like=["00.png"], limit=30)):
         for hit in hits:
             drawing = collection.drawing(hit.id)
@@ -106,7 +106,7 @@ def test_a_hit_has_what_a_caption_shows(collection) -> None:
     assert collection.search(where="title IS NULL")[0].title is None
 
 
-def test_the_nearest_drawings_come_for_each_encoder(collection) -> None:
+def test_nearest_drawings_are_returned_for_each_encoder(collection) -> None:
     nearest = collection.nearest_drawings("03.png", 5)
     assert [*nearest.hits] == ["tiny", "tinybits"]
     for encoder, hits in nearest.hits.items():
@@ -114,7 +114,7 @@ def test_the_nearest_drawings_come_for_each_encoder(collection) -> None:
     assert nearest.copies == ()
 
 
-def test_the_map_of_filtered_drawings_has_the_places_of_the_whole_map(collection) -> None:
+def test_a_filtered_map_has_the_positions_of_the_full_map(collection) -> None:
     ids, xy = collection.map("tiny")
     place = dict(zip(ids.tolist(), xy.tolist(), strict=True))
     some, where = collection.map("tiny", where="artist = 'Ben'")

@@ -52,7 +52,7 @@ def by_brute_force(collection, image: Path, encoder: str = "tiny") -> list[str]:
 
 
 @pytest.mark.parametrize("encoder", ["tiny", "tinybits"])
-def test_an_image_finds_what_brute_force_finds(collection, tmp_path: Path, encoder: str) -> None:
+def test_hits_of_an_image_equal_those_of_brute_force(collection, tmp_path: Path, encoder: str) -> None:
     query = draw(tmp_path / "query.png", 500)
     hits = collection.search(image=query, encoders={encoder: 1}, limit=60)
     assert [hit.id for hit in hits] == by_brute_force(collection, query, encoder)
@@ -78,7 +78,7 @@ def test_pages_are_slices_of_one_order(collection, folder: Path) -> None:
     assert collection.search(limit=10, offset=20) == listed[20:30]
 
 
-def test_liked_and_unliked_drawings_steer_and_are_left_out(collection) -> None:
+def test_liked_and_unliked_drawings_change_the_order_and_are_not_hits(collection) -> None:
     liked = collection.search(like=["07.png"], limit=60)
     assert "07.png" not in [hit.path for hit in liked]
     unwanted = liked[0].path
@@ -87,7 +87,7 @@ def test_liked_and_unliked_drawings_steer_and_are_left_out(collection) -> None:
     assert [h.path for h in steered] != [h.path for h in liked if h.path != unwanted]
 
 
-def test_one_liked_drawing_orders_as_its_image_does(collection, folder: Path) -> None:
+def test_a_liked_drawing_gives_the_same_order_as_its_image(collection, folder: Path) -> None:
     by_image = [h.id for h in collection.search(image=folder / "07.png", limit=60)][1:]
     assert [h.id for h in collection.search(like=["07.png"], limit=60)] == by_image
 
@@ -101,7 +101,7 @@ def test_the_weight_of_an_encoder_decides_between_two(collection, folder: Path) 
     assert order({"tiny": 1}) != order({"tinybits": 1})
 
 
-def test_filters_leave_what_python_leaves(collection) -> None:
+def test_filters_match_the_same_drawings_as_python(collection) -> None:
     rows = collection.table().to_pylist()
     found = collection.search(where="width >= 70 AND artist = 'Ben'", tags=["EVEN"], limit=60)
     expected = [
@@ -117,7 +117,7 @@ def test_filters_leave_what_python_leaves(collection) -> None:
     assert {h.path for h in near} == {r["path"] for r in rows if r["artist"] == "Ben"} - {"00.png"}
 
 
-def test_an_id_may_be_shortened_as_far_as_it_stays_unique(collection) -> None:
+def test_an_id_can_be_shortened_while_it_is_unique(collection) -> None:
     ids = sorted(hit.id for hit in collection.search(limit=60))
     for image in ids:
         length = next(n for n in range(1, 33) if sum(i.startswith(image[:n]) for i in ids) == 1)
@@ -127,7 +127,7 @@ def test_an_id_may_be_shortened_as_far_as_it_stays_unique(collection) -> None:
                 collection.drawing(image[: length - 1])
 
 
-def test_keywords_are_counted_and_found_by_their_beginning(collection) -> None:
+def test_keywords_are_counted_and_found_by_prefix(collection) -> None:
     assert collection.keywords() == [("all", 60), ("Odd", 30), ("even", 30)]
     assert collection.keywords("O") == [("Odd", 30)]
     assert collection.keywords(limit=1) == [("all", 60)]
@@ -150,7 +150,7 @@ def test_keywords_are_counted_and_found_by_their_beginning(collection) -> None:
         ({"sketch": "x.png"}, BadInput, "sketch"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(collection, asked, error, message) -> None:
+def test_an_invalid_argument_is_refused(collection, asked, error, message) -> None:
     with pytest.raises(error, match=message):
         collection.search(**asked)
 
@@ -164,7 +164,7 @@ def test_one_text_for_a_list_is_refused(collection, name) -> None:
             collection.table(**{name: "cat"})
 
 
-def test_an_empty_collection_answers_and_says_what_to_do(tmp_path: Path, tiny: Path) -> None:
+def test_an_empty_collection_has_no_hits_and_its_error_names_the_command(tmp_path: Path, tiny: Path) -> None:
     collection = egara.open(tmp_path / "c")
     assert collection.search() == []
     assert collection.describe().images == 0
@@ -172,7 +172,7 @@ def test_an_empty_collection_answers_and_says_what_to_do(tmp_path: Path, tiny: P
         collection.embeddings()
 
 
-def test_the_graph_holds_each_drawings_nearest(collection) -> None:
+def test_the_graph_has_the_nearest_drawings_of_each_drawing(collection) -> None:
     graph = collection.neighbours("tiny", k=4)
     ids, vectors = collection.embeddings("tiny")
     away = np.linalg.norm(vectors[:, None].astype(float) - vectors[None].astype(float), axis=2)
@@ -184,7 +184,7 @@ def test_the_graph_holds_each_drawings_nearest(collection) -> None:
     )
 
 
-def test_a_stored_graph_is_read_back_and_built_anew_when_drawings_change(
+def test_a_stored_graph_is_read_and_updated_when_drawings_change(
     collection, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = Path(shutil.copytree(folder, tmp_path / "copy"))
@@ -202,7 +202,7 @@ def test_a_stored_graph_is_read_back_and_built_anew_when_drawings_change(
     assert len(collection.neighbours("tiny").ids) == 59
 
 
-def test_a_walk_goes_from_a_to_b_with_true_distances(collection) -> None:
+def test_a_walk_goes_from_a_to_b_and_has_exact_distances(collection) -> None:
     walk = collection.morph("00.png", "59.png", encoder="tiny", steps=3, bridge=True)
     assert (walk.paths[0], walk.paths[-1], len(set(walk.ids))) == ("00.png", "59.png", 5)
     ids, vectors = collection.embeddings("tiny")
@@ -227,7 +227,7 @@ def test_a_walk_is_drawn_as_a_strip(collection, tmp_path: Path) -> None:
         ("nowhere/walk.png", StorageError, "walk.png: cannot be written: No such file"),
     ],
 )
-def test_a_strip_that_cannot_be_written_says_why(
+def test_the_error_for_a_strip_that_cannot_be_written_has_the_reason(
     collection, tmp_path: Path, name: str, error: type[Exception], said: str
 ) -> None:
     walk = collection.along([f"{number:02}.png" for number in range(60)])
@@ -236,7 +236,7 @@ def test_a_strip_that_cannot_be_written_says_why(
     assert list(tmp_path.glob("*walk*")) == []
 
 
-def test_no_walk_names_the_bridge_and_with_it_crosses_there(tiny: Path, tmp_path: Path) -> None:
+def test_the_error_without_a_walk_names_the_bridge_that_a_bridged_walk_uses(tiny: Path, tmp_path: Path) -> None:
     """Two groups of shades far apart: what connects them best are their nearest shades."""
     folder = tmp_path / "shades"
     folder.mkdir()

@@ -50,7 +50,7 @@ def found(collection: Collection, text: str, **asked) -> list[str]:
     ["mimi", "cat", "CATS", "black cat", "ｍｉｍｉ 01", "manet", "edouard", "Édouard house",
      "houses", "an old house", "House, the: old!"],
 )  # fmt: skip
-def test_words_are_found_in_whatever_describes_a_drawing(collection, text: str) -> None:
+def test_words_are_found_in_all_texts_of_a_drawing(collection, text: str) -> None:
     assert found(collection, text) == ["black-cats/Mimi_01.png"]
 
 
@@ -68,16 +68,16 @@ def test_words_are_found_in_whatever_describes_a_drawing(collection, text: str) 
         ("黒猫 家", "黒猫の絵.png"),
     ],
 )
-def test_plurals_accents_and_scripts_do_not_count(collection, text: str, path: str) -> None:
+def test_words_match_without_plurals_accents_and_scripts(collection, text: str, path: str) -> None:
     assert found(collection, text) == [path]
 
 
 @pytest.mark.parametrize("text", ["at", "mim", "png", "ho", "カ", "red cat", "glas", "bu"])
-def test_parts_of_words_and_words_of_different_drawings_find_nothing(collection, text) -> None:
+def test_parts_of_words_and_words_of_different_drawings_do_not_match(collection, text) -> None:
     assert found(collection, text) == []
 
 
-def test_a_tag_by_either_name_is_a_word_and_surer_ones_come_first(collection) -> None:
+def test_words_match_tags_and_more_certain_ones_come_first(collection) -> None:
     """The label red has the threshold 0.6, as in `--tag`; sea has the keyword."""
     for text in ("red", "reds", "赤", "ｒｅｄ"):
         assert found(collection, text) == ["red.png", "sea.png", "rose.png"]
@@ -90,13 +90,13 @@ def test_a_tag_by_either_name_is_a_word_and_surer_ones_come_first(collection) ->
     collection.edit_tags("rose.png", remove=["red"])
 
 
-def test_words_that_are_one_tag_together_are_that_tag(collection) -> None:
+def test_successive_words_match_a_tag(collection) -> None:
     having = {hit.path for hit in collection.search(tags=["blue sea"])}
     assert having > {"sea.png"}
     assert set(found(collection, "blue sea")) == having
 
 
-def test_words_go_with_filters_and_examples(collection, folder: Path) -> None:
+def test_words_are_combined_with_filters_and_examples(collection, folder: Path) -> None:
     assert found(collection, "red", without_tags=["boat"], where="path != 'red.png'") == [
         "sea.png",
         "rose.png",
@@ -109,18 +109,18 @@ def test_words_go_with_filters_and_examples(collection, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [None, "", "  \n"])
-def test_no_words_ask_for_nothing(collection, text) -> None:
+def test_a_text_without_words_is_ignored(collection, text) -> None:
     assert len(collection.search(text=text)) == len(DRAWINGS)
 
 
-def test_signs_that_are_no_words_may_be_tags(collection) -> None:
+def test_symbols_match_tags(collection) -> None:
     assert found(collection, "♥") == []
     collection.edit_tags("sea.png", add=["♥"])
     assert found(collection, "♥") == ["sea.png"]
     collection.edit_tags("sea.png", remove=["♥"])
 
 
-def test_unknown_words_come_with_nearly_the_same(collection) -> None:
+def test_unknown_words_are_returned_with_similar_words(collection) -> None:
     unknown = collection.unknown_words("a red hores zzzz")
     assert list(unknown) == ["hores", "zzzz"]
     assert "horses" in unknown["hores"]
@@ -128,7 +128,7 @@ def test_unknown_words_come_with_nearly_the_same(collection) -> None:
     assert collection.unknown_words("reds hot dogs") == {}
 
 
-def test_new_drawings_and_tags_are_found_at_once(collection, folder: Path, tmp_path) -> None:
+def test_new_drawings_and_tags_are_found_immediately(collection, folder: Path, tmp_path) -> None:
     assert found(collection, "walrus") == []
     collection.edit_tags("red.png", add=["walrus"])
     assert found(collection, "walruses") == ["red.png"]

@@ -16,7 +16,7 @@ from scipy.stats import binomtest
 import egara
 from egara.collection import Collection
 from egara.collection.study import figure as study_figure
-from egara.collection.study.report import report
+from egara.collection.study.report import make_report
 from egara.collection.study.votes import QUESTIONS, sign_test
 from egara.collection.tables import Store
 from egara.collection.tables.schema import STUDY, STUDY_TRIALS
@@ -75,7 +75,7 @@ def brute_force(collection: Collection) -> dict[str, tuple[str, str]]:
     return {str(a): (str(b), str(c)) for a, b, c in zip(ids, *nearest, strict=True)}
 
 
-def test_b_and_c_are_the_nearest_under_each_encoder(collection, folder):
+def test_b_and_c_are_the_nearest_drawings_under_each_encoder(collection, folder):
     expected = brute_force(collection)
     study = collection.start_study("Ann")
     assert (study.encoders, len(study.trials), study.done) == (("tiny", "tinybits"), 20, 0)
@@ -110,7 +110,7 @@ def test_a_seed_and_a_name_decide_the_trials(collection, folder, tmp_path):
     assert shown(collection, "Cid") != shown(collection, "Dee")
 
 
-def test_another_file_of_the_same_picture_is_passed_over(collection, folder):
+def test_another_file_of_the_same_picture_is_skipped(collection, folder):
     for number in range(60):
         picture = Image.open(folder / f"{number:02}.png")
         picture.resize((128, 96)).convert("RGB").save(folder / f"{number:02}.jpg", quality=90)
@@ -124,7 +124,7 @@ def test_another_file_of_the_same_picture_is_passed_over(collection, folder):
         assert len(stems) == 3
 
 
-def test_a_participant_goes_on_where_they_stopped_whatever_was_indexed(collection, folder):
+def test_a_participant_continues_after_more_drawings_were_indexed(collection, folder):
     study = collection.start_study("Ann")
     trials = study.trials
     for question in QUESTIONS:
@@ -159,7 +159,7 @@ def test_an_answer_is_one_row_and_the_last_one_counts(collection, folder):
     assert all(datetime.now(UTC) - row["time"] < timedelta(minutes=1) for row in saved)
 
 
-def test_answers_of_several_threads_are_all_kept(collection, folder):
+def test_answers_from_several_threads_are_all_stored(collection, folder):
     def answer(name: str) -> None:
         study = egara.open(folder / ".egara").start_study(name, trials=2)
         for number in (1, 2):
@@ -197,7 +197,7 @@ def test_without_a_name_a_participant_gets_an_id(collection):
         ((1, "style", "b"), "no choice 'b'; there are left, right, tie"),
     ],
 )
-def test_an_answer_to_nothing_is_refused(collection, folder, answer, message):
+def test_an_invalid_answer_is_refused(collection, folder, answer, message):
     study = collection.start_study("Ann")
     with pytest.raises(BadInput, match=message):
         study.answer(*answer)
@@ -219,13 +219,13 @@ def test_an_answer_to_nothing_is_refused(collection, folder, answer, message):
         ({"participant": "x" * 201}, BadInput, "name of a participant"),
     ],
 )
-def test_a_study_that_cannot_be_is_refused(collection, folder, asked, error, message):
+def test_an_invalid_study_is_refused(collection, folder, asked, error, message):
     with pytest.raises(error, match=message):
         collection.start_study(**asked)
     assert rows(folder, "study-trials", STUDY_TRIALS) == []
 
 
-def test_nobody_changes_encoders_under_their_name(collection, tiny, folder):
+def test_a_participant_cannot_change_the_encoders(collection, tiny, folder):
     write_tiny_encoder(tiny / "third", "third", shift=0.1)
     collection.index(folder, encoders=[*BOTH, "third"])
     collection.start_study("Ann", ["tinybits", "tiny"])
@@ -236,7 +236,7 @@ def test_nobody_changes_encoders_under_their_name(collection, tiny, folder):
         collection.study("Ben")
 
 
-def test_encoders_that_agree_everywhere_leave_nothing_to_compare(folder, tiny):
+def test_a_study_needs_two_encoders_that_disagree(folder, tiny):
     write_tiny_encoder(tiny / "twin", "twin", shift=0.25)
     collection = egara.open(tiny.parent / "other")
     with pytest.raises(CollectionError, match="two encoders, and the collection has none"):
@@ -289,15 +289,15 @@ def test_votes_are_counted_by_question_and_encoder_whatever_the_order():
         answered("ben", 2, "title", "b", swap=True),
     ]
     random.Random(0).shuffle(answers)
-    found = report(answers, ["one", "two"])
+    found = make_report(answers, ["one", "two"])
     assert (found.encoders, found.participants, found.trials) == (("one", "two"), 2, 4)
     counts = {v.question: (v.first, v.second, v.ties) for v in found.votes}
     assert counts == dict.fromkeys(QUESTIONS, (0, 0, 0)) | {"style": (3, 0, 1), "title": (0, 1, 0)}
-    turned = report(answers, ["f2", "one"])
+    turned = make_report(answers, ["f2", "one"])
     assert [(v.second, v.first) for v in turned.votes] == [(v.first, v.second) for v in found.votes]
 
 
-def test_the_votes_of_a_real_study_are_those_that_were_given(collection, folder):
+def test_the_report_counts_the_answers_of_a_study(collection, folder):
     rng = random.Random(1)
     expected: Counter[tuple[str, str]] = Counter()
     for name in ("Ann", "Ben"):
@@ -336,7 +336,7 @@ def test_the_votes_of_a_real_study_are_those_that_were_given(collection, folder)
     ("first", "second"),
     [(0, 0), (1, 0), (3, 3), (0, 6), (12, 3), (250, 180), (999, 1001), (0, 2000)],
 )
-def test_the_sign_test_is_that_of_scipy(first, second):
+def test_the_sign_test_equals_that_of_scipy(first, second):
     n = first + second
     expected = binomtest(first, n).pvalue if n else 1.0
     assert sign_test(first, second) == pytest.approx(expected, rel=1e-9, abs=1e-300)
@@ -344,31 +344,31 @@ def test_the_sign_test_is_that_of_scipy(first, second):
 
 
 def test_a_report_needs_answers_and_one_pair_of_encoders(collection):
-    with pytest.raises(CollectionError, match=r"Nobody has answered yet\. Serve the page"):
+    with pytest.raises(CollectionError, match=r"There are no answers yet\. Serve the page"):
         collection.study_report()
     other = {"encoder_c": "three", "fingerprint_c": "f3"}
     answers = [answered("a", 1, "style", "b"), answered("b", 1, "style", "b", **other)]
-    with pytest.raises(BadInput, match=r"Say which two .* one \(f1\) and three \(f3\)"):
-        report(answers)
-    assert report(answers, ["one", "three"]).participants == 1
+    with pytest.raises(BadInput, match=r"Give the two encoders: .* one \(f1\) and three \(f3\)"):
+        make_report(answers)
+    assert make_report(answers, ["one", "three"]).participants == 1
     with pytest.raises(CollectionError, match="No answers compare 'two' with 'three'"):
-        report(answers, ["two", "three"])
+        make_report(answers, ["two", "three"])
     for wrong in (["one"], "one", []):
         with pytest.raises(BadInput, match="two encoders to compare"):
-            report(answers, wrong)
+            make_report(answers, wrong)
 
 
-def test_two_versions_of_an_encoder_are_never_counted_together():
+def test_two_versions_of_an_encoder_are_counted_separately():
     newer = answered("b", 1, "style", "b", fingerprint_b="f9")
     answers = [answered("a", 1, "style", "b"), newer]
     with pytest.raises(BadInput, match=r"one \(f9\)"):
-        report(answers, ["one", "two"])
-    assert report(answers, ["f9", "two"]).participants == 1
+        make_report(answers, ["one", "two"])
+    assert make_report(answers, ["f9", "two"]).participants == 1
 
 
 def test_the_figure_is_drawn_as_an_image(tmp_path):
     pytest.importorskip("matplotlib")
-    found = report([answered("a", n, "style", "bcb"[n % 3]) for n in range(1, 9)])
+    found = make_report([answered("a", n, "style", "bcb"[n % 3]) for n in range(1, 9)])
     found.draw(tmp_path / "votes.png")
     with Image.open(tmp_path / "votes.png") as picture:
         assert picture.width > picture.height > 400
@@ -381,8 +381,8 @@ def test_the_figure_is_drawn_as_an_image(tmp_path):
         found.draw(tmp_path / "nowhere" / "votes.png")
 
 
-def test_without_matplotlib_a_figure_says_what_to_install(tmp_path, monkeypatch):
+def test_the_error_for_missing_matplotlib_names_the_package_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(study_figure, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"egara\[plots\]"):
-        report([answered("a", 1, "style", "b")]).draw(tmp_path / "votes.png")
+        make_report([answered("a", 1, "style", "b")]).draw(tmp_path / "votes.png")
     assert not (tmp_path / "votes.png").exists()

@@ -81,7 +81,7 @@ def test_the_next_indexing_drops_hidden_labels_and_encodes_nothing(
             collection.tag_threshold("no red", 0.5)
 
 
-def test_what_people_said_of_a_hidden_label_stays_and_is_their_own(
+def test_edits_of_a_hidden_label_become_own_tags(
     old: Collection, folder: Path, labelled: Path
 ) -> None:
     (labelled / "labels.csv").write_text(HIDDEN, encoding="utf-8")

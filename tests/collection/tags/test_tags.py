@@ -45,7 +45,7 @@ def with_tags(collection: Collection, *tags: str, **asked) -> list[str]:
     return found
 
 
-def test_a_drawing_has_a_tag_that_its_file_says_or_that_is_predicted(collection) -> None:
+def test_a_drawing_has_its_keywords_and_its_predicted_tags(collection) -> None:
     """Red's own threshold is 0.6: by the scores it is red and rose alone."""
     expected = ["green.png", "red.png", "rose.png", "sea.png"]
     for spelling in ("red", "RED", " Red ", "赤", "ｒｅｄ"):
@@ -54,17 +54,17 @@ def test_a_drawing_has_a_tag_that_its_file_says_or_that_is_predicted(collection)
     assert with_tags(collection, "red", "boat") == ["sea.png"]
 
 
-def test_a_tag_without_a_threshold_of_its_own_has_a_quarter(collection) -> None:
+def test_the_default_threshold_of_a_tag_is_a_quarter(collection) -> None:
     assert with_tags(collection, "青い海") == ["rose.png", "sea.png"]  # 0.5 and 0.8; others have 0
     assert with_tags(collection, "no green") == ["brown.png", "red.png", "sea.png"]  # f1 is 0.7
 
 
-def test_an_unknown_tag_leaves_no_drawing_and_takes_none_away(collection) -> None:
+def test_no_drawing_has_an_unknown_tag_and_all_are_without_it(collection) -> None:
     assert with_tags(collection, "nonsense") == []
     assert len(collection.search(without_tags=["nonsense"])) == 5
 
 
-def test_people_add_confirm_and_reject_and_take_back(collection) -> None:
+def test_tags_are_added_confirmed_rejected_and_removed(collection) -> None:
     assert collection.edit_tags("brown.png", add=["red", "Autumn"], reject=["boat"]) == 3
     assert collection.edit_tags(["red.png", "sea.png"], reject=["赤"]) == 2
     assert with_tags(collection, "red") == ["brown.png", "green.png", "rose.png"]
@@ -77,7 +77,7 @@ def test_people_add_confirm_and_reject_and_take_back(collection) -> None:
     assert collection.edit_tags(list(COLOURS), **everything) == 0
 
 
-def test_the_three_kinds_are_kept_apart(collection) -> None:
+def test_tags_are_returned_by_kind(collection) -> None:
     collection.edit_tags("sea.png", add=["Wave", "green"], confirm=["boat"], reject=["no red"])
     tags = collection.tags_of("sea.png")
     assert [(t.name, t.score, t.state) for t in tags.predicted] == [
@@ -105,7 +105,7 @@ def test_keywords_and_own_tags_have_the_category_of_the_label_of_that_name(colle
     assert (sea.name, sea.category) == ("blue sea", "place")
 
 
-def test_adding_what_is_said_already_confirms_it_where_it_stands(collection) -> None:
+def test_adding_a_keyword_or_predicted_tag_confirms_it(collection) -> None:
     collection.edit_tags("sea.png", add=["boat", "BLUE sea"])
     tags = collection.tags_of("sea.png")
     assert tags.own == ()
@@ -115,7 +115,7 @@ def test_adding_what_is_said_already_confirms_it_where_it_stands(collection) -> 
     assert [t.name for t in collection.tags_of("red.png").own] == ["boat"]
 
 
-def test_below_its_threshold_only_so_many_of_a_category_are_told(collection) -> None:
+def test_tags_below_their_threshold_are_limited_by_category(collection) -> None:
     names = [tag.name for tag in collection.tags_of("brown.png", below=1).predicted]
     # red 0.4 is the one of general below; no red 0.6, no green 0.8, no blue 1 are at or above
     assert names == ["no blue", "no green", "no red", "red"]
@@ -123,7 +123,7 @@ def test_below_its_threshold_only_so_many_of_a_category_are_told(collection) -> 
     assert len(collection.tags_of("brown.png", below=0).predicted) == 3
 
 
-def test_edits_stay_with_a_drawing_that_moves_and_through_indexing(collection, folder) -> None:
+def test_edits_stay_when_a_file_moves_and_is_indexed_again(collection, folder) -> None:
     collection.edit_tags("red.png", add=["mine"], reject=["red"])
     (folder / "deep").mkdir()
     (folder / "red.png").rename(folder / "deep/renamed.png")
@@ -138,7 +138,7 @@ def test_edits_stay_with_a_drawing_that_moves_and_through_indexing(collection, f
     assert [t.name for t in collection.tags_of("red.png").own] == ["mine"]
 
 
-def test_a_threshold_is_moved_for_this_collection_and_back(collection, folder) -> None:
+def test_a_threshold_is_moved_and_reset(collection, folder) -> None:
     moved = collection.tag_threshold("RED", 0.3)
     assert (moved.name, moved.threshold, moved.drawings) == ("red", 0.3, 5)
     assert "brown.png" in with_tags(egara.open(folder / ".egara"), "赤")
@@ -147,12 +147,12 @@ def test_a_threshold_is_moved_for_this_collection_and_back(collection, folder) -
     assert (back.threshold, back.drawings) == (0.6, 4)
 
 
-def test_a_threshold_goes_down_to_the_least_score_that_is_kept(collection) -> None:
+def test_the_lowest_threshold_is_the_lowest_stored_score(collection) -> None:
     (red,) = collection.tag_thresholds(["red"])
     assert collection.tag_threshold("red", red.least).threshold == red.least == 0.05
 
 
-def test_thresholds_are_listed_with_the_encoders_own_and_what_was_moved(collection) -> None:
+def test_thresholds_are_listed_with_the_encoders_own_and_moved_ones(collection) -> None:
     own = [0.6, 0.5, 0.25, 0.25, 0.7, 0.25]  # f1 of the labels' file, a quarter where there is none
     listed = collection.tag_thresholds()
     assert [tag.name for tag in listed][:3] == ["red", "green", "blue sea"]
@@ -174,17 +174,17 @@ def test_thresholds_are_listed_with_the_encoders_own_and_what_was_moved(collecti
     [
         ("rde", 0.5, "Did you mean 'red'"),
         ("boat", 0.5, "None of the encoder's 6 tags is called 'boat'"),
-        ("red", 0.01, r"'red' must be 0\.05 to 1, as lower scores are not kept; got 0\.01"),
+        ("red", 0.01, r"'red' must be 0\.05 to 1, because lower scores are not stored; got 0\.01"),
         ("red", 1.5, "must be"),
         ("red", float("nan"), "must be"),
     ],
 )
-def test_a_threshold_that_cannot_be_is_refused(collection, name, value, message) -> None:
+def test_an_invalid_threshold_is_refused(collection, name, value, message) -> None:
     with pytest.raises(BadInput, match=message):
         collection.tag_threshold(name, value)
 
 
-def test_suggestions_are_of_all_kinds_and_count_what_a_search_finds(collection) -> None:
+def test_suggestions_have_all_kinds_and_count_the_hits_of_a_search(collection) -> None:
     collection.edit_tags(["red.png", "rose.png"], add=["Evening sky"], reject=["no green"])
     for tag in collection.suggest_tags():
         assert tag.count == len(with_tags(collection, tag.name)), tag
@@ -196,7 +196,7 @@ def test_suggestions_are_of_all_kinds_and_count_what_a_search_finds(collection) 
     assert collection.keywords("EVE") == [("Evening sky", 2)]
 
 
-def test_suggestions_begin_so_or_have_a_later_word_that_does(collection) -> None:
+def test_suggestions_start_with_the_prefix_or_have_a_later_word_that_does(collection) -> None:
     def names(prefix: str) -> list[str]:
         return [tag.name for tag in collection.suggest_tags(prefix)]
 
@@ -214,21 +214,21 @@ def test_suggestions_begin_so_or_have_a_later_word_that_does(collection) -> None
     ("verbs", "message"),
     [
         ({"add": [""]}, "1 to 200 characters"),
-        ({"add": [" \u3000"]}, "1 to 200 characters|can be seen"),
+        ({"add": [" \u3000"]}, "1 to 200 characters|visible"),
         ({"add": ["x" * 201]}, "1 to 200 characters; got 201"),
         ({"add": ["a\nb"]}, "one line"),
         ({"add": ["a\x00"]}, "one line"),
         ({"add": ["\ud800"]}, "one line"),
-        ({"reject": ["a\u202eb"]}, "can be seen"),
-        ({"confirm": ["\u200b"]}, "can be seen"),
+        ({"reject": ["a\u202eb"]}, "visible"),
+        ({"confirm": ["\u200b"]}, "visible"),
         ({"add": ["cat"], "reject": [" CAT"]}, "both in add and in reject"),
-        ({"confirm": ["nosuchtag"]}, "the tag 'nosuchtag': there is nothing to confirm.*add it"),
-        ({"confirm": ["boats"]}, "nearly the same name: 'boat'"),
+        ({"confirm": ["nosuchtag"]}, "tag 'nosuchtag' cannot be confirmed.*add it"),
+        ({"confirm": ["boats"]}, "Similar tags: 'boat'"),
         ({"confirm": ["red"], "remove": ["赤"]}, "both in remove and in confirm"),
         ({"add": "cat"}, r"give \['cat'\]"),
     ],
 )
-def test_a_tag_that_cannot_be_is_refused_and_nothing_is_done(collection, verbs, message) -> None:
+def test_an_invalid_tag_is_refused_and_nothing_changes(collection, verbs, message) -> None:
     before = collection.tags_of("red.png")
     with pytest.raises(BadInput, match=message):
         collection.edit_tags("red.png", **{"add": ["fine"], **verbs})
@@ -241,14 +241,14 @@ def test_an_unknown_drawing_is_refused_and_the_others_are_not_edited(collection)
     assert with_tags(collection, "mine") == []
 
 
-def test_families_and_quotes_are_tags_like_others(collection) -> None:
+def test_joined_emoji_and_quotes_are_valid_tags(collection) -> None:
     for tag in ("it's", 'a "b"', "👩‍👩‍👧", "50% off", "-minus"):
         collection.edit_tags("red.png", add=[f"  {tag} "])
         assert with_tags(collection, tag) == ["red.png"]
         assert tag in [own.name for own in collection.tags_of("red.png").own]
 
 
-def test_editing_waits_for_no_indexing_but_for_another_edit(
+def test_an_edit_waits_for_another_edit_but_not_for_indexing(
     collection, folder, monkeypatch
 ) -> None:
     store = collection._store
@@ -268,12 +268,12 @@ def test_one_edit_is_one_commit(collection, folder) -> None:
     assert collection._store.version("tags") == version + 1
 
 
-def test_what_was_tagged_before_an_encoder_named_it_is_its_tag(folder: Path) -> None:
+def test_an_own_tag_becomes_the_tag_of_a_new_encoder(folder: Path) -> None:
     collection = egara.open(folder / ".egara")
     collection.index(folder, encoders=["tiny"])
     collection.edit_tags("brown.png", add=["赤"])
     assert with_tags(collection, "赤") == ["brown.png", "green.png"]
-    with pytest.raises(BadInput, match="none of the collection's encoders says tags"):
+    with pytest.raises(BadInput, match="none of the collection's encoders has labels"):
         collection.tag_threshold("red", 0.5)
     collection.index(folder, encoders=["tiny", "colours"])
     assert "brown.png" in with_tags(collection, "red")
@@ -318,13 +318,13 @@ def test_a_tag_is_found_by_all_its_japanese_names(several) -> None:
     assert (tag.name, tag.japanese, tag.also) == ("red", "赤", ("レッド", "紅"))
 
 
-def test_where_one_tag_is_wanted_of_several_the_plainest_is_taken(several) -> None:
+def test_a_japanese_name_of_several_tags_means_the_plainest(several) -> None:
     assert several.tag_threshold("紅", 0.9).name == "red"
     several.edit_tags("sea.png", add=["紅"])
     assert [tag.state for tag in several.tags_of("sea.png").keywords] == ["confirmed", None]
 
 
-def test_tags_that_no_drawing_has_are_named_with_what_is_near(several) -> None:
+def test_unknown_tags_are_returned_with_similar_tags(several) -> None:
     assert several.unknown_tags(["red", "boat"]) == {}
     found = several.unknown_tags(["boot", "真赤", "xyzzy"])
     names = {tag: [near.name for near in others] for tag, others in found.items()}

@@ -18,7 +18,7 @@ def dense(columns: list[pa.Array], labels: int) -> np.ndarray:
     return scores
 
 
-def test_scores_at_or_above_the_floor_are_kept_as_float16_and_no_others() -> None:
+def test_only_scores_at_or_above_the_floor_are_stored_as_float16() -> None:
     scores = np.random.default_rng(0).random((50, 300)).astype(np.float32) ** 6
     scores[7] = 0
     least = np.full(300, 0.05, np.float32)
@@ -28,7 +28,7 @@ def test_scores_at_or_above_the_floor_are_kept_as_float16_and_no_others() -> Non
     assert (expected > 0).sum() < scores.size / 2
 
 
-def test_a_floor_is_lower_where_the_tags_threshold_is() -> None:
+def test_the_floor_is_lower_if_the_threshold_is_lower() -> None:
     labels = [
         Label("a", "x"),
         Label("b", "x", None, {"f1": 0.02}),
@@ -44,7 +44,7 @@ def test_a_score_that_is_the_threshold_reaches_it_after_rounding(threshold) -> N
     assert not reaches_threshold(kept - 0.001, threshold)
 
 
-def test_what_is_stored_is_what_the_encoder_says(labelled: Path, drawings: Path) -> None:
+def test_stored_scores_are_those_of_the_encoder(labelled: Path, drawings: Path) -> None:
     collection = egara.open(drawings / ".egara")
     collection.index(drawings, encoders=["colours"])
     for path in ("cats/01.png", "dogs/04.png"):

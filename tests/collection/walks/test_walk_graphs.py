@@ -38,7 +38,7 @@ def test_the_distance_graph_of_all_drawings_is_computed_once(opened) -> None:
     assert first.rows.tolist() == list(range(DRAWINGS))
 
 
-def test_restricted_graphs_are_cached_until_others_take_their_place(opened) -> None:
+def test_restricted_graphs_are_cached_until_others_replace_them(opened) -> None:
     walk_graphs, _, space = opened
 
     def without(row: int):

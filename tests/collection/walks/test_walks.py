@@ -50,7 +50,7 @@ def copied(made: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_filter_holds_for_all_in_between_and_not_for_the_ends(collection) -> None:
+def test_a_filter_applies_to_the_drawings_in_between_only(collection) -> None:
     walk = collection.morph(
         "00.png", "59.png", steps=4, bridge=True, where="artist = 'one'", tags=["cat"]
     )
@@ -60,20 +60,20 @@ def test_a_filter_holds_for_all_in_between_and_not_for_the_ends(collection) -> N
     assert walk.paths[0] == "00.png"  # by another artist
 
 
-def test_where_a_filter_leaves_nothing_in_between_there_is_no_walk(collection) -> None:
+def test_there_is_no_walk_if_no_drawing_matches_the_filter(collection) -> None:
     for bridge in (False, True):
         with pytest.raises(BadInput, match="No drawing is left for the walk to use"):
             collection.morph("00.png", "59.png", bridge=bridge, tags=["nosuch"])
 
 
-def test_avoided_drawings_are_not_walked_over(collection) -> None:
+def test_a_walk_does_not_use_avoided_drawings(collection) -> None:
     first = collection.morph("00.png", "59.png", steps=3, bridge=True)
     other = collection.morph("00.png", "59.png", steps=3, bridge=True, avoid=first.paths[1:-1])
     assert not set(other.ids[1:-1]) & set(first.ids[1:-1])
     assert len(other.ids) == 5
 
 
-def test_drawings_of_a_board_are_walked_over_alone(collection) -> None:
+def test_a_walk_can_be_limited_to_the_drawings_of_a_board(collection) -> None:
     board = collection.create_board("Few")
     few = [f"{number:02}.png" for number in range(10, 20)]
     board.add(few)
@@ -81,7 +81,7 @@ def test_drawings_of_a_board_are_walked_over_alone(collection) -> None:
     assert set(walk.paths[1:-1]) <= set(few)
 
 
-def test_a_blend_is_counted_in_steps_of_each_encoder(collection) -> None:
+def test_blended_distances_are_in_units_of_mean_neighbour_distances(collection) -> None:
     walk = collection.morph(
         "00.png", "59.png", steps=2, bridge=True, encoders={"tiny": 1, "tinybits": 3}
     )
@@ -102,7 +102,7 @@ def test_a_blend_is_counted_in_steps_of_each_encoder(collection) -> None:
     assert walk.distances[1:] == pytest.approx(expected, rel=1e-4)
 
 
-def test_quality_agrees_with_the_walks_own_numbers(collection) -> None:
+def test_the_quality_agrees_with_the_distances_of_the_walk(collection) -> None:
     walk = collection.morph("00.png", "59.png", steps=4, bridge=True, damped=True)
     assert walk.quality.total == pytest.approx(sum(walk.distances))
     assert walk.quality.largest == pytest.approx(max(walk.distances))
@@ -113,7 +113,7 @@ def test_quality_agrees_with_the_walks_own_numbers(collection) -> None:
     assert direct.quality.total == pytest.approx(walk.quality.direct)
 
 
-def test_alternatives_come_with_the_walk(collection) -> None:
+def test_a_walk_has_its_alternatives(collection) -> None:
     walk = collection.morph("00.png", "59.png", steps=4, bridge=True, alternatives=2)
     assert 1 <= len(walk.alternatives) <= 2
     for other in walk.alternatives:
@@ -121,7 +121,7 @@ def test_alternatives_come_with_the_walk(collection) -> None:
         assert other.alternatives == ()
 
 
-def test_a_step_is_replaced_by_one_that_could_stand_there(collection) -> None:
+def test_a_step_is_replaced_by_a_drawing_in_between(collection) -> None:
     walk = collection.morph("00.png", "59.png", steps=3, bridge=True)
     before, after = walk.ids[1], walk.ids[3]
     found = collection.between(before, after, avoid=walk.ids, limit=5)
@@ -135,7 +135,7 @@ def test_a_step_is_replaced_by_one_that_could_stand_there(collection) -> None:
     assert not again.exact
 
 
-def test_between_stays_within_a_filter(collection) -> None:
+def test_between_uses_filters(collection) -> None:
     found = collection.between("00.png", "59.png", limit=100, where="artist = 'one'")
     assert {one.path for one in found} == {f"{n:02}.png" for n in range(1, 59, 2)}
 
@@ -148,7 +148,7 @@ def test_between_stays_within_a_filter(collection) -> None:
         lambda c, **watch: c.between("cats/01.png", "dogs/00.png", **watch),
     ],
 )
-def test_the_first_question_says_how_far_it_is_and_can_be_stopped(tiny, drawings, ask) -> None:
+def test_the_first_walk_reports_progress_and_can_be_cancelled(tiny, drawings, ask) -> None:
     told, stopped = (egara.open(drawings.parent / name) for name in ("told", "stopped"))
     for collection in (told, stopped):
         collection.index(drawings, encoders=["tiny"])
@@ -159,7 +159,7 @@ def test_the_first_question_says_how_far_it_is_and_can_be_stopped(tiny, drawings
         ask(stopped, cancel=lambda: True)
 
 
-def test_a_drawing_removed_from_a_walk_is_named_and_the_next_walk_passes_it_by(
+def test_a_missing_drawing_of_a_walk_is_named_and_not_used_again(
     copied: Path, tiny: Path
 ) -> None:
     collection = egara.open(copied / ".egara")
@@ -175,7 +175,7 @@ def test_a_drawing_removed_from_a_walk_is_named_and_the_next_walk_passes_it_by(
     assert walk.ids[2] not in collection.morph("00.png", "59.png", encoders=blend, bridge=True).ids
 
 
-def test_the_walk_graph_of_a_filter_is_made_once(collection, monkeypatch) -> None:
+def test_the_walk_graph_of_a_filter_is_computed_once(collection, monkeypatch) -> None:
     asked = {"steps": 2, "bridge": True, "where": "artist = 'one'"}
     first = collection.morph("00.png", "59.png", **asked)
     monkeypatch.setattr(
@@ -194,7 +194,7 @@ def test_a_filter_does_not_change_the_unit_of_a_blend(collection) -> None:
     assert again.distances == pytest.approx(walk.distances)
 
 
-def test_the_ground_of_a_filter_is_of_its_drawings_when_others_come(
+def test_the_walk_graph_of_a_filter_stays_valid_when_other_drawings_are_added(
     copied: Path, tiny: Path, tmp_path: Path
 ) -> None:
     collection = egara.open(tmp_path / "collection")
@@ -224,7 +224,7 @@ def test_the_ground_of_a_filter_is_of_its_drawings_when_others_come(
         ({"steps": 101}, BadInput, "0 to 100"),
     ],
 )
-def test_what_cannot_be_asked_says_why(collection, asked, error, message) -> None:
+def test_an_invalid_argument_is_refused(collection, asked, error, message) -> None:
     with pytest.raises(error, match=message):
         collection.morph("00.png", "59.png", **asked)
 
@@ -239,7 +239,7 @@ def test_one_text_for_a_list_is_refused(collection, name) -> None:
 
 
 @pytest.mark.parametrize("drawings", [[], ["00.png"], ["00.png", "01.png", "00.png"]])
-def test_a_walk_along_too_few_or_the_same_is_refused(collection, drawings) -> None:
+def test_a_walk_along_too_few_or_repeated_drawings_is_refused(collection, drawings) -> None:
     with pytest.raises(BadInput, match="2 to 1,000 drawings, none of them twice"):
         collection.along(drawings)
 

@@ -1,4 +1,4 @@
-"""Artists as queries: whose drawings are like theirs.
+"""Artists: who drew what, and which artists draw alike.
 
 May import `egara.collection.snapshots`, `egara.explore` and `egara.errors`.
 """

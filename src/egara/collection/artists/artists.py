@@ -1,4 +1,4 @@
-"""Artists as queries: whose drawings are like theirs."""
+"""List, describe and compare the artists of a collection."""
 
 from dataclasses import dataclass
 
@@ -19,11 +19,13 @@ __all__ = ["Artist", "Artists", "representatives"]
 Rows = NDArray[np.int64]
 
 STYLE = "style"
-"""The encoder that artists are compared by where the collection has it."""
+"""The encoder that compares artists by default, if the collection has it."""
 
-CENTRAL = 5
-LEAST = 2
-"""Drawings that an artist has at least, to be compared: one shows a drawing, not a style."""
+CENTRAL_DRAWINGS = 5
+"""The most central drawings of an artist to return."""
+
+MIN_DRAWINGS = 2
+"""Artists with fewer drawings are not compared, because one drawing does not show a style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,12 @@ class Artist:
     """An artist of a collection.
 
     Attributes:
-        name: as it is written most often.
-        drawings: how many are there, with vectors of the encoder.
-        central: IDs of the most central of them, those nearest to the others first.
-        encoder: by whose distances.
-        distance: from the artist that was asked about, in the encoder's unit: the mean over the
-            drawings of each of the distance to the nearest of the other.
+        name: the most frequent spelling.
+        drawings: the number of drawings that are not missing and have vectors of the encoder.
+        central: IDs of the artist's most central drawings, the most central first.
+        encoder: the name of the encoder.
+        distance: from the artist of the query, in the encoder's unit: the mean, over the drawings
+            of both artists, of the distance to the nearest drawing of the other artist.
     """
 
     name: str
@@ -50,7 +52,7 @@ class Artists:
     """The artists of a collection."""
 
     def __init__(self, snapshots: Snapshots, stacks: Stacks) -> None:
-        """Answer from the newest snapshot."""
+        """Use the collection's snapshots and stacks of copies."""
         self._snapshots = snapshots
         self._stacks = stacks
 
@@ -59,16 +61,18 @@ class Artists:
         snapshot = self._snapshots.newest()
         names = snapshot.catalogue.artists
         stacking = self._stacking(snapshot, copies)
-        counted = [(name, len(_one_of_each(rows, stacking))) for name, rows in names.all()]
-        return sorted(counted, key=lambda pair: -pair[1])
+        counts = [(name, len(_one_of_each(rows, stacking))) for name, rows in names.all()]
+        return sorted(counts, key=lambda pair: -pair[1])
 
-    def one(self, artist: str, encoder: str | None = None, *, copies: Copies = "stack") -> Artist:
+    def describe(
+        self, artist: str, encoder: str | None = None, *, copies: Copies = "stack"
+    ) -> Artist:
         """See `ArtistVerbs.artist`."""
         snapshot = self._snapshots.newest()
         names = snapshot.catalogue.artists
         space = _space(snapshot, encoder)
-        placed = _placed(space, names.rows(artist), self._stacking(snapshot, copies))
-        return _described(space, names.name(artist), placed, 0.0)
+        positions = _positions(space, names.rows(artist), self._stacking(snapshot, copies))
+        return _describe(space, names.name(artist), positions, 0.0)
 
     def like(
         self,
@@ -85,16 +89,18 @@ class Artists:
         space = _space(snapshot, encoder)
         names = snapshot.catalogue.artists
         stacking = self._stacking(snapshot, copies)
-        asked = _placed(space, names.rows(artist), stacking)
-        if len(asked) < LEAST:
-            raise _too_few(space, names, artist, len(asked))
-        groups = _others(space, names, artist, stacking)
-        away = average_hausdorff_distances(
-            space.exact, asked[:MAX_REPRESENTATIVES], _labels(space, groups)
+        own = _positions(space, names.rows(artist), stacking)
+        if len(own) < MIN_DRAWINGS:
+            raise _too_few_drawings(space, names, artist, len(own))
+        groups = _other_artists(space, names, artist, stacking)
+        distances = average_hausdorff_distances(
+            space.exact, own[:MAX_REPRESENTATIVES], _group_labels(space, groups)
         )
-        order = np.argsort(away, kind="stable")[:limit].tolist()
-        nearest = [(*groups[place], float(away[place])) for place in order]
-        return [_described(space, name, rows, distance) for name, rows, distance in nearest]
+        order = np.argsort(distances, kind="stable")[:limit].tolist()
+        nearest = [(*groups[group], float(distances[group])) for group in order]
+        return [
+            _describe(space, name, positions, distance) for name, positions, distance in nearest
+        ]
 
     def _stacking(self, snapshot: Snapshot, copies: Copies) -> Stacking | None:
         return self._stacks.of(snapshot) if checked_copies(copies) else None
@@ -103,32 +109,37 @@ class Artists:
 def representatives(
     artists: ArtistNames, spaces: list[Space], artist: str, stacking: Stacking | None
 ) -> list[int]:
-    """The drawings that stand for an artist in a search, by their rows in the catalogue.
+    """Return the drawings that represent an artist in a search, as rows of the catalogue.
 
-    They are the first by ID, which is a hash: a choice by lot that stays the same. With stacks, of
-    drawings that are copies of one another one stands for them.
+    They are the first drawings by ID. An ID is a hash, so the choice is random but always the same.
+
+    Args:
+        artists: the artists' names and drawings.
+        spaces: the vectors of the encoders that the search uses.
+        artist: the name.
+        stacking: to choose only one of the drawings that are copies of one another.
 
     Raises:
-        UnknownArtist: there is none of this name.
-        UnknownDrawing: none of the drawings has vectors in all of the spaces.
+        UnknownArtist: there is no artist of this name.
+        UnknownDrawing: no drawing of the artist has vectors in all of the spaces.
     """
     rows = artists.rows(artist)
-    seen = np.all([space.position_of_row[rows] >= 0 for space in spaces], axis=0)
-    if not seen.any():
+    encoded = np.all([space.position_of_row[rows] >= 0 for space in spaces], axis=0)
+    if not encoded.any():
         encoders = ", ".join(space.info.name for space in spaces)
         raise UnknownDrawing(
-            f"None of the drawings by {artists.name(artist)!r} has vectors of {encoders}; index "
-            "their folder again."
+            f"No drawing by {artists.name(artist)!r} has vectors of {encoders}. Index the folder "
+            "again."
         )
-    chosen: list[int] = _one_of_each(rows[seen], stacking)[:MAX_REPRESENTATIVES].tolist()
+    chosen: list[int] = _one_of_each(rows[encoded], stacking)[:MAX_REPRESENTATIVES].tolist()
     return chosen
 
 
 def _space(snapshot: Snapshot, encoder: str | None) -> Space:
-    return snapshot.space(encoder or _usual(snapshot))
+    return snapshot.space(encoder or _default_encoder(snapshot))
 
 
-def _usual(snapshot: Snapshot) -> str:
+def _default_encoder(snapshot: Snapshot) -> str:
     return STYLE if STYLE in snapshot.encoders else snapshot.first_encoder()
 
 
@@ -136,45 +147,46 @@ def _one_of_each(rows: Rows, stacking: Stacking | None) -> Rows:
     return rows if stacking is None else rows[stacking.firsts(rows)]
 
 
-def _placed(space: Space, rows: Rows, stacking: Stacking | None) -> Rows:
-    """Where the vectors of some drawings are; those without one are left out."""
-    seen = rows[space.position_of_row[rows] >= 0]
-    return space.position_of_row[_one_of_each(seen, stacking)]
+def _positions(space: Space, rows: Rows, stacking: Stacking | None) -> Rows:
+    """Return the positions of drawings in a space, without those that have no vector."""
+    encoded = rows[space.position_of_row[rows] >= 0]
+    return space.position_of_row[_one_of_each(encoded, stacking)]
 
 
-def _others(
+def _other_artists(
     space: Space, names: ArtistNames, artist: str, stacking: Stacking | None
 ) -> list[tuple[str, Rows]]:
-    known = names.name(artist)
-    others = [(name, rows) for name, rows in names.all() if name != known]
-    placed = [(name, _placed(space, rows, stacking)) for name, rows in others]
-    groups = [(name, rows) for name, rows in placed if len(rows) >= LEAST]
+    """Return the other artists with enough drawings: names and positions in the space."""
+    own_name = names.name(artist)
+    others = [(name, rows) for name, rows in names.all() if name != own_name]
+    all_groups = [(name, _positions(space, rows, stacking)) for name, rows in others]
+    groups = [(name, positions) for name, positions in all_groups if len(positions) >= MIN_DRAWINGS]
     if not groups:
         raise BadInput(
-            f"Nobody else has {LEAST} drawings or more in the collection: there is no artist to "
-            f"compare {known!r} with."
+            f"The collection has no other artist with {MIN_DRAWINGS} or more drawings to compare "
+            f"with {own_name!r}."
         )
     return groups
 
 
-def _too_few(space: Space, names: ArtistNames, artist: str, found: int) -> BadInput:
+def _too_few_drawings(space: Space, names: ArtistNames, artist: str, count: int) -> BadInput:
     rows = names.rows(artist)
     return BadInput(
-        f"Artists are compared by {LEAST} drawings or more; the collection has "
-        f"{found} by {names.name(artist)!r} with vectors of "
-        f"{space.info.name!r}. Search with the drawing itself: "
+        f"An artist needs {MIN_DRAWINGS} or more drawings to be compared; the collection has "
+        f"{count} by {names.name(artist)!r} with vectors of "
+        f"{space.info.name!r}. Search with the drawing instead: "
         f"egara search --like {space.catalogue.paths[rows[0]]!r}"
     )
 
 
-def _labels(space: Space, groups: list[tuple[str, Rows]]) -> Rows:
+def _group_labels(space: Space, groups: list[tuple[str, Rows]]) -> Rows:
     labels = np.full(len(space), -1, np.int64)
     for number, (_, positions) in enumerate(groups):
         labels[positions[:MAX_REPRESENTATIVES]] = number
     return labels
 
 
-def _described(space: Space, name: str, positions: Rows, away: float) -> Artist:
-    shown = most_central(space.exact, positions, CENTRAL)
-    ids = tuple(str(space.ids[place]) for place in shown)
-    return Artist(name, len(positions), ids, space.info.name, away)
+def _describe(space: Space, name: str, positions: Rows, distance: float) -> Artist:
+    central = most_central(space.exact, positions, CENTRAL_DRAWINGS)
+    ids = tuple(str(space.ids[position]) for position in central)
+    return Artist(name, len(positions), ids, space.info.name, distance)

@@ -12,10 +12,11 @@ class ArtistVerbs:
     _artists: Artists
 
     def artists(self, *, copies: Copies = "stack") -> list[tuple[str, int]]:
-        """Give the artists as pairs of name and number of drawings, the most first.
+        """Return the artists as pairs of name and number of drawings, the largest number first.
 
         Args:
-            copies: ``stack`` to count drawings that are copies of one another once.
+            copies: ``stack`` to count drawings that are copies of one another as one; ``show`` to
+                count all.
 
         Raises:
             BadInput: ``copies`` is neither ``stack`` nor ``show``.
@@ -25,19 +26,21 @@ class ArtistVerbs:
     def artist(
         self, artist: str, encoder: str | None = None, *, copies: Copies = "stack"
     ) -> Artist:
-        """Describe an artist: how many drawings, and the most central of them.
+        """Describe an artist: the number of drawings, and the most central ones.
 
         Args:
             artist: a name, in any case of letters.
-            encoder: by whose distances; ``style`` where the collection has it, else its first.
-            copies: ``stack`` to count drawings that are copies of one another once.
+            encoder: the name of an encoder; by default ``style`` if the collection has it,
+                otherwise its first encoder.
+            copies: ``stack`` to count drawings that are copies of one another as one; ``show`` to
+                count all.
 
         Raises:
             UnknownArtist: no drawing is by an artist of this name.
-            UnknownEncoder: the collection has no vectors of it.
+            UnknownEncoder: the collection has no vectors of the encoder.
             BadInput: ``copies`` is neither ``stack`` nor ``show``.
         """
-        return self._artists.one(artist, encoder, copies=copies)
+        return self._artists.describe(artist, encoder, copies=copies)
 
     def artists_like(
         self,
@@ -47,22 +50,24 @@ class ArtistVerbs:
         *,
         copies: Copies = "stack",
     ) -> list[Artist]:
-        """Find the artists whose drawings are like an artist's, the nearest first.
+        """Find the artists whose drawings are most similar to an artist's, nearest first.
 
-        Artists have two drawings or more, or are not compared. The distance is the mean over the
-        drawings of each of the distance to the nearest of the other; of an artist with more than
-        32 drawings, 32 are compared.
+        Only artists with two or more drawings are compared. The distance of two artists is the
+        mean, over the drawings of both, of the distance to the nearest drawing of the other artist.
+        At most 32 drawings of an artist are compared.
 
         Args:
             artist: a name, in any case of letters.
-            encoder: by whose distances; ``style`` where the collection has it, else its first.
+            encoder: the name of an encoder; by default ``style`` if the collection has it,
+                otherwise its first encoder.
             limit: the most artists.
-            copies: ``stack`` to compare drawings that are copies of one another once.
+            copies: ``stack`` to compare only one of the drawings that are copies of one another;
+                ``show`` to compare all.
 
         Raises:
             UnknownArtist: no drawing is by an artist of this name.
-            UnknownEncoder: the collection has no vectors of it.
-            BadInput: the artist has one drawing, nobody else has two, limit is below 1, or
+            UnknownEncoder: the collection has no vectors of the encoder.
+            BadInput: the artist has one drawing, no other artist has two, ``limit`` is below 1, or
                 ``copies`` is neither ``stack`` nor ``show``.
         """
         return self._artists.like(artist, encoder, limit, copies=copies)

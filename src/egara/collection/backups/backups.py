@@ -79,7 +79,7 @@ class Backups:
         backup = read_backup(Path(file), skip_damaged=skip_damaged)
         snapshot = self._snapshots.newest()
         match = match_drawings(snapshot.catalogue, backup.paths)
-        canonical = self._tags.of(snapshot).said.canonical
+        canonical = self._tags.of(snapshot).unedited.canonical
         before = None
         with nullcontext() if dry_run else self._store.editing():
             current = self._work()

@@ -1,4 +1,4 @@
-"""One board, and what can be done with it."""
+"""One board and its verbs."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from egara.collection.boards.export import Exported, export
-from egara.collection.boards.items import BoardItem, at_place, checked_note, known_items, without
+from egara.collection.boards.items import (
+    BoardItem,
+    checked_note,
+    described_items,
+    items_with,
+    items_without,
+)
 from egara.collection.boards.table import BoardRow, BoardTable
 from egara.collection.drawings import Drawings, checked_list
 from egara.errors import UnknownDrawing
@@ -16,70 +22,71 @@ __all__ = ["Board"]
 
 
 class Board:
-    """One board, as it was when it was asked for or last edited through this object.
+    """One board, in its state when it was opened or last edited through this object.
 
     Attributes:
-        key: what names it for good, whatever it is called.
-        name: of at most 200 characters; no other board has it.
-        note: on the board as a whole.
-        items: the drawings, in their order.
+        key: the permanent key, which does not change with the name.
+        name: unique among boards; at most 200 characters.
+        note: on the board itself.
+        items: the drawings in their order.
     """
 
     def __init__(self, table: BoardTable, drawings: Drawings, row: BoardRow) -> None:
-        """Made by `Collection.board`."""
+        """Use `Collection.board` to open a board."""
         self._table = table
         self._drawings = drawings
-        self._take(row)
+        self._set(row)
 
-    def _take(self, row: BoardRow) -> None:
+    def _set(self, row: BoardRow) -> None:
         self.key, self.name, self.note = row.key, row.name, row.note
-        self.items: tuple[BoardItem, ...] = known_items(self._drawings.catalogue(), row.items)
+        self.items: tuple[BoardItem, ...] = described_items(self._drawings.catalogue(), row.items)
 
     def add(self, drawings: Iterable[str], note: str | None = None, at: int | None = None) -> int:
-        """Put drawings on the board, by ID or path; give how many were not on it before.
+        """Add drawings to the board, and return how many were not on it before.
 
         Args:
-            drawings: in the order that they are to have.
-            note: for each of them; those that are on the board already keep theirs by default.
-            at: the place of the first, from 1; the end by default, where those that are on the
-                board already stay where they are.
+            drawings: by ID or path, in the order that they get on the board.
+            note: for each of them. By default, drawings that are on the board already keep their
+                notes.
+            at: the place of the first drawing, from 1. By default new drawings are added at the
+                end, and drawings that are on the board already stay in their places.
 
         Raises:
-            UnknownDrawing: one is not there; then none is put on the board.
-            BadInput: the place or the note will not do.
+            UnknownDrawing: a drawing does not exist; then no drawing is added.
+            BadInput: the place or the note is not valid.
         """
         ids = self._drawings.identities(drawings)
         text = None if note is None else checked_note(note)
-        before = len(self.items)
+        count_before = len(self.items)
 
         def change(row: BoardRow) -> BoardRow:
-            nonlocal before
-            before = len(row.items)
-            return replace(row, items=at_place(row.items, ids, text, at))
+            nonlocal count_before
+            count_before = len(row.items)
+            return replace(row, items=items_with(row.items, ids, text, at))
 
         self._edit(change)
-        return len(self.items) - before
+        return len(self.items) - count_before
 
     def remove(self, drawings: Iterable[str]) -> None:
-        """Take drawings off the board; their files stay. Errors as `move`."""
-        asked = checked_list(drawings)
-        self._edit(lambda row: replace(row, items=without(row.items, self._on(row, asked))))
+        """Remove drawings from the board; their files stay. Errors as in `move`."""
+        names = checked_list(drawings)
+        self._edit(lambda row: replace(row, items=items_without(row.items, self._on(row, names))))
 
     def move(self, drawing: str, to: int) -> None:
-        """Move a drawing to a place, from 1.
+        """Move a drawing to a place; the first place is 1.
 
         Raises:
-            UnknownDrawing: it is not on the board.
+            UnknownDrawing: the drawing is not on the board.
             BadInput: there is no such place.
         """
 
         def change(row: BoardRow) -> BoardRow:
-            return replace(row, items=at_place(row.items, self._on(row, [drawing]), None, to))
+            return replace(row, items=items_with(row.items, self._on(row, [drawing]), None, to))
 
         self._edit(change)
 
     def annotate(self, note: str, drawing: str | None = None) -> None:
-        """Write a note on a drawing of the board, or on the board; empty to have none.
+        """Write the note of a drawing on the board, or of the board; an empty text removes it.
 
         Raises:
             UnknownDrawing: the drawing is not on the board.
@@ -91,18 +98,18 @@ class Board:
             if drawing is None:
                 return replace(row, note=text)
             (image,) = self._on(row, [drawing])
-            items = tuple((i, text if i == image else old) for i, old in row.items)
+            items = tuple((i, text if i == image else old_note) for i, old_note in row.items)
             return replace(row, items=items)
 
         self._edit(change)
 
     def rename(self, name: str) -> None:
-        """Call it otherwise.
+        """Rename the board.
 
         Raises:
-            BadInput: another board has this name, or it is none.
+            BadInput: another board has this name, or the name is not valid.
         """
-        self._take(self._table.rename(self.key, name))
+        self._set(self._table.rename(self.key, name))
 
     def delete(self) -> None:
         """Delete the board; the drawings stay."""
@@ -111,23 +118,23 @@ class Board:
     def export(
         self, target: str | os.PathLike[str], *, links: bool = False, overwrite: bool = False
     ) -> Exported:
-        """Write the board where others can use it.
+        """Export the board as a contact sheet, a list or a folder of files.
 
         Args:
-            target: a contact sheet where the name ends in ``.png`` or ``.pdf``, the list with its
-                notes where it ends in ``.json``, otherwise a folder, new or empty, of the files.
-            links: in a folder, symbolic links instead of copies.
-            overwrite: replace a file that is there.
+            target: a name with the suffix ``.png`` or ``.pdf`` for a contact sheet, ``.json`` for
+                the list with its notes; otherwise a new or empty folder for the files.
+            links: make symbolic links instead of copies in a folder.
+            overwrite: replace an existing file.
 
         Raises:
-            BadInput: the file is there, the folder is not empty, the name has another suffix, or
+            BadInput: the file exists, the folder is not empty, the name has another suffix, or
                 there are too many drawings for a PNG.
-            StorageError: it cannot be written.
+            StorageError: the target cannot be written.
         """
         return export(self, Path(target), self._drawings, links=links, overwrite=overwrite)
 
     def as_json(self) -> dict[str, Any]:
-        """As ``egara boards show --json`` prints it and ``.json`` exports it."""
+        """Return the board as ``egara boards show --json`` and ``.json`` exports write it."""
         items = [
             {"id": i.id, "path": i.path, "title": i.title, "note": i.note, "missing": i.missing}
             for i in self.items
@@ -135,13 +142,17 @@ class Board:
         return {"key": self.key, "name": self.name, "note": self.note, "items": items}
 
     def _edit(self, change: Callable[[BoardRow], BoardRow]) -> None:
-        self._take(self._table.edit(self.key, change))
+        self._set(self._table.edit(self.key, change))
 
     def _on(self, row: BoardRow, drawings: Sequence[str]) -> list[str]:
-        """Identities of drawings that are on the board; also of those the collection lost."""
-        there = {image for image, _ in row.items}
-        ids = [d if d in there else self._drawings.identities([d])[0] for d in drawings]
+        """Return the identities of drawings on the board, which may be unknown to the collection.
+
+        Raises:
+            UnknownDrawing: a drawing is not on the board.
+        """
+        on_board = {image for image, _ in row.items}
+        ids = [d if d in on_board else self._drawings.identities([d])[0] for d in drawings]
         for text, image in zip(drawings, ids, strict=True):
-            if image not in there:
+            if image not in on_board:
                 raise UnknownDrawing(f"The drawing {text!r} is not on the board {row.name!r}.")
         return ids

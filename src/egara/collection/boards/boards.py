@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from egara.collection.boards.board import Board
-from egara.collection.boards.items import succeeded
+from egara.collection.boards.items import items_replaced
 from egara.collection.boards.table import BoardRow, BoardTable
 from egara.collection.drawings import Drawings
 from egara.collection.tables import Store
@@ -13,10 +13,10 @@ __all__ = ["Boards"]
 
 
 class Boards:
-    """Finds and makes the boards of a collection."""
+    """Opens and creates the boards of a collection."""
 
     def __init__(self, store: Store, drawings: Drawings) -> None:
-        """Know where they are kept, and how a drawing's thumbnail and file are found."""
+        """Use the collection's tables and drawings."""
         self._table = BoardTable(store)
         self._drawings = drawings
 
@@ -33,12 +33,17 @@ class Boards:
         """See `BoardVerbs.create_board`."""
         return self._board(self._table.create(name, note))
 
-    def succeed(self, heirs: Mapping[str, str]) -> None:
-        """Put drawings in the place of others, given by identity, with their notes."""
+    def transfer(self, replacements: Mapping[str, str]) -> None:
+        """Replace drawings on all boards and keep their notes.
+
+        Args:
+            replacements: the new identity for each old one.
+        """
         for row in self._table.rows():
-            if not heirs.keys().isdisjoint(image for image, _ in row.items):
+            if not replacements.keys().isdisjoint(image for image, _ in row.items):
                 self._table.edit(
-                    row.key, lambda now: replace(now, items=succeeded(now.items, heirs))
+                    row.key,
+                    lambda row: replace(row, items=items_replaced(row.items, replacements)),
                 )
 
     def _board(self, row: BoardRow) -> Board:

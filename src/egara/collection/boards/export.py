@@ -1,4 +1,4 @@
-"""A board as a folder of files, as a contact sheet, or as JSON."""
+"""Export a board as a folder of files, as a contact sheet, or as JSON."""
 
 import io
 import json
@@ -23,34 +23,36 @@ from egara.images.sheets import Card, draw_contact_sheet
 
 __all__ = ["Exported", "export", "safe_name"]
 
-LIST = "board.json"
-FORMS = (".pdf", ".png", ".json")
-SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,4}")  # "Cats v1.2" and "Dr. Brown" are names of folders
-MOST_ON_A_PNG = 400
-LONGEST_NAME = 150  # bytes of UTF-8; file systems allow 255, and the number comes before it
+LIST_FILE = "board.json"
+SUFFIXES = (".pdf", ".png", ".json")
+ANY_SUFFIX = re.compile(
+    r"\.[a-z][a-z0-9]{0,4}"
+)  # not in names of folders: "Cats v1.2", "Dr. Brown"
+MAX_DRAWINGS_ON_PNG = 400
+MAX_NAME_BYTES = 150  # of UTF-8; file systems allow 255, with the number before the name
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 
 
 class Exportable(Protocol):
-    """What is exported: a board."""
+    """The parts of a board that are exported."""
 
     name: str
     note: str
     items: tuple[BoardItem, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """As it is written down."""
+        """Return the board as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export wrote.
+    """The result of an export.
 
     Attributes:
         target: the file or folder.
-        written: how many drawings, without those that are missing.
-        missing: paths, or IDs, of those whose files are not there. A sheet and a list say so of
-            each; a folder is without them.
+        written: the number of drawings, without missing ones.
+        missing: paths, or IDs, of drawings whose files are missing. A contact sheet and a list mark
+            them as missing; a folder does not contain them.
     """
 
     target: Path
@@ -66,45 +68,45 @@ def export(
     links: bool = False,
     overwrite: bool = False,
 ) -> Exported:
-    """Write a board in the form that the target's name asks for; see `Board.export`."""
-    with _written(target):
-        form = _form(target)
-        _check(target, form, links=links, overwrite=overwrite)
-        if form is None:
+    """Write a board in the format of the target's suffix; see `Board.export`."""
+    with _storage_errors(target):
+        suffix = _format_suffix(target)
+        _check_target(target, suffix, links=links, overwrite=overwrite)
+        if suffix is None:
             return _write_folder(board, target, drawings.file, links=links)
-    if form == ".json":
+    if suffix == ".json":
         save(target, _list(board))
     else:
-        save(target, _sheet(board, drawings.thumbnail, pdf=form == ".pdf"))
+        save(target, _sheet(board, drawings.thumbnail, pdf=suffix == ".pdf"))
     missing = tuple(item.path or item.id for item in board.items if item.missing)
     return Exported(target, len(board.items) - len(missing), missing)
 
 
-def _form(target: Path) -> str | None:
-    """The suffix of a form that is one file; None where a folder is meant.
+def _format_suffix(target: Path) -> str | None:
+    """Return the suffix of the file's format; None for a folder.
 
     Raises:
-        BadInput: it is a suffix, and of none of the forms.
+        BadInput: the suffix is that of another format.
     """
     suffix = target.suffix.lower()
-    if target.is_dir() or not SUFFIX.fullmatch(suffix):
+    if target.is_dir() or not ANY_SUFFIX.fullmatch(suffix):
         return None
-    if suffix not in FORMS:
+    if suffix not in SUFFIXES:
         raise BadInput(
-            f"{target}: a board is written as {', '.join(FORMS)}, or into a folder; {suffix} is "
-            "none of them. A folder of such a name must be there already, and empty."
+            f"{target}: a board can be exported as {', '.join(SUFFIXES)} or to a folder; got "
+            f"{suffix}. To export to a folder of this name, create the empty folder first."
         )
     return suffix
 
 
-def _check(target: Path, form: str | None, *, links: bool, overwrite: bool) -> None:
-    """Refuse to replace what is there, and options that would not be heeded."""
-    if form is None and overwrite:
-        raise BadInput(f"Only a file is overwritten; {target} is to be a folder, a new one.")
-    if form is not None and links:
-        raise BadInput(f"Links are for a folder; {target.name} is to be one file.")
-    if form is not None and target.exists() and not overwrite:
-        raise BadInput(f"{target} is there already. Name another, or overwrite it (--overwrite).")
+def _check_target(target: Path, suffix: str | None, *, links: bool, overwrite: bool) -> None:
+    """Refuse to replace a file without ``overwrite``, and options without an effect."""
+    if suffix is None and overwrite:
+        raise BadInput(f"Only a file can be overwritten; {target} must be a new folder.")
+    if suffix is not None and links:
+        raise BadInput(f"Links need a folder; {target.name} is one file. Give a folder's name.")
+    if suffix is not None and target.exists() and not overwrite:
+        raise BadInput(f"{target} exists already. Give another name, or use --overwrite.")
 
 
 def _list(board: Exportable) -> bytes:
@@ -113,22 +115,24 @@ def _list(board: Exportable) -> bytes:
 
 def _sheet(board: Exportable, thumbnail: Callable[[str], bytes], *, pdf: bool) -> bytes:
     if not board.items:
-        raise BadInput(f"The board {board.name!r} is empty: there is nothing to draw on a sheet.")
-    if not pdf and len(board.items) > MOST_ON_A_PNG:
         raise BadInput(
-            f"A PNG shows at most {MOST_ON_A_PNG} drawings, and this board has "
+            f"The board {board.name!r} is empty. Add drawings before you export a sheet."
+        )
+    if not pdf and len(board.items) > MAX_DRAWINGS_ON_PNG:
+        raise BadInput(
+            f"A PNG shows at most {MAX_DRAWINGS_ON_PNG} drawings, and this board has "
             f"{len(board.items):,}. Export it as .pdf, which has pages."
         )
     cards = (_card(item, thumbnail) for item in board.items)
     pages = draw_contact_sheet(cards, len(board.items), board.name, board.note, paged=pdf)
     with tempfile.TemporaryDirectory() as folder:
-        drawn = Path(folder) / "sheet"
-        _save_pages(pages, drawn, pdf=pdf)
-        return drawn.read_bytes()
+        file = Path(folder) / "sheet"
+        _save_pages(pages, file, pdf=pdf)
+        return file.read_bytes()
 
 
 def _save_pages(pages: Iterator[Image.Image], path: Path, *, pdf: bool) -> None:
-    """One page after the other, so that only one is in memory."""
+    """Save the pages one by one, so that only one is in memory."""
     for number, page in enumerate(pages):
         if pdf:
             page.save(path, "PDF", resolution=150.0, quality=90, append=number > 0)
@@ -148,7 +152,9 @@ def _write_folder(
     board: Exportable, folder: Path, file: Callable[[str], Path], *, links: bool
 ) -> Exported:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInput(f"{folder} is not empty, and nothing there is overwritten. Name a new one.")
+        raise BadInput(
+            f"{folder} is not empty, and its files would be replaced. Give a new folder."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     width = max(3, len(str(len(board.items))))
     missing = []
@@ -163,31 +169,33 @@ def _write_folder(
             target.symlink_to(source)
         else:
             shutil.copy2(source, target)
-    save(folder / LIST, _list(board))
+    save(folder / LIST_FILE, _list(board))
     return Exported(folder, len(board.items) - len(missing), tuple(missing))
 
 
 def safe_name(name: str) -> str:
-    """A file's name as every file system takes it: composed, no signs of Windows', not too long.
+    """Return a file name that every file system accepts.
 
-    Names like ``CON`` and names that are equal but for case are safe behind the place's number.
+    The name is in Unicode's NFC, shortened, and without the characters that Windows forbids. Names
+    such as ``CON``, and names that differ only in case, are safe because a number precedes them.
     """
     text = os.fsencode(name).decode("utf-8", "replace")
     text = UNSAFE.sub("_", unicodedata.normalize("NFC", text))
     stem, dot, suffix = text.rpartition(".")
     if not stem or len(suffix) > 10:
         stem, dot, suffix = text, "", ""
-    room = LONGEST_NAME - len((dot + suffix).encode())
-    stem = stem.encode()[:room].decode("utf-8", "ignore")
+    stem_bytes = MAX_NAME_BYTES - len((dot + suffix).encode())
+    stem = stem.encode()[:stem_bytes].decode("utf-8", "ignore")
     return (stem + dot + suffix).rstrip(". ") or "_"
 
 
 @contextmanager
-def _written(target: Path) -> Iterator[None]:
+def _storage_errors(target: Path) -> Iterator[None]:
+    """Raise `StorageError` for errors of the operating system."""
     try:
         yield
     except OSError as error:
-        if getattr(error, "winerror", None) == 1314:  # Windows: no right to make links
+        if getattr(error, "winerror", None) == 1314:  # Windows: no permission for links
             raise StorageError(
                 f"{target}: Windows allows links to administrators and in developer mode only. "
                 "Export copies instead."

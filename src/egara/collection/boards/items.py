@@ -1,4 +1,4 @@
-"""The drawings of a board: their order and notes, and what the collection knows of them now."""
+"""The drawings of a board: their order, their notes and their metadata."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from egara.collection.snapshots import Catalogue
 from egara.errors import BadInput
 
-__all__ = ["BoardItem", "Items", "at_place", "checked_note", "known_items", "succeeded", "without"]
+__all__ = [
+    "BoardItem",
+    "Items",
+    "checked_note",
+    "described_items",
+    "items_replaced",
+    "items_with",
+    "items_without",
+]
 
-LONGEST_NOTE = 10_000
+MAX_NOTE_LENGTH = 10_000
 
 Items = tuple[tuple[str, str], ...]
-"""(identity, note) of each."""
+"""(identity, note) of each drawing, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +27,13 @@ class BoardItem:
     """A drawing on a board.
 
     Attributes:
-        id: its identity.
-        path: where it is, or was last seen; None where the collection knows nothing of it any more.
-        title: where it has one.
-        note: what was written on it; empty for nothing.
-        missing: its file is not there. It stays on the board, and is found again when it is back.
+        id: the drawing's identity.
+        path: of its file, or the last known path if the file is missing; None if the collection no
+            longer has a record of the drawing.
+        title: from the file's metadata; None without one.
+        note: a person's note; empty without one.
+        missing: whether the file is missing. The drawing stays on the board, and is no longer
+            missing when its file is indexed again.
     """
 
     id: str
@@ -33,19 +43,26 @@ class BoardItem:
     missing: bool
 
 
-def known_items(catalogue: Catalogue, items: Items) -> tuple[BoardItem, ...]:
-    """What is known of the drawings, in their order."""
+def described_items(catalogue: Catalogue, items: Items) -> tuple[BoardItem, ...]:
+    """Add paths, titles and missing files from the catalogue to the items."""
     rows = [catalogue.row_of[image] for image, _ in items if image in catalogue.row_of]
-    found = {row["id"]: row for row in catalogue.rows(rows)}
-    shown = []
+    row_of_id = {row["id"]: row for row in catalogue.rows(rows)}
+    described = []
     for image, note in items:
-        row = found.get(image, {"path": None, "title": None, "missing": True})
-        shown.append(BoardItem(image, row["path"], row["title"], note, row["missing"]))
-    return tuple(shown)
+        row = row_of_id.get(image, {"path": None, "title": None, "missing": True})
+        described.append(BoardItem(image, row["path"], row["title"], note, row["missing"]))
+    return tuple(described)
 
 
-def at_place(items: Items, ids: Sequence[str], note: str | None, at: int | None) -> Items:
-    """The items with some drawings together at a place (from 1), or the new ones at the end.
+def items_with(items: Items, ids: Sequence[str], note: str | None, at: int | None) -> Items:
+    """Return the items with drawings added or moved.
+
+    Args:
+        items: of the board.
+        ids: the drawings to add or move; they stay together.
+        note: for each of these drawings; None to keep existing notes.
+        at: the place of the first of them, from 1; None to add new drawings at the end and leave
+            the others in their places.
 
     Raises:
         BadInput: there is no such place.
@@ -54,34 +71,41 @@ def at_place(items: Items, ids: Sequence[str], note: str | None, at: int | None)
     if at is None:
         notes |= {image: note for image in ids if note is not None and image in notes}
         return (*notes.items(), *((image, note or "") for image in ids if image not in notes))
-    others = without(items, ids)
+    others = items_without(items, ids)
     if not 1 <= at <= len(others) + 1:
-        raise BadInput(f"The board has the places 1 to {len(others) + 1} for this; got {at}.")
+        raise BadInput(f"The place must be 1 to {len(others) + 1} on this board; got {at}.")
     placed = tuple((i, notes.get(i, "") if note is None else note) for i in ids)
     return (*others[: at - 1], *placed, *others[at - 1 :])
 
 
-def without(items: Items, ids: Sequence[str]) -> Items:
-    """The items but for some drawings."""
-    gone = set(ids)
-    return tuple(item for item in items if item[0] not in gone)
+def items_without(items: Items, ids: Sequence[str]) -> Items:
+    """Return the items without some drawings."""
+    removed = set(ids)
+    return tuple(item for item in items if item[0] not in removed)
 
 
-def succeeded(items: Items, heirs: Mapping[str, str]) -> Items:
-    """The items with some in the place of others, unless these have a place of their own."""
-    there = {image for image, _ in items}
-    named = ((image, heirs.get(image, image), note) for image, note in items)
-    return tuple((old if new in there else new, note) for old, new, note in named)
+def items_replaced(items: Items, replacements: Mapping[str, str]) -> Items:
+    """Return the items with drawings replaced.
+
+    A drawing is not replaced by one that is on the board already.
+
+    Args:
+        items: of the board.
+        replacements: the new identity for each old one.
+    """
+    on_board = {image for image, _ in items}
+    pairs = ((image, replacements.get(image, image), note) for image, note in items)
+    return tuple((old if new in on_board else new, note) for old, new, note in pairs)
 
 
 def checked_note(text: str) -> str:
-    """Give a note back.
+    """Return a note if it is valid.
 
     Raises:
-        BadInput: it is longer than 10,000 characters, or holds bytes that are no Unicode.
+        BadInput: the note is longer than 10,000 characters or has surrogates.
     """
-    if len(text) > LONGEST_NOTE:
-        raise BadInput(f"A note has at most {LONGEST_NOTE:,} characters; got {len(text):,}.")
-    if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise BadInput("A note must be text in Unicode; this holds bytes that are not.")
+    if len(text) > MAX_NOTE_LENGTH:
+        raise BadInput(f"A note has at most {MAX_NOTE_LENGTH:,} characters; got {len(text):,}.")
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise BadInput("A note must be Unicode text; this one has bytes that are not Unicode.")
     return text

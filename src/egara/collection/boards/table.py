@@ -1,4 +1,4 @@
-"""The table ``boards``: one row a board, so that every edit is one commit."""
+"""The table ``boards``: one row for each board, so that every edit is one commit."""
 
 import uuid
 from collections.abc import Callable
@@ -17,7 +17,7 @@ TABLE = "boards"
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A row of the table: the items are (identity, note)."""
+    """A row of the table."""
 
     key: str
     name: str
@@ -26,14 +26,14 @@ class BoardRow:
 
 
 class BoardTable:
-    """The rows of the table, changed one at a time."""
+    """Reads the rows of the table, and edits one at a time."""
 
     def __init__(self, store: Store) -> None:
-        """Know where they are."""
+        """Use the collection's tables."""
         self._store = store
 
     def rows(self) -> list[BoardRow]:
-        """All of them."""
+        """Return all rows."""
         return [
             BoardRow(
                 row["key"],
@@ -45,27 +45,30 @@ class BoardTable:
         ]
 
     def find(self, text: str) -> BoardRow:
-        """The one of a name, in any case of letters, or of a key.
+        """Return the row of a board.
+
+        Args:
+            text: the name, in any case of letters, or the key.
 
         Raises:
-            UnknownBoard: there is none.
+            UnknownBoard: there is no such board.
         """
         rows = self.rows()
-        found = [row for row in rows if row.key == text or same_name(row.name, text)]
-        if not found:
+        matching = [row for row in rows if row.key == text or same_name(row.name, text)]
+        if not matching:
             known = ", ".join(repr(row.name) for row in rows) or "none yet"
             raise UnknownBoard(f"There is no board {text!r}; there are {known}.")
-        return found[0]
+        return matching[0]
 
     def create(self, name: str, note: str) -> BoardRow:
-        """Add an empty board; errors as `rename`."""
+        """Add an empty board; errors as in `rename`."""
         with self._store.editing():
             row = BoardRow(uuid.uuid4().hex, self._free_name(name), checked_note(note), ())
             self._write(row)
         return row
 
     def edit(self, key: str, change: Callable[[BoardRow], BoardRow]) -> BoardRow:
-        """Change a board as it is now, while nobody else does."""
+        """Apply a change to the newest row of a board, under the lock for edits."""
         with self._store.editing():
             old = self.find(key)
             new = change(old)
@@ -77,8 +80,8 @@ class BoardTable:
         """Rename a board.
 
         Raises:
-            UnknownBoard: there is none.
-            BadInput: the name is another board's, or none.
+            UnknownBoard: there is no such board.
+            BadInput: another board has the name, or the name is not valid.
         """
         return self.edit(key, lambda row: replace(row, name=self._free_name(name, row.key)))
 
@@ -90,7 +93,7 @@ class BoardTable:
     def _free_name(self, name: str, key: str | None = None) -> str:
         chosen = checked_name(name, "board")
         if any(same_name(row.name, chosen) and row.key != key for row in self.rows()):
-            raise BadInput(f"There is a board {chosen!r} already. Take another name.")
+            raise BadInput(f"There is a board {chosen!r} already. Choose another name.")
         return chosen
 
     def _write(self, row: BoardRow) -> None:

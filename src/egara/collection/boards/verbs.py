@@ -12,21 +12,24 @@ class BoardVerbs:
     _boards: Boards
 
     def boards(self) -> list[Board]:
-        """Give all boards, by name."""
+        """Return all boards, sorted by name."""
         return self._boards.all()
 
     def board(self, name: str) -> Board:
-        """Give a board by its name, in any case of letters, or by its key.
+        """Return a board.
+
+        Args:
+            name: the name, in any case of letters, or the key.
 
         Raises:
-            UnknownBoard: there is none.
+            UnknownBoard: there is no such board.
         """
         return self._boards.named(name)
 
     def create_board(self, name: str, note: str = "") -> Board:
-        """Make an empty board.
+        """Create an empty board.
 
         Raises:
-            BadInput: there is one of this name, or it is no name.
+            BadInput: another board has this name, or the name is not valid.
         """
         return self._boards.create(name, note)

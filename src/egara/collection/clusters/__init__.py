@@ -1,12 +1,12 @@
-"""Clusters of drawings: found, described by their tags, and kept where a person names them.
+"""Clusters of drawings: computed, described by their tags, and kept under names.
 
 May import `egara.collection.tables`, ``.snapshots``, ``.neighbours``, ``.tags``, `egara.explore`
 and `egara.errors`.
 """
 
-from egara.collection.clusters.answers import Cluster, Clusters, KeptCluster
-from egara.collection.clusters.clustering import Clustered
-from egara.collection.clusters.kept import KeptClusters
+from egara.collection.clusters.cluster_finder import ClusterFinder
+from egara.collection.clusters.cluster_types import Cluster, Clusters, KeptCluster
+from egara.collection.clusters.kept_clusters import KeptClusters
 from egara.collection.clusters.verbs import ClusterVerbs
 
-__all__ = ["Cluster", "ClusterVerbs", "Clustered", "Clusters", "KeptCluster", "KeptClusters"]
+__all__ = ["Cluster", "ClusterFinder", "ClusterVerbs", "Clusters", "KeptCluster", "KeptClusters"]

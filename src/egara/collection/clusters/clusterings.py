@@ -1,4 +1,4 @@
-"""Clusterings: computed when first asked for, kept as derived tables, computed anew when stale."""
+"""Clusterings: computed on demand, stored as derived tables, computed again when stale."""
 
 import hashlib
 from collections.abc import Callable
@@ -21,17 +21,17 @@ from egara.explore.clustering import (
     propose_k,
 )
 
-__all__ = ["Asked", "Clustering", "Clusterings", "checked_method"]
+__all__ = ["Clustering", "ClusteringKey", "Clusterings", "checked_method"]
 
-LAYOUT = 2  # of the table, and of how clusters are found; one of another is computed anew
+LAYOUT = 2  # version of the table and of the algorithms; another version is computed again
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What identifies a clustering of one encoder's vectors."""
+class ClusteringKey:
+    """The settings that identify a clustering of one encoder's vectors."""
 
     method: Method
     k: int | None
@@ -40,109 +40,128 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Clustering:
-    """Labels (N,), distances (N,) to the middles, and what the numbers that were tried got."""
+    """A clustering of N drawings.
+
+    Attributes:
+        source: digest of the vectors and the settings.
+        labels: (N,) numbers of clusters; -1 outside all clusters.
+        distances: (N,) to the mean of the drawing's cluster.
+        scores: the silhouette or BIC of each number of clusters that was tried.
+    """
 
     source: str
     labels: NDArray[np.int32]
-    away: NDArray[np.float32]
+    distances: NDArray[np.float32]
     scores: dict[int, float]
 
 
 class Clusterings:
-    """Gives the clusters of an encoder's vectors."""
+    """The clusterings of a collection's encoders."""
 
     def __init__(self, store: Store) -> None:
-        """Begin with none in memory."""
+        """Start with an empty cache."""
         self._store = store
-        self._kept: dict[str, Clustering] = {}
+        self._cache: dict[str, Clustering] = {}
         self._locks = NamedLocks()
 
     def of(
         self,
         space: Space,
-        asked: Asked,
+        key: ClusteringKey,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
         *,
         compute: bool = True,
     ) -> Clustering:
-        """From memory, from its table, or computed now; the three are the same.
+        """Return a clustering from the cache or its table, or compute it.
 
-        Nobody waits for a clustering but those who ask for the same one.
+        Threads that need the same clustering wait for the first one to compute it.
+
+        Args:
+            space: the encoder's vectors.
+            key: the settings.
+            progress: called with the finished steps and their number.
+            cancel: returns true to stop.
+            compute: false to return only a clustering that is computed already.
 
         Raises:
-            BadInput: k is more than there are drawings.
-            Cancelled: ``cancel`` answered true.
-            NotComputed: it is not there, and ``compute`` is false.
+            BadInput: k is larger than the number of drawings.
+            Cancelled: ``cancel`` returned true.
+            NotComputed: the clustering is not computed, and ``compute`` is false.
         """
-        name = f"clusters-{space.info.fingerprint}-{asked.method}-{asked.k or 'proposed'}"
-        source = _source(space, asked)
+        name = f"clusters-{space.info.fingerprint}-{key.method}-{key.k or 'proposed'}"
+        source = _source(space, key)
         with self._locks.hold(name, cancel):
-            kept = self._kept.get(name)
-            if kept is None or kept.source != source:
-                kept = self._read(name, source)
-            if kept is None and not compute:
+            clustering = self._cache.get(name)
+            if clustering is None or clustering.source != source:
+                clustering = self._read(name, source)
+            if clustering is None and not compute:
                 raise NotComputed("These clusters are not computed yet.")
-            if kept is None:
-                kept = _computed(space, asked, source, progress, cancel)
-                self._write(name, kept)
-            self._kept[name] = kept
-            return kept
+            if clustering is None:
+                clustering = _compute(space, key, source, progress, cancel)
+                self._write(name, clustering)
+            self._cache[name] = clustering
+            return clustering
 
     def _read(self, name: str, source: str) -> Clustering | None:
-        found = read_derived(self._store, name, LAYOUT)
-        if found is None or found.source != source:
+        stored = read_derived(self._store, name, LAYOUT)
+        if stored is None or stored.source != source:
             return None
-        labels, away = (found.table[column].to_numpy() for column in ("label", "away"))
-        scores = {int(k): score for k, score in found.facts["scores"].items()}
-        return Clustering(source, labels, away, scores)
+        labels, distances = (stored.table[column].to_numpy() for column in ("label", "away"))
+        scores = {int(k): score for k, score in stored.facts["scores"].items()}
+        return Clustering(source, labels, distances, scores)
 
-    def _write(self, name: str, found: Clustering) -> None:
-        table = pa.table({"label": found.labels, "away": found.away})
-        made = Derived(table, found.source, {"scores": found.scores})
-        write_derived(self._store, name, LAYOUT, made)
+    def _write(self, name: str, clustering: Clustering) -> None:
+        table = pa.table({"label": clustering.labels, "away": clustering.distances})
+        derived = Derived(table, clustering.source, {"scores": clustering.scores})
+        write_derived(self._store, name, LAYOUT, derived)
 
 
-def _computed(
-    space: Space, asked: Asked, source: str, progress: Progress | None, cancel: Cancel | None
+def _compute(
+    space: Space,
+    key: ClusteringKey,
+    source: str,
+    progress: Progress | None,
+    cancel: Cancel | None,
 ) -> Clustering:
-    def tell(done: int, total: int) -> None:
+    def report(done: int, total: int) -> None:
         if progress:
             progress(done, total + 1)  # the last step is the clustering itself
 
     check_cancelled(cancel)
-    points = euclidean_points(space.vectors, space.info.metric, asked.seed)
+    points = euclidean_points(space.vectors, space.info.metric, key.seed)
     scores: dict[int, float] = {}
-    k = asked.k
+    k = key.k
     if k is None:
-        proposal = propose_k(points, asked.method, asked.seed, tell, cancel)
+        proposal = propose_k(points, key.method, key.seed, report, cancel)
         k, scores = proposal.k, proposal.scores
-        tell(len(scores), len(scores))
+        report(len(scores), len(scores))
     check_cancelled(cancel)
-    labels = cluster(points, asked.method, k, asked.seed)
+    labels = cluster(points, key.method, k, key.seed)
     return Clustering(source, labels, distances_to_centroid(points, labels), scores)
 
 
-def _source(space: Space, asked: Asked) -> str:
-    text = f"{space.source} {asked.method} {asked.k} {asked.seed}"
+def _source(space: Space, key: ClusteringKey) -> str:
+    text = f"{space.source} {key.method} {key.k} {key.seed}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def checked_method(method: str, k: int | None) -> Method:
-    """Give a method by its name.
+    """Return a method by its name.
 
     Raises:
-        BadInput: there is none of this name, or it finds the number itself and k was given.
+        BadInput: there is no such method, k is below 1, or k is given for a method that finds the
+            number of clusters itself.
     """
     try:
-        found = Method(method)
+        chosen = Method(method)
     except ValueError:
         names = ", ".join(Method)
         raise BadInput(f"There is no method {method!r}; there are {names}.") from None
     if k is not None and k < 1:
         raise BadInput(f"k must be 1 or more; got {k}.")
-    if k is not None and not found.takes_k:
+    if k is not None and not chosen.takes_k:
         raise BadInput(
-            f"{found} finds the number of clusters itself: leave k out, or use kmeans or gmm."
+            f"{chosen} finds the number of clusters itself. Leave k out, or use kmeans or gmm."
         )
-    return found
+    return chosen

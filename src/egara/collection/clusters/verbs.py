@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from egara.collection.clusters.answers import Clusters, KeptCluster
-from egara.collection.clusters.clustering import Clustered
-from egara.collection.clusters.kept import KeptClusters
+from egara.collection.clusters.cluster_finder import ClusterFinder
+from egara.collection.clusters.cluster_types import Clusters, KeptCluster
+from egara.collection.clusters.kept_clusters import KeptClusters
 
 __all__ = ["ClusterVerbs"]
 
@@ -12,7 +12,7 @@ __all__ = ["ClusterVerbs"]
 class ClusterVerbs:
     """The verbs of a collection about clusters."""
 
-    _clusters: Clustered
+    _clusters: ClusterFinder
     _kept_clusters: KeptClusters
 
     def clusters(
@@ -26,24 +26,24 @@ class ClusterVerbs:
         cancel: Callable[[], bool] | None = None,
         compute: bool = True,
     ) -> Clusters:
-        """Put the drawings into clusters; kept until they or the encoder change.
+        """Find clusters of drawings; they are stored until the drawings or the encoder change.
 
         Args:
-            encoder: whose vectors; the collection's first by default.
-            k: how many; by default proposed, by silhouette for ``kmeans`` and by BIC for ``gmm``.
-                The other methods find the number themselves.
+            encoder: the name of an encoder; the collection's first encoder by default.
+            k: the number of clusters. By default it is proposed: by the silhouette for ``kmeans``,
+                by BIC for ``gmm``. The other methods find the number themselves.
             method: ``kmeans``, ``gmm``, ``meanshift``, ``dbscan`` or ``hdbscan``.
             seed: the same drawings and seed give the same clusters.
-            progress: is told the steps done and all, where k is proposed: one for each number that
-                is tried, and one for the clustering.
-            cancel: is asked between two steps whether to stop; the next call begins anew.
-            compute: false for clusters that are there already, or none.
+            progress: called with the finished steps and their number while k is proposed. There is
+                one step for each number that is tried, and one for the clustering.
+            cancel: called between two steps; returns true to stop. The next call starts again.
+            compute: false to return only clusters that are computed already.
 
         Raises:
-            UnknownEncoder: the collection has no vectors of it.
-            BadInput: there is no such method, or k will not do.
-            Cancelled: ``cancel`` answered true.
-            NotComputed: they are not there, and ``compute`` is false.
+            UnknownEncoder: the collection has no vectors of the encoder.
+            BadInput: there is no such method, or k is not valid.
+            Cancelled: ``cancel`` returned true.
+            NotComputed: the clusters are not computed, and ``compute`` is false.
         """
         return self._clusters.find(
             encoder, k, method, seed=seed, progress=progress, cancel=cancel, compute=compute
@@ -52,42 +52,42 @@ class ClusterVerbs:
     def keep_cluster(
         self, clusters: Clusters, numbers: Sequence[int], name: str, version: str | None = None
     ) -> KeptCluster:
-        """Name a cluster, and so keep it; several are merged under the name.
+        """Keep a cluster under a name; several clusters are merged.
 
-        From then on these drawings are a filter, ``cluster:NAME``, that stays what it is. When
-        clusters are found anew, one that has more than half of its drawings from the kept one
-        belongs to it, and has its name.
+        The drawings of the cluster become a filter, ``cluster:NAME``, which does not change. In
+        later clusterings, a cluster with more than half of its drawings from the kept cluster gets
+        the name.
 
         Args:
-            clusters: an answer of `find`.
-            numbers: which of them.
-            name: one that has a name already gets this instead.
-            version: refuse where the clusters are not those of this version.
+            clusters: the result of `clusters`.
+            numbers: the clusters to keep.
+            name: the new name; it replaces names that the clusters have.
+            version: if given, refuse clusters of another version.
 
         Raises:
-            UnknownCluster: there is no such number.
-            BadInput: another kept cluster has this name, or it is none.
-            CollectionError: the version is another.
+            UnknownCluster: there is no cluster with such a number.
+            BadInput: another kept cluster has this name, or the name is not valid.
+            CollectionError: the clusters have another version.
         """
         return self._clusters.keep(clusters, numbers, name, version)
 
     def kept_clusters(self) -> list[KeptCluster]:
-        """Give the clusters that were kept, in that order."""
+        """Return the kept clusters in the order in which they were kept."""
         return self._kept_clusters.all()
 
     def rename_cluster(self, name: str, new: str) -> KeptCluster:
-        """Call a kept cluster otherwise.
+        """Rename a kept cluster.
 
         Raises:
-            UnknownCluster: none has this name.
-            BadInput: another has the new one, or it is none.
+            UnknownCluster: there is no kept cluster of this name.
+            BadInput: another kept cluster has the new name, or the new name is not valid.
         """
         return self._kept_clusters.rename(name, new)
 
     def forget_cluster(self, name: str) -> None:
-        """Keep a cluster no longer; its drawings stay.
+        """Remove a kept cluster; its drawings stay in the collection.
 
         Raises:
-            UnknownCluster: there is none.
+            UnknownCluster: there is no kept cluster of this name.
         """
         self._kept_clusters.forget(name)

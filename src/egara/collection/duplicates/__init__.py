@@ -1,10 +1,10 @@
-"""Drawings that are the same, or nearly: found, reviewed by people, moved aside.
+"""Duplicates and alternatives: found, reviewed by people, and set aside.
 
 May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, ``.neighbours``, ``.indexing``
-for what a file holds, `egara.explore` and `egara.errors`.
+for the identity of a file's content, `egara.explore` and `egara.errors`.
 """
 
-from egara.collection.duplicates.finding import THRESHOLDS, Duplicates
+from egara.collection.duplicates.duplicates import THRESHOLDS, Duplicates
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
 from egara.collection.duplicates.reviews import Reviews, Verdict
 from egara.collection.duplicates.setting_aside import SetAside

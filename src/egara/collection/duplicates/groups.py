@@ -1,4 +1,4 @@
-"""Groups of drawings from what every two of them are, and from what people say of them."""
+"""Build groups of duplicates and alternatives from links and people's reviews."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -7,39 +7,45 @@ from typing import Any
 
 import numpy as np
 
-from egara.collection.duplicates.reviews import Review, Verdict
-from egara.collection.duplicates.worth import (
+from egara.collection.duplicates.keep_order import (
     FileTimes,
-    file_worth,
-    picture_worth,
-    plainest_first,
-    true_sizes,
+    content_sizes,
+    drawing_sort_key,
+    file_sort_key,
+    paths_to_keep_first,
 )
+from egara.collection.duplicates.reviews import Review, Verdict
 from egara.collection.snapshots import Catalogue
 from egara.explore.duplicates import Relation, component_labels
 
-__all__ = ["DuplicateGroup", "DuplicateLink", "DuplicateMember", "grouped", "said"]
+__all__ = [
+    "DuplicateGroup",
+    "DuplicateLink",
+    "DuplicateMember",
+    "group_duplicates",
+    "links_of_reviews",
+]
 
-Seen = Callable[[str], Hashable]
-"""What a drawing looks like, by its ID: equal for pictures that are the same."""
+ContentOf = Callable[[str], Hashable]
+"""Returns a value for a drawing's ID that is equal for pictures that are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateLink:
-    """Why two drawings are in one group.
+    """A link between two drawings of a group, with its reasons.
 
     Attributes:
-        a: the one's ID.
-        b: the other's.
-        relation: ``duplicate``, or of an alternative how it differs: ``colours``, ``mirrored``,
+        a: ID of the first drawing.
+        b: ID of the second drawing.
+        relation: ``duplicate``; or for an alternative, how it differs: ``colours``, ``mirrored`` or
             ``changed`` (see `egara.explore.duplicates.Relation`).
-        hash_distance: bits of the perceptual hash that differ, of 64.
-        encoder_distance: None where the encoder has not seen both.
-        verdict: a person's, ``duplicate`` or ``alternative``; None where there is none yet.
-        near_by: what brought the two together: ``hash``, ``encoder``, or both; nothing where a
-            person alone did.
-        difference: how far the two pictures differ where they differ most, 0 to 1: 0 for equal
-            ones; None where a thumbnail is missing or a person alone brought them together.
+        hash_distance: the number of bits of the perceptual hash that differ, 0 to 64.
+        encoder_distance: None if the encoder has no vectors of both drawings.
+        verdict: a person's verdict, ``duplicate`` or ``alternative``; None without a review.
+        near_by: why the two were compared: ``hash``, ``encoder`` or both; empty if the link is only
+            from a person's review.
+        difference: the largest local difference of the two pictures, 0 to 1; 0 for equal pictures.
+            None if a thumbnail is missing, or if the link is only from a person's review.
     """
 
     a: str
@@ -57,17 +63,17 @@ class DuplicateMember:
     """A drawing of a group.
 
     Attributes:
-        id: its identity.
-        path: where it is; of several files with the same bytes, of the one to keep.
-        copies: the others.
+        id: the drawing's identity.
+        path: of its file; of several files with the same bytes, the one to keep.
+        copies: paths of the other files with the same bytes.
         width: in pixels.
         height: in pixels.
         size: in bytes.
         format: of the file.
-        role: ``keep``, ``duplicate`` of the one that is kept, or ``alternative`` to it; never
-            ``duplicate`` where a person says that it is none of that one.
-        via: ID of the drawing that it is in the group by: the kept one where a link is between the
-            two, else the last on the shortest way over links from the kept one; None for that one.
+        role: ``keep``; or ``duplicate`` or ``alternative`` in relation to the drawing to keep. It
+            is not ``duplicate`` if a person's verdict on the two drawings is another one.
+        via: ID of the drawing before this one on the shortest path of links from the drawing to
+            keep; None for the drawing to keep.
     """
 
     id: str
@@ -83,12 +89,13 @@ class DuplicateMember:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:
-    """Drawings that are the same, or nearly; the one to keep first.
+    """A group of duplicates and alternatives.
 
     Attributes:
-        members: one alone where it has copies with the same bytes.
-        links: which of them are alike, and why; those that the drawings are connected by.
-        reviewed: a person has judged every link, or there is none.
+        members: the drawing to keep first. A group has one member if that drawing has several files
+            with the same bytes.
+        links: that connect the members.
+        reviewed: whether people have reviewed all links; true without links.
     """
 
     members: tuple[DuplicateMember, ...]
@@ -99,35 +106,46 @@ class DuplicateGroup:
     def keep(self) -> str:
         """The ID of the drawing to keep.
 
-        A person's choice; else of the most numerous duplicates the one with the most pixels, of
-        these one whose format loses nothing, then the less compressed, then the one whose name is
-        no copy's, with the shortest path, the oldest file.
+        It is a person's choice. Without one, it is one of the largest set of duplicates in the
+        group, by `egara.collection.duplicates.keep_order`: most pixels, lossless format, least
+        compressed, a file name that is not a copy's, shortest path, oldest file.
         """
         return self.members[0].id
 
     @property
     def open(self) -> bool:
-        """Whether there is something left to say of it; files with the same bytes stay open."""
+        """Whether the group needs a review; a group without links, of equal files, always does."""
         return not (self.reviewed and self.links)
 
 
-def grouped(
+def group_duplicates(
     catalogue: Catalogue,
     links: Iterable[DuplicateLink],
     reviews: Mapping[tuple[str, str], Review],
     times: FileTimes,
-    seen: Seen,
+    content_of: ContentOf,
 ) -> list[DuplicateGroup]:
-    """Put together what links connect, in the order of paths; copies make a group of one too."""
-    reviewed = [_reviewed(link, reviews.get((link.a, link.b))) for link in links]
+    """Group the drawings that links connect, and the drawings with several equal files.
+
+    Args:
+        catalogue: the drawings.
+        links: found by comparing drawings, and from reviews.
+        reviews: by pair of IDs, the lower first.
+        times: of files.
+        content_of: used to recognise equal pictures.
+
+    Returns:
+        The groups in the order of their first paths.
+    """
+    reviewed = [_apply_review(link, reviews.get((link.a, link.b))) for link in links]
     kept = [link for link in reviewed if link is not None]
     pairs = np.array([(catalogue.row_of[x.a], catalogue.row_of[x.b]) for x in kept], np.int64)
     pairs = pairs.reshape(-1, 2)
     group_of = component_labels(len(catalogue), pairs)
-    same = np.array([x.relation == Relation.DUPLICATE for x in kept], bool)
-    twin_of = component_labels(len(catalogue), pairs[same])
-    copied = catalogue.table["copies"].to_pylist()
-    rows = {row for row, copies in enumerate(copied) if copies and catalogue.present[row]}
+    is_duplicate = np.array([x.relation == Relation.DUPLICATE for x in kept], bool)
+    set_of = component_labels(len(catalogue), pairs[is_duplicate])  # sets of duplicates
+    all_copies = catalogue.table["copies"].to_pylist()
+    rows = {row for row, copies in enumerate(all_copies) if copies and catalogue.present[row]}
     members: dict[int, list[int]] = {}
     for row in sorted(rows | set(pairs.ravel().tolist())):
         members.setdefault(int(group_of[row]), []).append(row)
@@ -136,104 +154,110 @@ def grouped(
         links_of.setdefault(int(group_of[a]), []).append(link)
     groups = [
         _group(
-            [_filed(row, times) for row in catalogue.rows(found)],
+            [_with_file_to_keep(row, times) for row in catalogue.rows(group_rows)],
             links_of.get(group, []),
-            twin_of[found].tolist(),
+            set_of[group_rows].tolist(),
             reviews,
             times,
-            seen,
+            content_of,
         )
-        for group, found in members.items()
+        for group, group_rows in members.items()
     ]
-    return sorted(groups, key=lambda group: min((one.path, one.id) for one in group.members))
+    return sorted(groups, key=lambda group: min((m.path, m.id) for m in group.members))
 
 
-def said(
+def links_of_reviews(
     catalogue: Catalogue, links: Iterable[DuplicateLink], reviews: Mapping[tuple[str, str], Review]
 ) -> list[DuplicateLink]:
-    """What people alone connect: pairs of drawings that are there, and that no link is of."""
+    """Return links for reviewed pairs of present drawings that have no link yet."""
     hashes = catalogue.table["perceptual_hash"].to_numpy()
     linked = {(link.a, link.b) for link in links}
-    found = []
+    new_links = []
     for (a, b), review in reviews.items():
         rows = [catalogue.row_of.get(image, -1) for image in (a, b)]
         if review.verdict == "different" or (a, b) in linked or min(rows) < 0:
             continue
         if catalogue.present[rows].all():
             bits = int(np.bitwise_count(hashes[rows[0]] ^ hashes[rows[1]]))
-            what = Relation.DUPLICATE if review.verdict == "duplicate" else Relation.CHANGED
-            found.append(DuplicateLink(a, b, str(what), bits, None, review.verdict))
-    return found
+            relation = _relation_of(review)
+            new_links.append(DuplicateLink(a, b, str(relation), bits, None, review.verdict))
+    return new_links
 
 
-def _reviewed(link: DuplicateLink, review: Review | None) -> DuplicateLink | None:
-    """A link as a person sees it; None where they say that it is none."""
+def _relation_of(review: Review) -> Relation:
+    return Relation.DUPLICATE if review.verdict == "duplicate" else Relation.CHANGED
+
+
+def _apply_review(link: DuplicateLink, review: Review | None) -> DuplicateLink | None:
+    """Return the link with a person's verdict; None if the verdict is ``different``."""
     if review is None:
         return link
     if review.verdict == "different":
         return None
     if (review.verdict == "duplicate") == (link.relation == Relation.DUPLICATE):
         return replace(link, verdict=review.verdict)
-    other = Relation.DUPLICATE if review.verdict == "duplicate" else Relation.CHANGED
-    return replace(link, relation=str(other), verdict=review.verdict)
+    return replace(link, relation=str(_relation_of(review)), verdict=review.verdict)
 
 
 def _group(
     rows: Sequence[Mapping[str, Any]],
     links: Sequence[DuplicateLink],
-    twins: Sequence[int],
+    set_numbers: Sequence[int],
     reviews: Mapping[tuple[str, str], Review],
     times: FileTimes,
-    seen: Seen,
+    content_of: ContentOf,
 ) -> DuplicateGroup:
-    chosen = Counter(
+    """Build a group; ``set_numbers`` has the number of each row's set of duplicates."""
+    choices = Counter(
         review.keep
         for review in (reviews.get((link.a, link.b)) for link in links)
         if review is not None and review.keep
     )
-    many = Counter(twins)
-    sizes = true_sizes(rows, [seen(row["id"]) for row in rows] if len(rows) > 1 else [None])
+    set_sizes = Counter(set_numbers)
+    contents = [content_of(row["id"]) for row in rows] if len(rows) > 1 else [None]
+    sizes = content_sizes(rows, contents)
 
-    def worth(place: int) -> tuple[Any, ...]:
-        row = rows[place]
-        picture = picture_worth(row, sizes[place])
-        file = file_worth(row["id"], row["path"], times)
-        return -chosen[row["id"]], -many[twins[place]], *picture, *file, row["id"]
+    def sort_key(index: int) -> tuple[Any, ...]:
+        row = rows[index]
+        drawing = drawing_sort_key(row, sizes[index])
+        file = file_sort_key(row["id"], row["path"], times)
+        return -choices[row["id"]], -set_sizes[set_numbers[index]], *drawing, *file, row["id"]
 
-    order = sorted(range(len(rows)), key=worth)
+    order = sorted(range(len(rows)), key=sort_key)
     best = order[0]
 
-    def role(place: int) -> str:
-        if place == best:
+    def role(index: int) -> str:
+        if index == best:
             return "keep"
-        a, b = sorted((rows[place]["id"], rows[best]["id"]))
+        a, b = sorted((rows[index]["id"], rows[best]["id"]))
         review = reviews.get((a, b))
-        told_apart = review is not None and review.verdict != "duplicate"
-        return "alternative" if told_apart or twins[place] != twins[best] else "duplicate"
+        other_verdict = review is not None and review.verdict != "duplicate"
+        same_set = set_numbers[index] == set_numbers[best]
+        return "duplicate" if same_set and not other_verdict else "alternative"
 
-    via = _ways(rows[best]["id"], links)
+    via = _predecessors(rows[best]["id"], links)
     members = tuple(
-        _member(rows[place], role(place), via.get(rows[place]["id"])) for place in order
+        _member(rows[index], role(index), via.get(rows[index]["id"])) for index in order
     )
     return DuplicateGroup(members, tuple(links), all(link.verdict for link in links))
 
 
-def _filed(row: Mapping[str, Any], times: FileTimes) -> Mapping[str, Any]:
-    """A drawing's row with the file to keep as its path, and the others as its copies."""
-    path, *copies = plainest_first(row["id"], (row["path"], *(row["copies"] or ())), times)
+def _with_file_to_keep(row: Mapping[str, Any], times: FileTimes) -> Mapping[str, Any]:
+    """Return a drawing's row with the file to keep as ``path``, and the others as ``copies``."""
+    path, *copies = paths_to_keep_first(row["id"], (row["path"], *(row["copies"] or ())), times)
     return {**row, "path": path, "copies": copies}
 
 
-def _ways(start: str, links: Sequence[DuplicateLink]) -> dict[str, str]:
-    """By which drawing each is reached on the shortest way over links from one; not the one."""
-    near: dict[str, list[str]] = {}
+def _predecessors(start: str, links: Sequence[DuplicateLink]) -> dict[str, str]:
+    """Return each drawing's predecessor on a shortest path of links from the start."""
+    linked: dict[str, list[str]] = {}
     for link in links:
-        near.setdefault(link.a, []).append(link.b)
-        near.setdefault(link.b, []).append(link.a)
+        linked.setdefault(link.a, []).append(link.b)
+        linked.setdefault(link.b, []).append(link.a)
     via: dict[str, str] = {}
     reached = [start]
     for drawing in reached:
-        for other in sorted(near.get(drawing, ())):
+        for other in sorted(linked.get(drawing, ())):
             if other != start and other not in via:
                 via[other] = drawing
                 reached.append(other)

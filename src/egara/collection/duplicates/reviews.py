@@ -1,4 +1,4 @@
-"""What people say of drawings that look the same; nothing of it is ever computed."""
+"""People's reviews of similar drawings: the table ``duplicate_reviews``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,60 +15,71 @@ __all__ = ["Review", "Reviews", "Verdict"]
 Verdict = Literal["duplicate", "alternative", "different"]
 
 TABLE = "duplicate_reviews"
-MOST = 200
+MAX_DRAWINGS = 200
+"""Drawings in one review."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A verdict on two drawings, and which of their group is to be kept."""
+    """A person's verdict on two drawings.
+
+    Attributes:
+        verdict: how the two are related.
+        keep: ID of the drawing of their group to keep; None if none was chosen.
+    """
 
     verdict: Verdict
     keep: str | None
 
 
 class Reviews:
-    """The reviews of a collection, by pair of identities, the lower first."""
+    """The reviews of a collection, by pair of identities with the lower first."""
 
     def __init__(self, store: Store) -> None:
-        """Know where they are."""
+        """Use the collection's tables."""
         self._store = store
 
     def all(self) -> dict[tuple[str, str], Review]:
-        """All of them."""
+        """Return all reviews."""
         rows = self._store.read(TABLE, schema.DUPLICATE_REVIEWS).to_pylist()
         return {(row["a"], row["b"]): Review(row["verdict"], row["keep"]) for row in rows}
 
     def verdicts(self) -> dict[tuple[str, str], str]:
-        """The verdicts alone."""
+        """Return all verdicts."""
         return {pair: review.verdict for pair, review in self.all().items()}
 
     def write(self, drawings: Sequence[str], verdict: str | None, keep: str | None) -> None:
-        """Write a verdict on every two of some drawings, in the place of earlier ones.
+        """Write a verdict on every pair of some drawings; it replaces earlier verdicts.
 
-        None takes back what was said.
+        Args:
+            drawings: 2 to 200 identities.
+            verdict: None removes the reviews of these pairs.
+            keep: identity of the drawing to keep.
 
         Raises:
-            BadInput: it is no verdict, there are not 2 to 200 drawings, or ``keep`` is none of
-                them.
+            BadInput: there is no such verdict, there are not 2 to 200 drawings, or ``keep`` is not
+                one of them.
         """
         ids = sorted(set(drawings))
         if verdict is not None and verdict not in get_args(Verdict):
             known = ", ".join(get_args(Verdict))
             raise BadInput(f"There is no verdict {verdict!r}; there are {known}.")
-        if not 2 <= len(ids) <= MOST:
-            raise BadInput(f"A review is of 2 to {MOST} drawings at once; got {len(ids)}.")
+        if not 2 <= len(ids) <= MAX_DRAWINGS:
+            raise BadInput(
+                f"A review needs 2 to {MAX_DRAWINGS} different drawings; got {len(ids)}."
+            )
         if keep is not None and (keep not in ids or verdict in (None, "different")):
             raise BadInput(
-                "The drawing to keep must be one of those reviewed, and they duplicates or "
-                "alternatives."
+                "The drawing to keep must be one of the reviewed drawings, and the verdict must be "
+                f"duplicate or alternative; got {keep} and {verdict}."
             )
         pairs = [
             {"a": a, "b": b, "verdict": verdict, "keep": keep} for a, b in combinations(ids, 2)
         ]
         with self._store.editing():
             if verdict is None:
-                each = ", ".join(quoted(image) for image in ids)
-                self._store.delete(TABLE, f"a IN ({each}) AND b IN ({each})")
+                listed = ", ".join(quoted(image) for image in ids)
+                self._store.delete(TABLE, f"a IN ({listed}) AND b IN ({listed})")
             else:
                 self._store.upsert(
                     TABLE, pa.Table.from_pylist(pairs, schema.DUPLICATE_REVIEWS), ["a", "b"]

@@ -1,4 +1,4 @@
-"""Moving duplicates out of the way, when a person asks for it: nothing is ever deleted."""
+"""Move duplicates to another folder on a person's request. Nothing is deleted."""
 
 import csv
 import shutil
@@ -21,17 +21,17 @@ from egara.errors import BadInput, StorageError
 
 __all__ = ["SetAside", "set_aside"]
 
-LIST = "moved.csv"
+LIST_FILE = "moved.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """What was moved.
+    """The result of setting duplicates aside.
 
     Attributes:
-        folder: where to; its ``moved.csv`` says from where each file came.
-        moved: the paths that files had.
-        left: files that stayed, with the reason.
+        folder: the target folder; its ``moved.csv`` lists the old and the new path of each file.
+        moved: the old paths of the moved files.
+        left: files that were not moved, with the reasons.
     """
 
     folder: Path
@@ -40,61 +40,62 @@ class SetAside:
 
 
 def set_aside(store: Store, groups: Iterable[DuplicateGroup], folder: Path) -> SetAside:
-    """Move the duplicates of each group, and all copies but one of what is kept.
+    """Move the duplicates of each group, and all but one of the equal files of other members.
 
-    Alternatives stay. A file is moved only while it and the one that is kept hold the very bytes
-    that were indexed. Folders keep their names below ``folder``; no file there is overwritten.
+    Alternatives stay. A file is moved only if it and the file to keep still have the bytes that
+    were indexed. The names of subfolders are kept below ``folder``. No file there is overwritten.
 
     Raises:
-        BadInput: the folder lies inside one that is indexed.
-        StorageError: it cannot be written.
+        BadInput: the folder is inside an indexed folder.
+        StorageError: the folder cannot be written.
     """
-    place = folder.resolve()
+    target_folder = folder.resolve()
     roots = read_roots(store)
     for root in roots.values():
-        if root == place or root in place.parents:
-            raise BadInput(f"{folder} lies inside {root}, which is indexed. Name another folder.")
+        if root == target_folder or root in target_folder.parents:
+            raise BadInput(f"{folder} is inside {root}, which is indexed. Give another folder.")
     moved: list[tuple[Path, Path]] = []
     left: list[Outcome] = []
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        target_folder.mkdir(parents=True, exist_ok=True)
         try:
             for group in groups:
-                _set_aside_group(store, roots, group, place, moved, left)
+                _set_aside_group(store, roots, group, target_folder, moved, left)
         finally:
-            _note(place, moved)
+            _write_list(target_folder, moved)
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written: {error.strerror or error}.") from error
-    return SetAside(place, tuple(str(source) for source, _ in moved), tuple(left))
+    return SetAside(target_folder, tuple(str(source) for source, _ in moved), tuple(left))
 
 
 def _set_aside_group(
     store: Store,
     roots: Mapping[int, Path],
     group: DuplicateGroup,
-    place: Path,
+    target_folder: Path,
     moved: list[tuple[Path, Path]],
     left: list[Outcome],
 ) -> None:
     staying: list[Path] = []
-    going: list[tuple[str, str, Path]] = []
+    leaving: list[tuple[str, str, Path]] = []
     for member in group.members:
-        places = [(row.path, join_path(roots[row.root], row.path)) for row in _files(store, member)]
+        files = [(row.path, join_path(roots[row.root], row.path)) for row in _files(store, member)]
         if member.role != "duplicate":
-            if not places or not _holds(places[0][1], member.id):
-                left.append(
-                    Outcome(member.path, "not as it was indexed: nothing of its group moved")
-                )
+            if not files or not _has_content(files[0][1], member.id):
+                reason = "it has changed since it was indexed, so its group was not moved"
+                left.append(Outcome(member.path, reason))
                 return
-            staying.append(places.pop(0)[1].resolve())
-        going += [(member.id, path, source) for path, source in places]
-    for image, path, source in going:
+            staying.append(files.pop(0)[1].resolve())
+        leaving += [(member.id, path, source) for path, source in files]
+    for image, path, source in leaving:
         if source.resolve() in staying:
-            left.append(Outcome(path, "it is another name of a file that stays"))
-        elif not _holds(source, image):
-            left.append(Outcome(path, "it is not as it was indexed; index the folder again"))
+            left.append(Outcome(path, "it is another path of a file that stays"))
+        elif not _has_content(source, image):
+            left.append(
+                Outcome(path, "it has changed since it was indexed; index the folder again")
+            )
         else:
-            target = _free(place / to_path(path))
+            target = _free_path(target_folder / to_path(path))
             try:
                 _move(source, target)
             except OSError as error:
@@ -104,46 +105,48 @@ def _set_aside_group(
 
 
 def _move(source: Path, target: Path) -> None:
-    """Move a file to a place that is free; on failure it is where it was, and there alone."""
+    """Move a file to a free path; after a failure the file is only at its old path."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         shutil.move(source, target)
     except OSError:
-        if source.exists():  # what was copied could not be taken away, or not be copied whole
+        if source.exists():  # it was not copied completely, or the original could not be removed
             target.unlink(missing_ok=True)
         raise
 
 
 def _files(store: Store, member: DuplicateMember) -> list[FileRow]:
-    """The files of a drawing, the one to keep first, as the group names them."""
+    """Return the files of a drawing in the order of the member's paths, the one to keep first."""
     rows = read_files(store, f"id = {quoted(member.id)} AND outcome = 'indexed'")
-    place = {path: number for number, path in enumerate((member.path, *member.copies))}
-    return sorted(rows, key=lambda row: (place.get(row.path, len(place)), row.root, row.path))
+    order = {path: number for number, path in enumerate((member.path, *member.copies))}
+    return sorted(rows, key=lambda row: (order.get(row.path, len(order)), row.root, row.path))
 
 
-def _holds(path: Path, image: str) -> bool:
+def _has_content(path: Path, image: str) -> bool:
     try:
         return content_id(path.read_bytes()) == image
     except OSError:
         return False
 
 
-def _free(path: Path) -> Path:
+def _free_path(path: Path) -> Path:
     number = 2
-    found = path
-    while found.exists() or found.is_symlink():
-        found = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    free = path
+    while free.exists() or free.is_symlink():
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
         number += 1
-    return found
+    return free
 
 
-def _note(place: Path, moved: list[tuple[Path, Path]]) -> None:
-    """Add to the list of what was moved, also where moving was interrupted."""
+def _write_list(folder: Path, moved: list[tuple[Path, Path]]) -> None:
+    """Add the moved files to the list in the folder."""
     if not moved:
         return
-    fresh = not (place / LIST).exists()
-    with (place / LIST).open("a", encoding="utf-8", errors="surrogateescape", newline="") as file:
+    is_new = not (folder / LIST_FILE).exists()
+    with (folder / LIST_FILE).open(
+        "a", encoding="utf-8", errors="surrogateescape", newline=""
+    ) as file:
         writer = csv.writer(file)
-        if fresh:
+        if is_new:
             writer.writerow(["from", "to"])
         writer.writerows([str(source), str(target)] for source, target in moved)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 
-from egara.collection.duplicates.finding import Cancel, Duplicates, Progress
+from egara.collection.duplicates.duplicates import Cancel, Duplicates, Progress
 from egara.collection.duplicates.groups import DuplicateGroup
 from egara.collection.duplicates.setting_aside import SetAside
 
@@ -26,30 +26,31 @@ class DuplicateVerbs:
         cancel: Cancel | None = None,
         compute: bool = True,
     ) -> list[DuplicateGroup]:
-        """Find drawings that are the same or nearly, in groups, in the order of their paths.
+        """Find groups of duplicates and alternatives, in the order of their paths.
 
-        Files with the same bytes are copies of one drawing. Drawings are near where perceptual
-        hashes or an encoder say so, and what they are to one another then follows from their
-        thumbnails (see `egara.explore.duplicates.relation`): duplicates, or alternatives, such as
-        other colours or a crop. What people say of two drawings counts before what is computed.
+        Files with the same bytes are copies of one drawing. Drawings are compared if their
+        perceptual hashes or their vectors are near. Their thumbnails then decide how they are
+        related (see `egara.explore.duplicates.relation`): as duplicates, or as alternatives, such
+        as other colours or a crop. People's reviews take precedence.
 
         Args:
-            near: false for identical bytes alone.
-            encoder: whose distances count beside the hash; by default one with a measured
+            near: false to find only files with the same bytes.
+            encoder: the encoder to use in addition to the hash; by default one with a measured
                 threshold, if the collection has one.
-            threshold: its distance up to which two drawings are one; by default the measured one.
-            unreviewed: only groups that people have not judged whole; files with the same bytes
-                are always among them.
-            progress: is told the drawings done and all, while their neighbours are computed, then
-                the pairs looked at and all.
-            cancel: is asked whether to stop.
-            compute: false for near drawings that were found before, or none.
+            threshold: the encoder's distance up to which drawings are near; by default the
+                measured one.
+            unreviewed: return only groups that need a review; groups of files with the same bytes
+                always do.
+            progress: called with the finished drawings and their number while neighbours are
+                computed, then with the compared pairs and their number.
+            cancel: returns true to stop.
+            compute: false to use only near drawings that are computed already.
 
         Raises:
-            UnknownEncoder: the collection has no vectors of it.
+            UnknownEncoder: the collection has no vectors of the encoder.
             BadInput: the threshold is negative.
-            Cancelled: ``cancel`` answered true.
-            NotComputed: they were not looked for yet, and ``compute`` is false.
+            Cancelled: ``cancel`` returned true.
+            NotComputed: near drawings are not computed, and ``compute`` is false.
         """
         return self._duplicates.groups(
             near,
@@ -64,30 +65,31 @@ class DuplicateVerbs:
     def review_duplicates(
         self, drawings: Sequence[str], verdict: str | None, keep: str | None = None
     ) -> None:
-        """Say what drawings are to one another, for good.
+        """Store a person's verdict on how drawings are related.
 
         Args:
-            drawings: 2 to 200, by ID or path; the verdict is on every two of them.
-            verdict: ``duplicate``, ``alternative`` or ``different``; None takes back what was said.
-            keep: which one to keep.
+            drawings: 2 to 200, by ID or path; the verdict is on every pair of them.
+            verdict: ``duplicate``, ``alternative`` or ``different``; None removes the reviews.
+            keep: the drawing to keep, by ID or path.
 
         Raises:
-            UnknownDrawing: one is not there.
-            BadInput: there is no such verdict, too few or many drawings, or ``keep`` is none of
-                them.
+            UnknownDrawing: there is no such drawing.
+            BadInput: there is no such verdict, there are too few or too many drawings, or ``keep``
+                is not one of them.
         """
         self._duplicates.review(drawings, verdict, keep)
 
     def set_aside(
         self, groups: Sequence[DuplicateGroup], folder: str | os.PathLike[str]
     ) -> SetAside:
-        """Move duplicates to a folder: all but the one to keep, and alternatives stay.
+        """Move duplicates to a folder; the drawings to keep and alternatives stay.
 
-        A file is moved only while it and the one that is kept are as they were indexed. Index the
-        folder again afterwards. ``moved.csv`` in the folder says where the files were.
+        A file is moved only if it and the file to keep have not changed since they were indexed.
+        Index the folder again afterwards. ``moved.csv`` in the folder lists the old and the new
+        path of each file.
 
         Raises:
-            BadInput: the folder lies inside an indexed one.
-            StorageError: it cannot be written.
+            BadInput: the folder is inside an indexed folder.
+            StorageError: the folder cannot be written.
         """
         return self._duplicates.set_aside(groups, folder)

@@ -1,6 +1,6 @@
-"""Filters: which drawings a search, a walk, a listing or a map may use.
+"""Filters: conditions on the drawings of a search, a walk, a listing or a map.
 
-`Filters` is the value that all of them take; `FilterMasks` finds the rows that it leaves.
+`Filters` holds the conditions; `FilterMasks` finds the rows of the drawings that meet them.
 
 May import `egara.collection.snapshots`, ``.drawings``, ``.tags``, ``.boards``, ``.clusters`` and
 `egara.errors`.

@@ -1,4 +1,4 @@
-"""Find the drawings that filters leave: by columns, tags, boards and kept clusters."""
+"""Find the drawings that match filters: by columns, tags, boards and kept clusters."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ class FilterMasks:
             BadFilter: ``where`` cannot be parsed.
             UnknownBoard, UnknownCluster: there is no selection of this name.
             UnknownDrawing: a drawing to avoid does not exist.
-            BadInput: a selection has neither form.
+            BadInput: a selection is neither ``board:NAME`` nor ``cluster:NAME``.
         """
         catalogue = snapshot.catalogue
         mask = catalogue.filtered(filters.where)
@@ -44,11 +44,11 @@ class FilterMasks:
         return mask
 
     def _selected(self, catalogue: Catalogue, selection: str) -> Mask:
-        """The rows of a selection, ``board:NAME`` or ``cluster:NAME``."""
+        """Return the mask (N,) of a selection, ``board:NAME`` or ``cluster:NAME``."""
         kind, colon, name = selection.partition(":")
         if not colon or kind not in ("board", "cluster"):
             raise BadInput(
-                f"{selection!r} names no selection: write board:NAME or cluster:NAME, such as "
+                f"{selection!r} is not a selection. Write board:NAME or cluster:NAME, such as "
                 "board:Cats."
             )
         if kind == "board":

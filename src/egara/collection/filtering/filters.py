@@ -21,15 +21,15 @@ class FilterOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which drawings may be used; every condition must hold.
+    """Conditions on drawings; a drawing must meet all of them.
 
     Attributes:
-        tags: tags that a drawing has, all of them, in English in any case of letters or in
-            Japanese: of its file, of people, or predicted. An unknown tag leaves no drawing.
-        without_tags: tags of which a drawing has none.
+        tags: a drawing must have all of these tags, as keywords, people's tags or predicted tags.
+            They are in English, in any case of letters, or in Japanese. No drawing has an unknown
+            tag.
+        without_tags: a drawing must have none of these tags.
         where: a condition on the columns, such as ``width >= 512 AND artist = 'Gerald G.'``.
-        among: selections that contain the drawing, all of them: ``board:NAME`` or
-            ``cluster:NAME``.
+        among: selections, ``board:NAME`` or ``cluster:NAME``; a drawing must be in all of them.
         avoid: drawings to leave out, by ID or path.
 
     Raises:
@@ -43,7 +43,7 @@ class Filters:
     avoid: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Check that the lists are lists."""
+        """Check that the lists are not single texts."""
         for name in ("tags", "without_tags", "among", "avoid"):
             object.__setattr__(self, name, tuple(checked_list(getattr(self, name), name)))
 

@@ -1,4 +1,4 @@
-"""The map of a collection: its layout, the atlases that it is shown with, its pictures and pages.
+"""The map of a collection: its layouts, its atlases of thumbnails, and map files.
 
 May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, ``.neighbours``,
 `egara.explore`, `egara.images` and `egara.errors`.

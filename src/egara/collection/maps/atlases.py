@@ -1,8 +1,8 @@
-"""Atlases: pictures of many small thumbnails, for drawing a map; made when first asked for.
+"""Atlases: images of many small thumbnails for drawing a map, made on demand.
 
 The thumbnail in row r of the table of thumbnails is in cell r % CELLS of atlas r // CELLS. Rows are
-added at the end, so new drawings change only the last atlas. An atlas is kept as a file, named by a
-digest of the drawings on it: one that has become another is never taken for it.
+added at the end, so new drawings change only the last atlas. An atlas is stored as a file. The
+file's name has a digest of the drawings, so an outdated atlas is never used.
 """
 
 import hashlib
@@ -31,24 +31,29 @@ SIDE = 32
 
 CELLS = SIDE * SIDE
 
-FORMAT = "1"  # counted up where the same drawings would give another atlas
+FORMAT = "1"  # increased when the same drawings give another atlas
 QUALITY = 80
 FASTEST = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """One atlas: the picture as WebP, and a digest of the drawings on it."""
+    """An atlas.
+
+    Attributes:
+        webp: the image as WebP.
+        digest: of the drawings on it.
+    """
 
     webp: bytes
     digest: str
 
 
 class Atlases:
-    """Gives the atlases of a collection."""
+    """The atlases of a collection."""
 
     def __init__(self, store: Store, thumbnails: Thumbnails) -> None:
-        """Know where they are kept, as `ApproximateIndexes` does."""
+        """Use the collection's tables and thumbnails."""
         self._store = store
         self._thumbnails = thumbnails
         self._folder = derived_folder(store) / "atlases"
@@ -64,9 +69,9 @@ class Atlases:
         if number < 0 or start >= len(ids):
             last = (len(ids) - 1) // CELLS
             raise UnknownDrawing(
-                f"There is no atlas {number}; the collection's drawings are on 0 to {last}."
+                f"There is no atlas {number}; the collection has the atlases 0 to {last}."
                 if ids
-                else f"There is no atlas {number}: the collection holds no drawings yet."
+                else f"There is no atlas {number}, because the collection has no drawings yet."
             )
         digest = _digest(ids[start:stop])
         path = self._folder / f"{number}-{digest}.webp"
@@ -74,17 +79,17 @@ class Atlases:
             return Atlas(path.read_bytes(), digest)
         if not compute:
             raise NotComputed(f"Atlas {number} of these drawings is not computed yet.")
-        found, thumbnails = self._thumbnails.read_rows(start, stop)
-        made = Atlas(_drawn(thumbnails), _digest(found))
-        with suppress(OSError):  # a collection that can only be read
-            self._keep(number, made)
-        return made
+        ids_now, thumbnails = self._thumbnails.read_rows(start, stop)
+        atlas = Atlas(_draw(thumbnails), _digest(ids_now))
+        with suppress(OSError):  # a read-only collection
+            self._store_file(number, atlas)
+        return atlas
 
-    def _keep(self, number: int, made: Atlas) -> None:
+    def _store_file(self, number: int, atlas: Atlas) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{number}-{made.digest}.webp"
+        path = self._folder / f"{number}-{atlas.digest}.webp"
         partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-        partial.write_bytes(made.webp)
+        partial.write_bytes(atlas.webp)
         partial.replace(path)
         record_derived(self._store, path)
         for former in self._folder.glob(f"{number}-*.webp"):
@@ -92,14 +97,13 @@ class Atlases:
                 former.unlink(missing_ok=True)
 
 
-def _drawn(thumbnails: Sequence[bytes]) -> bytes:
+def _draw(thumbnails: Sequence[bytes]) -> bytes:
     pictures = (Image.open(io.BytesIO(data)) for data in thumbnails)
-    sheet = draw_atlas(pictures, SIDE, SIDE, CELL)
-    return encoded(sheet)
+    return encode_atlas(draw_atlas(pictures, SIDE, SIDE, CELL))
 
 
-def encoded(sheet: Image.Image) -> bytes:
-    """An atlas as WebP."""
+def encode_atlas(sheet: Image.Image) -> bytes:
+    """Encode an atlas as WebP."""
     content = io.BytesIO()
     sheet.save(content, "WEBP", quality=QUALITY, method=FASTEST)
     return content.getvalue()

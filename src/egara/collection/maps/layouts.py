@@ -1,8 +1,8 @@
-"""Maps: laid out when first asked for, kept as derived tables, and mended as drawings come and go.
+"""Layouts of maps: computed on demand, stored as derived tables, and updated.
 
-A map belongs to an encoder's fingerprint and a seed, which are in its table's name: one of an
-encoder that was replaced is never read. Its table is written when it is finished, at once, so a
-process that is killed leaves the map that was there before, or none.
+The name of a layout's table has the encoder's fingerprint and the seed, so the layout of a replaced
+encoder is never used. The table is written in one step when the layout is finished. A process that
+is killed leaves the former layout or none.
 """
 
 from dataclasses import dataclass
@@ -18,23 +18,23 @@ from egara.errors import NotComputed
 from egara.explore import mapping
 from egara.explore.neighbours import Cancel, Progress
 
-__all__ = ["ANEW_FROM", "Layout", "Layouts"]
+__all__ = ["MAX_CHANGED_SHARE", "Layout", "Layouts"]
 
-ANEW_FROM = 0.1
-"""Share of changed drawings from which a map is laid out anew; from `benchmarks/map.py`."""
+MAX_CHANGED_SHARE = 0.1
+"""The largest share of changed drawings for an update of a layout; from `benchmarks/map.py`."""
 
 LAYOUT = 2
-"""Counted up where the same drawings would give another map."""
+"""Version of the table; increased when the same drawings give another layout."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the drawings of a space lie.
+    """The positions of the drawings of a space on the map.
 
     Attributes:
         xy: (N, 2), in the order of the space.
-        laid_out: how many drawings the map had when it was laid out.
-        changed: how many have come or gone since.
+        laid_out: the number of drawings when the layout was computed.
+        changed: the number of drawings that were added or removed since then.
     """
 
     xy: NDArray[np.float32]
@@ -43,13 +43,13 @@ class Layout:
 
 
 class Layouts:
-    """Gives the map of an encoder's vectors."""
+    """The layouts of a collection's encoders."""
 
     def __init__(self, store: Store, graphs: NeighbourGraphs) -> None:
-        """Begin with none in memory."""
+        """Start with an empty cache."""
         self._store = store
         self._graphs = graphs
-        self._kept: dict[str, tuple[str, Layout]] = {}
+        self._cache: dict[str, tuple[str, Layout]] = {}
         self._locks = NamedLocks()
 
     def of(
@@ -61,21 +61,28 @@ class Layouts:
         *,
         compute: bool = True,
     ) -> Layout:
-        """From memory, from its table, mended, or laid out now.
+        """Return the layout from the cache or its table; update or compute it if needed.
+
+        Args:
+            space: the encoder's vectors.
+            seed: of a new layout.
+            progress: called with finished drawings or iterations, and their number.
+            cancel: returns true to stop.
+            compute: false to return only a layout that is computed already.
 
         Raises:
-            Cancelled: soon after `cancel` answers true; the map that was there stays.
-            NotComputed: there is none of these drawings, and ``compute`` is false.
+            Cancelled: ``cancel`` returned true; the former layout stays.
+            NotComputed: the layout is not computed, and ``compute`` is false.
         """
         name = f"map-{space.info.fingerprint}-{seed}"
         with self._locks.hold(name, cancel):
-            kept = self._kept.get(name)
-            if kept is None or kept[0] != space.source:
-                found = self._current(name, space, seed, progress, cancel, compute)
-                kept = self._kept[name] = (space.source, found)
-            return kept[1]
+            cached = self._cache.get(name)
+            if cached is None or cached[0] != space.source:
+                layout = self._read_or_compute(name, space, seed, progress, cancel, compute)
+                cached = self._cache[name] = (space.source, layout)
+            return cached[1]
 
-    def _current(
+    def _read_or_compute(
         self,
         name: str,
         space: Space,
@@ -89,36 +96,45 @@ class Layouts:
             return former[2]
         if not compute:
             raise NotComputed("The map of these drawings is not computed yet.")
-        found = _mended(space, former[1], former[2]) if former else None
-        if found is None:
+        layout = _updated(space, former[1], former[2]) if former else None
+        if layout is None:
             start = mapping.pca_initialisation(space.vectors, space.info.metric, seed)
             graph = self._graphs.of(space, mapping.NEIGHBOURS, progress, cancel)
             xy = mapping.lay_out(graph, start, progress, cancel=cancel)
-            found = Layout(xy, len(space), 0)
-        self._write(name, space, found)
-        return found
+            layout = Layout(xy, len(space), 0)
+        self._write(name, space, layout)
+        return layout
 
     def _read(self, name: str) -> tuple[str, NDArray[np.str_], Layout] | None:
-        """What the table's map is of, its IDs, and the map; None where there is none."""
-        found = read_derived(self._store, name, LAYOUT)
-        if found is None:
+        """Return the source, the IDs and the layout of the table; None without a table."""
+        stored = read_derived(self._store, name, LAYOUT)
+        if stored is None:
             return None
-        ids = np.array(found.table["id"].to_pylist(), dtype=str)
-        xy = np.column_stack([found.table[axis].to_numpy() for axis in ("x", "y")])
-        return found.source, ids, Layout(xy, found.facts["laid_out"], found.facts["changed"])
+        ids = np.array(stored.table["id"].to_pylist(), dtype=str)
+        xy = np.column_stack([stored.table[axis].to_numpy() for axis in ("x", "y")])
+        return stored.source, ids, Layout(xy, stored.facts["laid_out"], stored.facts["changed"])
 
-    def _write(self, name: str, space: Space, found: Layout) -> None:
-        columns = {"id": space.ids.tolist(), "x": found.xy[:, 0], "y": found.xy[:, 1]}
-        facts = {"laid_out": found.laid_out, "changed": found.changed}
+    def _write(self, name: str, space: Space, layout: Layout) -> None:
+        columns = {"id": space.ids.tolist(), "x": layout.xy[:, 0], "y": layout.xy[:, 1]}
+        facts = {"laid_out": layout.laid_out, "changed": layout.changed}
         write_derived(self._store, name, LAYOUT, Derived(pa.table(columns), space.source, facts))
 
 
-def _mended(space: Space, ids: NDArray[np.str_], former: Layout) -> Layout | None:
-    """The former map without the drawings that are gone, the new ones placed; None for too many."""
-    there, of_space, of_former = np.intersect1d(space.ids, ids, True, return_indices=True)
+def _updated(space: Space, ids: NDArray[np.str_], former: Layout) -> Layout | None:
+    """Remove missing drawings from a layout and place new ones.
+
+    Args:
+        space: the encoder's vectors.
+        ids: of the drawings of the former layout.
+        former: the layout to update.
+
+    Returns:
+        The updated layout; None if more drawings than `MAX_CHANGED_SHARE` have changed.
+    """
+    common, of_space, of_former = np.intersect1d(space.ids, ids, True, return_indices=True)
     new = np.setdiff1d(np.arange(len(space)), of_space)
-    changed = former.changed + len(new) + len(ids) - len(there)
-    if changed > ANEW_FROM * former.laid_out or not len(there):
+    changed = former.changed + len(new) + len(ids) - len(common)
+    if changed > MAX_CHANGED_SHARE * former.laid_out or not len(common):
         return None
     xy = np.empty((len(space), 2), np.float32)
     xy[of_space] = former.xy[of_former]

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from egara.collection.drawings import Overview, Thumbnails
 from egara.collection.filtering import FilterMasks, Filters
-from egara.collection.maps.drawing import checked_path, draw_map
 from egara.collection.maps.layouts import Layouts
+from egara.collection.maps.map_files import checked_path, draw_map
 from egara.collection.snapshots import Snapshots, Space
 from egara.explore.mapping import MapQuality, map_quality
 from egara.explore.neighbours import Cancel, Progress
@@ -65,14 +65,14 @@ class Maps:
         progress: Progress | None,
     ) -> int:
         """See `MapVerbs.draw_map`."""
-        space, place = self._snapshots.newest().space(encoder), checked_path(path)
+        space, target = self._snapshots.newest().space(encoder), checked_path(path)
         chosen = self._chosen(space, filters)
         xy = self._layouts.of(space, seed, progress).xy[chosen]
         rows = space.rows[chosen]
-        return draw_map(space.catalogue, rows, xy, self._thumbnails, self._overview.name, place)
+        return draw_map(space.catalogue, rows, xy, self._thumbnails, self._overview.name, target)
 
     def _chosen(self, space: Space, filters: Filters) -> NDArray[np.int64]:
-        """The places in a space, ascending, of the drawings that filters leave."""
+        """Return the positions in a space, ascending, of the drawings that match the filters."""
         if not filters:
             return np.arange(len(space))
         mask = self._masks.of(self._snapshots.newest(), filters)

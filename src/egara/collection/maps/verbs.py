@@ -32,20 +32,20 @@ class MapVerbs:
         compute: bool = True,
         **filters: Unpack[FilterOptions],
     ) -> tuple[NDArray[np.str_], NDArray[np.float32]]:
-        """Place all drawings in the plane so that near ones are near (t-SNE).
+        """Place all drawings in the plane so that similar drawings are close together (t-SNE).
 
-        It is computed from the neighbour graph and kept until drawings change. A few new drawings
-        are placed without moving the others; after many, all are placed anew.
+        The map is computed from the neighbour graph and stored until drawings change. A few new
+        drawings are placed without moving the others; after many, the map is computed again.
 
         Args:
-            encoder: whose distances; the collection's first encoder by default.
+            encoder: the name of an encoder; the collection's first encoder by default.
             seed: of a new layout; the same drawings and seed give the same map.
-            progress: is called with the drawings done and all, while their neighbours are
-                computed, then with the iterations done and all, while the layout is computed.
-            cancel: is called to ask whether to stop.
+            progress: called with the finished drawings and their number while neighbours are
+                computed, then with the finished iterations and their number.
+            cancel: returns true to stop.
             compute: false to return only a map that is already computed.
-            **filters: the fields of `Filters`, to return only the drawings that they leave; the
-                layout is always that of all drawings.
+            **filters: the fields of `Filters`, to return only matching drawings; the layout is
+                always that of all drawings.
 
         Returns:
             IDs (N,), sorted, and positions (N, 2).
@@ -66,7 +66,7 @@ class MapVerbs:
         )
 
     def map_quality(self, encoder: str | None = None, *, seed: int = 0) -> MapQuality:
-        """Measure on a sample how well the map keeps the neighbours; errors as `map`."""
+        """Measure on a sample how well the map keeps neighbours together; errors as in `map`."""
         return self._maps.quality(encoder, seed=seed)
 
     def draw_map(
@@ -78,37 +78,37 @@ class MapVerbs:
         progress: Progress | None = None,
         **filters: Unpack[FilterOptions],
     ) -> int:
-        """Draw the map into a file: a picture such as ``map.png``, or one page, ``map.html``.
+        """Draw the map into a file: an image such as ``map.png``, or a page, ``map.html``.
 
         Args:
             path: the file to write; an existing file is replaced.
             encoder: as in `map`.
             seed: as in `map`.
             progress: as in `map`.
-            **filters: the fields of `Filters`, to draw only the drawings that they leave.
+            **filters: the fields of `Filters`, to draw only matching drawings.
 
         Returns:
-            How many drawings are shown; where drawings are close, one represents several.
+            The number of drawings that are shown; among close drawings, one represents several.
 
         Raises:
-            BadInput: there are no drawings, or the suffix is that of neither kind of file.
+            BadInput: there are no drawings, or the suffix is neither that of an image nor .html.
             StorageError: the file cannot be written.
         """
         return self._maps.draw(path, encoder, Filters(**filters), seed=seed, progress=progress)
 
     def atlas(self, number: int, *, compute: bool = True) -> Atlas:
-        """Give an atlas: 1,024 thumbnails of at most 32 pixels on one WebP, 32 in a row.
+        """Return an atlas: a WebP image of 32 by 32 thumbnails of at most 32 pixels.
 
         Args:
             number: from 0.
-            compute: false for an atlas that is there already, or none.
+            compute: false to return only an atlas that is computed already.
 
         Raises:
-            UnknownDrawing: no drawing is on an atlas of this number.
-            NotComputed: the atlas is not there, and ``compute`` is false.
+            UnknownDrawing: there is no atlas with this number.
+            NotComputed: the atlas is not computed, and ``compute`` is false.
         """
         return self._atlases.read(number, compute=compute)
 
     def atlas_cells(self, drawings: Sequence[str]) -> NDArray[np.int32]:
-        """In which cell drawings are, by ID: cell c is on atlas c // 1024; -1 for none."""
+        """Return the cells (n,) of drawings, by ID; cell c is on atlas c // 1024, -1 means none."""
         return self._atlases.cells(drawings)

@@ -25,7 +25,7 @@ class CheckpointFile:
     """
 
     def __init__(self, path: Path, sources: Mapping[str, Any]) -> None:
-        """Take the file's path and the sources; states of other sources are not loaded."""
+        """Use a file for a graph of these sources; states of other sources are not loaded."""
         self._path = path
         self._sources = dict(sources)
         self._written = time.monotonic()
@@ -34,21 +34,21 @@ class CheckpointFile:
     def load(self, method: str) -> tuple[int, NDArray[np.uint64]] | None:
         """Return the finished steps and the state, if they belong to this method and sources."""
         try:
-            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-                if json.loads(str(kept["about"])) != self._metadata(method):
+            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
+                if json.loads(str(saved["about"])) != self._metadata(method):
                     return None
-                return int(kept["done"]), kept["state"]
+                return int(saved["done"]), saved["state"]
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return None  # derived data: an unreadable file is ignored
 
     def save(self, method: str, done: int, state: NDArray[np.uint64]) -> None:
-        """Take a state; write it if the last write was at least `SECONDS` ago."""
+        """Remember a state; write it if the last write was at least `SECONDS` ago."""
         self._unwritten = method, done, state
         if time.monotonic() - self._written >= SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Write the latest state. No thread may change it meanwhile."""
+        """Write the latest state. No thread may change the state during this call."""
         if self._unwritten is None:
             return
         method, done, state = self._unwritten

@@ -62,7 +62,7 @@ class NeighbourGraphs:
         Args:
             space: the encoder's vectors.
             k: neighbours of each drawing.
-            progress: receives the finished drawings and their number.
+            progress: called with the finished drawings and their number.
             cancel: returns true to stop.
 
         Raises:
@@ -108,16 +108,16 @@ class NeighbourGraphs:
 
     def _read(self, name: str) -> _Entry | None:
         """Read the graph from its table; None if there is no table."""
-        found = read_derived(self._store, name, LAYOUT)
-        if found is None:
+        stored = read_derived(self._store, name, LAYOUT)
+        if stored is None:
             return None
-        table = found.table
+        table = stored.table
         k = table.schema.field("indices").type.list_size
         columns = (table[column].combine_chunks().flatten() for column in ("indices", "distances"))
         indices, distances = (column.to_numpy().reshape(-1, k) for column in columns)
         ids = np.array(table["id"].to_pylist(), dtype=str)
-        recall = found.facts["recall"]
-        return _Entry(found.source, ids, NeighbourGraph(indices, distances, recall))
+        recall = stored.facts["recall"]
+        return _Entry(stored.source, ids, NeighbourGraph(indices, distances, recall))
 
     def _write(self, name: str, entry: _Entry) -> None:
         graph = entry.graph

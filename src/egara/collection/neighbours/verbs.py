@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from egara.collection.neighbours.graphs import DEFAULT_K
-from egara.collection.neighbours.nearest import Nearest, Neighbours
+from egara.collection.neighbours.neighbour_finder import NeighbourFinder, Neighbours
 
 __all__ = ["NeighbourVerbs"]
 
@@ -11,7 +11,7 @@ __all__ = ["NeighbourVerbs"]
 class NeighbourVerbs:
     """The verbs of a collection about neighbours."""
 
-    _nearest: Nearest
+    _neighbours: NeighbourFinder
 
     def neighbours(
         self,
@@ -20,20 +20,22 @@ class NeighbourVerbs:
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
     ) -> Neighbours:
-        """Find the k nearest neighbours of every drawing; kept, and updated as drawings change.
+        """Find the k nearest neighbours of every drawing; they are stored and updated.
 
-        Exact up to 200,000 drawings; for more, ``recall`` says what share was found.
+        The result is exact for up to 200,000 drawings. For more, ``recall`` is the share of the
+        true neighbours that were found.
 
         Args:
-            encoder: whose distances; the collection's first by default.
-            k: neighbours of each drawing, itself left out.
-            progress: is told the drawings done and all, while there is something to compute.
-            cancel: is asked whether to stop; the next call goes on from there where the graph is
-                built from nothing, and begins anew where it is brought up to date.
+            encoder: the name of an encoder; the collection's first encoder by default.
+            k: neighbours of each drawing, without the drawing itself.
+            progress: called with the finished drawings and their number while something is
+                computed.
+            cancel: returns true to stop. The next call continues a new graph from its checkpoint;
+                an update starts again.
 
         Raises:
-            UnknownEncoder: the collection has no vectors of it.
-            BadInput: k is not 1 or more.
-            Cancelled: ``cancel`` answered true.
+            UnknownEncoder: the collection has no vectors of the encoder.
+            BadInput: k is below 1.
+            Cancelled: ``cancel`` returned true.
         """
-        return self._nearest.of(encoder, k, progress, cancel)
+        return self._neighbours.of(encoder, k, progress, cancel)

@@ -1,12 +1,12 @@
 """Search: query items, filters, and the ranking that answers them.
 
 =====================  ======================================================================
-``verbs``              what `Collection` offers
+``verbs``              the methods of `Collection`
 ``query``              `QueryItem`, one part of a query
-``word_index``         drawings by the words of a text
+``word_index``         drawings that have the words of a text
 ``encoder_queries``    query items as vectors of each encoder
-``ranking``            the order of the answer, exact or approximate
-``hit``                `Hit`, one drawing of the answer
+``ranking``            the order of the hits, exact or approximate
+``hit``                `Hit`, one drawing of the result
 =====================  ======================================================================
 
 May import the topics below it: `egara.collection.snapshots`, ``.drawings``, ``.stacks``,

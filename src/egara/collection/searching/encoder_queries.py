@@ -103,14 +103,14 @@ def _installed(info: EncoderInfo) -> Encoder:
     except UnknownEncoder:
         raise UnknownEncoder(
             f"The collection has vectors of the encoder {info.name!r} ({info.fingerprint}), which "
-            "is not installed: an image cannot be compared with them, drawings of the collection "
-            "can. Put it back with `egara encoders add FOLDER`; if it was renamed, index the "
-            "folder with its new name; or search with another encoder."
+            "is not installed. So only drawings of the collection can be compared, not images. "
+            "Install it with `egara encoders add FOLDER`; if it was renamed, index the folder "
+            "with its new name; or search with another encoder."
         ) from None
     if encoder.fingerprint != info.fingerprint:
         raise EncoderError(
             f"The installed encoder {info.name!r} ({encoder.fingerprint}) did not make the "
-            f"collection's vectors ({info.fingerprint} did). Index the folder again: it gets "
-            "vectors of the new encoder beside the old ones."
+            f"collection's vectors ({info.fingerprint} did). Index the folder again to add vectors "
+            "of the installed encoder."
         )
     return encoder

@@ -1,4 +1,4 @@
-"""What a search is for: query items, each of a kind and with a weight."""
+"""The parts of a query: items, each with a kind and a weight."""
 
 import math
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class QueryItem:
     Attributes:
         kind: ``text`` for words that a drawing must have; ``image`` or ``sketch`` for a picture
             from outside; ``drawing`` for one of the collection; ``artist`` for an artist of the
-            collection, whose drawings stand for them.
+            collection, represented by the artist's drawings.
         value: the words, the image (a path, bytes or a PIL image), the drawing's ID or path, or
             the artist's name.
         weight: its share among the items of its sign. Below 0 the item is a negative example:

@@ -14,7 +14,7 @@ from egara.search import EncoderExamples, ExampleDistances, combine, rank
 __all__ = ["listed_hits", "ranked_hits"]
 
 APPROXIMATE_HITS = 1000
-"""Hits that approximate search answers; later hits and narrow filters are compared exactly."""
+"""Hits from approximate search; later hits and narrow filters are compared exactly."""
 
 CANDIDATES = 2000
 """Candidates that approximate search proposes for each positive example, in each encoder."""
@@ -73,7 +73,7 @@ def _copies(
     catalogue: Catalogue, row: int, mask: Mask, stacking: Stacking | None
 ) -> tuple[str, ...]:
     members = [] if stacking is None else stacking.members(row).tolist()
-    return tuple(catalogue.ids[one] for one in members if one != row and mask[one])
+    return tuple(catalogue.ids[copy] for copy in members if copy != row and mask[copy])
 
 
 def _encoded_by_all(queries: Sequence[EncoderQuery]) -> Mask:
@@ -84,7 +84,7 @@ def _encoded_by_all(queries: Sequence[EncoderQuery]) -> Mask:
 def _ordered(
     queries: Sequence[EncoderQuery], mask: Mask, wanted: int, stacking: Stacking | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Rows in the order of the answer and their scores, as many as are wanted or more.
+    """Return rows in the order of the hits and their scores, at least the wanted number.
 
     With approximate search, its first rows come first for every page, and the others follow in
     their exact order. So pages are slices of one order.
@@ -116,16 +116,16 @@ def _ranked(
 
 
 def _candidates(queries: Sequence[EncoderQuery], mask: Mask) -> NDArray[np.int64] | None:
-    """The rows that approximate search finds; None if all rows must be compared."""
+    """Return the rows that approximate search finds; None if all rows must be compared."""
     if not any(query.space.approximate for query in queries):
         return None
-    found = [
+    nearest = [
         _nearest(query, example)
         for query in queries
         if query.weight > 0
         for example in query.positives
     ]
-    rows = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    rows = np.unique(np.concatenate(nearest)) if nearest else np.empty(0, np.int64)
     rows = rows[mask[rows]]
     return rows if len(rows) >= APPROXIMATE_HITS else None
 
@@ -158,7 +158,7 @@ def _evidence(query: EncoderQuery, rows: NDArray[np.int64]) -> EncoderExamples:
 
 
 def _distances(queries: Sequence[EncoderQuery], rows: NDArray[np.int64]) -> list[float | None]:
-    """To the first positive example, under the encoder with the largest weight."""
+    """Return distances to the first positive example, under the encoder of the largest weight."""
     main = max(queries, key=lambda query: query.weight)
     if not main.positives:
         return [None] * len(rows)

@@ -133,9 +133,7 @@ class _Query:
 
     def __init__(self, items: Sequence[QueryItem]) -> None:
         if any(item.kind == "sketch" for item in items):
-            raise BadInput(
-                "None of the collection's encoders reads sketches. Search with an image."
-            )
+            raise BadInput("No encoder of the collection reads sketches. Search with an image.")
         self.text = " ".join(str(item.value) for item in items if item.kind == "text")
         self.images = [(item.value, item.weight) for item in items if item.kind == "image"]
         self.drawings = [(str(i.value), i.weight) for i in items if i.kind == "drawing"]

@@ -37,28 +37,28 @@ class SearchVerbs:
         offset: int = 0,
         **filters: Unpack[FilterOptions],
     ) -> list[Hit]:
-        """Find drawings; without any example, list the drawings that text and filters leave.
+        """Find drawings; without examples, list the drawings that match the text and the filters.
 
-        Examples are the image, the sketch, the drawings and the artist. Each of them is a
-        `QueryItem` of the weight 1, or -1 for ``unlike``; ``items`` takes items of other weights.
+        Examples are the image, the sketch, the drawings and the artist. Each is a `QueryItem` with
+        the weight 1, or -1 for ``unlike``. Use ``items`` for other weights.
 
         Args:
-            text: words that a hit has, all of them: as a tag, or in its title, its artist, its
-                keywords or the names of its file and folders, in any case of letters, singular or
-                plural. In a listing, drawings with the most certain words come first.
-            image: a path, bytes or a PIL image to be near to.
+            text: words; a hit must have each of them as a tag, or in its title, artist, keywords,
+                or the names of its file and folders, in any case of letters, singular or plural. In
+                a listing, drawings with the most certain words come first.
+            image: a path, bytes or a PIL image; hits are similar to it.
             sketch: a rough sketch; needs an encoder that reads sketches.
-            like: drawings to be near to, by ID or path; they are not among the hits.
-            unlike: drawings to be far from; they are not among the hits.
-            artist: an artist to whose drawings a hit is near, in any case of letters; the artist's
-                own drawings are not among the hits. At most 32 of them are compared.
+            like: drawings, by ID or path; hits are similar to them. They are not hits themselves.
+            unlike: drawings; hits are different from them. They are not hits themselves.
+            artist: an artist, in any case of letters; hits are similar to the artist's drawings, of
+                which at most 32 are compared. The artist's drawings are not hits themselves.
             items: more query items.
-            encoders: their weights; the collection's first encoder by default. With a negative
-                weight, drawings near under that encoder rank lower:
+            encoders: weights by encoder; the collection's first encoder by default. With a
+                negative weight, drawings that are near under that encoder rank lower:
                 ``{"semantic": 1, "style": -0.5}`` finds the same subject in another style.
-            copies: ``stack`` for one hit for drawings that are copies of one another (see
-                docs/selections.md), and none for copies of the query's drawings; ``show`` for all
-                of them. A listing shows all.
+            copies: ``stack`` to return one hit for drawings that are copies of one another (see
+                docs/selections.md) and no copies of the query's drawings; ``show`` to return all. A
+                listing always returns all.
             limit: the most hits, up to 10,000.
             offset: hits to skip; pages of one query never overlap.
             **filters: the fields of `Filters`.
@@ -96,7 +96,7 @@ class SearchVerbs:
         limit: int | None = None,
         **filters: Unpack[FilterOptions],
     ) -> pa.Table:
-        """Return the drawings that text and filters leave as a table, in the order of their paths.
+        """Return the drawings that match the text and the filters as a table, sorted by path.
 
         Args:
             text: as in `search`.

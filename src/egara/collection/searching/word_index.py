@@ -1,7 +1,7 @@
-"""Searching by words: in a drawing's tags, its title, artist and keywords, and its files' names.
+"""Search by words in tags, titles, artists, keywords, and names of files and folders.
 
-Words are compared after Unicode's NFKC without case, accents and simple plurals, hiragana as
-katakana. A text in a script that is written without spaces matches anywhere inside a word.
+Words are compared after Unicode's NFKC, without case, accents and simple plurals, and with hiragana
+as katakana. A text in a script without spaces matches anywhere inside a word.
 """
 
 import re
@@ -28,58 +28,59 @@ ACCENTS = re.compile("[\u0300-\u036f]")
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
-PASSED_OVER = frozenset(
+STOP_WORDS = frozenset(
     ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
-MOST_OF_A_TAG = 4
-"""Words of a text that are looked up together as one tag."""
+MAX_WORDS_OF_TAG = 4
+"""Successive words of a text that are looked up together as one tag."""
 
 
 class WordIndex:
-    """Finds the drawings that a text describes; remembers the words of the last version."""
+    """Finds the drawings that have the words of a text; caches the words of the last version."""
 
     def __init__(self, tags: TagIndexes) -> None:
-        """Take the collection's."""
+        """Use the collection's tag indexes."""
         self._tags = tags
         self._texts: _Texts | None = None
         self._names: _TagNames | None = None
         self._lock = threading.Lock()
 
     def scores(self, snapshot: Snapshot, text: str) -> Scores:
-        """Say how well drawings fit a text, (N,): 0 where a word of it is missing, at most 1.
+        """Return how well each drawing matches a text, (N,), 0 to 1; 0 if a word is missing.
 
-        A drawing has a word that is a tag of it, or that occurs in its title, artist, keywords or
-        in the name of its file or of a folder of it. Words of the text that follow one another and
-        are a tag together, such as "hot dog", may be that tag. Articles and prepositions are
-        passed over. A predicted tag counts with its score, all else with 1; a drawing's score is
-        the mean over the words.
+        A drawing has a word if the word is one of its tags, or occurs in its title, artist,
+        keywords, or the names of its file and folders. Successive words that form a tag, such as
+        "hot dog", also match that tag. Articles and prepositions are ignored. A word from a
+        predicted tag counts with the tag's score, any other with 1. A drawing's score is the mean
+        over the words.
         """
         words = words_of(text)
-        found = self._found(snapshot, words)
-        every = np.all([scores > 0 for scores in found], axis=0)
-        return np.where(every, np.mean(found, axis=0, dtype=np.float32), np.float32(0))
+        scores_of_words = self._scores_of_words(snapshot, words)
+        has_all = np.all([scores > 0 for scores in scores_of_words], axis=0)
+        means = np.mean(scores_of_words, axis=0, dtype=np.float32)
+        return np.where(has_all, means, np.float32(0))
 
     def unknown(self, snapshot: Snapshot, text: str, limit: int) -> dict[str, list[str]]:
-        """Give the words of a text that no drawing has, each with nearly the same words."""
+        """Return the words of a text that no drawing has, each with similar words."""
         words = words_of(text)
-        there = snapshot.catalogue.present
-        found = zip(words, self._found(snapshot, words), strict=True)
-        nothing = [word for word, scores in found if not (scores[there] > 0).any()]
+        present = snapshot.catalogue.present
+        pairs = zip(words, self._scores_of_words(snapshot, words), strict=True)
+        unknown = [word for word, scores in pairs if not (scores[present] > 0).any()]
         texts, names = self._newest(snapshot)
         known = dict.fromkeys([*names.shown, *texts.rows])
-        near = {word: similar_keys(_key(word), known)[:limit] for word in nothing}
-        return {word: [names.shown.get(key, key) for key in keys] for word, keys in near.items()}
+        similar = {word: similar_keys(_key(word), known)[:limit] for word in unknown}
+        return {word: [names.shown.get(key, key) for key in keys] for word, keys in similar.items()}
 
-    def _found(self, snapshot: Snapshot, words: list[str]) -> list[Scores]:
-        """For each word the scores (N,) of drawings that have it."""
+    def _scores_of_words(self, snapshot: Snapshot, words: list[str]) -> list[Scores]:
+        """Return for each word the scores (N,) of the drawings."""
         texts, names = self._newest(snapshot)
-        found = [texts.having(word) for word in words]
+        scores_of_words = [texts.having(word) for word in words]
         for start in range(len(words)):
-            for stop in range(start + 1, min(start + MOST_OF_A_TAG, len(words)) + 1):
+            for stop in range(start + 1, min(start + MAX_WORDS_OF_TAG, len(words)) + 1):
                 scores = names.scores(" ".join(words[start:stop]))
-                for place in range(start, stop):
-                    np.maximum(found[place], scores, out=found[place])
-        return found
+                for word_scores in scores_of_words[start:stop]:
+                    np.maximum(word_scores, scores, out=word_scores)
+        return scores_of_words
 
     def _newest(self, snapshot: Snapshot) -> "tuple[_Texts, _TagNames]":
         index = self._tags.of(snapshot)
@@ -92,7 +93,7 @@ class WordIndex:
 
 
 class _Texts:
-    """Which words the rows of one version of the catalogue have in their texts."""
+    """The words in the texts of one version of the catalogue, with their rows."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -104,26 +105,26 @@ class _Texts:
         self._forms = _by_form(self.rows)
 
     def having(self, word: str) -> Scores:
-        """1 for the rows that have a word, (N,), else 0."""
+        """Return 1 for the rows that have a word and 0 for the others, (N,)."""
         key = _key(word)
         words = {known for form in _forms(key) for known in self._forms.get(form, ())}
         if UNSPACED.search(key):
             words.update(known for known in self.rows if key in known)
-        found = np.zeros(len(self.catalogue), np.float32)
+        scores = np.zeros(len(self.catalogue), np.float32)
         for known in words:
-            found[self.rows[known]] = 1
-        return found
+            scores[self.rows[known]] = 1
+        return scores
 
 
 class _TagNames:
-    """The tags of one version, by the forms of their names."""
+    """The tags of one version by the forms of their names."""
 
     def __init__(self, index: TagIndex) -> None:
         self.index = index
 
     @cached_property
     def shown(self) -> dict[str, str]:
-        """The names of the tags that drawings have, by how they are compared."""
+        """The names of the tags that drawings have, by their keys for comparison."""
         return {_key(tag.name): tag.name for tag in self.index.counts}
 
     @cached_property
@@ -131,7 +132,7 @@ class _TagNames:
         return _by_form(self.index.keys)
 
     def scores(self, name: str) -> Scores:
-        """How sure it is that drawings have a tag, (N,): 0 where they do not; see `TagIndex`."""
+        """Return how certain it is that each drawing has a tag, (N,); see `TagIndex.scores`."""
         keys = {key for form in _forms(_key(name)) for key in self._forms.get(form, ())}
         scores = self.index.scores(name)
         for key in keys:
@@ -140,28 +141,31 @@ class _TagNames:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, each once; articles and prepositions only where that is all."""
+    """Return the words of a text without duplicates.
+
+    Articles and prepositions are left out unless the text has no other words.
+    """
     parts = [part for chunk in text.split() for part in WORD.findall(chunk) or [chunk]]
     words = list(dict.fromkeys(parts))
-    return [word for word in words if _key(word) not in PASSED_OVER] or words
+    return [word for word in words if _key(word) not in STOP_WORDS] or words
 
 
 def _texts(catalogue: Catalogue) -> Iterator[list[str]]:
     names = ("title", "artist", "keywords", "path", "copies")
     columns = [catalogue.table[name].to_pylist() for name in names]
     for title, artist, keywords, path, copies in zip(*columns, strict=True):
-        paths = [str(PurePosixPath(one).with_suffix("")) for one in (path, *(copies or ()))]
+        paths = [str(PurePosixPath(p).with_suffix("")) for p in (path, *(copies or ()))]
         yield [title or "", artist or "", *(keywords or ()), *paths]
 
 
 def _key(text: str) -> str:
-    """What the spellings of a word have in common, but for plurals."""
-    apart = unicodedata.normalize("NFD", tag_key(text))
-    return unicodedata.normalize("NFC", ACCENTS.sub("", apart))
+    """Return the key that all spellings of a word have in common, except plurals."""
+    decomposed = unicodedata.normalize("NFD", tag_key(text))
+    return unicodedata.normalize("NFC", ACCENTS.sub("", decomposed))
 
 
 def _forms(key: str) -> Iterator[str]:
-    """A word, and what it may be the plural of: two words are one where they share a form."""
+    """Yield a word and its possible singulars; two words are equal if they share a form."""
     yield key
     if len(key) < 4 or not key.endswith("s") or key.endswith(("ss", "us", "is")):
         return
@@ -173,8 +177,8 @@ def _forms(key: str) -> Iterator[str]:
 
 
 def _by_form(words: Iterable[str]) -> dict[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    words_of_form: defaultdict[str, list[str]] = defaultdict(list)
     for word in words:
         for form in _forms(_key(word)):
-            found[form].append(word)
-    return dict(found)
+            words_of_form[form].append(word)
+    return dict(words_of_form)

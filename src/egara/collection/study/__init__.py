@@ -1,10 +1,11 @@
-"""The user study of Illustration2Vec (section 4.3): people say which encoder's nearest is nearer.
+"""The user study of Illustration2Vec (section 4.3), which compares two encoders.
 
-A participant gets their trials when they start, and keeps them: they can stop and go on whatever
-is indexed meanwhile.
+People see a drawing and its nearest drawing under each encoder, and choose the more similar one.
+The trials of a participant are fixed at the start, so the participant can continue later, whatever
+is indexed in between.
 
-May import `egara.collection.tables`, ``.snapshots`` and `egara.errors`; matplotlib, for the figure
-alone.
+May import `egara.collection.tables`, ``.snapshots`` and `egara.errors`. Only the figure imports
+matplotlib.
 """
 
 from egara.collection.study.report import StudyReport

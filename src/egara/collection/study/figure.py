@@ -1,4 +1,4 @@
-"""A figure of a study like figure 4 of Illustration2Vec: the votes by question as stacked bars."""
+"""Draw the votes of a study as stacked bars, like figure 4 of Illustration2Vec."""
 
 import os
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ def draw(
     """
     if find_spec("matplotlib") is None:
         raise MissingExtra(
-            "Figures need matplotlib, not installed here: pip install 'egara[plots]'"
+            "Figures need matplotlib, which is not installed: pip install 'egara[plots]'"
         )
     from matplotlib.figure import Figure
 
@@ -72,9 +72,9 @@ def draw(
 
 
 def _draw_bars(axes: "Axes", votes: Sequence[Votes]) -> None:
-    for place, one in enumerate(votes):
-        _draw_bar(axes, place, one)
-    axes.set_yticks(range(len(votes)), [TITLES[one.question] for one in votes])
+    for y, question_votes in enumerate(votes):
+        _draw_bar(axes, y, question_votes)
+    axes.set_yticks(range(len(votes)), [TITLES[vote.question] for vote in votes])
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.set_xticks([])
@@ -88,19 +88,19 @@ def _caption(participants: int, trials: int) -> str:
     return f"votes of {people} in {shown}; p: two-sided sign test without ties"
 
 
-def _draw_bar(axes: "Axes", place: int, votes: Votes) -> None:
+def _draw_bar(axes: "Axes", y: int, votes: Votes) -> None:
     total = max(1, votes.first + votes.ties + votes.second)
     left = 0.0
     counts = (votes.first, votes.ties, votes.second)
     for count, (colour, ink) in zip(counts, COLOURS, strict=True):
         width = count / total
-        axes.barh(place, width, left=left, height=0.62, color=colour)
+        axes.barh(y, width, left=left, height=0.62, color=colour)
         if width > NARROW:
             middle = left + width / 2
-            axes.text(middle, place, str(count), color=ink, ha="center", va="center", fontsize=9)
+            axes.text(middle, y, str(count), color=ink, ha="center", va="center", fontsize=9)
         left += width
     p_value = "p < 0.001" if votes.p < 0.001 else f"p = {votes.p:.3f}"
-    axes.text(1.015, place, p_value, va="center", fontsize=9)
+    axes.text(1.015, y, p_value, va="center", fontsize=9)
 
 
 def _draw_legend(axes: "Axes", encoders: tuple[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What the answers of a user study say (Illustration2Vec, figure 4)."""
+"""Count the votes of a user study (Illustration2Vec, figure 4)."""
 
 import os
 from collections import Counter
@@ -10,7 +10,7 @@ from egara.collection.study.figure import draw
 from egara.collection.study.votes import QUESTIONS, Votes
 from egara.errors import BadInput, CollectionError
 
-__all__ = ["StudyReport", "latest", "report"]
+__all__ = ["StudyReport", "latest", "make_report"]
 
 Answer = Mapping[str, Any]
 Encoder = tuple[str, str]  # name, fingerprint
@@ -21,10 +21,10 @@ class StudyReport:
     """The votes of all participants on two encoders.
 
     Attributes:
-        encoders: their names, the first and the second.
-        participants: how many answered.
-        trials: how many they answered, in part at least.
-        votes: one for each question.
+        encoders: the names of the first and the second encoder.
+        participants: the number of people who answered.
+        trials: the number of trials with at least one answer.
+        votes: one item for each question.
     """
 
     encoders: tuple[str, str]
@@ -33,17 +33,17 @@ class StudyReport:
     votes: tuple[Votes, ...]
 
     def draw(self, path: str | os.PathLike[str]) -> None:
-        """Draw the votes into an image file, as figure 4 does; its suffix decides the format.
+        """Draw the votes into an image file like figure 4; its suffix decides the format.
 
         Raises:
             MissingExtra: matplotlib is not installed.
-            BadInput: the suffix is none of an image.
+            BadInput: the suffix is not that of an image format.
             StorageError: the file cannot be written.
         """
         draw(self.encoders, self.votes, self.participants, self.trials, path)
 
     def as_json(self) -> dict[str, Any]:
-        """As ``egara study report --json`` prints it."""
+        """Return the report as ``egara study report --json`` prints it."""
         votes = [
             {"question": v.question, "first": v.first, "second": v.second, "ties": v.ties, "p": v.p}
             for v in self.votes
@@ -57,38 +57,38 @@ class StudyReport:
 
 
 def latest(answers: Iterable[Answer]) -> list[Answer]:
-    """The answers that count: a later one to the same question takes the place of an earlier."""
+    """Return the latest answer to each question of each trial."""
     last = {}
     for answer in sorted(answers, key=lambda answer: answer["time"]):
         last[answer["participant"], answer["trial"], answer["question"]] = answer
     return list(last.values())
 
 
-def report(answers: Sequence[Answer], encoders: Sequence[str] | None = None) -> StudyReport:
+def make_report(answers: Sequence[Answer], encoders: Sequence[str] | None = None) -> StudyReport:
     """Count the votes on two encoders.
 
     Args:
         answers: rows of the table ``study``.
-        encoders: names or fingerprints, the first and the second; may be left out where all
-            answers are about the same two.
+        encoders: names or fingerprints of the first and the second encoder; needed if there are
+            answers about several pairs.
 
     Raises:
-        CollectionError: nobody has answered, or not about these.
-        BadInput: it does not say which two of several.
+        CollectionError: there are no answers, or none about these encoders.
+        BadInput: the encoders are not two, or do not choose one of several pairs.
     """
     if not answers:
         raise CollectionError(
-            "Nobody has answered yet. Serve the page with egara serve, and open it at #study."
+            "There are no answers yet. Serve the page with egara serve, and open it at #study."
         )
-    first, second = _chosen(answers, encoders)
-    counted = [one for one in latest(answers) if {*_encoders(one)} == {first, second}]
+    first, second = _choose_pair(answers, encoders)
+    counted = [answer for answer in latest(answers) if {*_encoders(answer)} == {first, second}]
     votes: Counter[tuple[str, str | None]] = Counter(
-        (one["question"], _vote(one, first)) for one in counted
+        (answer["question"], _vote(answer, first)) for answer in counted
     )
     return StudyReport(
         encoders=(first[0], second[0]),
-        participants=len({one["participant"] for one in counted}),
-        trials=len({(one["participant"], one["trial"]) for one in counted}),
+        participants=len({answer["participant"] for answer in counted}),
+        trials=len({(answer["participant"], answer["trial"]) for answer in counted}),
         votes=tuple(
             Votes(q, votes[q, "first"], votes[q, "second"], votes[q, "tie"]) for q in QUESTIONS
         ),
@@ -103,37 +103,41 @@ def _encoders(answer: Answer) -> tuple[Encoder, Encoder]:
 
 
 def _vote(answer: Answer, first: Encoder) -> str:
-    """A choice of b or c, as a vote for the first encoder or the second."""
+    """Return the vote of an answer: ``first``, ``second`` or ``tie``."""
     if answer["choice"] == "tie":
         return "tie"
     b, _ = _encoders(answer)
     return "first" if (answer["choice"] == "b") == (b == first) else "second"
 
 
-def _chosen(answers: Iterable[Answer], asked: Sequence[str] | None) -> tuple[Encoder, Encoder]:
-    pairs = {frozenset(_encoders(one)): _encoders(one) for one in answers}
-    if asked is not None:
-        if isinstance(asked, str) or len(asked) != 2:
-            raise BadInput(f"Give two encoders to compare; got {asked!r}.")
-        fitting = (_in_order(pair, asked) for pair in pairs.values())
-        found = [pair for pair in fitting if pair is not None]
-        if not found:
+def _choose_pair(
+    answers: Iterable[Answer], encoders: Sequence[str] | None
+) -> tuple[Encoder, Encoder]:
+    """Return the two encoders to compare, in the order of ``encoders``."""
+    pairs = {frozenset(_encoders(answer)): _encoders(answer) for answer in answers}
+    if encoders is not None:
+        if isinstance(encoders, str) or len(encoders) != 2:
+            raise BadInput(f"Give two encoders to compare; got {encoders!r}.")
+        ordered = (_in_order(pair, encoders) for pair in pairs.values())
+        matching = [pair for pair in ordered if pair is not None]
+        if not matching:
             raise CollectionError(
-                f"No answers compare {asked[0]!r} with {asked[1]!r}; there are answers about "
+                f"No answers compare {encoders[0]!r} with {encoders[1]!r}; there are answers about "
                 f"{_listed(pairs.values())}."
             )
     else:
-        found = list(pairs.values())
-    if len(found) > 1:
-        raise BadInput(f"Say which two encoders: there are answers about {_listed(found)}.")
-    return found[0]
+        matching = list(pairs.values())
+    if len(matching) > 1:
+        raise BadInput(f"Give the two encoders: there are answers about {_listed(matching)}.")
+    return matching[0]
 
 
 def _in_order(
-    pair: tuple[Encoder, Encoder], asked: Sequence[str]
+    pair: tuple[Encoder, Encoder], encoders: Sequence[str]
 ) -> tuple[Encoder, Encoder] | None:
+    """Return the pair in the order of ``encoders``; None if it is another pair."""
     for first, second in (pair, pair[::-1]):
-        if asked[0] in first and asked[1] in second:
+        if encoders[0] in first and encoders[1] in second:
             return first, second
     return None
 

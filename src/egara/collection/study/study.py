@@ -1,10 +1,10 @@
-"""One participant's part in the study: their trials, and what they answered."""
+"""The study of one participant: the trials and the answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from egara.collection.study.answers import Answers
+from egara.collection.study.study_tables import StudyTables
 from egara.collection.study.votes import QUESTIONS
 from egara.errors import BadInput
 
@@ -15,14 +15,14 @@ CHOICES = ("left", "right", "tie")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Three drawings and what was answered; which encoder found which is not said.
+    """Three drawings and the answers. It does not show which encoder found which drawing.
 
     Attributes:
         number: from 1.
-        a: identity of the drawing that the others are compared with.
-        left: identity.
-        right: identity.
-        answers: ``left``, ``right`` or ``tie``, by the question.
+        a: identity of the drawing with which the others are compared.
+        left: identity of the left drawing.
+        right: identity of the right drawing.
+        answers: ``left``, ``right`` or ``tie`` by question.
     """
 
     number: int
@@ -38,17 +38,17 @@ class Trial:
 
 
 class Study:
-    """One participant's part in the study, as it was when asked for or last answered.
+    """The study of one participant, in its state when it was opened or last answered.
 
     Attributes:
         participant: a name, or a random ID.
-        encoders: the names of the two that are compared.
+        encoders: the names of the two encoders that are compared.
         trials: in the order in which they are shown.
     """
 
-    def __init__(self, answers: Answers, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Made by `Collection.study` from a participant's rows of ``study-trials``."""
-        self._answers = answers
+    def __init__(self, tables: StudyTables, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Use `Collection.study` to open a study; the rows are those of ``study-trials``."""
+        self._tables = tables
         self._rows = {row["trial"]: row for row in sorted(rows, key=lambda row: row["trial"])}
         self.participant: str = rows[0]["participant"]
         self.encoders: tuple[str, str] = (rows[0]["encoder_b"], rows[0]["encoder_c"])
@@ -56,21 +56,21 @@ class Study:
 
     @property
     def done(self) -> int:
-        """How many trials are complete."""
+        """The number of complete trials."""
         return sum(trial.complete for trial in self.trials)
 
     @property
     def next(self) -> Trial | None:
-        """The first trial that is not complete; None at the end."""
+        """The first trial that is not complete; None if all are complete."""
         return next((trial for trial in self.trials if not trial.complete), None)
 
     def answer(self, trial: int, question: str, choice: str) -> None:
-        """Save an answer. The same answer again changes nothing; another takes its place.
+        """Save an answer; it replaces an earlier answer to the same question.
 
         Args:
-            trial: its number.
-            question: of `QUESTIONS`.
-            choice: ``left``, ``right`` or ``tie``: which is more like A.
+            trial: the number of the trial.
+            question: one of `QUESTIONS`.
+            choice: the drawing that is more similar to A: ``left``, ``right`` or ``tie``.
 
         Raises:
             BadInput: there is no such trial, question or choice.
@@ -78,19 +78,22 @@ class Study:
         row = self._rows.get(trial)
         if row is None:
             raise BadInput(f"There is no trial {trial}; there are 1 to {len(self._rows)}.")
-        for given, known, what in ((question, QUESTIONS, "question"), (choice, CHOICES, "choice")):
-            if given not in known:
-                raise BadInput(f"There is no {what} {given!r}; there are {', '.join(known)}.")
-        self._answers.save(row, question, _chosen(choice, row["b_left"]))
+        for value, allowed, kind in (
+            (question, QUESTIONS, "question"),
+            (choice, CHOICES, "choice"),
+        ):
+            if value not in allowed:
+                raise BadInput(f"There is no {kind} {value!r}; there are {', '.join(allowed)}.")
+        self._tables.save_answer(row, question, _drawing_of_side(choice, row["b_left"]))
         self._refresh()
 
     def _refresh(self) -> None:
-        given: dict[int, dict[str, str]] = {number: {} for number in self._rows}
-        for answer in self._answers.of(self.participant):
-            side = _side(answer["choice"], answer["b_left"])
-            given[answer["trial"]][answer["question"]] = side
+        answers: dict[int, dict[str, str]] = {number: {} for number in self._rows}
+        for answer in self._tables.answers_of(self.participant):
+            side = _side_of_drawing(answer["choice"], answer["b_left"])
+            answers[answer["trial"]][answer["question"]] = side
         self.trials = tuple(
-            Trial(number, row["a"], *_sides(row), given[number])
+            Trial(number, row["a"], *_sides(row), answers[number])
             for number, row in self._rows.items()
         )
 
@@ -99,10 +102,10 @@ def _sides(row: Mapping[str, Any]) -> tuple[str, str]:
     return (row["b"], row["c"]) if row["b_left"] else (row["c"], row["b"])
 
 
-def _chosen(side: str, b_left: bool) -> str:
-    """A side as the drawing that was there."""
+def _drawing_of_side(side: str, b_left: bool) -> str:
+    """Return ``b`` or ``c`` for the drawing on a side, or ``tie``."""
     return side if side == "tie" else "b" if (side == "left") == b_left else "c"
 
 
-def _side(choice: str, b_left: bool) -> str:
+def _side_of_drawing(choice: str, b_left: bool) -> str:
     return choice if choice == "tie" else "left" if (choice == "b") == b_left else "right"

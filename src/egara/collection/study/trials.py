@@ -1,4 +1,4 @@
-"""Which drawings a person compares in the user study (Illustration2Vec, section 4.3)."""
+"""Choose the drawings that a person compares in the study (Illustration2Vec, section 4.3)."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,43 +12,46 @@ from numpy.typing import NDArray
 from egara.collection.snapshots import Snapshot, Space
 from egara.errors import BadInput, CollectionError
 
-__all__ = ["SAME_BITS", "Triple", "drawn_trials", "triples"]
+__all__ = ["MAX_HASH_DISTANCE", "Triple", "draw_trials", "triples"]
 
-SAME_BITS = 6
-"""Perceptual hashes that differ in no more bits are of one picture.
+MAX_HASH_DISTANCE = 6
+"""The largest number of bits in which the perceptual hashes of one picture differ.
 
-Of 400 demo drawings, 398 keep within 6 bits when they are halved and compressed as JPEG; no two of
-them are nearer than 12.
+Of 400 demo drawings, 398 stay within 6 bits when they are scaled to half the size and compressed as
+JPEG. No two of these drawings are nearer than 12 bits.
 """
 
-CANDIDATES = 8  # the nearest looked at before a drawing is given up: copies of one picture
-BLOCK = 32  # drawings looked up at a time
+CANDIDATES = 8
+"""The nearest drawings among which another picture is searched; copies of A can be nearer."""
+
+BLOCK = 32
+"""Drawings that are looked up at a time."""
 
 Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """Rows of the catalogue: a drawing, and the nearest to it under each of two encoders."""
+    """A drawing A, its nearest drawing B under one encoder and C under another: catalogue rows."""
 
     a: int
     b: int
     c: int
 
 
-def drawn_trials(
+def draw_trials(
     snapshot: Snapshot, participant: str, encoders: Sequence[str] | None, trials: int, seed: int
 ) -> list[Mapping[str, Any]]:
-    """Draw a participant's trials: other participants get others, under the same seed."""
+    """Draw the trials of a participant; each participant gets different ones for the same seed."""
     first, second = (snapshot.space(name) for name in _pair(snapshot, encoders))
-    own = int.from_bytes(hashlib.sha256(participant.encode()).digest()[:8])
-    rng = np.random.default_rng([seed, own])
+    participant_seed = int.from_bytes(hashlib.sha256(participant.encode()).digest()[:8])
+    rng = np.random.default_rng([seed, participant_seed])
     ids = snapshot.catalogue.ids
-    found = list(islice(triples(first, second, rng), trials))
-    if not found:
+    chosen = list(islice(triples(first, second, rng), trials))
+    if not chosen:
         raise CollectionError(
-            f"{first.info.name} and {second.info.name} have the same nearest drawing everywhere: "
-            "there is nothing to compare. Index more drawings, or choose other encoders."
+            f"{first.info.name} and {second.info.name} have the same nearest drawing everywhere. "
+            "Index more drawings, or choose other encoders."
         )
     return [
         {
@@ -63,7 +66,7 @@ def drawn_trials(
             "fingerprint_c": second.info.fingerprint,
             "b_left": bool(rng.integers(2)),
         }
-        for number, triple in enumerate(found, start=1)
+        for number, triple in enumerate(chosen, start=1)
     ]
 
 
@@ -81,14 +84,14 @@ def _pair(snapshot: Snapshot, encoders: Sequence[str] | None) -> list[str]:
 
 
 def triples(first: Space, second: Space, rng: np.random.Generator) -> Iterator[Triple]:
-    """Every drawing A in random order whose nearest under two encoders are not one picture.
+    """Yield in random order the drawings A whose nearest pictures under two encoders differ.
 
-    Both encoders choose among the drawings that both have seen. A picture that is the same as A
-    (another file of it, scaled or compressed) is passed over: anyone would find it nearest.
+    Only drawings with vectors of both encoders are used. A copy of A (another file, scaled or
+    compressed) is skipped, because everybody would choose it.
 
     Args:
-        first: vectors of the encoder whose nearest is B.
-        second: vectors of the encoder whose nearest is C; over the same catalogue.
+        first: vectors of the encoder that finds B.
+        second: vectors of the encoder that finds C, with the same catalogue.
         rng: decides the order.
     """
     hashes = first.catalogue.table["perceptual_hash"].to_numpy()
@@ -98,19 +101,19 @@ def triples(first: Space, second: Space, rng: np.random.Generator) -> Iterator[T
         block = order[start : start + BLOCK]
         nearest = [_nearest(space, block, rows, hashes) for space in (first, second)]
         for a, b, c in zip(block, *nearest, strict=True):
-            if b >= 0 and c >= 0 and not _same(hashes[b], hashes[c]):
+            if b >= 0 and c >= 0 and not _is_same_picture(hashes[b], hashes[c]):
                 yield Triple(int(a), int(b), int(c))
 
 
 def _nearest(space: Space, block: Rows, rows: Rows, hashes: NDArray[Any]) -> Rows:
-    """The nearest other picture among rows, for each row of a block; -1 where none is near."""
+    """Return the nearest other picture among rows for each row of a block; -1 for none."""
     queries = space.vectors[space.position_of_row[block]]
-    found = space.exact.search(queries, CANDIDATES + 1, rows=space.position_of_row[rows])
-    near = space.rows[found.indices]
-    other = ~_same(hashes[block][:, None], hashes[near])
+    result = space.exact.search(queries, CANDIDATES + 1, rows=space.position_of_row[rows])
+    near = space.rows[result.indices]
+    other = ~_is_same_picture(hashes[block][:, None], hashes[near])
     return np.where(other.any(axis=1), near[np.arange(len(near)), other.argmax(axis=1)], -1)
 
 
-def _same(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+def _is_same_picture(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
     different = np.bitwise_xor(a, b)[..., None].view(np.uint8)
-    return np.asarray(np.unpackbits(different, axis=-1).sum(axis=-1) <= SAME_BITS)
+    return np.asarray(np.unpackbits(different, axis=-1).sum(axis=-1) <= MAX_HASH_DISTANCE)

@@ -21,25 +21,28 @@ class StudyVerbs:
         trials: int = 20,
         seed: int = 0,
     ) -> Study:
-        """Start one person's part in the user study (Illustration2Vec, section 4.3), or go on.
+        """Start or continue the user study (Illustration2Vec, section 4.3) for a participant.
 
         Args:
-            participant: a name; a random ID by default. Who has started goes on with their trials.
-            encoders: the two to compare; the collection's first two by default.
-            trials: how many, 1 to 1,000; fewer where the encoders seldom disagree.
-            seed: of the choice of drawings, of their order and sides, with the participant's name.
+            participant: a name; a random ID by default. A participant who has started continues
+                with the same trials.
+            encoders: the two encoders to compare; the collection's first two by default.
+            trials: 1 to 1,000; fewer are made if the encoders rarely disagree.
+            seed: decides, together with the participant's name, the drawings, their order and
+                their sides.
 
         Raises:
-            UnknownEncoder, BadInput: what was given will not do, or is not what was started with.
+            UnknownEncoder, BadInput: an argument is not valid, or the participant has started with
+                other encoders.
             CollectionError: there is nothing to compare.
         """
         return self._studies.start(participant, encoders, trials, seed)
 
     def study(self, participant: str) -> Study:
-        """Give one person's part in the user study.
+        """Return the study of a participant.
 
         Raises:
-            UnknownParticipant: they have not started.
+            UnknownParticipant: the participant has not started.
         """
         return self._studies.of(participant)
 
@@ -47,10 +50,11 @@ class StudyVerbs:
         """Count the votes of the user study.
 
         Args:
-            encoders: the two, by name or fingerprint; needed where there are several pairs.
+            encoders: the two encoders, by name or fingerprint; needed if there are answers about
+                several pairs.
 
         Raises:
-            CollectionError: nobody has answered.
-            BadInput: it does not say which two encoders.
+            CollectionError: there are no answers.
+            BadInput: the encoders are not two, or do not choose one of several pairs.
         """
         return self._studies.report(encoders)

@@ -1,9 +1,11 @@
-"""Which drawings have which tags: from files, from an encoder, and from people.
+"""Tags of drawings: keywords of files, labels that an encoder predicts, and people's edits.
 
 May import `egara.collection.tables`, ``.snapshots``, `egara.encoders` and `egara.errors`.
 """
 
-from egara.collection.tags.answers import (
+from egara.collection.tags.tag_edits import STATES, checked_tag
+from egara.collection.tags.tag_index import TagIndex, TagIndexes
+from egara.collection.tags.tag_types import (
     DrawingTags,
     KeywordTag,
     OwnTag,
@@ -11,8 +13,6 @@ from egara.collection.tags.answers import (
     TagCount,
     TagThreshold,
 )
-from egara.collection.tags.edits import STATES, checked_tag
-from egara.collection.tags.index import TagIndex, TagIndexes
 from egara.collection.tags.tags import Tags
 from egara.collection.tags.thresholds import Thresholds
 from egara.collection.tags.verbs import TagVerbs

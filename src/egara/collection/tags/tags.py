@@ -1,4 +1,4 @@
-"""The tags of a collection: what a drawing has, people's edits, suggestions."""
+"""The tags of a collection: tags of a drawing, people's edits, suggestions."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,10 @@ import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import Store, quoted, reaches_threshold, schema
-from egara.collection.tags.answers import (
+from egara.collection.tags.suggestions import similar_tags, tags_with_prefix
+from egara.collection.tags.tag_edits import CONFIRMED, OWN, REJECTED, next_state, requested_edits
+from egara.collection.tags.tag_index import TagIndex, TagIndexes
+from egara.collection.tags.tag_types import (
     DrawingTags,
     KeywordTag,
     OwnTag,
@@ -15,22 +18,20 @@ from egara.collection.tags.answers import (
     State,
     TagCount,
 )
-from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, asked_verbs, next_state
-from egara.collection.tags.index import TagIndex, TagIndexes
-from egara.collection.tags.suggesting import alike, suggested
 from egara.errors import BadInput, UnknownTag
 from egara.text import tag_key
 
 __all__ = ["Tags"]
 
-NEAR = 5
+SIMILAR_TAGS = 5
+"""Similar tags that the error for an unknown tag names."""
 
 
 class Tags:
-    """The tags of one collection. Edits may be made while a folder is being indexed."""
+    """The tags of one collection. They can be edited while a folder is indexed."""
 
     def __init__(self, store: Store, snapshots: Snapshots, indexes: TagIndexes) -> None:
-        """Take the collection's."""
+        """Use the collection's tables, snapshots and tag indexes."""
         self._store = store
         self._snapshots = snapshots
         self._indexes = indexes
@@ -45,9 +46,9 @@ class Tags:
         words = snapshot.catalogue.rows([row])[0]["keywords"] or ()
         keywords = [
             KeywordTag(word, _japanese(index, key), _state(states.get(key)), _category(index, key))
-            for word, key in ((word, index.said.canonical(word)) for word in words)
+            for word, key in ((word, index.unedited.canonical(word)) for word in words)
         ]
-        shown = {tag_key(tag.name) for tag in predicted} | set(map(index.said.canonical, words))
+        shown = {tag_key(tag.name) for tag in predicted} | set(map(index.unedited.canonical, words))
         own = [
             OwnTag(index.name(key), _japanese(index, key), _category(index, key))
             for key, state in states.items()
@@ -65,14 +66,15 @@ class Tags:
     ) -> int:
         """See `TagVerbs.edit_tags`."""
         verbs = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
-        given = [drawings] if isinstance(drawings, str) else drawings
+        names = [drawings] if isinstance(drawings, str) else drawings
         with self._store.editing():
             snapshot = self._snapshots.newest()
-            rows = list(dict.fromkeys(map(snapshot.catalogue.resolve, given)))
+            rows = list(dict.fromkeys(map(snapshot.catalogue.resolve, names)))
             index = self._indexes.of(snapshot)
             changed: list[dict[str, str | None]] = []
             count = 0
-            for key, (verb, name) in asked_verbs(verbs, index.said.canonical).items():
+            edits = requested_edits(verbs, index.unedited.canonical)
+            for key, (verb, name) in edits.items():
                 if verb == "confirm":
                     _check_known(index, key, name)
                 for row, state in _changes(index, key, verb, rows):
@@ -85,22 +87,25 @@ class Tags:
                 self._store.compact("tags")
         return count
 
-    def succeed(self, heirs: Mapping[str, str]) -> None:
-        """Pass on what people said of images to others, given by identity.
+    def transfer(self, replacements: Mapping[str, str]) -> None:
+        """Copy people's edits of images to the images that replace them.
 
-        Where they said something of the other already, that holds; the first keep what they have.
+        Edits that the new image already has are not changed. The old image keeps its edits.
+
+        Args:
+            replacements: the new identity for each old one.
         """
         with self._store.editing():
-            asked = ", ".join(map(quoted, sorted({*heirs, *heirs.values()})))
-            rows = self._store.read("tags", schema.TAGS, where=f"id IN ({asked})").to_pylist()
-            said = {(row["id"], row["tag"]) for row in rows}
-            passed = [
-                row | {"id": heirs[row["id"]]}
+            ids = ", ".join(map(quoted, sorted({*replacements, *replacements.values()})))
+            rows = self._store.read("tags", schema.TAGS, where=f"id IN ({ids})").to_pylist()
+            edited = {(row["id"], row["tag"]) for row in rows}
+            copies = [
+                row | {"id": replacements[row["id"]]}
                 for row in rows
-                if row["id"] in heirs and (heirs[row["id"]], row["tag"]) not in said
+                if row["id"] in replacements and (replacements[row["id"]], row["tag"]) not in edited
             ]
-            if passed:
-                table = pa.Table.from_pylist(passed, schema.TAGS)
+            if copies:
+                table = pa.Table.from_pylist(copies, schema.TAGS)
                 self._store.upsert("tags", table, ["id", "tag"])
                 self._store.compact("tags")
 
@@ -108,13 +113,13 @@ class Tags:
         """See `TagVerbs.suggest_tags`."""
         if limit < 0:
             raise BadInput(f"limit must be 0 or more; got {limit}.")
-        return suggested(self._index().counts, prefix, limit)
+        return tags_with_prefix(self._index().counts, prefix, limit)
 
     def unknown(self, tags: Sequence[str], limit: int = 5) -> dict[str, list[TagCount]]:
         """See `TagVerbs.unknown_tags`."""
         index = self._index()
-        nothing = [tag for tag in tags if not index.said.present(index.having(tag))]
-        return {tag: alike(index.counts, tag, limit) for tag in nothing}
+        unknown = [tag for tag in tags if not index.unedited.present(index.having(tag))]
+        return {tag: similar_tags(index.counts, tag, limit) for tag in unknown}
 
     def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
         """See `TagVerbs.keywords`."""
@@ -127,46 +132,49 @@ class Tags:
 def _predicted(
     index: TagIndex, row: int, states: Mapping[str, str], below: int
 ) -> list[PredictedTag]:
-    """Highest score first; those below their threshold only so many a category."""
-    predictions = index.said.predictions
-    found: list[PredictedTag] = []
-    under: Counter[str] = Counter()
+    """Return a drawing's predicted tags, highest score first.
+
+    Of the tags below their threshold, it returns at most ``below`` in each category.
+    """
+    predictions = index.unedited.predictions
+    tags: list[PredictedTag] = []
+    count_below: Counter[str] = Counter()
     for number, score in predictions.of(row) if predictions is not None else ():
-        label = index.said.vocabulary.labels[number]
+        label = index.unedited.vocabulary.labels[number]
         key = tag_key(label.name)
         state = _state(states.get(key))
         threshold = index.threshold(key)
         if states.get(key) == OWN:
             continue
         if state is None and not reaches_threshold(score, threshold):
-            under[label.category] += 1
-            if under[label.category] > below:
+            count_below[label.category] += 1
+            if count_below[label.category] > below:
                 continue
-        found.append(
+        tags.append(
             PredictedTag(label.name, label.japanese, label.category, score, threshold, state)
         )
-    return found
+    return tags
 
 
 def _check_known(index: TagIndex, key: str, name: str) -> None:
-    """Refuse to confirm what nothing has said of any drawing, and no encoder could say."""
-    if index.said.label(key) or key in index.edits or key in index.said.keywords:
+    """Refuse to confirm a tag that no file, label or person has."""
+    if index.unedited.label(key) or key in index.edits or key in index.unedited.keywords:
         return
-    near = ", ".join(repr(tag.name) for tag in alike(index.counts, name, NEAR))
+    similar = ", ".join(repr(tag.name) for tag in similar_tags(index.counts, name, SIMILAR_TAGS))
     raise UnknownTag(
-        f"No file, encoder or person says the tag {name!r}: there is nothing to confirm. To give "
-        "it, add it." + (f" Tags of nearly the same name: {near}." if near else "")
+        f"The tag {name!r} cannot be confirmed, because no file, encoder or person has it. "
+        "To create the tag, add it." + (f" Similar tags: {similar}." if similar else "")
     )
 
 
 def _changes(
     index: TagIndex, key: str, verb: str, rows: Sequence[int]
 ) -> Iterable[tuple[int, str | None]]:
-    """The rows where an edit changes the state of a tag, and the states after it."""
+    """Yield the rows in which an edit changes the state of a tag, and their new states."""
     before = index.edits.states(key)
-    said = index.said.mask(key, index.threshold(key))
+    has_source = index.unedited.mask(key, index.threshold(key))
     for row in rows:
-        state = next_state(verb, before.get(row), said=bool(said[row]))
+        state = next_state(verb, before.get(row), has_source=bool(has_source[row]))
         if state != before.get(row):
             yield row, state
 
@@ -174,20 +182,21 @@ def _changes(
 def _rows_of(
     index: TagIndex, key: str, image: str, name: str, state: str | None
 ) -> list[dict[str, str | None]]:
-    """The rows to write; another spelling of the tag says nothing any more."""
-    label = index.said.label(key)
-    written = {"id": image, "tag": key, "name": label.name if label else name, "state": state}
-    others = [tag for tag in index.edits.spellings(key) if tag != key]
-    return [written, *({"id": image, "tag": tag, "name": name, "state": None} for tag in others)]
+    """Return the rows to write; they clear the state of other spellings of the tag."""
+    label = index.unedited.label(key)
+    row = {"id": image, "tag": key, "name": label.name if label else name, "state": state}
+    other_spellings = [tag for tag in index.edits.spellings(key) if tag != key]
+    cleared = [{"id": image, "tag": tag, "name": name, "state": None} for tag in other_spellings]
+    return [row, *cleared]
 
 
 def _japanese(index: TagIndex, key: str) -> str | None:
-    label = index.said.label(key)
+    label = index.unedited.label(key)
     return label.japanese if label else None
 
 
 def _category(index: TagIndex, key: str) -> str | None:
-    label = index.said.label(key)
+    label = index.unedited.label(key)
     return label.category if label else None
 
 

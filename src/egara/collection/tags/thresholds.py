@@ -1,4 +1,4 @@
-"""The score from which on drawings have a tag: the encoder's own, or where people moved it."""
+"""Thresholds of tags: the encoder's own, and those that people moved."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import Store, default_threshold, quoted, schema, score_floor
-from egara.collection.tags.answers import TagThreshold
-from egara.collection.tags.index import TagIndex, TagIndexes
+from egara.collection.tags.tag_index import TagIndex, TagIndexes
+from egara.collection.tags.tag_types import TagThreshold
 from egara.encoders import Label
 from egara.errors import BadInput
 from egara.text import tag_key
@@ -19,7 +19,7 @@ class Thresholds:
     """The thresholds of one collection, for the tags of its encoder."""
 
     def __init__(self, store: Store, snapshots: Snapshots, indexes: TagIndexes) -> None:
-        """Take the collection's."""
+        """Use the collection's tables, snapshots and tag indexes."""
         self._store = store
         self._snapshots = snapshots
         self._indexes = indexes
@@ -41,10 +41,10 @@ class Thresholds:
     def all(self, names: Sequence[str] = (), *, moved: bool = False) -> list[TagThreshold]:
         """See `TagVerbs.tag_thresholds`."""
         index = self._index()
-        asked = [_label(index, name) for name in names]
-        asked = asked or list(index.said.vocabulary.visible.values())
-        found = [label for label in asked if not moved or index.moved(tag_key(label.name))]
-        return [_threshold(index, label) for label in dict.fromkeys(found)]
+        labels = [_label(index, name) for name in names]
+        labels = labels or list(index.unedited.vocabulary.visible.values())
+        chosen = [label for label in labels if not moved or index.moved(tag_key(label.name))]
+        return [_threshold(index, label) for label in dict.fromkeys(chosen)]
 
     def _index(self) -> TagIndex:
         return self._indexes.of(self._snapshots.newest())
@@ -63,11 +63,11 @@ def _threshold(index: TagIndex, label: Label) -> TagThreshold:
 
 
 def _label(index: TagIndex, name: str) -> Label:
-    vocabulary = index.said.vocabulary
+    vocabulary = index.unedited.vocabulary
     if not vocabulary.visible:
         raise BadInput(
-            f"{name!r} has no threshold: none of the collection's encoders says tags. "
-            "Index its folder with one that has labels; `egara encoders list` names them."
+            f"{name!r} has no threshold, because none of the collection's encoders has labels. "
+            "Index its folder with an encoder that has labels; see `egara encoders list`."
         )
     return vocabulary.labels[vocabulary.require(name)[0]]
 
@@ -76,7 +76,7 @@ def _checked(label: Label, value: float) -> float:
     least = score_floor(label)
     if not least <= value <= 1:
         raise BadInput(
-            f"The threshold of {label.name!r} must be {least:g} to 1, as lower scores are not "
-            f"stored; got {value}."
+            f"The threshold of {label.name!r} must be {least:g} to 1, because lower scores "
+            f"are not stored; got {value}."
         )
     return float(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from egara.collection.tags.answers import DrawingTags, TagCount, TagThreshold
+from egara.collection.tags.tag_types import DrawingTags, TagCount, TagThreshold
 from egara.collection.tags.tags import Tags
 from egara.collection.tags.thresholds import Thresholds
 
@@ -16,14 +16,14 @@ class TagVerbs:
     _thresholds: Thresholds
 
     def tags_of(self, drawing: str, below: int = 20) -> DrawingTags:
-        """Give the tags of a drawing, by ID or path: predicted, of its file, and people's own.
+        """Return the tags of a drawing: predicted tags, its file's keywords and people's own tags.
 
         Args:
             drawing: by ID or path.
-            below: how many of those predicted below their threshold, in each category.
+            below: the most tags below their threshold to return, in each category.
 
         Raises:
-            UnknownDrawing: there is none.
+            UnknownDrawing: there is no such drawing.
         """
         return self._tags.of(drawing, below)
 
@@ -35,33 +35,34 @@ class TagVerbs:
         confirm: Sequence[str] = (),
         reject: Sequence[str] = (),
     ) -> int:
-        """Say what is right and wrong of drawings' tags; kept with the image wherever it moves.
+        """Add, remove, confirm or reject tags of drawings.
 
-        All of it is done, in one commit, or nothing. It may be done while a folder is indexed.
+        An edit belongs to the image and stays when its file moves. All changes are made in one
+        commit, or none. Tags can be edited while a folder is indexed.
 
         Args:
             drawings: one or many, by ID or path.
-            add: tags to add; one that the file or the encoder says already is confirmed.
-            remove: takes back whatever was said of them; what files and encoders say stays.
-            confirm: these are right.
-            reject: these are wrong: the drawings no longer have them, whoever says them.
+            add: tags to add; a tag that is a keyword or predicted already is confirmed.
+            remove: tags whose edits are removed; keywords and predictions stay.
+            confirm: tags that are right.
+            reject: tags that are wrong; the drawings no longer have them for any reason.
 
         Returns:
-            How many times a tag of a drawing changed.
+            The number of changes; a change is one tag of one drawing.
 
         Raises:
-            UnknownDrawing: one of the drawings is not there.
-            BadInput: a tag is empty, too long or cannot be seen, or is asked two things of.
-            UnknownTag: one to confirm is said by no file, no encoder and nobody.
-            CollectionBusy: another process edits.
+            UnknownDrawing: there is no such drawing.
+            BadInput: a tag is empty, too long or invisible, or is given for two verbs.
+            UnknownTag: a tag to confirm does not exist in any file, encoder or edit.
+            CollectionBusy: another process is editing.
         """
         return self._tags.edit(drawings, add, remove, confirm, reject)
 
     def suggest_tags(self, prefix: str = "", limit: int = 20) -> list[TagCount]:
-        """Give the tags of all kinds that begin so, or have a later word that does.
+        """Return the tags whose name, or a later word of it, starts with a prefix.
 
-        In English in any case of letters, or in Japanese; those that begin so first, and of these
-        the most frequent.
+        The prefix is in English, in any case of letters, or in Japanese. Tags whose name starts
+        with it come first. In each of the two groups, the most frequent tags come first.
 
         Raises:
             BadInput: ``limit`` is below 0.
@@ -69,39 +70,39 @@ class TagVerbs:
         return self._tags.suggest(prefix, limit)
 
     def unknown_tags(self, tags: Sequence[str], limit: int = 5) -> dict[str, list[TagCount]]:
-        """Of some tags those that no drawing has, each with tags of nearly the same name.
+        """Return the tags that no drawing has, each with tags of a similar name.
 
         Args:
             tags: in English or Japanese.
-            limit: of each the most that are nearly the same, the nearest first.
+            limit: the most similar tags for each, most similar first.
         """
         return self._tags.unknown(tags, limit)
 
     def keywords(self, prefix: str = "", limit: int = 20) -> list[tuple[str, int]]:
-        """Give the tags that `suggest` does, as pairs of name and number of drawings."""
+        """Return the tags of `suggest_tags` as pairs of name and number of drawings."""
         return self._tags.keywords(prefix, limit)
 
     def tag_threshold(self, name: str, value: float | None) -> TagThreshold:
-        """Move the score from which on drawings of this collection have a tag.
+        """Move the lowest score at which drawings of this collection have a tag.
 
         Args:
-            name: in English or Japanese; of several that are called so, the plainest.
-            value: 0.05 to 1; None for the encoder's own: the best for F1, or 0.25.
+            name: in English or Japanese; if several tags have the name, the plainest one.
+            value: 0.05 to 1; None for the encoder's own threshold: the best for F1, or 0.25.
 
         Raises:
             BadInput: the collection's encoder has no such tag, or the value is out of range.
-            CollectionBusy: another process edits.
+            CollectionBusy: another process is editing.
         """
         return self._thresholds.move(name, value)
 
     def tag_thresholds(
         self, names: Sequence[str] = (), *, moved: bool = False
     ) -> list[TagThreshold]:
-        """Give the scores from which on drawings have the encoder's tags, in its order.
+        """Return the thresholds of the encoder's tags, in the encoder's order.
 
         Args:
-            names: of tags, in English or Japanese; of all by default.
-            moved: only those that were moved.
+            names: of tags, in English or Japanese; all by default.
+            moved: return only thresholds that a person moved.
 
         Raises:
             BadInput: the collection's encoder has no such tag.

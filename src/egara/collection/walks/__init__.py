@@ -1,4 +1,4 @@
-"""Walks from drawing to drawing: which drawings they use, under which encoders.
+"""Walks from drawing to drawing: the drawings and encoders that they use.
 
 May import `egara.collection.snapshots`, ``.drawings``, ``.neighbours``, ``.stacks``,
 ``.filtering``, ``.searching`` for weights, `egara.explore`, `egara.images` and `egara.errors`.

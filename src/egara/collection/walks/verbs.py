@@ -39,24 +39,25 @@ class WalkVerbs:
         Args:
             a: the first drawing, by ID or path.
             b: the last drawing, by ID or path.
-            encoder: whose distances; the collection's first encoder by default.
-            steps: exactly this number of drawings in between; by default, as many as the shortest
+            encoder: the name of an encoder; the collection's first encoder by default.
+            steps: the exact number of drawings in between; by default the number that the shortest
                 walk has.
             bridge: if the two are not connected, add the smallest total of extra edges.
-            progress: is called with the drawings done and all, while neighbours are computed.
-            damped: walk around hubs, drawings that are near to very many others.
+            progress: called with the finished drawings and their number while neighbours are
+                computed.
+            damped: walk around hubs, which are drawings that are near to very many others.
             alternatives: the number of other walks to find, which share at most half of the
                 drawings in between with each other and the first; fewer if no more exist.
-            encoders: several encoders by weight, in place of ``encoder``.
-            copies: ``stack`` to use one of the drawings that are copies of one another (see
-                docs/selections.md), and not to walk between two copies; ``show`` to use all.
-            cancel: is called to ask whether to stop.
+            encoders: weights of several encoders, instead of ``encoder``.
+            copies: ``stack`` to use only one of the drawings that are copies of one another (see
+                docs/selections.md); then there is no walk between two copies. ``show`` to use all.
+            cancel: returns true to stop.
             **filters: the fields of `Filters`, for the drawings in between.
 
         Raises:
-            UnknownDrawing, UnknownEncoder, BadFilter, BadInput: an argument is not valid, names
+            UnknownDrawing, UnknownEncoder, BadFilter, BadInput: an argument is not valid or names
                 something that does not exist, or the two drawings are copies of one another.
-            NoWalk: the two are not connected, or not with this number of steps.
+            NoWalk: no walk connects the two, or none with this number of steps.
             Cancelled: ``cancel`` returned true.
         """
         return self._walks.morph(

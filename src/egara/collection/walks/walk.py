@@ -1,4 +1,4 @@
-"""What a walk may use, and the walk that answers."""
+"""The options and the results of walks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ __all__ = ["Between", "Walk", "WalkOptions"]
 
 @dataclass(frozen=True, slots=True)
 class WalkOptions:
-    """Which drawings a walk may use, and whose distances it minimises.
+    """The drawings that a walk may use, and the encoders whose distances it minimises.
 
     Attributes:
         encoders: their weights; None for the collection's first encoder alone.
@@ -28,22 +28,23 @@ class WalkOptions:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A walk from one drawing to another; the first is A and the last is B.
+    """A walk of M drawings; the first is A and the last is B.
 
-    Distances are an encoder's own; of several encoders blended, they are counted in mean distances
-    between neighbours.
+    For one encoder, distances are in the encoder's unit. For several encoders, the unit is the mean
+    distance between neighbours.
 
     Attributes:
-        ids: of the M drawings.
-        paths: of the M drawings.
-        distances: of each drawing from the one before; 0.0 for the first.
-        extra: whether the step to a drawing is none of the distance graph's edges: a bridge, or a
-            step that passes over drawings because fewer were asked for.
-        exact: whether the total is proved to be the least; false where the search was cut short,
-            for damped, thinned and bridged walks, alternatives, and walks along given drawings.
-        to_end: of each drawing from the last; 0.0 for the last.
-        quality: total, direct distance, largest step, share of steps that come nearer to B.
-        alternatives: the next best walks that differ, where they were asked for.
+        ids: (M,) identities of the drawings.
+        paths: (M,) paths of the drawings.
+        distances: (M,) from the drawing before; 0.0 for the first.
+        extra: (M,) whether the step to the drawing is not an edge of the distance graph. It is then
+            a bridge, or it skips drawings because fewer steps were given.
+        exact: whether the total is proved to be the smallest. It is not for a search that was cut
+            short, for damped, thinned and bridged walks, for alternatives, and for walks along
+            given drawings.
+        to_end: (M,) distances to the last drawing; 0.0 for the last.
+        quality: total, direct distance, largest step, and share of steps that come nearer to B.
+        alternatives: other walks, best first; empty if none were requested.
     """
 
     ids: tuple[str, ...]
@@ -58,7 +59,14 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A drawing that could stand between two others, and its distances from the two."""
+    """A drawing between two others.
+
+    Attributes:
+        id: the drawing's identity.
+        path: of its file.
+        from_a: its distance from the first drawing.
+        to_b: its distance from the second drawing.
+    """
 
     id: str
     path: str

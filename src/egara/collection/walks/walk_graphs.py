@@ -1,4 +1,4 @@
-"""Walk graphs: the distance graphs that walks use, of one or several encoders, of some drawings."""
+"""Walk graphs: the distance graphs of one or several encoders over the drawings of a walk."""
 
 import hashlib
 import threading
@@ -76,7 +76,7 @@ class WalkGraphs:
         Args:
             weighted_spaces: for each encoder's name its space and its weight.
             mask: of the catalogue's rows; None for all drawings.
-            progress: receives the finished drawings and their number.
+            progress: called with the finished drawings and their number.
             cancel: returns true to stop.
 
         Raises:
@@ -122,14 +122,14 @@ class WalkGraphs:
         parts = []
         for space, weight in weighted_spaces.values():
             neighbours = self._graphs.of(space, progress=progress, cancel=cancel)
-            whole = self._distance_graph(space, neighbours)
-            found = whole, space.exact
+            full_graph = self._distance_graph(space, neighbours)
+            graph = full_graph, space.exact
             if len(rows) < len(space):
-                chosen = space.position_of_row[rows]
-                found = restricted_graph(
-                    space.exact, neighbours, whole, chosen, progress, cancel=cancel
+                positions = space.position_of_row[rows]
+                graph = restricted_graph(
+                    space.exact, neighbours, full_graph, positions, progress, cancel=cancel
                 )
-            parts.append(BlendPart(*found, weight, whole))
+            parts.append(BlendPart(*graph, weight, full_graph))
         if len(parts) == 1:
             return WalkGraph(rows, parts[0].graph, parts[0].index)
         return WalkGraph(rows, *blend_graphs(parts, progress, cancel=cancel))

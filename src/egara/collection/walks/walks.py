@@ -24,7 +24,7 @@ from egara.explore.walks import (
     walk_along,
     walk_quality,
 )
-from egara.explore.walks import Walk as Found
+from egara.explore.walks import Walk as GraphWalk
 from egara.images import save_picture
 from egara.images.sheets import draw_walk_strip, stack_strips
 from egara.limits import MOST_ALTERNATIVES, MOST_STOPS
@@ -77,7 +77,7 @@ class Walks:
         graph = self._walk_graph(snapshot, options, ends, progress, cancel)
         if options.filters and len(graph.rows) <= len(ends):
             raise NothingLeft(  # a bridge would not help
-                "No drawing is left for the walk to use. Ask for a wider filter, or avoid fewer "
+                "No drawing is left for the walk to use. Use a wider filter, or avoid fewer "
                 "drawings."
             )
         start, end = map(graph.position, ends)
@@ -87,14 +87,10 @@ class Walks:
             )
             first = search.find(steps)
         except NoWalk as error:
-            raise _naming_the_bridge(error, graph, snapshot.catalogue) from None
+            raise _with_bridges(error, graph, snapshot.catalogue) from None
         others = alternative_walks(search, first, steps, number_of_alternatives)
-        return _walk(
-            snapshot.catalogue,
-            graph,
-            first,
-            tuple(_walk(snapshot.catalogue, graph, one) for one in others),
-        )
+        alternatives = tuple(_walk(snapshot.catalogue, graph, other) for other in others)
+        return _walk(snapshot.catalogue, graph, first, alternatives)
 
     def along(
         self,
@@ -113,8 +109,8 @@ class Walks:
             )
         graph = self._walk_graph(snapshot, options, rows, progress, cancel)
         positions = np.array([graph.position(row) for row in rows])
-        found = walk_along(graph.graph, graph.distances, positions, exact=False)
-        return _walk(snapshot.catalogue, graph, found)
+        walk = walk_along(graph.graph, graph.distances, positions, exact=False)
+        return _walk(snapshot.catalogue, graph, walk)
 
     def between(
         self,
@@ -132,19 +128,19 @@ class Walks:
         catalogue = snapshot.catalogue
         ends = [catalogue.resolve(text) for text in (a, b)]
         mask = self._mask(snapshot, options, ends)
-        everything = replace(options, filters=Filters(), copies="show")
-        graph = self._walk_graph(snapshot, everything, ends, progress, cancel)
+        unfiltered = replace(options, filters=Filters(), copies="show")
+        graph = self._walk_graph(snapshot, unfiltered, ends, progress, cancel)
         excluded = np.flatnonzero(~mask[graph.rows])
         start, end = map(graph.position, ends)
-        found = candidates_between(graph.distances, start, end, limit, excluded)
+        positions, *distances = candidates_between(graph.distances, start, end, limit, excluded)
         return [
             Between(catalogue.ids[row], catalogue.paths[row], float(from_a), float(to_b))
-            for row, from_a, to_b in zip(graph.rows[found[0]], *found[1:], strict=True)
+            for row, from_a, to_b in zip(graph.rows[positions], *distances, strict=True)
         ]
 
     def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:
         """See `WalkVerbs.sheet`."""
-        strips = [self._strip(one) for one in (walk, *walk.alternatives)]
+        strips = [self._strip(w) for w in (walk, *walk.alternatives)]
         save_picture(path, stack_strips(strips))
 
     def _strip(self, walk: Walk) -> Image.Image:
@@ -159,7 +155,7 @@ class Walks:
         progress: Progress | None,
         cancel: Cancel | None,
     ) -> WalkGraph:
-        """The graph to walk over; the stops are in it whatever the filters are.
+        """Return the graph of a walk; the stops are in it even if the filters exclude them.
 
         Raises:
             UnknownDrawing: a stop has no vector, or its file is missing.
@@ -173,7 +169,7 @@ class Walks:
         return self._walk_graphs.of(weighted, mask, progress, cancel)
 
     def _mask(self, snapshot: Snapshot, options: WalkOptions, stops: Sequence[int]) -> Mask:
-        """The drawings that a walk may use: with stacks, one of each; and the stops."""
+        """Return the mask (N,) of the drawings of a walk: one of each stack, and the stops."""
         mask = self._masks.of(snapshot, options.filters)
         mask[list(stops)] = True
         if checked_copies(options.copies):
@@ -184,12 +180,12 @@ class Walks:
         return mask
 
     def _check_ends(self, snapshot: Snapshot, options: WalkOptions, ends: Sequence[int]) -> None:
-        """Refuse ends that are avoided, or that are copies of one another where copies are one."""
+        """Refuse ends that are avoided, and ends that are copies of one another in stacks."""
         catalogue = snapshot.catalogue
         avoided = {catalogue.resolve(text) for text in options.filters.avoid}
         for row in set(ends) & avoided:
             raise BadInput(
-                f"The drawing {catalogue.paths[row]!r} is an end of the walk: it cannot be avoided."
+                f"{catalogue.paths[row]!r} is an end of the walk, so it cannot be avoided."
             )
         if not checked_copies(options.copies) or ends[0] == ends[1]:
             return
@@ -197,27 +193,29 @@ class Walks:
             a, b = (catalogue.paths[row] for row in ends)
             raise BadInput(
                 f"{a!r} and {b!r} are copies of one another, so there is no drawing between them. "
-                "Choose another drawing, or use copies too with copies='show'."
+                "Choose another drawing, or use all copies with copies='show'."
             )
 
 
 def _walk(
-    catalogue: Catalogue, graph: WalkGraph, found: Found, others: tuple[Walk, ...] = ()
+    catalogue: Catalogue, graph: WalkGraph, walk: GraphWalk, alternatives: tuple[Walk, ...] = ()
 ) -> Walk:
-    rows = graph.rows[found.rows]
+    """Describe a walk over a graph by the drawings of the catalogue."""
+    rows = graph.rows[walk.rows]
     return Walk(
         ids=tuple(catalogue.ids[row] for row in rows),
         paths=tuple(catalogue.paths[row] for row in rows),
-        distances=tuple(found.distances.tolist()),
-        extra=tuple(found.extra.tolist()),
-        exact=found.exact,
-        to_end=tuple(found.to_end.tolist()),
-        quality=walk_quality(found),
-        alternatives=others,
+        distances=tuple(walk.distances.tolist()),
+        extra=tuple(walk.extra.tolist()),
+        exact=walk.exact,
+        to_end=tuple(walk.to_end.tolist()),
+        quality=walk_quality(walk),
+        alternatives=alternatives,
     )
 
 
-def _naming_the_bridge(error: NoWalk, graph: WalkGraph, catalogue: Catalogue) -> NoWalk:
+def _with_bridges(error: NoWalk, graph: WalkGraph, catalogue: Catalogue) -> NoWalk:
+    """Add the paths of the bridges to the message of an error."""
     bridges = [
         f"{catalogue.paths[graph.rows[a]]!r} to {catalogue.paths[graph.rows[b]]!r} ({distance:.4g})"
         for a, b, distance in error.bridges

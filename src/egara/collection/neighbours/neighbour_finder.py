@@ -1,4 +1,4 @@
-"""The nearest neighbours of every drawing."""
+"""Find the nearest neighbours of every drawing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,18 +9,19 @@ from numpy.typing import NDArray
 from egara.collection.neighbours.graphs import DEFAULT_K, NeighbourGraphs
 from egara.collection.snapshots import Snapshots
 
-__all__ = ["Nearest", "Neighbours"]
+__all__ = ["NeighbourFinder", "Neighbours"]
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The k nearest neighbours of every drawing, itself left out.
+    """The k nearest neighbours of every drawing, without the drawing itself.
 
     Attributes:
         ids: (N,) identities, sorted.
         indices: (N, k) rows of ``ids``, nearest first.
         distances: (N, k).
-        recall: share of the neighbours that were found: 1 where exact, else measured on a sample.
+        recall: share of the true neighbours that were found: 1 for an exact graph, otherwise
+            measured on a sample.
     """
 
     ids: NDArray[np.str_]
@@ -29,11 +30,11 @@ class Neighbours:
     recall: float = 1.0
 
 
-class Nearest:
-    """Gives the neighbours of a collection's drawings."""
+class NeighbourFinder:
+    """Finds the neighbours of a collection's drawings."""
 
     def __init__(self, snapshots: Snapshots, graphs: NeighbourGraphs) -> None:
-        """Take the collection's."""
+        """Use the collection's snapshots and neighbour graphs."""
         self._snapshots = snapshots
         self._graphs = graphs
 

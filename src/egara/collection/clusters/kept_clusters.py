@@ -1,4 +1,4 @@
-"""Clusters that people named: sets of identities, so that they stay whatever is computed anew."""
+"""Kept clusters: sets of identities under names, which do not change with new clusterings."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from egara.collection.clusters.answers import KeptCluster
+from egara.collection.clusters.cluster_types import KeptCluster
 from egara.collection.tables import Store, checked_name, quoted, same_name, schema
 from egara.errors import BadInput, UnknownCluster
 
@@ -17,6 +17,8 @@ TABLE = "kept_clusters"
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row of the table; ``place`` is its place in the list of kept clusters."""
+
     key: str
     place: int
     kept: KeptCluster
@@ -26,7 +28,7 @@ class KeptClusters:
     """The kept clusters of a collection."""
 
     def __init__(self, store: Store) -> None:
-        """Know where they are."""
+        """Use the collection's tables."""
         self._store = store
 
     def all(self) -> list[KeptCluster]:
@@ -34,23 +36,27 @@ class KeptClusters:
         return [row.kept for row in self._rows()]
 
     def named(self, name: str) -> KeptCluster:
-        """The one of a name.
+        """Return the kept cluster of a name.
 
         Raises:
-            UnknownCluster: there is none.
+            UnknownCluster: there is no kept cluster of this name.
         """
         return self._find(name).kept
 
-    def keep(self, kept: KeptCluster, instead_of: Sequence[str]) -> KeptCluster:
-        """Keep a cluster, in the place of some that are kept already.
+    def keep(self, kept: KeptCluster, replaced: Sequence[str]) -> KeptCluster:
+        """Keep a cluster.
+
+        Args:
+            kept: the cluster to keep.
+            replaced: names of kept clusters that it replaces.
 
         Raises:
-            BadInput: the name is none, or that of a kept cluster which this one does not replace.
+            BadInput: the name is not valid, or another kept cluster has it.
         """
         name = checked_name(kept.name, "cluster")
         with self._store.editing():
             rows = self._rows()
-            old = [row for row in rows if row.kept.name in instead_of]
+            old = [row for row in rows if row.kept.name in replaced]
             others = [row for row in rows if row not in old]
             _check_free(name, others)
             place = 1 + max((row.place for row in rows), default=0)
@@ -64,17 +70,18 @@ class KeptClusters:
         with self._store.editing():
             row = self._find(name)
             new = checked_name(new, "cluster")
-            _check_free(new, [one for one in self._rows() if one.key != row.key])
+            _check_free(new, [other for other in self._rows() if other.key != row.key])
             kept = replace(row.kept, name=new)
             self._write(replace(row, kept=kept))
         return kept
 
-    def succeed(self, heirs: Mapping[str, str]) -> None:
-        """Let drawings take the places of others, given by identity."""
+    def transfer(self, replacements: Mapping[str, str]) -> None:
+        """Replace drawings in all kept clusters: the new identity for each old one."""
         with self._store.editing():
             for row in self._rows():
-                if not heirs.keys().isdisjoint(row.kept.ids):
-                    ids = tuple(dict.fromkeys(heirs.get(image, image) for image in row.kept.ids))
+                if not replacements.keys().isdisjoint(row.kept.ids):
+                    new_ids = (replacements.get(image, image) for image in row.kept.ids)
+                    ids = tuple(dict.fromkeys(new_ids))
                     self._write(replace(row, kept=replace(row.kept, ids=ids)))
 
     def forget(self, name: str) -> None:
@@ -84,7 +91,7 @@ class KeptClusters:
 
     def _rows(self) -> list[_Row]:
         rows = self._store.read(TABLE, schema.KEPT_CLUSTERS).to_pylist()
-        found = [
+        kept = [
             _Row(
                 row["key"],
                 row["place"],
@@ -94,15 +101,15 @@ class KeptClusters:
             )
             for row in rows
         ]
-        return sorted(found, key=lambda row: (row.place, row.key))
+        return sorted(kept, key=lambda row: (row.place, row.key))
 
     def _find(self, name: str) -> _Row:
         rows = self._rows()
-        found = [row for row in rows if same_name(row.kept.name, name)]
-        if not found:
+        matching = [row for row in rows if same_name(row.kept.name, name)]
+        if not matching:
             known = ", ".join(repr(row.kept.name) for row in rows) or "none yet"
-            raise UnknownCluster(f"No cluster is kept as {name!r}; there are {known}.")
-        return found[0]
+            raise UnknownCluster(f"There is no kept cluster {name!r}; there are {known}.")
+        return matching[0]
 
     def _write(self, row: _Row) -> None:
         values = {
@@ -125,4 +132,4 @@ class KeptClusters:
 
 def _check_free(name: str, others: Sequence[_Row]) -> None:
     if any(same_name(row.kept.name, name) for row in others):
-        raise BadInput(f"There is a kept cluster {name!r} already. Take another name.")
+        raise BadInput(f"There is a kept cluster {name!r} already. Choose another name.")

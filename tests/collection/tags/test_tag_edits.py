@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 
 from egara.collection.tables import schema
-from egara.collection.tags.edits import CONFIRMED, OWN, REJECTED, TagEdits
+from egara.collection.tags.tag_edits import CONFIRMED, OWN, REJECTED, TagEdits
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
-def test_of_two_spellings_of_a_tag_a_rejection_counts_for_more(order: tuple[int, ...]) -> None:
+def test_a_rejection_takes_precedence_among_two_spellings_of_a_tag(order: tuple[int, ...]) -> None:
     rows = [("red", CONFIRMED), ("赤", REJECTED), ("cat", OWN)]
     table = pa.Table.from_pylist(
         [{"id": "b", "tag": tag, "name": tag, "state": state} for tag, state in rows]

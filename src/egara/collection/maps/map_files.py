@@ -1,4 +1,4 @@
-"""A map as a file to look at: one picture, or one HTML page."""
+"""Draw a map into a file: an image, or an HTML page."""
 
 import io
 import os
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from egara.collection.drawings import Thumbnails
-from egara.collection.maps.atlases import encoded
+from egara.collection.maps.atlases import encode_atlas
 from egara.collection.snapshots import Catalogue
 from egara.errors import BadInput
 from egara.explore import mapping
@@ -19,11 +19,11 @@ from egara.images.sheets import draw_atlas, draw_grid
 
 __all__ = ["checked_path", "draw_map"]
 
-MOST_PICTURES = 20_000
-"""Drawings that a page shows by thumbnails, spread over the map; the others are points."""
+MAX_THUMBNAILS = 20_000
+"""Thumbnails on a page, spread over the map; the other drawings are points."""
 
-PAGE_CELLS = ((2_000, 96), (10_000, 64), (MOST_PICTURES, 40))
-"""(drawings, pixels of a thumbnail's side): so a page stays under some 15 MB."""
+PAGE_CELLS = ((2_000, 96), (10_000, 64), (MAX_THUMBNAILS, 40))
+"""(largest number of thumbnails, side of a thumbnail in pixels); keeps a page below about 15 MB."""
 
 PAGE_SUFFIXES = (".html", ".htm")
 
@@ -36,45 +36,48 @@ def draw_map(
     title: str,
     path: str | os.PathLike[str],
 ) -> int:
-    """Draw a map into a file; its suffix says whether as a page or as a picture.
+    """Draw a map into a file: a page or an image, depending on the file's suffix.
 
     Args:
         catalogue: of the drawings.
-        drawings: their rows (n,) in the catalogue.
-        xy: their places (n, 2).
+        drawings: (n,) rows of the catalogue.
+        xy: (n, 2) their positions on the map.
         thumbnails: of the drawings.
         title: of the page.
         path: the file to write.
 
     Returns:
-        How many drawings are shown by their thumbnails.
+        The number of drawings that are shown as thumbnails.
 
     Raises:
-        BadInput: there are no drawings, or as `checked_path`.
+        BadInput: there are no drawings, or the suffix is not valid.
         StorageError: the file cannot be written.
     """
-    place = checked_path(path)
+    target = checked_path(path)
     if not len(drawings):
         raise BadInput(
-            "There are no drawings to draw a map of. Index a folder first, or ask for a wider "
-            "filter."
+            "There are no drawings to draw a map of. Index a folder first, or use a wider filter."
         )
-    if _is_page(place):
-        page, shown = _page(catalogue, drawings, xy, thumbnails, title)
-        save(place, page.encode())
-        return shown
-    chosen = mapping.arrange_mosaic(xy)
-    pictures = _pictures(catalogue, drawings[chosen.rows], thumbnails)
-    save_picture(place, draw_grid(chosen.cells, chosen.shape, pictures))
-    return len(chosen.rows)
+    if _is_page(target):
+        page, count = _page(catalogue, drawings, xy, thumbnails, title)
+        save(target, page.encode())
+        return count
+    mosaic = mapping.arrange_mosaic(xy)
+    pictures = _pictures(catalogue, drawings[mosaic.rows], thumbnails)
+    save_picture(target, draw_grid(mosaic.cells, mosaic.shape, pictures))
+    return len(mosaic.rows)
 
 
 def checked_path(path: str | os.PathLike[str]) -> Path:
-    """The path of a file that a map can be drawn into; `BadInput` where its suffix is no such."""
-    place = Path(path)
-    if not _is_page(place) and picture_format(place) is None:
-        raise BadInput(f"{place}: use .html for a page, or the suffix of an image, such as .png.")
-    return place
+    """Return the path of a map file.
+
+    Raises:
+        BadInput: the suffix is neither that of a page nor that of an image.
+    """
+    target = Path(path)
+    if not _is_page(target) and picture_format(target) is None:
+        raise BadInput(f"{target}: use .html for a page, or the suffix of an image, such as .png.")
+    return target
 
 
 def _is_page(path: Path) -> bool:
@@ -88,24 +91,25 @@ def _page(
     thumbnails: Thumbnails,
     title: str,
 ) -> tuple[str, int]:
-    rows = _spread_over(xy, MOST_PICTURES)
-    cell = next(side for most, side in PAGE_CELLS if len(rows) <= most)
+    """Return the page and the number of its thumbnails."""
+    rows = _spread_over(xy, MAX_THUMBNAILS)
+    cell = next(side for limit, side in PAGE_CELLS if len(rows) <= limit)
     columns = int(np.ceil(np.sqrt(len(rows))))
     pictures = _pictures(catalogue, drawings[rows], thumbnails)
     sheet = draw_atlas(pictures, columns, -(-len(rows) // columns), cell)
     cells = np.full(len(drawings), -1, np.int32)
     cells[rows] = np.arange(len(rows))
     page = mapping.map_page(
-        title, xy, _names(catalogue, drawings), cells, encoded(sheet), columns, cell
+        title, xy, _names(catalogue, drawings), cells, encode_atlas(sheet), columns, cell
     )
     return page, len(rows)
 
 
-def _spread_over(xy: NDArray[np.float32], most: int) -> NDArray[np.int64]:
-    """All rows where they are at most so many; otherwise those of a mosaic fine enough."""
-    if len(xy) <= most:
+def _spread_over(xy: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
+    """Return at most ``limit`` rows that are spread over the map: those of a mosaic."""
+    if len(xy) <= limit:
         return np.arange(len(xy))
-    return mapping.arrange_mosaic(xy, int(np.sqrt(most))).rows
+    return mapping.arrange_mosaic(xy, int(np.sqrt(limit))).rows
 
 
 def _pictures(
@@ -116,7 +120,7 @@ def _pictures(
 
 
 def _names(catalogue: Catalogue, drawings: NDArray[np.int64]) -> list[str]:
-    """The caption of each drawing on a page: its title, artist and path."""
+    """Return the caption of each drawing on a page: its title, artist and path."""
     table = catalogue.table.select(["title", "artist", "path"]).take(drawings)
     return [
         " · ".join(part for part in (row["title"], row["artist"], row["path"]) if part)

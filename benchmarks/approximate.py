@@ -64,9 +64,7 @@ def main() -> None:
     asked = parser.parse_args()
     print(machine("numpy", "numkong", "usearch"))
     print()
-    print(
-        "| vectors | number | exact ms, p50 | p95 | HNSW ms, p50 | p95 | built in s | recall@10 |"
-    )
+    print("| vectors | number | exact ms, p50 | p95 | HNSW ms, p50 | p95 | build, s | recall@10 |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for name, make, metric in (
         ("4,096 bits", codes, "hamming"),

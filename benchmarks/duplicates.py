@@ -152,7 +152,7 @@ class Counts:
         bits: NDArray[Any],
         away: NDArray[np.float32],
     ) -> NDArray[np.bool_]:
-        """What `egara duplicates` says, with the default thresholds."""
+        """Return the pairs that `egara duplicates` relates with the default thresholds."""
         limit = THRESHOLDS["visual"]
         found = np.zeros(bits.shape, bool)
         said = dict.fromkeys(Relation, 0)
@@ -185,7 +185,7 @@ def print_tables(counts: Counts, each: int) -> None:
     print(f"| other drawings found | {' | '.join(map(str, counts.others))} |")
     print()
     kinds = [str(what) for what in Relation]
-    print(f"| `egara duplicates` says | {' | '.join(kinds)} | nothing |")
+    print(f"| relation by `egara duplicates` | {' | '.join(kinds)} | nothing |")
     print(f"|---|{'--:|' * (len(kinds) + 1)}")
     for name, said in counts.relations.items():
         shares = [said[kind] / each for kind in kinds]

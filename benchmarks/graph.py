@@ -230,7 +230,9 @@ def main() -> None:
             return
         print(machine("numpy", "numkong", "faiss-cpu", "usearch"))
         print()
-        print("| vectors | number | built by | s | times | CPU s | peak MiB | recall | as first |")
+        print(
+            "| vectors | number | built by | s | relative | CPU s | peak MiB | recall | as first |"
+        )
         print("|---|--:|---|--:|--:|--:|--:|--:|--:|")
         sides = ["approximate" if asked.approximate else "exact", *(asked.against or [])]
         for kind in kinds:

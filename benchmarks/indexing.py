@@ -201,7 +201,9 @@ def measure(args: argparse.Namespace, place: Path) -> None:
     print(
         f"{count:,} drawings ({suffixes}), {egara.encoder('visual').provider}; drawings a second\n"
     )
-    print("| encoders | reading and decoding | encoding | the bound of both | indexing | of it |")
+    print(
+        "| encoders | reading and decoding | encoding | bound of both | indexing | share of bound |"
+    )
     print("|---|--:|--:|--:|--:|--:|")
     for names in (("visual",), DEFAULT_ENCODERS):
         encoders = [egara.encoder(name) for name in names]

@@ -191,7 +191,7 @@ def main() -> None:
                 side.stop()
     print(machine("fastapi", "uvicorn", "lancedb"))
     print(f"{given.rate:g} requests a second, {given.rounds} rounds of {given.seconds:g} s\n")
-    print("| Egara | beside | request | p50 ms | p95 ms | p99 ms | answered | 503 | failed |")
+    print("| version | other work | request | p50 ms | p95 ms | p99 ms | answered | 503 | failed |")
     print("|---|---|---|---|---|---|---|---|---|")
     for key in sorted(found):
         print(row(*key, found[key]))

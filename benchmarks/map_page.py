@@ -116,7 +116,7 @@ def measured(browser: Browser, address: str, seconds: float) -> Iterator[str]:
     canvas.wait_for(timeout=120_000)
     loaded = settled(canvas)
     if canvas.get_attribute("data-detail") == "points":
-        yield row("the whole map, as points", dragged(page, seconds), loaded)
+        yield row("the complete map, as points", dragged(page, seconds), loaded)
     while canvas.get_attribute("data-detail") == "points":
         page.mouse.wheel(0, ZOOM)
         page.wait_for_timeout(100)
@@ -126,7 +126,7 @@ def measured(browser: Browser, address: str, seconds: float) -> Iterator[str]:
         page.mouse.wheel(0, ZOOM)
         page.wait_for_timeout(60)
     loaded = settled(canvas)
-    yield row("thumbnails of some 24 pixels", dragged(page, seconds), loaded)
+    yield row("thumbnails of about 24 pixels", dragged(page, seconds), loaded)
 
 
 def main() -> None:
@@ -146,7 +146,7 @@ def main() -> None:
             load = os.getloadavg()[0]
             print(f"{machine('playwright')}, Chromium {browser.version}; load {load:.1f}")
             print(f"\n{args.count:,} drawings, 1280x800, software rendering\n")
-            print("| the map dragged | frames/s | median, ms | 95 %, ms | worst, ms | loaded, s |")
+            print("| view of the map | frames/s | median, ms | 95 %, ms | worst, ms | loaded, s |")
             print("|---|---|---|---|---|---|")
             for line in measured(browser, address, args.seconds):
                 print(line, flush=True)

@@ -145,7 +145,11 @@ def main() -> None:
         print(f"{machine('playwright')}, Chromium {browser.version}\n")
         browser.close()
     print(f"| what | median of {rounds}, ms | worst, ms |\n|---|---|---|")
-    names = ("first thumbnails shown", "an image's hits shown", "of that, the request")
+    names = (
+        "first thumbnails are visible",
+        "hits of an image are visible",
+        "the request, as a part of it",
+    )
     for name, values in zip(names, zip(*times, strict=True), strict=True):
         print(f"| {name} | {statistics.median(values):.0f} | {max(values):.0f} |")
     print(f"\n{args.many:,} drawings: first thumbnails after {first:.0f} ms; {FRAMES} frames of")

@@ -99,7 +99,7 @@ def main() -> None:
     print()
     print(f"{asked.rows:,} vectors, k = {K}, milliseconds a query.")
     print()
-    print("| vectors | queries at once | Egara | faiss flat | faiss / Egara | as brute force |")
+    print("| vectors | queries at once | Egara | faiss flat | faiss / Egara | equals brute force |")
     print("|---|--:|--:|--:|--:|---|")
     for name, vectors, queries in (
         ("4,096 bits, Hamming", bits, bits[chosen] ^ flips),

@@ -113,7 +113,7 @@ def main() -> None:
     )
     print(file=sys.stderr)
     print(f"\n## Keywords of {HELD_OUT} on {EMOJI_TAGS} or more subjects\n\n{emoji(scored)}")
-    print(f"\n## The same subject in another hand\n\n{found}")
+    print(f"\n## The same subject by another artist\n\n{found}")
     print(f"\n## Keywords of {CLIPART}\n\n{clipart(scored).table()}")
 
 

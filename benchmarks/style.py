@@ -80,7 +80,9 @@ def emoji(encoders: Sequence[Encoder], dataset: Dataset, sets: Mapping[str, int]
         shared = [float((of[nearest] == of).mean()) for of in (hands, subjects)]
         rows.append([encoder.name, *shared])
     about = f"{len(hands):,} drawings of {', '.join(sorted(chosen))}."
-    return f"{about}\n\n" + markdown_table(["the nearest shares", "the set", "the subject"], rows)
+    return f"{about}\n\n" + markdown_table(
+        ["the nearest drawing has the same", "set", "subject"], rows
+    )
 
 
 def illustrators(encoders: Sequence[Encoder], folder: Path) -> str:

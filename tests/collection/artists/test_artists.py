@@ -1,4 +1,4 @@
-"""Artists as queries, on drawings whose artists each keep to one colour."""
+"""Artists as queries, with drawings in one colour for each artist."""
 
 from pathlib import Path
 
@@ -42,19 +42,19 @@ def collection(folder: Path, index_once: IndexOnce) -> Collection:
 
 
 def by_hand(collection: Collection, encoder: str, a: str, b: str) -> float:
-    """The mean of both directions of the distance to the nearest."""
+    """Compute the mean, in both directions, of the distances to the nearest drawing."""
     ids, vectors = collection.embeddings(encoder)
     place = {image: n for n, image in enumerate(ids.tolist())}
     own = [
         [place[h.id] for h in collection.search(where=f"artist ILIKE '{name}'")] for name in (a, b)
     ]
 
-    def away(x: int, y: int) -> float:
+    def distance(x: int, y: int) -> float:
         if encoder == "tinybits":
             return float(np.unpackbits(vectors[x] ^ vectors[y]).sum())
         return float(np.linalg.norm(vectors[x].astype(float) - vectors[y].astype(float)))
 
-    each = [[min(away(x, y) for y in q) for x in p] for p, q in (own, own[::-1])]
+    each = [[min(distance(x, y) for y in q) for x in p] for p, q in (own, own[::-1])]
     return (np.mean(each[0]) + np.mean(each[1])) / 2
 
 
@@ -120,18 +120,22 @@ def test_an_artist_of_many_drawings_is_represented_by_the_first_by_id(tiny, tmp_
 
 
 @pytest.mark.parametrize(
-    ("asked", "error", "said"),
+    ("arguments", "error", "message"),
     [
         ({"artist": "Rubi"}, UnknownArtist, "'RUBY'|'Ruby'"),
         ({"artist": "zzz"}, UnknownArtist, "egara artists"),
-        ({"artist": "once"}, BadInput, "2 or more drawings to be compared; the collection has 1 by 'Once'"),
+        (
+            {"artist": "once"},
+            BadInput,
+            "2 or more drawings to be compared; the collection has 1 by 'Once'",
+        ),
         ({"artist": "Ruby", "encoder": "none"}, UnknownEncoder, "none"),
         ({"artist": "Ruby", "limit": 0}, BadInput, "limit"),
     ],
 )
-def test_an_invalid_query_for_artists_is_refused(collection, asked, error, said) -> None:
-    with pytest.raises(error, match=said):
-        collection.artists_like(**asked)
+def test_an_invalid_query_for_artists_is_refused(collection, arguments, error, message) -> None:
+    with pytest.raises(error, match=message):
+        collection.artists_like(**arguments)
 
 
 def test_an_unknown_artist_is_refused_by_the_search_too(collection) -> None:

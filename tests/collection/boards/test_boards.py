@@ -93,7 +93,9 @@ def test_moved_files_stay_on_a_board_and_missing_ones_are_marked(collection, dra
     assert paths(collection.board("x")) == ["elsewhere.png", "dogs/02.png", "back.png"]
 
 
-def test_a_drawing_without_a_record_stays_on_a_board_and_can_be_removed(collection, drawings) -> None:
+def test_a_drawing_without_a_record_stays_on_a_board_and_can_be_removed(
+    collection, drawings
+) -> None:
     board = collection.create_board("x")
     board.add(["dogs/00.png", "dogs/02.png"])
     lost = board.items[0].id
@@ -205,7 +207,7 @@ def test_an_existing_file_is_replaced_only_with_overwrite(collection, tmp_path, 
     assert target.read_text() == "somebody's work"
     assert board.export(target, overwrite=True).written == 1
     assert b"somebody" not in target.read_bytes()
-    assert [path.name for path in tmp_path.glob("*x.*")] == [name]  # nothing is left beside it
+    assert [path.name for path in tmp_path.glob("*x.*")] == [name]  # no temporary file is left
     with pytest.raises(BadInput, match="Only a file can be overwritten"):
         board.export(tmp_path / "folder", overwrite=True)
 
@@ -231,7 +233,9 @@ def test_missing_drawings_are_not_counted_as_written(collection, drawings, tmp_p
     assert (done.written, done.missing) == (2, ("dogs/02.png",))
 
 
-def test_an_empty_board_is_exported_as_a_list_but_not_as_a_sheet(collection, tmp_path: Path) -> None:
+def test_an_empty_board_is_exported_as_a_list_but_not_as_a_sheet(
+    collection, tmp_path: Path
+) -> None:
     board = collection.create_board("x")
     with pytest.raises(BadInput, match="empty"):
         board.export(tmp_path / "x.png")

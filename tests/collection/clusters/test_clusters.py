@@ -25,7 +25,7 @@ COLOURS = {"red": (220, 30, 30), "green": (30, 200, 40), "blue": (30, 40, 210)}
 
 
 def paint(folder: Path, name: str, count: int, start: int = 0) -> None:
-    """Plain drawings of nearly one colour, each of other bytes and other vectors."""
+    """Draw plain images of similar colours, with different bytes and vectors."""
     folder.mkdir(exist_ok=True)
     for number in range(start, start + count):
         r, g, b = COLOURS[name]
@@ -136,7 +136,9 @@ def test_a_kept_cluster_keeps_its_name_after_drawings_are_added(collection, fold
     assert [(one.name, one.size) for one in found.clusters] == [
         (None, 12), ("Seas", 11), (None, 9)
     ]  # fmt: skip
-    assert len(collection.search(among=["cluster:seas"], limit=50)) == 6  # frozen until kept again
+    assert (
+        len(collection.search(among=["cluster:seas"], limit=50)) == 6
+    )  # does not change until it is kept again
     collection.keep_cluster(found, [1], "Seas")
     assert len(collection.search(among=["cluster:seas"], limit=50)) == 11
     assert [one.name for one in collection.kept_clusters()] == ["Seas"]
@@ -195,7 +197,7 @@ def test_every_method_counts_drawings_inside_and_outside_clusters(collection, me
 
 
 @pytest.mark.parametrize(
-    ("asked", "error", "message"),
+    ("arguments", "error", "message"),
     [
         ({"k": 28}, BadInput, "1 to 27"),
         ({"k": 0}, BadInput, "1 or more"),
@@ -204,9 +206,9 @@ def test_every_method_counts_drawings_inside_and_outside_clusters(collection, me
         ({"encoder": "none"}, UnknownEncoder, "none"),
     ],
 )
-def test_an_invalid_argument_is_refused(collection, asked, error, message) -> None:
+def test_an_invalid_argument_is_refused(collection, arguments, error, message) -> None:
     with pytest.raises(error, match=message):
-        collection.clusters(**asked)
+        collection.clusters(**arguments)
 
 
 def test_an_invalid_cluster_cannot_be_kept(collection) -> None:
@@ -232,7 +234,7 @@ def test_empty_single_and_equal_drawings(tiny: Path, tmp_path: Path) -> None:
     Image.new("RGB", (32, 32), "red").save(folder / "one.png")
     collection.index(folder, encoders=["tiny"])
     assert list(collection.clusters("tiny")) == [0]
-    for number in range(3):  # other bytes, the same pixels
+    for number in range(3):  # different bytes, the same pixels
         Image.new("RGB", (32, 32), "red").save(folder / f"{number}.png", compress_level=number)
     Image.new("RGB", (32, 32), "red").save(folder / "x.bmp")
     collection.index(folder)
@@ -260,7 +262,7 @@ def test_progress_counts_the_clustering_as_the_last_step(collection) -> None:
     assert told == [(done, tried + 1) for done in range(tried + 1)]
     told.clear()
     collection.clusters(progress=lambda *far: told.append(far))
-    assert told == []  # what is kept takes no time
+    assert told == []  # stored clusters need no computation
 
 
 def test_a_cancelled_clustering_is_computed_by_the_next_call(

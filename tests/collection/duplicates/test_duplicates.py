@@ -14,7 +14,7 @@ from egara.errors import BadInput, Cancelled, UnknownDrawing, UnknownEncoder
 
 @pytest.fixture
 def folder(tiny: Path, drawings: Path) -> Path:
-    """Twelve drawings, and of one of them a large one and several variations."""
+    """Twelve drawings, and a large version and several variations of one of them."""
     big = draw(drawings / "big.png", 500, size=(300, 200))
     picture = Image.open(big).convert("RGB")
     made = drawings / "made"
@@ -99,7 +99,7 @@ def test_a_review_separates_confirms_and_chooses_the_drawing_to_keep(collection)
 def test_a_drawing_with_another_verdict_is_not_moved(collection, folder, verdict) -> None:
     collection.review_duplicates(["big.png", "made/half.png"], verdict)
     (group, _) = groups = collection.duplicates()
-    assert roles(group)["big.png"] == "keep"  # half.png still hangs on it by again.jpg
+    assert roles(group)["big.png"] == "keep"  # half.png is still connected through again.jpg
     assert roles(group)["made/half.png"] == "alternative"
     done = collection.set_aside(groups, folder.parent / "aside")
     assert sorted(Path(path).name for path in done.moved) == ["again.jpg", "copy.png"]
@@ -270,7 +270,7 @@ def test_a_search_for_duplicates_reports_progress_and_can_be_cancelled(collectio
 
 @pytest.fixture
 def kept(tiny, tmp_path):
-    """Give what of some files' drawings is kept: (path, copies) of the first of the one group."""
+    """Return (path, copies) of the drawing to keep in the only group of some files."""
 
     def of(folder: Path) -> str:
         collection = egara.open(tmp_path / f"{folder.name}.collection")

@@ -1,4 +1,4 @@
-"""Maps of collections: kept, mended, laid out anew, never stale; drawn; and their atlases."""
+"""Maps of collections: stored, updated, computed again, never stale; map files and atlases."""
 
 import io
 import json
@@ -32,7 +32,7 @@ def folder(tmp_path: Path, tiny: Path, index_once: IndexOnce) -> Path:
 
 @pytest.fixture
 def layouts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many drawings each layout from now on had; the layout itself is a quick one."""
+    """The number of drawings of each computed layout; a fast replacement computes it."""
     laid_out: list[int] = []
 
     def quick(graph, start, progress=None, *, cancel=None):
@@ -52,7 +52,9 @@ def by_id(collection: Collection, **asked: int) -> dict[str, list[float]]:
     return dict(zip(ids.tolist(), xy.tolist(), strict=True))
 
 
-def test_a_map_has_a_position_for_every_drawing_and_is_stored(folder: Path, layouts: list[int]) -> None:
+def test_a_map_has_a_position_for_every_drawing_and_is_stored(
+    folder: Path, layouts: list[int]
+) -> None:
     ids, xy = opened(folder).map("tiny")
     assert ids.tolist() == opened(folder).embeddings("tiny")[0].tolist()
     assert (xy.shape, xy.dtype) == ((DRAWINGS, 2), np.float32)
@@ -71,7 +73,9 @@ def test_the_same_seed_gives_the_same_map_in_another_collection(
     assert by_id(other, seed=1) != first
 
 
-def test_new_drawings_are_placed_without_moving_the_others(folder: Path, layouts: list[int]) -> None:
+def test_new_drawings_are_placed_without_moving_the_others(
+    folder: Path, layouts: list[int]
+) -> None:
     before = by_id(opened(folder))
     (folder / "000.png").unlink()
     draw(folder / "new.png", 7777, size=(24, 24))
@@ -159,7 +163,7 @@ def test_maps_of_no_drawing_one_drawing_and_equal_drawings(tmp_path: Path, tiny:
     assert (ids.shape, xy.shape) == ((0,), (0, 2))
     with pytest.raises(BadInput, match="no drawings to draw"):
         collection.draw_map(tmp_path / "map.png")
-    for number in range(15):  # equal to the encoder, not to the bytes
+    for number in range(15):  # equal vectors, different bytes
         Image.new("RGB", (20 + number, 20), "red").save(folder / f"{number}.png")
         if number in (0, 14):
             collection.index(folder)

@@ -1,4 +1,4 @@
-"""Stored neighbour graphs: resumed, brought up to date, and never used when stale."""
+"""Stored neighbour graphs: resumed, updated, and never used when stale."""
 
 import json
 import os
@@ -25,7 +25,7 @@ DRAWINGS = 40
 
 @pytest.fixture
 def folder(tmp_path: Path, tiny: Path, index_once: IndexOnce) -> Path:
-    """A collection of some drawings, under two encoders."""
+    """A collection of some drawings with vectors of two encoders."""
     folder = tmp_path / "some"
     for number in range(DRAWINGS):
         draw(folder / f"{number:02}.png", number, size=(24, 24))
@@ -147,7 +147,7 @@ def test_the_graph_is_empty_if_all_drawings_are_missing(tmp_path, tiny) -> None:
 
 def test_equal_drawings_are_each_others_neighbours_in_the_order_of_ids(tmp_path, tiny) -> None:
     folder = tmp_path / "equal"
-    for number in range(6):  # the same picture in files that differ
+    for number in range(6):  # the same picture in different files
         path = draw(folder / f"{number}.png", 1)
         path.write_bytes(path.read_bytes() + bytes([number]))
     collection = egara.open(folder / ".egara")
@@ -192,7 +192,7 @@ def test_a_checkpoint_is_used_only_for_its_method_and_sources(tmp_path) -> None:
     state = np.arange(12, dtype=np.uint64).reshape(4, 3)
     file = CheckpointFile(path, {"source": "a"})
     file.save("exact", 7, state)
-    assert not path.exists()  # seconds have not passed
+    assert not path.exists()  # the time between two writes has not passed
     file.flush()
     done, kept = CheckpointFile(path, {"source": "a"}).load("exact")
     assert (done, kept.tolist()) == (7, state.tolist())
@@ -212,7 +212,7 @@ def test_a_build_finishes_if_no_checkpoint_can_be_written(tmp_path, monkeypatch)
     assert CheckpointFile(tmp_path / "file" / "x.building", {}).load("exact") is None
 
 
-# Kept after every step, and killed in the middle of the one whose number is given.
+# It writes after every step, and is killed during the step of the given number.
 SCRIPT = """
 import os, signal, sys
 import egara

@@ -1,4 +1,4 @@
-"""Large collections: an approximate index narrows what is compared, and is never stale."""
+"""Large collections: an approximate index selects candidates, and is never stale."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ DRAWINGS = 400
 
 @pytest.fixture
 def folder(tmp_path: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A collection that is large, as the limits are made small."""
+    """A collection that counts as large, because the limits are lowered."""
     monkeypatch.setattr(approximate, "EXACT_UP_TO", 100)
     monkeypatch.setattr(ranking, "APPROXIMATE_HITS", 20)
     monkeypatch.setattr(ranking, "CANDIDATES", 60)

@@ -52,7 +52,9 @@ def by_brute_force(collection, image: Path, encoder: str = "tiny") -> list[str]:
 
 
 @pytest.mark.parametrize("encoder", ["tiny", "tinybits"])
-def test_hits_of_an_image_equal_those_of_brute_force(collection, tmp_path: Path, encoder: str) -> None:
+def test_hits_of_an_image_equal_those_of_brute_force(
+    collection, tmp_path: Path, encoder: str
+) -> None:
     query = draw(tmp_path / "query.png", 500)
     hits = collection.search(image=query, encoders={encoder: 1}, limit=60)
     assert [hit.id for hit in hits] == by_brute_force(collection, query, encoder)
@@ -134,7 +136,7 @@ def test_keywords_are_counted_and_found_by_prefix(collection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "error", "message"),
+    ("arguments", "error", "message"),
     [
         ({"where": "drop table images"}, BadFilter, "Drop|drop|DROP"),
         ({"where": "no_such_column = 1"}, BadFilter, "no_such_column"),
@@ -150,9 +152,9 @@ def test_keywords_are_counted_and_found_by_prefix(collection) -> None:
         ({"sketch": "x.png"}, BadInput, "sketch"),
     ],
 )
-def test_an_invalid_argument_is_refused(collection, asked, error, message) -> None:
+def test_an_invalid_argument_is_refused(collection, arguments, error, message) -> None:
     with pytest.raises(error, match=message):
-        collection.search(**asked)
+        collection.search(**arguments)
 
 
 @pytest.mark.parametrize("name", ["like", "unlike", "tags", "without_tags", "among"])
@@ -164,7 +166,9 @@ def test_one_text_for_a_list_is_refused(collection, name) -> None:
             collection.table(**{name: "cat"})
 
 
-def test_an_empty_collection_has_no_hits_and_its_error_names_the_command(tmp_path: Path, tiny: Path) -> None:
+def test_an_empty_collection_has_no_hits_and_its_error_names_the_command(
+    tmp_path: Path, tiny: Path
+) -> None:
     collection = egara.open(tmp_path / "c")
     assert collection.search() == []
     assert collection.describe().images == 0
@@ -220,7 +224,7 @@ def test_a_walk_is_drawn_as_a_strip(collection, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "error", "said"),
+    ("name", "error", "message"),
     [
         ("walk.unknown", BadInput, "use the suffix of an image"),
         ("walk.webp", BadInput, r"WEBP cannot hold .* of 17,\d{3} by 272 pixels .* Use .png"),
@@ -228,16 +232,18 @@ def test_a_walk_is_drawn_as_a_strip(collection, tmp_path: Path) -> None:
     ],
 )
 def test_the_error_for_a_strip_that_cannot_be_written_has_the_reason(
-    collection, tmp_path: Path, name: str, error: type[Exception], said: str
+    collection, tmp_path: Path, name: str, error: type[Exception], message: str
 ) -> None:
     walk = collection.along([f"{number:02}.png" for number in range(60)])
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         collection.sheet(walk, tmp_path / name)
     assert list(tmp_path.glob("*walk*")) == []
 
 
-def test_the_error_without_a_walk_names_the_bridge_that_a_bridged_walk_uses(tiny: Path, tmp_path: Path) -> None:
-    """Two groups of shades far apart: what connects them best are their nearest shades."""
+def test_the_error_without_a_walk_names_the_bridge_that_a_bridged_walk_uses(
+    tiny: Path, tmp_path: Path
+) -> None:
+    """The best bridge between two distant groups of shades is between their nearest shades."""
     folder = tmp_path / "shades"
     folder.mkdir()
     for shade in (*range(0, 16, 2), *range(200, 216, 2)):

@@ -1,4 +1,4 @@
-"""Searching by words: in tags, titles, artists, keywords and names of files."""
+"""Search by words in tags, titles, artists, keywords and names of files."""
 
 from pathlib import Path
 

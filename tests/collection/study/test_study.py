@@ -1,4 +1,4 @@
-"""The user study: trials against brute force, answers that last, votes counted by hand."""
+"""The user study: trials against brute force, stored answers, votes counted by hand."""
 
 import random
 import shutil
@@ -34,7 +34,7 @@ BOTH = ["tiny", "tinybits"]
 
 @pytest.fixture(scope="module")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty drawings and their collection, which each test gets a copy of."""
+    """Sixty drawings and their collection; each test gets a copy."""
     folder = tmp_path_factory.mktemp("study") / "drawings"
     for number in range(60):
         draw(folder / f"{number:02}.png", number)
@@ -96,7 +96,7 @@ def test_sides_and_order_are_random(collection, folder):
         assert shown != sorted(shown)
     sides.update(row["b_left"] for row in rows(folder, "study-trials", STUDY_TRIALS))
     assert sides.total() == 200
-    assert 70 <= sides[True] <= 130  # outside of this once in 30,000 seeds
+    assert 70 <= sides[True] <= 130  # fails for one of 30,000 seeds
 
 
 def test_a_seed_and_a_name_decide_the_trials(collection, folder, tmp_path):
@@ -151,7 +151,7 @@ def test_an_answer_is_one_row_and_the_last_one_counts(collection, folder):
         study.answer(3, "colour", choice)
         assert study.trials[2].answers == {"colour": choice}
     saved = rows(folder, "study", STUDY)
-    assert len(saved) == 3  # the same again adds nothing; nothing is ever taken away
+    assert len(saved) == 3  # an equal answer adds no row; rows are never removed
     (trial,) = [r for r in rows(folder, "study-trials", STUDY_TRIALS) if r["trial"] == 3]
     assert all({**row, **trial} == row for row in saved)
     chosen = ["b", "c"] if trial["b_left"] else ["c", "b"]
@@ -205,7 +205,7 @@ def test_an_invalid_answer_is_refused(collection, folder, answer, message):
 
 
 @pytest.mark.parametrize(
-    ("asked", "error", "message"),
+    ("arguments", "error", "message"),
     [
         ({"encoders": ["tiny"]}, BadInput, "two different encoders"),
         ({"encoders": ["tiny", "tiny"]}, BadInput, "two different encoders"),
@@ -219,9 +219,9 @@ def test_an_invalid_answer_is_refused(collection, folder, answer, message):
         ({"participant": "x" * 201}, BadInput, "name of a participant"),
     ],
 )
-def test_an_invalid_study_is_refused(collection, folder, asked, error, message):
+def test_an_invalid_study_is_refused(collection, folder, arguments, error, message):
     with pytest.raises(error, match=message):
-        collection.start_study(**asked)
+        collection.start_study(**arguments)
     assert rows(folder, "study-trials", STUDY_TRIALS) == []
 
 
@@ -283,7 +283,7 @@ def test_votes_are_counted_by_question_and_encoder_whatever_the_order():
     answers = [
         answered("ann", 1, "style", "b"),
         answered("ann", 2, "style", "c"),
-        answered("ann", 2, "style", "b", at=9),  # thought again
+        answered("ann", 2, "style", "b", at=9),  # a changed answer
         answered("ben", 1, "style", "c", swap=True),
         answered("ben", 2, "style", "tie"),
         answered("ben", 2, "title", "b", swap=True),

@@ -39,7 +39,7 @@ def old(folder: Path, index_once: IndexOnce) -> Collection:
     store = Store(str(folder / ".egara"), create=False)
     name = schema.labels_table(fingerprint)
     columns = [column for column in schema.LABELS.names if column != "hidden"]
-    store.replace(name, store.read(name, schema.LABELS, columns))  # as Egara 0.1.0 wrote it
+    store.replace(name, store.read(name, schema.LABELS, columns))  # in the format of Egara 0.1.0
     collection = egara.open(folder / ".egara")
     collection.edit_tags("red.png", confirm=["red"])
     collection.edit_tags("rose.png", reject=["red"])
@@ -90,7 +90,7 @@ def test_edits_of_a_hidden_label_become_own_tags(
     assert [tag.name for tag in collection.tags_of("red.png").own] == ["red"]
     assert [hit.path for hit in collection.search(tags=["red"])] == ["red.png"]
     (labelled / "labels.csv").write_text(COLOUR_LABELS, encoding="utf-8")
-    collection.index(folder)  # shown again: it is the encoder's tag, and what people said holds
+    collection.index(folder)  # shown again: the encoder's tag, with people's edits
     assert predicted(collection, "red.png")["red"] == "general"
     assert [hit.path for hit in collection.search(tags=["red"])] == ["red.png"]
 

@@ -1,4 +1,4 @@
-"""What people say, as the table holds it."""
+"""People's edits in the table ``tags``."""
 
 from types import SimpleNamespace
 

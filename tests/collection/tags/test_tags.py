@@ -1,4 +1,4 @@
-"""Tags of files, of an encoder and of people, put together."""
+"""Tags from files, from an encoder and from people, combined."""
 
 import shutil
 from functools import partial
@@ -46,7 +46,7 @@ def with_tags(collection: Collection, *tags: str, **asked) -> list[str]:
 
 
 def test_a_drawing_has_its_keywords_and_its_predicted_tags(collection) -> None:
-    """Red's own threshold is 0.6: by the scores it is red and rose alone."""
+    """The threshold of red is 0.6, and only red and rose have such scores."""
     expected = ["green.png", "red.png", "rose.png", "sea.png"]
     for spelling in ("red", "RED", " Red ", "赤", "ｒｅｄ"):
         assert with_tags(collection, spelling) == expected
@@ -85,7 +85,7 @@ def test_tags_are_returned_by_kind(collection) -> None:
         ("blue sea", pytest.approx(0.8, abs=1e-3), None),
         ("no green", pytest.approx(0.8, abs=1e-3), None),
         ("no blue", pytest.approx(0.2, abs=1e-3), None),
-    ]  # green has a score of 0.2, but a person said it
+    ]  # green has a score of 0.2, but a person added it
     sea = tags.predicted[1]
     assert (sea.japanese, sea.category, sea.threshold) == ("青い海", "place", 0.25)
     assert [(t.name, t.japanese, t.state) for t in tags.keywords] == [
@@ -111,13 +111,13 @@ def test_adding_a_keyword_or_predicted_tag_confirms_it(collection) -> None:
     assert tags.own == ()
     assert [t.state for t in tags.predicted if t.name == "blue sea"] == ["confirmed"]
     assert [t.state for t in tags.keywords] == [None, "confirmed"]
-    collection.edit_tags("red.png", confirm=["boat"])  # that nobody says
+    collection.edit_tags("red.png", confirm=["boat"])  # which no drawing has
     assert [t.name for t in collection.tags_of("red.png").own] == ["boat"]
 
 
 def test_tags_below_their_threshold_are_limited_by_category(collection) -> None:
     names = [tag.name for tag in collection.tags_of("brown.png", below=1).predicted]
-    # red 0.4 is the one of general below; no red 0.6, no green 0.8, no blue 1 are at or above
+    # red (0.4) is the tag of general below; no red (0.6), no green (0.8), no blue (1) are not
     assert names == ["no blue", "no green", "no red", "red"]
     assert len(collection.tags_of("brown.png").predicted) == 5
     assert len(collection.tags_of("brown.png", below=0).predicted) == 3
@@ -142,7 +142,7 @@ def test_a_threshold_is_moved_and_reset(collection, folder) -> None:
     moved = collection.tag_threshold("RED", 0.3)
     assert (moved.name, moved.threshold, moved.drawings) == ("red", 0.3, 5)
     assert "brown.png" in with_tags(egara.open(folder / ".egara"), "赤")
-    assert collection.tag_threshold("赤", 1).drawings == 4  # a score of 1 is at a threshold of 1
+    assert collection.tag_threshold("赤", 1).drawings == 4  # a score of 1 reaches a threshold of 1
     back = collection.tag_threshold("red", None)
     assert (back.threshold, back.drawings) == (0.6, 4)
 
@@ -153,7 +153,7 @@ def test_the_lowest_threshold_is_the_lowest_stored_score(collection) -> None:
 
 
 def test_thresholds_are_listed_with_the_encoders_own_and_moved_ones(collection) -> None:
-    own = [0.6, 0.5, 0.25, 0.25, 0.7, 0.25]  # f1 of the labels' file, a quarter where there is none
+    own = [0.6, 0.5, 0.25, 0.25, 0.7, 0.25]  # f1 in the labels' file, otherwise 0.25
     listed = collection.tag_thresholds()
     assert [tag.name for tag in listed][:3] == ["red", "green", "blue sea"]
     assert [tag.own for tag in listed] == [tag.threshold for tag in listed] == own

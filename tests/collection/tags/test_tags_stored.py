@@ -1,4 +1,4 @@
-"""How scores are kept and read, and the upgrade of what was kept otherwise."""
+"""Stored scores, and the upgrade of tables of version 1."""
 
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def test_stored_scores_are_those_of_the_encoder(labelled: Path, drawings: Path) 
 
 
 def as_version_1(location: Path, fingerprint: str) -> None:
-    """Write a collection's tables as Egara did at first: dense scores, labels beside encoders."""
+    """Write a collection's tables of version 1: dense scores, labels in the table of encoders."""
     store = Store(str(location), create=False)
     name = schema.vectors_table(fingerprint)
     table = store.read(name, store.schema_of(name))

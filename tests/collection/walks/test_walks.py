@@ -1,4 +1,4 @@
-"""Walks of a collection: blended, within filters, around drawings, along given ones."""
+"""Walks of a collection: several encoders, filters, avoided and given drawings."""
 
 import hashlib
 from itertools import pairwise
@@ -42,7 +42,7 @@ def collection(made: Path) -> Collection:
 
 @pytest.fixture
 def copied(made: Path, tmp_path: Path) -> Path:
-    """The drawings in a folder that a test may change."""
+    """The drawings in a folder that a test can change."""
     folder = tmp_path / "some"
     folder.mkdir()
     for path in made.glob("*.png"):
@@ -159,9 +159,7 @@ def test_the_first_walk_reports_progress_and_can_be_cancelled(tiny, drawings, as
         ask(stopped, cancel=lambda: True)
 
 
-def test_a_missing_drawing_of_a_walk_is_named_and_not_used_again(
-    copied: Path, tiny: Path
-) -> None:
+def test_a_missing_drawing_of_a_walk_is_named_and_not_used_again(copied: Path, tiny: Path) -> None:
     collection = egara.open(copied / ".egara")
     collection.index(copied, encoders=["tiny", "tinybits"])
     walk = collection.morph("00.png", "59.png", steps=3, bridge=True)
@@ -176,13 +174,13 @@ def test_a_missing_drawing_of_a_walk_is_named_and_not_used_again(
 
 
 def test_the_walk_graph_of_a_filter_is_computed_once(collection, monkeypatch) -> None:
-    asked = {"steps": 2, "bridge": True, "where": "artist = 'one'"}
-    first = collection.morph("00.png", "59.png", **asked)
+    arguments = {"steps": 2, "bridge": True, "where": "artist = 'one'"}
+    first = collection.morph("00.png", "59.png", **arguments)
     monkeypatch.setattr(
         "egara.collection.walks.walk_graphs.restricted_graph",
         lambda *a, **b: pytest.fail("made anew"),
     )
-    assert collection.morph("00.png", "59.png", **asked) == first
+    assert collection.morph("00.png", "59.png", **arguments) == first
 
 
 def test_a_filter_does_not_change_the_unit_of_a_blend(collection) -> None:
@@ -203,17 +201,17 @@ def test_the_walk_graph_of_a_filter_stays_valid_when_other_drawings_are_added(
     new = draw(tmp_path / "other" / "new.png", 1000, size=(24, 24))
     place = int(np.searchsorted(ids, hashlib.sha256(new.read_bytes()).hexdigest()[:32]))
     assert 1 < place < DRAWINGS - 2
-    # The rows that are walked over have the same numbers before and after; the drawings have not.
+    # The rows of the walk have the same numbers before and after; the drawings have not.
     ends = ids[0], ids[-2]
     collection.morph(*ends, encoder="tiny", bridge=True, avoid=[ids[place]])
     collection.index(new.parent, encoders=["tinybits"])
-    asked = {"encoder": "tiny", "bridge": True, "avoid": [ids[-1]]}
-    expected = egara.open(collection.location).morph(*ends, **asked)
-    assert collection.morph(*ends, **asked) == expected
+    arguments = {"encoder": "tiny", "bridge": True, "avoid": [ids[-1]]}
+    expected = egara.open(collection.location).morph(*ends, **arguments)
+    assert collection.morph(*ends, **arguments) == expected
 
 
 @pytest.mark.parametrize(
-    ("asked", "error", "message"),
+    ("arguments", "error", "message"),
     [
         ({"avoid": ["00.png"]}, BadInput, "00.png.* cannot be avoided"),
         ({"encoder": "tiny", "encoders": {"tiny": 1}}, BadInput, "not both"),
@@ -224,9 +222,9 @@ def test_the_walk_graph_of_a_filter_stays_valid_when_other_drawings_are_added(
         ({"steps": 101}, BadInput, "0 to 100"),
     ],
 )
-def test_an_invalid_argument_is_refused(collection, asked, error, message) -> None:
+def test_an_invalid_argument_is_refused(collection, arguments, error, message) -> None:
     with pytest.raises(error, match=message):
-        collection.morph("00.png", "59.png", **asked)
+        collection.morph("00.png", "59.png", **arguments)
 
 
 @pytest.mark.parametrize("name", ["tags", "without_tags", "among", "avoid"])

@@ -51,7 +51,10 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def window(browser: Browser, locale: str = "en") -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale=locale)
+    """Open a window without animations: they take time, and nothing is tested of them."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, locale=locale, reduced_motion="reduce"
+    )
     context.set_default_timeout(LIMIT)
     yield context
     context.close()

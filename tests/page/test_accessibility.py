@@ -183,9 +183,7 @@ def test_axe_finds_nothing_in_light_in_dark_and_on_a_phone(
     open_page: Opener, server: Server, axe: str, ids: list[str], view: str
 ) -> None:
     address, act = VIEWS[view]
-    page = open_page("about:blank")
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{server.address}/#{address.format(*ids)}")
+    page = open_page(f"{server.address}/#{address.format(*ids)}")
     act(page)
     page.evaluate(axe)
     found: list[str] = []

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from egara.encoders.contract import RULES, Label
@@ -21,7 +20,6 @@ COLUMNS = (*REQUIRED, "japanese", *RULES, "learned_as", "hidden")
 HIDDEN = {"": False, "yes": True}
 
 
-@lru_cache(maxsize=16)  # the same few encoders are asked for again and again
 def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
     """Read the labels in the order of the scores.
 

@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def window(browser: Browser, locale: str = "en") -> Iterator[BrowserContext]:
-    """Open a window without animations: they take time, and nothing is tested of them."""
+    """Open a window without animations: they take time, and no test looks at them."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 800}, locale=locale, reduced_motion="reduce"
     )

@@ -90,6 +90,6 @@ def test_a_backup_replaces_no_file_of_the_collection(
 def test_a_backup_replaces_no_device(labelled: Path, drawings: Path, tmp_path: Path) -> None:
     collection = egara.open(drawings / ".egara")
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(BadInput, match="no regular file"):
+    with pytest.raises(BadInput, match="not a regular file"):
         collection.backup(tmp_path / "pipe", overwrite=True)
     assert (tmp_path / "pipe").is_fifo()

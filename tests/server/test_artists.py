@@ -44,7 +44,7 @@ def test_a_search_by_artist_returns_what_the_library_returns(client, collection)
     ("parameters", "status", "message"),
     [
         ({"artist": "nobody"}, 404, "nobody"),
-        ({"artist": "once"}, 400, "2 drawings or more"),
+        ({"artist": "once"}, 400, "2 or more drawings"),
         ({"artist": "ben", "encoder": "x"}, 404, "encoder"),
         ({}, 422, "artist"),
     ],

@@ -148,7 +148,7 @@ def test_the_error_without_artists_explains_how_to_add_them(folder) -> None:
     collection = egara.open(folder / ".egara")
     collection.index(folder, encoders=["tiny"])
     assert collection.artists() == []
-    with pytest.raises(UnknownArtist, match=r"metadata\.csv a column\s+`artist`"):
+    with pytest.raises(UnknownArtist, match=r"column `artist` next to .* in metadata\.csv"):
         collection.artists_like("Ruby")
 
 

@@ -140,7 +140,7 @@ def test_a_full_disk_stops_with_a_clear_error_and_keeps_what_was_finished(tiny, 
 
 
 def test_a_full_disk_is_reported_as_such() -> None:
-    with pytest.raises(StorageError, match=r"disk is full.*free some space"), storage_errors("x"):
+    with pytest.raises(StorageError, match=r"disk is full.*Free some space"), storage_errors("x"):
         raise OSError(28, "No space left on device")
 
 

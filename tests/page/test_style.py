@@ -172,7 +172,7 @@ def test_the_encoder_that_artists_are_compared_by_can_be_chosen(page, server, co
 def test_an_artist_with_one_drawing_is_explained(page: Page, server: Server, collection) -> None:
     alone = next(name for name, count in collection.artists() if count == 1)
     page.goto(f"{server.address}/#artists?like={alone}")
-    expect(page.get_by_test_id("error-banner")).to_contain_text("2 drawings or more")
+    expect(page.get_by_test_id("error-banner")).to_contain_text("2 or more drawings")
 
 
 def test_a_walk_goes_by_the_encoder_that_is_chosen(page: Page, collection) -> None:

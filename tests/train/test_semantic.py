@@ -133,5 +133,5 @@ def test_the_recipes_settings_are_those_that_the_manifest_names() -> None:
     recipe = Path(egara.__file__).parent / "train" / "illustration2vec" / "semantic.toml"
     settings = tomllib.loads(recipe.read_text())
     assert settings["name"] == MANIFEST.name
-    assert settings["encoder_side"] == MANIFEST.input.size
+    assert settings["encoder_image_size"] == MANIFEST.input.size
     assert MANIFEST.provenance["network"].startswith(settings["backbone"])

@@ -54,7 +54,7 @@ def test_the_recipes_settings_are_those_that_the_manifest_names() -> None:
     recipe = Path(egara.__file__).parent / "train" / "art_style" / "style.toml"
     settings = tomllib.loads(recipe.read_text())
     assert settings["name"] == MANIFEST.name
-    assert settings["encoder_side"] == MANIFEST.input.size
+    assert settings["encoder_image_size"] == MANIFEST.input.size
     assert settings["dimensions"] == MANIFEST.output.dimensions
     assert MANIFEST.provenance["network"].startswith(settings["backbone"])
     assert MANIFEST.provenance["losses"] == settings["loss"]

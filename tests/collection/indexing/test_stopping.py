@@ -14,7 +14,7 @@ import egara
 
 from ..contents import contents
 
-FILES = 200
+FILES = 100
 KILLS = 20
 PAUSE = 0.05  # seconds at most, after a file, so that kills fall inside commits too
 # Commits are made small, so that a kill falls between two of them as often as inside one.

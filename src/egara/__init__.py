@@ -1,6 +1,6 @@
 """Egara (絵柄, the look of a drawing).
 
-It finds drawings in a collection by words or by an image, and walks from one to another::
+Find drawings in a collection by words or by an image, and follow walks between them::
 
     import egara
 
@@ -9,8 +9,8 @@ It finds drawings in a collection by words or by an image, and walks from one to
     for hit in collection.search(image="query.png"):
         print(hit.rank, hit.path)
 
-The command line and the page do the same with the same names. `Collection` has all verbs of a
-collection; the other classes are their arguments and answers.
+The command line and the web page use the same names. `Collection` has all operations on a
+collection. The other classes are arguments and results of its methods.
 """
 
 import importlib
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 from egara.errors import EgaraError, UnknownEncoder
 
-if TYPE_CHECKING:  # imported when first used, so that `import egara` is quick
+if TYPE_CHECKING:  # imported on first use, to keep `import egara` fast
     from egara.collection import (
         Artist,
         BackupReport,
@@ -68,7 +68,7 @@ _CLASSES = {
     "egara.datasets": ("Dataset",),
     "egara.encoders": ("Encoder", "Label", "Manifest"),
 }  # fmt: skip
-"""The classes of the first page, by the module that has them."""
+"""Module name to the public classes that are imported from it on first use."""
 
 __all__ = [
     "Artist",
@@ -125,7 +125,7 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """Import a class of the first page when it is first used."""
+    """Import a public class on first use."""
     for module, names in _CLASSES.items():
         if name in names:
             return getattr(importlib.import_module(module), name)
@@ -140,14 +140,14 @@ def open(location: str | PathLike[str], *, create: bool = True) -> "Collection":
     """Open the collection at ``location``, or create it.
 
     Args:
-        location: a folder, by habit the subfolder ``.egara`` of the drawings, or an address on an
-            object store such as ``s3://bucket/drawings``.
-        create: false to refuse where there is none.
+        location: a folder, usually the subfolder ``.egara`` of the folder with the drawings, or a
+            URL of an object store such as ``s3://bucket/drawings``.
+        create: create the collection if it does not exist.
 
     Raises:
-        CollectionError: there is none, and ``create`` is false.
-        NewerCollection: a newer Egara wrote it.
-        StorageError: the disk or the object store refused.
+        CollectionError: the collection does not exist, and ``create`` is false.
+        NewerCollection: a newer version of Egara wrote the collection.
+        StorageError: the disk or the object store failed (full, read-only, unreachable).
     """
     from egara.collection import Collection
 
@@ -158,8 +158,8 @@ def encoder(name: str) -> "OnnxEncoder":
     """Load an installed encoder, such as ``visual``.
 
     Raises:
-        UnknownEncoder: none of this name is installed.
-        EncoderError: it is not usable.
+        UnknownEncoder: no installed encoder has this name.
+        EncoderError: the encoder is not usable.
     """
     from egara import encoders
 
@@ -167,11 +167,13 @@ def encoder(name: str) -> "OnnxEncoder":
 
 
 def tagging_encoder() -> "OnnxEncoder":
-    """Load the installed encoder that says tags: ``semantic``, else the first that has labels.
+    """Load the installed encoder that predicts tags.
+
+    This is ``semantic`` if it is installed, otherwise the first encoder with labels.
 
     Raises:
-        UnknownEncoder: none that is installed has labels.
-        EncoderError: it is not usable.
+        UnknownEncoder: no installed encoder has labels.
+        EncoderError: the encoder is not usable.
     """
     from egara import encoders
 
@@ -179,34 +181,34 @@ def tagging_encoder() -> "OnnxEncoder":
     name = encoders.tagger(labelled)
     if name is None:
         raise UnknownEncoder(
-            "None of the installed encoders has labels, so none gives tags. "
+            "No installed encoder has labels, so none can predict tags. "
             "Add one with `egara encoders add FOLDER`."
         )
     return encoders.load(name)
 
 
 def installed_encoders() -> Mapping[str, "Manifest"]:
-    """Give what every installed encoder says of itself, by name."""
+    """Return the manifests of all installed encoders, by name."""
     from egara import encoders
 
     return encoders.installed()
 
 
 def broken_encoders() -> "list[BrokenEncoder]":
-    """List the folders that should hold an encoder and do not, each with the reason."""
+    """Return the folders whose encoder is not usable, each with the reason."""
     from egara import encoders
 
     return encoders.broken()
 
 
 def add_encoder(folder: str | PathLike[str]) -> "Manifest":
-    """Install an encoder for this user from its folder, after a check that it runs.
+    """Check that the encoder in a folder runs, and install it for this user.
 
-    All of it is installed, or nothing, whenever the process is killed.
+    The installation is atomic: if the process is killed, nothing is installed.
 
     Raises:
-        EncoderError: it is not usable, takes more than 60 seconds or 8 GiB for one picture, or one
-            of its name is there already.
+        EncoderError: the encoder is not usable, needs more than 60 seconds or 8 GiB for one image,
+            or an encoder with this name exists.
     """
     from egara import encoders
 
@@ -214,11 +216,13 @@ def add_encoder(folder: str | PathLike[str]) -> "Manifest":
 
 
 def remove_encoder(name: str) -> None:
-    """Remove an encoder that was added by this user, working or broken; vectors stay.
+    """Remove an encoder that this user added, even if it is broken.
+
+    Collections keep their vectors of this encoder.
 
     Raises:
-        UnknownEncoder: this user has added none of this name.
-        EncoderError: the disk refused.
+        UnknownEncoder: this user has not added an encoder with this name.
+        EncoderError: the folder cannot be deleted.
     """
     from egara import encoders
 
@@ -226,7 +230,7 @@ def remove_encoder(name: str) -> None:
 
 
 def known_datasets() -> "list[DatasetInfo]":
-    """List the datasets that Egara builds from packages, and whether they are built here."""
+    """Return the datasets that Egara can build, and whether each is built on this machine."""
     from egara.datasets import registry
 
     return registry.datasets()
@@ -240,14 +244,16 @@ def build_dataset(
     """Build a dataset such as ``open-drawings``, and return its folder.
 
     Args:
-        name: one of `known_datasets`.
-        output: the folder to write; by default one where `open_dataset` finds it by its name.
+        name: the name of one of `known_datasets`.
+        output: the folder to write. By default, the folder where `open_dataset` finds the dataset
+            by its name.
         log: called with a line of text at each step.
 
     Raises:
-        UnknownDataset: there is none of this name.
-        BadInput: ``output`` holds something else.
-        DatasetError: a package cannot be had, or the disk refused.
+        UnknownDataset: no dataset has this name.
+        BadInput: ``output`` exists and contains other files.
+        DatasetError: a package cannot be downloaded, or the folder cannot be written (full disk,
+            no permission).
     """
     from egara.datasets import registry
 
@@ -266,19 +272,19 @@ def open_dataset(
     """Open a dataset to read it as a stream of labelled drawings.
 
     Args:
-        name_or_path: the name of a dataset that is built; a Parquet file; a folder of drawings
-            with its metadata, or of Danbooru2021.
-        splits: of a Parquet file, only these of ``train``, ``validation`` and ``test``.
-        sets: of a Parquet file, only these sets.
-        rating: only drawings of this rating, or of one of these, such as ``safe``; a drawing whose
-            rating is not known is left out.
-        excluded_tags: no drawing that has one of these tags.
-        log: called with a line of text where a folder's metadata is not used.
+        name_or_path: the name of a built dataset, a Parquet file, a folder of drawings with
+            metadata files, or a folder of Danbooru2021.
+        splits: the splits to read: ``train``, ``validation`` or ``test``. Only for Parquet files.
+        sets: the sets to read. Only for Parquet files.
+        rating: the rating or ratings to read, such as ``safe``. Drawings with an unknown rating are
+            excluded.
+        excluded_tags: drawings with one of these tags are excluded.
+        log: called with a line of text if metadata of a folder cannot be used.
 
     Raises:
-        UnknownDataset: there is none of this name, or it is not built here.
-        BadInput: there is no such split or set, or the folder is not as it should be.
-        DatasetError: it cannot be read.
+        UnknownDataset: no dataset has this name, or it is not built on this machine.
+        BadInput: a split or set does not exist, or the folder does not have the expected layout.
+        DatasetError: the dataset cannot be read.
     """
     from egara.datasets import registry
 
@@ -293,7 +299,7 @@ def open_dataset(
 
 
 def demo_drawings() -> Path:
-    """Give the folder of the drawings that ship with Egara."""
+    """Return the folder of the demo drawings that are part of Egara."""
     from egara import demo
 
     return demo.drawings()
@@ -308,20 +314,21 @@ def serve(
     allowed_hosts: Sequence[str] = (),
     token: str | Literal[False] | None = None,
 ) -> None:
-    """Serve the page of a collection until interrupted; on this machine only by default.
+    """Serve a collection's web page until the process is interrupted.
 
     Args:
-        collection: what to serve.
-        host: the address to listen at; other machines can only ask where this is not the default.
-        port: the port; the next free one where 8000 is taken; 0 for any.
-        open_browser: open the page when it is ready.
-        allowed_hosts: names besides ``host`` that requests may be addressed to.
-        token: the access token that requests must carry; None for a random one where other
-            machines can reach the server, and none where they cannot; False for none.
+        collection: the collection to serve.
+        host: the IP address or host name to listen on. With the default, only this machine can
+            connect.
+        port: the port; 0 for any free port. If 8000 is in use, the next free port is used.
+        open_browser: open the page in a browser when the server is ready.
+        allowed_hosts: additional host names that the Host header of a request may contain.
+        token: the access token that requests must contain, or False for no token. By default, a
+            random token if other machines can reach the server, and no token otherwise.
 
     Raises:
-        BadInput: the address is not one of this machine, the port is taken, or the token has
-            characters that a header cannot carry.
+        BadInput: the host is not an address of this machine, the port is in use, or the token
+            contains characters that are not allowed in a header.
     """
     from egara import server
 

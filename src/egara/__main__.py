@@ -1,4 +1,4 @@
-"""``python -m egara``: the command line, for what starts modules, such as ``torchrun``."""
+"""Run the command line with ``python -m egara``, for launchers such as ``torchrun``."""
 
 from egara.cli import main
 

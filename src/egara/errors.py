@@ -24,7 +24,7 @@
     │   ├── CollectionGone   its folder was moved or deleted, or its drive is not connected
     │   ├── NewerCollection  a newer Egara wrote it
     │   └── StorageError     the disk or object store failed (full, read-only, unreachable)
-    │       └── CollectionDamaged  files of the collection were changed, cut short or deleted
+    │       └── CollectionDamaged  files of the collection were changed, truncated or deleted
     ├── EncoderError         an encoder's folder or model is not usable
     │   └── UnknownEncoder   no installed encoder, or none of the collection's, has this name
     ├── DatasetError         a dataset is missing or damaged, or cannot be built
@@ -109,7 +109,7 @@ class BadFilter(BadInput):
 
 
 class BadBackup(BadInput):
-    """A file is not a backup of people's work, is damaged, or is from a newer Egara."""
+    """A file is not a backup of user data, is damaged, or is from a newer version of Egara."""
 
 
 class BadImage(BadInput):
@@ -156,7 +156,7 @@ class CollectionGone(CollectionError):
 
 
 class NewerCollection(CollectionError):
-    """A newer Egara than this one wrote the collection."""
+    """A newer version of Egara wrote the collection."""
 
 
 class StorageError(CollectionError):
@@ -164,7 +164,7 @@ class StorageError(CollectionError):
 
 
 class CollectionDamaged(StorageError):
-    """Another program or a fault changed, cut short or deleted files of the collection."""
+    """Another program or a fault changed, truncated or deleted files of the collection."""
 
 
 class EncoderError(EgaraError):
@@ -184,7 +184,7 @@ class UnknownDataset(DatasetError):
 
 
 class TrainingFailed(EgaraError):
-    """A training cannot continue: its loss is not finite, or its checkpoint cannot be read."""
+    """Training cannot continue: its loss is not finite, or its checkpoint cannot be read."""
 
 
 class MissingExtra(EgaraError):

@@ -1,8 +1,7 @@
 """Types of vectors and metrics.
 
-This module is at the root because `egara.encoders`, which declare them, and `egara.search` and
-`egara.explore`, which compute with them, may not import each other. It needs the standard library
-only.
+This module is at the root because `egara.encoders`, `egara.search` and `egara.explore` use these
+types and may not import each other. The module imports only the standard library.
 """
 
 from enum import StrEnum
@@ -11,26 +10,26 @@ __all__ = ["Metric", "VectorType"]
 
 
 class VectorType(StrEnum):
-    """The type of the columns of a vector."""
+    """The type of a vector's elements."""
 
     BITS = "bits"
-    """`uint8`, eight bits in a column, packed as by `numpy.packbits`."""
+    """`uint8`, eight bits per byte, packed like the result of `numpy.packbits`."""
 
     FLOATS = "floats"
     """`float32`."""
 
 
 class Metric(StrEnum):
-    """The distance of two vectors; for every metric, smaller is nearer."""
+    """A distance between two vectors; smaller values mean more similar vectors."""
 
     HAMMING = "hamming"
-    """The number of differing bits; for packed bits."""
+    """The number of different bits; only for packed bits."""
 
     COSINE = "cosine"
-    """1 minus the cosine, 0 to 2; 1 if either vector is zero."""
+    """1 minus the cosine similarity, 0 to 2; 1 if a vector is zero."""
 
     EUCLIDEAN = "euclidean"
-    """The length of the difference."""
+    """The length of the difference (L2)."""
 
     INNER = "inner"
     """The negative inner product."""

@@ -1,8 +1,8 @@
-"""Comparison of tags and names, and lists of them in one text.
+"""Normalise tags and names for comparison, and split lists of names in one string.
 
-This module is at the root because the lowest rooms (`egara.images`, `egara.datasets`,
-`egara.encoders`) and `egara.collection` compare the same words, and none of these rooms may import
-another for it. It needs the standard library only.
+This module is at the root because `egara.images`, `egara.datasets`, `egara.encoders` and
+`egara.collection` must normalise names in the same way and may not import each other. The module
+imports only the standard library.
 """
 
 import re
@@ -21,46 +21,46 @@ _TO_KATAKANA = {code: code + 0x60 for code in _HIRAGANA}
 
 
 def normalised(text: str) -> str:
-    """Return a name's normal form, which different spellings share.
+    """Normalise a name: Unicode NFKC, case folding, single spaces.
 
-    Unicode NFKC, case folding, and single spaces.
+    Spellings that differ only in these have the same normal form.
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def tag_key(text: str) -> str:
-    """Return a tag's normal form: as `normalised`, with hiragana as katakana."""
+    """Normalise a tag: like `normalised`, and convert hiragana to katakana."""
     return normalised(text).translate(_TO_KATAKANA)
 
 
 def similar_keys(key: str, keys: Iterable[str]) -> list[str]:
-    """Find keys of tags that are similar to `key`, each once.
+    """Find keys of tags that are similar to `key`, without repetitions.
 
-    First the keys that `key` contains, the longest first, if it has characters beyond ASCII:
-    Japanese has no spaces, and 黒猫 is a 猫. Then keys with a similar spelling. Then keys that
-    contain `key`.
+    The result begins with the keys that `key` contains, the longest first, if `key` has non-ASCII
+    characters: Japanese has no spaces, and 黒猫 (black cat) contains 猫 (cat). Keys with a similar
+    spelling follow, then keys that contain `key`.
     """
-    known = list(keys)
-    contained = [] if key.isascii() else [other for other in known if other in key]
-    found = sorted(contained, key=len, reverse=True)
-    found += get_close_matches(key, known, n=_MAX_SIMILAR, cutoff=_MIN_SIMILARITY)
-    found += [other for other in known if key and key in other]
-    return list(dict.fromkeys(found))
+    candidates = list(keys)
+    contained = [] if key.isascii() else [other for other in candidates if other in key]
+    similar = sorted(contained, key=len, reverse=True)
+    similar += get_close_matches(key, candidates, n=_MAX_SIMILAR, cutoff=_MIN_SIMILARITY)
+    similar += [other for other in candidates if key and key in other]
+    return list(dict.fromkeys(similar))
 
 
 def split_names(cell: str) -> tuple[str, ...]:
-    """Split a table cell such as ``猫;ネコ`` into names, the plainest first, each once."""
+    """Split a table cell such as ``猫;ネコ`` into names, in the same order, without repetitions."""
     names = (name.strip() for name in cell.split(_NAME_SEPARATOR))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def join_names(names: Iterable[str]) -> str:
-    """Join names to a table cell; the inverse of `split_names`."""
+    """Join names with semicolons; the inverse of `split_names`."""
     return _NAME_SEPARATOR.join(names)
 
 
 def split_list(text: str) -> list[str]:
-    """Split a text such as ``cat, dog`` or ``猫、犬`` at semicolons, or at commas if it has none.
+    """Split a string such as ``cat; dog`` or ``猫、犬`` at semicolons, or at commas if it has none.
 
     Full-width semicolons and commas and the ideographic comma are separators too.
     """

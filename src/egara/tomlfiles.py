@@ -1,4 +1,4 @@
-"""Read TOML files that people wrote: encoder manifests and settings of recipes.
+"""Read TOML files from users: manifests of encoders and settings of recipes.
 
 Python's parser does not always raise its own error: deep nesting raises a ``RecursionError``, and
 an integer of 10,000 digits a ``ValueError``. Very long keys take minutes. The functions here raise
@@ -16,10 +16,10 @@ from egara.errors import EgaraError
 __all__ = ["MAX_BYTES", "MAX_LEVELS", "parse_toml", "read_toml", "shortened"]
 
 MAX_BYTES = 64 * 1024
-"""The largest file that is read. A manifest or a settings file has one or two thousand bytes."""
+"""The maximum file size in bytes. A manifest or a settings file has one or two thousand bytes."""
 
 MAX_LEVELS = 32
-"""The largest number of tables and lists inside one another."""
+"""The maximum nesting depth of tables and lists."""
 
 MAX_SHOWN = 80
 

@@ -136,7 +136,7 @@ def test_what_an_encoder_cannot_answer_is_refused(labelled: Path) -> None:
 
 def test_where_no_encoder_has_labels_it_is_said(tiny: Path, monkeypatch) -> None:
     monkeypatch.setattr("egara.encoders.registry.BUILT_IN", tiny / "none")
-    with pytest.raises(UnknownEncoder, match="None of the installed encoders has labels"):
+    with pytest.raises(UnknownEncoder, match="No installed encoder has labels"):
         egara.tagging_encoder()
 
 

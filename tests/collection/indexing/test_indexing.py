@@ -337,7 +337,7 @@ def test_large_collections_are_reconciled_in_parts_with_the_same_result(
         return after
 
     whole = changed(drawings.parent / "whole")
-    monkeypatch.setattr("egara.collection.indexing.reconciling.RECONCILED_AT_ONCE", 0)
+    monkeypatch.setattr("egara.collection.indexing.reconciling.MAX_ROWS_AT_ONCE", 0)
     assert changed(drawings.parent / "parts") == whole
 
 

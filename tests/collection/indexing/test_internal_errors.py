@@ -175,7 +175,7 @@ def caught(message: str) -> CaughtError:
 
 @pytest.mark.internal_errors
 def test_the_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(error_log, "LARGEST_LOG", 5_000)
+    monkeypatch.setattr(error_log, "MAX_LOG_BYTES", 5_000)
     log = ErrorLog(tmp_path)
     for number in range(40):
         log.write(f"{number}.png", caught(f"fault {number} " + "é\ud800" * 50_000))

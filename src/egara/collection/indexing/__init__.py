@@ -1,10 +1,10 @@
-"""Indexing: bring a collection in line with a folder.
+"""Index folders: update a collection to the files of a folder.
 
 =================  =============================================================================
-``scan``           which files need work (asks the ledger); reading and hashing them
-``process``        decoding and encoding: pure functions of bytes and encoders
-``writer``         committing the results to the tables
-``pipeline``       the three connected, in threads
+``scan``           finds new and changed files by the ledger; reads and hashes them
+``process``        decodes and encodes images: pure functions of bytes and encoders
+``writer``         commits the results to the tables
+``pipeline``       runs reading and processing in threads
 ``run``            one run: scan, process, write, then reconcile moved and missing files
 =================  =============================================================================
 

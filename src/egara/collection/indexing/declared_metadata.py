@@ -1,7 +1,7 @@
-"""Metadata that ``metadata.csv`` and ``metadata.jsonl`` declare for the drawings of a folder.
+"""Read the metadata that ``metadata.csv`` and ``metadata.jsonl`` declare for drawings of a folder.
 
-`egara.images.metadata_files` reads their rows. Of several such files above a drawing, the nearest
-one that has a row for it counts.
+`egara.images.metadata_files` reads the rows. If several metadata files have a row for a drawing,
+the file in the nearest folder at or above the drawing is used.
 """
 
 import hashlib
@@ -24,18 +24,18 @@ KEYWORDS = ("keywords", "tags")
 
 
 class DeclaredMetadata:
-    """The metadata files below a root. Each is read when a drawing below it first asks.
+    """The metadata files below a root. A file is read when a drawing below it first needs it.
 
     Attributes:
-        broken: the files that have faults, and which; it fills as files are read.
+        broken: the metadata files with unreadable rows, by path. Grows while files are read.
     """
 
     def __init__(self, root: Path, paths: Collection[str], errors: ErrorLog) -> None:
-        """Begin with no file read.
+        """Start without reading a file.
 
         Args:
             root: the folder.
-            paths: the drawings that will be asked about: rows of others are not kept.
+            paths: the paths of the drawings; rows of other files are ignored.
             errors: the log for unexpected errors.
         """
         self._root = root
@@ -47,24 +47,26 @@ class DeclaredMetadata:
         self.broken: dict[str, Outcome] = {}
 
     def of(self, path: str) -> Description | None:
-        """Return what the nearest metadata file declares of a drawing; None where none does."""
-        for below, rows in self._declaring(_parent(path)):
-            if (found := rows.get(path[below:])) is not None:
-                return found
+        """Return the metadata of the drawing at ``path``, or None if no file declares any."""
+        for prefix_length, rows in self._rows_above(_parent(path)):
+            if (description := rows.get(path[prefix_length:])) is not None:
+                return description
         return None
 
-    def may_lack(self, path: str) -> bool:
-        """Tell whether an unreadable row of a faulty metadata file may have been a drawing's."""
+    def may_be_unreadable(self, path: str) -> bool:
+        """Return whether an unreadable row of a metadata file may belong to the drawing."""
         return bool(self._faulty) and not self._faulty.isdisjoint(_ancestors(_parent(path)))
 
-    def _declaring(self, folder: str) -> list[tuple[int, dict[str, Description]]]:
-        """Return the rows at and above a folder, nearest first, where there are any.
+    def _rows_above(self, folder: str) -> list[tuple[int, dict[str, Description]]]:
+        """Return the rows of the metadata files in a folder and above it, nearest folder first.
 
-        With each, where in a path the part begins that the rows are relative to.
+        Returns:
+            Pairs of the length of the folder's prefix in a path, and the folder's rows by the rest
+            of the path. Folders without rows are omitted.
         """
         if folder not in self._levels:
-            levels = [(len(_below(place)), self._read(place)) for place in _ancestors(folder)]
-            self._levels[folder] = [(below, rows) for below, rows in levels if rows]
+            levels = [(len(_prefix(above)), self._read(above)) for above in _ancestors(folder)]
+            self._levels[folder] = [(length, rows) for length, rows in levels if rows]
         return self._levels[folder]
 
     def _read(self, folder: str) -> dict[str, Description]:
@@ -75,7 +77,7 @@ class DeclaredMetadata:
         return self._rows[folder]
 
     def _read_file(self, folder: str, name: str) -> None:
-        path = _below(folder) + name
+        path = _prefix(folder) + name
         faults = _Faults()
         kind = schema.BROKEN
         try:
@@ -83,7 +85,7 @@ class DeclaredMetadata:
                 for row in described_rows(name, file):
                     if isinstance(row, str):
                         faults.add(row)
-                    elif _below(folder) + row[0] in self._paths:
+                    elif _prefix(folder) + row[0] in self._paths:
                         self._rows[folder][row[0]] = _description(row[1])
         except FileNotFoundError:
             return
@@ -103,20 +105,20 @@ def _parent(path: str) -> str:
 
 
 def _ancestors(folder: str) -> Iterator[str]:
-    """Yield a folder and those above it, up to the root."""
+    """Yield a folder and its parent folders, up to the root."""
     while folder:
         yield folder
         folder = _parent(folder)
     yield ""
 
 
-def _below(folder: str) -> str:
-    """Return how the paths below a folder begin."""
+def _prefix(folder: str) -> str:
+    """Return the common prefix of the paths below a folder."""
     return f"{folder}/" if folder else ""
 
 
 class _Faults:
-    """Counts the faults of one file, and keeps the first."""
+    """Counts the faults of one file and stores the first."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -129,13 +131,13 @@ class _Faults:
     def reason(self) -> str:
         more = f" (and {self.count - 1:,} more)" if self.count > 1 else ""
         return (
-            f"metadata that cannot be read whole: {self._first}{more}; the other rows are used, "
-            "and what was known of its drawings is kept"
+            f"some rows of the metadata file cannot be read: {self._first}{more}; the other rows "
+            "are used, and drawings keep their earlier metadata"
         )
 
 
 def digest(description: Description | None) -> str | None:
-    """Return a short digest of what a metadata file declares of one drawing, to notice a change."""
+    """Return a short digest of a drawing's declared metadata, to detect changes."""
     if description is None:
         return None
     return hashlib.sha256(repr(description).encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
-"""Encode pictures in batches, so that one that an encoder cannot read spoils no batch.
+"""Encode images in batches. If an encoder fails on one image, the other images are still encoded.
 
-Pure functions of pictures and an encoder.
+These are pure functions of images and an encoder.
 """
 
 from collections.abc import Sequence
@@ -21,18 +21,18 @@ NOT_FINITE = "its vector or its scores are not finite numbers"
 
 
 def encode_pictures(encoder: Encoder, pictures: Sequence[Picture]) -> list[Encoded | Failure]:
-    """Return each picture's vector (D,) and scores (L,), or why this encoder has none of it.
+    """Return the vector (D,) and scores (L,) of each image, or the reason why encoding failed.
 
-    A batch that fails is encoded again, one picture at a time.
+    If a batch fails, its images are encoded one by one.
     """
     if not pictures:
         return []
     try:
         encoded = _checked(encoder, encoder.encode(pictures), len(pictures))
-    except Exception as error:  # anybody may write an encoder
+    except Exception as error:  # third-party encoders can raise anything
         if len(pictures) == 1:
             return [encoding_failure(error)]
-        return [answer for picture in pictures for answer in encode_pictures(encoder, [picture])]
+        return [result for picture in pictures for result in encode_pictures(encoder, [picture])]
     scores = encoded.scores
     return [
         Encoded(encoded.vectors[row], None if scores is None else scores[row])
@@ -43,26 +43,28 @@ def encode_pictures(encoder: Encoder, pictures: Sequence[Picture]) -> list[Encod
 
 
 def _checked(encoder: Encoder, encoded: Encoded, count: int) -> Encoded:
-    """Bring an answer to the types of the columns.
+    """Convert an encoder's output to the types of the table columns.
 
     Raises:
-        ValueError: it has another shape than the encoder declares.
+        ValueError: the output does not have the shape that the encoder declares.
     """
     bits = encoder.vector_type is VectorType.BITS
     width = encoder.dimensions // 8 if bits else encoder.dimensions
-    with np.errstate(over="ignore", invalid="ignore"):  # what is too large becomes infinite
+    with np.errstate(over="ignore", invalid="ignore"):  # values that are too large become infinite
         vectors: NDArray[Any] = np.asarray(encoded.vectors)
         vectors = vectors if bits else vectors.astype(np.float32, copy=False)
         scores = None if encoded.scores is None else np.asarray(encoded.scores, np.float32)
     labels = None if encoder.labels is None else (count, len(encoder.labels))
     if vectors.shape != (count, width) or (bits and vectors.dtype != np.uint8):
         raise ValueError(
-            f"the encoder {encoder.name!r} gave vectors of shape {vectors.shape} and type "
+            f"the encoder {encoder.name!r} returned vectors of shape {vectors.shape} and type "
             f"{vectors.dtype}; expected {(count, width)} of {'uint8' if bits else 'float32'}"
         )
     if labels is not None and (scores is None or scores.shape != labels):
-        given = None if scores is None else scores.shape
-        raise ValueError(f"the encoder {encoder.name!r} gave scores {given}; expected {labels}")
+        shape = None if scores is None else scores.shape
+        raise ValueError(
+            f"the encoder {encoder.name!r} returned scores of shape {shape}; expected {labels}"
+        )
     return Encoded(vectors, scores if labels is not None else None)
 
 

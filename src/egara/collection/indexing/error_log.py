@@ -1,6 +1,6 @@
-"""The log of internal errors.
+"""Write internal errors to a log.
 
-A bug of Egara's that one file triggers becomes that file's outcome; it does not stop indexing.
+If a file triggers a bug in Egara, the error is that file's outcome. Indexing continues.
 """
 
 import platform
@@ -17,19 +17,22 @@ from egara.collection.indexing.failures import CaughtError
 __all__ = ["LOG_NAME", "ErrorLog"]
 
 LOG_NAME = "internal-errors.log"
-LARGEST_LOG = 1 << 20  # bytes; the log before it is kept as well
+MAX_LOG_BYTES = 1 << 20  # one earlier log is kept too
 PACKAGES = ("egara", "pillow", "numpy", "pyarrow", "onnxruntime")
 
 
 class ErrorLog:
-    """A log of tracebacks in the collection's folder, or in the user's log folder without one.
+    """A log of tracebacks.
+
+    The log is in the collection's folder, or in the user's log folder if the collection is on an
+    object store.
 
     Attributes:
-        path: where the log is. A full log is renamed to end in ``.1``.
+        path: the path of the log. A full log is renamed: ``.1`` is appended to its name.
     """
 
     def __init__(self, folder: Path | None) -> None:
-        """Take the collection's folder; None for one on an object store."""
+        """Use the collection's folder; None for a collection on an object store."""
         self.path = (_users_folder() if folder is None else folder) / LOG_NAME
         self._lock = threading.Lock()
 
@@ -37,28 +40,30 @@ class ErrorLog:
         """Append an unexpected error to the log. Several threads may call it.
 
         Args:
-            subject: the file, or the file and the encoder, that it happened with.
-            error: what was raised.
+            subject: the file, or the file and the encoder, that caused the error.
+            error: the exception.
 
         Returns:
-            The reason that the outcome gives: what happened, where the traceback is, what to do.
+            The reason for the file's outcome: the error, the path of the log, and how to report it.
         """
         with self._lock:
             try:
                 self._append(_entry(subject, error))
-            except OSError as refused:
-                where = f"Its traceback could not be written to {self.path} ({refused.strerror})"
+            except OSError as log_error:
+                log_note = (
+                    f"Its traceback could not be written to {self.path} ({log_error.strerror})"
+                )
             else:
-                where = f"The traceback is in {self.path}"
+                log_note = f"The traceback is in {self.path}"
         return (
             f"internal error ({error.summary}). This is a bug in Egara, and the file may be fine. "
-            f"{where}; please report it with that log (see Reporting a problem in the README)"
+            f"{log_note}; please report it with that log (see Reporting a problem in the README)"
         )
 
     def _append(self, entry: str) -> None:
         data = entry.encode("utf-8", "backslashreplace")
         with suppress(FileNotFoundError):
-            if self.path.stat().st_size + len(data) > LARGEST_LOG:
+            if self.path.stat().st_size + len(data) > MAX_LOG_BYTES:
                 self.path.replace(self.path.with_name(f"{LOG_NAME}.1"))
         with self.path.open("ab") as file:
             file.write(data)
@@ -66,7 +71,7 @@ class ErrorLog:
 
 def _users_folder() -> Path:
     folder = user_log_path("egara")
-    with suppress(OSError):  # then writing says why
+    with suppress(OSError):  # writing the log then fails with the reason
         folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -1,7 +1,7 @@
-"""Failures: why a file is not indexed, or why an encoder has no vector of an image.
+"""Represent the failure of a file or of an encoder as plain data.
 
-They are plain data, so that a worker process can return them. Exceptions cannot always be pickled,
-and they lose their traceback when they are.
+A worker process can return plain data. Exceptions cannot always be pickled, and pickling loses
+their traceback.
 """
 
 import traceback
@@ -13,21 +13,21 @@ from egara.images import printable
 
 __all__ = ["CannotReadError", "CaughtError", "Failure", "encoding_failure", "file_failure"]
 
-LONGEST_TRACEBACK = 16_000  # characters
-NO_MEMORY = "it needs more memory than there is"
+MAX_TRACEBACK = 16_000  # characters
+NO_MEMORY = "it needs more memory than is available"
 
 
 class CannotReadError(Exception):
-    """The disk or the operating system did not let a file be read."""
+    """The disk or the operating system prevented reading a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaughtError:
-    """An unexpected exception as text.
+    """The text of an unexpected exception.
 
     Attributes:
         summary: the exception's class and message on one line.
-        traceback: the traceback; its middle is left out where it is very long.
+        traceback: the traceback; if it is very long, its middle is omitted.
     """
 
     summary: str
@@ -35,10 +35,10 @@ class CaughtError:
 
     @classmethod
     def of(cls, error: Exception) -> "CaughtError":
-        """Describe an exception that was caught."""
+        """Convert a caught exception to text."""
         trace = "".join(traceback.format_exception(error))
-        if len(trace) > LONGEST_TRACEBACK:
-            half = LONGEST_TRACEBACK // 2
+        if len(trace) > MAX_TRACEBACK:
+            half = MAX_TRACEBACK // 2
             trace = f"{trace[:half]}\n[…]\n{trace[-half:]}"
         summary = f"{type(error).__name__}: {printable(str(error))}".rstrip(": ")
         return cls(summary, trace)
@@ -46,13 +46,14 @@ class CaughtError:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why something has no result.
+    """The reason why a file or an encoder has no result.
 
     Attributes:
-        outcome: ``broken``, ``unsupported`` or ``internal-error``, as the table ``files`` has it.
-        reason: a sentence for people; empty where `error` is given, as the log's answer is shown.
-        retry: whether the next indexing reads the file again although it has not changed.
-        error: what was raised, where that is a bug of Egara's or of an encoder.
+        outcome: ``broken``, ``unsupported`` or ``internal-error``; see the table ``files``.
+        reason: a message for users. Empty if `error` is given; `ErrorLog.write` then returns the
+            message.
+        retry: whether the next indexing reads the file again even if it has not changed.
+        error: the exception if it is a bug in Egara or in an encoder.
     """
 
     outcome: str
@@ -62,7 +63,7 @@ class Failure:
 
 
 def file_failure(error: Exception) -> Failure:
-    """Return the failure that an exception stands for while a file is read and decoded."""
+    """Convert an exception from reading or decoding a file to a failure."""
     if isinstance(error, UnsupportedFormat):
         return Failure(schema.UNSUPPORTED, str(error))
     if isinstance(error, BadImage):
@@ -73,7 +74,7 @@ def file_failure(error: Exception) -> Failure:
 
 
 def encoding_failure(error: Exception) -> Failure:
-    """Return the failure that an exception stands for while an encoder runs."""
+    """Convert an exception from an encoder to a failure."""
     if isinstance(error, EgaraError):
         return Failure(schema.BROKEN, str(error))
     return _other_failure(error)

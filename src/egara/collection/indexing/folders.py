@@ -1,4 +1,4 @@
-"""The folders that a collection indexes: list them, and remove one."""
+"""List the folders that a collection indexes, and remove a folder."""
 
 import os
 from collections import Counter
@@ -17,12 +17,12 @@ class FolderInfo:
     """A folder that a collection indexes.
 
     Attributes:
-        folder: where it is.
-        there: whether it exists now.
-        indexed: how many of its files held drawings when it was last indexed.
-        missing: how many files were there before and are not now.
-        broken: how many could not be read, including those with an internal error.
-        unsupported: how many are of known formats that cannot be read yet.
+        folder: the absolute path of the folder.
+        there: whether the folder exists now.
+        indexed: the number of files that were drawings when the folder was last indexed.
+        missing: the number of drawings whose file was indexed before and does not exist now.
+        broken: the number of files that could not be read, including internal errors.
+        unsupported: the number of files in known formats that Egara cannot read yet.
     """
 
     folder: Path
@@ -37,7 +37,7 @@ class Folders:
     """The folders of a collection."""
 
     def __init__(self, store: Store) -> None:
-        """Take the tables."""
+        """Use the collection's tables."""
         self._store = store
 
     def all(self) -> list[FolderInfo]:
@@ -46,28 +46,30 @@ class Folders:
         counts = Counter(zip(files["root"].to_pylist(), files["outcome"].to_pylist(), strict=True))
         return [
             FolderInfo(
-                folder=place,
-                there=place.is_dir(),
+                folder=folder,
+                there=folder.is_dir(),
                 indexed=counts[root, schema.INDEXED],
                 missing=counts[root, schema.MISSING],
                 broken=sum(counts[root, outcome] for outcome in schema.UNREADABLE),
                 unsupported=counts[root, schema.UNSUPPORTED],
             )
-            for root, place in sorted(read_roots(self._store).items())
+            for root, folder in sorted(read_roots(self._store).items())
         ]
 
     def forget(self, folder: str | os.PathLike[str], wait: float = 10.0) -> int:
         """See `IndexVerbs.forget_folder`."""
-        place = Path(folder).resolve()
+        path = Path(folder).resolve()
         with writing(self._store.folder, wait):
             roots = read_roots(self._store)
-            numbers = [number for number, known in roots.items() if known == place]
+            numbers = [number for number, root_path in roots.items() if root_path == path]
             if not numbers:
-                known = ", ".join(str(known) for known in roots.values()) or "none yet"
-                raise BadInput(f"{place} is no folder of this collection. It indexes {known}.")
-            here = f"root = {numbers[0]}"
-            paths = self._store.read("files", schema.FILES, ["path"], here)["path"].to_pylist()
+                indexed = ", ".join(str(root_path) for root_path in roots.values()) or "none yet"
+                raise BadInput(
+                    f"{path} is not a folder of this collection. The indexed folders are: {indexed}."
+                )
+            in_root = f"root = {numbers[0]}"
+            paths = self._store.read("files", schema.FILES, ["path"], in_root)["path"].to_pylist()
             reconcile(self._store, ScanResult(numbers[0], set(paths), (), {}), roots)
-            self._store.delete("files", here)
+            self._store.delete("files", in_root)
             unregister_root(self._store, numbers[0])
         return len(paths)

@@ -1,4 +1,4 @@
-"""The verb ``index``: upgrade the tables, index a folder, build approximate indexes."""
+"""Implement `Collection.index`: upgrade the tables, index a folder, build approximate indexes."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -41,14 +41,15 @@ class Indexing:
         before_upgrade: Callable[[], None],
         after: Callable[[], None],
     ) -> None:
-        """Take the collection's parts.
+        """Use the parts of the collection.
 
         Args:
             store: the tables.
             snapshots: the versions in memory.
-            stacks: which drawings are copies of one another.
-            transfers: each transfers one kind of people's edits to images that replace others.
-            before_upgrade: called before the tables of an older Egara are upgraded.
+            stacks: the groups of copies.
+            transfers: functions that each transfer one kind of user edits (such as tags) from
+                replaced images to the images that replace them.
+            before_upgrade: called before the tables of an older version of Egara are upgraded.
             after: called after every indexing.
         """
         self._store = store
@@ -67,8 +68,8 @@ class Indexing:
         wait: float = 10.0,
     ) -> IndexReport:
         """See `IndexVerbs.index`."""
-        place = Path(folder).resolve()
-        if not place.is_dir() and place not in read_roots(self._store).values():
+        path = Path(folder).resolve()
+        if not path.is_dir() and path not in read_roots(self._store).values():
             raise BadInput(f"{os.fspath(folder)} is not a folder. Give the folder of the drawings.")
         names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
         loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
@@ -76,12 +77,13 @@ class Indexing:
             self._verify()
             upgrade(self._store, self._before_upgrade)
             write_labels(self._store, loaded)
-            first = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
-            write_encoders(self._store, first)
-            root, roots = register_root(self._store, place)
-            report = index_folder(self._store, place, root, roots, loaded, self._transfer, progress)
-            # An encoder that replaces another of its name has its vectors only now, and only of
-            # this folder. It is used for all folders from now on; the report lists those behind.
+            new = [e for e in loaded if e.name not in self._snapshots.newest().encoders]
+            write_encoders(self._store, new)
+            root, roots = register_root(self._store, path)
+            report = index_folder(self._store, path, root, roots, loaded, self._transfer, progress)
+            # Register encoders that replace an encoder of the same name only now, because their
+            # vectors did not exist before. They have vectors of this folder only. The report lists
+            # the other folders in `behind`.
             write_encoders(self._store, loaded)
             snapshot = self._snapshots.newest()
             approximations = ApproximateIndexes(self._store)
@@ -94,15 +96,15 @@ class Indexing:
         return report
 
     def _verify(self) -> None:
-        """Refuse to build on damaged tables.
+        """Check the tables, and raise an error if one is damaged.
 
-        Large files of vectors and thumbnails, which indexing only adds to, are compared before they
-        are rewritten.
+        Large files of vectors and thumbnails are not compared here, because indexing only adds
+        rows to these tables. They are compared before they are rewritten.
         """
         for table in sorted(self._store.names()):
             if schema.owner(table) is schema.Owner.INDEXED:
-                added_to = table.startswith(("vectors-", "thumbnails"))
-                self._store.verify(table, include_large=not added_to)
+                append_only = table.startswith(("vectors-", "thumbnails"))
+                self._store.verify(table, include_large=not append_only)
 
     def _transfer(self, replacements: Mapping[str, str]) -> None:
         for transfer in self._transfers:

@@ -1,4 +1,4 @@
-"""The ledger: what a collection has of the files below one root, and of every image."""
+"""Hold in memory which files, images, thumbnails and vectors a collection has."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,10 +12,7 @@ __all__ = ["KnownFile", "Ledger", "Needs"]
 
 
 class KnownFile(NamedTuple):
-    """The columns of a file's row that indexing holds in memory for every file of a folder.
-
-    Their names and meanings are those of the table ``files``.
-    """
+    """The columns of a row of ``files`` that indexing keeps in memory for every file of a folder."""
 
     id: str | None
     size: int
@@ -26,12 +23,12 @@ class KnownFile(NamedTuple):
 
     @classmethod
     def of(cls, row: FileRow) -> "KnownFile":
-        """Take the columns from a whole row."""
+        """Select the columns of a complete row."""
         return cls(*(getattr(row, name) for name in cls._fields))
 
 
 class Needs(NamedTuple):
-    """What the collection does not have yet of one image.
+    """The data of one image that the collection does not have yet.
 
     Attributes:
         facts: whether its row or its thumbnail is missing.
@@ -43,13 +40,13 @@ class Needs(NamedTuple):
 
 
 class Ledger:
-    """What is known when indexing begins; the writer adds what it has committed.
+    """The state of the tables when indexing begins. The writer adds the rows that it commits.
 
     Attributes:
-        files: the files below the root, by path as the tables write it.
-        images: identities of the images that have a row.
-        thumbnails: identities of the images that have a thumbnail.
-        vectors: identities of the images that have a vector, by the encoder's fingerprint.
+        files: the files below the root, by path in the form of the tables.
+        images: IDs of the images with a row in ``images``.
+        thumbnails: IDs of the images with a thumbnail.
+        vectors: IDs of the images with a vector, by the encoder's fingerprint.
     """
 
     def __init__(self, store: Store, root: int, encoders: Sequence[Encoder]) -> None:
@@ -58,7 +55,7 @@ class Ledger:
         Args:
             store: the tables.
             root: the number of the root that is indexed.
-            encoders: those of this run; vectors of others are not asked about.
+            encoders: the encoders of this run; vectors of other encoders are not read.
         """
         self.files = _known_files(store, root)
         self.images = _ids(store, "images")
@@ -69,14 +66,14 @@ class Ledger:
         }
 
     def needs(self, image: str) -> Needs:
-        """Return what an image lacks. Several threads may call it."""
+        """Return the missing data of an image. Several threads may call it."""
         return Needs(
             facts=image not in self.images or image not in self.thumbnails,
-            encoders=tuple(name for name, known in self.vectors.items() if image not in known),
+            encoders=tuple(name for name, ids in self.vectors.items() if image not in ids),
         )
 
     def has_all(self, image: str) -> bool:
-        """Tell whether an image has its row, its thumbnail and all its vectors."""
+        """Return whether an image has its row, its thumbnail and all its vectors."""
         needs = self.needs(image)
         return not needs.facts and not needs.encoders
 

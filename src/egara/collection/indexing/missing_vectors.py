@@ -17,25 +17,25 @@ IDS = pa.schema([("id", pa.string())])
 def encoders_behind(
     store: Store, root: int, roots: Mapping[int, Path], encoders: Sequence[Encoder]
 ) -> dict[str, list[str]]:
-    """Return the names of the encoders that lack drawings of other folders than one root's.
+    """Return the encoders that have not encoded all drawings of the other roots.
 
     Args:
         store: the tables.
-        root: the root that has just been indexed by all of the encoders.
+        root: the root that was just indexed with all of the encoders.
         roots: the folders of all roots, by number.
-        encoders: those to ask about.
+        encoders: the encoders to check.
 
     Returns:
         Names of encoders, by folder.
     """
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    encoders_by_folder: defaultdict[str, list[str]] = defaultdict(list)
     if len(roots) < 2:
-        return found
+        return encoders_by_folder
     images = store.read("images", schema.IMAGES, ["id", "root"], where="NOT missing").to_pylist()
     for encoder in encoders:
         table = schema.vectors_table(encoder.fingerprint)
         encoded = set(store.read(table, IDS)["id"].to_pylist())
-        lacking = {row["root"] for row in images if row["id"] not in encoded}
-        for other in sorted(lacking - {root}):
-            found[str(roots[other])].append(encoder.name)
-    return found
+        incomplete = {row["root"] for row in images if row["id"] not in encoded}
+        for other in sorted(incomplete - {root}):
+            encoders_by_folder[str(roots[other])].append(encoder.name)
+    return encoders_by_folder

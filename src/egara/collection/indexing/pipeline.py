@@ -1,7 +1,7 @@
-"""Scan, process and check batches of files in as many threads as there are cores.
+"""Read, process and check batches of files with one thread per core.
 
-Decoding and ONNX Runtime release the interpreter's lock, so each thread keeps a core busy. A
-bounded number of batches is under way, while the calling thread scans ahead and writes.
+Decoding and ONNX Runtime release the global interpreter lock, so each thread keeps a core busy. The
+calling thread scans and writes. The number of batches in progress is bounded.
 """
 
 import os
@@ -34,7 +34,7 @@ def index_files(
     encoders: Sequence[Encoder],
     errors: ErrorLog,
 ) -> Iterator[IndexedFile]:
-    """Read, decode and encode files in threads; yield each when it is done, in any order."""
+    """Read, decode and encode files in threads. Yield each file when it is done, in any order."""
 
     def work(batch: Sequence[Candidate]) -> list[IndexedFile]:
         return index_batch(batch, scanner, encoders, errors)
@@ -49,7 +49,7 @@ def index_batch(
     encoders: Sequence[Encoder],
     errors: ErrorLog,
 ) -> list[IndexedFile]:
-    """Read, decode and encode some files; each gets its outcome, whatever it raises."""
+    """Read, decode and encode some files. An exception is the outcome of the file that raised it."""
     hashed: list[HashedFile] = []
 
     def tasks() -> Iterator[ImageTask]:
@@ -78,7 +78,7 @@ def _batches(items: Iterable[Candidate], size: int) -> Iterator[list[Candidate]]
 def _in_threads(
     work: Callable[[list[Candidate]], list[IndexedFile]], batches: Iterator[list[Candidate]]
 ) -> Iterator[list[IndexedFile]]:
-    """Yield answers as they come; never more than a few batches a core are under way."""
+    """Yield results as they complete, with at most `BATCHES_AHEAD` batches per core in progress."""
     workers = os.cpu_count() or 1
     running: set[Future[list[IndexedFile]]] = set()
     with ThreadPoolExecutor(workers, thread_name_prefix="egara-index") as pool:

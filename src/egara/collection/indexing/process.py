@@ -1,8 +1,8 @@
-"""Decode and encode images: from bytes to facts, thumbnails, perceptual hashes and vectors.
+"""Decode and encode images: compute facts, thumbnails, perceptual hashes and vectors from bytes.
 
-These are pure functions of bytes and encoders. They use no table, no file, no log and no clock, and
-what they take and return can be pickled (but for encoders, which a worker process loads from their
-folders). So threads here, worker processes and the workers of a cluster run the same code.
+These are pure functions of bytes and encoders, without tables, files, logs or clocks. Their
+arguments and results can be pickled, except encoders, which a worker process loads from their
+folders. Threads, worker processes and the workers of a cluster therefore run the same code.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ LOADED_ENCODERS = 16
 
 @dataclass(frozen=True, slots=True)
 class ImageTask:
-    """What to compute for one image.
+    """The data to compute for one image.
 
     Attributes:
         data: the file's bytes.
@@ -46,15 +46,16 @@ class ImageTask:
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
-    """What the tables hold of a decoded image.
+    """The properties of a decoded image that the tables store.
 
     Attributes:
-        format: as its content tells it, such as ``PNG``.
-        frames: 1 for a still image.
-        width: of the original in pixels, upright.
-        height: of the original in pixels, upright.
+        format: the format of the content, such as ``PNG``.
+        frames: the number of frames; 1 for a still image.
+        width: the width of the original in pixels, after its EXIF rotation.
+        height: the height of the original in pixels, after its EXIF rotation.
         perceptual_hash: 64 bits; see `egara.images.perceptual_hash`.
-        thumbnail: a file of at most `THUMBNAIL_SIDE` pixels a side; see `egara.images.thumbnail`.
+        thumbnail: an encoded image, at most `THUMBNAIL_SIDE` pixels wide and high; see
+            `egara.images.thumbnail`.
     """
 
     format: str
@@ -67,15 +68,15 @@ class ImageFacts:
 
 @dataclass(slots=True)
 class ImageResult:
-    """What became of one task.
+    """The result of one task.
 
     Attributes:
-        failure: why the image cannot be decoded; None where it can. The other attributes are then
-            empty.
-        metadata: what the file says of itself (EXIF, IPTC, XMP, PNG texts).
-        facts: where they were asked for.
-        encoded: the vector and scores of each encoder that was asked for, by its fingerprint.
-        unencoded: why an encoder that was asked for has no vector, by the encoder's name.
+        failure: the reason if the image cannot be decoded, otherwise None. If it is given, the
+            other attributes are empty.
+        metadata: the metadata in the file (EXIF, IPTC, XMP, PNG text).
+        facts: the facts, if the task requests them.
+        encoded: the vector and scores of each requested encoder, by its fingerprint.
+        unencoded: the reason why a requested encoder failed, by the encoder's name.
     """
 
     failure: Failure | None = None
@@ -88,16 +89,16 @@ class ImageResult:
 def process_images(tasks: Iterable[ImageTask], encoders: Sequence[Encoder]) -> list[ImageResult]:
     """Decode and encode a batch of images.
 
-    Each image is decoded once, for its thumbnail and for all encoders. Whatever one image raises is
-    its own result.
+    Each image is decoded once for its thumbnail and all encoders. An exception becomes the result
+    of the image that raised it.
 
     Args:
-        tasks: they are taken one at a time, and the bytes of one are not kept while the next is
-            decoded: with a generator, memory holds one file and the small pictures of the batch.
-        encoders: those that the tasks name, loaded; further ones are not used.
+        tasks: the tasks, consumed one at a time. The bytes of a task are released before the next
+            task is decoded, so a generator keeps only one file in memory at a time.
+        encoders: the loaded encoders that the tasks request. Others are not used.
 
     Returns:
-        One result a task, in the same order.
+        One result per task, in the same order.
     """
     results: list[ImageResult] = []
     pictures: dict[str, list[tuple[ImageResult, Picture]]] = {}
@@ -110,18 +111,18 @@ def process_images(tasks: Iterable[ImageTask], encoders: Sequence[Encoder]) -> l
         del task
     for encoder in encoders:
         batch = pictures.get(encoder.fingerprint, [])
-        answers = encode_pictures(encoder, [picture for _, picture in batch])
-        for (result, _), answer in zip(batch, answers, strict=True):
-            if isinstance(answer, Failure):
-                result.unencoded[encoder.name] = answer
+        outputs = encode_pictures(encoder, [picture for _, picture in batch])
+        for (result, _), output in zip(batch, outputs, strict=True):
+            if isinstance(output, Failure):
+                result.unencoded[encoder.name] = output
             else:
-                result.encoded[encoder.fingerprint] = answer
+                result.encoded[encoder.fingerprint] = output
     return results
 
 
 @lru_cache(LOADED_ENCODERS)
 def encoder_in(folder: Path) -> OnnxEncoder:
-    """Load the encoder in a folder, once a process: workers get encoders by their folder."""
+    """Load the encoder in a folder, once per process. Workers receive encoders as folders."""
     return OnnxEncoder(read_manifest(folder))
 
 

@@ -5,21 +5,21 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["Meter", "Progress", "ProgressCallback"]
+__all__ = ["Progress", "ProgressCallback", "ProgressMeter"]
 
 RATE_WINDOW = 10.0  # seconds
-RATE_STEP = 0.1  # seconds
+SAMPLE_INTERVAL = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far indexing has come.
+    """The progress of indexing.
 
     Attributes:
-        done: files that have their outcome.
-        total: files that were found.
-        rate: files read a second, over the last ten seconds; 0.0 before the first.
-        seconds_left: at that rate; None before the first.
+        done: the number of processed files.
+        total: the number of files in the folder.
+        rate: files per second over the last ten seconds; 0.0 until the first file is done.
+        seconds_left: the estimated remaining time; None until the first file is done.
     """
 
     done: int
@@ -31,15 +31,15 @@ class Progress:
 ProgressCallback = Callable[[Progress], None]
 
 
-class Meter:
+class ProgressMeter:
     """Counts files and computes their rate.
 
     Attributes:
-        total: the number of files that were found.
+        total: the number of files in the folder.
     """
 
     def __init__(self, progress: ProgressCallback | None) -> None:
-        """Begin with no file done.
+        """Start with no file done.
 
         Args:
             progress: called after every file.
@@ -47,7 +47,7 @@ class Meter:
         self.total = 0
         self._progress = progress
         self._done = 0
-        self._marks: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
+        self._samples: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
 
     def step(self) -> None:
         """Count one file."""
@@ -55,11 +55,11 @@ class Meter:
         if self._progress is None:
             return
         now = time.monotonic()
-        if now - self._marks[-1][0] > RATE_STEP:
-            self._marks.append((now, self._done))
-        while len(self._marks) > 1 and now - self._marks[0][0] > RATE_WINDOW:
-            self._marks.popleft()
-        elapsed = now - self._marks[0][0]
-        rate = (self._done - self._marks[0][1]) / elapsed if elapsed > 0 else 0.0
+        if now - self._samples[-1][0] > SAMPLE_INTERVAL:
+            self._samples.append((now, self._done))
+        while len(self._samples) > 1 and now - self._samples[0][0] > RATE_WINDOW:
+            self._samples.popleft()
+        elapsed = now - self._samples[0][0]
+        rate = (self._done - self._samples[0][1]) / elapsed if elapsed > 0 else 0.0
         left = (self.total - self._done) / rate if rate else None
         self._progress(Progress(self._done, self.total, rate, left))

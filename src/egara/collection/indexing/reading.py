@@ -1,4 +1,4 @@
-"""Read and hash one file, which may be replaced or written to meanwhile."""
+"""Read and hash one file that another program may change at the same time."""
 
 import hashlib
 import io
@@ -21,18 +21,20 @@ PAUSE = 0.05  # seconds
 
 
 def content_id(data: bytes) -> str:
-    """Return the identity of an image: the first 32 hexadecimal digits of its SHA-256."""
+    """Return the ID of an image: the first 32 hexadecimal digits of its SHA-256 digest."""
     return hashlib.sha256(data).hexdigest()[:32]
 
 
 def read_file(path: Path) -> tuple[bytes, os.stat_result]:
-    """Read a file, and its status from the same open file.
+    """Read a file and its status from the same open file.
 
-    A file that is replaced meanwhile has another status the next time.
+    If the file is replaced during reading, the status belongs to the bytes that were read. The next
+    indexing then finds a different status.
 
     Raises:
-        CannotReadError: the operating system refuses, or the file is being written to.
-        BadImage: it is larger than `MAX_FILE_BYTES`.
+        CannotReadError: the operating system does not allow reading, or another program is writing
+            to the file.
+        BadImage: the file is larger than `MAX_FILE_BYTES`.
     """
     for attempt in range(ATTEMPTS):
         with _open(path) as file:
@@ -53,20 +55,20 @@ def read_file(path: Path) -> tuple[bytes, os.stat_result]:
 
 
 def has_foreign_content(path: Path, foreign: str) -> tuple[bool, os.stat_result]:
-    """Tell from a file's beginning whether it is of a format that Egara cannot read.
+    """Check the first bytes of a file for a format that Egara cannot read.
 
-    Cameras' formats begin as TIFF does, whose first picture is a small preview there; so TIFF
-    content counts as foreign.
+    TIFF content counts as such a format: raw camera formats begin like TIFF, and their first TIFF
+    image is only a small preview.
 
     Args:
         path: the file.
-        foreign: the format that its suffix names.
+        foreign: the format of the file's suffix, which Egara cannot read.
 
     Returns:
-        Whether it is, and the file's status.
+        Whether the content has such a format, and the file's status.
 
     Raises:
-        CannotReadError: the operating system refuses.
+        CannotReadError: the operating system does not allow reading.
     """
     with _open(path) as file:
         status = os.fstat(file.fileno())

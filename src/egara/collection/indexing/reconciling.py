@@ -1,7 +1,7 @@
-"""Reconcile the tables with a scan: files that moved or are missing, and the rows of their images.
+"""Reconcile the tables with a scan: update moved and missing files, and the rows of their images.
 
-Everything here follows from the table ``files`` and from the scan. So a run that was stopped
-half-way leaves nothing that the next run does not correct.
+The result depends only on the table ``files`` and on the scan. If a run is stopped, the next run
+therefore completes its work.
 """
 
 import os
@@ -25,20 +25,20 @@ from egara.collection.tables import (
 
 __all__ = ["ScanResult", "reconcile"]
 
-DELETE_AT_ONCE = 500
-RECONCILED_AT_ONCE = 50_000  # rows
+DELETE_BATCH = 500
+MAX_ROWS_AT_ONCE = 50_000  # rows
 FROM_FILES = ("path", "root", "copies", "missing", "title", "artist", "source", "keywords")
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What a scan of one root found.
+    """The changes that a scan of one root found.
 
     Attributes:
         root: the root's number.
-        gone: known paths that were not found.
-        returned: paths whose files were missing and are there again.
-        new_places: new paths of images that were known before: the image by the path.
+        gone: paths in the table ``files`` whose file no longer exists.
+        returned: paths of files that were missing and exist again.
+        new_places: image IDs by path, for new paths of images that the collection already had.
     """
 
     root: int
@@ -48,21 +48,21 @@ class ScanResult:
 
 
 def reconcile(store: Store, scanned: ScanResult, roots: Mapping[int, Path]) -> tuple[int, int]:
-    """Bring ``files`` and ``images`` in line with a scan.
+    """Update ``files`` and ``images`` to the result of a scan.
 
-    A large collection is reconciled in parts, by the first digit of the identity, so that memory
-    does not grow with the number of files.
+    A large collection is reconciled in 17 parts, by the first digit of the image ID, to limit the
+    memory use.
 
     Args:
         store: the tables.
-        scanned: what the scan found.
+        scanned: the result of the scan.
         roots: the folders of all roots, by number.
 
     Returns:
-        How many files moved, and how many files of this root are missing now.
+        The number of files that moved, and the number of files of this root that are missing.
     """
     parts = ["id IS NULL", *(f"id LIKE '{digit}%'" for digit in "0123456789abcdef")]
-    if store.count("files") <= RECONCILED_AT_ONCE:
+    if store.count("files") <= MAX_ROWS_AT_ONCE:
         return _reconcile_part(store, scanned, roots, None)
     counts = [_reconcile_part(store, scanned, roots, part) for part in parts]
     return sum(moved for moved, _ in counts), sum(missing for _, missing in counts)
@@ -97,11 +97,11 @@ def _reconcile_part(
 def _departed(
     rows: Sequence[FileRow], scanned: ScanResult, roots: Mapping[int, Path]
 ) -> dict[tuple[int, str], FileRow]:
-    """Return the rows whose file is not there any more, by root and path.
+    """Return the rows whose file no longer exists, by root and path.
 
-    It was not found below this root, or it moved here from another root.
+    The file was not found below this root, or it moved to this root from another root.
     """
-    here = {row.id for row in rows if row.root == scanned.root and row.path not in scanned.gone}
+    in_root = {row.id for row in rows if row.root == scanned.root and row.path not in scanned.gone}
     return {
         (row.root, row.path): row
         for row in rows
@@ -109,24 +109,24 @@ def _departed(
         or (
             row.root != scanned.root
             and row.id is not None
-            and row.id in here
+            and row.id in in_root
             and not os.path.lexists(join_path(roots[row.root], row.path))
         )
     }
 
 
 def _take_metadata(live: Mapping[str, list[FileRow]], dropped: Iterable[FileRow]) -> list[FileRow]:
-    """Let files take the metadata that their image had in its former place.
+    """Copy metadata from dropped rows to the remaining rows of the same image.
 
     Returns:
         The rows that changed.
     """
     changed: dict[tuple[int, str], FileRow] = {}
-    for left in dropped:
-        for place, file in enumerate(live.get(left.id or "", [])):
-            merged = file.with_metadata_of(left)
+    for old in dropped:
+        for index, file in enumerate(live.get(old.id or "", [])):
+            merged = file.with_metadata_of(old)
             if merged != file:
-                live[left.id or ""][place] = changed[merged.root, merged.path] = merged
+                live[old.id or ""][index] = changed[merged.root, merged.path] = merged
     return list(changed.values())
 
 
@@ -137,15 +137,15 @@ def _moved(new_places: Mapping[str, str], dropped: Iterable[FileRow]) -> int:
 
 
 def _drop(store: Store, rows: Sequence[FileRow]) -> None:
-    for start in range(0, len(rows), DELETE_AT_ONCE):
-        for root in {row.root for row in rows[start : start + DELETE_AT_ONCE]}:
-            part = rows[start : start + DELETE_AT_ONCE]
+    for start in range(0, len(rows), DELETE_BATCH):
+        for root in {row.root for row in rows[start : start + DELETE_BATCH]}:
+            part = rows[start : start + DELETE_BATCH]
             paths = ", ".join(quoted(row.path) for row in part if row.root == root)
             store.delete("files", f"root = {root} AND path IN ({paths})")
 
 
 def _reconcile_images(store: Store, live: Mapping[str, list[FileRow]], part: str | None) -> None:
-    """Rewrite the rows of the images whose files, or whose files' metadata, have changed."""
+    """Rewrite the rows of images if their files, or the metadata of their files, have changed."""
     images = store.read("images", schema.IMAGES, where=part)
     rewritten: dict[int, dict[str, Any]] = {}
     for index, row in enumerate(images.select(["id", *FROM_FILES]).to_pylist()):
@@ -160,7 +160,7 @@ def _reconcile_images(store: Store, live: Mapping[str, list[FileRow]], part: str
 
 
 def _reconciled(row: dict[str, Any], files: Sequence[FileRow]) -> dict[str, Any]:
-    """Return an image's row given its files; metadata comes from the first file that has it."""
+    """Return the updated row of an image. Metadata comes from the first file that has it."""
     if not files:
         return row | {"copies": [], "missing": True}
     return {

@@ -1,4 +1,4 @@
-"""The records that pass from scanning to writing: one a file."""
+"""Define the records that scanning passes to writing, one per file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,10 +19,10 @@ class Candidate:
 
     Attributes:
         path: relative to the root.
-        declared: what a metadata file says of it.
-        sidecar: a digest of that, for the column ``sidecar``.
-        foreign: the format that its suffix names, where Egara cannot read that format; its content
-            may be another.
+        declared: its metadata from a metadata file; None if there is none.
+        sidecar: a digest of ``declared``, for the column ``sidecar``.
+        foreign: the format of its suffix if Egara cannot read that format, otherwise None. The
+            content can have a different format.
     """
 
     path: str
@@ -37,10 +37,10 @@ class HashedFile:
 
     Attributes:
         candidate: the file.
-        size: in bytes; -1 where that is not known.
-        mtime_ns: when it was modified, in nanoseconds since 1970; -1 where that is not known.
-        id: the identity of its bytes; None where it was not read.
-        failure: why it was not read.
+        size: in bytes; -1 if unknown.
+        mtime_ns: the modification time in nanoseconds since 1970; -1 if unknown.
+        id: the digest of its bytes; None if it was not read.
+        failure: the reason if it was not read.
     """
 
     candidate: Candidate
@@ -52,19 +52,19 @@ class HashedFile:
 
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
-    """What became of one file.
+    """The result of indexing one file.
 
     Attributes:
         candidate: the file.
-        size: in bytes; with `mtime_ns`, -1 where the next indexing is to read the file again.
-        mtime_ns: when it was modified, in nanoseconds since 1970.
-        id: the identity of its bytes; None where it was not read.
-        outcome: ``indexed``, or why it is not (see `egara.collection.tables.schema`).
-        reason: a sentence for people; None where it is indexed.
-        metadata: declared and embedded.
-        facts: of an image that is new, or that lacks its thumbnail.
+        size: in bytes. -1, like `mtime_ns`, if the next indexing must read the file again.
+        mtime_ns: the modification time in nanoseconds since 1970.
+        id: the digest of its bytes; None if it was not read.
+        outcome: ``indexed``, or another outcome of `egara.collection.tables.schema`.
+        reason: a message for users; None if the file is indexed.
+        metadata: declared and embedded metadata.
+        facts: the image's facts; None if the collection has its row and thumbnail.
         encoded: new vectors and scores, by the encoder's fingerprint.
-        unencoded: by the encoder's name, why it has no vector: a reason and an outcome.
+        unencoded: (reason, outcome) of each encoder that failed, by the encoder's name.
     """
 
     candidate: Candidate
@@ -80,7 +80,7 @@ class IndexedFile:
 
 
 def indexed_file(file: HashedFile, result: ImageResult, errors: ErrorLog) -> IndexedFile:
-    """Join what scanning and processing found. Unexpected errors are written to the log."""
+    """Combine the results of scanning and processing. Write unexpected errors to the log."""
     path = file.candidate.path
     failure = file.failure or result.failure
     if failure is not None:
@@ -117,7 +117,7 @@ def _reason(subject: str, failure: Failure, errors: ErrorLog) -> str:
 
 
 def _joined(declared: Description | None, embedded: Description) -> Description:
-    """Fill what a metadata file does not declare with what is embedded in the drawing."""
+    """Combine declared and embedded metadata. Declared values have priority."""
     if declared is None:
         return embedded
     return Description(

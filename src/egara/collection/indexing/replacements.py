@@ -1,8 +1,8 @@
-"""Find replaced images: a file that alone held an image holds another one now.
+"""Find replaced images: the only file of an image now contains a different image.
 
-This happens when a drawing is edited and saved. To the collection it is a new image. People's edits
-(tags, places on boards, kept clusters) are transferred to it before the old image counts as
-missing, so a run that was stopped between the two transfers them once more.
+This happens when a drawing is edited and saved, because an image is identified by its content. The
+user's edits (tags, positions on boards, kept clusters) are transferred to the new image. This is
+done before the old image is marked as missing, so a run that was stopped in between repeats it.
 """
 
 import os
@@ -19,10 +19,10 @@ from egara.collection.tables import FileRow, Store, join_path, quoted, read_file
 __all__ = ["Transfer", "find_replacements"]
 
 Transfer = Callable[[Mapping[str, str]], None]
-"""Transfers people's edits of images, given the replacing image by the replaced one."""
+"""Transfers user edits of images. The argument is {ID of the replaced image: ID of the new one}."""
 
-ASKED_AT_ONCE = 500
-PLACE = ["id", "root", "path"]
+QUERY_BATCH = 500
+LOCATION = ["id", "root", "path"]
 
 
 def find_replacements(
@@ -37,22 +37,22 @@ def find_replacements(
     Args:
         store: the tables.
         root: the root's number.
-        files: every file below it as it is now, by path.
-        gone: those of these paths that the scan did not find.
+        files: the current files below the root, by path.
+        gone: the paths in ``files`` that the scan did not find.
         roots: the folders of all roots, by number.
 
     Returns:
-        The identity of the replacing image by that of the replaced one. An image that was in
-        another file before replaces none: that file was moved or copied over this one.
+        {ID of the replaced image: ID of the new image}. An image that another file contained
+        before does not replace an image: that file was moved or copied over this file.
     """
     after: dict[str, str] = {}
     for image, path in _images_below(store, root):
         file = files.get(path)
         if file is not None and file.id not in (None, image) and path not in gone:
             after[image] = str(file.id)
-    places = _places(store, {*after, *after.values()})
+    files_of = _files_by_image(store, {*after, *after.values()})
 
-    def is_there(row: FileRow) -> bool:
+    def exists(row: FileRow) -> bool:
         if row.outcome != schema.INDEXED:
             return False
         if row.root == root:
@@ -62,25 +62,25 @@ def find_replacements(
     return {
         old: new
         for old, new in after.items()
-        if len(places[new]) == 1 and not any(map(is_there, places[old]))
+        if len(files_of[new]) == 1 and not any(map(exists, files_of[old]))
     }
 
 
 def _images_below(store: Store, root: int) -> Iterable[tuple[str, str]]:
-    """Yield the images that were last seen below a root, each with its path."""
-    for batch in store.batches("images", [*PLACE, "missing"]):
+    """Yield the ID and path of each image that was last seen below a root."""
+    for batch in store.batches("images", [*LOCATION, "missing"]):
         rows = pa.Table.from_batches([batch])
-        here = pc.and_(pc.equal(rows["root"], root), pc.invert(rows["missing"]))
-        rows = rows.filter(here)
+        in_root = pc.and_(pc.equal(rows["root"], root), pc.invert(rows["missing"]))
+        rows = rows.filter(in_root)
         yield from zip(rows["id"].to_pylist(), rows["path"].to_pylist(), strict=True)
 
 
-def _places(store: Store, images: Collection[str]) -> Mapping[str, list[FileRow]]:
-    """Return the rows of the files that hold images, or held them when they were last seen."""
-    places: dict[str, list[FileRow]] = defaultdict(list)
-    asked = sorted(images)
-    for start in range(0, len(asked), ASKED_AT_ONCE):
-        ids = ", ".join(map(quoted, asked[start : start + ASKED_AT_ONCE]))
+def _files_by_image(store: Store, images: Collection[str]) -> Mapping[str, list[FileRow]]:
+    """Return the file rows of each image, including files that no longer exist."""
+    rows: dict[str, list[FileRow]] = defaultdict(list)
+    all_ids = sorted(images)
+    for start in range(0, len(all_ids), QUERY_BATCH):
+        ids = ", ".join(map(quoted, all_ids[start : start + QUERY_BATCH]))
         for row in read_files(store, f"id IN ({ids})"):
-            places[str(row.id)].append(row)
-    return places
+            rows[str(row.id)].append(row)
+    return rows

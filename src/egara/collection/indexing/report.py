@@ -1,4 +1,4 @@
-"""The result of indexing: one outcome a file."""
+"""The result of indexing, with one outcome per file."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +10,12 @@ __all__ = ["IndexReport", "Outcome"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A file that is not in the collection, or not encoded, and why.
+    """A file that was not indexed or not encoded, and the reason.
 
     Attributes:
         path: relative to the folder.
-        reason: a sentence for people.
-        kind: ``broken``, or ``internal-error`` for a bug of Egara's.
+        reason: a message for users.
+        kind: ``broken``, or ``internal-error`` for a bug in Egara.
     """
 
     path: str
@@ -23,30 +23,35 @@ class Outcome:
     kind: str = schema.BROKEN
 
     def as_json(self) -> dict[str, str]:
-        """Return it as ``egara index --json`` prints it; with the kind of an internal error."""
+        """Return the object that ``egara index --json`` prints. Only internal errors have a kind."""
         kind = {} if self.kind == schema.BROKEN else {"kind": self.kind}
         return {"path": self.path, "reason": self.reason} | kind
 
 
 @dataclass(slots=True)
 class IndexReport:
-    """One outcome a file: the counts add up to the files that were found or are missing.
+    """The report of indexing. Each existing or missing file is counted once.
 
     Attributes:
-        added: drawings that were not in the collection before.
-        redrawn: files whose drawing was replaced: people's edits were transferred to the new one.
-        present: files whose drawing was there already, unchanged or as a copy.
-        moved: files whose drawing was known under another path that is gone.
-        missing: files that were there once and are not now; their drawings stay, marked.
+        added: the number of new drawings.
+        redrawn: the number of files whose drawing was replaced. The user's edits were transferred
+            to the new drawing.
+        present: the number of files whose drawing the collection already had, unchanged or as a
+            copy of another file.
+        moved: the number of files whose drawing had another path before.
+        missing: the number of files that no longer exist. Their drawings stay in the collection and
+            are marked as missing.
         broken: files that could not be read as drawings, with the reason.
-        unsupported: how many files are of formats that Egara cannot read yet, by format, such as
-            ``{"PSD": 9, "HEIC": 3}``. An Egara that reads a format by then indexes them.
-        unencoded: drawings that an encoder could not read, by the encoder's name. They are in the
-            collection, the other encoders find them, and the next indexing tries them again.
-        behind: other folders of the collection, and the encoders of this run that lack drawings of
-            theirs; these are found by them once their folder is indexed again.
-        seconds: how long it took.
-        provider: what the encoders ran on.
+        unsupported: the number of files in formats that Egara cannot read yet, by format, such as
+            ``{"PSD": 9, "HEIC": 3}``. When a later version supports a format, the next indexing
+            adds these files.
+        unencoded: drawings that an encoder could not process, by the encoder's name. The other
+            encoders have vectors of them. The next indexing tries again.
+        behind: the other folders of the collection with drawings that encoders of this run have not
+            encoded, and the names of these encoders. Index these folders again to encode the
+            drawings.
+        seconds: the duration.
+        provider: the execution provider of ONNX Runtime, such as the CPU.
     """
 
     added: int = 0
@@ -62,7 +67,7 @@ class IndexReport:
     provider: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as ``egara index --json`` prints it."""
+        """Return the object that ``egara index --json`` prints."""
         return {
             "added": self.added,
             "redrawn": self.redrawn,

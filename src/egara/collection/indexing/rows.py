@@ -1,4 +1,4 @@
-"""The rows that a file and its image have in the tables, and whether the tables can hold them."""
+"""Create the table rows of files and images, and check that they fit into the tables."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from egara.collection.tables import FileRow, files_table, schema, to_text
 
 __all__ = ["file_row", "image_row", "images_table", "misfits"]
 
-LONGEST_TEXT = 10_000  # characters; descriptions have less
+MAX_TEXT_LENGTH = 10_000  # characters; `Description` truncates texts to fewer
 COUNTS = ("frames", "width", "height")
 
 
@@ -34,7 +34,7 @@ def file_row(root: int, file: IndexedFile) -> FileRow:
 
 
 def image_row(root: int, file: IndexedFile) -> dict[str, Any]:
-    """Return the row of ``images`` of a file whose image was decoded for its facts."""
+    """Return the row of ``images`` of a file with facts."""
     facts, metadata = file.facts, file.metadata
     assert facts is not None
     return {
@@ -57,18 +57,18 @@ def image_row(root: int, file: IndexedFile) -> dict[str, Any]:
 
 
 def images_table(rows: list[dict[str, Any]]) -> pa.Table:
-    """Lay rows out as the table ``images`` holds them."""
+    """Convert rows to a table with the schema of ``images``."""
     return pa.Table.from_pylist(rows, schema.IMAGES)
 
 
 def misfits(files: Sequence[IndexedFile]) -> dict[int, Failure]:
-    """Find the files whose rows the tables cannot hold, so that none spoils a commit.
+    """Find the files whose rows do not fit into the tables, because one such row fails a commit.
 
-    All are tried at once, and one at a time only where that fails.
+    All files are checked together. Only if that fails, they are checked one by one.
 
     Returns:
-        By the file's position, an internal error: a number is out of range, a text is too long or
-        cannot be written as UTF-8, or a value is of another type than its column.
+        An internal error by the file's index: a number is out of range, a string is too long or
+        cannot be encoded as UTF-8, or a value does not have the type of its column.
     """
     try:
         _check(files)
@@ -76,28 +76,30 @@ def misfits(files: Sequence[IndexedFile]) -> dict[int, Failure]:
         if len(files) == 1:
             failure = Failure(schema.INTERNAL_ERROR, "", retry=True, error=CaughtError.of(error))
             return {0: failure}
-        alone = {number: misfits([file]) for number, file in enumerate(files)}
-        return {number: found[0] for number, found in alone.items() if found}
+        failures = {index: misfits([file]) for index, file in enumerate(files)}
+        return {index: failure[0] for index, failure in failures.items() if failure}
     return {}
 
 
 def _check(files: Sequence[IndexedFile]) -> None:
-    """Lay out the rows of some files.
+    """Create the rows of some files.
 
     Raises:
-        ValueError: a number is out of range, or a text is too long, or is none that UTF-8 can
-            hold.
-        ArrowException: a value is of another type than its column.
+        ValueError: a number is out of range, or a string is too long or cannot be encoded as UTF-8.
+        ArrowException: a value does not have the type of its column.
     """
     for file in files:
         metadata = file.metadata
         for text in (metadata.title, metadata.artist, metadata.source, *metadata.keywords):
-            if text is not None and (len(text) > LONGEST_TEXT or "\0" in text):
-                raise ValueError(f"a text of {len(text):,} characters does not fit: {text[:40]!r}")
+            if text is not None and (len(text) > MAX_TEXT_LENGTH or "\0" in text):
+                raise ValueError(
+                    f"a string of {len(text):,} characters is too long, or contains NUL: "
+                    f"{text[:40]!r}"
+                )
     files_table([file_row(0, file) for file in files])
     rows = [image_row(0, file) for file in files if file.facts is not None]
     for row in rows:
-        small = [name for name in COUNTS if row[name] < 1]
-        if small:
-            raise ValueError(f"{small[0]} is {row[small[0]]}; the least is 1")
+        too_small = [name for name in COUNTS if row[name] < 1]
+        if too_small:
+            raise ValueError(f"{too_small[0]} is {row[too_small[0]]}; expected 1 or more")
     images_table(rows)

@@ -1,7 +1,7 @@
 """Index a folder: scan it, process what changed, write, and reconcile the tables.
 
-The calling thread scans and writes; the threads between are in
-`egara.collection.indexing.pipeline`.
+The calling thread scans and writes. `egara.collection.indexing.pipeline` runs the threads that
+process files.
 """
 
 import time
@@ -13,7 +13,7 @@ from egara.collection.indexing.error_log import ErrorLog
 from egara.collection.indexing.ledger import KnownFile, Ledger
 from egara.collection.indexing.missing_vectors import encoders_behind
 from egara.collection.indexing.pipeline import index_files
-from egara.collection.indexing.progress import Meter, ProgressCallback
+from egara.collection.indexing.progress import ProgressCallback, ProgressMeter
 from egara.collection.indexing.reconciling import ScanResult, reconcile
 from egara.collection.indexing.records import Candidate, IndexedFile
 from egara.collection.indexing.replacements import Transfer, find_replacements
@@ -36,15 +36,15 @@ def index_folder(
     transfer: Transfer,
     progress: ProgressCallback | None,
 ) -> IndexReport:
-    """Bring a collection in line with a folder; see `Collection.index`.
+    """Update a collection to the files of a folder; see `Collection.index`.
 
     Args:
         store: the tables.
-        folder: the root's folder; it need not exist any more.
+        folder: the root's folder. If it does not exist, all its files are missing.
         root: the root's number.
         roots: the folders of all roots, by number.
-        encoders: those to use, loaded.
-        transfer: called with the images that replace others, by the replaced image.
+        encoders: the loaded encoders to use.
+        transfer: called with the ID of the replacing image by the ID of the replaced image.
         progress: called after every file.
     """
     started = time.monotonic()
@@ -61,7 +61,7 @@ def index_folder(
 
 
 class _Run:
-    """One run over one root."""
+    """The state of one indexing run over one root."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class _Run:
         self._unreadable: list[str] = []
         self._returned: set[str] = set()
         self._new_places: dict[str, str] = {}
-        self._meter = Meter(progress)
+        self._meter = ProgressMeter(progress)
 
     def index_changes(self) -> None:
         """Scan the folder, and index every file that is new or has changed."""
@@ -159,7 +159,7 @@ class _Run:
         self._meter.step()
 
     def _add_unreadable(self, path: str, reason: str, outcome: str = schema.BROKEN) -> None:
-        """Give an outcome to what is no drawing: a folder, a link or a metadata file."""
+        """Report an unreadable folder, link or metadata file."""
         self._seen.add(path)
         self.report.broken.append(Outcome(path, reason, outcome))
         known = self._known.get(path)
@@ -182,5 +182,5 @@ class _Run:
         self._meter.step()
 
     def _hidden(self, path: str) -> bool:
-        """Tell whether a path is below a folder that could not be read."""
+        """Return whether a path is below a folder that could not be read."""
         return any(folder == "." or path.startswith(f"{folder}/") for folder in self._unreadable)

@@ -1,7 +1,7 @@
-"""Scan a folder: find the files that need work, read and hash them.
+"""Scan a folder: find new and changed files, read and hash them.
 
-Scanning asks the ledger what the collection has already. What is computed from a file's bytes is in
-`egara.collection.indexing.process`.
+The ledger contains what the collection already has. `egara.collection.indexing.process` computes
+the results from a file's bytes.
 """
 
 from pathlib import Path
@@ -20,10 +20,10 @@ __all__ = ["Scanner"]
 
 
 class Scanner:
-    """Compares the files below a root with the ledger, and reads those that need work."""
+    """Compares the files below a root with the ledger, and reads new and changed files."""
 
     def __init__(self, folder: Path, ledger: Ledger, metadata: DeclaredMetadata) -> None:
-        """Take the root's folder, what is known of it, and its metadata files."""
+        """Use the root's folder, its ledger, and its metadata files."""
         self._folder = folder
         self._ledger = ledger
         self._metadata = metadata
@@ -33,16 +33,15 @@ class Scanner:
 
         Args:
             found: the file.
-            known: its row before this run, where it has one.
+            known: its row before this run; None if it has no row.
 
         Returns:
-            The file where it has to be read; None where its row, its image and all vectors are up
-            to date.
+            The file if it must be read; None if its row, its image and all vectors are up to date.
         """
         declared = self._metadata.of(found.path)
         sidecar = digest(declared)
         if known is not None:
-            if declared is None and self._metadata.may_lack(found.path):
+            if declared is None and self._metadata.may_be_unreadable(found.path):
                 sidecar = known.sidecar
             if self._is_up_to_date(known, found, sidecar):
                 return None
@@ -52,7 +51,7 @@ class Scanner:
         """Read and hash a file. Several threads may call it.
 
         Returns:
-            The file, and what to compute from its bytes; None where it cannot be read.
+            The file, and the task to compute from its bytes; None if the file cannot be read.
         """
         size = mtime_ns = -1
         try:
@@ -75,6 +74,6 @@ class Scanner:
     def _is_up_to_date(self, known: KnownFile, found: Found, sidecar: str | None) -> bool:
         same = (known.size, known.mtime_ns, known.sidecar) == (found.size, found.mtime_ns, sidecar)
         if known.outcome == schema.UNSUPPORTED:
-            # An older Egara may have written the row; this one may read the format.
+            # An older version of Egara may have written the row. This version may read the format.
             return same and unsupported_format(known.reason) is not None
         return same and (known.id is None or self._ledger.has_all(known.id))

@@ -1,4 +1,4 @@
-"""The verbs of a collection that index folders."""
+"""The methods of `Collection` that index folders."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ __all__ = ["IndexVerbs"]
 
 
 class IndexVerbs:
-    """The verbs of a collection that index folders."""
+    """The methods of `Collection` that index folders."""
 
     _indexing: Indexing
     _folders: Folders
@@ -25,23 +25,24 @@ class IndexVerbs:
         progress: ProgressCallback | None = None,
         wait: float = 10.0,
     ) -> IndexReport:
-        """Bring the collection in line with a folder: only what is new or has changed is read.
+        """Update the collection to the files of a folder. Only new and changed files are read.
 
-        It can be stopped at any moment and run again; nothing that was finished is lost.
+        Indexing can be stopped at any time. The next call continues; finished work is not lost.
 
         Args:
-            folder: the drawings, in any subfolders. If an indexed folder does not exist any more,
-                all its drawings are marked as missing.
-            encoders: names; by default those that the collection has; at first `DEFAULT_ENCODERS`.
+            folder: the folder with the drawings; its subfolders are included. If an indexed folder
+                no longer exists, all its drawings are marked as missing.
+            encoders: names of encoders. By default, the encoders of the collection, or
+                `DEFAULT_ENCODERS` for a new collection.
             progress: called after every file.
-            wait: seconds to wait for another process that writes.
+            wait: seconds to wait if another process is writing.
 
         Raises:
-            BadInput: ``folder`` is not a folder, nor was one.
+            BadInput: ``folder`` is not a folder and was never indexed.
             UnknownEncoder: an encoder is not installed.
-            CollectionBusy: another process writes.
+            CollectionBusy: another process is writing.
             StorageError: the disk is full, or cannot be written to.
-            CollectionDamaged: files of the collection were changed; nothing is written.
+            CollectionDamaged: files of the collection were changed. Nothing is written.
         """
         return self._indexing.index(folder, encoders=encoders, progress=progress, wait=wait)
 
@@ -52,18 +53,18 @@ class IndexVerbs:
     def forget_folder(self, folder: str | os.PathLike[str], wait: float = 10.0) -> int:
         """Remove a folder from the collection. Files on the disk are not touched.
 
-        Drawings that no other folder holds leave the collection. People's tags, boards and clusters
-        are kept, and apply again once the drawings are indexed from any folder.
+        Drawings that are not in another indexed folder are removed. The user's tags, boards and
+        clusters are kept, and apply again when the drawings are indexed from any folder.
 
         Args:
-            folder: one of the collection's; it need not exist any more.
-            wait: seconds to wait for another process that writes.
+            folder: an indexed folder; it does not have to exist.
+            wait: seconds to wait if another process is writing.
 
         Returns:
-            How many files were forgotten.
+            The number of files that were removed from the collection.
 
         Raises:
-            BadInput: the collection does not index it.
-            CollectionBusy: another process writes.
+            BadInput: the folder is not indexed in this collection.
+            CollectionBusy: another process is writing.
         """
         return self._folders.forget(folder, wait)

@@ -1,4 +1,4 @@
-"""Write what became of files: collect rows, and commit them together."""
+"""Write the results of indexing: collect rows, and commit them in batches."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -28,26 +28,26 @@ COMMIT_FILES = 8192
 
 
 class Writer:
-    """Collects rows and commits them, so that a stop at any moment loses at most one commit.
+    """Collects rows and commits them. If the process stops, at most one commit is lost.
 
-    Tables are written in an order that makes every stop harmless: vectors and thumbnails first,
-    then images, and files last. The next indexing reads a file without a row again, and skips what
-    its image has.
+    The order of the tables makes a stop harmless: vectors and thumbnails first, then images, and
+    files last. The next indexing reads a file without a row again, and computes only the data that
+    its image does not have.
 
     Attributes:
-        added: identities of the images that got their row in this run.
+        added: IDs of the images that were added in this run.
     """
 
     def __init__(
         self, store: Store, root: int, encoders: Sequence[Encoder], ledger: Ledger
     ) -> None:
-        """Begin with nothing to write.
+        """Start without rows to write.
 
         Args:
             store: the tables.
             root: the number of the root that is indexed.
-            encoders: those of this run.
-            ledger: what the collection has; it learns of each commit.
+            encoders: the encoders of this run.
+            ledger: the state of the tables; updated after each commit.
         """
         self._store = store
         self._root = root
@@ -63,7 +63,7 @@ class Writer:
         self._rows[row.path] = row
 
     def add(self, file: IndexedFile) -> FileRow:
-        """Write what became of a file that was read; commit when enough has come together.
+        """Add the result of a file that was read. Commit when a batch is full.
 
         Returns:
             The row of ``files``.
@@ -77,7 +77,7 @@ class Writer:
         return row
 
     def finish(self) -> None:
-        """Commit the rest, unless a commit was interrupted: it is unknown what was written."""
+        """Commit the remaining rows, unless a commit was interrupted (its state is unknown)."""
         if not self._committing:
             self.commit()
 
@@ -147,10 +147,10 @@ class Writer:
         self._rows.clear()
 
     def _keep_metadata(self, rows: list[FileRow]) -> list[FileRow]:
-        """Let files that were only touched keep the metadata that they got where they were before.
+        """Keep the stored metadata of files whose content and declared metadata did not change.
 
-        A file that moved takes its metadata along; the metadata file of its new folder need not
-        have it.
+        A moved file keeps the metadata of its previous folder even if the metadata file of its new
+        folder does not contain it.
         """
         known = self._ledger.files
         same = {

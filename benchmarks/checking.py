@@ -79,7 +79,7 @@ def seconds(work: Callable[[], object], rounds: int) -> float:
 
 def compare(location: Path, *tables: str) -> None:
     for table in tables:
-        assert not Commits(location).faults(table, include_large=True)
+        assert not Commits(location).damaged_files(table, include_large=True)
 
 
 def edit(location: Path) -> None:

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from egara import errors as egara_errors
-from egara.collection.tables.storage_failures import damage_message
+from egara.collection.tables.storage_errors import damage_message
 from egara.server.errors import kind_of, status_of
 
 from .fake_collection import CAT, OWL

@@ -11,10 +11,10 @@
 ``neighbours``    stored neighbour graphs
 ``boards``        named, ordered selections with notes
 ``clusters``      computed clusters, and clusters that people keep
-``duplicates``    duplicates and alternatives, and people's reviews
+``duplicates``    duplicates and alternatives, and the user's reviews
 ``maps``          the map, its atlases and map files
 ``study``         the user study of Illustration2Vec
-``backups``       writes people's work to one file, and restores it
+``backups``       writes user data to one file, and restores it
 ``checking``      finds damage and repairs it
 ``filtering``     the filters of a search, a walk, a listing or a map
 ``searching``     query items and the ranking

@@ -61,7 +61,10 @@ def test_the_helper_writes_a_valid_backup(collection: Collection, file: Path) ->
 @pytest.mark.parametrize(
     ("records", "reason"),
     [
-        ([TAG, TAG | {"tag": "SEA"}], "line 3: an earlier line has the tag 'SEA' of the drawing"),
+        (
+            [TAG, TAG | {"tag": "SEA"}],
+            "line 3: it repeats the tag 'SEA' of a drawing on an earlier line",
+        ),
         ([TAG | {"tag": " "}], "line 2: tag: The name of a tag"),
         ([TAG | {"tag": "a" * 201}], "1 to 200 characters"),
         ([TAG | {"tag": "a\nb"}], "one line of text"),

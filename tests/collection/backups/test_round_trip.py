@@ -1,4 +1,4 @@
-"""A restore in another collection of the same drawings restores all of people's work."""
+"""A restore in another collection of the same drawings restores all user data."""
 
 import gzip
 import json
@@ -28,9 +28,9 @@ NAME = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_s
 )
 
 
-def test_a_backup_has_every_table_of_peoples_work() -> None:
+def test_a_backup_has_every_table_of_user_data() -> None:
     covered = [table for part in PARTS for table in part.tables]
-    assert sorted(covered) == sorted(schema.PEOPLE_TABLES)
+    assert sorted(covered) == sorted(schema.USER_TABLES)
 
 
 def test_work_is_restored_if_the_drawings_were_moved_and_renamed(
@@ -124,8 +124,8 @@ def images() -> st.SearchStrategy[list[str]]:
 
 @st.composite
 def works(draw: st.DrawFn) -> dict[str, pa.Table]:
-    """Draw rows of all tables of people's work, as the methods of `Collection` write them."""
-    rows: dict[str, list[dict]] = {name: [] for name in schema.PEOPLE_TABLES}
+    """Draw rows of all tables of user data, as the methods of `Collection` write them."""
+    rows: dict[str, list[dict]] = {name: [] for name in schema.USER_TABLES}
     for name in draw(st.lists(NAME, max_size=4, unique_by=tag_key)):
         for image in draw(images()):
             state = draw(st.sampled_from(["own", "confirmed", "rejected", None]))
@@ -156,7 +156,7 @@ def works(draw: st.DrawFn) -> dict[str, pa.Table]:
         question, choice = draw(st.sampled_from(QUESTIONS)), draw(st.sampled_from(["b", "tie"]))
         answer = {"question": question, "choice": choice, "time": time}
         rows["study"].append(trial | answer)
-    layouts = schema.PEOPLE_TABLES
+    layouts = schema.USER_TABLES
     return {name: pa.Table.from_pylist(found, layouts[name]) for name, found in rows.items()}
 
 
@@ -186,7 +186,7 @@ def test_any_work_is_restored(
 def plain(collection: Collection) -> dict[str, object]:
     """Return the rows of all tables, without withdrawn tags and without `place`."""
     found = {}
-    for name, layout in schema.PEOPLE_TABLES.items():
+    for name, layout in schema.USER_TABLES.items():
         rows = collection._store.read(name, layout).to_pylist()
         rows.sort(key=lambda row: row.get("place", 0))
         found[name] = sorted(

@@ -1,4 +1,4 @@
-"""Create people's work, and return it by the public methods."""
+"""Create user data, and return it by the public methods."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def fill(collection: Collection) -> None:
 
 
 def shown(collection: Collection) -> dict[str, Any]:
-    """Return all of people's work, with drawings by ID."""
+    """Return all user data, with drawings by ID."""
     ids = collection.table()["id"].to_pylist()
     try:
         report = collection.study_report().as_json()

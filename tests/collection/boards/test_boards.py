@@ -73,7 +73,7 @@ def test_notes_names_removals_and_deletions_are_stored(collection) -> None:
     assert [b.name for b in collection.boards()] == ["another", "Félins 絵"]
     collection.board(found.key).delete()
     assert [b.name for b in collection.boards()] == ["another"]
-    with pytest.raises(UnknownBoard, match="there are 'another'"):
+    with pytest.raises(UnknownBoard, match="Boards: 'another'"):
         found.add(["dogs/00.png"])
 
 
@@ -141,7 +141,7 @@ def test_several_processes_add_without_losing_anything(collection) -> None:
         (lambda c, b: b.rename(" "), BadInput, "1 to 200"),
         (lambda c, b: b.rename("a\nb"), BadInput, "one line"),
         (lambda c, b: c.create_board("X"), BadInput, "already"),
-        (lambda c, b: c.board("y"), UnknownBoard, "there are 'x'"),
+        (lambda c, b: c.board("y"), UnknownBoard, "Boards: 'x'"),
     ],
 )
 def test_an_invalid_edit_raises_and_changes_nothing(collection, edit, error, message) -> None:

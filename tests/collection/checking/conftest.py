@@ -43,7 +43,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def work(collection: Collection) -> None:
-    """Create some of people's work and derived data in a collection."""
+    """Create some user data and derived data in a collection."""
     collection.edit_tags(["cats/01.png", "dogs/02.png"], add=["mine", "sea"])
     collection.edit_tags(["cats/01.png"], reject=["red"])
     collection.tag_threshold("red", 0.3)

@@ -156,13 +156,13 @@ def test_all_tables_except_peoples_work_can_be_restored_together(
     place: Path, expected: dict[str, list[str]]
 ) -> None:
     for folder in place.glob("*.lance"):
-        if schema.owner(folder.stem) is not schema.Owner.PEOPLE:
+        if schema.owner(folder.stem) is not schema.Owner.USER:
             shutil.rmtree(folder)
     (place / "collection.json").unlink()
     egara.open(place).repair()
     egara.open(place).index(place.parent, encoders=ENCODERS)
     found = everything(place)
-    for name in schema.PEOPLE_TABLES:
+    for name in schema.USER_TABLES:
         assert found[name] == expected[name]
     assert found["images"] == expected["images"]
     assert found["about"] == expected["about"]

@@ -43,7 +43,7 @@ def tree(place: Path) -> dict[str, bytes]:
 
 
 def people(place: Path) -> dict[str, list[str]]:
-    return {name: rows for name, rows in everything(place).items() if name in schema.PEOPLE_TABLES}
+    return {name: rows for name, rows in everything(place).items() if name in schema.USER_TABLES}
 
 
 def no_backups(place: Path) -> None:
@@ -309,7 +309,7 @@ def test_the_commands_print_damage_and_repairs(
     assert found.exit_code == 1
     assert "boards (boards, with their notes)" in found.stdout
     assert "its bytes have changed" in found.stdout
-    assert "This is people's work" in found.stdout
+    assert "This is user data" in found.stdout
     faults = json.loads(run.invoke(app, ["check", "-C", str(place), "--json"]).stdout)["faults"]
     assert {fault["part"] for fault in faults} == {"boards", "images"}
     done = run.invoke(app, ["repair", "-C", str(place)])

@@ -202,7 +202,7 @@ def test_every_method_counts_drawings_inside_and_outside_clusters(collection, me
         ({"k": 28}, BadInput, "1 to 27"),
         ({"k": 0}, BadInput, "1 or more"),
         ({"method": "magic"}, BadInput, "kmeans, gmm"),
-        ({"method": "dbscan", "k": 3}, BadInput, "Leave k out"),
+        ({"method": "dbscan", "k": 3}, BadInput, "Omit k"),
         ({"encoder": "none"}, UnknownEncoder, "none"),
     ],
 )

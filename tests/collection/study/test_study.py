@@ -191,10 +191,10 @@ def test_without_a_name_a_participant_gets_an_id(collection):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ((0, "style", "left"), "no trial 0; there are 1 to 20"),
-        ((21, "style", "left"), "no trial 21"),
-        ((1, "color", "left"), "no question 'color'; there are style, colour"),
-        ((1, "style", "b"), "no choice 'b'; there are left, right, tie"),
+        ((0, "style", "left"), "Unknown trial 0. Use 1 to 20"),
+        ((21, "style", "left"), "Unknown trial 21"),
+        ((1, "color", "left"), "Unknown question 'color'. Use one of: style, colour"),
+        ((1, "style", "b"), "Unknown choice 'b'. Use one of: left, right, tie"),
     ],
 )
 def test_an_invalid_answer_is_refused(collection, folder, answer, message):

@@ -42,7 +42,7 @@ def test_no_single_damaged_byte_loses_a_record(tmp_path: Path) -> None:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         found = Journal(tmp_path)
         assert found.files() == files, place
-        assert found.is_whole()
+        assert found.is_undamaged()
 
 
 def test_a_record_that_was_cut_short_is_ignored_and_the_next_one_is_complete(
@@ -70,7 +70,7 @@ def test_a_missing_record_in_the_middle_is_detected(tmp_path: Path) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
     assert len(lines) == 16
     path.write_bytes(b"".join(lines[:8] + lines[12:]))
-    assert not Journal(tmp_path).is_whole()
+    assert not Journal(tmp_path).is_undamaged()
 
 
 def test_a_long_journal_is_rewritten_and_readers_notice(
@@ -83,7 +83,7 @@ def test_a_long_journal_is_rewritten_and_readers_notice(
         writer.record({}, [str(number - 1)])
         assert list(reader.files()) == [str(number)]
     assert len((tmp_path / journal.JOURNAL).read_bytes().splitlines()) < 60
-    assert Journal(tmp_path).is_whole()
+    assert Journal(tmp_path).is_undamaged()
 
 
 def test_several_threads_write_at_the_same_time(tmp_path: Path) -> None:
@@ -96,4 +96,4 @@ def test_several_threads_write_at_the_same_time(tmp_path: Path) -> None:
         list(pool.map(write, range(60)))
     found = Journal(tmp_path)
     assert sorted(found.files()) == sorted(map(str, range(60)))
-    assert found.is_whole()
+    assert found.is_undamaged()

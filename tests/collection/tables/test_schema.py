@@ -24,9 +24,9 @@ def test_every_table_of_a_used_collection_has_an_owner(labelled: Path, drawings:
     owners: dict[Owner | None, set[str]] = {}
     for folder in place.glob("*.lance"):
         owners.setdefault(schema.owner(folder.stem), set()).add(folder.stem)
-    assert {*owners} == {Owner.PEOPLE, Owner.INDEXED, Owner.DERIVED}
-    assert owners[Owner.PEOPLE] == {*schema.PEOPLE_TABLES}
-    for name, layout in schema.PEOPLE_TABLES.items():
+    assert {*owners} == {Owner.USER, Owner.INDEXED, Owner.DERIVED}
+    assert owners[Owner.USER] == {*schema.USER_TABLES}
+    for name, layout in schema.USER_TABLES.items():
         assert store.schema_of(name) == layout
     assert any(name.startswith("map-") for name in owners[Owner.DERIVED])
 

@@ -33,7 +33,7 @@ def folder(labelled: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def old(folder: Path, index_once: IndexOnce) -> Collection:
-    """A collection that was indexed before the labels were hidden, with people's work on them."""
+    """A collection that was indexed before the labels were hidden, with user data on them."""
     collection = index_once(folder, ["colours"])
     fingerprint = egara.encoder("colours").fingerprint
     store = Store(str(folder / ".egara"), create=False)
@@ -90,7 +90,7 @@ def test_edits_of_a_hidden_label_become_own_tags(
     assert [tag.name for tag in collection.tags_of("red.png").own] == ["red"]
     assert [hit.path for hit in collection.search(tags=["red"])] == ["red.png"]
     (labelled / "labels.csv").write_text(COLOUR_LABELS, encoding="utf-8")
-    collection.index(folder)  # shown again: the encoder's tag, with people's edits
+    collection.index(folder)  # shown again: the encoder's tag, with the user's edits
     assert predicted(collection, "red.png")["red"] == "general"
     assert [hit.path for hit in collection.search(tags=["red"])] == ["red.png"]
 

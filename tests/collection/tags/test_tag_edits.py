@@ -1,4 +1,4 @@
-"""People's edits in the table ``tags``."""
+"""The user's edits in the table ``tags``."""
 
 from types import SimpleNamespace
 
@@ -19,6 +19,6 @@ def test_a_rejection_takes_precedence_among_two_spellings_of_a_tag(order: tuple[
     ).take(pa.array([*order, 3]))
     catalogue = SimpleNamespace(ids=["a", "b"])
     edits = TagEdits(table, catalogue, lambda text: {"赤": "red"}.get(text, text))
-    assert edits.of(1) == {"red": REJECTED, "cat": OWN}
-    assert edits.of(0) == {"red": OWN}
+    assert edits.states_of_drawing(1) == {"red": REJECTED, "cat": OWN}
+    assert edits.states_of_drawing(0) == {"red": OWN}
     assert edits.states("red") == {0: OWN, 1: REJECTED}

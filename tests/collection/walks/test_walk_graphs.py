@@ -30,9 +30,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[WalkGraphs, Neighb
 
 def test_the_distance_graph_of_all_drawings_is_computed_once(opened) -> None:
     walk_graphs, graphs, space = opened
-    first = walk_graphs.of({"tiny": (space, 1.0)}, None)
-    assert walk_graphs.of({"tiny": (space, 1.0)}, None).graph is first.graph
-    expected = distance_graph_of(graphs.of(space)).edges
+    first = walk_graphs.graph({"tiny": (space, 1.0)}, None)
+    assert walk_graphs.graph({"tiny": (space, 1.0)}, None).graph is first.graph
+    expected = distance_graph_of(graphs.graph(space)).edges
     assert np.array_equal(first.graph.edges.indices, expected.indices)
     assert np.array_equal(first.graph.edges.data, expected.data)
     assert first.rows.tolist() == list(range(DRAWINGS))
@@ -43,7 +43,7 @@ def test_restricted_graphs_are_cached_until_others_replace_them(opened) -> None:
 
     def without(row: int):
         mask = np.arange(DRAWINGS) != row
-        return walk_graphs.of({"tiny": (space, 1.0)}, mask)
+        return walk_graphs.graph({"tiny": (space, 1.0)}, mask)
 
     first = without(0)
     assert first.rows.tolist() == list(range(1, DRAWINGS))

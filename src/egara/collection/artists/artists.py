@@ -103,7 +103,7 @@ class Artists:
         ]
 
     def _stacking(self, snapshot: Snapshot, copies: Copies) -> Stacking | None:
-        return self._stacks.of(snapshot) if checked_copies(copies) else None
+        return self._stacks.stacking(snapshot) if checked_copies(copies) else None
 
 
 def representatives(

@@ -1,4 +1,4 @@
-"""Back up people's work: tags, boards, kept clusters, reviews, thresholds and the user study.
+"""Back up user data: tags, boards, kept clusters, reviews, thresholds and the user study.
 
 =====================  =========================================================================
 ``verbs``              the methods of `Collection` about backups

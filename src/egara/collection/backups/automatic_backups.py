@@ -1,6 +1,6 @@
 """Manage the automatic backups of a collection, in its folder ``backups``.
 
-A collection writes a backup on each day (UTC) on which people's work changes, before each restore
+A collection writes a backup on each day (UTC) on which user data changes, before each restore
 and before each upgrade. The newest seven backups for each of these reasons are kept. File names
 start with the time, so their alphabetical order is chronological. If tables were lost, because
 their folders were deleted, the last daily backup with them is kept under the reason
@@ -101,7 +101,7 @@ class AutomaticBackups:
         """Keep the newest daily backup permanently if it has tables that the collection has lost.
 
         Args:
-            tables: the tables of people's work that exist in the collection.
+            tables: the tables of user data that exist in the collection.
         """
         for newest in self.with_reason(DAILY)[:1]:
             header = read_header(newest) or {}

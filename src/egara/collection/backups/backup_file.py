@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import egara
-from egara.collection.backups.parts import PARTS, DrawingReferences, Paths, PeopleTables
+from egara.collection.backups.parts import PARTS, DrawingReferences, Paths, UserTables
 from egara.collection.backups.record_lines import (
     END,
     LineFault,
@@ -41,27 +41,27 @@ class BackupContent:
     """The content of a backup.
 
     Attributes:
-        work: the rows of every table of people's work.
+        user_data: the rows of every table of user data.
         paths: the path of each drawing by ID; None if it was not known.
         damaged: the lines that were skipped.
     """
 
-    work: PeopleTables
+    user_data: UserTables
     paths: Mapping[str, str | None]
     damaged: tuple[LineFault, ...]
 
 
 def write_backup(
-    target: Path, work: PeopleTables, paths: Paths, collection: str | None, tables: Sequence[str]
+    target: Path, user_data: UserTables, paths: Paths, collection: str | None, tables: Sequence[str]
 ) -> dict[str, int]:
     """Write a backup; compress it with gzip if the name ends in ``.gz``.
 
     Args:
         target: the file; an existing one is replaced.
-        work: the rows of every table of people's work.
+        user_data: the rows of every table of user data.
         paths: the paths of drawings by ID.
         collection: the collection's identity.
-        tables: the tables of people's work that exist in the collection.
+        tables: the tables of user data that exist in the collection.
 
     Returns:
         The number of written records of each kind.
@@ -69,7 +69,7 @@ def write_backup(
     Raises:
         StorageError: the file cannot be written. An existing file is not changed.
     """
-    counts = {kind: count for part in PARTS for kind, count in part.counts(work).items()}
+    counts = {kind: count for part in PARTS for kind, count in part.counts(user_data).items()}
     header = {
         "format": FORMAT,
         "version": VERSION,
@@ -80,7 +80,7 @@ def write_backup(
         "counts": counts,
     }
     with _replacing(target) as file:
-        write_lines(file, header, (r for part in PARTS for r in part.records(work, paths)))
+        write_lines(file, header, (r for part in PARTS for r in part.records(user_data, paths)))
     return counts
 
 
@@ -144,8 +144,8 @@ def read_backup(path: Path, *, skip_damaged: bool) -> BackupContent:
         raise StorageError(f"{path}: cannot be read: {error.strerror or error}.") from error
     if damaged and not (skip_damaged and count):
         raise BadBackup(_damage_message(path, damaged, count))
-    work = {table: rows for reader in readers for table, rows in reader.work().items()}
-    return BackupContent(work, drawings.paths, tuple(damaged))
+    user_data = {table: rows for reader in readers for table, rows in reader.user_data().items()}
+    return BackupContent(user_data, drawings.paths, tuple(damaged))
 
 
 def backup_fault(path: Path) -> str | None:

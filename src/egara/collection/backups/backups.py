@@ -1,4 +1,4 @@
-"""Write, restore and automatically keep backups of people's work."""
+"""Write, restore and automatically keep backups of user data."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ from egara.collection.backups.automatic_backups import (
 )
 from egara.collection.backups.backup_file import read_backup, read_header, write_backup
 from egara.collection.backups.drawing_matching import match_drawings
-from egara.collection.backups.parts import PARTS, BackupPart, PeopleTables, TableMerge
+from egara.collection.backups.parts import PARTS, BackupPart, TableMerge, UserTables
 from egara.collection.backups.reports import BackupReport, PartReport, RestoreReport
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import BACKUPS_FOLDER, Store, editing, schema
@@ -47,8 +47,11 @@ class Backups:
             raise BadInput(
                 f"{target} is not a regular file. Choose a file to write, such as work.jsonl."
             )
-        own = self._store.folder
-        if own is not None and own.resolve() in target.resolve().parents:
+        collection_folder = self._store.folder
+        if (
+            collection_folder is not None
+            and collection_folder.resolve() in target.resolve().parents
+        ):
             raise BadInput(
                 f"{target} is inside the collection, which has its own files there. Choose a file "
                 "outside it, preferably on another disk."
@@ -59,10 +62,10 @@ class Backups:
             )
         try:
             with editing(self._store.folder):
-                work = self._work()
+                user_data = self._user_data()
         except StorageError:  # A read-only collection has no lock.
-            work = self._work()
-        counts = self._write(target, work)
+            user_data = self._user_data()
+        counts = self._write(target, user_data)
         return BackupReport(target, counts, target.stat().st_size)
 
     def restore(
@@ -79,15 +82,17 @@ class Backups:
         backup = read_backup(Path(file), skip_damaged=skip_damaged)
         snapshot = self._snapshots.newest()
         match = match_drawings(snapshot.catalogue, backup.paths)
-        canonical = self._tags.of(snapshot).unedited.canonical
+        canonical = self._tags.index(snapshot).unedited.canonical
         before = None
         with nullcontext() if dry_run else self._store.editing():
-            current = self._work()
+            current = self._user_data()
             merges = []
             for part in parts:
-                work = part.transfer(backup.work, match.by_path)
+                user_data = part.transfer(backup.user_data, match.path_matches)
                 merges += (
-                    _replacing(part, work) if replace else part.merge(current, work, canonical)
+                    _replacing(part, user_data)
+                    if replace
+                    else part.merge(current, user_data, canonical)
                 )
             if not dry_run and (replace or any(len(merge.rows) for merge in merges)):
                 before = self._write_automatic(BEFORE_RESTORE, current)
@@ -96,8 +101,8 @@ class Backups:
                         self._apply(merge, replace=replace)
         return RestoreReport(
             parts={m.table: PartReport(m.restored, m.present, m.different) for m in merges},
-            by_content=match.by_content,
-            by_path=len(match.by_path),
+            by_content=match.content_matches,
+            by_path=len(match.path_matches),
             unmatched=match.unmatched,
             damaged=tuple(map(str, backup.damaged)),
             before=before,
@@ -111,7 +116,7 @@ class Backups:
         """Return the newest automatic backup with a table; None if there is none.
 
         Args:
-            table: the name of a table of people's work. It may be empty in the backup.
+            table: the name of a table of user data. It may be empty in the backup.
         """
         return next(iter(self.automatic_with(table)), None)
 
@@ -121,7 +126,7 @@ class Backups:
         return [path for path, header in headers if table in header.get("tables", ())]
 
     def identity(self) -> str | None:
-        """Return the collection's identity in its newest automatic backup; None without one."""
+        """Return the collection's ID from its newest automatic backup; None if there is none."""
         headers = (read_header(path) or {} for path in self.automatic())
         return next((str(h["collection"]) for h in headers if h.get("collection")), None)
 
@@ -135,7 +140,7 @@ class Backups:
                 self._write_daily()
 
     def after_indexing(self) -> None:
-        """Write or renew the daily backup if people's work or the paths in it changed."""
+        """Write or renew the daily backup if user data or the paths in it changed."""
         with suppress(CollectionError, OSError), editing(self._store.folder):
             self._write_daily()
 
@@ -146,28 +151,28 @@ class Backups:
             StorageError: the backup cannot be written. Then nothing may be upgraded.
         """
         with editing(self._store.folder):
-            work = self._work()
-            if _has_rows(work):
-                self._write_automatic(BEFORE_UPGRADE, work)
+            user_data = self._user_data()
+            if _has_rows(user_data):
+                self._write_automatic(BEFORE_UPGRADE, user_data)
 
     def _write_daily(self) -> None:
-        work = self._work()
-        if _has_rows(work):
+        user_data = self._user_data()
+        if _has_rows(user_data):
             self._automatic.protect(self._tables())
-            self._write_automatic(DAILY, work)
+            self._write_automatic(DAILY, user_data)
 
-    def _write_automatic(self, reason: str, work: PeopleTables) -> Path:
+    def _write_automatic(self, reason: str, user_data: UserTables) -> Path:
         try:
-            return self._automatic.write(reason, lambda path: self._write(path, work))
+            return self._automatic.write(reason, lambda path: self._write(path, user_data))
         except OSError as error:
             folder = self._automatic.folder
             raise StorageError(
                 f"{folder}: the backup cannot be written: {error.strerror or error}."
             ) from error
 
-    def _work(self) -> PeopleTables:
-        """Return people's work. Only tables with a newer version are read again."""
-        for name, layout in schema.PEOPLE_TABLES.items():
+    def _user_data(self) -> UserTables:
+        """Return the tables of user data. Only tables with a newer version are read again."""
+        for name, layout in schema.USER_TABLES.items():
             version = self._store.version(name)
             if name not in self._read or self._read[name][0] != version:
                 if version:
@@ -176,13 +181,13 @@ class Backups:
         return {name: rows for name, (_, rows) in self._read.items()}
 
     def _tables(self) -> list[str]:
-        """Return the tables that existed when people's work was read last."""
+        """Return the tables that existed when user data was read last."""
         return [name for name, (version, _) in self._read.items() if version]
 
-    def _write(self, target: Path, work: PeopleTables) -> dict[str, int]:
+    def _write(self, target: Path, user_data: UserTables) -> dict[str, int]:
         catalogue = self._snapshots.newest().catalogue
         paths = dict(zip(catalogue.ids, catalogue.paths, strict=True))
-        return write_backup(target, work, paths, self._store.identity, self._tables())
+        return write_backup(target, user_data, paths, self._store.identity, self._tables())
 
     def _apply(self, merge: TableMerge, *, replace: bool) -> None:
         is_missing = len(merge.rows) > 0 and not self._store.version(merge.table)
@@ -216,10 +221,12 @@ def _selected_parts(only: Sequence[str] | None) -> Sequence[BackupPart]:
     return [part for name, part in known.items() if only is None or name in only]
 
 
-def _replacing(part: BackupPart, work: PeopleTables) -> list[TableMerge]:
+def _replacing(part: BackupPart, user_data: UserTables) -> list[TableMerge]:
     """Return merges that replace all rows of a part's tables by those of a backup."""
-    return [TableMerge(name, work[name], (), len(work[name]), 0, 0) for name in part.tables]
+    return [
+        TableMerge(name, user_data[name], (), len(user_data[name]), 0, 0) for name in part.tables
+    ]
 
 
-def _has_rows(work: PeopleTables) -> bool:
-    return any(len(rows) for rows in work.values())
+def _has_rows(user_data: UserTables) -> bool:
+    return any(len(rows) for rows in user_data.values())

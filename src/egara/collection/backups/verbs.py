@@ -15,7 +15,7 @@ class BackupVerbs:
     _backups: Backups
 
     def backup(self, file: str | os.PathLike[str], *, overwrite: bool = False) -> BackupReport:
-        """Write people's work to one file: tags, boards, kept clusters, reviews, the user study.
+        """Write user data to one file: tags, boards, kept clusters, reviews, the user study.
 
         The file has one JSON object per line. It names drawings by content and path, so that
         `restore` works in any collection of the same drawings. It does not contain the drawings.
@@ -44,7 +44,7 @@ class BackupVerbs:
         skip_damaged: bool = False,
         dry_run: bool = False,
     ) -> RestoreReport:
-        """Restore people's work from a backup.
+        """Restore user data from a backup.
 
         By default, missing work is added and existing work is not changed: a tag's verdict, a
         threshold, a review, a note, a cluster of the same name. An existing board gets the

@@ -77,7 +77,7 @@ class Board:
 
         Raises:
             UnknownDrawing: the drawing is not on the board.
-            BadInput: there is no such place.
+            BadInput: the position is not on the board.
         """
 
         def change(row: BoardRow) -> BoardRow:

@@ -37,7 +37,7 @@ class Boards:
         """Replace drawings on all boards and keep their notes.
 
         Args:
-            replacements: the new identity for each old one.
+            replacements: {ID of the replaced drawing: ID of the new one}.
         """
         for row in self._table.rows():
             if not replacements.keys().isdisjoint(image for image, _ in row.items):

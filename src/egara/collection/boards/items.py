@@ -19,7 +19,7 @@ __all__ = [
 MAX_NOTE_LENGTH = 10_000
 
 Items = tuple[tuple[str, str], ...]
-"""(identity, note) of each drawing, in their order."""
+"""(drawing ID, note) of each drawing, in the order of the board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class BoardItem:
     """A drawing on a board.
 
     Attributes:
-        id: the drawing's identity.
+        id: the drawing's ID.
         path: of its file, or the last known path if the file is missing; None if the collection no
             longer has a record of the drawing.
         title: from the file's metadata; None without one.
@@ -61,11 +61,11 @@ def items_with(items: Items, ids: Sequence[str], note: str | None, at: int | Non
         items: of the board.
         ids: the drawings to add or move; they stay together.
         note: for each of these drawings; None to keep existing notes.
-        at: the place of the first of them, from 1; None to add new drawings at the end and leave
-            the others in their places.
+        at: the position of the first of them, from 1. None to add new drawings at the end and
+            leave the others where they are.
 
     Raises:
-        BadInput: there is no such place.
+        BadInput: the position is not on the board.
     """
     notes = dict(items)
     if at is None:
@@ -73,7 +73,7 @@ def items_with(items: Items, ids: Sequence[str], note: str | None, at: int | Non
         return (*notes.items(), *((image, note or "") for image in ids if image not in notes))
     others = items_without(items, ids)
     if not 1 <= at <= len(others) + 1:
-        raise BadInput(f"The place must be 1 to {len(others) + 1} on this board; got {at}.")
+        raise BadInput(f"The position must be 1 to {len(others) + 1} on this board; got {at}.")
     placed = tuple((i, notes.get(i, "") if note is None else note) for i in ids)
     return (*others[: at - 1], *placed, *others[at - 1 :])
 
@@ -91,7 +91,7 @@ def items_replaced(items: Items, replacements: Mapping[str, str]) -> Items:
 
     Args:
         items: of the board.
-        replacements: the new identity for each old one.
+        replacements: {ID of the replaced drawing: ID of the new one}.
     """
     on_board = {image for image, _ in items}
     pairs = ((image, replacements.get(image, image), note) for image, note in items)

@@ -1,4 +1,4 @@
-"""The table ``boards``: one row for each board, so that every edit is one commit."""
+"""Read and edit the table ``boards``. It has one row per board, so every edit is one commit."""
 
 import uuid
 from collections.abc import Callable
@@ -48,7 +48,7 @@ class BoardTable:
         """Return the row of a board.
 
         Args:
-            text: the name, in any case of letters, or the key.
+            text: the name (case-insensitive), or the board's key.
 
         Raises:
             UnknownBoard: there is no such board.
@@ -56,12 +56,16 @@ class BoardTable:
         rows = self.rows()
         matching = [row for row in rows if row.key == text or same_name(row.name, text)]
         if not matching:
-            known = ", ".join(repr(row.name) for row in rows) or "none yet"
-            raise UnknownBoard(f"There is no board {text!r}; there are {known}.")
+            names = ", ".join(repr(row.name) for row in rows) or "none yet"
+            raise UnknownBoard(f"Unknown board {text!r}. Boards: {names}.")
         return matching[0]
 
     def create(self, name: str, note: str) -> BoardRow:
-        """Add an empty board; errors as in `rename`."""
+        """Add an empty board.
+
+        Raises:
+            BadInput: another board has the name, or the name or the note is not valid.
+        """
         with self._store.editing():
             row = BoardRow(uuid.uuid4().hex, self._free_name(name), checked_note(note), ())
             self._write(row)

@@ -19,7 +19,7 @@ class BoardVerbs:
         """Return a board.
 
         Args:
-            name: the name, in any case of letters, or the key.
+            name: the name (case-insensitive), or the board's key.
 
         Raises:
             UnknownBoard: there is no such board.

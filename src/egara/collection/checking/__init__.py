@@ -6,10 +6,10 @@
 ``collection_check``   check a complete collection
 ``table_content``      check the rows of one table
 ``references``         check that tables refer to existing rows of other tables
-``other_files``        check the journal, the marker file, backups and derived files
+``non_table_files``    check the journal, the marker file, backups and derived files
 ``collection_repair``  repair a complete collection
 ``salvage``            read the undamaged rows of a damaged table
-``people_tables``      restore tables of people's work
+``user_tables``        restore tables of user data
 ``small_tables``       write small tables again from other tables
 ``reports``            the results of a check and of a repair
 =====================  =========================================================================

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
-from egara.collection.checking.other_files import check_other_files, hint_fault, unknown_files
+from egara.collection.checking.non_table_files import (
+    check_non_table_files,
+    unknown_files,
+    version_hint_damage,
+)
 from egara.collection.checking.references import check_references
 from egara.collection.checking.reports import CheckReport, Fault, describe_table, remedy
 from egara.collection.checking.table_content import TableContent, read_table_content
@@ -83,11 +87,11 @@ def _check_table(store: Store, name: str, report: CheckReport) -> TableContent |
     damaged = False
     if store.folder is not None:
         commits = Commits(store.folder)
-        faults = commits.faults(name, include_large=report.read_data)
+        faults = commits.damaged_files(name, include_large=report.read_data)
         report.files += len(commits.recorded_files(name))
         damaged = any(is_needed(store, name, fault) for fault in faults)
         problems += [f"{fault.path}: {fault.problem}" for fault in faults]
-        hint = hint_fault(store.folder, name)
+        hint = version_hint_damage(store.folder, name)
         if hint is not None and commits.journal.exists and commits.is_recorded(name):
             problems.append(hint)
     exists = store.folder is None or (store.folder / f"{name}.lance").is_dir()
@@ -119,7 +123,7 @@ def _check_folder(store: Store, contents: dict[str, TableContent], report: Check
     about = store.about() if "about" in contents else {}
     commits = Commits(store.folder)
     version = about.get("schema_version", "0")
-    report.faults += check_other_files(
+    report.faults += check_non_table_files(
         store.folder,
         commits,
         about.get("id"),

@@ -1,4 +1,4 @@
-"""Repair a complete collection: keep undamaged rows, restore people's work, rebuild small tables.
+"""Repair a complete collection: keep undamaged rows, restore user data, rebuild small tables.
 
 Only derived data is deleted. Other damaged files are moved to ``damaged/TIME`` in the folder of the
 collection. The next repair completes an interrupted one: the journal names the files that were
@@ -13,8 +13,7 @@ from typing import Any
 
 from egara.collection.backups import Backups, backup_fault
 from egara.collection.checking.collection_check import check, is_needed
-from egara.collection.checking.other_files import hint_fault
-from egara.collection.checking.people_tables import restore_table
+from egara.collection.checking.non_table_files import version_hint_damage
 from egara.collection.checking.reports import INDEX_REMEDY, CheckReport, Repair, RepairReport
 from egara.collection.checking.salvage import SalvagedTable, salvage
 from egara.collection.checking.small_tables import (
@@ -26,6 +25,7 @@ from egara.collection.checking.small_tables import (
     rebuild_roots,
 )
 from egara.collection.checking.table_content import read_table_content
+from egara.collection.checking.user_tables import restore_table
 from egara.collection.tables import (
     BACKUPS_FOLDER,
     DAMAGED_FOLDER,
@@ -102,7 +102,7 @@ class CollectionRepair:
 
     def _damage(self, name: str) -> tuple[list[FileFault], list[str]]:
         """Return the faults of a table's files and the problems of its rows."""
-        faults = self._commits.faults(name, include_large=True)
+        faults = self._commits.damaged_files(name, include_large=True)
         if any(is_needed(self._store, name, fault) for fault in faults):
             return faults, ["files are damaged"]
         return faults, read_table_content(self._store, name).problems
@@ -121,13 +121,13 @@ class CollectionRepair:
             return
         newest_lost = self._newest_lost(name)
         salvaged = self._salvage(name)
-        if owner is schema.Owner.PEOPLE:
+        if owner is schema.Owner.USER:
             newest_lost |= self._newest_lost(name)
             self._move_unopened(name, salvaged)
             repair = restore_table(
                 self._store, name, salvaged, newest_lost=newest_lost, backups=self._backups
             )
-            self._commits.refresh(name)
+            self._commits.record_again(name)
             self._report.repairs.append(repair)
             return
         self._rewrite(name, salvaged)
@@ -139,11 +139,11 @@ class CollectionRepair:
         is_partial = name.startswith("labels-") and salvaged is not None and intact < salvaged.total
         if salvaged is None or not intact or is_partial:
             self._move_unopened(name, None)
-            self._commits.forget(name)
+            self._commits.record_deletion(name)
             self._add_repair(name, "Moved away.", self._lost_rows(name))
             return
         self._store.replace(name, salvaged.reader())
-        self._commits.refresh(name)
+        self._commits.record_again(name)
         count = self._store.count(name)
         action = f"Kept {count:,} of {salvaged.total:,} rows."
         self._add_repair(name, action, self._lost_rows(name))
@@ -174,7 +174,7 @@ class CollectionRepair:
             repairs = rebuild_roots(self._store, rows, self._folders)
         else:
             repairs = rebuild_encoders(self._store, rows)
-        self._commits.refresh(name)
+        self._commits.record_again(name)
         self._report.repairs += repairs or [Repair(name, "Written again.")]
 
     def _read_small(self, name: str) -> list[dict[str, Any]]:
@@ -185,11 +185,11 @@ class CollectionRepair:
     def _repair_derived_table(self, name: str) -> None:
         faults, problems = self._damage(name)
         folder = self._folder / f"{name}{TABLE_SUFFIX}"
-        hint = hint_fault(self._folder, name)
+        hint = version_hint_damage(self._folder, name)
         if not folder.is_dir() or not (faults or problems or hint):
             return
         shutil.rmtree(folder)
-        self._commits.forget(name)
+        self._commits.record_deletion(name)
         self._add_repair(name, "Deleted. It is computed again when it is needed.")
 
     def _repair_derived(self) -> None:
@@ -233,13 +233,13 @@ class CollectionRepair:
 
     def _move_faulty(self, name: str, faults: Sequence[FileFault]) -> None:
         """Move the damaged files of a table away."""
-        hint = hint_fault(self._folder, name)
+        hint = version_hint_damage(self._folder, name)
         for fault in faults:
             if (self._folder / fault.path).exists():
                 self._move(fault.path)
         if hint is not None and not faults:
             self._add_repair(name, "Removed a damaged file that names its newest version.")
-        if hint_fault(self._folder, name) is not None:  # LanceDB writes it again.
+        if version_hint_damage(self._folder, name) is not None:  # LanceDB writes it again.
             version_hint(self._folder, name).unlink()
 
     def _ignore_unneeded(self, name: str, faults: Sequence[FileFault]) -> None:

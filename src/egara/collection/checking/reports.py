@@ -27,7 +27,7 @@ TABLE_DESCRIPTIONS = {
     "tag_thresholds": "the thresholds of tags",
     "boards": "boards, with their notes",
     "kept_clusters": "clusters that people kept",
-    "duplicate_reviews": "people's verdicts on duplicates",
+    "duplicate_reviews": "the user's verdicts on duplicates",
     "study-trials": "the trials of the user study",
     "study": "the answers of the user study",
 }
@@ -41,8 +41,8 @@ PREFIX_DESCRIPTIONS = {
 }
 REBUILT_TABLES = ("about", "roots", "encoders", "labels-")
 OWNER_REMEDIES = {
-    schema.Owner.PEOPLE: (
-        "This is people's work. `egara repair` restores it from the newest undamaged version or "
+    schema.Owner.USER: (
+        "This is user data. `egara repair` restores it from the newest undamaged version or "
         "backup, and reports losses."
     ),
     schema.Owner.INDEXED: (

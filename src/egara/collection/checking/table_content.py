@@ -24,7 +24,7 @@ LAYOUTS = {
     "images": schema.IMAGES,
     "thumbnails": schema.THUMBNAILS,
     "encoders": schema.ENCODERS,
-    **schema.PEOPLE_TABLES,
+    **schema.USER_TABLES,
 }
 KEPT_COLUMNS = {"id", "root", "outcome", "missing", "fingerprint", "vector_type", "dimensions"}
 IDENTITY = "^[0-9a-f]{32}$"

@@ -42,7 +42,7 @@ class CheckVerbs:
         """Repair all damage, and report repairs and losses.
 
         Undamaged data is kept. Damaged rows of tables that indexing fills are removed; index the
-        folders again afterwards. A damaged table of people's work is restored from its undamaged
+        folders again afterwards. A damaged table of user data is restored from its undamaged
         rows and from the newest older version or backup. Small tables are written again from other
         tables. Derived tables are deleted. Other damaged files are moved to the folder ``damaged``
         in the collection. An undamaged collection is not changed.

@@ -56,7 +56,7 @@ class ClusterFinder:
         key = ClusteringKey(checked_method(method, k), k, seed)
         snapshot = self._snapshots.newest()
         space = snapshot.space(encoder)
-        clustering = self._clusterings.of(space, key, progress, cancel, compute=compute)
+        clustering = self._clusterings.clustering(space, key, progress, cancel, compute=compute)
         kept_clusters = [
             kept
             for kept in self._kept.all()
@@ -72,7 +72,7 @@ class ClusterFinder:
         names = {number: kept_clusters[match].name for number, match in matches.items()}
         state = repr((clustering.source, kept_clusters))
         version = hashlib.sha256(state.encode()).hexdigest()[:16]
-        clusters = _describe_clusters(space, self._tags.of(snapshot), labels, distances, names)
+        clusters = _describe_clusters(space, self._tags.index(snapshot), labels, distances, names)
         return Clusters(
             encoder=space.info.name,
             method=str(key.method),

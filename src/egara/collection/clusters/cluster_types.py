@@ -80,17 +80,18 @@ class Clusters:
         return int((self.labels < 0).sum())
 
     def members(self, number: int) -> list[str]:
-        """Return the IDs of a cluster's drawings, most central first.
+        """Return the IDs of a cluster's drawings, nearest to its mean first.
 
         Args:
-            number: of the cluster; -1 for the drawings outside all clusters.
+            number: the number of the cluster; -1 for the drawings outside all clusters.
 
         Raises:
-            UnknownCluster: there is no cluster with this number.
+            UnknownCluster: no cluster has this number.
         """
         if not -1 <= number < len(self.clusters):
             raise UnknownCluster(
-                f"There is no cluster {number}; there are {len(self.clusters)}, numbered from 0."
+                f"Unknown cluster {number}. There are {len(self.clusters)} clusters, numbered from "
+                "0."
             )
         rows = np.flatnonzero(self.labels == number)
         order = rows[np.argsort(self.distances[rows], kind="stable")]
@@ -103,10 +104,10 @@ class KeptCluster:
 
     Attributes:
         name: unique among kept clusters; at most 200 characters.
-        encoder: of the clustering that the cluster is from.
-        method: of that clustering.
-        k: of that clustering.
-        ids: the drawings of the cluster when it was kept.
+        encoder: the encoder of the clustering that the cluster is from.
+        method: the method of that clustering.
+        k: the given number of clusters of that clustering; None if it was not given.
+        ids: the IDs of the drawings in the cluster when it was kept.
     """
 
     name: str

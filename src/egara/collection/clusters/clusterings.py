@@ -1,4 +1,4 @@
-"""Clusterings: computed on demand, stored as derived tables, computed again when stale."""
+"""Compute clusterings on demand, and store them in derived tables until they are outdated."""
 
 import hashlib
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from egara.explore.clustering import (
 
 __all__ = ["Clustering", "ClusteringKey", "Clusterings", "checked_method"]
 
-LAYOUT = 2  # version of the table and of the algorithms; another version is computed again
+LAYOUT = 2  # version of the table and the algorithms; different versions are computed again
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -44,8 +44,8 @@ class Clustering:
 
     Attributes:
         source: digest of the vectors and the settings.
-        labels: (N,) numbers of clusters; -1 outside all clusters.
-        distances: (N,) to the mean of the drawing's cluster.
+        labels: (N,) cluster numbers; -1 for drawings outside all clusters.
+        distances: (N,) distances to the mean of the drawing's cluster.
         scores: the silhouette or BIC of each number of clusters that was tried.
     """
 
@@ -64,7 +64,7 @@ class Clusterings:
         self._cache: dict[str, Clustering] = {}
         self._locks = NamedLocks()
 
-    def of(
+    def clustering(
         self,
         space: Space,
         key: ClusteringKey,
@@ -80,7 +80,7 @@ class Clusterings:
         Args:
             space: the encoder's vectors.
             key: the settings.
-            progress: called with the finished steps and their number.
+            progress: called with the number of finished steps and of all steps.
             cancel: returns true to stop.
             compute: false to return only a clustering that is computed already.
 
@@ -150,18 +150,18 @@ def checked_method(method: str, k: int | None) -> Method:
     """Return a method by its name.
 
     Raises:
-        BadInput: there is no such method, k is below 1, or k is given for a method that finds the
-            number of clusters itself.
+        BadInput: the method is unknown, k is below 1, or k is given for a method that determines
+            the number of clusters.
     """
     try:
         chosen = Method(method)
     except ValueError:
         names = ", ".join(Method)
-        raise BadInput(f"There is no method {method!r}; there are {names}.") from None
+        raise BadInput(f"Unknown method {method!r}. Use one of: {names}.") from None
     if k is not None and k < 1:
         raise BadInput(f"k must be 1 or more; got {k}.")
     if k is not None and not chosen.takes_k:
         raise BadInput(
-            f"{chosen} finds the number of clusters itself. Leave k out, or use kmeans or gmm."
+            f"{chosen} determines the number of clusters itself. Omit k, or use kmeans or gmm."
         )
     return chosen

@@ -1,4 +1,4 @@
-"""Kept clusters: sets of identities under names, which do not change with new clusterings."""
+"""Store kept clusters: named sets of drawing IDs that do not change with new clusterings."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ TABLE = "kept_clusters"
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of the table; ``place`` is its place in the list of kept clusters."""
+    """A row of the table; ``place`` is its position in the list of kept clusters."""
 
     key: str
     place: int
@@ -39,7 +39,7 @@ class KeptClusters:
         """Return the kept cluster of a name.
 
         Raises:
-            UnknownCluster: there is no kept cluster of this name.
+            UnknownCluster: no kept cluster has this name.
         """
         return self._find(name).kept
 
@@ -59,9 +59,9 @@ class KeptClusters:
             old = [row for row in rows if row.kept.name in replaced]
             others = [row for row in rows if row not in old]
             _check_free(name, others)
-            place = 1 + max((row.place for row in rows), default=0)
+            position = 1 + max((row.place for row in rows), default=0)
             new = KeptCluster(name, kept.encoder, kept.method, kept.k, kept.ids)
-            self._write(_Row(old[0].key if old else uuid.uuid4().hex, place, new))
+            self._write(_Row(old[0].key if old else uuid.uuid4().hex, position, new))
             self._delete(old[1:])
         return new
 
@@ -76,7 +76,11 @@ class KeptClusters:
         return kept
 
     def transfer(self, replacements: Mapping[str, str]) -> None:
-        """Replace drawings in all kept clusters: the new identity for each old one."""
+        """Replace drawings in all kept clusters.
+
+        Args:
+            replacements: {ID of the replaced drawing: ID of the new one}.
+        """
         with self._store.editing():
             for row in self._rows():
                 if not replacements.keys().isdisjoint(row.kept.ids):
@@ -107,8 +111,8 @@ class KeptClusters:
         rows = self._rows()
         matching = [row for row in rows if same_name(row.kept.name, name)]
         if not matching:
-            known = ", ".join(repr(row.kept.name) for row in rows) or "none yet"
-            raise UnknownCluster(f"There is no kept cluster {name!r}; there are {known}.")
+            names = ", ".join(repr(row.kept.name) for row in rows) or "none yet"
+            raise UnknownCluster(f"Unknown kept cluster {name!r}. Kept clusters: {names}.")
         return matching[0]
 
     def _write(self, row: _Row) -> None:

@@ -30,18 +30,18 @@ class ClusterVerbs:
 
         Args:
             encoder: the name of an encoder; the collection's first encoder by default.
-            k: the number of clusters. By default it is proposed: by the silhouette for ``kmeans``,
-                by BIC for ``gmm``. The other methods find the number themselves.
+            k: the number of clusters. By default it is chosen by the silhouette for ``kmeans``, and
+                by BIC for ``gmm``. The other methods determine the number themselves.
             method: ``kmeans``, ``gmm``, ``meanshift``, ``dbscan`` or ``hdbscan``.
             seed: the same drawings and seed give the same clusters.
-            progress: called with the finished steps and their number while k is proposed. There is
-                one step for each number that is tried, and one for the clustering.
+            progress: called with the number of finished steps and of all steps while k is chosen.
+                There is one step for each number that is tried, and one for the clustering.
             cancel: called between two steps; returns true to stop. The next call starts again.
-            compute: false to return only clusters that are computed already.
+            compute: compute the clusters if they are not stored.
 
         Raises:
             UnknownEncoder: the collection has no vectors of the encoder.
-            BadInput: there is no such method, or k is not valid.
+            BadInput: the method is unknown, or k is not valid.
             Cancelled: ``cancel`` returned true.
             NotComputed: the clusters are not computed, and ``compute`` is false.
         """
@@ -52,22 +52,22 @@ class ClusterVerbs:
     def keep_cluster(
         self, clusters: Clusters, numbers: Sequence[int], name: str, version: str | None = None
     ) -> KeptCluster:
-        """Keep a cluster under a name; several clusters are merged.
+        """Save one cluster, or the union of several, under a name.
 
-        The drawings of the cluster become a filter, ``cluster:NAME``, which does not change. In
-        later clusterings, a cluster with more than half of its drawings from the kept cluster gets
-        the name.
+        A kept cluster is a set of drawings that does not change. It can be used as a filter,
+        ``cluster:NAME``. In later clusterings, a cluster gets the name if more than half of its
+        drawings are in the kept cluster.
 
         Args:
             clusters: the result of `clusters`.
             numbers: the clusters to keep.
-            name: the new name; it replaces names that the clusters have.
-            version: if given, refuse clusters of another version.
+            name: the new name. It replaces earlier names of the clusters.
+            version: raise an error if the clusters have a different version.
 
         Raises:
-            UnknownCluster: there is no cluster with such a number.
+            UnknownCluster: no cluster has one of the numbers.
             BadInput: another kept cluster has this name, or the name is not valid.
-            CollectionError: the clusters have another version.
+            CollectionError: the clusters have a different version.
         """
         return self._clusters.keep(clusters, numbers, name, version)
 
@@ -79,7 +79,7 @@ class ClusterVerbs:
         """Rename a kept cluster.
 
         Raises:
-            UnknownCluster: there is no kept cluster of this name.
+            UnknownCluster: no kept cluster has this name.
             BadInput: another kept cluster has the new name, or the new name is not valid.
         """
         return self._kept_clusters.rename(name, new)
@@ -88,6 +88,6 @@ class ClusterVerbs:
         """Remove a kept cluster; its drawings stay in the collection.
 
         Raises:
-            UnknownCluster: there is no kept cluster of this name.
+            UnknownCluster: no kept cluster has this name.
         """
         self._kept_clusters.forget(name)

@@ -48,7 +48,7 @@ Cancel = Callable[[], bool]
 
 
 class Duplicates:
-    """Finds duplicates, stores people's reviews, and sets duplicates aside."""
+    """Finds duplicates, stores the user's reviews, and sets duplicates aside."""
 
     def __init__(
         self, store: Store, snapshots: Snapshots, graphs: NeighbourGraphs, drawings: Drawings
@@ -127,7 +127,7 @@ class Duplicates:
                     raise NotComputed("The near duplicates are not computed yet.")
                 graph = None
                 if space is not None and limit is not None and len(space):
-                    graph = self._graphs.of(space, progress=progress, cancel=cancel)
+                    graph = self._graphs.graph(space, progress=progress, cancel=cancel)
                 pairs = _candidates(snapshot.catalogue, space, graph, limit)
                 links = self._compare(snapshot.catalogue, space, pairs, limit, progress, cancel)
                 self._links_of_version = (version, links)

@@ -1,4 +1,4 @@
-"""Build groups of duplicates and alternatives from links and people's reviews."""
+"""Build groups of duplicates and alternatives from links and the user's reviews."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""People's reviews of similar drawings: the table ``duplicate_reviews``."""
+"""Read and write the user's reviews of similar drawings (the table ``duplicate_reviews``)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Verdict = Literal["duplicate", "alternative", "different"]
 
 TABLE = "duplicate_reviews"
 MAX_DRAWINGS = 200
-"""Drawings in one review."""
+"""The maximum number of drawings in one review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Review:
 
     Attributes:
         verdict: how the two are related.
-        keep: ID of the drawing of their group to keep; None if none was chosen.
+        keep: ID of the drawing of the group to keep; None if none was chosen.
     """
 
     verdict: Verdict
@@ -33,7 +33,7 @@ class Review:
 
 
 class Reviews:
-    """The reviews of a collection, by pair of identities with the lower first."""
+    """The reviews of a collection, by pair of drawing IDs in ascending order."""
 
     def __init__(self, store: Store) -> None:
         """Use the collection's tables."""
@@ -49,21 +49,21 @@ class Reviews:
         return {pair: review.verdict for pair, review in self.all().items()}
 
     def write(self, drawings: Sequence[str], verdict: str | None, keep: str | None) -> None:
-        """Write a verdict on every pair of some drawings; it replaces earlier verdicts.
+        """Set the verdict of every pair of the drawings, or delete it if ``verdict`` is None.
 
         Args:
-            drawings: 2 to 200 identities.
-            verdict: None removes the reviews of these pairs.
-            keep: identity of the drawing to keep.
+            drawings: 2 to 200 drawing IDs.
+            verdict: the verdict; it replaces earlier verdicts. None to delete them.
+            keep: ID of the drawing to keep.
 
         Raises:
-            BadInput: there is no such verdict, there are not 2 to 200 drawings, or ``keep`` is not
+            BadInput: the verdict is unknown, there are not 2 to 200 drawings, or ``keep`` is not
                 one of them.
         """
         ids = sorted(set(drawings))
         if verdict is not None and verdict not in get_args(Verdict):
-            known = ", ".join(get_args(Verdict))
-            raise BadInput(f"There is no verdict {verdict!r}; there are {known}.")
+            verdicts = ", ".join(get_args(Verdict))
+            raise BadInput(f"Unknown verdict {verdict!r}. Use one of: {verdicts}.")
         if not 2 <= len(ids) <= MAX_DRAWINGS:
             raise BadInput(
                 f"A review needs 2 to {MAX_DRAWINGS} different drawings; got {len(ids)}."
@@ -78,8 +78,8 @@ class Reviews:
         ]
         with self._store.editing():
             if verdict is None:
-                listed = ", ".join(quoted(image) for image in ids)
-                self._store.delete(TABLE, f"a IN ({listed}) AND b IN ({listed})")
+                id_list = ", ".join(map(quoted, ids))
+                self._store.delete(TABLE, f"a IN ({id_list}) AND b IN ({id_list})")
             else:
                 self._store.upsert(
                     TABLE, pa.Table.from_pylist(pairs, schema.DUPLICATE_REVIEWS), ["a", "b"]

@@ -31,7 +31,7 @@ class DuplicateVerbs:
         Files with the same bytes are copies of one drawing. Drawings are compared if their
         perceptual hashes or their vectors are near. Their thumbnails then decide how they are
         related (see `egara.explore.duplicates.relation`): as duplicates, or as alternatives, such
-        as other colours or a crop. People's reviews take precedence.
+        as other colours or a crop. The user's reviews take precedence.
 
         Args:
             near: false to find only files with the same bytes.

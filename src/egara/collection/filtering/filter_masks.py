@@ -13,7 +13,7 @@ __all__ = ["FilterMasks"]
 
 
 class FilterMasks:
-    """Turns filters into masks over the rows of a catalogue."""
+    """Converts filters to masks over the rows of a catalogue."""
 
     def __init__(self, tags: TagIndexes, boards: Boards, kept_clusters: KeptClusters) -> None:
         """Use the collection's tags, boards and kept clusters."""
@@ -21,19 +21,19 @@ class FilterMasks:
         self._boards = boards
         self._kept_clusters = kept_clusters
 
-    def of(self, snapshot: Snapshot, filters: Filters) -> Mask:
+    def mask(self, snapshot: Snapshot, filters: Filters) -> Mask:
         """Find the drawings that are present and meet all conditions, as a mask (N,).
 
         Raises:
             BadFilter: ``where`` cannot be parsed.
-            UnknownBoard, UnknownCluster: there is no selection of this name.
+            UnknownBoard, UnknownCluster: the board or kept cluster does not exist.
             UnknownDrawing: a drawing to avoid does not exist.
             BadInput: a selection is neither ``board:NAME`` nor ``cluster:NAME``.
         """
         catalogue = snapshot.catalogue
         mask = catalogue.filtered(filters.where)
         if filters.tags or filters.without_tags:
-            index = self._tags.of(snapshot)
+            index = self._tags.index(snapshot)
             for tag in filters.tags:
                 mask &= index.having(tag)
             for tag in filters.without_tags:

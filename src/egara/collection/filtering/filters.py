@@ -24,7 +24,7 @@ class Filters:
     """Conditions on drawings; a drawing must meet all of them.
 
     Attributes:
-        tags: a drawing must have all of these tags, as keywords, people's tags or predicted tags.
+        tags: a drawing must have all of these tags, as keywords, the user's tags or predicted tags.
             They are in English, in any case of letters, or in Japanese. No drawing has an unknown
             tag.
         without_tags: a drawing must have none of these tags.

@@ -46,7 +46,7 @@ class DeclaredMetadata:
         self._faulty: set[str] = set()
         self.broken: dict[str, Outcome] = {}
 
-    def of(self, path: str) -> Description | None:
+    def declared(self, path: str) -> Description | None:
         """Return the metadata of the drawing at ``path``, or None if no file declares any."""
         for prefix_length, rows in self._rows_above(_parent(path)):
             if (description := rows.get(path[prefix_length:])) is not None:

@@ -65,7 +65,7 @@ class Folders:
             if not numbers:
                 indexed = ", ".join(str(root_path) for root_path in roots.values()) or "none yet"
                 raise BadInput(
-                    f"{path} is not a folder of this collection. The indexed folders are: {indexed}."
+                    f"{path} is not a folder of this collection. Indexed folders: {indexed}."
                 )
             in_root = f"root = {numbers[0]}"
             paths = self._store.read("files", schema.FILES, ["path"], in_root)["path"].to_pylist()

@@ -12,7 +12,7 @@ __all__ = ["KnownFile", "Ledger", "Needs"]
 
 
 class KnownFile(NamedTuple):
-    """The columns of a row of ``files`` that indexing keeps in memory for every file of a folder."""
+    """The columns of the table ``files`` that indexing keeps in memory for every file."""
 
     id: str | None
     size: int

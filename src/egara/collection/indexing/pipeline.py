@@ -49,7 +49,7 @@ def index_batch(
     encoders: Sequence[Encoder],
     errors: ErrorLog,
 ) -> list[IndexedFile]:
-    """Read, decode and encode some files. An exception is the outcome of the file that raised it."""
+    """Read, decode and encode some files. An exception becomes the outcome of its file."""
     hashed: list[HashedFile] = []
 
     def tasks() -> Iterator[ImageTask]:

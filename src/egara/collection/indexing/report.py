@@ -23,7 +23,7 @@ class Outcome:
     kind: str = schema.BROKEN
 
     def as_json(self) -> dict[str, str]:
-        """Return the object that ``egara index --json`` prints. Only internal errors have a kind."""
+        """Return the object for ``egara index --json``. Only internal errors have a kind."""
         kind = {} if self.kind == schema.BROKEN else {"kind": self.kind}
         return {"path": self.path, "reason": self.reason} | kind
 

@@ -38,7 +38,7 @@ class Scanner:
         Returns:
             The file if it must be read; None if its row, its image and all vectors are up to date.
         """
-        declared = self._metadata.of(found.path)
+        declared = self._metadata.declared(found.path)
         sidecar = digest(declared)
         if known is not None:
             if declared is None and self._metadata.may_be_unreadable(found.path):

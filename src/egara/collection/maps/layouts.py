@@ -52,7 +52,7 @@ class Layouts:
         self._cache: dict[str, tuple[str, Layout]] = {}
         self._locks = NamedLocks()
 
-    def of(
+    def layout(
         self,
         space: Space,
         seed: int = 0,
@@ -99,7 +99,7 @@ class Layouts:
         layout = _updated(space, former[1], former[2]) if former else None
         if layout is None:
             start = mapping.pca_initialisation(space.vectors, space.info.metric, seed)
-            graph = self._graphs.of(space, mapping.NEIGHBOURS, progress, cancel)
+            graph = self._graphs.graph(space, mapping.NEIGHBOURS, progress, cancel)
             xy = mapping.lay_out(graph, start, progress, cancel=cancel)
             layout = Layout(xy, len(space), 0)
         self._write(name, space, layout)

@@ -34,7 +34,7 @@ class Maps:
         self._overview = overview
         self._masks = masks
 
-    def of(
+    def positions(
         self,
         encoder: str | None,
         filters: Filters,
@@ -47,13 +47,13 @@ class Maps:
         """See `MapVerbs.map`."""
         space = self._snapshots.newest().space(encoder)
         chosen = self._chosen(space, filters)
-        xy = self._layouts.of(space, seed, progress, cancel, compute=compute).xy
+        xy = self._layouts.layout(space, seed, progress, cancel, compute=compute).xy
         return space.ids[chosen], xy[chosen]
 
     def quality(self, encoder: str | None, *, seed: int) -> MapQuality:
         """See `MapVerbs.map_quality`."""
         space = self._snapshots.newest().space(encoder)
-        return map_quality(space.exact, self._layouts.of(space, seed).xy)
+        return map_quality(space.exact, self._layouts.layout(space, seed).xy)
 
     def draw(
         self,
@@ -67,7 +67,7 @@ class Maps:
         """See `MapVerbs.draw_map`."""
         space, target = self._snapshots.newest().space(encoder), checked_path(path)
         chosen = self._chosen(space, filters)
-        xy = self._layouts.of(space, seed, progress).xy[chosen]
+        xy = self._layouts.layout(space, seed, progress).xy[chosen]
         rows = space.rows[chosen]
         return draw_map(space.catalogue, rows, xy, self._thumbnails, self._overview.name, target)
 
@@ -75,5 +75,5 @@ class Maps:
         """Return the positions in a space, ascending, of the drawings that match the filters."""
         if not filters:
             return np.arange(len(space))
-        mask = self._masks.of(self._snapshots.newest(), filters)
+        mask = self._masks.mask(self._snapshots.newest(), filters)
         return np.flatnonzero(mask[space.rows])

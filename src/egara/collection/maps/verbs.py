@@ -56,7 +56,7 @@ class MapVerbs:
             Cancelled: ``cancel`` returned true; an older map stays.
             NotComputed: the map is not computed, and ``compute`` is false.
         """
-        return self._maps.of(
+        return self._maps.positions(
             encoder,
             Filters(**filters),
             seed=seed,

@@ -17,9 +17,9 @@ class Neighbours:
     """The k nearest neighbours of every drawing, without the drawing itself.
 
     Attributes:
-        ids: (N,) identities, sorted.
+        ids: (N,) drawing IDs, sorted.
         indices: (N, k) rows of ``ids``, nearest first.
-        distances: (N, k).
+        distances: (N, k) in the encoder's metric, ascending.
         recall: share of the true neighbours that were found: 1 for an exact graph, otherwise
             measured on a sample.
     """
@@ -38,14 +38,14 @@ class NeighbourFinder:
         self._snapshots = snapshots
         self._graphs = graphs
 
-    def of(
+    def find(
         self,
         encoder: str | None = None,
         k: int = DEFAULT_K,
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
     ) -> Neighbours:
-        """See `NeighbourVerbs.neighbours`."""
+        """Find the k nearest neighbours of every drawing; see `NeighbourVerbs.neighbours`."""
         space = self._snapshots.newest().space(encoder)
-        graph = self._graphs.of(space, k, progress, cancel)
+        graph = self._graphs.graph(space, k, progress, cancel)
         return Neighbours(space.ids, graph.indices, graph.distances, graph.recall)

@@ -38,4 +38,4 @@ class NeighbourVerbs:
             BadInput: k is below 1.
             Cancelled: ``cancel`` returned true.
         """
-        return self._neighbours.of(encoder, k, progress, cancel)
+        return self._neighbours.find(encoder, k, progress, cancel)

@@ -1,4 +1,4 @@
-"""Turn the items of a query into the vectors that each encoder compares."""
+"""Convert the items of a query to vectors of each encoder."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from egara.collection.tables import EncoderInfo
 from egara.encoders import Encoder
 from egara.errors import BadInput, EncoderError, UnknownEncoder
 from egara.images import ImageLike
-from egara.limits import MOST_WEIGHT
+from egara.limits import MAX_WEIGHT
 
 __all__ = ["EncoderQuery", "Example", "checked_weights", "encoder_query"]
 
@@ -27,12 +27,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class EncoderQuery:
-    """The query as one encoder compares it.
+    """The query for one encoder.
 
     Attributes:
         space: the encoder's vectors.
-        weight: the encoder's share; below 0 if drawings near under this encoder rank lower.
-        examples: images from outside first, then drawings of the collection.
+        weight: the encoder's weight. If it is negative, drawings that are near according to this
+            encoder rank lower.
+        examples: external images first, then drawings of the collection.
     """
 
     space: Space
@@ -41,17 +42,17 @@ class EncoderQuery:
 
     @property
     def positives(self) -> list[Example]:
-        """The examples to be near to."""
+        """The examples with positive weights."""
         return [example for example in self.examples if example.weight > 0]
 
     @property
     def negatives(self) -> list[Example]:
-        """The examples to be far from."""
+        """The examples with negative weights."""
         return [example for example in self.examples if example.weight < 0]
 
 
 def checked_weights(snapshot: Snapshot, weights: Mapping[str, float]) -> dict[str, float]:
-    """Return the weights that are not 0, of encoders that the collection has.
+    """Check weights of encoders, and return those that are not 0.
 
     Raises:
         UnknownEncoder: the collection has no vectors of an encoder.
@@ -59,10 +60,10 @@ def checked_weights(snapshot: Snapshot, weights: Mapping[str, float]) -> dict[st
     """
     for name, weight in weights.items():
         snapshot.encoder(name)
-        if not abs(weight) <= MOST_WEIGHT:  # false for NaN, too
+        if not abs(weight) <= MAX_WEIGHT:  # false for NaN, too
             raise BadInput(
-                f"The weight of {name!r} must be a number from {-MOST_WEIGHT:,.0f} to "
-                f"{MOST_WEIGHT:,.0f}; got {weight}."
+                f"The weight of {name!r} must be a number from {-MAX_WEIGHT:,.0f} to "
+                f"{MAX_WEIGHT:,.0f}; got {weight}."
             )
     chosen = {name: float(weight) for name, weight in weights.items() if weight}
     if max(chosen.values(), default=0) <= 0:
@@ -80,20 +81,20 @@ def encoder_query(
 
     Args:
         space: the encoder's vectors.
-        weight: the encoder's share.
-        images: images from outside, each with its weight.
-        rows: drawings as rows of the catalogue, each with its weight.
+        weight: the encoder's weight.
+        images: external images with their weights.
+        rows: catalogue rows of drawings with their weights.
 
     Raises:
         BadImage: an image cannot be read.
         EncoderError: the installed encoder did not make the collection's vectors.
         UnknownDrawing: a drawing has no vector of this encoder.
     """
-    examples = [Example(space.vector(row), share) for row, share in rows]
+    examples = [Example(space.vector(row), row_weight) for row, row_weight in rows]
     if images:
         encoded = _installed(space.info).encode([image for image, _ in images]).vectors
-        shares = [share for _, share in images]
-        examples = [*map(Example, encoded, shares), *examples]
+        image_weights = [image_weight for _, image_weight in images]
+        examples = [*map(Example, encoded, image_weights), *examples]
     return EncoderQuery(space, weight, examples)
 
 

@@ -1,4 +1,4 @@
-"""A drawing that a search found."""
+"""Define `Hit`, a drawing in the result of a search."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,20 +13,21 @@ __all__ = ["Hit", "hits_of"]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A drawing that a search found, with what a caption shows.
+    """A drawing in the result of a search, with the data for a caption.
 
     Attributes:
-        id: the drawing's identity.
+        id: the drawing's ID.
         path: relative to the indexed folder.
         score: 0 to 1, higher is better: 1 for a copy of the query, 0.5 for the average drawing of
             the collection; see `egara.search.combine`. None if the query has no examples.
-        distance: to the first positive example, under the encoder with the largest weight; None
-            if there is no positive example.
-        rank: 1 for the best.
-        copies: IDs of the copies of this drawing that it represents; empty if copies are shown.
+        distance: the distance to the first positive example, according to the encoder with the
+            largest weight; None without a positive example.
+        rank: the rank; 1 for the best hit.
+        copies: IDs of the copies of this drawing that the hit represents; empty if copies are
+            shown.
         width: in pixels.
         height: in pixels.
-        title: from the file's metadata; None without one.
+        title: the title in the file's metadata; None if it has none.
     """
 
     id: str
@@ -52,11 +53,11 @@ def hits_of(
 
     Args:
         catalogue: the drawings.
-        rows: the best first.
-        first_rank: the rank of the first.
-        scores: of each; None if nothing was compared.
-        distances: of each; None if nothing was compared.
-        copies: IDs of the copies that each represents; None for no copies.
+        rows: rows of the catalogue, best hit first.
+        first_rank: the rank of the first hit.
+        scores: the score of each hit; None if the search has no examples.
+        distances: the distance of each hit; None if the search has no examples.
+        copies: IDs of the copies that each hit represents; None for no copies.
     """
     nothing = [None] * len(rows)
     return [

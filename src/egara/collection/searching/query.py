@@ -17,13 +17,13 @@ class QueryItem:
     """One part of a query.
 
     Attributes:
-        kind: ``text`` for words that a drawing must have; ``image`` or ``sketch`` for a picture
-            from outside; ``drawing`` for one of the collection; ``artist`` for an artist of the
+        kind: ``text`` for words that a drawing must have; ``image`` or ``sketch`` for an external
+            image; ``drawing`` for a drawing of the collection; ``artist`` for an artist of the
             collection, represented by the artist's drawings.
         value: the words, the image (a path, bytes or a PIL image), the drawing's ID or path, or
             the artist's name.
-        weight: its share among the items of its sign. Below 0 the item is a negative example:
-            drawings near to it rank lower. A text has the weight 1.
+        weight: the weight, relative to the other items with the same sign. An item with a negative
+            weight is a negative example: drawings near to it rank lower. A text has the weight 1.
 
     Raises:
         BadInput: the kind is unknown, or the weight is 0 or not finite.
@@ -42,8 +42,10 @@ class QueryItem:
             raise BadInput(f"The weight of an item must not be 0; got {self.weight}.")
         if self.kind == "text" and self.weight != 1:
             raise BadInput(
-                f"A text has the weight 1; got {self.weight}. To leave drawings out by a word, "
+                f"A text has the weight 1; got {self.weight}. To exclude drawings by a word, "
                 "use without_tags."
             )
         if self.kind in ("text", "drawing", "artist") and not isinstance(self.value, str):
-            raise BadInput(f"An item of the kind {self.kind} is a text; got {self.value!r}.")
+            raise BadInput(
+                f"The value of an item of kind {self.kind} must be a string; got {self.value!r}."
+            )

@@ -1,4 +1,4 @@
-"""Rank the drawings of a collection by the queries of its encoders."""
+"""Rank the drawings of a collection by their distances to the examples of a query."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,11 @@ from egara.search import EncoderExamples, ExampleDistances, combine, rank
 __all__ = ["listed_hits", "ranked_hits"]
 
 APPROXIMATE_HITS = 1000
-"""Hits from approximate search; later hits and narrow filters are compared exactly."""
+"""The number of hits from approximate search. Later hits are compared exactly; so are the drawings
+that match a filter if the candidates contain fewer of them."""
 
 CANDIDATES = 2000
-"""Candidates that approximate search proposes for each positive example, in each encoder."""
+"""The number of candidates from approximate search for each positive example and encoder."""
 
 
 def listed_hits(
@@ -32,10 +33,10 @@ def listed_hits(
     Args:
         catalogue: the drawings, N rows.
         mask: (N,).
-        offset: hits to skip.
-        limit: the most hits.
-        word_scores: (N,) how well each drawing matches the words of the query; better matches come
-            first.
+        offset: the number of hits to skip.
+        limit: the maximum number of hits.
+        word_scores: (N,) the certainty with which each drawing matches the words of the query;
+            higher values come first.
     """
     rows = catalogue.in_order(mask)
     if word_scores is not None:
@@ -51,9 +52,9 @@ def ranked_hits(
     limit: int,
     stacking: Stacking | None,
 ) -> list[Hit]:
-    """Rank the drawings of a mask (N,); with stacks, only the best of each stack.
+    """Rank the drawings of a mask (N,). With stacks, return only the best drawing of each stack.
 
-    A drawing without a vector in one of the encoders is left out, because it cannot be compared.
+    Drawings without a vector of one of the encoders are excluded, because they cannot be compared.
     """
     mask = mask & _encoded_by_all(queries)
     rows, scores = _ordered(queries, mask, offset + limit, stacking)
@@ -82,19 +83,25 @@ def _encoded_by_all(queries: Sequence[EncoderQuery]) -> Mask:
 
 
 def _ordered(
-    queries: Sequence[EncoderQuery], mask: Mask, wanted: int, stacking: Stacking | None
+    queries: Sequence[EncoderQuery], mask: Mask, min_count: int, stacking: Stacking | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return rows in the order of the hits and their scores, at least the wanted number.
+    """Return the rows in the order of the hits, and their scores.
 
-    With approximate search, its first rows come first for every page, and the others follow in
-    their exact order. So pages are slices of one order.
+    With approximate search, every page begins with the same approximate rows. The other rows follow
+    in their exact order. Pages are therefore slices of one order.
+
+    Args:
+        queries: the query for each encoder.
+        mask: (N,) the drawings to rank.
+        min_count: the number of rows to return at least, if the mask has so many.
+        stacking: the stacks; None to rank all copies.
     """
     candidates = _candidates(queries, mask)
     if candidates is None:
         return _ranked(queries, np.flatnonzero(mask), stacking)
     rows, scores = _ranked(queries, candidates, stacking)
     rows, scores = rows[:APPROXIMATE_HITS], scores[:APPROXIMATE_HITS]
-    if wanted > len(rows):
+    if min_count > len(rows):
         rest = mask.copy()
         rest[rows if stacking is None else stacking.all_members(rows.tolist())] = False
         next_rows, next_scores = _ranked(queries, np.flatnonzero(rest), stacking)
@@ -158,7 +165,7 @@ def _evidence(query: EncoderQuery, rows: NDArray[np.int64]) -> EncoderExamples:
 
 
 def _distances(queries: Sequence[EncoderQuery], rows: NDArray[np.int64]) -> list[float | None]:
-    """Return distances to the first positive example, under the encoder of the largest weight."""
+    """Return distances to the first positive example, with the encoder of the largest weight."""
     main = max(queries, key=lambda query: query.weight)
     if not main.positives:
         return [None] * len(rows)

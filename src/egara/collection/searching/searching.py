@@ -68,12 +68,12 @@ class Searching:
         snapshot = self._snapshots.newest()
         weights = None if encoders is None else checked_weights(snapshot, encoders)
         catalogue = snapshot.catalogue
-        mask = self._masks.of(snapshot, filters)
+        mask = self._masks.mask(snapshot, filters)
         word_scores = self._match_words(snapshot, query.text, mask)
         drawings = [(catalogue.resolve(name), weight) for name, weight in query.drawings]
         if not query.has_examples:
             return listed_hits(catalogue, mask, offset, limit, word_scores)
-        stacking = self._stacks.of(snapshot) if stacked else None
+        stacking = self._stacks.stacking(snapshot) if stacked else None
         avoided = [catalogue.resolve(name) for name in filters.avoid]
         mask[_with_copies([row for row, _ in drawings] + avoided, stacking)] = False
         weights = weights or {snapshot.first_encoder(): 1.0}
@@ -100,7 +100,7 @@ class Searching:
             for name in snapshot.encoders
             if _has_vector(snapshot.space(name), row)
         }
-        members = self._stacks.of(snapshot).members(row)
+        members = self._stacks.stacking(snapshot).members(row)
         return NearestDrawings(tuple(catalogue.drawings(members[members != row])), hits)
 
     def table(self, text: str | None, filters: Filters, limit: int | None) -> pa.Table:
@@ -108,7 +108,7 @@ class Searching:
         if limit is not None and limit < 0:
             raise BadInput(f"limit must be 0 or more, or None for all; got {limit}.")
         snapshot = self._snapshots.newest()
-        mask = self._masks.of(snapshot, filters)
+        mask = self._masks.mask(snapshot, filters)
         self._match_words(snapshot, text, mask)
         rows = snapshot.catalogue.in_order(mask)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))

@@ -1,4 +1,4 @@
-"""The verbs of a collection that search it."""
+"""The methods of `Collection` that search it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Unpack
@@ -17,7 +17,7 @@ __all__ = ["SearchVerbs"]
 
 
 class SearchVerbs:
-    """The verbs of a collection that search it."""
+    """The methods of `Collection` that search it."""
 
     _searching: Searching
 
@@ -37,30 +37,31 @@ class SearchVerbs:
         offset: int = 0,
         **filters: Unpack[FilterOptions],
     ) -> list[Hit]:
-        """Find drawings; without examples, list the drawings that match the text and the filters.
+        """Find drawings by examples, text and filters.
 
         Examples are the image, the sketch, the drawings and the artist. Each is a `QueryItem` with
-        the weight 1, or -1 for ``unlike``. Use ``items`` for other weights.
+        the weight 1, or -1 for ``unlike``. Use ``items`` for other weights. Without examples, the
+        result lists the drawings that match the text and the filters.
 
         Args:
-            text: words; a hit must have each of them as a tag, or in its title, artist, keywords,
-                or the names of its file and folders, in any case of letters, singular or plural. In
-                a listing, drawings with the most certain words come first.
+            text: words. A hit must have each of them as a tag, or in its title, artist, keywords,
+                or the names of its file and folders. Case and plural are ignored. In a listing,
+                drawings that match the words with more certainty come first.
             image: a path, bytes or a PIL image; hits are similar to it.
             sketch: a rough sketch; needs an encoder that reads sketches.
             like: drawings, by ID or path; hits are similar to them. They are not hits themselves.
             unlike: drawings; hits are different from them. They are not hits themselves.
-            artist: an artist, in any case of letters; hits are similar to the artist's drawings, of
-                which at most 32 are compared. The artist's drawings are not hits themselves.
+            artist: an artist's name (case-insensitive). Hits are similar to the artist's drawings,
+                of which at most 32 are compared. The artist's drawings are not hits themselves.
             items: more query items.
             encoders: weights by encoder; the collection's first encoder by default. With a
-                negative weight, drawings that are near under that encoder rank lower:
+                negative weight, drawings that are near according to that encoder rank lower:
                 ``{"semantic": 1, "style": -0.5}`` finds the same subject in another style.
-            copies: ``stack`` to return one hit for drawings that are copies of one another (see
-                docs/selections.md) and no copies of the query's drawings; ``show`` to return all. A
-                listing always returns all.
-            limit: the most hits, up to 10,000.
-            offset: hits to skip; pages of one query never overlap.
+            copies: ``stack`` to return one hit for each group of copies (see docs/selections.md)
+                and no copies of the query's drawings; ``show`` to return all drawings. A listing
+                always returns all.
+            limit: the maximum number of hits, up to 10,000.
+            offset: the number of hits to skip. Pages of one query never overlap.
             **filters: the fields of `Filters`.
 
         Raises:
@@ -68,23 +69,23 @@ class SearchVerbs:
                 BadImage, BadInput: an argument is not valid, or names something that does not
                 exist.
         """
-        given = _items(text, image, sketch, like, unlike, artist)
+        examples = _items(text, image, sketch, like, unlike, artist)
         return self._searching.search(
-            [*given, *items], Filters(**filters), encoders, copies, limit, offset
+            [*examples, *items], Filters(**filters), encoders, copies, limit, offset
         )
 
     def nearest_drawings(
         self, drawing: str, limit: int = 12, *, copies: Copies = "stack"
     ) -> NearestDrawings:
-        """Find the nearest drawings of a drawing under every encoder, and its copies.
+        """Find the nearest drawings of a drawing with every encoder, and its copies.
 
         Args:
             drawing: by ID or path.
-            limit: the most drawings of each encoder, up to 10,000.
-            copies: as in `search`.
+            limit: the maximum number of drawings per encoder, up to 10,000.
+            copies: see `search`.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
+            UnknownDrawing: the drawing does not exist.
             BadInput: ``limit`` or ``copies`` is not valid.
         """
         return self._searching.nearest(drawing, limit, copies)
@@ -99,8 +100,8 @@ class SearchVerbs:
         """Return the drawings that match the text and the filters as a table, sorted by path.
 
         Args:
-            text: as in `search`.
-            limit: the most rows; None for all.
+            text: see `search`.
+            limit: the maximum number of rows; None for all.
             **filters: the fields of `Filters`.
 
         Raises:
@@ -113,8 +114,8 @@ class SearchVerbs:
         """Return the words of a text that no drawing has, each with similar words that exist.
 
         Args:
-            text: as in `search`.
-            limit: the most similar words for each, the most similar first.
+            text: see `search`.
+            limit: the maximum number of similar words for each word, most similar first.
         """
         return self._searching.unknown_words(text, limit)
 

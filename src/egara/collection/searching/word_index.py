@@ -83,7 +83,7 @@ class WordIndex:
         return scores_of_words
 
     def _newest(self, snapshot: Snapshot) -> "tuple[_Texts, _TagNames]":
-        index = self._tags.of(snapshot)
+        index = self._tags.index(snapshot)
         with self._lock:
             if self._texts is None or self._texts.catalogue is not snapshot.catalogue:
                 self._texts = _Texts(snapshot.catalogue)

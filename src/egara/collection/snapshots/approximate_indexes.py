@@ -21,7 +21,7 @@ class ApproximateIndexes:
         self._store = store
         self._folder = derived_folder(store)
 
-    def of(self, space: Space) -> ApproximateIndex | None:
+    def index(self, space: Space) -> ApproximateIndex | None:
         """Return the index of a space; None if the space is small, or there is no current index."""
         if search_method(len(space)) == "exact":
             return None
@@ -35,7 +35,7 @@ class ApproximateIndexes:
         Raises:
             StorageError: the index cannot be written.
         """
-        index = self.of(space)
+        index = self.index(space)
         if index is not None or search_method(len(space)) == "exact":
             return index
         index = ApproximateIndex.build(space.vectors, space.info.metric, versions=_versions(space))

@@ -84,7 +84,7 @@ class Snapshot:
             cached = self._spaces.get(info.name)
             if cached is None or cached[0] != version:
                 space = Space(self._store, info, self.catalogue)
-                space.approximate = ApproximateIndexes(self._store).of(space)
+                space.approximate = ApproximateIndexes(self._store).index(space)
                 cached = self._spaces[info.name] = (version, space)
             return cached[1]
 

@@ -19,13 +19,15 @@ SAMPLE_SIZE = 4096
 
 
 class Space:
-    """The vectors (n, D) that an encoder has of present drawings, sorted by ID.
+    """The vectors of one encoder for the present drawings, sorted by drawing ID.
+
+    A drawing is present if its file is not missing.
 
     Attributes:
         info: the encoder.
         catalogue: the catalogue, with N rows.
         rows: (n,) the catalogue row of each vector.
-        vectors: (n, D) float32, or uint8 with 8 bits each.
+        vectors: (n, D) float32, or uint8 with 8 bits packed per byte.
         position_of_row: (N,) the position of each catalogue row in ``vectors``; -1 if it has none.
         approximate: an approximate index of these vectors, if there is one.
     """
@@ -62,12 +64,15 @@ class Space:
 
     @cached_property
     def sample(self) -> NDArray[np.int64]:
-        """At most `SAMPLE_SIZE` positions, for estimates of the distribution of distances."""
+        """Positions of a random sample of vectors, to estimate the distribution of distances.
+
+        At most `SAMPLE_SIZE`, sorted.
+        """
         count = min(SAMPLE_SIZE, len(self))
         return np.sort(np.random.default_rng(0).choice(len(self), count, replace=False))
 
     def position(self, row: int) -> int:
-        """Return the position of a drawing's vector, by the drawing's row in the catalogue.
+        """Return the position in `vectors` of the drawing in a catalogue row.
 
         Raises:
             UnknownDrawing: the encoder has no vector of the drawing, or its file is missing.
@@ -76,15 +81,20 @@ class Space:
         if position < 0:
             path = self.catalogue.paths[row]
             problem = (
-                f"has no vector of the encoder {self.info.name!r}; index its folder again"
+                f"has no vector of the encoder {self.info.name!r}. Index its folder again."
                 if self.catalogue.present[row]
-                else "is missing: its file was not found when its folder was last indexed"
+                else "is missing: its file was not found when its folder was last indexed. Restore "
+                "the file and index the folder again."
             )
-            raise UnknownDrawing(f"The drawing {path!r} {problem}.")
+            raise UnknownDrawing(f"The drawing {path!r} {problem}")
         return position
 
     def vector(self, row: int) -> NDArray[Any]:
-        """Return a drawing's vector (D,), by its row in the catalogue; errors as `position`."""
+        """Return the vector (D,) of the drawing in a catalogue row.
+
+        Raises:
+            UnknownDrawing: the encoder has no vector of the drawing, or its file is missing.
+        """
         vector: NDArray[Any] = self.vectors[self.position(row)]
         return vector
 
@@ -99,9 +109,9 @@ def _read(
     for batch in store.batches(schema.vectors_table(info.fingerprint), ["id", "vector"]):
         rows = np.array([catalogue.row_of.get(image, -1) for image in batch["id"].to_pylist()])
         values = batch["vector"].flatten().to_numpy(zero_copy_only=False).reshape(-1, columns)
-        known = rows >= 0
-        vectors[rows[known]] = values[known]
-        filled[rows[known]] = True
+        in_catalogue = rows >= 0
+        vectors[rows[in_catalogue]] = values[in_catalogue]
+        filled[rows[in_catalogue]] = True
     filled &= catalogue.present
     rows = np.flatnonzero(filled)
     return rows, vectors if filled.all() else vectors[rows]

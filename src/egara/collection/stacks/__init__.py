@@ -2,7 +2,7 @@
 
 ==================  ============================================================================
 ``verbs``           the method of `Collection` about copies
-``stacks``          find copies by perceptual hashes, thumbnails and people's verdicts
+``stacks``          find copies by perceptual hashes, thumbnails and the user's verdicts
 ``stacking``        `Stacking`: the stack of each row of a catalogue
 ``copies_option``   the option ``copies`` of searches, walks and artists
 ==================  ============================================================================

@@ -2,9 +2,9 @@
 
 Pairs with similar perceptual hashes are compared. They are copies if
 `egara.explore.duplicates.is_copy` returns true for their thumbnails. The pairs of copies are stored
-in a derived table, which indexing updates, so that only pairs with a new drawing are compared.
-People's reviews are applied last and are not stored in the table: ``duplicate`` joins two drawings,
-``alternative`` and ``different`` separate them.
+in a derived table. Indexing updates the table and compares only pairs with a new drawing. The
+user's reviews are applied last and are not stored in the table: ``duplicate`` puts two drawings
+into one stack, ``alternative`` and ``different`` separate them.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ TABLE = "copies-1"
 LAYOUT = 1  # Increase it when the comparison of pairs changes.
 REVIEWS = "duplicate_reviews"
 BATCH_PAIRS = 4096  # pairs whose thumbnails are in memory at the same time
-MAX_EQUAL_HASHES = 16  # If more drawings have equal hashes, `near_hash_pairs` leaves out pairs.
+MAX_EQUAL_HASHES = 16  # If more drawings have equal hashes, `near_hash_pairs` omits pairs.
 
 Verdicts = Callable[[], Mapping[tuple[str, str], str]]
 
@@ -68,7 +68,7 @@ class Stacks:
             store: the collection's tables.
             snapshots: its snapshots.
             thumbnails: its thumbnails.
-            verdicts: returns people's verdicts by pair of IDs.
+            verdicts: returns the user's verdicts by pair of IDs.
         """
         self._store = store
         self._snapshots = snapshots
@@ -82,10 +82,10 @@ class Stacks:
         """See `StackVerbs.copies_of`."""
         snapshot = self._snapshots.newest()
         row = snapshot.catalogue.resolve(drawing)
-        members = self.of(snapshot).members(row).tolist()
+        members = self.stacking(snapshot).members(row).tolist()
         return [snapshot.catalogue.ids[member] for member in members if member != row]
 
-    def of(self, snapshot: Snapshot) -> Stacking:
+    def stacking(self, snapshot: Snapshot) -> Stacking:
         """Return the stacks of the present drawings. It is thread-safe and writes nothing."""
         catalogue, reviews_version = snapshot.catalogue, self._store.version(REVIEWS)
         with self._lock:
@@ -155,7 +155,7 @@ class Stacks:
     def _copies_with_equal_hashes(
         self, catalogue: Catalogue, rows: NDArray[np.int64]
     ) -> Iterator[tuple[str, str]]:
-        """Yield pairs among many rows with equal hashes: each row with the first copy of it."""
+        """Yield pairs of copies among many rows with equal hashes: each row with its first copy."""
         images, ratios = self._small_images(catalogue, rows), _aspect_ratios(catalogue)
         firsts: list[int] = []
         for row in sorted(images, key=_head_order(catalogue).__getitem__):

@@ -51,7 +51,7 @@ class Studies:
             )
         return study
 
-    def of(self, participant: str) -> Study:
+    def study(self, participant: str) -> Study:
         """See `StudyVerbs.study`."""
         rows = self._tables.trials(participant)
         if not rows:

@@ -73,17 +73,17 @@ class Study:
             choice: the drawing that is more similar to A: ``left``, ``right`` or ``tie``.
 
         Raises:
-            BadInput: there is no such trial, question or choice.
+            BadInput: the trial, the question or the choice is unknown.
         """
         row = self._rows.get(trial)
         if row is None:
-            raise BadInput(f"There is no trial {trial}; there are 1 to {len(self._rows)}.")
+            raise BadInput(f"Unknown trial {trial}. Use 1 to {len(self._rows)}.")
         for value, allowed, kind in (
             (question, QUESTIONS, "question"),
             (choice, CHOICES, "choice"),
         ):
             if value not in allowed:
-                raise BadInput(f"There is no {kind} {value!r}; there are {', '.join(allowed)}.")
+                raise BadInput(f"Unknown {kind} {value!r}. Use one of: {', '.join(allowed)}.")
         self._tables.save_answer(row, question, _drawing_of_side(choice, row["b_left"]))
         self._refresh()
 

@@ -15,14 +15,15 @@ from egara.errors import BadInput, CollectionError
 __all__ = ["MAX_HASH_DISTANCE", "Triple", "draw_trials", "triples"]
 
 MAX_HASH_DISTANCE = 6
-"""The largest number of bits in which the perceptual hashes of one picture differ.
+"""The maximum number of different bits between perceptual hashes of the same image.
 
 Of 400 demo drawings, 398 stay within 6 bits when they are scaled to half the size and compressed as
 JPEG. No two of these drawings are nearer than 12 bits.
 """
 
 CANDIDATES = 8
-"""The nearest drawings among which another picture is searched; copies of A can be nearer."""
+"""The number of nearest drawings among which a different image is searched; copies of A can be
+nearer."""
 
 BLOCK = 32
 """Drawings that are looked up at a time."""
@@ -32,7 +33,7 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """A drawing A, its nearest drawing B under one encoder and C under another: catalogue rows."""
+    """Catalogue rows of a drawing A and of its nearest drawings B and C with two encoders."""
 
     a: int
     b: int
@@ -42,7 +43,7 @@ class Triple:
 def draw_trials(
     snapshot: Snapshot, participant: str, encoders: Sequence[str] | None, trials: int, seed: int
 ) -> list[Mapping[str, Any]]:
-    """Draw the trials of a participant; each participant gets different ones for the same seed."""
+    """Choose the trials of a participant at random. They depend on the participant and the seed."""
     first, second = (snapshot.space(name) for name in _pair(snapshot, encoders))
     participant_seed = int.from_bytes(hashlib.sha256(participant.encode()).digest()[:8])
     rng = np.random.default_rng([seed, participant_seed])
@@ -84,7 +85,7 @@ def _pair(snapshot: Snapshot, encoders: Sequence[str] | None) -> list[str]:
 
 
 def triples(first: Space, second: Space, rng: np.random.Generator) -> Iterator[Triple]:
-    """Yield in random order the drawings A whose nearest pictures under two encoders differ.
+    """Yield in random order the drawings A with different nearest images in two encoders.
 
     Only drawings with vectors of both encoders are used. A copy of A (another file, scaled or
     compressed) is skipped, because everybody would choose it.
@@ -92,7 +93,7 @@ def triples(first: Space, second: Space, rng: np.random.Generator) -> Iterator[T
     Args:
         first: vectors of the encoder that finds B.
         second: vectors of the encoder that finds C, with the same catalogue.
-        rng: decides the order.
+        rng: the random generator for the order.
     """
     hashes = first.catalogue.table["perceptual_hash"].to_numpy()
     rows = np.intersect1d(first.rows, second.rows)
@@ -101,19 +102,19 @@ def triples(first: Space, second: Space, rng: np.random.Generator) -> Iterator[T
         block = order[start : start + BLOCK]
         nearest = [_nearest(space, block, rows, hashes) for space in (first, second)]
         for a, b, c in zip(block, *nearest, strict=True):
-            if b >= 0 and c >= 0 and not _is_same_picture(hashes[b], hashes[c]):
+            if b >= 0 and c >= 0 and not _is_same_image(hashes[b], hashes[c]):
                 yield Triple(int(a), int(b), int(c))
 
 
 def _nearest(space: Space, block: Rows, rows: Rows, hashes: NDArray[Any]) -> Rows:
-    """Return the nearest other picture among rows for each row of a block; -1 for none."""
+    """Return the row of the nearest different image for each row of a block; -1 for none."""
     queries = space.vectors[space.position_of_row[block]]
     result = space.exact.search(queries, CANDIDATES + 1, rows=space.position_of_row[rows])
     near = space.rows[result.indices]
-    other = ~_is_same_picture(hashes[block][:, None], hashes[near])
+    other = ~_is_same_image(hashes[block][:, None], hashes[near])
     return np.where(other.any(axis=1), near[np.arange(len(near)), other.argmax(axis=1)], -1)
 
 
-def _is_same_picture(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+def _is_same_image(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
     different = np.bitwise_xor(a, b)[..., None].view(np.uint8)
     return np.asarray(np.unpackbits(different, axis=-1).sum(axis=-1) <= MAX_HASH_DISTANCE)

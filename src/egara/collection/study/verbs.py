@@ -44,7 +44,7 @@ class StudyVerbs:
         Raises:
             UnknownParticipant: the participant has not started.
         """
-        return self._studies.of(participant)
+        return self._studies.study(participant)
 
     def study_report(self, encoders: Sequence[str] | None = None) -> StudyReport:
         """Count the votes of the user study.

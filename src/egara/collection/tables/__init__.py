@@ -9,7 +9,7 @@
 ``journal``                 the list of all files of the tables, with sizes and digests
 ``file_faults``             compare files with the digests in the journal
 ``recovery``                restore tables after a power failure
-``storage_failures``        explain errors of the disk, the object store and LanceDB
+``storage_errors``          explain errors of the disk, the object store and LanceDB
 ``locks``, ``lock_holder``  one writer at a time
 ``collection_folder``       check that a folder is a collection, or can become one
 ``identity``                the identity of a collection, and its marker file
@@ -65,7 +65,7 @@ from egara.collection.tables.path_text import join_path, to_path, to_text
 from egara.collection.tables.recovery import DAMAGED_FOLDER
 from egara.collection.tables.roots import read_roots, register_root, root_location, unregister_root
 from egara.collection.tables.schema_upgrade import upgrade
-from egara.collection.tables.storage_failures import storage_errors
+from egara.collection.tables.storage_errors import storage_errors
 from egara.collection.tables.store import Store
 from egara.collection.tables.stored_scores import (
     default_threshold,

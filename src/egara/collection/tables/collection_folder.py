@@ -4,7 +4,7 @@ from pathlib import Path
 
 from egara.collection.tables.identity import MARKER, holds_collection
 from egara.collection.tables.locks import EDITING_FILES
-from egara.collection.tables.storage_failures import storage_errors
+from egara.collection.tables.storage_errors import storage_errors
 from egara.errors import CollectionError
 
 __all__ = ["BACKUPS_FOLDER", "check_folder", "no_collection_message"]

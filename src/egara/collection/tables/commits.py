@@ -1,4 +1,4 @@
-"""Make commits durable: sync the files that they wrote, and record these in the journal."""
+"""Make commits durable: sync the written files, and record them in the journal."""
 
 import os
 import threading
@@ -41,7 +41,7 @@ class Commits:
         self.journaled = self.journal.exists
         self._folder = folder
         self._thread = threading.local()
-        self._compared: dict[str, FileDigest] = {}
+        self._verified: dict[str, FileDigest] = {}
 
     @contextmanager
     def batched_commits(self) -> Iterator[None]:
@@ -55,7 +55,7 @@ class Commits:
         if pending:
             self.sync(pending)
 
-    def complete(self, table: str) -> None:
+    def make_durable(self, table: str) -> None:
         """Make the last commit to a table durable, now or when `batched_commits` ends.
 
         Raises:
@@ -71,35 +71,40 @@ class Commits:
         """Sync and record the files of tables that are not in the journal.
 
         Args:
-            tables: the names of the tables; by default, and if there is no journal, all tables.
+            tables: the names of the tables. By default, all tables; also if the journal should
+                exist but does not.
 
         Raises:
             OSError: the disk failed.
         """
-        known = self.journal.files()
+        journal_files = self.journal.files()
         if tables is None or (self.journaled and not self.journal.exists):
             tables = [path.stem for path in self._folder.glob(f"*{TABLE_SUFFIX}")]
-            tables = {*tables, *(path.split(TABLE_SUFFIX)[0] for path in known)}
+            tables = {*tables, *(path.split(TABLE_SUFFIX)[0] for path in journal_files)}
         added: dict[str, FileDigest] = {}
-        gone: list[str] = []
+        deleted: list[str] = []
         for table in tables:
             existing = table_files(self._folder, table)
-            recorded = {path for path in known if path.startswith(f"{table}{TABLE_SUFFIX}/")}
+            prefix = f"{table}{TABLE_SUFFIX}/"
+            recorded = {path for path in journal_files if path.startswith(prefix)}
             added |= self._sync_files(existing - recorded)
-            gone += recorded - existing
-        if self.journaled and (added or gone):
-            self.journal.record(added, gone)
-            self._compared |= added
+            deleted += recorded - existing
+        if self.journaled and (added or deleted):
+            self.journal.record(added, deleted)
+            self._verified |= added
 
     def is_recorded(self, table: str) -> bool:
-        """Return whether the newest version of a table was completed; true if that is unknown."""
-        if not self.journaled or not self.journal.is_whole():
+        """Return whether the newest version of a table is in the journal.
+
+        Return true if the journal is missing or damaged.
+        """
+        if not self.journaled or not self.journal.is_undamaged():
             return True
         versions = manifest_paths(self._folder, table)
         return not versions or versions[max(versions)] in self.journal.files()
 
-    def faults(self, table: str, *, include_large: bool) -> list[FileFault]:
-        """Return the files of a table that differ from the files that Egara wrote.
+    def damaged_files(self, table: str, *, include_large: bool) -> list[FileFault]:
+        """Return the files of a table that were changed or deleted since Egara wrote them.
 
         A file that this process has already compared or written is not compared again.
 
@@ -110,40 +115,42 @@ class Commits:
         if not self.journaled:
             return []
         recorded = self.recorded_files(table)
-        unknown = {path for path in recorded if self._compared.get(path) != recorded[path]}
-        newest = max(recorded, key=lambda path: manifest_version(path) or 0, default=None)
-        if newest is not None:
-            unknown.add(newest)  # Somebody may have deleted the whole table.
-        absent = {path for path in unknown if not (self._folder / path).exists()}
-        paths = unknown - absent | self._needed(table, absent)
+        unverified = {path for path in recorded if self._verified.get(path) != recorded[path]}
+        newest_manifest = max(recorded, key=lambda path: manifest_version(path) or 0, default=None)
+        if newest_manifest is not None:
+            # Always check it: it is missing if the table was deleted.
+            unverified.add(newest_manifest)
+        missing = {path for path in unverified if not (self._folder / path).exists()}
+        paths = unverified - missing | self._missing_in_newest_version(table, missing)
         faults = compare_files(self._folder, recorded, sorted(paths), include_large=include_large)
-        sound = paths - {fault.path for fault in faults}
-        self._compared |= {
+        undamaged = paths - {fault.path for fault in faults}
+        self._verified |= {
             p: recorded[p]
-            for p in sound
+            for p in undamaged
             if include_large or recorded[p].size <= ALWAYS_COMPARED_BYTES
         }
         return faults
 
-    def _needed(self, table: str, absent: Collection[str]) -> set[str]:
-        """Return the absent files that the newest version of a table needs.
+    def _missing_in_newest_version(self, table: str, missing: Collection[str]) -> set[str]:
+        """Return the missing files that the newest version of a table needs.
 
-        The other absent files belonged to older versions: a process may stop after it deleted
+        The other missing files belonged to older versions: a process may stop after it deleted
         them and before it recorded that.
         """
-        if not absent:
+        if not missing:
             return set()
         versions = manifest_paths(self._folder, table)
         newest = max(versions, default=0)
+        # The manifest is a Protobuf message that contains the names of the version's files.
         content = (self._folder / versions[newest]).read_bytes() if versions else b""
         return {
             path
-            for path in absent
+            for path in missing
             if (manifest_version(path) or 0) > newest or Path(path).name.encode() in content
         }
 
     def record_file(self, path: Path) -> None:
-        """Record the size and digest of a file that belongs to no table, such as a derived file.
+        """Record the size and digest of a file outside the tables, such as a derived file.
 
         Raises:
             OSError: the file cannot be read, or the disk failed.
@@ -153,10 +160,11 @@ class Commits:
         if self.journal.exists and self.journal.files().get(name) != digest:
             self.journal.record({name: digest}, [])
 
-    def refresh(self, table: str) -> None:
-        """Record the current files of a table, even if files of the same names are recorded.
+    def record_again(self, table: str) -> None:
+        """Record the current files of a table again, also files whose names are recorded.
 
-        If the newest version is lost, the next version gets its number, and so its file name.
+        If the newest version is lost, the next version reuses its number and its file name. The
+        recorded digest of this file is then outdated.
 
         Raises:
             OSError: the disk failed.
@@ -167,13 +175,13 @@ class Commits:
         changed = {path: digest for path, digest in files.items() if recorded.get(path) != digest}
         if self.journaled and changed:
             self.journal.record(changed, [])
-            self._compared |= changed
+            self._verified |= changed
 
     def rewrite(self, *other_files: Path) -> None:
         """Replace the journal by one with the current sizes and digests of all files.
 
         Args:
-            other_files: files that belong to no table.
+            other_files: files outside the tables.
 
         Raises:
             OSError: the disk failed.
@@ -184,8 +192,8 @@ class Commits:
         self.journal.rewrite(self._sync_files(paths))
         self.journaled = True
 
-    def forget(self, table: str) -> None:
-        """Record that the files of a table are deleted. The table may be written again."""
+    def record_deletion(self, table: str) -> None:
+        """Record that the files of a table are deleted."""
         recorded = self.recorded_files(table)
         if recorded:
             self.journal.record({}, list(recorded))
@@ -234,7 +242,7 @@ def version_hint(folder: Path, table: str) -> Path:
 
 
 def manifest_paths(folder: Path, table: str) -> dict[int, str]:
-    """Return the path of each version's manifest by version; paths as `table_files` returns."""
+    """Return {version: path of its manifest}. For the form of the paths, see `table_files`."""
     table_folder = folder / f"{table}{TABLE_SUFFIX}" / MANIFEST_FOLDER
     return {
         version: path.relative_to(folder).as_posix()
@@ -244,9 +252,9 @@ def manifest_paths(folder: Path, table: str) -> dict[int, str]:
 
 
 def manifest_version(path: str) -> int | None:
-    """Return the version that a manifest's file name states; None if it is no manifest.
+    """Parse the version from a manifest's file name. Return None if the file is not a manifest.
 
-    Names of 20 digits state 2^64 - 1 minus the version.
+    A name of 20 digits is 2^64 - 1 minus the version (LanceDB's V2 naming).
     """
     stem, dot, suffix = Path(path).name.rpartition(".")
     if dot + suffix != ".manifest" or not stem.isdecimal():

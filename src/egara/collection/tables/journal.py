@@ -1,15 +1,15 @@
 """Record which files of a collection's tables have reached the disk.
 
-A commit is complete when its files are synced and the journal names them. After a power failure,
-Egara uses the newest version that the journal names (`egara.collection.tables.recovery`). A file is
-damaged if its bytes no longer have the digest in the journal.
+A commit is complete when its files are synced and recorded in the journal. After a power failure,
+Egara uses the newest recorded version (`egara.collection.tables.recovery`). A file is damaged if
+its bytes no longer have the digest in the journal.
 
 The journal is a text file. Each line has a record: a checksum and a JSON object. ``n`` is the
 number of the record, ``files`` maps the path of each new file to its size in bytes and its digest,
 and ``gone`` lists deleted files. Each record is written twice. If one of the two lines is wrong,
 the record was damaged later. If both lines at the end of the file are wrong or missing, the record
 was never completed. Empty lines prevent one damaged byte from joining two lines. A record with
-``all`` names all files, so the records before it are not needed.
+``all`` contains all files, so the records before it are not needed.
 
 A second file has the number of the last record that reached the disk. It distinguishes a journal
 that was cut short later from a journal whose last record was never completed.
@@ -75,7 +75,7 @@ class Journal:
         return self._path.is_file()
 
     def create(self) -> None:
-        """Create a journal that names no files.
+        """Create a journal without files.
 
         Raises:
             OSError: the journal cannot be written.
@@ -90,11 +90,11 @@ class Journal:
             self._refresh()
             return dict(self._files)
 
-    def is_whole(self) -> bool:
+    def is_undamaged(self) -> bool:
         """Return whether the journal has all completed records, as far as can be determined.
 
-        A power failure does not make it false: the journal then lacks at most a record that was
-        never completed, and the number of the last completed record may be older.
+        It is also true after a power failure. Only a record that was never completed may then be
+        missing, and the number of the last completed record may be older.
         """
         with self._reading:
             completed = self._completed()  # Read it first: a record may be added meanwhile.
@@ -111,14 +111,14 @@ class Journal:
             return ["it is missing"] if self._last_path.exists() else []
         content = self._path.read_bytes()
         faults = [] if self._completed() >= 0 else [f"{LAST} is damaged or missing"]
-        if not faults and not self.is_whole():
+        if not faults and not self.is_undamaged():
             faults.append("records are lost")
         if content != b"".join(map(_encoded_twice, _first_lines(content))):
             faults.append("some of its lines were changed")
         return faults
 
     def rewrite(self, files: Mapping[str, FileDigest]) -> None:
-        """Replace the journal by one record that names these files.
+        """Replace the journal by one record with these files.
 
         Raises:
             OSError: the journal cannot be written.
@@ -128,12 +128,12 @@ class Journal:
             self._replace(files)
             self._forget()
 
-    def record(self, added: Mapping[str, FileDigest], gone: Collection[str]) -> None:
+    def record(self, added: Mapping[str, FileDigest], deleted: Collection[str]) -> None:
         """Add a record, and wait until it is on the disk.
 
         Args:
             added: the size and digest of each new file, by path.
-            gone: the paths of deleted files.
+            deleted: the paths of deleted files.
 
         Raises:
             OSError: the journal cannot be written.
@@ -144,7 +144,7 @@ class Journal:
             self._refresh()
             if self._records > MAX_RECORDS:
                 self._rewrite()
-            self._append({"n": self._next(), "files": added, "gone": sorted(gone)})
+            self._append({"n": self._next(), "files": added, "gone": sorted(deleted)})
             self._refresh()
 
     def _append(self, record: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.tables.lance_import import import_lancedb
-from egara.collection.tables.storage_failures import storage_errors
+from egara.collection.tables.storage_errors import storage_errors
 
 __all__ = ["LanceTables", "quoted"]
 
@@ -30,7 +30,7 @@ class LanceTables(ABC):
     """
 
     def __init__(self, location: str) -> None:
-        """Connect to the tables at ``location``: a folder, or an address on an object store.
+        """Connect to the tables at ``location``: a folder, or a URL of an object store.
 
         Raises:
             StorageError: the disk or the object store failed.

@@ -53,7 +53,7 @@ def creating(folder: Path) -> Iterator[None]:
 
 
 def _check_there(folder: Path | None) -> None:
-    """Refuse a folder that does not exist: taking a lock would create it again."""
+    """Raise an error if the folder does not exist, because a lock would create it again."""
     if folder is None or holds_collection(folder):
         return
     raise CollectionGone(gone_message(str(folder)))

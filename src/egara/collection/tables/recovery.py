@@ -20,7 +20,7 @@ from egara.collection.tables.commits import (
 )
 from egara.collection.tables.locks import editing, writing
 from egara.collection.tables.schema import Owner, owner
-from egara.collection.tables.storage_failures import storage_errors
+from egara.collection.tables.storage_errors import storage_errors
 from egara.disk import sync_folder
 from egara.errors import CollectionBusy, StorageError
 
@@ -65,7 +65,7 @@ def _unfinished_tables(folder: Path, commits: Commits) -> list[str]:
     Return none if the journal is damaged or older than the tables: then it does not prove that a
     version was never completed. `Collection.check` reports such a journal.
     """
-    if not commits.journal.is_whole():
+    if not commits.journal.is_undamaged():
         return []
     names = [path.stem for path in folder.glob(f"*{TABLE_SUFFIX}")]
     newer = {

@@ -1,24 +1,7 @@
 """Define the tables of a collection and their columns.
 
-``about``          key and value: the schema's version, and the collection's identity
-``roots``          the folders that were indexed
-``files``          one row a file: the image that it holds, what it says of it, its outcome
-``images``         one row an image: everything about it but its picture
-``thumbnails``     one row an image: its thumbnail
-``encoders``       one row a fingerprint: what an encoder's vectors are
-``vectors-…``      one table a fingerprint: one row an image, its vector and its scores
-``labels-…``       one table a fingerprint: one row a label, in the order of the scores
-``tags``           one row an image and tag: what people say of it
-``tag_thresholds`` one row a tag whose threshold was moved
-``boards``         one row a board, with its drawings in their order
-``kept_clusters``  one row a cluster that a person named, with its drawings
-``duplicate_reviews``  one row a pair of images: a person's verdict on it
-``study-trials``   one row a trial of the user study: its drawings and encoders
-``study``          one row an answer to a trial; rows are only added
-=================  =========================================================================
-=======
 =====================  ======================================================================
-``about``              key and value: the schema's version, and the collection's identity
+``about``              key and value: the schema version and the ID of the collection
 ``roots``              one row per indexed folder
 ``files``              one row per file: the image in it, the file's metadata, its outcome
 ``images``             one row per image: its metadata, without pixels
@@ -35,7 +18,7 @@
 ``study``              one row per answer to a trial; rows are only added
 =====================  ======================================================================
 
-Every table has one `Owner`. People's work cannot be computed again, so it is backed up
+Every table has one `Owner`. User data cannot be computed again, so it is backed up
 (`egara.collection.backups`). The packages that compute derived tables (``neighbours-…``,
 ``clusters-…``, ``copies-…``, ``map-…``) define their columns.
 
@@ -64,7 +47,6 @@ __all__ = [
     "KEPT_CLUSTERS",
     "LABELS",
     "MISSING",
-    "PEOPLE_TABLES",
     "ROOTS",
     "SCHEMA_VERSION",
     "STUDY",
@@ -74,6 +56,7 @@ __all__ = [
     "THUMBNAILS",
     "UNREADABLE",
     "UNSUPPORTED",
+    "USER_TABLES",
     "Owner",
     "labels_table",
     "owner",
@@ -237,7 +220,7 @@ STUDY = pa.schema(
     ]
 )
 
-PEOPLE_TABLES: Mapping[str, pa.Schema] = {
+USER_TABLES: Mapping[str, pa.Schema] = {
     "tags": TAGS,
     "tag_thresholds": TAG_THRESHOLDS,
     "boards": BOARDS,
@@ -246,7 +229,7 @@ PEOPLE_TABLES: Mapping[str, pa.Schema] = {
     "study-trials": STUDY_TRIALS,
     "study": STUDY,
 }
-"""The tables of people's work. A backup contains all of them, so a new one needs a part there."""
+"""The tables of user data. A backup contains all of them, so a new one needs a part there."""
 
 DERIVED_PREFIXES = ("neighbours-", "clusters-", "copies-", "map-")
 INDEXED_TABLES = ("about", "roots", "files", "images", "thumbnails", "encoders")
@@ -256,8 +239,8 @@ INDEXED_PREFIXES = ("vectors-", "labels-")
 class Owner(StrEnum):
     """The source of a table's rows, which determines how they can be restored."""
 
-    PEOPLE = "people"
-    """People entered the rows: only a backup can restore them."""
+    USER = "user"
+    """The user entered the rows: only a backup can restore them."""
     INDEXED = "indexed"
     """The rows are from the folders of drawings: indexing writes them again."""
     DERIVED = "derived"
@@ -266,8 +249,8 @@ class Owner(StrEnum):
 
 def owner(table: str) -> Owner | None:
     """Return the owner of a table by its name; None if Egara has no table of this name."""
-    if table in PEOPLE_TABLES:
-        return Owner.PEOPLE
+    if table in USER_TABLES:
+        return Owner.USER
     if table in INDEXED_TABLES or table.startswith(INDEXED_PREFIXES):
         return Owner.INDEXED
     return Owner.DERIVED if table.startswith(DERIVED_PREFIXES) else None

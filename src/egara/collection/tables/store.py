@@ -15,7 +15,7 @@ from egara.collection.tables.identity import new_id, read_marker, write_marker
 from egara.collection.tables.lance_tables import LanceTables
 from egara.collection.tables.locks import creating, editing, gone_message
 from egara.collection.tables.recovery import recover
-from egara.collection.tables.storage_failures import damage_message, storage_errors
+from egara.collection.tables.storage_errors import damage_message, storage_errors
 from egara.disk import make_folder
 from egara.errors import (
     CollectionDamaged,
@@ -29,7 +29,7 @@ __all__ = ["Store"]
 
 
 class Store(LanceTables):
-    """The tables of one collection, its identity and its schema version. Commits are durable.
+    """The tables of one collection, its ID and its schema version. Commits are durable.
 
     Attributes:
         location: the location of the collection, as it was passed.
@@ -37,11 +37,11 @@ class Store(LanceTables):
         identity: a random ID of 32 hexadecimal digits; None if an older Egara created the
             collection.
         schema_version: the schema version of the tables.
-        after_edit: called after every edit of people's work, while the editing lock is held.
+        after_edit: called after every edit of user data, while the editing lock is held.
     """
 
     def __init__(self, location: str, *, create: bool, repairing: bool = False) -> None:
-        """Open the store at ``location``: a folder, or an address such as ``s3://bucket/drawings``.
+        """Open the store at ``location``: a folder, or a URL such as ``s3://bucket/drawings``.
 
         If the table ``about`` is damaged, the store is opened, but every use of it raises an error.
 
@@ -144,7 +144,7 @@ class Store(LanceTables):
         return {row["key"]: row["value"] for row in self.read("about", schema.ABOUT).to_pylist()}
 
     def set_schema_version(self) -> None:
-        """Write the current schema version and the collection's identity to the table `about`."""
+        """Write the current schema version and the collection's ID to the table `about`."""
         self.identity = self.about().get("id") or self._marker_id() or new_id()
         if self.folder is not None and self._marker_id() != self.identity:
             with storage_errors(self.location):
@@ -187,7 +187,7 @@ class Store(LanceTables):
 
     @contextmanager
     def editing(self, wait: float = 10.0) -> Iterator[None]:
-        """Hold the lock of people's work, then call `after_edit`; see `locks.editing`."""
+        """Hold the lock of user data, then call `after_edit`; see `locks.editing`."""
         with editing(self.folder, wait):
             yield
             self.after_edit()
@@ -218,7 +218,7 @@ class Store(LanceTables):
             raise
 
     def verify(self, table: str, *, include_large: bool = True) -> None:
-        """Compare a table's files with their digests, so that new versions do not copy damage.
+        """Compare a table's files with their digests, to avoid copying damage to new versions.
 
         Args:
             table: the name of the table.
@@ -230,7 +230,7 @@ class Store(LanceTables):
         if self._commits is None or self._repairing:
             return
         with storage_errors(self.location, table):
-            faults = self._commits.faults(table, include_large=include_large)
+            faults = self._commits.damaged_files(table, include_large=include_large)
         if faults:
             path, problem = faults[0]
             raise CollectionDamaged(damage_message(self.location, table, f"{path}: {problem}"))
@@ -242,7 +242,7 @@ class Store(LanceTables):
         with self._faults(table):
             yield
             if self._commits is not None:
-                self._commits.complete(table)
+                self._commits.make_durable(table)
         self.check_there()
 
     def _sync(self, table: str) -> None:
@@ -251,7 +251,7 @@ class Store(LanceTables):
 
     def _forget(self, table: str) -> None:
         if self._commits is not None:
-            self._commits.forget(table)
+            self._commits.record_deletion(table)
 
     def _latest(self, name: str) -> Any:  # noqa: ANN401 - LanceDB's table
         if self._damage is not None:
@@ -259,7 +259,7 @@ class Store(LanceTables):
         return super()._latest(name)
 
     def is_recorded(self, name: str) -> bool:
-        """Return whether the newest version of a table was completed; true if that is unknown."""
+        """Return whether the newest version of a table is complete; true if that is unknown."""
         return self._commits is None or self._commits.is_recorded(name)
 
     def mark_used(self, name: str) -> None:

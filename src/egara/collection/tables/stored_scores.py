@@ -43,21 +43,21 @@ def score_floors(labels: Sequence[Label]) -> NDArray[np.float32]:
 
 
 def reaches_threshold(score: float, threshold: float) -> bool:
-    """Return whether a stored score is at least a threshold, both rounded to float16."""
+    """Return whether a stored score reaches a threshold, both rounded to float16."""
     return bool(np.float16(score) >= np.float16(threshold))
 
 
-def sparse_columns(scores: NDArray[np.floating], least: NDArray[np.float32]) -> list[pa.Array]:
+def sparse_columns(scores: NDArray[np.floating], minimum: NDArray[np.float32]) -> list[pa.Array]:
     """Convert scores to the columns ``labels`` and ``scores``.
 
     Args:
         scores: (N, L), one column per label, 0 to 1.
-        least: (L,), the smallest score that is stored for each label.
+        minimum: (L,), the smallest score that is stored for each label.
 
     Returns:
         The numbers of the stored labels, and their scores as float16: lists, one for each row.
     """
-    rows, labels = np.nonzero(scores >= least)
+    rows, labels = np.nonzero(scores >= minimum)
     offsets = np.searchsorted(rows, np.arange(len(scores) + 1)).astype(np.int32)
     kept = np.minimum(scores[rows, labels], 1).astype(np.float16)
     return [

@@ -1,9 +1,9 @@
-"""Tags of drawings: keywords of files, labels that an encoder predicts, and people's edits.
+"""Tags of drawings: keywords of files, labels that an encoder predicts, and the user's edits.
 
 May import `egara.collection.tables`, ``.snapshots``, `egara.encoders` and `egara.errors`.
 """
 
-from egara.collection.tags.tag_edits import STATES, checked_tag
+from egara.collection.tags.tag_edits import REJECTED, STATES, checked_tag
 from egara.collection.tags.tag_index import TagIndex, TagIndexes
 from egara.collection.tags.tag_types import (
     DrawingTags,
@@ -18,6 +18,7 @@ from egara.collection.tags.thresholds import Thresholds
 from egara.collection.tags.verbs import TagVerbs
 
 __all__ = [
+    "REJECTED",
     "STATES",
     "DrawingTags",
     "KeywordTag",

@@ -42,7 +42,7 @@ class Predictions:
         self._rows = (entries & 0xFFFFFFFF).astype(np.int32)
 
     def rows(self, label: int, threshold: float) -> NDArray[np.int32]:
-        """Return the catalogue's rows with a score at or above a threshold."""
+        """Return the catalogue rows (M,) with a score at or above a threshold."""
         return self._rows[self._slice(label, threshold)]
 
     def scored(self, label: int, threshold: float) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
@@ -56,8 +56,8 @@ class Predictions:
         count = np.searchsorted(self._below_one[start:stop], most, side="right")
         return slice(start, start + count)
 
-    def of(self, row: int) -> list[tuple[int, float]]:
-        """Return the labels of a drawing and their scores, highest first."""
+    def labels_of_drawing(self, row: int) -> list[tuple[int, float]]:
+        """Return (label, score) of the drawing in a catalogue row, highest score first."""
         entries = np.flatnonzero(self._rows == row)
         labels = np.searchsorted(self._starts, entries, side="right") - 1
         scores = (ONE - self._below_one[entries]).view(np.float16)

@@ -1,4 +1,4 @@
-"""People's edits of tags: the table ``tags``, one row for each image and tag."""
+"""Look up and compute the user's tag edits (the table ``tags``, one row per image and tag)."""
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -28,10 +28,11 @@ OWN = "own"
 CONFIRMED = "confirmed"
 REJECTED = "rejected"
 STATES = (CONFIRMED, OWN, REJECTED)
-"""All states. If a drawing has two spellings of a tag, the later state in this order counts."""
+"""All states. If two spellings of a tag have different states, the last one in this tuple is used.
+"""
 
 Canonical = Callable[[str], str]
-"""Returns the key of a tag's name or spelling."""
+"""A function that maps a spelling of a tag to the tag's key."""
 
 JOINERS = "\u200c\u200d"
 INVISIBLE = ("Cf", "Zl", "Zp", "Co", "Cn")
@@ -39,7 +40,7 @@ INVISIBLE = ("Cf", "Zl", "Zp", "Co", "Cn")
 
 
 class TagEdits:
-    """The edits in one version of the table, as rows of the catalogue, sorted by tag."""
+    """The tag edits in one version of the table. Images are given by their catalogue row."""
 
     def __init__(self, table: pa.Table, catalogue: Catalogue, canonical: Canonical) -> None:
         """Index the edits.
@@ -55,21 +56,22 @@ class TagEdits:
         table = table.append_column("row", rows).filter(used).combine_chunks()
         tags = table["tag"].unique().to_pylist()
         self.keys = list(dict.fromkeys(map(canonical, tags)))
-        self._number = {key: number for number, key in enumerate(self.keys)}
-        self._spellings = {tag: self._number[canonical(tag)] for tag in tags}
-        codes = pc.index_in(table["tag"], value_set=pa.array(tags, pa.string())).to_numpy()
-        numbers = np.array(list(self._spellings.values()), np.int64)[codes.astype(np.int64)]
-        order = np.argsort(numbers, kind="stable")
-        self._starts = np.searchsorted(numbers[order], np.arange(len(self.keys) + 1))
+        self._index_of_key = {key: index for index, key in enumerate(self.keys)}
+        self._spellings = {tag: self._index_of_key[canonical(tag)] for tag in tags}
+        spelling_codes = pc.index_in(table["tag"], value_set=pa.array(tags, pa.string()))
+        key_of_spelling = np.array(list(self._spellings.values()), np.int64)
+        key_indices = key_of_spelling[spelling_codes.to_numpy().astype(np.int64)]
+        order = np.argsort(key_indices, kind="stable")
+        self._starts = np.searchsorted(key_indices[order], np.arange(len(self.keys) + 1))
         self._rows: NDArray[np.int64] = table["row"].to_numpy().astype(np.int64)[order]
         self._states: NDArray[np.str_] = table["state"].to_numpy().astype(str)[order]
         self._names = table["name"].take(pa.array(order))
 
     def __contains__(self, key: str) -> bool:
-        return key in self._number
+        return key in self._index_of_key
 
     def rows(self, key: str, *states: str) -> NDArray[np.int64]:
-        """Return the catalogue's rows with a tag in one of these states."""
+        """Return the catalogue rows (M,) whose edit of the tag is in one of the states."""
         edits = self._slice(key)
         matching = np.zeros(edits.stop - edits.start, bool)
         for state in states:
@@ -77,7 +79,10 @@ class TagEdits:
         return self._rows[edits][matching]
 
     def states(self, key: str) -> dict[int, str]:
-        """Return the state of a tag by row; see `STATES` for two spellings of a tag."""
+        """Return {catalogue row: state} of a tag.
+
+        If two spellings of the tag have different states, the order of `STATES` decides.
+        """
         state_of_row = {}
         for state in STATES:
             state_of_row.update(dict.fromkeys(self.rows(key, state).tolist(), state))
@@ -86,30 +91,31 @@ class TagEdits:
     def spellings(self, key: str) -> list[str]:
         """Return the spellings of a tag in the table.
 
-        A spelling differs from the key if it was written before an encoder had a label for it.
+        Rows can have a spelling that differs from the key if they were written before an encoder
+        with a label for the tag was added.
         """
-        return [tag for tag, number in self._spellings.items() if self.keys[number] == key]
+        return [tag for tag, index in self._spellings.items() if self.keys[index] == key]
 
     def name(self, key: str) -> str:
-        """Return the tag as a person wrote it."""
+        """Return the tag as the user wrote it."""
         name: str = self._names[self._slice(key).start].as_py()
         return name
 
-    def of(self, row: int) -> dict[str, str]:
-        """Return the states of a drawing's tags by key."""
+    def states_of_drawing(self, row: int) -> dict[str, str]:
+        """Return {tag key: state} of the drawing in a catalogue row."""
         edits = np.flatnonzero(self._rows == row)
-        numbers = np.searchsorted(self._starts, edits, side="right") - 1
-        pairs = zip(numbers.tolist(), self._states[edits].tolist(), strict=True)
+        key_indices = np.searchsorted(self._starts, edits, side="right") - 1
+        pairs = zip(key_indices.tolist(), self._states[edits].tolist(), strict=True)
         by_state = sorted(pairs, key=lambda pair: STATES.index(pair[1]))
-        return {self.keys[number]: state for number, state in by_state}
+        return {self.keys[index]: state for index, state in by_state}
 
     def _slice(self, key: str) -> slice:
-        number = self._number.get(key)
-        return slice(0, 0) if number is None else slice(*self._starts[number : number + 2].tolist())
+        index = self._index_of_key.get(key)
+        return slice(0, 0) if index is None else slice(*self._starts[index : index + 2].tolist())
 
 
 def checked_tag(text: str) -> str:
-    """Return a tag in the form in which it is stored: in Unicode's NFC, with single spaces.
+    """Check and normalise a tag: Unicode NFC, single spaces.
 
     Raises:
         BadInput: the tag is empty, longer than 200 characters, or has invisible characters.
@@ -121,44 +127,48 @@ def checked_tag(text: str) -> str:
 
 
 def requested_edits(
-    tags_by_verb: Mapping[str, Sequence[str]], canonical: Canonical
+    tags_by_action: Mapping[str, Sequence[str]], canonical: Canonical
 ) -> dict[str, tuple[str, str]]:
-    """Return the verb and the written form of each tag, by the tag's key.
+    """Return {tag key: (action, spelling)} of the requested edits.
 
     Args:
-        tags_by_verb: tags by ``add``, ``remove``, ``confirm`` and ``reject``.
+        tags_by_action: tags by action: ``add``, ``remove``, ``confirm`` or ``reject``.
         canonical: returns the key of a tag.
 
     Raises:
-        BadInput: a tag is not valid, or is given for two verbs.
+        BadInput: a tag is not valid, or is given for two actions.
     """
     requested: dict[str, tuple[str, str]] = {}
-    for verb, tags in tags_by_verb.items():
+    for action, tags in tags_by_action.items():
         if isinstance(tags, str):
-            raise BadInput(f"{verb} must be a list; for one tag, give [{tags!r}].")
+            raise BadInput(f"{action} must be a list; for one tag, give [{tags!r}].")
         for text in tags:
             name = checked_tag(text)
-            first_verb = requested.setdefault(canonical(name), (verb, name))[0]
-            if first_verb != verb:
-                raise BadInput(f"{name!r} is both in {first_verb} and in {verb}; give it in one.")
+            first_action = requested.setdefault(canonical(name), (action, name))[0]
+            if first_action != action:
+                raise BadInput(
+                    f"{name!r} is both in {first_action} and in {action}; list it in only one of "
+                    "them."
+                )
     return requested
 
 
-def next_state(verb: str, state: str | None, *, has_source: bool) -> str | None:
+def next_state(action: str, state: str | None, *, is_keyword_or_predicted: bool) -> str | None:
     """Return the state of a drawing's tag after an edit.
 
     Args:
-        verb: ``add``, ``remove``, ``confirm`` or ``reject``.
-        state: the state before; None if nobody has edited the tag.
-        has_source: whether the tag is a keyword of the file or predicted by the encoder.
+        action: ``add``, ``remove``, ``confirm`` or ``reject``.
+        state: the state before the edit; None if the tag has no edit.
+        is_keyword_or_predicted: whether the drawing has the tag without an edit: as a keyword of
+            its file, or predicted by the encoder.
     """
-    if verb == "remove":
+    if action == "remove":
         return None
-    if verb == "reject":
+    if action == "reject":
         return REJECTED
     if state in (OWN, CONFIRMED):
         return state
-    return CONFIRMED if has_source or verb == "confirm" else OWN
+    return CONFIRMED if is_keyword_or_predicted or action == "confirm" else OWN
 
 
 def _is_invisible(character: str) -> bool:

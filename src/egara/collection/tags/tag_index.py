@@ -34,7 +34,7 @@ Versions = tuple[int, ...]
 
 
 class UneditedTags:
-    """The tags from files and from an encoder, without people's edits and thresholds.
+    """The tags from files and from an encoder, without the user's edits and thresholds.
 
     It is kept when only edits or thresholds change.
     """
@@ -193,7 +193,7 @@ class TagIndexes:
         self._index: tuple[Versions, TagIndex] | None = None
         self._lock = threading.Lock()
 
-    def of(self, snapshot: Snapshot) -> TagIndex:
+    def index(self, snapshot: Snapshot) -> TagIndex:
         """Return the index of a snapshot, with the newest edits and thresholds."""
         with self._lock:
             tagger = self._tagger_of(snapshot)
@@ -231,7 +231,7 @@ def _read_unedited(store: Store, catalogue: Catalogue, tagger: EncoderInfo | Non
 
 
 def _read_index(store: Store, unedited: UneditedTags) -> TagIndex:
-    """Read people's edits and thresholds, and combine them with the other tags."""
+    """Read the user's edits and thresholds, and combine them with the other tags."""
     edits = TagEdits(store.read("tags", schema.TAGS), unedited.catalogue, unedited.canonical)
     moved = store.read("tag_thresholds", schema.TAG_THRESHOLDS).to_pylist()
     return TagIndex(unedited, edits, {row["tag"]: row["threshold"] for row in moved})

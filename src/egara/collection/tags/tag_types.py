@@ -1,4 +1,4 @@
-"""The values that the verbs about tags return."""
+"""The values that the methods about tags return."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -116,9 +116,9 @@ class TagThreshold:
         name: of the tag, in English.
         threshold: the lowest score.
         drawings: the number of drawings that have the tag for any reason, without missing files.
-        own: the encoder's own threshold.
-        least: the lowest threshold that can be set; lower scores are not stored.
-        moved: whether a person moved the threshold.
+        own: the encoder's default threshold.
+        least: the minimum threshold that can be set; lower scores are not stored.
+        moved: whether the user changed the threshold.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The tags of a collection: tags of a drawing, people's edits, suggestions."""
+"""The tags of a collection: tags of a drawing, the user's edits, suggestions."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,12 +36,12 @@ class Tags:
         self._snapshots = snapshots
         self._indexes = indexes
 
-    def of(self, drawing: str, below: int = 20) -> DrawingTags:
+    def tags_of(self, drawing: str, below: int = 20) -> DrawingTags:
         """See `TagVerbs.tags_of`."""
         snapshot = self._snapshots.newest()
         row = snapshot.catalogue.resolve(drawing)
-        index = self._indexes.of(snapshot)
-        states = index.edits.of(row)
+        index = self._indexes.index(snapshot)
+        states = index.edits.states_of_drawing(row)
         predicted = _predicted(index, row, states, below)
         words = snapshot.catalogue.rows([row])[0]["keywords"] or ()
         keywords = [
@@ -65,19 +65,19 @@ class Tags:
         reject: Sequence[str] = (),
     ) -> int:
         """See `TagVerbs.edit_tags`."""
-        verbs = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
+        tags_by_action = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
         names = [drawings] if isinstance(drawings, str) else drawings
         with self._store.editing():
             snapshot = self._snapshots.newest()
             rows = list(dict.fromkeys(map(snapshot.catalogue.resolve, names)))
-            index = self._indexes.of(snapshot)
+            index = self._indexes.index(snapshot)
             changed: list[dict[str, str | None]] = []
             count = 0
-            edits = requested_edits(verbs, index.unedited.canonical)
-            for key, (verb, name) in edits.items():
-                if verb == "confirm":
-                    _check_known(index, key, name)
-                for row, state in _changes(index, key, verb, rows):
+            edits = requested_edits(tags_by_action, index.unedited.canonical)
+            for key, (action, name) in edits.items():
+                if action == "confirm":
+                    _check_exists(index, key, name)
+                for row, state in _changes(index, key, action, rows):
                     image = snapshot.catalogue.ids[row]
                     changed += _rows_of(index, key, image, name, state)
                     count += 1
@@ -88,12 +88,12 @@ class Tags:
         return count
 
     def transfer(self, replacements: Mapping[str, str]) -> None:
-        """Copy people's edits of images to the images that replace them.
+        """Copy the user's edits of images to the images that replace them.
 
         Edits that the new image already has are not changed. The old image keeps its edits.
 
         Args:
-            replacements: the new identity for each old one.
+            replacements: {ID of the replaced drawing: ID of the new one}.
         """
         with self._store.editing():
             ids = ", ".join(map(quoted, sorted({*replacements, *replacements.values()})))
@@ -126,7 +126,7 @@ class Tags:
         return [(tag.name, tag.count) for tag in self.suggest(prefix, limit)]
 
     def _index(self) -> TagIndex:
-        return self._indexes.of(self._snapshots.newest())
+        return self._indexes.index(self._snapshots.newest())
 
 
 def _predicted(
@@ -134,12 +134,12 @@ def _predicted(
 ) -> list[PredictedTag]:
     """Return a drawing's predicted tags, highest score first.
 
-    Of the tags below their threshold, it returns at most ``below`` in each category.
+    In each category, at most ``below`` tags below their threshold are included.
     """
     predictions = index.unedited.predictions
     tags: list[PredictedTag] = []
     count_below: Counter[str] = Counter()
-    for number, score in predictions.of(row) if predictions is not None else ():
+    for number, score in predictions.labels_of_drawing(row) if predictions is not None else ():
         label = index.unedited.vocabulary.labels[number]
         key = tag_key(label.name)
         state = _state(states.get(key))
@@ -156,8 +156,8 @@ def _predicted(
     return tags
 
 
-def _check_known(index: TagIndex, key: str, name: str) -> None:
-    """Refuse to confirm a tag that no file, label or person has."""
+def _check_exists(index: TagIndex, key: str, name: str) -> None:
+    """Raise an error if a tag to confirm is not a keyword, a label or an edited tag."""
     if index.unedited.label(key) or key in index.edits or key in index.unedited.keywords:
         return
     similar = ", ".join(repr(tag.name) for tag in similar_tags(index.counts, name, SIMILAR_TAGS))
@@ -168,14 +168,14 @@ def _check_known(index: TagIndex, key: str, name: str) -> None:
 
 
 def _changes(
-    index: TagIndex, key: str, verb: str, rows: Sequence[int]
+    index: TagIndex, key: str, action: str, rows: Sequence[int]
 ) -> Iterable[tuple[int, str | None]]:
     """Yield the rows in which an edit changes the state of a tag, and their new states."""
-    before = index.edits.states(key)
-    has_source = index.unedited.mask(key, index.threshold(key))
+    states = index.edits.states(key)
+    unedited = index.unedited.mask(key, index.threshold(key))
     for row in rows:
-        state = next_state(verb, before.get(row), has_source=bool(has_source[row]))
-        if state != before.get(row):
+        state = next_state(action, states.get(row), is_keyword_or_predicted=bool(unedited[row]))
+        if state != states.get(row):
             yield row, state
 
 

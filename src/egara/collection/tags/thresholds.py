@@ -47,7 +47,7 @@ class Thresholds:
         return [_threshold(index, label) for label in dict.fromkeys(chosen)]
 
     def _index(self) -> TagIndex:
-        return self._indexes.of(self._snapshots.newest())
+        return self._indexes.index(self._snapshots.newest())
 
 
 def _threshold(index: TagIndex, label: Label) -> TagThreshold:

@@ -16,7 +16,7 @@ class TagVerbs:
     _thresholds: Thresholds
 
     def tags_of(self, drawing: str, below: int = 20) -> DrawingTags:
-        """Return the tags of a drawing: predicted tags, its file's keywords and people's own tags.
+        """Return the tags of a drawing: predicted tags, keywords of its file, and added tags.
 
         Args:
             drawing: by ID or path.
@@ -25,7 +25,7 @@ class TagVerbs:
         Raises:
             UnknownDrawing: there is no such drawing.
         """
-        return self._tags.of(drawing, below)
+        return self._tags.tags_of(drawing, below)
 
     def edit_tags(
         self,
@@ -43,26 +43,26 @@ class TagVerbs:
         Args:
             drawings: one or many, by ID or path.
             add: tags to add; a tag that is a keyword or predicted already is confirmed.
-            remove: tags whose edits are removed; keywords and predictions stay.
+            remove: tags whose edits are undone; keywords and predictions are kept.
             confirm: tags that are right.
-            reject: tags that are wrong; the drawings no longer have them for any reason.
+            reject: wrong tags; they are removed from the drawings, also if they are keywords.
 
         Returns:
             The number of changes; a change is one tag of one drawing.
 
         Raises:
             UnknownDrawing: there is no such drawing.
-            BadInput: a tag is empty, too long or invisible, or is given for two verbs.
+            BadInput: a tag is empty, too long or invisible, or is in two of the lists.
             UnknownTag: a tag to confirm does not exist in any file, encoder or edit.
             CollectionBusy: another process is editing.
         """
         return self._tags.edit(drawings, add, remove, confirm, reject)
 
     def suggest_tags(self, prefix: str = "", limit: int = 20) -> list[TagCount]:
-        """Return the tags whose name, or a later word of it, starts with a prefix.
+        """Return the tags in whose name a word starts with a prefix.
 
-        The prefix is in English, in any case of letters, or in Japanese. Tags whose name starts
-        with it come first. In each of the two groups, the most frequent tags come first.
+        The prefix is in English (case-insensitive) or Japanese. Tags whose name starts with the
+        prefix come first, then the other tags. Both groups are sorted by descending frequency.
 
         Raises:
             BadInput: ``limit`` is below 0.
@@ -83,11 +83,12 @@ class TagVerbs:
         return self._tags.keywords(prefix, limit)
 
     def tag_threshold(self, name: str, value: float | None) -> TagThreshold:
-        """Move the lowest score at which drawings of this collection have a tag.
+        """Set the threshold of a tag: the lowest score at which a drawing has the predicted tag.
 
         Args:
-            name: in English or Japanese; if several tags have the name, the plainest one.
-            value: 0.05 to 1; None for the encoder's own threshold: the best for F1, or 0.25.
+            name: in English or Japanese. If several tags have the Japanese name, the tag for which
+                it is the first name is used.
+            value: 0.05 to 1; None for the encoder's default: the best threshold for F1, or 0.25.
 
         Raises:
             BadInput: the collection's encoder has no such tag, or the value is out of range.
@@ -102,7 +103,7 @@ class TagVerbs:
 
         Args:
             names: of tags, in English or Japanese; all by default.
-            moved: return only thresholds that a person moved.
+            moved: return only thresholds that the user changed.
 
         Raises:
             BadInput: the collection's encoder has no such tag.

@@ -1,4 +1,4 @@
-"""The verbs of a collection about walks."""
+"""The methods of `Collection` about walks."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ __all__ = ["WalkVerbs"]
 
 
 class WalkVerbs:
-    """The verbs of a collection about walks."""
+    """The methods of `Collection` about walks."""
 
     _walks: Walks
 
@@ -34,25 +34,29 @@ class WalkVerbs:
         cancel: Callable[[], bool] | None = None,
         **filters: Unpack[FilterOptions],
     ) -> Walk:
-        """Walk from one drawing to another over their neighbours (Illustration2Vec, section 4.4).
+        """Find a walk from one drawing to another (Illustration2Vec, section 4.4).
+
+        A walk is a path in the distance graph, whose edges connect drawings to their neighbours.
 
         Args:
             a: the first drawing, by ID or path.
             b: the last drawing, by ID or path.
             encoder: the name of an encoder; the collection's first encoder by default.
-            steps: the exact number of drawings in between; by default the number that the shortest
-                walk has.
-            bridge: if the two are not connected, add the smallest total of extra edges.
-            progress: called with the finished drawings and their number while neighbours are
-                computed.
-            damped: walk around hubs, which are drawings that are near to very many others.
-            alternatives: the number of other walks to find, which share at most half of the
-                drawings in between with each other and the first; fewer if no more exist.
+            steps: the exact number of intermediate drawings. By default, the shortest walk is
+                returned, with any number of intermediate drawings.
+            bridge: if no edges connect the two drawings, add extra edges with the smallest total
+                distance.
+            progress: called with the number of finished drawings and of all drawings while
+                neighbours are computed.
+            damped: avoid hubs, which are drawings that are near to very many others.
+            alternatives: the number of other walks to find. They share at most half of their
+                intermediate drawings with each other and with the first walk. The result has fewer
+                if no more exist.
             encoders: weights of several encoders, instead of ``encoder``.
-            copies: ``stack`` to use only one of the drawings that are copies of one another (see
-                docs/selections.md); then there is no walk between two copies. ``show`` to use all.
+            copies: ``stack`` to use one drawing of each group of copies (see docs/selections.md);
+                two copies then have no walk. ``show`` to use all drawings.
             cancel: returns true to stop.
-            **filters: the fields of `Filters`, for the drawings in between.
+            **filters: the fields of `Filters`, for the intermediate drawings.
 
         Raises:
             UnknownDrawing, UnknownEncoder, BadFilter, BadInput: an argument is not valid or names
@@ -81,18 +85,18 @@ class WalkVerbs:
         progress: Callable[[int, int], None] | None = None,
         cancel: Callable[[], bool] | None = None,
     ) -> Walk:
-        """Return the walk along given drawings, with its distances and its quality.
+        """Return the walk through the given drawings, with its distances and its quality.
 
         Args:
             drawings: 2 to 1,000, by ID or path, none of them twice.
-            encoder: as in `morph`.
-            encoders: as in `morph`.
-            progress: as in `morph`.
-            cancel: as in `morph`.
+            encoder: see `morph`.
+            encoders: see `morph`.
+            progress: see `morph`.
+            cancel: see `morph`.
 
         Raises:
-            UnknownDrawing, UnknownEncoder: there is no such drawing or encoder.
-            BadInput: there are too few or too many drawings, or one is given twice.
+            UnknownDrawing, UnknownEncoder: a drawing or the encoder does not exist.
+            BadInput: there are too few or too many drawings, or a drawing is given twice.
             Cancelled: ``cancel`` returned true.
         """
         options = WalkOptions(_weights(encoder, encoders), copies="show")
@@ -111,10 +115,25 @@ class WalkVerbs:
         cancel: Callable[[], bool] | None = None,
         **filters: Unpack[FilterOptions],
     ) -> list[Between]:
-        """Find the drawings with the smallest sum of distances from two drawings.
+        """Find the drawings with the smallest sum of distances to two drawings.
 
-        To replace a step of a walk, give its two neighbours, and the walk's drawings as ``avoid``.
-        Arguments and errors as in `morph`; ``limit`` is the most drawings.
+        To replace a drawing of a walk, give the drawings before and after it, and all drawings of
+        the walk as ``avoid``.
+
+        Args:
+            a: the first drawing, by ID or path.
+            b: the second drawing, by ID or path.
+            encoder: see `morph`.
+            limit: the maximum number of drawings to return.
+            encoders: see `morph`.
+            copies: see `morph`.
+            progress: see `morph`.
+            cancel: see `morph`.
+            **filters: the fields of `Filters`, for the drawings to return.
+
+        Raises:
+            UnknownDrawing, UnknownEncoder, BadFilter, BadInput: see `morph`.
+            Cancelled: ``cancel`` returned true.
         """
         options = WalkOptions(_weights(encoder, encoders), Filters(**filters), copies)
         return self._walks.between(a, b, options, limit, progress, cancel)
@@ -125,8 +144,8 @@ class WalkVerbs:
         Its alternatives are drawn below it. An existing file is replaced.
 
         Raises:
-            BadInput: the file name has no suffix of an image format, or of one that cannot hold
-                such a long strip.
+            BadInput: the file name does not have the suffix of an image format, or the strip is
+                too long for the format.
             StorageError: the file cannot be written.
         """
         self._walks.sheet(walk, path)

@@ -16,9 +16,8 @@ class WalkOptions:
 
     Attributes:
         encoders: their weights; None for the collection's first encoder alone.
-        filters: conditions on the drawings in between.
-        copies: ``stack`` to use one of the drawings that are copies of one another; ``show`` to
-            use all.
+        filters: conditions on the intermediate drawings.
+        copies: ``stack`` to use one drawing of each group of copies; ``show`` to use all drawings.
     """
 
     encoders: Mapping[str, float] | None = None
@@ -34,16 +33,17 @@ class Walk:
     distance between neighbours.
 
     Attributes:
-        ids: (M,) identities of the drawings.
+        ids: (M,) IDs of the drawings.
         paths: (M,) paths of the drawings.
-        distances: (M,) from the drawing before; 0.0 for the first.
-        extra: (M,) whether the step to the drawing is not an edge of the distance graph. It is then
-            a bridge, or it skips drawings because fewer steps were given.
-        exact: whether the total is proved to be the smallest. It is not for a search that was cut
-            short, for damped, thinned and bridged walks, for alternatives, and for walks along
-            given drawings.
+        distances: (M,) distances from the previous drawing; 0.0 for the first.
+        extra: (M,) whether the step to the drawing is not an edge of the distance graph: it is a
+            bridge, or it skips drawings because fewer steps were requested.
+        exact: whether the walk is provably the shortest. False if the search was stopped early, for
+            damped walks, for walks with bridges or skipped drawings, for alternatives, and for
+            walks along given drawings.
         to_end: (M,) distances to the last drawing; 0.0 for the last.
-        quality: total, direct distance, largest step, and share of steps that come nearer to B.
+        quality: total distance, direct distance, largest step, and the share of steps that end
+            nearer to B.
         alternatives: other walks, best first; empty if none were requested.
     """
 
@@ -62,7 +62,7 @@ class Between:
     """A drawing between two others.
 
     Attributes:
-        id: the drawing's identity.
+        id: the drawing's ID.
         path: of its file.
         from_a: its distance from the first drawing.
         to_b: its distance from the second drawing.

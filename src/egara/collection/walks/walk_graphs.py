@@ -23,7 +23,7 @@ from egara.explore.walks import (
 
 __all__ = ["WalkGraph", "WalkGraphs"]
 
-MAX_CACHED = 2  # restricted and blended graphs, which hold copies of vectors
+MAX_CACHED = 2  # restricted and blended graphs, which contain copies of vectors
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -49,7 +49,7 @@ class WalkGraph:
 
 
 class WalkGraphs:
-    """Makes walk graphs and caches the latest ones, because successive walks mostly use the same.
+    """Builds walk graphs and caches the latest ones, because successive walks often use the same.
 
     The distance graph of all drawings of an encoder is cached as long as its neighbour graph is
     current.
@@ -62,7 +62,7 @@ class WalkGraphs:
         self._cached: OrderedDict[str, WalkGraph] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(
+    def graph(
         self,
         weighted_spaces: Mapping[str, tuple[Space, float]],
         mask: Mask | None,
@@ -71,12 +71,12 @@ class WalkGraphs:
     ) -> WalkGraph:
         """Return the walk graph of some encoders and drawings.
 
-        Drawings without a vector of one of the encoders are left out.
+        Drawings without a vector of one of the encoders are excluded.
 
         Args:
             weighted_spaces: for each encoder's name its space and its weight.
             mask: of the catalogue's rows; None for all drawings.
-            progress: called with the finished drawings and their number.
+            progress: called with the number of finished drawings and of all drawings.
             cancel: returns true to stop.
 
         Raises:
@@ -86,7 +86,7 @@ class WalkGraphs:
         encoded = np.logical_and.reduce([space.position_of_row >= 0 for space in spaces])
         rows = np.flatnonzero(encoded if mask is None else encoded & mask)
         if len(spaces) == 1 and len(rows) == len(spaces[0]):
-            neighbours = self._graphs.of(spaces[0], progress=progress, cancel=cancel)
+            neighbours = self._graphs.graph(spaces[0], progress=progress, cancel=cancel)
             return WalkGraph(rows, self._distance_graph(spaces[0], neighbours), spaces[0].exact)
         key = _cache_key(weighted_spaces, rows)
         with self._lock:
@@ -121,7 +121,7 @@ class WalkGraphs:
     ) -> WalkGraph:
         parts = []
         for space, weight in weighted_spaces.values():
-            neighbours = self._graphs.of(space, progress=progress, cancel=cancel)
+            neighbours = self._graphs.graph(space, progress=progress, cancel=cancel)
             full_graph = self._distance_graph(space, neighbours)
             graph = full_graph, space.exact
             if len(rows) < len(space):

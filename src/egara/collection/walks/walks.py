@@ -27,7 +27,7 @@ from egara.explore.walks import (
 from egara.explore.walks import Walk as GraphWalk
 from egara.images import save_picture
 from egara.images.sheets import draw_walk_strip, stack_strips
-from egara.limits import MOST_ALTERNATIVES, MOST_STOPS
+from egara.limits import MAX_ALTERNATIVES, MAX_DRAWINGS_ALONG
 
 __all__ = ["Walks"]
 
@@ -67,9 +67,9 @@ class Walks:
         cancel: Cancel | None,
     ) -> Walk:
         """See `WalkVerbs.morph`."""
-        if not 0 <= number_of_alternatives <= MOST_ALTERNATIVES:
+        if not 0 <= number_of_alternatives <= MAX_ALTERNATIVES:
             raise BadInput(
-                f"alternatives must be 0 to {MOST_ALTERNATIVES}; got {number_of_alternatives}."
+                f"alternatives must be 0 to {MAX_ALTERNATIVES}; got {number_of_alternatives}."
             )
         snapshot = self._snapshots.newest()
         ends = [snapshot.catalogue.resolve(text) for text in (a, b)]
@@ -102,9 +102,9 @@ class Walks:
         """See `WalkVerbs.along`."""
         snapshot = self._snapshots.newest()
         rows = [snapshot.catalogue.resolve(text) for text in checked_list(drawings)]
-        if not 2 <= len(set(rows)) == len(rows) <= MOST_STOPS:
+        if not 2 <= len(set(rows)) == len(rows) <= MAX_DRAWINGS_ALONG:
             raise BadInput(
-                f"A walk goes along 2 to {MOST_STOPS:,} drawings, none of them twice; "
+                f"A walk goes along 2 to {MAX_DRAWINGS_ALONG:,} drawings, none of them twice; "
                 f"got {len(rows)}, {len(set(rows))} of them different."
             )
         graph = self._walk_graph(snapshot, options, rows, progress, cancel)
@@ -166,14 +166,14 @@ class Walks:
             for row in stops:
                 space.position(row)
         mask = self._mask(snapshot, options, stops)
-        return self._walk_graphs.of(weighted, mask, progress, cancel)
+        return self._walk_graphs.graph(weighted, mask, progress, cancel)
 
     def _mask(self, snapshot: Snapshot, options: WalkOptions, stops: Sequence[int]) -> Mask:
         """Return the mask (N,) of the drawings of a walk: one of each stack, and the stops."""
-        mask = self._masks.of(snapshot, options.filters)
+        mask = self._masks.mask(snapshot, options.filters)
         mask[list(stops)] = True
         if checked_copies(options.copies):
-            stacking = self._stacks.of(snapshot)
+            stacking = self._stacks.stacking(snapshot)
             avoided = [snapshot.catalogue.resolve(text) for text in options.filters.avoid]
             mask[np.setdiff1d(stacking.all_members(avoided), stops)] = False
             mask = stacking.one_of_each(mask, preferred=stops)
@@ -189,10 +189,10 @@ class Walks:
             )
         if not checked_copies(options.copies) or ends[0] == ends[1]:
             return
-        if ends[1] in self._stacks.of(snapshot).members(ends[0]):
+        if ends[1] in self._stacks.stacking(snapshot).members(ends[0]):
             a, b = (catalogue.paths[row] for row in ends)
             raise BadInput(
-                f"{a!r} and {b!r} are copies of one another, so there is no drawing between them. "
+                f"{a!r} and {b!r} are copies of one another, so no drawing is between them. "
                 "Choose another drawing, or use all copies with copies='show'."
             )
 

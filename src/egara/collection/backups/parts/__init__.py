@@ -1,4 +1,4 @@
-"""Convert people's work to the records of a backup and back, one part per module.
+"""Convert user data to the records of a backup and back, one part per module.
 
 ===================  ===========================================================================
 ``part``             the interface of a part, and types that all parts use
@@ -18,14 +18,14 @@ from egara.collection.backups.parts.part import (
     BackupPart,
     DrawingReferences,
     Paths,
-    PeopleTables,
     TableMerge,
+    UserTables,
 )
 from egara.collection.backups.parts.reviews import DUPLICATE_REVIEWS
 from egara.collection.backups.parts.study import STUDY
 from egara.collection.backups.parts.tags import TAG_THRESHOLDS, TAGS
 
-__all__ = ["PARTS", "BackupPart", "DrawingReferences", "Paths", "PeopleTables", "TableMerge"]
+__all__ = ["PARTS", "BackupPart", "DrawingReferences", "Paths", "TableMerge", "UserTables"]
 
 PARTS = (TAGS, TAG_THRESHOLDS, BOARDS, KEPT_CLUSTERS, DUPLICATE_REVIEWS, STUDY)
 """All parts, in the order of their records in a backup."""

@@ -12,9 +12,9 @@ from egara.collection.backups.parts.part import (
     DrawingReferences,
     PartReader,
     Paths,
-    PeopleTables,
     Rows,
     TableMerge,
+    UserTables,
     drawing_reference,
 )
 from egara.collection.backups.parts.record_fields import checked_fields, identity
@@ -26,13 +26,13 @@ from egara.errors import BadInput
 __all__ = ["BOARDS"]
 
 
-def _counts(work: PeopleTables) -> dict[str, int]:
-    rows = _rows(work)
+def _counts(user_data: UserTables) -> dict[str, int]:
+    rows = _rows(user_data)
     return {"board": len(rows), "board_item": sum(len(row["items"]) for row in rows)}
 
 
-def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
-    for row in sorted(_rows(work), key=lambda row: (name_key(row["name"]), row["key"])):
+def _records(user_data: UserTables, paths: Paths) -> Iterator[Record]:
+    for row in sorted(_rows(user_data), key=lambda row: (name_key(row["name"]), row["key"])):
         yield {"kind": "board"} | {name: row[name] for name in ("key", "name", "note")}
         for item in row["items"]:
             shown = drawing_reference(paths, item["id"])
@@ -44,13 +44,16 @@ def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
             }
 
 
-def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTables:
-    return _work(
-        [row | {"items": _with_replacements(row["items"], replacements)} for row in _rows(work)]
+def _transfer(user_data: UserTables, replacements: Mapping[str, str]) -> UserTables:
+    return _user_data(
+        [
+            row | {"items": _with_replacements(row["items"], replacements)}
+            for row in _rows(user_data)
+        ]
     )
 
 
-def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+def _merge(current: UserTables, archived: UserTables, canonical: Canonical) -> list[TableMerge]:
     boards = _rows(current)
     names = {name_key(row["name"]) for row in boards}
     written: Rows = []
@@ -62,7 +65,7 @@ def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) 
             written.append(new)
         elif not _contains(new, row):
             different += 1
-    table = _work(written)["boards"]
+    table = _user_data(written)["boards"]
     same = len(pairs) - len(written) - different
     return [TableMerge("boards", table, ("key",), len(written), same, different)]
 
@@ -96,8 +99,8 @@ class _BoardReader(PartReader):
         item = {"id": fields["drawing"], "note": fields["note"]}
         self._boards[fields["board"]]["items"].append(item)
 
-    def work(self) -> PeopleTables:
-        return _work([*self._boards.values()])
+    def user_data(self) -> UserTables:
+        return _user_data([*self._boards.values()])
 
 
 def _board_name(value: object) -> str:
@@ -114,8 +117,8 @@ def _text(value: object) -> str:
     return value
 
 
-def _rows(work: PeopleTables) -> Rows:
-    rows: Rows = work["boards"].to_pylist()
+def _rows(user_data: UserTables) -> Rows:
+    rows: Rows = user_data["boards"].to_pylist()
     return [
         row
         | {"note": row["note"] or ""}
@@ -124,7 +127,7 @@ def _rows(work: PeopleTables) -> Rows:
     ]
 
 
-def _work(rows: Rows) -> PeopleTables:
+def _user_data(rows: Rows) -> UserTables:
     return {"boards": pa.Table.from_pylist(rows, schema.BOARDS)}
 
 

@@ -13,9 +13,9 @@ from egara.collection.backups.parts.part import (
     DrawingReferences,
     PartReader,
     Paths,
-    PeopleTables,
     Rows,
     TableMerge,
+    UserTables,
     drawing_reference,
 )
 from egara.collection.backups.parts.record_fields import (
@@ -35,29 +35,29 @@ FIELDS = ("key", "name", "encoder", "method", "k")
 MAX_CLUSTERS = 2**31 - 1
 
 
-def _counts(work: PeopleTables) -> dict[str, int]:
-    rows = _rows(work)
+def _counts(user_data: UserTables) -> dict[str, int]:
+    rows = _rows(user_data)
     drawings = sum(len(row["drawings"]) for row in rows)
     return {"kept_cluster": len(rows), "kept_cluster_drawing": drawings}
 
 
-def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
-    for row in _rows(work):
+def _records(user_data: UserTables, paths: Paths) -> Iterator[Record]:
+    for row in _rows(user_data):
         yield {"kind": "kept_cluster"} | {name: row[name] for name in FIELDS}
         for image in row["drawings"]:
             shown = drawing_reference(paths, image)
             yield {"kind": "kept_cluster_drawing", "cluster": row["key"], "drawing": shown}
 
 
-def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTables:
-    rows = _rows(work)
+def _transfer(user_data: UserTables, replacements: Mapping[str, str]) -> UserTables:
+    rows = _rows(user_data)
     for row in rows:
         ids = [replacements.get(image, image) for image in row["drawings"]]
         row["drawings"] = list(dict.fromkeys(ids))
-    return _work(rows)
+    return _user_data(rows)
 
 
-def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+def _merge(current: UserTables, archived: UserTables, canonical: Canonical) -> list[TableMerge]:
     clusters = _rows(current)
     names = {name_key(row["name"]) for row in clusters}
     place = max((row["place"] for row in clusters), default=0)
@@ -73,7 +73,7 @@ def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) 
             row["drawings"],
         ):
             same += 1
-    table = _work(added)["kept_clusters"]
+    table = _user_data(added)["kept_clusters"]
     different = len(pairs) - len(added) - same
     return [TableMerge("kept_clusters", table, ("key",), len(added), same, different)]
 
@@ -113,8 +113,8 @@ class _ClusterReader(PartReader):
         self._members.add(key)
         self._clusters[fields["cluster"]]["drawings"].append(fields["drawing"])
 
-    def work(self) -> PeopleTables:
-        return _work([*self._clusters.values()])
+    def user_data(self) -> UserTables:
+        return _user_data([*self._clusters.values()])
 
 
 def _cluster_name(value: object) -> str:
@@ -123,13 +123,13 @@ def _cluster_name(value: object) -> str:
     return checked_name(value, "cluster")
 
 
-def _rows(work: PeopleTables) -> Rows:
-    rows: Rows = work["kept_clusters"].to_pylist()
+def _rows(user_data: UserTables) -> Rows:
+    rows: Rows = user_data["kept_clusters"].to_pylist()
     rows = [row | {"drawings": row["drawings"] or []} for row in rows]
     return sorted(rows, key=lambda row: (row["place"], row["key"]))
 
 
-def _work(rows: Rows) -> PeopleTables:
+def _user_data(rows: Rows) -> UserTables:
     return {"kept_clusters": pa.Table.from_pylist(rows, schema.KEPT_CLUSTERS)}
 
 

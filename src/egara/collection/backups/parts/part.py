@@ -22,16 +22,16 @@ __all__ = [
     "DrawingReferences",
     "PartReader",
     "Paths",
-    "PeopleTables",
     "Rows",
     "TableMerge",
+    "UserTables",
     "drawing_reference",
 ]
 
 MAX_PATH_CHARACTERS = 100_000  # A byte that is not valid UTF-8 is written as four characters.
 
-PeopleTables = Mapping[str, pa.Table]
-"""People's work: the rows of the tables in `egara.collection.tables.schema.PEOPLE_TABLES`."""
+UserTables = Mapping[str, pa.Table]
+"""The rows of the tables in `egara.collection.tables.schema.USER_TABLES`, by table name."""
 
 Paths = Mapping[str, str]
 """The paths of drawings by ID."""
@@ -43,7 +43,7 @@ Rows = list[dict[str, Any]]
 
 
 class DrawingReferences:
-    """Collects the drawings that the records of a backup name.
+    """Collects the drawings in the records of a backup.
 
     Attributes:
         paths: the path of each drawing when the backup was written, by ID; None if unknown.
@@ -69,7 +69,7 @@ class DrawingReferences:
 
 
 def drawing_reference(paths: Paths, image: str) -> Record:
-    """Return the JSON value that names a drawing in a record."""
+    """Return the JSON value of a drawing in a record."""
     return {"id": image, "path": paths.get(image)}
 
 
@@ -83,7 +83,7 @@ class TableMerge:
         key: the columns that identify a row.
         restored: the number that is added, completely or partly.
         present: the number that the collection already has.
-        different: the number that the collection has in another form; these are not changed.
+        different: the number that the collection has with different content; these do not change.
     """
 
     table: str
@@ -101,33 +101,33 @@ class PartReader(Protocol):
     def parsers(self) -> Mapping[str, Callable[[Record], None]]:
         """A function for each kind of record: it stores a record, or raises `BadInput`."""
 
-    def work(self) -> PeopleTables:
+    def user_data(self) -> UserTables:
         """Return the rows of all stored records."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackupPart:
-    """One part of people's work.
+    """One part of the user data.
 
     Attributes:
         name: the name in messages, reports and the option ``--only``.
-        tables: the tables of the part.
+        tables: the names of the part's tables.
         counts: returns the number of records of each kind that ``records`` yields.
-        records: yields the records of the work, with the paths of drawings. Their order depends
-            only on the work.
+        records: yields the records of some tables, with the paths of drawings. Their order depends
+            only on the content of the tables.
         reader: returns a `PartReader` that adds the drawings in its records to the argument.
-        merge: returns the rows that a backup adds to a collection. Its arguments are the work of
-            the collection, the work in the backup, and the function that returns the key of a tag.
-        transfer: returns the work with some images replaced by others, by ID. By default, the work
-            is not changed, because a verdict on exact pixels does not apply to another image.
+        merge: returns the rows that a backup adds to a collection. Its arguments are the tables of
+            the collection, the tables of the backup, and the function that returns a tag's key.
+        transfer: returns the tables with some image IDs replaced. By default, nothing is replaced,
+            because a verdict on exact pixels does not apply to another image.
     """
 
     name: str
     tables: tuple[str, ...]
-    counts: Callable[[PeopleTables], dict[str, int]]
-    records: Callable[[PeopleTables, Paths], Iterator[Record]]
+    counts: Callable[[UserTables], dict[str, int]]
+    records: Callable[[UserTables, Paths], Iterator[Record]]
     reader: Callable[[DrawingReferences], PartReader]
-    merge: Callable[[PeopleTables, PeopleTables, Canonical], list[TableMerge]]
-    transfer: Callable[[PeopleTables, Mapping[str, str]], PeopleTables] = (
-        lambda work, replacements: work
+    merge: Callable[[UserTables, UserTables, Canonical], list[TableMerge]]
+    transfer: Callable[[UserTables, Mapping[str, str]], UserTables] = (
+        lambda user_data, replacements: user_data
     )

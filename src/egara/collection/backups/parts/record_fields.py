@@ -75,14 +75,14 @@ def one_of(*known: str) -> FieldCheck:
     return check
 
 
-def number(least: float, most: float, kind: type = int) -> FieldCheck:
-    """Return a check for numbers from ``least`` to ``most``; integers unless ``kind`` is float."""
+def number(minimum: float, maximum: float, kind: type = int) -> FieldCheck:
+    """Return a check for numbers in a closed range; only integers unless ``kind`` is float."""
 
     def check(value: Any) -> Any:  # noqa: ANN401
         types = (int, float) if kind is float else (int,)
         is_number = isinstance(value, types) and not isinstance(value, bool)
-        if not is_number or not least <= value <= most:
-            raise BadInput(f"expected a number from {least:,} to {most:,}")
+        if not is_number or not minimum <= value <= maximum:
+            raise BadInput(f"expected a number from {minimum:,} to {maximum:,}")
         return kind(value)
 
     return check

@@ -11,9 +11,9 @@ from egara.collection.backups.parts.part import (
     DrawingReferences,
     PartReader,
     Paths,
-    PeopleTables,
     Rows,
     TableMerge,
+    UserTables,
     drawing_reference,
 )
 from egara.collection.backups.parts.record_fields import checked_fields, one_of, optional
@@ -27,12 +27,12 @@ __all__ = ["DUPLICATE_REVIEWS"]
 TABLE = "duplicate_reviews"
 
 
-def _counts(work: PeopleTables) -> dict[str, int]:
-    return {"duplicate_review": len(work[TABLE])}
+def _counts(user_data: UserTables) -> dict[str, int]:
+    return {"duplicate_review": len(user_data[TABLE])}
 
 
-def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
-    for row in work[TABLE].sort_by([("a", "ascending"), ("b", "ascending")]).to_pylist():
+def _records(user_data: UserTables, paths: Paths) -> Iterator[Record]:
+    for row in user_data[TABLE].sort_by([("a", "ascending"), ("b", "ascending")]).to_pylist():
         yield {
             "kind": "duplicate_review",
             "a": drawing_reference(paths, row["a"]),
@@ -42,7 +42,7 @@ def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
         }
 
 
-def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+def _merge(current: UserTables, archived: UserTables, canonical: Canonical) -> list[TableMerge]:
     reviews = {(row["a"], row["b"]): row for row in current[TABLE].to_pylist()}
     rows = archived[TABLE].to_pylist()
     added = [row for row in rows if (row["a"], row["b"]) not in reviews]
@@ -80,7 +80,7 @@ class _ReviewReader(PartReader):
         self._pairs.add(pair)
         self._rows.append(row)
 
-    def work(self) -> PeopleTables:
+    def user_data(self) -> UserTables:
         return {TABLE: pa.Table.from_pylist(self._rows, schema.DUPLICATE_REVIEWS)}
 
 
@@ -92,4 +92,4 @@ DUPLICATE_REVIEWS = BackupPart(
     reader=_ReviewReader,
     merge=_merge,
 )
-"""People's verdicts on pairs of similar drawings."""
+"""The user's verdicts on pairs of similar drawings."""

@@ -13,9 +13,9 @@ from egara.collection.backups.parts.part import (
     DrawingReferences,
     PartReader,
     Paths,
-    PeopleTables,
     Rows,
     TableMerge,
+    UserTables,
     drawing_reference,
 )
 from egara.collection.backups.parts.record_fields import (
@@ -38,24 +38,24 @@ TRIALS, ANSWERS = "study-trials", "study"
 DRAWINGS = ("a", "b", "c")
 TRIAL = ("participant", "trial")
 CHOICES = ("b", "c", "tie")
-MOST_TRIALS = 2**31 - 1
+MAX_TRIALS = 2**31 - 1
 
 
-def _counts(work: PeopleTables) -> dict[str, int]:
-    return {"study_trial": len(work[TRIALS]), "study_answer": len(work[ANSWERS])}
+def _counts(user_data: UserTables) -> dict[str, int]:
+    return {"study_trial": len(user_data[TRIALS]), "study_answer": len(user_data[ANSWERS])}
 
 
-def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
+def _records(user_data: UserTables, paths: Paths) -> Iterator[Record]:
     order = [(name, "ascending") for name in TRIAL]
-    for row in work[TRIALS].sort_by(order).to_pylist():
+    for row in user_data[TRIALS].sort_by(order).to_pylist():
         yield {"kind": "study_trial", **_with_references(row, paths)}
     order += [("time", "ascending"), ("question", "ascending"), ("choice", "ascending")]
-    for row in work[ANSWERS].sort_by(order).to_pylist():
+    for row in user_data[ANSWERS].sort_by(order).to_pylist():
         time = row["time"].isoformat(timespec="microseconds")
         yield {"kind": "study_answer", **_with_references(row, paths), "time": time}
 
 
-def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
+def _merge(current: UserTables, archived: UserTables, canonical: Canonical) -> list[TableMerge]:
     rows = archived[TRIALS].to_pylist()
     existing, restored = _by_participant(current[TRIALS].to_pylist()), _by_participant(rows)
     conflicting = {
@@ -74,9 +74,7 @@ def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) 
     return [trials, _merged_answers(current, archived, conflicting)]
 
 
-def _merged_answers(
-    current: PeopleTables, archived: PeopleTables, conflicting: set[str]
-) -> TableMerge:
+def _merged_answers(current: UserTables, archived: UserTables, conflicting: set[str]) -> TableMerge:
     """Add missing answers, except of participants with other trials in the collection."""
     existing = {_values(row) for row in current[ANSWERS].to_pylist()}
     rows = archived[ANSWERS].to_pylist()
@@ -96,7 +94,7 @@ class _StudyReader(PartReader):
     def __init__(self, drawings: DrawingReferences) -> None:
         self._trial: dict[str, FieldCheck] = {
             "participant": _participant,
-            "trial": number(1, MOST_TRIALS),
+            "trial": number(1, MAX_TRIALS),
             **dict.fromkeys(DRAWINGS, drawings.parse),
             "encoder_b": partial(text, longest=1000),
             "fingerprint_b": text,
@@ -134,7 +132,7 @@ class _StudyReader(PartReader):
             raise BadInput("an earlier line has the same answer")
         self._answers[_values(row)] = row
 
-    def work(self) -> PeopleTables:
+    def user_data(self) -> UserTables:
         trials = [row for trials in self._trials.values() for row in trials.values()]
         answers = [*self._answers.values()]
         return {

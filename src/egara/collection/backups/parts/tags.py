@@ -13,28 +13,27 @@ from egara.collection.backups.parts.part import (
     DrawingReferences,
     PartReader,
     Paths,
-    PeopleTables,
     TableMerge,
+    UserTables,
 )
 from egara.collection.backups.parts.record_fields import checked_fields, number, one_of
 from egara.collection.backups.record_lines import Record
 from egara.collection.tables import schema
-from egara.collection.tags import STATES, checked_tag
+from egara.collection.tags import REJECTED, STATES, checked_tag
 from egara.errors import BadInput
 from egara.text import tag_key
 
 __all__ = ["TAGS", "TAG_THRESHOLDS"]
 
-REJECTED = "rejected"
-CACHED_TAGS = 10_000  # Most records have one of this number of tags.
+TAG_CACHE_SIZE = 10_000  # Most backups have fewer different tags.
 
 
-def _counts(work: PeopleTables) -> dict[str, int]:
-    return {"tag": len(_with_state(work))}
+def _counts(user_data: UserTables) -> dict[str, int]:
+    return {"tag": len(_active_edits(user_data))}
 
 
-def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
-    rows = _with_state(work)
+def _records(user_data: UserTables, paths: Paths) -> Iterator[Record]:
+    rows = _active_edits(user_data)
     column = pa.array([paths.get(image) for image in rows["id"].to_pylist()], pa.string())
     order = [(name, "ascending") for name in ("path", "id", "tag")]
     for batch in rows.append_column("path", column).sort_by(order).to_batches(10_000):
@@ -47,41 +46,52 @@ def _records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
             }
 
 
-def _transfer(work: PeopleTables, replacements: Mapping[str, str]) -> PeopleTables:
-    rows = work["tags"]
+def _transfer(user_data: UserTables, replacements: Mapping[str, str]) -> UserTables:
+    rows = user_data["tags"]
     ids = [replacements.get(image, image) for image in rows["id"].to_pylist()]
     return {"tags": rows.set_column(0, "id", pa.array(ids, pa.string()))}
 
 
-def _merge(current: PeopleTables, archived: PeopleTables, canonical: Canonical) -> list[TableMerge]:
-    existing, rows = _with_state(current), archived["tags"]
-    positions = pc.index_in(_keys(rows, canonical), value_set=_keys(existing, canonical))
-    accepted = pc.not_equal(rows["state"], REJECTED)
-    accepted_before = pc.not_equal(existing["state"].take(positions), REJECTED)
+def _merge(current: UserTables, archived: UserTables, canonical: Canonical) -> list[TableMerge]:
+    current_rows, backup_rows = _active_edits(current), archived["tags"]
+    positions = pc.index_in(_keys(backup_rows, canonical), value_set=_keys(current_rows, canonical))
+    # The states confirmed and own are equal here: with both, the drawing has the tag.
+    accepted = pc.not_equal(backup_rows["state"], REJECTED)
+    accepted_before = pc.not_equal(current_rows["state"].take(positions), REJECTED)
     same = pc.sum(pc.equal(accepted, accepted_before)).as_py() or 0
-    added = rows.filter(pc.is_null(positions))
-    different = len(rows) - len(added) - same
-    return [TableMerge("tags", added, ("id", "tag"), len(added), same, different)]
+    added = backup_rows.filter(pc.is_null(positions))
+    return [
+        TableMerge(
+            table="tags",
+            rows=added,
+            key=("id", "tag"),
+            restored=len(added),
+            present=same,
+            different=len(backup_rows) - len(added) - same,
+        )
+    ]
 
 
 class _TagReader(PartReader):
     def __init__(self, drawings: DrawingReferences) -> None:
-        self._drawing = drawings.parse
-        self._state = one_of(*STATES)
+        self._parse_drawing = drawings.parse
+        self._parse_state = one_of(*STATES)
         self._tags: dict[tuple[str, str], tuple[str, str]] = {}
 
     @property
     def parsers(self) -> Mapping[str, Callable[[Record], None]]:
-        return {"tag": self._tag}
+        return {"tag": self._add_tag}
 
-    def _tag(self, record: Record) -> None:
-        fields = checked_fields(record, drawing=self._drawing, tag=_tag_name, state=self._state)
+    def _add_tag(self, record: Record) -> None:
+        fields = checked_fields(
+            record, drawing=self._parse_drawing, tag=_parse_tag, state=self._parse_state
+        )
         key = fields["drawing"], _tag_key(fields["tag"])
         if key in self._tags:
-            raise BadInput(f"an earlier line has the tag {fields['tag']!r} of the drawing")
+            raise BadInput(f"it repeats the tag {fields['tag']!r} of a drawing on an earlier line")
         self._tags[key] = fields["tag"], sys.intern(fields["state"])
 
-    def work(self) -> PeopleTables:
+    def user_data(self) -> UserTables:
         columns = [
             [image for image, _ in self._tags],
             [tag for _, tag in self._tags],
@@ -91,25 +101,33 @@ class _TagReader(PartReader):
         return {"tags": pa.table(columns, schema=schema.TAGS)}
 
 
-def _threshold_counts(work: PeopleTables) -> dict[str, int]:
-    return {"tag_threshold": len(work["tag_thresholds"])}
+def _threshold_counts(user_data: UserTables) -> dict[str, int]:
+    return {"tag_threshold": len(user_data["tag_thresholds"])}
 
 
-def _threshold_records(work: PeopleTables, paths: Paths) -> Iterator[Record]:
-    for row in work["tag_thresholds"].sort_by("tag").to_pylist():
+def _threshold_records(user_data: UserTables, paths: Paths) -> Iterator[Record]:
+    for row in user_data["tag_thresholds"].sort_by("tag").to_pylist():
         yield {"kind": "tag_threshold", **row}
 
 
 def _threshold_merge(
-    current: PeopleTables, archived: PeopleTables, canonical: Canonical
+    current: UserTables, archived: UserTables, canonical: Canonical
 ) -> list[TableMerge]:
     thresholds = {row["tag"]: row["threshold"] for row in current["tag_thresholds"].to_pylist()}
     rows = archived["tag_thresholds"].to_pylist()
     added = [row for row in rows if row["tag"] not in thresholds]
     same = sum(thresholds.get(row["tag"]) == row["threshold"] for row in rows)
     table = pa.Table.from_pylist(added, schema.TAG_THRESHOLDS)
-    different = len(rows) - len(added) - same
-    return [TableMerge("tag_thresholds", table, ("tag",), len(added), same, different)]
+    return [
+        TableMerge(
+            table="tag_thresholds",
+            rows=table,
+            key=("tag",),
+            restored=len(added),
+            present=same,
+            different=len(rows) - len(added) - same,
+        )
+    ]
 
 
 class _ThresholdReader(PartReader):
@@ -118,33 +136,33 @@ class _ThresholdReader(PartReader):
 
     @property
     def parsers(self) -> Mapping[str, Callable[[Record], None]]:
-        return {"tag_threshold": self._threshold}
+        return {"tag_threshold": self._add_threshold}
 
-    def _threshold(self, record: Record) -> None:
-        fields = checked_fields(record, tag=_tag_name, threshold=number(0, 1, float))
+    def _add_threshold(self, record: Record) -> None:
+        fields = checked_fields(record, tag=_parse_tag, threshold=number(0, 1, float))
         tag = _tag_key(fields["tag"])
         if tag in self._thresholds:
-            raise BadInput(f"an earlier line has a threshold of the tag {tag!r}")
+            raise BadInput(f"it repeats the threshold of the tag {tag!r} on an earlier line")
         self._thresholds[tag] = fields["threshold"]
 
-    def work(self) -> PeopleTables:
+    def user_data(self) -> UserTables:
         columns = [[*self._thresholds], [*self._thresholds.values()]]
         return {"tag_thresholds": pa.table(columns, schema=schema.TAG_THRESHOLDS)}
 
 
-def _tag_name(value: object) -> str:
+def _parse_tag(value: object) -> str:
     if not isinstance(value, str):
-        raise BadInput("expected a text")
+        raise BadInput("expected a string")
     return _checked_tag(value)
 
 
-_checked_tag = lru_cache(CACHED_TAGS)(checked_tag)
-_tag_key = lru_cache(CACHED_TAGS)(tag_key)
+_checked_tag = lru_cache(TAG_CACHE_SIZE)(checked_tag)
+_tag_key = lru_cache(TAG_CACHE_SIZE)(tag_key)
 
 
-def _with_state(work: PeopleTables) -> pa.Table:
-    """Return the rows of tags that people did not withdraw."""
-    rows = work["tags"]
+def _active_edits(user_data: UserTables) -> pa.Table:
+    """Return the rows with a state. The rows without a state are removed edits."""
+    rows = user_data["tags"]
     return rows.filter(pc.is_valid(rows["state"]))
 
 
@@ -164,7 +182,7 @@ TAGS = BackupPart(
     merge=_merge,
     transfer=_transfer,
 )
-"""The tags that people gave, confirmed or rejected. A backup has no withdrawn tags."""
+"""The tags that users added, confirmed or rejected. A backup does not contain removed edits."""
 
 
 TAG_THRESHOLDS = BackupPart(
@@ -175,4 +193,4 @@ TAG_THRESHOLDS = BackupPart(
     reader=_ThresholdReader,
     merge=_threshold_merge,
 )
-"""The thresholds of tags that people changed."""
+"""The thresholds of tags that users changed."""

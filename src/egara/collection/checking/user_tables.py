@@ -1,4 +1,4 @@
-"""Restore a damaged table of people's work.
+"""Restore a damaged table of user data.
 
 The sources are its undamaged rows, older versions of the table, and backups.
 """
@@ -45,7 +45,7 @@ def restore_table(
         backups: the backups of the collection.
     """
     assert store.folder is not None
-    layout = schema.PEOPLE_TABLES[table]
+    layout = schema.USER_TABLES[table]
     rows = layout.empty_table()
     if salvaged is not None:
         rows = salvaged.reader().read_all().select(layout.names)
@@ -81,15 +81,15 @@ def _sources(folder: Path, table: str, backups: Backups) -> list[tuple[datetime,
     sources = []
     for path in backups.automatic_with(table):
         try:
-            work = read_backup(path, skip_damaged=False).work
+            user_data = read_backup(path, skip_damaged=False).user_data
         except (BadBackup, StorageError):
             continue
-        sources.append((written_at(path), f"the backup {path.name}", work[table]))
+        sources.append((written_at(path), f"the backup {path.name}", user_data[table]))
         break
     version = newest_readable_version(folder, table)
     if version is not None:
         sources.append(
-            (version[0], "the older version", version[1].select(schema.PEOPLE_TABLES[table].names))
+            (version[0], "the older version", version[1].select(schema.USER_TABLES[table].names))
         )
     return sources
 

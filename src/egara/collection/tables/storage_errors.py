@@ -1,4 +1,4 @@
-"""Explain errors of the disk, the object store and LanceDB to users."""
+"""Convert disk, object store and LanceDB errors to Egara's errors with messages for users."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ __all__ = ["damage_message", "storage_errors"]
 # The disk is full, or a quota or the largest file size is reached.
 DISK_FULL = ("No space left", "os error 28", "os error 122", "os error 27")
 FORBIDDEN = ("Permission denied", "os error 13", "Read-only file system", "os error 30")
-# A file is cut short or missing, or is not a file of LanceDB.
+# A file is truncated or missing, or is not a file of LanceDB. "orrupt" matches Corrupt and corrupt.
 DAMAGED = (
     "failed to fill whole buffer", "does not appear to be a Lance file", "file size is too small",
     "Invalid range", "Not found", "orrupt", "decode Protobuf", "LanceError(Schema)",
@@ -23,7 +23,7 @@ SOURCE_POSITION = re.compile(r",?\s*\S*\.rs:\d+(:\d+)?")
 
 @contextmanager
 def storage_errors(location: str, table: str | None = None) -> Iterator[None]:
-    """Turn errors of the disk, the object store and LanceDB in the context into Egara's errors.
+    """Convert disk, object store and LanceDB errors in the context to Egara's errors.
 
     Args:
         location: the collection.
@@ -37,17 +37,17 @@ def storage_errors(location: str, table: str | None = None) -> Iterator[None]:
         yield
     except (OSError, RuntimeError, ValueError) as error:
         reason = _first_line(error)
-        if any(sign in reason for sign in DISK_FULL):
+        if any(text in reason for text in DISK_FULL):
             reason = (
                 "the disk is full. Finished work is kept. Free some space and run the command "
                 f"again ({reason})"
             )
-        elif any(sign in reason for sign in FORBIDDEN):
+        elif any(text in reason for text in FORBIDDEN):
             reason = (
                 "Egara is not allowed to read or write its files. Check their permissions, and "
                 f"whether the disk is read-only ({reason})"
             )
-        elif any(sign in reason for sign in DAMAGED):
+        elif any(text in reason for text in DAMAGED):
             message = damage_message(location, table, f"LanceDB reports: {reason}")
             raise CollectionDamaged(message) from error
         raise StorageError(f"{location}: {reason}.") from error

@@ -1,4 +1,4 @@
-"""Check the files of a collection that belong to no table."""
+"""Check the files of a collection that are not part of a table."""
 
 import json
 from collections.abc import Iterator
@@ -21,18 +21,18 @@ from egara.collection.tables import (
     version_hint,
 )
 
-__all__ = ["check_other_files", "hint_fault", "unknown_files"]
+__all__ = ["check_non_table_files", "unknown_files", "version_hint_damage"]
 
 REWRITE_REMEDY = "`egara repair` writes it again."
-OWN_FILES = (MARKER, JOURNAL, "journal.last", "journal.lock", "writing.lock", "editing.lock")
-TEMPORARY_FILES = ("writer.json", "editor.json")
-OWN_FOLDERS = (BACKUPS_FOLDER, DAMAGED_FOLDER, DERIVED_FOLDER)
+COLLECTION_FILES = (MARKER, JOURNAL, "journal.last", "journal.lock", "writing.lock", "editing.lock")
+LOCK_HOLDER_FILES = ("writer.json", "editor.json")
+COLLECTION_FOLDERS = (BACKUPS_FOLDER, DAMAGED_FOLDER, DERIVED_FOLDER)
 
 
-def check_other_files(
+def check_non_table_files(
     folder: Path,
     commits: Commits,
-    identity: str | None,
+    collection_id: str | None,
     schema_version: int,
     *,
     include_large: bool,
@@ -41,9 +41,9 @@ def check_other_files(
 
     Args:
         folder: the folder of the collection.
-        commits: its commits.
-        identity: its ID in the table ``about``; None if unknown.
-        schema_version: the schema version of its tables; 0 if unknown.
+        commits: the commits of the collection.
+        collection_id: the collection's ID in the table ``about``; None if unknown.
+        schema_version: the schema version of the tables; 0 if unknown.
         include_large: compare the bytes of large files too.
     """
     journal = commits.journal
@@ -51,17 +51,18 @@ def check_other_files(
     if not journal.exists and not problems and schema_version >= schema.JOURNALED_FROM:
         problems = ["it is missing"]
     if problems:
-        holds = "the digests of all files"
-        yield Fault(JOURNAL, holds, "; ".join(problems), REWRITE_REMEDY)
-    yield from _marker_faults(folder, identity)
+        content = "the digests of all files"
+        yield Fault(JOURNAL, content, "; ".join(problems), REWRITE_REMEDY)
+    yield from _marker_faults(folder, collection_id)
     for path in sorted((folder / BACKUPS_FOLDER).glob("*.jsonl")):
-        fault = backup_fault(path)
-        if fault is not None:
+        damage = backup_fault(path)
+        if damage is not None:
             yield Fault(
                 path.relative_to(folder).as_posix(),
-                "a backup of people's work",
-                fault.removeprefix(f"{path}: "),
-                "`egara repair` moves it away; the next backup has the current work.",
+                "a backup of user data",
+                damage.removeprefix(f"{path}: "),
+                f"`egara repair` moves the damaged backup to the folder {DAMAGED_FOLDER}. The next "
+                "backup contains all current edits.",
             )
     recorded = journal.files()
     derived = [path for path in recorded if path.startswith(f"{DERIVED_FOLDER}/")]
@@ -71,7 +72,7 @@ def check_other_files(
         yield Fault(name, "data computed from the tables", problem, remedy)
 
 
-def hint_fault(folder: Path, table: str) -> str | None:
+def version_hint_damage(folder: Path, table: str) -> str | None:
     """Return a description of damage to the file in which LanceDB stores the newest version.
 
     Return None if the file is undamaged or missing.
@@ -86,27 +87,27 @@ def hint_fault(folder: Path, table: str) -> str | None:
     newest = max(manifest_paths(folder, table), default=0)
     if isinstance(hint, dict) and hint == {"version": newest}:
         return None
-    return f"{path.relative_to(folder).as_posix()}: it does not name the newest version"
+    return f"{path.relative_to(folder).as_posix()}: it does not state the newest version"
 
 
 def unknown_files(folder: Path, tables: set[str]) -> list[str]:
     """Return the names of files and folders in a collection's folder that Egara did not write."""
-    own = {
-        *OWN_FILES,
-        *TEMPORARY_FILES,
-        *OWN_FOLDERS,
+    expected = {
+        *COLLECTION_FILES,
+        *LOCK_HOLDER_FILES,
+        *COLLECTION_FOLDERS,
         *(f"{table}{TABLE_SUFFIX}" for table in tables),
     }
-    return sorted(path.name for path in folder.iterdir() if path.name not in own)
+    return sorted(path.name for path in folder.iterdir() if path.name not in expected)
 
 
-def _marker_faults(folder: Path, identity: str | None) -> Iterator[Fault]:
+def _marker_faults(folder: Path, collection_id: str | None) -> Iterator[Fault]:
     """Compare the marker file with the ID in the table ``about``."""
     path = folder / MARKER
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         content = None
-    if identity is not None and content != marker_content(identity):
+    if collection_id is not None and content != marker_content(collection_id):
         problem = "it is missing" if content is None else "it was changed"
-        yield Fault(MARKER, "the id of the collection", problem, REWRITE_REMEDY)
+        yield Fault(MARKER, "the ID of the collection", problem, REWRITE_REMEDY)

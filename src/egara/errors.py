@@ -12,7 +12,7 @@
     │   ├── UnknownTag       no tag has this name
     │   ├── NothingLeft      no drawing matches the filters
     │   ├── BadFilter        a ``where`` expression cannot be parsed
-    │   ├── BadBackup        a file is not a backup, is damaged, or is from a newer Egara
+    │   ├── BadBackup        a file is not a backup, is damaged, or is from a newer version of Egara
     │   └── BadImage         a file or upload is not a readable image
     │       ├── TooLarge     the image has more bytes or pixels than Egara reads
     │       └── UnsupportedFormat  Egara knows the image's format, but cannot read it
@@ -22,14 +22,14 @@
     ├── CollectionError      a problem with the collection itself
     │   ├── CollectionBusy   another process is writing
     │   ├── CollectionGone   its folder was moved or deleted, or its drive is not connected
-    │   ├── NewerCollection  a newer Egara wrote it
+    │   ├── NewerCollection  a newer version of Egara wrote it
     │   └── StorageError     the disk or object store failed (full, read-only, unreachable)
     │       └── CollectionDamaged  files of the collection were changed, truncated or deleted
     ├── EncoderError         an encoder's folder or model is not usable
     │   └── UnknownEncoder   no installed encoder, or none of the collection's, has this name
     ├── DatasetError         a dataset is missing or damaged, or cannot be built
     │   └── UnknownDataset   no dataset has this name, or it is not built
-    ├── TrainingFailed       a training cannot continue
+    ├── TrainingFailed       training cannot continue
     └── MissingExtra         an optional part of Egara is not installed
 
 Each message states the given value, the allowed values, and how to fix the problem.

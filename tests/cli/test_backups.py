@@ -64,7 +64,7 @@ def test_a_damaged_backup_is_refused_with_instructions(edited: Path, tmp_path: P
     file.write_text("".join(lines[:-1]))
     refused = run("restore", file, "-C", edited)
     assert refused.exit_code == 1
-    assert "cut short" in str(refused.exception)
+    assert "truncated" in str(refused.exception)
     assert "--skip-damaged" in str(refused.exception)
     skipped = run_json("restore", file, "--skip-damaged", "-C", edited)
     assert len(skipped["damaged"]) == 1

@@ -6,11 +6,11 @@
 ``drawings``      a drawing's metadata, thumbnail and file; the overview of a collection
 ``stacks``        stacks of copies: drawings that count as one
 ``indexing``      reads a folder and updates the tables
-``tags``          tags from files, from an encoder and from people
+``tags``          tags from files, from an encoder and from the user
 ``artists``       the artists, and which of them draw alike
 ``neighbours``    stored neighbour graphs
 ``boards``        named, ordered selections with notes
-``clusters``      computed clusters, and clusters that people keep
+``clusters``      computed clusters, and clusters that the user keeps
 ``duplicates``    duplicates and alternatives, and the user's reviews
 ``maps``          the map, its atlases and map files
 ``study``         the user study of Illustration2Vec

@@ -158,10 +158,10 @@ def test_a_newer_format_is_refused(collection: Collection, file: Path) -> None:
     for header in (with_checksum(newer), json.dumps(newer).encode() + b"\n"):
         file.write_bytes(header + b"".join(whole[1:]))
         for skip in (False, True):
-            with pytest.raises(BadBackup, match=r"newer Egara \(format 99"):
+            with pytest.raises(BadBackup, match=r"newer version of Egara \(format 99"):
                 collection.restore(file, skip_damaged=skip)
     file.write_bytes(whole[0].replace(b'"version": 1', b'"version": 99') + b"".join(whole[1:]))
-    with pytest.raises(BadBackup, match=r"newer Egara \(format 99"):
+    with pytest.raises(BadBackup, match=r"newer version of Egara \(format 99"):
         collection.restore(file)
 
 
@@ -175,7 +175,7 @@ def test_a_cut_file_is_detected_and_its_complete_lines_can_be_restored(
     ends = [place for place, byte in enumerate(whole) if byte == 10]
     for length in (ends[2], ends[2] + 1, ends[2] + 30, ends[-2] + 1):
         cut.write_bytes(whole[:length])
-        with pytest.raises(BadBackup, match="cut short"):
+        with pytest.raises(BadBackup, match="truncated"):
             other.restore(cut)
         complete = whole[:length].count(b"\n") - 1 + (length == ends[2])
         found = other.restore(cut, skip_damaged=True, dry_run=True)

@@ -22,7 +22,7 @@ STYLE = "style"
 """The encoder that compares artists by default, if the collection has it."""
 
 CENTRAL_DRAWINGS = 5
-"""The most central drawings of an artist to return."""
+"""The number of representative drawings of an artist to return."""
 
 MIN_DRAWINGS = 2
 """Artists with fewer drawings are not compared, because one drawing does not show a style."""
@@ -35,7 +35,8 @@ class Artist:
     Attributes:
         name: the most frequent spelling.
         drawings: the number of drawings that are not missing and have vectors of the encoder.
-        central: IDs of the artist's most central drawings, the most central first.
+        central: IDs of the artist's most representative drawings: those with the smallest mean
+            distance to the artist's other drawings, smallest first.
         encoder: the name of the encoder.
         distance: from the artist of the query, in the encoder's unit: the mean, over the drawings
             of both artists, of the distance to the nearest drawing of the other artist.
@@ -89,18 +90,16 @@ class Artists:
         space = _space(snapshot, encoder)
         names = snapshot.catalogue.artists
         stacking = self._stacking(snapshot, copies)
-        own = _positions(space, names.rows(artist), stacking)
-        if len(own) < MIN_DRAWINGS:
-            raise _too_few_drawings(space, names, artist, len(own))
+        positions = _positions(space, names.rows(artist), stacking)
+        if len(positions) < MIN_DRAWINGS:
+            raise _too_few_drawings(space, names, artist, len(positions))
         groups = _other_artists(space, names, artist, stacking)
         distances = average_hausdorff_distances(
-            space.exact, own[:MAX_REPRESENTATIVES], _group_labels(space, groups)
+            space.exact, positions[:MAX_REPRESENTATIVES], _group_labels(space, groups)
         )
         order = np.argsort(distances, kind="stable")[:limit].tolist()
         nearest = [(*groups[group], float(distances[group])) for group in order]
-        return [
-            _describe(space, name, positions, distance) for name, positions, distance in nearest
-        ]
+        return [_describe(space, name, group, distance) for name, group, distance in nearest]
 
     def _stacking(self, snapshot: Snapshot, copies: Copies) -> Stacking | None:
         return self._stacks.stacking(snapshot) if checked_copies(copies) else None
@@ -117,10 +116,10 @@ def representatives(
         artists: the artists' names and drawings.
         spaces: the vectors of the encoders that the search uses.
         artist: the name.
-        stacking: to choose only one of the drawings that are copies of one another.
+        stacking: to choose one drawing of each group of copies.
 
     Raises:
-        UnknownArtist: there is no artist of this name.
+        UnknownArtist: no artist has this name.
         UnknownDrawing: no drawing of the artist has vectors in all of the spaces.
     """
     rows = artists.rows(artist)

@@ -1,4 +1,4 @@
-"""The verbs of a collection about artists."""
+"""The methods of `Collection` about artists."""
 
 from egara.collection.artists.artists import Artist, Artists
 from egara.collection.stacks import Copies
@@ -7,7 +7,7 @@ __all__ = ["ArtistVerbs"]
 
 
 class ArtistVerbs:
-    """The verbs of a collection about artists."""
+    """The methods of `Collection` about artists."""
 
     _artists: Artists
 
@@ -26,10 +26,10 @@ class ArtistVerbs:
     def artist(
         self, artist: str, encoder: str | None = None, *, copies: Copies = "stack"
     ) -> Artist:
-        """Describe an artist: the number of drawings, and the most central ones.
+        """Describe an artist: the number of drawings, and representative ones.
 
         Args:
-            artist: a name, in any case of letters.
+            artist: a name (case-insensitive).
             encoder: the name of an encoder; by default ``style`` if the collection has it,
                 otherwise its first encoder.
             copies: ``stack`` to count drawings that are copies of one another as one; ``show`` to
@@ -57,11 +57,11 @@ class ArtistVerbs:
         At most 32 drawings of an artist are compared.
 
         Args:
-            artist: a name, in any case of letters.
+            artist: a name (case-insensitive).
             encoder: the name of an encoder; by default ``style`` if the collection has it,
                 otherwise its first encoder.
-            limit: the most artists.
-            copies: ``stack`` to compare only one of the drawings that are copies of one another;
+            limit: the maximum number of artists.
+            copies: ``stack`` to compare one drawing of each group of copies;
                 ``show`` to compare all.
 
         Raises:

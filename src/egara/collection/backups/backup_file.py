@@ -60,7 +60,7 @@ def write_backup(
         target: the file; an existing one is replaced.
         user_data: the rows of every table of user data.
         paths: the paths of drawings by ID.
-        collection: the collection's identity.
+        collection: the collection's ID.
         tables: the tables of user data that exist in the collection.
 
     Returns:
@@ -180,7 +180,7 @@ def _records(
             count += 1
             yield number, record
     if trailer is None:
-        _add_fault(path, damaged, LineFault(number + 1, "is missing: the file was cut short"))
+        _add_fault(path, damaged, LineFault(number + 1, "is missing: the file was truncated"))
     elif not damaged and (trailer.get("records"), trailer.get("sha256")) != (
         count,
         digest.hexdigest(),
@@ -207,7 +207,8 @@ def _check_header(
         _add_fault(path, damaged, LineFault(1, str(error)))
     if version > VERSION:
         raise BadBackup(
-            f"{path} was written by a newer Egara (format {version}; this one reads {VERSION}). "
+            f"{path} was written by a newer version of Egara (format {version}; this one reads "
+            f"{VERSION}). "
             "Update Egara: pip install -U egara"
         )
 
@@ -218,16 +219,14 @@ def _header(line: bytes) -> Record:
         raise BadBackup(f'has no "format": "{FORMAT}"')
     version = header.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise BadBackup(
-            f"must have a whole number as the version of the format, but has {version!r}"
-        )
+        raise BadBackup(f"must have an integer as the version of the format, but has {version!r}")
     return header
 
 
 def _stated_version(line: bytes | LineFault) -> int:
     """Return the version in a damaged header; 0 if it has none.
 
-    The header may be from a newer Egara with other checksums.
+    The header may be from a newer version of Egara with other checksums.
     """
     with suppress(TypeError, ValueError, RecursionError, OverflowError):
         header = json.loads(line) if isinstance(line, bytes) else None

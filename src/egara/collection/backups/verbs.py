@@ -17,7 +17,7 @@ class BackupVerbs:
     def backup(self, file: str | os.PathLike[str], *, overwrite: bool = False) -> BackupReport:
         """Write user data to one file: tags, boards, kept clusters, reviews, the user study.
 
-        The file has one JSON object per line. It names drawings by content and path, so that
+        The file has one JSON object per line. It identifies drawings by content and path, so
         `restore` works in any collection of the same drawings. It does not contain the drawings.
 
         Args:
@@ -46,16 +46,17 @@ class BackupVerbs:
     ) -> RestoreReport:
         """Restore user data from a backup.
 
-        By default, missing work is added and existing work is not changed: a tag's verdict, a
-        threshold, a review, a note, a cluster of the same name. An existing board gets the
-        drawings that it lacks. Drawings are matched by content, and otherwise by path. Work about
-        other drawings takes effect when they are indexed. Before the first change, an automatic
+        By default, missing data is added and existing data is not changed: a tag's verdict, a
+        threshold, a review, a note, a cluster of the same name. The
+        missing drawings of an existing board are added. Drawings are matched by content, and
+        otherwise by path. Data about drawings that the collection does not have is restored too,
+        and takes effect when they are indexed. Before the first change, an automatic
         backup is written to the collection's folder ``backups``. An interrupted restore can be
         repeated.
 
         Args:
             file: a backup; it may be an automatic one.
-            replace: make the collection's work equal to the backup's, and remove other work.
+            replace: make the user data of the collection equal to the backup.
             only: the parts to restore: ``tags``, ``tag_thresholds``, ``boards``,
                 ``kept_clusters``, ``duplicate_reviews`` and ``study``; all by default.
             skip_damaged: restore the undamaged lines of a damaged backup.
@@ -65,8 +66,8 @@ class BackupVerbs:
             The number of restored items by table, and of matched drawings.
 
         Raises:
-            BadBackup: the file is not a backup, is damaged, or is from a newer Egara. Nothing is
-                changed.
+            BadBackup: the file is not a backup, is damaged, or is from a newer version of Egara.
+                Nothing is changed.
             BadInput: ``only`` has an unknown part.
             StorageError: the backup cannot be read, or the collection cannot be written.
             CollectionBusy: another process is editing.

@@ -1,7 +1,7 @@
 """Boards: named, ordered selections of drawings, with notes.
 
 A board is one row of the table ``boards``, so every edit is one commit. A board refers to drawings
-by identity: moved and renamed files stay on it, and a missing file is shown as missing.
+by ID: moved and renamed files stay on it, and a missing file is shown as missing.
 
 May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, `egara.explore`,
 `egara.images` for writing files, and `egara.errors`.

@@ -1,4 +1,4 @@
-"""One board and its verbs."""
+"""Define `Board`, one board and its methods."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -48,14 +48,14 @@ class Board:
             drawings: by ID or path, in the order that they get on the board.
             note: for each of them. By default, drawings that are on the board already keep their
                 notes.
-            at: the place of the first drawing, from 1. By default new drawings are added at the
-                end, and drawings that are on the board already stay in their places.
+            at: the position of the first drawing, from 1. By default, new drawings are added at the
+                end, and drawings that are on the board already keep their positions.
 
         Raises:
             UnknownDrawing: a drawing does not exist; then no drawing is added.
-            BadInput: the place or the note is not valid.
+            BadInput: the position or the note is not valid.
         """
-        ids = self._drawings.identities(drawings)
+        ids = self._drawings.drawing_ids(drawings)
         text = None if note is None else checked_note(note)
         count_before = len(self.items)
 
@@ -73,7 +73,7 @@ class Board:
         self._edit(lambda row: replace(row, items=items_without(row.items, self._on(row, names))))
 
     def move(self, drawing: str, to: int) -> None:
-        """Move a drawing to a place; the first place is 1.
+        """Move a drawing to a position, from 1.
 
         Raises:
             UnknownDrawing: the drawing is not on the board.
@@ -145,13 +145,13 @@ class Board:
         self._set(self._table.edit(self.key, change))
 
     def _on(self, row: BoardRow, drawings: Sequence[str]) -> list[str]:
-        """Return the identities of drawings on the board, which may be unknown to the collection.
+        """Return the IDs of drawings on the board; they may no longer be in the collection.
 
         Raises:
             UnknownDrawing: a drawing is not on the board.
         """
         on_board = {image for image, _ in row.items}
-        ids = [d if d in on_board else self._drawings.identities([d])[0] for d in drawings]
+        ids = [d if d in on_board else self._drawings.drawing_ids([d])[0] for d in drawings]
         for text, image in zip(drawings, ids, strict=True):
             if image not in on_board:
                 raise UnknownDrawing(f"The drawing {text!r} is not on the board {row.name!r}.")

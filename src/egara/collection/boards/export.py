@@ -132,7 +132,7 @@ def _sheet(board: Exportable, thumbnail: Callable[[str], bytes], *, pdf: bool) -
 
 
 def _save_pages(pages: Iterator[Image.Image], path: Path, *, pdf: bool) -> None:
-    """Save the pages one by one, so that only one is in memory."""
+    """Save the pages one by one, to keep only one in memory."""
     for number, page in enumerate(pages):
         if pdf:
             page.save(path, "PDF", resolution=150.0, quality=90, append=number > 0)
@@ -158,13 +158,13 @@ def _write_folder(
     folder.mkdir(parents=True, exist_ok=True)
     width = max(3, len(str(len(board.items))))
     missing = []
-    for place, item in enumerate(board.items, start=1):
+    for position, item in enumerate(board.items, start=1):
         try:
             source = file(item.id)
         except (CollectionError, UnknownDrawing):
             missing.append(item.path or item.id)
             continue
-        target = folder / f"{place:0{width}} {safe_name(source.name)}"
+        target = folder / f"{position:0{width}} {safe_name(source.name)}"
         if links:
             target.symlink_to(source)
         else:

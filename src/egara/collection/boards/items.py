@@ -31,7 +31,7 @@ class BoardItem:
         path: of its file, or the last known path if the file is missing; None if the collection no
             longer has a record of the drawing.
         title: from the file's metadata; None without one.
-        note: a person's note; empty without one.
+        note: the user's note; empty without one.
         missing: whether the file is missing. The drawing stays on the board, and is no longer
             missing when its file is indexed again.
     """

@@ -51,7 +51,7 @@ class BoardTable:
             text: the name (case-insensitive), or the board's key.
 
         Raises:
-            UnknownBoard: there is no such board.
+            UnknownBoard: the board does not exist.
         """
         rows = self.rows()
         matching = [row for row in rows if row.key == text or same_name(row.name, text)]
@@ -84,7 +84,7 @@ class BoardTable:
         """Rename a board.
 
         Raises:
-            UnknownBoard: there is no such board.
+            UnknownBoard: the board does not exist.
             BadInput: another board has the name, or the name is not valid.
         """
         return self.edit(key, lambda row: replace(row, name=self._free_name(name, row.key)))

@@ -1,4 +1,4 @@
-"""The verbs of a collection about boards."""
+"""The methods of `Collection` about boards."""
 
 from egara.collection.boards.board import Board
 from egara.collection.boards.boards import Boards
@@ -7,7 +7,7 @@ __all__ = ["BoardVerbs"]
 
 
 class BoardVerbs:
-    """The verbs of a collection about boards."""
+    """The methods of `Collection` about boards."""
 
     _boards: Boards
 
@@ -22,7 +22,7 @@ class BoardVerbs:
             name: the name (case-insensitive), or the board's key.
 
         Raises:
-            UnknownBoard: there is no such board.
+            UnknownBoard: the board does not exist.
         """
         return self._boards.named(name)
 

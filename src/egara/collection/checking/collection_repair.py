@@ -1,8 +1,8 @@
 """Repair a complete collection: keep undamaged rows, restore user data, rebuild small tables.
 
 Only derived data is deleted. Other damaged files are moved to ``damaged/TIME`` in the folder of the
-collection. The next repair completes an interrupted one: the journal names the files that were
-moved away, so a table counts as damaged until it is written again.
+collection. The next repair completes an interrupted one: the files that were moved away are still
+in the journal, so a table counts as damaged until it is written again.
 """
 
 import shutil
@@ -17,7 +17,7 @@ from egara.collection.checking.non_table_files import version_hint_damage
 from egara.collection.checking.reports import INDEX_REMEDY, CheckReport, Repair, RepairReport
 from egara.collection.checking.salvage import SalvagedTable, salvage
 from egara.collection.checking.small_tables import (
-    lacks_rows,
+    is_incomplete,
     rebuild_about,
     rebuild_encoders,
     rebuild_labels,
@@ -165,7 +165,7 @@ class CollectionRepair:
             salvaged = self._salvage(name)
             rows = [] if salvaged is None else salvaged.reader().read_all().to_pylist()
             self._move_unopened(name, salvaged)
-        elif not lacks_rows(self._store, name, rows):
+        elif not is_incomplete(self._store, name, rows):
             self._ignore_unneeded(name, faults)
             return
         if name == "about":
@@ -199,9 +199,9 @@ class CollectionRepair:
         for path, _ in compare_files(self._folder, recorded, existing, include_large=True):
             (self._folder / path).unlink()
             self._add_repair(path, "Deleted. It is computed again when it is needed.")
-        gone = [path for path in paths if not (self._folder / path).exists()]
-        if gone:
-            self._commits.journal.record({}, gone)
+        deleted = [path for path in paths if not (self._folder / path).exists()]
+        if deleted:
+            self._commits.journal.record({}, deleted)
 
     def _repair_backups(self) -> None:
         for path in sorted((self._folder / BACKUPS_FOLDER).glob("*.jsonl")):
@@ -238,7 +238,7 @@ class CollectionRepair:
             if (self._folder / fault.path).exists():
                 self._move(fault.path)
         if hint is not None and not faults:
-            self._add_repair(name, "Removed a damaged file that names its newest version.")
+            self._add_repair(name, "Removed a damaged file with the number of its newest version.")
         if version_hint_damage(self._folder, name) is not None:  # LanceDB writes it again.
             version_hint(self._folder, name).unlink()
 

@@ -17,16 +17,16 @@ __all__ = [
 ]
 
 TABLE_DESCRIPTIONS = {
-    "about": "the version of the tables and the id of the collection",
+    "about": "the version of the tables and the ID of the collection",
     "roots": "the indexed folders",
     "files": "the drawing in each file",
     "images": "the metadata of each drawing",
     "thumbnails": "the thumbnails of drawings",
     "encoders": "the encoders of the vectors",
-    "tags": "tags that people gave, confirmed or rejected",
+    "tags": "tags that the user added, confirmed or rejected",
     "tag_thresholds": "the thresholds of tags",
     "boards": "boards, with their notes",
-    "kept_clusters": "clusters that people kept",
+    "kept_clusters": "clusters that the user kept",
     "duplicate_reviews": "the user's verdicts on duplicates",
     "study-trials": "the trials of the user study",
     "study": "the answers of the user study",
@@ -58,7 +58,7 @@ class Fault:
 
     Attributes:
         part: the name of a table, or of a file in the collection's folder.
-        holds: a description of the part's content.
+        holds: a description of the content of the part.
         problem: a description of the damage.
         remedy: the next step for the user.
     """
@@ -122,7 +122,7 @@ class RepairReport:
 
     Attributes:
         repairs: the repairs, one or more for each damaged part.
-        index: the folders to index again, so that removed rows are added.
+        index: the folders to index again, to add the removed rows.
         kept_at: the folder with the damaged files; None if no files were moved.
         remaining: faults that indexing does not fix, with their remedies.
     """

@@ -45,7 +45,7 @@ class SalvagedTable:
     batches: Callable[[], Iterator[pa.RecordBatch]]
 
     def reader(self) -> pa.RecordBatchReader:
-        """Return the rows as a stream, so that they do not have to fit in memory."""
+        """Return the rows as a stream, because they may not fit into memory."""
         return pa.RecordBatchReader.from_batches(self.layout, self.batches())
 
 
@@ -56,7 +56,7 @@ def salvage(folder: Path, table: str, move_away: Callable[[str], None]) -> Salva
         folder: the folder of the collection.
         table: the name of the table.
         move_away: called with the path, relative to the collection, of the file of each version
-            that cannot be opened. It moves the file away, so that LanceDB opens an older version.
+            that cannot be opened. It moves the file away; LanceDB then opens an older version.
     """
     while versions := manifest_paths(folder, table):
         try:

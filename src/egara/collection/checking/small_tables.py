@@ -29,7 +29,7 @@ from egara.encoders import Manifest, installed
 from egara.metric import VectorType
 
 __all__ = [
-    "lacks_rows",
+    "is_incomplete",
     "rebuild_about",
     "rebuild_encoders",
     "rebuild_labels",
@@ -45,8 +45,8 @@ LOST_FOLDER_PREFIX = "lost-folder-"
 Rows = Sequence[Mapping[str, Any]]
 
 
-def lacks_rows(store: Store, table: str, rows: Rows) -> bool:
-    """Return whether a readable small table lacks rows that other tables need."""
+def is_incomplete(store: Store, table: str, rows: Rows) -> bool:
+    """Return whether rows that other tables need are missing in a readable small table."""
     assert store.folder is not None
     if table == "about":
         about = {row["key"]: row["value"] for row in rows}
@@ -73,24 +73,24 @@ def rebuild_about(store: Store, intact: Rows, backed_up: str | None) -> list[Rep
     about = {row["key"]: row["value"] for row in intact}
     version = int(about["schema_version"]) if about.get("schema_version", "").isdecimal() else None
     marked = read_marker(store.folder)
-    identity = about.get("id") or marked or backed_up
+    collection_id = about.get("id") or marked or backed_up
     if version is None:
         version = _schema_version(store)
     if version >= schema.JOURNALED_FROM:
-        identity = identity or new_id()
-    rows = {"schema_version": str(version)} | ({"id": identity} if identity else {})
+        collection_id = collection_id or new_id()
+    rows = {"schema_version": str(version)} | ({"id": collection_id} if collection_id else {})
     store.replace("about", pa.table({"key": [*rows], "value": [*rows.values()]}, schema.ABOUT))
-    kept = identity is None or identity in (about.get("id"), marked, backed_up)
-    return [Repair("about", f"Written again{'' if kept else ', with a new id'}.")]
+    kept = collection_id is None or collection_id in (about.get("id"), marked, backed_up)
+    return [Repair("about", f"Written again{'' if kept else ', with a new ID'}.")]
 
 
 def rebuild_marker(store: Store) -> list[Repair]:
     """Write the marker file again if it does not have the ID in the table ``about``."""
     assert store.folder is not None
-    identity = store.about().get("id")
-    if identity is None or _marker(store.folder) == marker_content(identity):
+    collection_id = store.about().get("id")
+    if collection_id is None or _marker(store.folder) == marker_content(collection_id):
         return []
-    write_marker(store.folder, identity)
+    write_marker(store.folder, collection_id)
     return [Repair(MARKER, "Written again.")]
 
 
@@ -115,9 +115,9 @@ def _schema_version(store: Store) -> int:
 def rebuild_roots(store: Store, intact: Rows, folders: Sequence[Path]) -> list[Repair]:
     """Find the folders of drawings whose rows in the table ``roots`` are lost.
 
-    A folder is assigned to a root if it contains most files that the tables name for the root. If
-    no folder is found, the root gets a path that does not exist, so that its drawings count as
-    missing until they are indexed again.
+    A folder is assigned to a root if it contains most of the root's files in the tables. If no
+    folder is found, the root gets a path that does not exist. Its drawings then count as missing
+    until they are indexed again.
 
     Args:
         store: the collection's store, opened for repairing.
@@ -126,15 +126,15 @@ def rebuild_roots(store: Store, intact: Rows, folders: Sequence[Path]) -> list[R
     """
     assert store.folder is not None
     paths = _paths(store)
-    wanted = sorted(paths.keys() - _known_roots(intact))
+    missing = sorted(paths.keys() - _known_roots(intact))
     candidates = [*(Path(folder).resolve() for folder in folders), store.folder.resolve().parent]
     locations: dict[int, Path] = {}
-    for root in wanted:
+    for root in missing:
         for folder in candidates:
             if folder not in locations.values() and _has_most(folder, paths[root]):
                 locations[root] = folder
                 break
-    lost = [root for root in wanted if root not in locations]
+    lost = [root for root in missing if root not in locations]
     new = {root: to_text(root_location(store, folder)) for root, folder in locations.items()}
     new |= {root: f"{LOST_FOLDER_PREFIX}{root}" for root in lost}
     rows = [row for row in intact if row["root"] not in new]
@@ -154,7 +154,7 @@ def rebuild_roots(store: Store, intact: Rows, folders: Sequence[Path]) -> list[R
 
 
 def _paths(store: Store) -> Mapping[int, list[str]]:
-    """Return paths of files that the tables name, by root: sorted, at most `MAX_SAMPLED_FILES`."""
+    """Return paths of files in the tables by root, sorted; at most `MAX_SAMPLED_FILES` per root."""
     paths: defaultdict[int, set[str]] = defaultdict(set)
     files = store.read("files", schema.FILES, ["root", "path"])
     images = store.read("images", schema.IMAGES, ["root", "path", "missing"])
@@ -178,9 +178,9 @@ def rebuild_encoders(store: Store, intact: Rows) -> list[Repair]:
     """
     known = {row["fingerprint"] for row in intact}
     stored = [name.removeprefix(VECTORS) for name in store.names() if name.startswith(VECTORS)]
-    wanted = [fingerprint for fingerprint in stored if fingerprint not in known]
-    manifests = _manifests() if wanted else {}
-    restored = [manifests[fingerprint] for fingerprint in wanted if fingerprint in manifests]
+    missing = [fingerprint for fingerprint in stored if fingerprint not in known]
+    manifests = _manifests() if missing else {}
+    restored = [manifests[fingerprint] for fingerprint in missing if fingerprint in manifests]
     restored.sort(
         key=lambda m: (
             ENCODER_ORDER.index(m.name) if m.name in ENCODER_ORDER else len(ENCODER_ORDER),
@@ -197,7 +197,7 @@ def rebuild_encoders(store: Store, intact: Rows) -> list[Repair]:
             "No installed encoder has this fingerprint. Install it (`egara encoders add FOLDER`) "
             "and repair again.",
         )
-        for fingerprint in wanted
+        for fingerprint in missing
         if fingerprint not in manifests
     ]
     return repairs

@@ -35,7 +35,7 @@ def restore_table(
 
     If a backup is newer than the newest version that can be opened, its rows are used. Otherwise
     the undamaged rows of that version are used, and rows with other keys are added from a backup or
-    an older version: either they were in a damaged file, or people deleted them later.
+    an older version: either they were in a damaged file, or the user deleted them later.
 
     Args:
         store: the collection's store, opened for repairing.
@@ -59,7 +59,7 @@ def restore_table(
     store.replace(table, rows)
     action = f"Restored {len(rows):,} rows"
     if source is None:
-        lost = "All of it" if salvaged is None else None
+        lost = "All rows" if salvaged is None else None
         if is_partial and salvaged is not None:
             lost = f"{salvaged.total - intact:,} of {salvaged.total:,} rows, and no backup has them"
             if newest_lost:

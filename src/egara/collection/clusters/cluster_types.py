@@ -18,7 +18,7 @@ class Cluster:
 
     Attributes:
         number: its label; 0 is the largest.
-        name: given by a person; None without one.
+        name: the user's name for the cluster; None if it has none.
         size: the number of its drawings.
         central: IDs of its most central drawings, nearest to the cluster's mean first.
         tags: tags that are more frequent in the cluster than outside it, each with its z-score (see
@@ -43,7 +43,7 @@ class Clusters:
         encoder: the name of the encoder.
         method: ``kmeans``, ``gmm``, ``meanshift``, ``dbscan`` or ``hdbscan``.
         k: the number of clusters that was given; None if it was proposed or found.
-        ids: (N,) identities, sorted.
+        ids: (N,) drawing IDs, sorted.
         labels: (N,) the number of each drawing's cluster; -1 for drawings outside all clusters.
         clusters: the largest first.
         scores: the silhouette or BIC of each number of clusters that was tried; empty if k was
@@ -100,7 +100,7 @@ class Clusters:
 
 @dataclass(frozen=True, slots=True)
 class KeptCluster:
-    """A cluster that a person named. It can be used as a filter, ``cluster:NAME``.
+    """A cluster that the user named. It can be used as a filter, ``cluster:NAME``.
 
     Attributes:
         name: unique among kept clusters; at most 200 characters.

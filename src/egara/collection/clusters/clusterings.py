@@ -82,7 +82,7 @@ class Clusterings:
             key: the settings.
             progress: called with the number of finished steps and of all steps.
             cancel: returns true to stop.
-            compute: false to return only a clustering that is computed already.
+            compute: compute the clustering if it is not stored.
 
         Raises:
             BadInput: k is larger than the number of drawings.

@@ -1,4 +1,4 @@
-"""The verbs of a collection about clusters."""
+"""The methods of `Collection` about clusters."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ __all__ = ["ClusterVerbs"]
 
 
 class ClusterVerbs:
-    """The verbs of a collection about clusters."""
+    """The methods of `Collection` about clusters."""
 
     _clusters: ClusterFinder
     _kept_clusters: KeptClusters

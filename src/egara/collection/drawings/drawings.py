@@ -25,8 +25,8 @@ class Drawings:
         """Return the current rows of all drawings."""
         return self._snapshots.newest().catalogue
 
-    def identities(self, drawings: Iterable[str]) -> list[str]:
-        """Return the IDs of drawings, given by ID or path, without repetitions.
+    def drawing_ids(self, drawings: Iterable[str]) -> list[str]:
+        """Return the IDs of drawings that are given by ID or path, without repetitions.
 
         Raises:
             UnknownDrawing: the collection does not have one of the drawings.
@@ -75,7 +75,7 @@ class Drawings:
         path = catalogue.paths[row]
         if not files:
             raise CollectionError(
-                f"No file holds the drawing {catalogue.ids[row]} any more; it was last seen at "
+                f"No file contains the drawing {catalogue.ids[row]} any more; it was last seen at "
                 f"{path!r}. If it was moved, index its folder again."
             )
         raise CollectionError(
@@ -93,14 +93,14 @@ def _is_file(path: Path) -> bool:
 
 
 def checked_list(values: Iterable[str], name: str = "drawings") -> list[str]:
-    """Return texts as a list.
+    """Return strings as a list.
 
     Args:
-        values: texts.
+        values: the strings.
         name: the name of the argument, for the message.
 
     Raises:
-        BadInput: ``values`` is a single text, which would be split into letters.
+        BadInput: ``values`` is a single string, which would be split into letters.
     """
     if isinstance(values, str):
         raise BadInput(f"{name} must be a list; for one, give [{values!r}].")

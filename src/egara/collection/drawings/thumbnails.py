@@ -14,7 +14,7 @@ __all__ = ["Thumbnails"]
 
 
 class Thumbnails:
-    """Reads thumbnails. It caches the row of every thumbnail, so that reading needs no scan."""
+    """Reads thumbnails. It caches the row of every thumbnail, to read them without a scan."""
 
     def __init__(self, store: Store) -> None:
         """Start with an empty cache."""
@@ -43,7 +43,7 @@ class Thumbnails:
         return thumbnail
 
     def several(self, images: Sequence[str]) -> dict[str, bytes]:
-        """Return the thumbnails of drawings by ID. Drawings without one are left out."""
+        """Return the thumbnails of drawings by ID. Drawings without one are omitted."""
         with self._lock:
             self._refresh()
             rows = sorted(self._offsets[image] for image in images if image in self._offsets)

@@ -30,7 +30,7 @@ class DrawingVerbs:
             drawing: its ID or path.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
+            UnknownDrawing: the drawing does not exist.
         """
         return self._drawings.drawing(drawing)
 
@@ -54,7 +54,7 @@ class DrawingVerbs:
             drawing: its ID or path.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
+            UnknownDrawing: the drawing does not exist.
         """
         return self._drawings.thumbnail(drawing)
 
@@ -68,7 +68,7 @@ class DrawingVerbs:
             drawing: its ID or path.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
+            UnknownDrawing: the drawing does not exist.
             CollectionError: its file is missing or cannot be read.
             BadImage: its file can no longer be decoded.
         """
@@ -81,7 +81,7 @@ class DrawingVerbs:
             drawing: its ID or path.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
+            UnknownDrawing: the drawing does not exist.
             CollectionError: its file is missing.
         """
         return self._drawings.file(drawing)

@@ -1,7 +1,7 @@
-"""Duplicates and alternatives: found, reviewed by people, and set aside.
+"""Find duplicates and alternatives, store the user's reviews, and set duplicates aside.
 
 May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, ``.neighbours``, ``.indexing``
-for the identity of a file's content, `egara.explore` and `egara.errors`.
+for the digest of a file's content, `egara.explore` and `egara.errors`.
 """
 
 from egara.collection.duplicates.duplicates import THRESHOLDS, Duplicates

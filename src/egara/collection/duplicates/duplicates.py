@@ -88,8 +88,8 @@ class Duplicates:
 
     def review(self, drawings: Sequence[str], verdict: str | None, keep: str | None = None) -> None:
         """See `DuplicateVerbs.review_duplicates`."""
-        ids = self._drawings.identities(drawings)
-        keep_id = None if keep is None else self._drawings.identities([keep])[0]
+        ids = self._drawings.drawing_ids(drawings)
+        keep_id = None if keep is None else self._drawings.drawing_ids([keep])[0]
         self._reviews.write(ids, verdict, keep_id)
 
     def set_aside(

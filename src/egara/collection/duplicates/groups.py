@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 ContentOf = Callable[[str], Hashable]
-"""Returns a value for a drawing's ID that is equal for pictures that are the same."""
+"""Returns a value for a drawing's ID that is equal for equal images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class DuplicateLink:
             ``changed`` (see `egara.explore.duplicates.Relation`).
         hash_distance: the number of bits of the perceptual hash that differ, 0 to 64.
         encoder_distance: None if the encoder has no vectors of both drawings.
-        verdict: a person's verdict, ``duplicate`` or ``alternative``; None without a review.
+        verdict: the user's verdict, ``duplicate`` or ``alternative``; None without a review.
         near_by: why the two were compared: ``hash``, ``encoder`` or both; empty if the link is only
-            from a person's review.
-        difference: the largest local difference of the two pictures, 0 to 1; 0 for equal pictures.
-            None if a thumbnail is missing, or if the link is only from a person's review.
+            from the user's review.
+        difference: the largest local difference of the two images, 0 to 1; 0 for equal images.
+            None if a thumbnail is missing, or if the link is only from the user's review.
     """
 
     a: str
@@ -63,7 +63,7 @@ class DuplicateMember:
     """A drawing of a group.
 
     Attributes:
-        id: the drawing's identity.
+        id: the drawing's ID.
         path: of its file; of several files with the same bytes, the one to keep.
         copies: paths of the other files with the same bytes.
         width: in pixels.
@@ -71,7 +71,7 @@ class DuplicateMember:
         size: in bytes.
         format: of the file.
         role: ``keep``; or ``duplicate`` or ``alternative`` in relation to the drawing to keep. It
-            is not ``duplicate`` if a person's verdict on the two drawings is another one.
+            is not ``duplicate`` if the user's verdict on the two drawings is another one.
         via: ID of the drawing before this one on the shortest path of links from the drawing to
             keep; None for the drawing to keep.
     """
@@ -95,7 +95,7 @@ class DuplicateGroup:
         members: the drawing to keep first. A group has one member if that drawing has several files
             with the same bytes.
         links: that connect the members.
-        reviewed: whether people have reviewed all links; true without links.
+        reviewed: whether the user has reviewed all links; true without links.
     """
 
     members: tuple[DuplicateMember, ...]
@@ -106,7 +106,7 @@ class DuplicateGroup:
     def keep(self) -> str:
         """The ID of the drawing to keep.
 
-        It is a person's choice. Without one, it is one of the largest set of duplicates in the
+        It is the user's choice. Without one, it is one of the largest set of duplicates in the
         group, by `egara.collection.duplicates.keep_order`: most pixels, lossless format, least
         compressed, a file name that is not a copy's, shortest path, oldest file.
         """
@@ -132,7 +132,7 @@ def group_duplicates(
         links: found by comparing drawings, and from reviews.
         reviews: by pair of IDs, the lower first.
         times: of files.
-        content_of: used to recognise equal pictures.
+        content_of: used to recognise equal images.
 
     Returns:
         The groups in the order of their first paths.
@@ -189,7 +189,7 @@ def _relation_of(review: Review) -> Relation:
 
 
 def _apply_review(link: DuplicateLink, review: Review | None) -> DuplicateLink | None:
-    """Return the link with a person's verdict; None if the verdict is ``different``."""
+    """Return the link with the user's verdict; None if the verdict is ``different``."""
     if review is None:
         return link
     if review.verdict == "different":

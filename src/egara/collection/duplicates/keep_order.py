@@ -64,13 +64,13 @@ def drawing_sort_key(row: Mapping[str, Any], content_size: int) -> tuple[Any, ..
 
 
 def content_sizes(rows: Sequence[Mapping[str, Any]], contents: Sequence[Hashable]) -> list[int]:
-    """Return the bytes that each picture needs: the smallest size of the files with its content.
+    """Return the size in bytes of the image data: the smallest size of the files with this content.
 
-    A larger file with the same pixels is not less compressed; its other bytes are something else.
+    A larger file with the same pixels is not less compressed. Its additional bytes are other data.
 
     Args:
         rows: of the drawings, with ``format``, ``width``, ``height`` and ``size`` in bytes.
-        contents: of each drawing, equal for pictures that are the same.
+        contents: of each drawing, equal for equal images.
     """
     keys = [
         (row["format"], row["width"], row["height"], content)

@@ -21,7 +21,7 @@ MAX_DRAWINGS = 200
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A person's verdict on two drawings.
+    """The user's verdict on two drawings.
 
     Attributes:
         verdict: how the two are related.

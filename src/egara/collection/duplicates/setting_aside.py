@@ -1,4 +1,4 @@
-"""Move duplicates to another folder on a person's request. Nothing is deleted."""
+"""Move duplicates to another folder on the user's request. Nothing is deleted."""
 
 import csv
 import shutil

@@ -1,4 +1,4 @@
-"""The verbs of a collection about duplicates."""
+"""The methods of `Collection` about duplicates."""
 
 import os
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ __all__ = ["DuplicateVerbs"]
 
 
 class DuplicateVerbs:
-    """The verbs of a collection about duplicates."""
+    """The methods of `Collection` about duplicates."""
 
     _duplicates: Duplicates
 
@@ -41,10 +41,10 @@ class DuplicateVerbs:
                 measured one.
             unreviewed: return only groups that need a review; groups of files with the same bytes
                 always do.
-            progress: called with the finished drawings and their number while neighbours are
-                computed, then with the compared pairs and their number.
+            progress: called with the number of finished drawings and of all drawings while
+                neighbours are computed, then with the numbers of compared and of all pairs.
             cancel: returns true to stop.
-            compute: false to use only near drawings that are computed already.
+            compute: compute the near drawings if they are not stored.
 
         Raises:
             UnknownEncoder: the collection has no vectors of the encoder.
@@ -65,7 +65,7 @@ class DuplicateVerbs:
     def review_duplicates(
         self, drawings: Sequence[str], verdict: str | None, keep: str | None = None
     ) -> None:
-        """Store a person's verdict on how drawings are related.
+        """Store the user's verdict on how drawings are related.
 
         Args:
             drawings: 2 to 200, by ID or path; the verdict is on every pair of them.
@@ -73,8 +73,8 @@ class DuplicateVerbs:
             keep: the drawing to keep, by ID or path.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
-            BadInput: there is no such verdict, there are too few or too many drawings, or ``keep``
+            UnknownDrawing: the drawing does not exist.
+            BadInput: the verdict is unknown, there are too few or too many drawings, or ``keep``
                 is not one of them.
         """
         self._duplicates.review(drawings, verdict, keep)

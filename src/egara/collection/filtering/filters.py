@@ -25,7 +25,7 @@ class Filters:
 
     Attributes:
         tags: a drawing must have all of these tags, as keywords, the user's tags or predicted tags.
-            They are in English, in any case of letters, or in Japanese. No drawing has an unknown
+            They are in English (case-insensitive), or in Japanese. No drawing has an unknown
             tag.
         without_tags: a drawing must have none of these tags.
         where: a condition on the columns, such as ``width >= 512 AND artist = 'Gerald G.'``.

@@ -1,4 +1,4 @@
-"""Atlases: images of many small thumbnails for drawing a map, made on demand.
+"""Build atlases on demand: images of many small thumbnails, from which clients draw the map.
 
 The thumbnail in row r of the table of thumbnails is in cell r % CELLS of atlas r // CELLS. Rows are
 added at the end, so new drawings change only the last atlas. An atlas is stored as a file. The
@@ -24,14 +24,14 @@ from egara.images.sheets import draw_atlas
 __all__ = ["CELL", "CELLS", "SIDE", "Atlas", "Atlases"]
 
 CELL = 32
-"""Pixels of a cell's side."""
+"""Width and height of a cell in pixels."""
 
 SIDE = 32
-"""Cells of an atlas's side."""
+"""Number of cells in a row and in a column of an atlas."""
 
 CELLS = SIDE * SIDE
 
-FORMAT = "1"  # increased when the same drawings give another atlas
+FORMAT = "1"  # increased when the atlas of the same drawings changes
 QUALITY = 80
 FASTEST = 0
 
@@ -69,9 +69,9 @@ class Atlases:
         if number < 0 or start >= len(ids):
             last = (len(ids) - 1) // CELLS
             raise UnknownDrawing(
-                f"There is no atlas {number}; the collection has the atlases 0 to {last}."
+                f"Unknown atlas {number}. The collection has the atlases 0 to {last}."
                 if ids
-                else f"There is no atlas {number}, because the collection has no drawings yet."
+                else f"Unknown atlas {number}, because the collection has no drawings yet."
             )
         digest = _digest(ids[start:stop])
         path = self._folder / f"{number}-{digest}.webp"
@@ -92,9 +92,9 @@ class Atlases:
         partial.write_bytes(atlas.webp)
         partial.replace(path)
         record_derived(self._store, path)
-        for former in self._folder.glob(f"{number}-*.webp"):
-            if former != path:
-                former.unlink(missing_ok=True)
+        for existing in self._folder.glob(f"{number}-*.webp"):
+            if existing != path:
+                existing.unlink(missing_ok=True)
 
 
 def _draw(thumbnails: Sequence[bytes]) -> bytes:

@@ -1,8 +1,8 @@
-"""Layouts of maps: computed on demand, stored as derived tables, and updated.
+"""Compute layouts of maps on demand, store them as derived tables, and update them.
 
 The name of a layout's table has the encoder's fingerprint and the seed, so the layout of a replaced
 encoder is never used. The table is written in one step when the layout is finished. A process that
-is killed leaves the former layout or none.
+is killed leaves the previous layout or none.
 """
 
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from egara.explore.neighbours import Cancel, Progress
 __all__ = ["MAX_CHANGED_SHARE", "Layout", "Layouts"]
 
 MAX_CHANGED_SHARE = 0.1
-"""The largest share of changed drawings for an update of a layout; from `benchmarks/map.py`."""
+"""The maximum share of changed drawings for an update of a layout; see `benchmarks/map.py`."""
 
 LAYOUT = 2
-"""Version of the table; increased when the same drawings give another layout."""
+"""Version of the table; increased when the layout of the same drawings changes."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,12 @@ class Layouts:
         Args:
             space: the encoder's vectors.
             seed: of a new layout.
-            progress: called with finished drawings or iterations, and their number.
+            progress: called with the number of finished drawings or iterations, and of all.
             cancel: returns true to stop.
-            compute: false to return only a layout that is computed already.
+            compute: compute the layout if it is not stored.
 
         Raises:
-            Cancelled: ``cancel`` returned true; the former layout stays.
+            Cancelled: ``cancel`` returned true; the previous layout stays.
             NotComputed: the layout is not computed, and ``compute`` is false.
         """
         name = f"map-{space.info.fingerprint}-{seed}"
@@ -91,12 +91,12 @@ class Layouts:
         cancel: Cancel | None,
         compute: bool,
     ) -> Layout:
-        former = self._read(name)
-        if former is not None and former[0] == space.source:
-            return former[2]
+        previous = self._read(name)
+        if previous is not None and previous[0] == space.source:
+            return previous[2]
         if not compute:
             raise NotComputed("The map of these drawings is not computed yet.")
-        layout = _updated(space, former[1], former[2]) if former else None
+        layout = _updated(space, previous[1], previous[2]) if previous else None
         if layout is None:
             start = mapping.pca_initialisation(space.vectors, space.info.metric, seed)
             graph = self._graphs.graph(space, mapping.NEIGHBOURS, progress, cancel)
@@ -120,25 +120,25 @@ class Layouts:
         write_derived(self._store, name, LAYOUT, Derived(pa.table(columns), space.source, facts))
 
 
-def _updated(space: Space, ids: NDArray[np.str_], former: Layout) -> Layout | None:
+def _updated(space: Space, ids: NDArray[np.str_], previous: Layout) -> Layout | None:
     """Remove missing drawings from a layout and place new ones.
 
     Args:
         space: the encoder's vectors.
-        ids: of the drawings of the former layout.
-        former: the layout to update.
+        ids: of the drawings of the previous layout.
+        previous: the layout to update.
 
     Returns:
         The updated layout; None if more drawings than `MAX_CHANGED_SHARE` have changed.
     """
-    common, of_space, of_former = np.intersect1d(space.ids, ids, True, return_indices=True)
+    common, of_space, of_previous = np.intersect1d(space.ids, ids, True, return_indices=True)
     new = np.setdiff1d(np.arange(len(space)), of_space)
-    changed = former.changed + len(new) + len(ids) - len(common)
-    if changed > MAX_CHANGED_SHARE * former.laid_out or not len(common):
+    changed = previous.changed + len(new) + len(ids) - len(common)
+    if changed > MAX_CHANGED_SHARE * previous.laid_out or not len(common):
         return None
     xy = np.empty((len(space), 2), np.float32)
-    xy[of_space] = former.xy[of_former]
+    xy[of_space] = previous.xy[of_previous]
     if len(new):
         near = space.exact.search(space.vectors[new], mapping.NEIGHBOURS, rows=of_space)
         xy[new] = mapping.place_new_points(np.searchsorted(of_space, near.indices), xy[of_space])
-    return Layout(xy, former.laid_out, changed)
+    return Layout(xy, previous.laid_out, changed)

@@ -20,10 +20,10 @@ from egara.images.sheets import draw_atlas, draw_grid
 __all__ = ["checked_path", "draw_map"]
 
 MAX_THUMBNAILS = 20_000
-"""Thumbnails on a page, spread over the map; the other drawings are points."""
+"""The maximum number of thumbnails on a page, spread over the map. Other drawings are points."""
 
 PAGE_CELLS = ((2_000, 96), (10_000, 64), (MAX_THUMBNAILS, 40))
-"""(largest number of thumbnails, side of a thumbnail in pixels); keeps a page below about 15 MB."""
+"""(maximum number of thumbnails, thumbnail size in pixels); keeps a page below about 15 MB."""
 
 PAGE_SUFFIXES = (".html", ".htm")
 
@@ -106,7 +106,7 @@ def _page(
 
 
 def _spread_over(xy: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
-    """Return at most ``limit`` rows that are spread over the map: those of a mosaic."""
+    """Return at most ``limit`` rows that are spread over the map, chosen by a mosaic."""
     if len(xy) <= limit:
         return np.arange(len(xy))
     return mapping.arrange_mosaic(xy, int(np.sqrt(limit))).rows

@@ -1,4 +1,4 @@
-"""The map of a collection: computed, measured, and drawn into a file."""
+"""Compute the map of a collection, measure its quality, and draw it into a file."""
 
 import os
 
@@ -17,7 +17,7 @@ __all__ = ["Maps"]
 
 
 class Maps:
-    """Computes the map of a collection, under any of its encoders."""
+    """Computes the map of a collection from the vectors of one of its encoders."""
 
     def __init__(
         self,

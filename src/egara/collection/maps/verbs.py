@@ -32,7 +32,7 @@ class MapVerbs:
         compute: bool = True,
         **filters: Unpack[FilterOptions],
     ) -> tuple[NDArray[np.str_], NDArray[np.float32]]:
-        """Place all drawings in the plane so that similar drawings are close together (t-SNE).
+        """Compute a position in the plane for every drawing; similar drawings are near (t-SNE).
 
         The map is computed from the neighbour graph and stored until drawings change. A few new
         drawings are placed without moving the others; after many, the map is computed again.
@@ -40,8 +40,8 @@ class MapVerbs:
         Args:
             encoder: the name of an encoder; the collection's first encoder by default.
             seed: of a new layout; the same drawings and seed give the same map.
-            progress: called with the finished drawings and their number while neighbours are
-                computed, then with the finished iterations and their number.
+            progress: called with the number of finished drawings and of all drawings while
+                neighbours are computed, then with the numbers of finished and of all iterations.
             cancel: returns true to stop.
             compute: false to return only a map that is already computed.
             **filters: the fields of `Filters`, to return only matching drawings; the layout is
@@ -101,10 +101,10 @@ class MapVerbs:
 
         Args:
             number: from 0.
-            compute: false to return only an atlas that is computed already.
+            compute: compute the atlas if it is not stored.
 
         Raises:
-            UnknownDrawing: there is no atlas with this number.
+            UnknownDrawing: no atlas has this number.
             NotComputed: the atlas is not computed, and ``compute`` is false.
         """
         return self._atlases.read(number, compute=compute)

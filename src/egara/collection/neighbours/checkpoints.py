@@ -1,4 +1,4 @@
-"""Checkpoints of a neighbour graph's construction, so that a killed process loses little work."""
+"""Save checkpoints while a neighbour graph is built, to continue after the process was killed."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 __all__ = ["CheckpointFile"]
 
 SECONDS = 10.0
-"""Time between two writes, and the most that a killed process loses."""
+"""Time between two writes: the maximum computing time that a killed process loses."""
 
 
 class CheckpointFile:

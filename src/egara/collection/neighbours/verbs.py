@@ -1,4 +1,4 @@
-"""The verbs of a collection about neighbours."""
+"""The methods of `Collection` about neighbours."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ __all__ = ["NeighbourVerbs"]
 
 
 class NeighbourVerbs:
-    """The verbs of a collection about neighbours."""
+    """The methods of `Collection` about neighbours."""
 
     _neighbours: NeighbourFinder
 
@@ -27,9 +27,9 @@ class NeighbourVerbs:
 
         Args:
             encoder: the name of an encoder; the collection's first encoder by default.
-            k: neighbours of each drawing, without the drawing itself.
-            progress: called with the finished drawings and their number while something is
-                computed.
+            k: the number of neighbours of each drawing, without the drawing itself.
+            progress: called with the number of finished drawings and of all drawings while the
+                graph is computed.
             cancel: returns true to stop. The next call continues a new graph from its checkpoint;
                 an update starts again.
 

@@ -104,7 +104,7 @@ def _installed(info: EncoderInfo) -> Encoder:
     except UnknownEncoder:
         raise UnknownEncoder(
             f"The collection has vectors of the encoder {info.name!r} ({info.fingerprint}), which "
-            "is not installed. So only drawings of the collection can be compared, not images. "
+            "is not installed. Only drawings of the collection can be compared, not images. "
             "Install it with `egara encoders add FOLDER`; if it was renamed, index the folder "
             "with its new name; or search with another encoder."
         ) from None

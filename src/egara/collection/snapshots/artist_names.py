@@ -45,7 +45,7 @@ class ArtistNames:
         """Return the rows of an artist's present drawings. The case of the name is ignored.
 
         Raises:
-            UnknownArtist: there is no artist of this name, or no drawing has an artist.
+            UnknownArtist: no artist has this name, or no drawing has an artist.
         """
         return self._rows[self._key(artist)]
 

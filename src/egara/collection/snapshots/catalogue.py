@@ -100,7 +100,7 @@ class Catalogue:
         A path may be relative to an indexed folder, or be the path of a file on this machine.
 
         Raises:
-            UnknownDrawing: there is no such drawing, several IDs have this beginning, or several
+            UnknownDrawing: the drawing does not exist, several IDs have this beginning, or several
                 folders have the path.
         """
         if text in self.row_of:

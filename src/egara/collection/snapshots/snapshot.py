@@ -67,7 +67,7 @@ class Snapshot:
         """
         if not self.encoders:
             raise CollectionError(
-                "The collection holds no drawings yet. Index a folder: egara index FOLDER"
+                "The collection has no drawings yet. Index a folder: egara index FOLDER"
             )
         return next(iter(self.encoders))
 

@@ -1,4 +1,4 @@
-"""Group copies of a drawing into stacks, so that a result shows one drawing of each stack.
+"""Group copies of a drawing into stacks. A result then shows one drawing of each stack.
 
 ==================  ============================================================================
 ``verbs``           the method of `Collection` about copies

@@ -19,6 +19,6 @@ class StackVerbs:
             drawing: its ID or path.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
+            UnknownDrawing: the drawing does not exist.
         """
         return self._stacks.copies_of(drawing)

@@ -19,9 +19,9 @@ class Trial:
 
     Attributes:
         number: from 1.
-        a: identity of the drawing with which the others are compared.
-        left: identity of the left drawing.
-        right: identity of the right drawing.
+        a: ID of the drawing with which the others are compared.
+        left: ID of the left drawing.
+        right: ID of the right drawing.
         answers: ``left``, ``right`` or ``tie`` by question.
     """
 

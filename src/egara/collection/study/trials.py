@@ -1,4 +1,4 @@
-"""Choose the drawings that a person compares in the study (Illustration2Vec, section 4.3)."""
+"""Choose the drawings that participants compare in the study (Illustration2Vec, section 4.3)."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence

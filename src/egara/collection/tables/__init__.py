@@ -12,7 +12,7 @@
 ``storage_errors``          explain errors of the disk, the object store and LanceDB
 ``locks``, ``lock_holder``  one writer at a time
 ``collection_folder``       check that a folder is a collection, or can become one
-``identity``                the identity of a collection, and its marker file
+``identity``                the ID of a collection, and its marker file
 ``schema_upgrade``          upgrade the tables of older versions of Egara
 ``roots``                   the indexed folders
 ``file_rows``               rows of the table ``files``

@@ -2,9 +2,9 @@
 
 The schema metadata of a derived table has one JSON object with ``layout`` (a version number, which
 changes if the same source would result in another table), ``source`` (a digest of the data that
-the table was computed from) and ``facts`` (other properties). A table with another layout, such as
-one of an older Egara, is stale and counts as absent. A table that was not completely on the disk
-before a power failure counts as absent too.
+the table was computed from) and ``facts`` (other properties). A table with a different layout, for
+example from an older version of Egara, is outdated and counts as missing. A table that was not
+completely on the disk before a power failure counts as missing too.
 
 There can be a map for every seed and clusters for every number, so only the last used tables of
 each kind are kept.
@@ -90,7 +90,7 @@ def derived_folder(store: Store) -> Path:
 
 
 def _drop_unused(store: Store, written: str) -> None:
-    """Delete the least recently used tables of a kind, so that `MAX_TABLES` of them are left."""
+    """Delete the least recently used tables of a kind, and keep `MAX_TABLES` of them."""
     for kind in schema.DERIVED_PREFIXES:
         if written.startswith(kind):
             others = [name for name in store.tables() if name.startswith(kind) and name != written]
@@ -100,7 +100,7 @@ def _drop_unused(store: Store, written: str) -> None:
 
 
 def record_derived(store: Store, path: Path) -> None:
-    """Record the digest of a new derived file, so that `Collection.check` finds damage to it.
+    """Record the digest of a new derived file; `Collection.check` uses it to find damage.
 
     Errors are ignored, because the collection may be read-only.
     """

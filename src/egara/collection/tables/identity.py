@@ -1,4 +1,4 @@
-"""Read and write the identity of a collection: a random ID in a marker file and in ``about``.
+"""Read and write the ID of a collection: a random ID in a marker file and in ``about``.
 
 A user can move the folder or unmount its drive while a process has the collection open. Therefore
 every write checks that the marker file still exists. Otherwise, the write would create a second,
@@ -33,20 +33,20 @@ def new_id() -> str:
 def read_marker(folder: Path) -> str | None:
     """Return the ID in a folder's marker file; None if there is no readable marker file."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        identity = json.loads((folder / MARKER).read_bytes())["id"]
-        return uuid.UUID(hex=identity).hex
+        collection_id = json.loads((folder / MARKER).read_bytes())["id"]
+        return uuid.UUID(hex=collection_id).hex
     return None
 
 
-def write_marker(folder: Path, identity: str) -> None:
+def write_marker(folder: Path, collection_id: str) -> None:
     """Write the marker file of an existing folder.
 
     Raises:
         OSError: the folder does not exist, or is read-only.
     """
-    replace_file(folder / MARKER, marker_content(identity))
+    replace_file(folder / MARKER, marker_content(collection_id))
 
 
-def marker_content(identity: str) -> bytes:
-    """Return the content of the marker file for an identity."""
-    return json.dumps({"id": identity, "note": NOTE}, indent=2).encode()
+def marker_content(collection_id: str) -> bytes:
+    """Return the content of the marker file for a collection ID."""
+    return json.dumps({"id": collection_id, "note": NOTE}, indent=2).encode()

@@ -12,7 +12,7 @@ was never completed. Empty lines prevent one damaged byte from joining two lines
 ``all`` contains all files, so the records before it are not needed.
 
 A second file has the number of the last record that reached the disk. It distinguishes a journal
-that was cut short later from a journal whose last record was never completed.
+that was truncated later from a journal whose last record was never completed.
 """
 
 import hashlib

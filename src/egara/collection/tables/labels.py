@@ -48,7 +48,7 @@ def replace_labels(store: Store, fingerprint: str, labels: Iterable[Label]) -> N
 
 
 def _stored(store: Store, fingerprint: str) -> pa.Table:
-    """Return the stored labels of a fingerprint. Older tables lack some columns."""
+    """Return the stored labels of a fingerprint. Older tables do not have all columns."""
     name = schema.labels_table(fingerprint)
     layout = store.schema_of(name)
     existing = schema.LABELS.names if layout is None else layout.names

@@ -35,9 +35,9 @@ def writing(folder: Path | None, wait: float) -> Iterator[None]:
 
 @contextmanager
 def editing(folder: Path | None, wait: float = 10.0) -> Iterator[None]:
-    """Hold the lock of the tables that people edit, such as boards.
+    """Hold the lock of the tables that users edit, such as boards.
 
-    Indexing does not write these tables, so people can edit a board while indexing runs. Arguments
+    Indexing does not write these tables, so users can edit a board while indexing runs. Arguments
     and errors are those of `writing`.
     """
     _check_there(folder)

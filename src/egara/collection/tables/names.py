@@ -1,4 +1,4 @@
-"""Check and compare the names that people give to boards, kept clusters and participants."""
+"""Check and compare the names of boards, kept clusters and participants."""
 
 import unicodedata
 

@@ -1,8 +1,8 @@
 """Restore the newest complete version of each table after a power failure.
 
-LanceDB does not sync its files. So a commit that a power failure interrupted may leave a version
-whose files are empty, cut short or missing. The journal does not name such a version, and Egara
-never reported the commit as done.
+LanceDB does not sync its files. If a power failure interrupts a commit, it may leave a version
+whose files are empty, truncated or missing. Such a version is not in the journal, and Egara never
+reported the commit as done.
 """
 
 from contextlib import suppress
@@ -27,7 +27,8 @@ from egara.errors import CollectionBusy, StorageError
 __all__ = ["DAMAGED_FOLDER", "recover"]
 
 MAX_VERSIONS_PER_COMMIT = 4
-"""One commit adds at most this number. A journal that lacks more is older than the tables."""
+"""The maximum number of versions of a table that one commit adds. If more versions are not in the
+journal, the journal is older than the tables."""
 
 DAMAGED_FOLDER = "damaged"
 """The folder for damaged files; they are moved to a subfolder named by the time."""
@@ -103,9 +104,10 @@ def _restore_recorded(folder: Path, commits: Commits, database: Any, table: str)
 
 
 def _restored(database: Any, table: str, newest: int, version: int) -> bool:  # noqa: ANN401
-    """Commit an older version again, so that processes with the newest version notice it.
+    """Commit an older version again; processes with the newest version then notice the change.
 
-    Return whether that was possible.
+    Returns:
+        Whether that was possible.
     """
     with suppress(StorageError), storage_errors(database.uri, table):
         opened = database.open_table(table)

@@ -51,7 +51,7 @@ def unregister_root(store: Store, root: int) -> None:
 def root_location(store: Store, folder: Path) -> str:
     """Return the location of a folder as it is stored in the table ``roots``.
 
-    It is relative if the collection is inside the folder, so that both can be moved together.
+    It is relative if the collection is inside the folder, because both can then be moved together.
     """
     if store.folder is not None and folder in store.folder.resolve().parents:
         return os.path.relpath(folder, store.folder.resolve())

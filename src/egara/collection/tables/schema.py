@@ -9,11 +9,11 @@
 ``encoders``           one row per fingerprint: the type of an encoder's vectors
 ``vectors-…``          one table per fingerprint: one row per image, with vector and scores
 ``labels-…``           one table per fingerprint: one row per label, in the order of the scores
-``tags``               one row per image and tag that a person gave, confirmed or rejected
+``tags``               one row per image and tag that the user added, confirmed or rejected
 ``tag_thresholds``     one row per tag with a changed threshold
 ``boards``             one row per board, with its drawings in order
-``kept_clusters``      one row per cluster that a person named, with its drawings
-``duplicate_reviews``  one row per pair of images: a person's verdict on it
+``kept_clusters``      one row per cluster that the user named, with its drawings
+``duplicate_reviews``  one row per pair of images: the user's verdict on it
 ``study-trials``       one row per trial of the user study: its drawings and encoders
 ``study``              one row per answer to a trial; rows are only added
 =====================  ======================================================================
@@ -151,15 +151,15 @@ LABELS = pa.schema(
         ("f05", pa.float64()),  # thresholds
         ("f1", pa.float64()),
         ("f2", pa.float64()),
-        ("hidden", pa.bool_()),  # Tables of Egara 0.1.0 lack it: no label is hidden.
+        ("hidden", pa.bool_()),  # Missing in tables of Egara 0.1.0: no label is hidden.
     ]
 )
 
 TAGS = pa.schema(
     [
-        ("id", pa.string()),  # of the image, so that a moved image keeps its tags
-        ("tag", pa.string()),  # case-folded, so that spellings of a tag are equal
-        ("name", pa.string()),  # as the person wrote it
+        ("id", pa.string()),  # of the image; a moved image therefore keeps its tags
+        ("tag", pa.string()),  # case-folded; spellings of a tag are therefore equal
+        ("name", pa.string()),  # as the user wrote it
         ("state", pa.string()),  # own, confirmed or rejected; null if it was withdrawn
     ]
 )
@@ -178,7 +178,7 @@ BOARDS = pa.schema(
 KEPT_CLUSTERS = pa.schema(
     [
         ("key", pa.string()),
-        ("place", pa.int64()),  # the position in the order of keeping
+        ("place", pa.int64()),  # the position in the list of kept clusters
         ("name", pa.string()),
         ("encoder", pa.string()),
         ("method", pa.string()),
@@ -189,7 +189,7 @@ KEPT_CLUSTERS = pa.schema(
 
 DUPLICATE_REVIEWS = pa.schema(
     [
-        ("a", pa.string()),  # the lower of the two identities
+        ("a", pa.string()),  # the lower of the two drawing IDs
         ("b", pa.string()),
         ("verdict", pa.string()),
         ("keep", pa.string()),  # the drawing of the group that is kept; null if none is chosen
@@ -229,7 +229,7 @@ USER_TABLES: Mapping[str, pa.Schema] = {
     "study-trials": STUDY_TRIALS,
     "study": STUDY,
 }
-"""The tables of user data. A backup contains all of them, so a new one needs a part there."""
+"""The tables of user data. A backup contains all of them, so a new one needs a `BackupPart`."""
 
 DERIVED_PREFIXES = ("neighbours-", "clusters-", "copies-", "map-")
 INDEXED_TABLES = ("about", "roots", "files", "images", "thumbnails", "encoders")
@@ -262,7 +262,7 @@ def vectors(vector_type: VectorType, dimensions: int, *, scored: bool) -> pa.Sch
     Args:
         vector_type: bits (8 per uint8) or float32.
         dimensions: the length of a vector, in bits or floats.
-        scored: whether the encoder has labels, so that the table has columns for sparse scores.
+        scored: whether the encoder has labels; the table then has columns for sparse scores.
     """
     if vector_type is VectorType.BITS:
         vector = pa.list_(pa.uint8(), dimensions // 8)

@@ -1,9 +1,9 @@
-"""Upgrade the tables of an older Egara to the current schema, before anything is written to them.
+"""Upgrade the tables of an older version of Egara to the current schema before writing to them.
 
 Version 1 stored all scores of a drawing (dense), and stored labels in the table ``encoders``.
 Version 2 stores only large scores (sparse, see `egara.collection.tables.stored_scores`), and has a
-table of labels for each encoder. Version 3 adds an identity and a journal of all files. Egara can
-read and edit an older collection without upgrading it; indexing upgrades it. Every step is one
+table of labels for each encoder. Version 3 adds a collection ID and a journal of all files. Egara
+can read and edit an older collection without upgrading it; indexing upgrades it. Every step is one
 commit and can be repeated, so an interruption does no harm.
 """
 

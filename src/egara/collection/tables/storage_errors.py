@@ -30,7 +30,7 @@ def storage_errors(location: str, table: str | None = None) -> Iterator[None]:
         table: the name of the table that is read or written, if there is one.
 
     Raises:
-        CollectionDamaged: a file was changed, cut short or deleted.
+        CollectionDamaged: a file was changed, truncated or deleted.
         StorageError: any other error.
     """
     try:
@@ -62,7 +62,7 @@ def damage_message(location: str, table: str | None, reason: str) -> str:
     """Return an error message for a damaged table, with the commands that check and repair it."""
     subject = f"the table {table!r}" if table else "a table"
     return (
-        f"{location}: {subject} is damaged: one of its files was changed, cut short or deleted "
+        f"{location}: {subject} is damaged: one of its files was changed, truncated or deleted "
         f"({reason}). To see all damage: egara check -C {location}. To repair it: egara repair -C "
         f"{location}."
     )

@@ -34,8 +34,8 @@ class Store(LanceTables):
     Attributes:
         location: the location of the collection, as it was passed.
         folder: the location as a path; None for an object store.
-        identity: a random ID of 32 hexadecimal digits; None if an older Egara created the
-            collection.
+        identity: the collection's ID, 32 random hexadecimal digits; None if an older version of
+            Egara created the collection.
         schema_version: the schema version of the tables.
         after_edit: called after every edit of user data, while the editing lock is held.
     """
@@ -52,7 +52,7 @@ class Store(LanceTables):
 
         Raises:
             CollectionError: there is no collection, and ``create`` is false.
-            NewerCollection: a newer Egara wrote the collection.
+            NewerCollection: a newer version of Egara wrote the collection.
             StorageError: the disk or the object store failed.
         """
         self.location = location
@@ -110,8 +110,9 @@ class Store(LanceTables):
         self.schema_version = int(about["schema_version"])
         if self.schema_version > schema.SCHEMA_VERSION:
             raise NewerCollection(
-                f"{self.location} was written by a newer Egara (schema {about['schema_version']}; "
-                f"this one reads up to {schema.SCHEMA_VERSION}). Update Egara: "
+                f"{self.location} was written by a newer version of Egara (schema "
+                f"{about['schema_version']}; this one reads up to {schema.SCHEMA_VERSION}). Update "
+                "Egara: "
                 "pip install -U egara"
             )
         self.identity = about.get("id")
@@ -175,7 +176,7 @@ class Store(LanceTables):
         exists = (self.folder / "about.lance").is_dir()
         exists &= self._marker_id() in (None, self.identity)
         if exists and self.identity is None:
-            return  # An older Egara created it.
+            return  # An older version of Egara created it.
         if exists and self.about().get("id") == self.identity:
             with suppress(OSError):  # Only the marker file was lost.
                 write_marker(self.folder, str(self.identity))
@@ -225,7 +226,7 @@ class Store(LanceTables):
             include_large: compare the bytes of files of more than 16 MiB too, not only their size.
 
         Raises:
-            CollectionDamaged: a file was changed, cut short or deleted.
+            CollectionDamaged: a file was changed, truncated or deleted.
         """
         if self._commits is None or self._repairing:
             return

@@ -1,7 +1,7 @@
 """An index from tags to drawings.
 
-A drawing has a tag if a person added or confirmed it, if its file has it as a keyword, or if its
-predicted score is at or above the tag's threshold. It does not have a tag that a person rejected.
+A drawing has a tag if the user added or confirmed it, if its file has it as a keyword, or if its
+predicted score is at or above the tag's threshold. It does not have a tag that the user rejected.
 The key of a tag is the folded English name of the label, or the folded text.
 """
 
@@ -50,7 +50,7 @@ class UneditedTags:
         self._counted: dict[tuple[str, float], TagCount] = {}
 
     def canonical(self, text: str) -> str:
-        """Return the key of a tag; a Japanese name of several labels means the plainest one."""
+        """Return the key of a tag. If several labels have its name, use the most frequent."""
         labels = self.vocabulary.find(text)
         return tag_key(self.vocabulary.labels[labels[0]].name) if labels else tag_key(text)
 
@@ -72,7 +72,7 @@ class UneditedTags:
         return mask
 
     def counted(self, key: str, threshold: float) -> TagCount:
-        """Count the drawings with a tag; cached, because suggestions count at each keystroke."""
+        """Count the drawings with a tag. Cached, because suggestions count at each keystroke."""
         count = self._counted.get((key, threshold))
         if count is None:
             label = self.label(key)
@@ -88,24 +88,24 @@ class UneditedTags:
 
 
 class TagIndex:
-    """All tags of one version: of files, of the encoder and of people."""
+    """All tags of one version: keywords of files, the encoder's labels, and the user's edits."""
 
     def __init__(
         self, unedited: UneditedTags, edits: TagEdits, thresholds: Mapping[str, float]
     ) -> None:
-        """Combine them; ``thresholds`` has the moved thresholds by key."""
+        """Combine the tags. ``thresholds`` contains the changed thresholds by tag key."""
         self.unedited = unedited
         self.edits = edits
-        self._moved = thresholds
+        self._changed_thresholds = thresholds
 
     def threshold(self, key: str) -> float:
         """Return the lowest score at which a drawing has a tag."""
         label = self.unedited.label(key)
-        return self._moved.get(key, default_threshold(label) if label else 0.0)
+        return self._changed_thresholds.get(key, default_threshold(label) if label else 0.0)
 
     def moved(self, key: str) -> bool:
-        """Return whether a person moved the threshold of a tag."""
-        return key in self._moved
+        """Return whether the user changed the threshold of a tag."""
+        return key in self._changed_thresholds
 
     def having(self, text: str) -> Mask:
         """Return the rows with a tag, by its English or Japanese name; none if it is unknown."""
@@ -116,10 +116,10 @@ class TagIndex:
         return mask
 
     def scores(self, text: str) -> NDArray[np.float32]:
-        """Return how certain it is that each drawing has a tag, (N,), by its name.
+        """Return the certainty (N,) that each drawing has a tag, given the tag's name.
 
-        The value is 0 for drawings without the tag, the score if the tag is only predicted, and
-        otherwise 1.
+        The value is 0 for drawings without the tag, the score if the tag is only predicted, and 1
+        if the tag is a keyword or an edit.
         """
         having = self.having(text).astype(np.float32)
         numbers = self.unedited.vocabulary.find(text)
@@ -136,7 +136,7 @@ class TagIndex:
         return np.where(certain | (predicted == 0), having, np.minimum(having, predicted))
 
     def name(self, key: str) -> str:
-        """Return a tag's name: of the label, or else as files or people write it."""
+        """Return a tag's name: the name of its label, otherwise the spelling in files or edits."""
         label = self.unedited.label(key)
         if label is not None:
             return label.name
@@ -165,7 +165,7 @@ class TagIndex:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of all tags of files, people and the encoder."""
+        """The keys of all keywords, edited tags and labels."""
         unedited = self.unedited
         return list(dict.fromkeys([*unedited.keywords.keys, *self.edits.keys, *unedited.keys]))
 

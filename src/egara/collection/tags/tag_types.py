@@ -28,7 +28,7 @@ class PredictedTag:
         category: from the encoder's labels.
         score: 0 to 1.
         threshold: the lowest score at which a drawing of this collection has the tag.
-        state: a person's edit; None without one.
+        state: the user's edit; None without one.
     """
 
     name: str
@@ -46,7 +46,7 @@ class KeywordTag:
     Attributes:
         name: as written in the file.
         japanese: the Japanese name; None without one.
-        state: a person's edit; None without one.
+        state: the user's edit; None without one.
         category: from the encoder's label of this name; None without such a label.
     """
 
@@ -58,7 +58,7 @@ class KeywordTag:
 
 @dataclass(frozen=True, slots=True)
 class OwnTag:
-    """A tag that a person added to a drawing.
+    """A tag that the user added to a drawing.
 
     Attributes:
         name: in English if the encoder has a label of this name, otherwise as typed.
@@ -78,7 +78,7 @@ class DrawingTags:
     Attributes:
         predicted: by the encoder, highest score first.
         keywords: of the file.
-        own: added by people, sorted by name.
+        own: added by the user, sorted by name.
     """
 
     predicted: tuple[PredictedTag, ...]
@@ -93,7 +93,7 @@ class TagCount:
     Attributes:
         name: in English if it is a label of the encoder, otherwise the most frequent spelling.
         count: the number of drawings that have it, without missing files.
-        kind: ``keyword`` if a file has it as a keyword, otherwise ``own`` if a person added it,
+        kind: ``keyword`` if a file has it as a keyword, otherwise ``own`` if the user added it,
             otherwise ``predicted``.
         category: from the encoder's label; None without one.
         japanese: from the encoder's label; None without one.

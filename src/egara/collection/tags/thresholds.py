@@ -1,4 +1,4 @@
-"""Thresholds of tags: the encoder's own, and those that people moved."""
+"""Read and change thresholds of tags: the encoder's defaults, and those that the user changed."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ class Thresholds:
         self._snapshots = snapshots
         self._indexes = indexes
 
-    def move(self, name: str, value: float | None) -> TagThreshold:
+    def set(self, name: str, value: float | None) -> TagThreshold:
         """See `TagVerbs.tag_threshold`."""
         with self._store.editing():
             label = _label(self._index(), name)
@@ -73,10 +73,10 @@ def _label(index: TagIndex, name: str) -> Label:
 
 
 def _checked(label: Label, value: float) -> float:
-    least = score_floor(label)
-    if not least <= value <= 1:
+    minimum = score_floor(label)
+    if not minimum <= value <= 1:
         raise BadInput(
-            f"The threshold of {label.name!r} must be {least:g} to 1, because lower scores "
+            f"The threshold of {label.name!r} must be {minimum:g} to 1, because lower scores "
             f"are not stored; got {value}."
         )
     return float(value)

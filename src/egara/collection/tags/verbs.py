@@ -1,4 +1,4 @@
-"""The verbs of a collection about tags."""
+"""The methods of `Collection` about tags."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ __all__ = ["TagVerbs"]
 
 
 class TagVerbs:
-    """The verbs of a collection about tags."""
+    """The methods of `Collection` about tags."""
 
     _tags: Tags
     _thresholds: Thresholds
@@ -20,10 +20,10 @@ class TagVerbs:
 
         Args:
             drawing: by ID or path.
-            below: the most tags below their threshold to return, in each category.
+            below: the maximum number of tags below their threshold to return, in each category.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
+            UnknownDrawing: the drawing does not exist.
         """
         return self._tags.tags_of(drawing, below)
 
@@ -51,7 +51,7 @@ class TagVerbs:
             The number of changes; a change is one tag of one drawing.
 
         Raises:
-            UnknownDrawing: there is no such drawing.
+            UnknownDrawing: the drawing does not exist.
             BadInput: a tag is empty, too long or invisible, or is in two of the lists.
             UnknownTag: a tag to confirm does not exist in any file, encoder or edit.
             CollectionBusy: another process is editing.
@@ -74,7 +74,7 @@ class TagVerbs:
 
         Args:
             tags: in English or Japanese.
-            limit: the most similar tags for each, most similar first.
+            limit: the maximum number of similar tags for each tag, most similar first.
         """
         return self._tags.unknown(tags, limit)
 
@@ -86,15 +86,14 @@ class TagVerbs:
         """Set the threshold of a tag: the lowest score at which a drawing has the predicted tag.
 
         Args:
-            name: in English or Japanese. If several tags have the Japanese name, the tag for which
-                it is the first name is used.
+            name: in English or Japanese. If several tags have the name, the most frequent is used.
             value: 0.05 to 1; None for the encoder's default: the best threshold for F1, or 0.25.
 
         Raises:
             BadInput: the collection's encoder has no such tag, or the value is out of range.
             CollectionBusy: another process is editing.
         """
-        return self._thresholds.move(name, value)
+        return self._thresholds.set(name, value)
 
     def tag_thresholds(
         self, names: Sequence[str] = (), *, moved: bool = False

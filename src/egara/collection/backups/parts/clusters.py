@@ -142,4 +142,4 @@ KEPT_CLUSTERS = BackupPart(
     merge=_merge,
     transfer=_transfer,
 )
-"""The clusters that people named, in the order of keeping."""
+"""The clusters that users named, in the order in which they were kept."""

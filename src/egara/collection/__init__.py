@@ -1,4 +1,4 @@
-"""Collections: the tables, and the verbs of the library by topic.
+"""Implement collections: the tables, and the methods of `Collection` by topic.
 
 ================  ===========================================================================
 ``tables``        the stored tables, their schema and their locks
@@ -7,7 +7,7 @@
 ``stacks``        stacks of copies: drawings that count as one
 ``indexing``      reads a folder and updates the tables
 ``tags``          tags from files, from an encoder and from the user
-``artists``       the artists, and which of them draw alike
+``artists``       the artists, and artists with a similar style
 ``neighbours``    stored neighbour graphs
 ``boards``        named, ordered selections with notes
 ``clusters``      computed clusters, and clusters that the user keeps
@@ -18,7 +18,7 @@
 ``checking``      finds damage and repairs it
 ``filtering``     the filters of a search, a walk, a listing or a map
 ``searching``     query items and the ranking
-``walks``         walks from drawing to drawing over neighbours
+``walks``         walks from one drawing to another through near neighbours
 ================  ===========================================================================
 
 A topic imports only topics above it in this list, and only names from their ``__init__``. The

@@ -1,4 +1,4 @@
-"""The class `Collection`: it builds the parts of a collection and inherits the verbs."""
+"""Define `Collection`, which inherits the public methods and builds the objects that they use."""
 
 import os
 

@@ -59,7 +59,7 @@ def test_a_thumbnail_that_cannot_be_decoded_is_detected_and_made_again(
 ) -> None:
     rewrite(place, "thumbnails", webp=[b"no picture", None])
     (fault,) = egara.open(place).check().faults
-    assert fault.problem == "2 rows: the picture cannot be decoded"
+    assert fault.problem == "2 rows: the image cannot be decoded"
     assert_repaired(place, expected)
 
 
@@ -72,7 +72,7 @@ def test_repeated_rows_are_detected_and_removed(
         assert layout is not None
         store.append(table, store.read(table, layout).slice(0, 2))
     found = {fault.part: fault.problem for fault in egara.open(place).check().faults}
-    assert set(found.values()) == {"2 ids occur twice"}
+    assert set(found.values()) == {"2 IDs occur twice"}
     assert_repaired(place, expected)
 
 

@@ -62,7 +62,7 @@ def test_a_filter_applies_to_the_drawings_in_between_only(collection) -> None:
 
 def test_there_is_no_walk_if_no_drawing_matches_the_filter(collection) -> None:
     for bridge in (False, True):
-        with pytest.raises(BadInput, match="No drawing is left for the walk to use"):
+        with pytest.raises(BadInput, match="No other drawing matches the filters"):
             collection.morph("00.png", "59.png", bridge=bridge, tags=["nosuch"])
 
 
@@ -218,7 +218,7 @@ def test_the_walk_graph_of_a_filter_stays_valid_when_other_drawings_are_added(
         ({"encoders": {"tiny": -1, "tinybits": 1}}, BadInput, "0 or more"),
         ({"encoders": {"nobody": 1}}, UnknownEncoder, "nobody"),
         ({"alternatives": 21}, BadInput, "0 to 20; got 21"),
-        ({"where": "width > 99999"}, NothingLeft, "No drawing is left"),
+        ({"where": "width > 99999"}, NothingLeft, "No other drawing matches"),
         ({"steps": 101}, BadInput, "0 to 100"),
     ],
 )

@@ -12,7 +12,7 @@ class ArtistVerbs:
     _artists: Artists
 
     def artists(self, *, copies: Copies = "stack") -> list[tuple[str, int]]:
-        """Return the artists as pairs of name and number of drawings, the largest number first.
+        """Return the artists as (name, number of drawings), by descending number.
 
         Args:
             copies: ``stack`` to count drawings that are copies of one another as one; ``show`` to
@@ -61,8 +61,8 @@ class ArtistVerbs:
             encoder: the name of an encoder; by default ``style`` if the collection has it,
                 otherwise its first encoder.
             limit: the maximum number of artists.
-            copies: ``stack`` to compare one drawing of each group of copies;
-                ``show`` to compare all.
+            copies: ``stack`` to compare one drawing of each group of copies; ``show`` to compare
+                all.
 
         Raises:
             UnknownArtist: no drawing is by an artist of this name.

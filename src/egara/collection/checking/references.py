@@ -55,20 +55,20 @@ def _check_drawings(rows: Mapping[str, pa.Table], names: set[str], report: Check
     lost = _missing(present, thumbnails)
     if lost:
         _fault(report, "thumbnails", f"{lost:,} drawings have no thumbnail", INDEX_REMEDY)
-    gone = _missing(images["id"], thumbnails) - lost
-    if gone:
+    lost_for_ever = _missing(images["id"], thumbnails) - lost
+    if lost_for_ever:
         report.notes.append(
-            f"{gone:,} thumbnails of drawings with missing files are lost. They cannot be made "
-            "again without the files."
+            f"{lost_for_ever:,} thumbnails of drawings with missing files are lost. They cannot be "
+            "created again without the files."
         )
 
 
 def _missing(ids: pa.ChunkedArray, table: pa.Table | None) -> int:
     """Return the number of distinct IDs that a table does not have."""
-    wanted = pc.unique(ids.drop_null())
+    distinct = pc.unique(ids.drop_null())
     if table is None:
-        return len(wanted)
-    return len(wanted) - int(pc.sum(pc.is_in(wanted, pc.unique(table["id"]))).as_py() or 0)
+        return len(distinct)
+    return len(distinct) - int(pc.sum(pc.is_in(distinct, pc.unique(table["id"]))).as_py() or 0)
 
 
 def _check_roots(rows: Mapping[str, pa.Table], names: set[str], report: CheckReport) -> None:

@@ -90,9 +90,9 @@ def _read(store: Store, table: str) -> TableContent:
 def invalid_rows(table: str, batch: pa.RecordBatch) -> Iterable[tuple[str, Any]]:
     """Yield the possible problems of a table's rows, each with a mask (N,) of the invalid rows."""
     if table in ("images", "thumbnails") or table.startswith("vectors-"):
-        yield "the id is not valid", ~_matches(batch["id"], IDENTITY)
+        yield "the ID is not valid", ~_matches(batch["id"], IDENTITY)
     if table == "thumbnails":
-        yield "the picture cannot be decoded", ~_decodable(batch["webp"].to_pylist())
+        yield "the image cannot be decoded", ~_decodable(batch["webp"].to_pylist())
     if table.startswith("vectors-"):
         yield "the vector is not finite", ~_finite(batch["vector"])
         yield "a score is not finite", ~_scores_finite(batch)
@@ -112,14 +112,14 @@ def columns_fault(table: str, layout: pa.Schema) -> str | None:
         for column in wanted
         if column.name not in layout.names or layout.field(column.name).type != column.type
     ]
-    return f"columns are missing or have another type: {', '.join(wrong)}" if wrong else None
+    return f"columns are missing or have a different type: {', '.join(wrong)}" if wrong else None
 
 
 def _repeated_ids(table: str, rows: pa.Table) -> list[str]:
     if not (table in ("images", "thumbnails") or table.startswith("vectors-")):
         return []
     repeated = len(rows) - len(pc.unique(rows["id"]))
-    return [f"{repeated:,} ids occur twice"] if repeated else []
+    return [f"{repeated:,} IDs occur twice"] if repeated else []
 
 
 def _matches(texts: pa.Array, pattern: str) -> Any:  # noqa: ANN401 - NumPy's array
@@ -154,8 +154,8 @@ def _decodable(thumbnails: Sequence[bytes | None]) -> Any:  # noqa: ANN401 - Num
 
 def _decodes(thumbnail: bytes | None) -> bool:
     try:
-        with Image.open(io.BytesIO(thumbnail or b""), formats=["JPEG", "WEBP"]) as picture:
-            picture.load()
+        with Image.open(io.BytesIO(thumbnail or b""), formats=["JPEG", "WEBP"]) as image:
+            image.load()
     except Exception:  # Pillow raises many kinds of errors.
         return False
     return True

@@ -1,4 +1,4 @@
-"""Find clusters, describe them, and keep them under names."""
+"""Find clusters, describe them, and save them under names."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -23,10 +23,10 @@ from egara.explore.clustering import (
 __all__ = ["ClusterFinder"]
 
 CENTRAL_DRAWINGS = 5
-"""The most central drawings of a cluster to return."""
+"""The number of representative drawings of a cluster to return."""
 
 MAX_TAGS = 2000
-"""The most frequent tags, among which the distinguishing tags of a cluster are found."""
+"""The number of most frequent tags among which distinguishing tags of clusters are found."""
 
 
 class ClusterFinder:
@@ -66,7 +66,9 @@ class ClusterFinder:
             clustering.labels, [np.isin(space.ids, kept.ids) for kept in kept_clusters]
         )
         distances = clustering.distances
-        if len(np.unique(labels)) < len(np.unique(clustering.labels)):  # merged: other means
+        if len(np.unique(labels)) < len(
+            np.unique(clustering.labels)
+        ):  # clusters were merged and have new means
             points = euclidean_points(space.vectors, space.info.metric, seed)
             distances = distances_to_centroid(points, labels)
         names = {number: kept_clusters[match].name for number, match in matches.items()}
@@ -105,7 +107,7 @@ class ClusterFinder:
 
 
 def _check_version(clusters: Clusters, version: str) -> None:
-    """Refuse clusters of another version, because their numbers may have changed."""
+    """Raise an error if the clusters have a different version: their numbers may have changed."""
     if clusters.version != version:
         raise CollectionError(
             "The clusters have changed since they were shown, because drawings or names have "

@@ -1,6 +1,6 @@
-"""Filters: conditions on the drawings of a search, a walk, a listing or a map.
+"""Filter the drawings of a search, a walk, a listing or a map.
 
-`Filters` holds the conditions; `FilterMasks` finds the rows of the drawings that meet them.
+`Filters` contains the conditions; `FilterMasks` finds the rows of the drawings that meet them.
 
 May import `egara.collection.snapshots`, ``.drawings``, ``.tags``, ``.boards``, ``.clusters`` and
 `egara.errors`.

@@ -25,15 +25,15 @@ class Filters:
 
     Attributes:
         tags: a drawing must have all of these tags, as keywords, the user's tags or predicted tags.
-            They are in English (case-insensitive), or in Japanese. No drawing has an unknown
-            tag.
+            They are in English (case-insensitive) or Japanese. With an unknown tag, no drawing
+            matches.
         without_tags: a drawing must have none of these tags.
         where: a condition on the columns, such as ``width >= 512 AND artist = 'Gerald G.'``.
         among: selections, ``board:NAME`` or ``cluster:NAME``; a drawing must be in all of them.
-        avoid: drawings to leave out, by ID or path.
+        avoid: drawings to exclude, by ID or path.
 
     Raises:
-        BadInput: a list is given as one text.
+        BadInput: a list is given as one string.
     """
 
     tags: Sequence[str] = ()
@@ -43,7 +43,7 @@ class Filters:
     avoid: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Check that the lists are not single texts."""
+        """Check that the lists are not single strings."""
         for name in ("tags", "without_tags", "among", "avoid"):
             object.__setattr__(self, name, tuple(checked_list(getattr(self, name), name)))
 

@@ -1,4 +1,4 @@
-"""The verbs of a collection about its map."""
+"""The methods of `Collection` about its map."""
 
 import os
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ __all__ = ["MapVerbs"]
 
 
 class MapVerbs:
-    """The verbs of a collection about its map."""
+    """The methods of `Collection` about its map."""
 
     _maps: Maps
     _atlases: Atlases
@@ -39,19 +39,19 @@ class MapVerbs:
 
         Args:
             encoder: the name of an encoder; the collection's first encoder by default.
-            seed: of a new layout; the same drawings and seed give the same map.
+            seed: the seed of a new layout. The same drawings and seed give the same map.
             progress: called with the number of finished drawings and of all drawings while
                 neighbours are computed, then with the numbers of finished and of all iterations.
             cancel: returns true to stop.
-            compute: false to return only a map that is already computed.
-            **filters: the fields of `Filters`, to return only matching drawings; the layout is
-                always that of all drawings.
+            compute: compute the map if it is not stored.
+            **filters: the fields of `Filters`, to return only matching drawings. Their positions do
+                not depend on the filters.
 
         Returns:
             IDs (N,), sorted, and positions (N, 2).
 
         Raises:
-            UnknownEncoder: the collection has no vectors of it.
+            UnknownEncoder: the collection has no vectors of the encoder.
             BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing: a filter is not valid.
             Cancelled: ``cancel`` returned true; an older map stays.
             NotComputed: the map is not computed, and ``compute`` is false.
@@ -66,7 +66,7 @@ class MapVerbs:
         )
 
     def map_quality(self, encoder: str | None = None, *, seed: int = 0) -> MapQuality:
-        """Measure on a sample how well the map keeps neighbours together; errors as in `map`."""
+        """Measure the quality of the map on a sample. For the errors, see `map`."""
         return self._maps.quality(encoder, seed=seed)
 
     def draw_map(
@@ -82,13 +82,13 @@ class MapVerbs:
 
         Args:
             path: the file to write; an existing file is replaced.
-            encoder: as in `map`.
-            seed: as in `map`.
-            progress: as in `map`.
+            encoder: see `map`.
+            seed: see `map`.
+            progress: see `map`.
             **filters: the fields of `Filters`, to draw only matching drawings.
 
         Returns:
-            The number of drawings that are shown; among close drawings, one represents several.
+            The number of drawings that are shown. In dense areas, not all drawings are shown.
 
         Raises:
             BadInput: there are no drawings, or the suffix is neither that of an image nor .html.
@@ -110,5 +110,8 @@ class MapVerbs:
         return self._atlases.read(number, compute=compute)
 
     def atlas_cells(self, drawings: Sequence[str]) -> NDArray[np.int32]:
-        """Return the cells (n,) of drawings, by ID; cell c is on atlas c // 1024, -1 means none."""
+        """Return the cells (n,) of drawings, given by ID.
+
+        Cell c is on atlas c // 1024. The cell is -1 if a drawing has no thumbnail.
+        """
         return self._atlases.cells(drawings)

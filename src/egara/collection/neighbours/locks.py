@@ -12,7 +12,7 @@ _POLL_SECONDS = 0.2
 
 
 class NamedLocks:
-    """One lock for each name: threads that compute the same thing take turns."""
+    """One lock per name, so only one thread at a time computes the same result."""
 
     def __init__(self) -> None:
         """Start without locks."""
@@ -30,7 +30,7 @@ class NamedLocks:
 
 @contextmanager
 def hold_lock(lock: threading.Lock, cancel: Callable[[], bool] | None) -> Iterator[None]:
-    """Hold a lock; `cancel` can end the waiting for it.
+    """Hold a lock; `cancel` can stop waiting for it.
 
     Raises:
         Cancelled: ``cancel`` returned true before the lock was free.

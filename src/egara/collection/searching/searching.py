@@ -1,4 +1,4 @@
-"""Search a collection: from query items and filters to hits."""
+"""Search a collection: compute the hits of query items and filters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ class NearestDrawings:
     """The nearest drawings of one drawing.
 
     Attributes:
-        copies: its copies, in the order of their IDs.
-        hits: by the name of the encoder, nearest first. An encoder without a vector of the drawing
-            is not in it.
+        copies: the copies of the drawing, in the order of their IDs.
+        hits: the nearest drawings by the name of the encoder, nearest first. Encoders without a
+            vector of the drawing are omitted.
     """
 
     copies: tuple[Drawing, ...]
@@ -79,8 +79,8 @@ class Searching:
         weights = weights or {snapshot.first_encoder(): 1.0}
         spaces = {name: snapshot.space(name) for name in weights}
         for artist, weight in query.artists:
-            own = catalogue.artists.rows(artist)
-            mask[_with_copies(own.tolist(), stacking)] = False
+            artist_rows = catalogue.artists.rows(artist)
+            mask[_with_copies(artist_rows.tolist(), stacking)] = False
             rows = representatives(catalogue.artists, [*spaces.values()], artist, stacking)
             drawings += [(row, weight) for row in rows]
         queries = [
@@ -120,7 +120,7 @@ class Searching:
     def _match_words(
         self, snapshot: Snapshot, text: str | None, mask: Mask
     ) -> NDArray[np.float32] | None:
-        """Leave in a mask the drawings with all words; return how well each one matches, (N,)."""
+        """Remove drawings without all words from a mask; return the scores (N,) of the words."""
         if text is None or not text.strip():
             return None
         scores = self._words.scores(snapshot, text)
@@ -129,7 +129,7 @@ class Searching:
 
 
 class _Query:
-    """The items of a query by what happens to them."""
+    """The items of a query, grouped by kind."""
 
     def __init__(self, items: Sequence[QueryItem]) -> None:
         if any(item.kind == "sketch" for item in items):

@@ -32,7 +32,7 @@ STOP_WORDS = frozenset(
     ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
 MAX_WORDS_OF_TAG = 4
-"""Successive words of a text that are looked up together as one tag."""
+"""The maximum number of successive words of a text that are looked up as one tag."""
 
 
 class WordIndex:
@@ -46,13 +46,13 @@ class WordIndex:
         self._lock = threading.Lock()
 
     def scores(self, snapshot: Snapshot, text: str) -> Scores:
-        """Return how well each drawing matches a text, (N,), 0 to 1; 0 if a word is missing.
+        """Return the score (N,) of each drawing for a text, 0 to 1; 0 if a word is missing.
 
         A drawing has a word if the word is one of its tags, or occurs in its title, artist,
         keywords, or the names of its file and folders. Successive words that form a tag, such as
-        "hot dog", also match that tag. Articles and prepositions are ignored. A word from a
-        predicted tag counts with the tag's score, any other with 1. A drawing's score is the mean
-        over the words.
+        "hot dog", also match that tag. Articles and prepositions are ignored. The score of a word
+        is 1, or the tag's score if only a predicted tag contains the word. A drawing's score is
+        the mean over the words.
         """
         words = words_of(text)
         scores_of_words = self._scores_of_words(snapshot, words)
@@ -67,8 +67,8 @@ class WordIndex:
         pairs = zip(words, self._scores_of_words(snapshot, words), strict=True)
         unknown = [word for word, scores in pairs if not (scores[present] > 0).any()]
         texts, names = self._newest(snapshot)
-        known = dict.fromkeys([*names.shown, *texts.rows])
-        similar = {word: similar_keys(_key(word), known)[:limit] for word in unknown}
+        candidates = dict.fromkeys([*names.shown, *texts.rows])
+        similar = {word: similar_keys(_key(word), candidates)[:limit] for word in unknown}
         return {word: [names.shown.get(key, key) for key in keys] for word, keys in similar.items()}
 
     def _scores_of_words(self, snapshot: Snapshot, words: list[str]) -> list[Scores]:
@@ -107,12 +107,12 @@ class _Texts:
     def having(self, word: str) -> Scores:
         """Return 1 for the rows that have a word and 0 for the others, (N,)."""
         key = _key(word)
-        words = {known for form in _forms(key) for known in self._forms.get(form, ())}
+        matching = {text_word for form in _forms(key) for text_word in self._forms.get(form, ())}
         if UNSPACED.search(key):
-            words.update(known for known in self.rows if key in known)
+            matching.update(text_word for text_word in self.rows if key in text_word)
         scores = np.zeros(len(self.catalogue), np.float32)
-        for known in words:
-            scores[self.rows[known]] = 1
+        for text_word in matching:
+            scores[self.rows[text_word]] = 1
         return scores
 
 
@@ -132,7 +132,7 @@ class _TagNames:
         return _by_form(self.index.keys)
 
     def scores(self, name: str) -> Scores:
-        """Return how certain it is that each drawing has a tag, (N,); see `TagIndex.scores`."""
+        """Return the certainty (N,) that each drawing has a tag; see `TagIndex.scores`."""
         keys = {key for form in _forms(_key(name)) for key in self._forms.get(form, ())}
         scores = self.index.scores(name)
         for key in keys:
@@ -143,7 +143,7 @@ class _TagNames:
 def words_of(text: str) -> list[str]:
     """Return the words of a text without duplicates.
 
-    Articles and prepositions are left out unless the text has no other words.
+    Articles and prepositions are omitted unless the text has no other words.
     """
     parts = [part for chunk in text.split() for part in WORD.findall(chunk) or [chunk]]
     words = list(dict.fromkeys(parts))

@@ -38,7 +38,11 @@ class ArtistNames:
         self._rows = {key: np.array(rows[key], np.int64) for key in self._keys}
 
     def name(self, artist: str) -> str:
-        """Return the most frequent spelling of an artist's name; raise errors as `rows` does."""
+        """Return the most frequent spelling of an artist's name.
+
+        Raises:
+            UnknownArtist: no artist has this name, or no drawing has an artist.
+        """
         return self._names[self._key(artist)]
 
     def rows(self, artist: str) -> NDArray[np.int64]:
@@ -50,7 +54,7 @@ class ArtistNames:
         return self._rows[self._key(artist)]
 
     def all(self) -> list[tuple[str, NDArray[np.int64]]]:
-        """Return the names and rows of all artists, those with the most drawings first."""
+        """Return the names and rows of all artists, by descending number of drawings."""
         return [(self._names[key], self._rows[key]) for key in self._keys]
 
     def _key(self, artist: str) -> str:
@@ -59,7 +63,7 @@ class ArtistNames:
             return key
         if not self._keys:
             raise UnknownArtist(
-                "The collection does not know who drew its drawings. Add a column `artist` next to "
+                "No drawing of the collection has an artist. Add a column `artist` next to "
                 "`file_name` in metadata.csv, and index the folder again."
             )
         similar = [

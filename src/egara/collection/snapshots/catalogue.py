@@ -17,7 +17,7 @@ from egara.search import column_names, matching_rows
 __all__ = ["COLUMNS", "Catalogue", "Mask"]
 
 Mask = NDArray[np.bool_]
-MAX_SHOWN = 5  # drawings in a message
+MAX_SHOWN = 5  # maximum number of drawings in a message
 COLUMNS = list(Drawing.__slots__)
 """The columns that users see, and may use in conditions."""
 

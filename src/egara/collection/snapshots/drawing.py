@@ -20,7 +20,7 @@ class Drawing:
         size: the size of the file in bytes.
         title: from the metadata; None if unknown, like `artist` and `source`.
         artist: the name of the artist.
-        source: the source of the drawing, such as an address.
+        source: the source of the drawing, such as a URL.
         keywords: from the metadata.
         missing: whether the file was missing when its folder was last indexed.
     """

@@ -43,7 +43,7 @@ class FileLocations:
 
 
 def _resolved_paths(text: str) -> Iterator[Path]:
-    """Yield a path without links resolved, with links in its folder resolved, and with all."""
+    """Yield a path with no links, only the links of its folder, and all links resolved."""
     path = os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - as a shell reads it
     yield Path(path)
     try:

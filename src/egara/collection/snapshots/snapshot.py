@@ -49,7 +49,7 @@ class Snapshot:
         return self.encoders[name]
 
     def _alternatives(self, name: str) -> str:
-        """Return the end of an error message: which encoders the collection has, and a remedy."""
+        """Return the end of an error message: the collection's encoders, and a remedy."""
         has = f"it has {', '.join(self.encoders) or 'none yet'}."
         names = installed()
         if name in names:

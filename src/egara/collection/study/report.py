@@ -22,7 +22,7 @@ class StudyReport:
 
     Attributes:
         encoders: the names of the first and the second encoder.
-        participants: the number of people who answered.
+        participants: the number of participants with at least one answer.
         trials: the number of trials with at least one answer.
         votes: one item for each question.
     """
@@ -33,7 +33,7 @@ class StudyReport:
     votes: tuple[Votes, ...]
 
     def draw(self, path: str | os.PathLike[str]) -> None:
-        """Draw the votes into an image file like figure 4; its suffix decides the format.
+        """Draw the votes into an image file, as in figure 4. The suffix determines the format.
 
         Raises:
             MissingExtra: matplotlib is not installed.
@@ -74,7 +74,7 @@ def make_report(answers: Sequence[Answer], encoders: Sequence[str] | None = None
 
     Raises:
         CollectionError: there are no answers, or none about these encoders.
-        BadInput: the encoders are not two, or do not choose one of several pairs.
+        BadInput: the number of encoders is not two, or several pairs of encoders match.
     """
     if not answers:
         raise CollectionError(
@@ -135,7 +135,7 @@ def _choose_pair(
 def _in_order(
     pair: tuple[Encoder, Encoder], encoders: Sequence[str]
 ) -> tuple[Encoder, Encoder] | None:
-    """Return the pair in the order of ``encoders``; None if it is another pair."""
+    """Return the pair in the order of ``encoders``; None if the pair does not match."""
     for first, second in (pair, pair[::-1]):
         if encoders[0] in first and encoders[1] in second:
             return first, second

@@ -56,7 +56,7 @@ class Studies:
         rows = self._tables.trials(participant)
         if not rows:
             raise UnknownParticipant(
-                f"There is no participant {participant!r}. Start the study with this name first."
+                f"Unknown participant {participant!r}. Start the study with this name first."
             )
         return Study(self._tables, rows)
 

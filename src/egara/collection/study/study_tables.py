@@ -1,6 +1,6 @@
 """The tables of the study: the trials and the answers of all participants.
 
-Rows are only added. The latest answer to a question counts.
+Rows are only added. The latest answer to a question is used.
 
 ================  ==========================================================================
 ``study-trials``  one row for each trial: its drawings, the encoders, which drawing is left

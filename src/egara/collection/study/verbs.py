@@ -1,4 +1,4 @@
-"""The verbs of a collection about the user study."""
+"""The methods of `Collection` about the user study."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ __all__ = ["StudyVerbs"]
 
 
 class StudyVerbs:
-    """The verbs of a collection about the user study."""
+    """The methods of `Collection` about the user study."""
 
     _studies: Studies
 
@@ -27,9 +27,10 @@ class StudyVerbs:
             participant: a name; a random ID by default. A participant who has started continues
                 with the same trials.
             encoders: the two encoders to compare; the collection's first two by default.
-            trials: 1 to 1,000; fewer are made if the encoders rarely disagree.
-            seed: decides, together with the participant's name, the drawings, their order and
-                their sides.
+            trials: the number of trials, 1 to 1,000. There are fewer if the encoders rarely
+                disagree.
+            seed: the random seed. The drawings, their order and their sides depend on the seed and
+                the participant's name.
 
         Raises:
             UnknownEncoder, BadInput: an argument is not valid, or the participant has started with
@@ -55,6 +56,6 @@ class StudyVerbs:
 
         Raises:
             CollectionError: there are no answers.
-            BadInput: the encoders are not two, or do not choose one of several pairs.
+            BadInput: the number of encoders is not two, or several pairs of encoders match.
         """
         return self._studies.report(encoders)

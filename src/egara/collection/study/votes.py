@@ -32,7 +32,7 @@ class Votes:
 
 
 def sign_test(first: int, second: int) -> float:
-    """Return the p-value of the two-sided sign test; ties are left out.
+    """Return the p-value of the two-sided sign test; ties are excluded.
 
     It is twice the smaller tail of the binomial distribution with n = first + second and p = 1/2,
     at most 1.

@@ -1,13 +1,13 @@
-"""Read and write derived data: tables and files that can be computed again, and so be deleted.
+"""Read and write derived data: tables and files that can be deleted and computed again.
 
 The schema metadata of a derived table has one JSON object with ``layout`` (a version number, which
-changes if the same source would result in another table), ``source`` (a digest of the data that
-the table was computed from) and ``facts`` (other properties). A table with a different layout, for
-example from an older version of Egara, is outdated and counts as missing. A table that was not
-completely on the disk before a power failure counts as missing too.
+changes if the same source would result in a different table), ``source`` (a digest of the data
+from which the table was computed) and ``facts`` (other properties). A table with a different
+layout, for example from an older version of Egara, is outdated and counts as missing. A table that
+was not completely on the disk before a power failure counts as missing too.
 
-There can be a map for every seed and clusters for every number, so only the last used tables of
-each kind are kept.
+There can be a map for every seed and clusters for every number of clusters, so only the most
+recently used tables of each kind are kept.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ class Derived:
 
 
 def read_derived(store: Store, name: str, layout: int) -> Derived | None:
-    """Return a derived table; None if there is none with this layout."""
+    """Return a derived table; None if it does not exist or has a different layout."""
     table = store.read_with_metadata(name) if store.is_recorded(name) else None
     metadata = None if table is None else (table.schema.metadata or {}).get(DERIVED_METADATA)
     properties: dict[str, Any] = {} if metadata is None else json.loads(metadata)

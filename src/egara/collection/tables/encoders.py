@@ -46,7 +46,7 @@ def read_encoders(store: Store) -> dict[str, EncoderInfo]:
         vectors = store.count(schema.vectors_table(row["fingerprint"]))
         info = EncoderInfo(**row, vectors=vectors)
         old = _name_of(current.values(), info.fingerprint) or info.name
-        current = {info.name if name == old else name: known for name, known in current.items()}
+        current = {info.name if name == old else name: entry for name, entry in current.items()}
         current[info.name] = info
     return current
 

@@ -46,7 +46,7 @@ class LanceTables(ABC):
 
     @abstractmethod
     def _faults(self, table: str | None = None) -> AbstractContextManager[None]:
-        """Explain errors of the disk and the object store in the context."""
+        """Convert disk and object store errors in the context to Egara's errors."""
 
     @abstractmethod
     def _commit(self, table: str) -> AbstractContextManager[None]:
@@ -57,16 +57,16 @@ class LanceTables(ABC):
         """Make earlier changes to a table durable now."""
 
     @abstractmethod
-    def _forget(self, table: str) -> None:
+    def _record_deletion(self, table: str) -> None:
         """Remove a table that does not exist from the journal, before it is created."""
 
     @abstractmethod
     def verify(self, table: str, *, include_large: bool = True) -> None:
-        """Refuse to write to a table that has a damaged file."""
+        """Raise an error if a file of the table is damaged. Called before writing to a table."""
 
     @abstractmethod
     def check_there(self) -> None:
-        """Refuse to use a collection that was moved or deleted after it was opened."""
+        """Raise an error if the collection was moved or deleted after it was opened."""
 
     def tables(self) -> list[str]:
         """Return the names of the tables."""
@@ -98,7 +98,7 @@ class LanceTables(ABC):
 
         Args:
             name: the name of the table.
-            layout: the schema that it has.
+            layout: the expected schema of the table.
             columns: the columns to read; all by default.
             where: an SQL condition that the rows must match; all rows by default.
 
@@ -177,7 +177,7 @@ class LanceTables(ABC):
         """Replace all rows of a table, and its schema."""
         mode = "create" if self._latest(name) is None else "overwrite"
         if mode == "create":
-            self._forget(name)
+            self._record_deletion(name)
         with self._commit(name):
             try:
                 table = self._database.create_table(name, data=rows, mode=mode)
@@ -238,5 +238,5 @@ class LanceTables(ABC):
 
 
 def quoted(text: str) -> str:
-    """Return a text as an SQL string literal."""
+    """Return a string as an SQL string literal."""
     return "'" + text.replace("'", "''") + "'"

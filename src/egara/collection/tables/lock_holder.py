@@ -21,7 +21,7 @@ class LockHolder:
     Attributes:
         pid: the number of the process.
         command: the program and its first argument, such as ``egara index``. Other arguments are
-            left out, because they may contain secrets.
+            omitted, because they may contain secrets.
         host: the name of its machine; empty if unknown.
         started: its start time, in seconds since 1970; 0 if unknown.
     """
@@ -43,7 +43,7 @@ class LockHolder:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the process has certainly ended: no process, or another one, has its number."""
+        """Whether the process has certainly ended: no process or a different one has its number."""
         if not self.started or self.host != socket.gethostname():
             return False
         started = _started(self.pid)

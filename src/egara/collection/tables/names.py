@@ -7,15 +7,15 @@ from egara.errors import BadInput
 __all__ = ["checked_name", "name_key", "same_name"]
 
 MAX_CHARACTERS = 200
-REFUSED_CATEGORIES = {"Cc", "Cs"}  # control characters and surrogates
+INVALID_CATEGORIES = {"Cc", "Cs"}  # control characters and surrogates
 
 
 def checked_name(text: str, kind: str) -> str:
-    """Return a name in the form that is stored: in NFC, without spaces around it.
+    """Check and normalise a name: Unicode NFC, without spaces around it.
 
     Args:
         text: the name.
-        kind: the kind of thing that has the name, such as ``board``; for messages.
+        kind: the kind of the named object, such as ``board``; for messages.
 
     Raises:
         BadInput: the name is empty, longer than 200 characters, or has control characters.
@@ -25,7 +25,7 @@ def checked_name(text: str, kind: str) -> str:
         raise BadInput(
             f"The name of a {kind} must have 1 to {MAX_CHARACTERS} characters; got {len(name)}."
         )
-    if any(unicodedata.category(sign) in REFUSED_CATEGORIES for sign in name):
+    if any(unicodedata.category(character) in INVALID_CATEGORIES for character in name):
         raise BadInput(f"The name of a {kind} must be one line of text; got {text!r}.")
     return name
 

@@ -208,7 +208,7 @@ class Store(LanceTables):
 
     @contextmanager
     def _faults(self, table: str | None = None) -> Iterator[None]:
-        """Explain errors of the disk and the object store; see `storage_errors`."""
+        """Convert disk and object store errors; see `storage_errors`."""
         try:
             with storage_errors(self.location, table):
                 yield
@@ -250,7 +250,7 @@ class Store(LanceTables):
         if self._commits is not None:
             self._commits.sync([table])
 
-    def _forget(self, table: str) -> None:
+    def _record_deletion(self, table: str) -> None:
         if self._commits is not None:
             self._commits.record_deletion(table)
 

@@ -76,9 +76,8 @@ class Walks:
         self._check_ends(snapshot, options, ends)
         graph = self._walk_graph(snapshot, options, ends, progress, cancel)
         if options.filters and len(graph.rows) <= len(ends):
-            raise NothingLeft(  # a bridge would not help
-                "No drawing is left for the walk to use. Use a wider filter, or avoid fewer "
-                "drawings."
+            raise NothingLeft(  # a bridge needs other drawings, too
+                "No other drawing matches the filters. Use a wider filter, or avoid fewer drawings."
             )
         start, end = map(graph.position, ends)
         try:
@@ -155,7 +154,9 @@ class Walks:
         progress: Progress | None,
         cancel: Cancel | None,
     ) -> WalkGraph:
-        """Return the graph of a walk; the stops are in it even if the filters exclude them.
+        """Return the graph of a walk. It contains the stops even if the filters exclude them.
+
+        Stops are the given drawings of the walk, such as its two ends.
 
         Raises:
             UnknownDrawing: a stop has no vector, or its file is missing.
@@ -180,7 +181,7 @@ class Walks:
         return mask
 
     def _check_ends(self, snapshot: Snapshot, options: WalkOptions, ends: Sequence[int]) -> None:
-        """Refuse ends that are avoided, and ends that are copies of one another in stacks."""
+        """Raise an error if an end is to be avoided, or if the ends are in the same stack."""
         catalogue = snapshot.catalogue
         avoided = {catalogue.resolve(text) for text in options.filters.avoid}
         for row in set(ends) & avoided:
@@ -200,7 +201,7 @@ class Walks:
 def _walk(
     catalogue: Catalogue, graph: WalkGraph, walk: GraphWalk, alternatives: tuple[Walk, ...] = ()
 ) -> Walk:
-    """Describe a walk over a graph by the drawings of the catalogue."""
+    """Convert a walk over the rows of a graph to a walk over the drawings of the catalogue."""
     rows = graph.rows[walk.rows]
     return Walk(
         ids=tuple(catalogue.ids[row] for row in rows),

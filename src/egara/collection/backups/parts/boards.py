@@ -67,29 +67,38 @@ def _merge(current: UserTables, archived: UserTables, canonical: Canonical) -> l
             different += 1
     table = _user_data(written)["boards"]
     same = len(pairs) - len(written) - different
-    return [TableMerge("boards", table, ("key",), len(written), same, different)]
+    return [
+        TableMerge(
+            table="boards",
+            rows=table,
+            key=("key",),
+            restored=len(written),
+            present=same,
+            different=different,
+        )
+    ]
 
 
 class _BoardReader(PartReader):
     def __init__(self, drawings: DrawingReferences) -> None:
-        self._drawing = drawings.parse
+        self._parse_drawing = drawings.parse
         self._boards: dict[str, dict[str, Any]] = {}
         self._names: set[str] = set()
         self._items: set[tuple[str, str]] = set()
 
     @property
     def parsers(self) -> Mapping[str, Callable[[Record], None]]:
-        return {"board": self._board, "board_item": self._item}
+        return {"board": self._add_board, "board_item": self._add_item}
 
-    def _board(self, record: Record) -> None:
+    def _add_board(self, record: Record) -> None:
         row = checked_fields(record, key=identity, name=_board_name, note=_note)
         if row["key"] in self._boards or name_key(row["name"]) in self._names:
             raise BadInput(f"an earlier line has a board {row['name']!r}, or one with this key")
         self._names.add(name_key(row["name"]))
         self._boards[row["key"]] = row | {"items": []}
 
-    def _item(self, record: Record) -> None:
-        fields = checked_fields(record, board=identity, drawing=self._drawing, note=_note)
+    def _add_item(self, record: Record) -> None:
+        fields = checked_fields(record, board=identity, drawing=self._parse_drawing, note=_note)
         if fields["board"] not in self._boards:
             raise BadInput("no earlier line has its board")
         key = fields["board"], fields["drawing"]
@@ -113,7 +122,7 @@ def _note(value: object) -> str:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise BadInput("expected a text")
+        raise BadInput("expected a string")
     return value
 
 
@@ -138,7 +147,7 @@ def _with_replacements(items: Rows, replacements: Mapping[str, str]) -> Rows:
 
 
 def _filled(board: dict[str, Any], archived: dict[str, Any]) -> dict[str, Any]:
-    """Return the collection's board with the drawings and notes of the backup that it lacks."""
+    """Return the collection's board with added drawings and notes from the backup."""
     notes = {item["id"]: item["note"] for item in archived["items"]}
     items = [item | {"note": item["note"] or notes.get(item["id"], "")} for item in board["items"]]
     ids = {item["id"] for item in items}

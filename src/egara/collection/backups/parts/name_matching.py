@@ -13,7 +13,7 @@ MAX_CHARACTERS = 200  # of a name
 
 
 def counterparts(archived: Rows, current: Rows) -> list[tuple[Row, Row | None]]:
-    """Pair each row of a backup with the row of the collection with the same key, or else name.
+    """Pair each row of a backup with the collection's row of the same key, or of the same name.
 
     Args:
         archived: the rows of the backup.

@@ -33,7 +33,7 @@ def checked_fields(record: Record, **checks: FieldCheck) -> dict[str, Any]:
         checks: the check of each field.
 
     Raises:
-        BadInput: a field is missing, unknown or invalid. The message names it.
+        BadInput: a field is missing, unknown or invalid. The message contains the field's name.
     """
     if record.keys() != {"kind", *checks}:
         raise BadInput(f"has the fields {', '.join(record)}; expected kind, {', '.join(checks)}")
@@ -47,9 +47,9 @@ def checked_fields(record: Record, **checks: FieldCheck) -> dict[str, Any]:
 
 
 def text(value: Any, longest: int = 200) -> str:  # noqa: ANN401 - any JSON
-    """Check a text: valid Unicode of 1 to ``longest`` characters."""
+    """Check a string: valid Unicode of 1 to ``longest`` characters."""
     if not isinstance(value, str) or not 0 < len(value) <= longest:
-        raise BadInput(f"expected a text of 1 to {longest:,} characters")
+        raise BadInput(f"expected a string of 1 to {longest:,} characters")
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -64,12 +64,12 @@ def identity(value: Any) -> str:  # noqa: ANN401
     return value
 
 
-def one_of(*known: str) -> FieldCheck:
-    """Return a check that a value is one of ``known``."""
+def one_of(*allowed: str) -> FieldCheck:
+    """Return a check that a value is one of ``allowed``."""
 
     def check(value: Any) -> str:  # noqa: ANN401
-        if value not in known:
-            raise BadInput(f"expected one of {', '.join(known)}")
+        if value not in allowed:
+            raise BadInput(f"expected one of {', '.join(allowed)}")
         return str(value)
 
     return check

@@ -163,7 +163,7 @@ def test_a_lost_table_without_a_backup_is_reported_as_lost(place: Path) -> None:
     no_backups(place)
     shutil.rmtree(place / "kept_clusters.lance")
     (done,) = egara.open(place).repair().repairs
-    assert (done.part, done.lost) == ("kept_clusters", "All of it.")
+    assert (done.part, done.lost) == ("kept_clusters", "All rows.")
     assert egara.open(place).check().sound
 
 

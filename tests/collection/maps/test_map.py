@@ -153,7 +153,7 @@ def test_a_damaged_or_older_table_is_computed_again(
 
 
 def test_maps_of_no_drawing_one_drawing_and_equal_drawings(tmp_path: Path, tiny: Path) -> None:
-    with pytest.raises(CollectionError, match="holds no drawings yet"):
+    with pytest.raises(CollectionError, match="has no drawings yet"):
         egara.open(tmp_path / "empty").map()
     folder = tmp_path / "drawings"
     folder.mkdir()

@@ -63,7 +63,7 @@ def test_the_heavier_of_two_examples_is_the_nearer_one(collection) -> None:
         ({"kind": "image", "value": "x", "weight": 0.0}, "must not be 0"),
         ({"kind": "drawing", "value": "x", "weight": float("nan")}, "must not be 0"),
         ({"kind": "text", "value": "x", "weight": -1.0}, "without_tags"),
-        ({"kind": "drawing", "value": b"x"}, "is a text"),
+        ({"kind": "drawing", "value": b"x"}, "must be a string"),
     ],
 )
 def test_an_invalid_item_is_refused(item, message) -> None:

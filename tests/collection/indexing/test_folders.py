@@ -72,7 +72,8 @@ def test_a_forgotten_folder_leaves_with_the_drawings_that_it_alone_held(
 
 
 def test_a_folder_that_was_never_indexed_is_refused(collection, drawings, tmp_path) -> None:
-    with pytest.raises(BadInput, match=f"not a folder of this collection. Indexed folders: {drawings}"):
+    message = f"not a folder of this collection. Indexed folders: {drawings}"
+    with pytest.raises(BadInput, match=message):
         collection.forget_folder(tmp_path / "nowhere")
     with pytest.raises(BadInput, match="is not a folder"):
         collection.index(tmp_path / "nowhere")

@@ -63,7 +63,7 @@ def test_the_helper_writes_a_valid_backup(collection: Collection, file: Path) ->
     [
         (
             [TAG, TAG | {"tag": "SEA"}],
-            "line 3: it repeats the tag 'SEA' of a drawing on an earlier line",
+            "line 3: repeats the tag 'SEA' of a drawing on an earlier line",
         ),
         ([TAG | {"tag": " "}], "line 2: tag: The name of a tag"),
         ([TAG | {"tag": "a" * 201}], "1 to 200 characters"),

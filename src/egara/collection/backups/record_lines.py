@@ -1,9 +1,8 @@
 """Read and write the lines of a backup: one JSON object each, with a checksum.
 
 The first line is the header. The last line is the trailer: it has the number of records between
-them and the SHA-256 of their lines. Each line ends with the CRC-32 of the text before it, so that
-the damaged line can be named. A line without a checksum is accepted, but then the SHA-256 does not
-match.
+them and the SHA-256 of their lines. Each line ends with the CRC-32 of the text before it, to find
+the damaged lines. A line without a checksum is accepted, but then the SHA-256 does not match.
 """
 
 import gzip
@@ -38,12 +37,12 @@ GZIP = b"\x1f\x8b"
 TAIL_BYTES = 4096  # The trailer is in this number of bytes at the end.
 
 
-def _refuse_constant(text: str) -> NoReturn:
+def _reject_constant(text: str) -> NoReturn:
     raise ValueError(text)  # JSON has no NaN and infinities, but Python's parser accepts them.
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False)
-DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+DECODER = json.JSONDecoder(parse_constant=_reject_constant)
 
 
 @dataclass(frozen=True, slots=True)

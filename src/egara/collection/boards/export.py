@@ -86,7 +86,7 @@ def _format_suffix(target: Path) -> str | None:
     """Return the suffix of the file's format; None for a folder.
 
     Raises:
-        BadInput: the suffix is that of another format.
+        BadInput: a board cannot be exported in the format of the suffix.
     """
     suffix = target.suffix.lower()
     if target.is_dir() or not ANY_SUFFIX.fullmatch(suffix):
@@ -100,7 +100,7 @@ def _format_suffix(target: Path) -> str | None:
 
 
 def _check_target(target: Path, suffix: str | None, *, links: bool, overwrite: bool) -> None:
-    """Refuse to replace a file without ``overwrite``, and options without an effect."""
+    """Raise an error if ``overwrite`` is needed, or if an option has no effect."""
     if suffix is None and overwrite:
         raise BadInput(f"Only a file can be overwritten; {target} must be a new folder.")
     if suffix is not None and links:

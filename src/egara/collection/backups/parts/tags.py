@@ -88,7 +88,7 @@ class _TagReader(PartReader):
         )
         key = fields["drawing"], _tag_key(fields["tag"])
         if key in self._tags:
-            raise BadInput(f"it repeats the tag {fields['tag']!r} of a drawing on an earlier line")
+            raise BadInput(f"repeats the tag {fields['tag']!r} of a drawing on an earlier line")
         self._tags[key] = fields["tag"], sys.intern(fields["state"])
 
     def user_data(self) -> UserTables:
@@ -142,7 +142,7 @@ class _ThresholdReader(PartReader):
         fields = checked_fields(record, tag=_parse_tag, threshold=number(0, 1, float))
         tag = _tag_key(fields["tag"])
         if tag in self._thresholds:
-            raise BadInput(f"it repeats the threshold of the tag {tag!r} on an earlier line")
+            raise BadInput(f"repeats the threshold of the tag {tag!r} on an earlier line")
         self._thresholds[tag] = fields["threshold"]
 
     def user_data(self) -> UserTables:

@@ -5,16 +5,16 @@ This module is at the root because rooms on every level need it (`egara.explore`
 the limits in its help without loading a room.
 """
 
-__all__ = ["MAX_ALTERNATIVES", "MAX_DRAWINGS_ALONG", "MAX_STEPS", "MAX_WEIGHT"]
+__all__ = ["MOST_ALTERNATIVES", "MOST_STEPS", "MOST_STOPS", "MOST_WEIGHT"]
 
-MAX_STEPS = 100
+MOST_STEPS = 100
 """Drawings between the first and the last drawing of a walk."""
 
-MAX_ALTERNATIVES = 20
+MOST_ALTERNATIVES = 20
 """Alternatives to one walk."""
 
-MAX_DRAWINGS_ALONG = 1000
+MOST_STOPS = 1000
 """Drawings of a walk along given drawings."""
 
-MAX_WEIGHT = 1e6
+MOST_WEIGHT = 1e6
 """Absolute value of an encoder's weight; only the ratios of weights count."""

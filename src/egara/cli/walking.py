@@ -21,7 +21,7 @@ from egara.cli.arguments import (
 from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows, short_id
 from egara.cli.progress_bar import progress_bar
-from egara.limits import MAX_ALTERNATIVES, MAX_STEPS
+from egara.limits import MOST_ALTERNATIVES, MOST_STEPS
 
 if TYPE_CHECKING:
     from egara.collection import Collection, Walk
@@ -46,10 +46,10 @@ def morph(
     steps: Annotated[
         int | None,
         typer.Option(
-            help=f"The number of drawings in between, at most {MAX_STEPS}; by default as many as "
+            help=f"The number of drawings in between, at most {MOST_STEPS}; by default as many as "
             "the shortest walk has.",
             min=0,
-            max=MAX_STEPS,
+            max=MOST_STEPS,
             show_default=False,
         ),
     ] = None,
@@ -63,9 +63,9 @@ def morph(
     alternatives: Annotated[
         int,
         typer.Option(
-            help=f"The number of different other walks to find, at most {MAX_ALTERNATIVES}.",
+            help=f"The number of different other walks to find, at most {MOST_ALTERNATIVES}.",
             min=0,
-            max=MAX_ALTERNATIVES,
+            max=MOST_ALTERNATIVES,
         ),
     ] = 0,
     encoder: EncodersOption = None,

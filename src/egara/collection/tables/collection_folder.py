@@ -21,7 +21,7 @@ def no_collection_message(location: str) -> str:
 
 
 def check_folder(folder: Path, *, create: bool) -> None:
-    """Refuse a folder that cannot be used, or that contains other files.
+    """Raise an error if a folder cannot be used, or contains other files.
 
     Args:
         folder: the folder of the collection.
@@ -55,7 +55,7 @@ def check_folder(folder: Path, *, create: bool) -> None:
 
 
 def _check_no_file(folder: Path) -> None:
-    """Refuse a path that is a file or has a file as a parent."""
+    """Raise an error if a path is a file or has a file as a parent."""
     for path in (folder, *folder.parents):
         with storage_errors(str(folder)):
             exists = path.exists()

@@ -82,7 +82,7 @@ def _name_of(known: Iterable[EncoderInfo], fingerprint: str) -> str | None:
 
 
 def _check_renamed(name: str, encoder: Encoder) -> None:
-    """Refuse a new name for an encoder that is still installed under its old name."""
+    """Raise an error if an encoder has a new name and is still installed under its old name."""
     old = installed().get(name)
     if old is not None and old.fingerprint() == encoder.fingerprint:
         raise EncoderError(

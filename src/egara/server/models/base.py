@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
-from egara.limits import MAX_WEIGHT
+from egara.limits import MOST_WEIGHT
 
 MOST_RESULTS = 1000
 MOST_EXAMPLES = 100
@@ -30,7 +30,7 @@ ArtistName = Annotated[str, Field(min_length=1, max_length=1000)]
 SearchText = Annotated[str, Field(max_length=1000)]
 EncoderName = Annotated[str, Field(max_length=200)]
 Copies = Literal["stack", "show"]
-Weight = Annotated[FiniteFloat, Field(ge=-MAX_WEIGHT, le=MAX_WEIGHT)]
+Weight = Annotated[FiniteFloat, Field(ge=-MOST_WEIGHT, le=MOST_WEIGHT)]
 
 
 class ResponseModel(BaseModel):

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from egara.limits import MAX_ALTERNATIVES, MAX_DRAWINGS_ALONG, MAX_STEPS
+from egara.limits import MOST_ALTERNATIVES, MOST_STEPS, MOST_STOPS
 from egara.server.models.base import (
     MOST_EXAMPLES,
     Captioned,
@@ -42,16 +42,16 @@ class MorphQuery(WalkFields):
 
     a: DrawingKey
     b: DrawingKey
-    steps: int | None = Field(default=None, ge=0, le=MAX_STEPS)
+    steps: int | None = Field(default=None, ge=0, le=MOST_STEPS)
     bridge: bool = False
     damped: bool = False
-    alternatives: int = Field(default=0, ge=0, le=MAX_ALTERNATIVES)
+    alternatives: int = Field(default=0, ge=0, le=MOST_ALTERNATIVES)
 
 
 class AlongQuery(Encoding):
     """The drawings of a walk, in order."""
 
-    drawings: list[DrawingKey] = Field(max_length=MAX_DRAWINGS_ALONG)
+    drawings: list[DrawingKey] = Field(max_length=MOST_STOPS)
 
 
 class BetweenQuery(WalkFields):

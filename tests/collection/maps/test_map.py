@@ -256,7 +256,7 @@ def test_atlases_are_stored_until_their_drawings_change(folder: Path) -> None:
 def test_an_unknown_atlas_is_refused(folder: Path, tmp_path: Path) -> None:
     assert DRAWINGS < CELLS
     for number in (1, -1, 10**9):
-        with pytest.raises(UnknownDrawing, match=f"no atlas {number}; .* atlases 0 to 0"):
+        with pytest.raises(UnknownDrawing, match=f"Unknown atlas {number}. The .* atlases 0 to 0"):
             opened(folder).atlas(number)
     with pytest.raises(UnknownDrawing, match="has no drawings yet"):
         egara.open(tmp_path / "empty").atlas(0)

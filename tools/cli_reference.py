@@ -18,13 +18,14 @@ from egara.cli.app import app
 TARGET = Path(__file__).parents[1] / "docs" / "cli.md"
 START = """# The command line
 
-`tools/cli_reference.py` generates this page from the commands; `egara COMMAND --help` prints the
-same. Every command with a result has `--json`: one document on standard output and nothing else
-there. Progress and messages are on standard error. Exit status: 0 done; 1 failed; 2 wrong usage.
-An ID may be shortened as long as it is unique. Instead of an ID, you can give the path of a drawing
-in the collection, or the path of an indexed file relative to the current folder.
+`tools/cli_reference.py` generates this page from the commands. `egara COMMAND --help` prints the
+same text. Every command that prints a result has the option `--json`: it prints one JSON document
+on standard output, and nothing else there. Progress and messages are on standard error. Exit
+status: 0 done; 1 failed; 2 wrong usage. An ID may be shortened as long as it is unique. Instead of
+an ID, you can give the path of a drawing in the collection, or the path of an indexed file relative
+to the current folder.
 
-Generated pictures (`--sheet`, `--out`) replace an existing file. Exports of people's work
+Generated images (`--sheet`, `--out`) replace an existing file. Exports of user data
 (`boards export`, `backup`) replace a file only with `--overwrite`.
 """
 
@@ -43,7 +44,7 @@ def section(name: str, command: Any) -> str:
     usage = " ".join([name, *(shown(a) for a in arguments), *(["[OPTIONS]"] if options else [])])
     lines = [f"## {name}", "", inspect.cleandoc(command.help or ""), "", f"    {usage}", ""]
     if options:
-        lines += ["| option | what it does |", "|---|---|"]
+        lines += ["| option | effect |", "|---|---|"]
         lines += [f"| `{flags(option)}` | {effect(option)} |" for option in options] + [""]
     return "\n".join(lines)
 
@@ -61,7 +62,7 @@ def flags(option: Any) -> str:
 def effect(option: Any) -> str:
     several = " May be given several times." if option.multiple else ""
     several = "" if "several times" in (option.help or "") else several
-    known = None if option.is_flag or option.default in (None, (), []) else option.default
+    known = None if option.is_flag or option.default in (None, (), [], "") else option.default
     default = f" By default {known}." if known is not None else ""
     return (option.help or "").replace("|", "\\|") + several + default
 

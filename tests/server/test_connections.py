@@ -126,7 +126,7 @@ def test_a_connection_within_the_limits_can_be_reused(serving):
 
 
 def test_a_connection_over_the_limit_gets_503(serving):
-    port = serving(MOST_CONNECTIONS=2)
+    port = serving(MAX_CONNECTIONS=2)
     with connect(port) as first, connect(port) as second:
         for connection in (first, second):
             connection.sendall(ASK)
@@ -170,7 +170,7 @@ def test_a_long_body_without_a_declared_length_gets_413(serving):
 
 
 def test_the_discarded_part_of_a_body_is_limited(serving):
-    with connect(serving(MOST_DISCARDED=1_000_000)) as connection:
+    with connect(serving(MAX_DISCARDED_BYTES=1_000_000)) as connection:
         connection.sendall(POST % 10**12 + b"\r\n")
 
         def send_all():

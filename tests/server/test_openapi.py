@@ -80,7 +80,7 @@ def test_operations_are_the_verbs_of_the_library():
 
 
 def test_every_operation_declares_the_same_errors():
-    answer = {"$ref": "#/components/schemas/ErrorAnswer"}
+    answer = {"$ref": "#/components/schemas/ErrorResponse"}
     for operations in json.loads(document())["paths"].values():
         for operation in operations.values():
             assert operation["responses"].keys() == {"200", "4XX", "5XX"}

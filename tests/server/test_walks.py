@@ -6,7 +6,7 @@ import pytest
 from waiting import LIMIT
 
 from egara.errors import Cancelled
-from egara.limits import MOST_ALTERNATIVES, MOST_STEPS, MOST_STOPS, MOST_WEIGHT
+from egara.limits import MAX_ALTERNATIVES, MAX_STEPS, MAX_STOPS, MAX_WEIGHT
 
 from .fake_collection import CAT, OWL
 
@@ -53,10 +53,10 @@ QUERIES = {
 @pytest.mark.parametrize(
     ("verb", "more", "field"),
     [
-        ("morph", {"steps": MOST_STEPS + 1}, "steps"),
-        ("morph", {"alternatives": MOST_ALTERNATIVES + 1}, "alternatives"),
-        ("along", {"drawings": [CAT] * (MOST_STOPS + 1)}, "drawings"),
-        ("morph", {"encoders": {"tiny": 2 * MOST_WEIGHT}}, "encoders"),
+        ("morph", {"steps": MAX_STEPS + 1}, "steps"),
+        ("morph", {"alternatives": MAX_ALTERNATIVES + 1}, "alternatives"),
+        ("along", {"drawings": [CAT] * (MAX_STOPS + 1)}, "drawings"),
+        ("morph", {"encoders": {"tiny": 2 * MAX_WEIGHT}}, "encoders"),
     ],
 )
 def test_a_value_over_a_limit_of_the_library_is_refused_with_its_field(client, verb, more, field):

@@ -1,4 +1,4 @@
-"""The command line: options and printed output for the library's verbs.
+"""The command line: options and printed output for the methods of the library.
 
 A command opens a collection, calls one method and prints the result. It may import ``egara``
 (the root), ``egara.errors`` and ``egara.limits``, and ``egara.collection`` for types.

@@ -35,7 +35,8 @@ INTERRUPTED = 130  # the exit status that Typer uses for Ctrl-C
 
 app = typer.Typer(
     name="egara",
-    help="Find drawings by words, images or other drawings, walk between them, and map them.",
+    help="Find drawings by words, images or other drawings, show walks between them, and draw "
+    "maps.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -46,7 +47,7 @@ app.command("search")(searching.search)
 app.command("morph")(walking.morph)
 app.command("along")(walking.along)
 app.command("between")(walking.between)
-app.command("map")(mapping.draw)
+app.command("map")(mapping.map_)
 app.command("tags")(tagging.tags)
 app.command("artists")(artists.artists)
 app.command("tags-of")(tag_editing.tags_of)
@@ -81,7 +82,7 @@ def _print_version(requested: bool) -> None:
 
 
 @app.callback()
-def _root(
+def _main_options(
     version: Annotated[
         bool,
         typer.Option(
@@ -102,8 +103,8 @@ def main() -> None:
     except OSError as error:  # from standard output; the library converts all others to EgaraError
         sys.stderr.write(f"egara: cannot write to standard output: {error.strerror}.\n")
         sys.exit(1)
-    except SystemExit as end:
-        if end.code == INTERRUPTED:
+    except SystemExit as exit_request:
+        if exit_request.code == INTERRUPTED:
             sys.stderr.write(
                 "egara: interrupted. Finished work is kept; run the command again to continue.\n"
             )

@@ -22,7 +22,7 @@ __all__ = [
     "seed_option",
 ]
 
-LARGEST_SEED = 2**32 - 1
+MAX_SEED = 2**32 - 1
 """The largest seed of NumPy and scikit-learn."""
 
 
@@ -38,14 +38,14 @@ def repeatable(help_text: str, metavar: str) -> Any:  # noqa: ANN401 - Typer's o
 
 def seed_option(help_text: str) -> Any:  # noqa: ANN401 - Typer's option
     """Return the option for a random seed."""
-    return typer.Option(help=help_text, min=0, max=LARGEST_SEED)
+    return typer.Option(help=help_text, min=0, max=MAX_SEED)
 
 
 EncodersOption = Annotated[
     list[str] | None,
     repeatable(
-        "The encoder whose distances are used, with its weight after `=`; several are blended. By "
-        "default the collection's first encoder.",
+        "The encoder whose distances are used, with its weight after `=`. The distances of several "
+        "encoders are combined. By default the collection's first encoder.",
         "NAME[=W]",
     ),
 ]
@@ -53,7 +53,7 @@ EncodersOption = Annotated[
 CopiesOption = Annotated[
     Literal["stack", "show"],
     typer.Option(
-        help="Copies of the same drawing: `stack` treats them as one drawing, `show` as separate "
+        help="How to treat copies of the same drawing: `stack` as one drawing, `show` as separate "
         "drawings."
     ),
 ]
@@ -85,7 +85,7 @@ def filter_options(
     among: list[str] | None,
     avoid: list[str] | None,
 ) -> "FilterOptions":
-    """Return the filter options as keyword arguments of the library's verbs."""
+    """Return the filter options as keyword arguments of the library's methods."""
     return {
         "tags": tag or (),
         "without_tags": without_tag or (),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["backup", "restore"]
 
-MOST_SHOWN = 10
+MAX_SHOWN = 10
 PART_NAMES = {
     "tags": "tags",
     "tag_thresholds": "tag thresholds",
@@ -49,7 +49,7 @@ def backup(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write people's work to one file: tags, thresholds, boards, kept clusters, reviews, the study.
+    """Write all user data to one file: tags, thresholds, boards, kept clusters, reviews, the study.
 
     The backup does not contain the drawings. `egara restore` restores it into any collection of the
     same drawings.
@@ -73,8 +73,8 @@ def restore(
         bool,
         typer.Option(
             "--replace",
-            help="Also remove work that is not in the backup, so that the collection has exactly "
-            "the work of the backup.",
+            help="Also remove user data that is not in the backup. The collection then has exactly "
+            "the user data of the backup.",
         ),
     ] = False,
     only: Annotated[
@@ -96,11 +96,11 @@ def restore(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Restore people's work from a backup into a collection of the same drawings.
+    """Restore user data from a backup into a collection of the same drawings.
 
-    Missing work is added. Existing work stays as it is, unless you give `--replace`. Drawings are
-    matched by content, otherwise by path. The work from before is saved in the folder `backups` of
-    the collection. Example: `egara restore work.jsonl --dry-run`
+    Missing data is added. Existing data is not changed, unless you give `--replace`. Drawings are
+    matched by content, otherwise by path. The previous data is saved in the folder `backups` of the
+    collection. Example: `egara restore work.jsonl --dry-run`
     """
     report = open_collection(location).restore(
         file, replace=replace, only=only or None, skip_damaged=skip_damaged, dry_run=dry_run
@@ -122,10 +122,10 @@ def _print_report(report: "RestoreReport", *, dry_run: bool) -> None:
         f"Drawings in the backup: {report.by_content:,} found by content, {report.by_path:,} with "
         f"other content at the same path, {report.unmatched:,} not in the collection."
     )
-    for line in report.damaged[:MOST_SHOWN]:
+    for line in report.damaged[:MAX_SHOWN]:
         err.print(f"Skipped {escaped(line)}.", markup=False)
-    if len(report.damaged) > MOST_SHOWN:
-        err.print(f"Skipped {len(report.damaged) - MOST_SHOWN:,} more lines.")
+    if len(report.damaged) > MAX_SHOWN:
+        err.print(f"Skipped {len(report.damaged) - MAX_SHOWN:,} more lines.")
     if report.before is not None:
         err.print(f"The work from before is saved in {escaped(str(report.before))}.", markup=False)
     elif not dry_run:

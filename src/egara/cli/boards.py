@@ -47,16 +47,21 @@ def show(name: Name, location: CollectionOption = None, as_json: AsJson = False)
         return
     out.print(escaped(f"{board.name}: {board.note}" if board.note else board.name), markup=False)
     rows = [
-        [str(place), short_id(i.id), f"{i.path or ''}{' (missing)' if i.missing else ''}", i.note]
-        for place, i in enumerate(board.items, start=1)
+        [
+            str(position),
+            short_id(i.id),
+            f"{i.path or ''}{' (missing)' if i.missing else ''}",
+            i.note,
+        ]
+        for position, i in enumerate(board.items, start=1)
     ]
-    print_rows(["place", "id", "path", "note"], rows)
+    print_rows(["position", "id", "path", "note"], rows)
 
 
 @app.command()
 def create(
     name: Name,
-    note: Annotated[str, typer.Option(help="A note on the board.")] = "",
+    note: Annotated[str, typer.Option(help="A note on the board.", show_default=False)] = "",
     location: CollectionOption = None,
 ) -> None:
     """Create an empty board.
@@ -77,7 +82,8 @@ def add(
     at: Annotated[
         int | None,
         typer.Option(
-            help="The place of the first drawing, counted from 1; by default the end.",
+            help="The position of the first drawing, counted from 1; by default the end.",
+            metavar="POSITION",
             show_default=False,
         ),
     ] = None,
@@ -108,10 +114,12 @@ def remove(name: Name, drawings: Drawings, location: CollectionOption = None) ->
 def move(
     name: Name,
     drawing: Annotated[str, typer.Argument(help="ID, beginning of an ID, or path.")],
-    to: Annotated[int, typer.Argument(help="The new place, counted from 1.", metavar="PLACE")],
+    to: Annotated[
+        int, typer.Argument(help="The new position, counted from 1.", metavar="POSITION")
+    ],
     location: CollectionOption = None,
 ) -> None:
-    """Move a drawing of a board to another place.
+    """Move a drawing of a board to another position.
 
     Example: `egara boards move Cats animals/kitten.webp 1`
     """
@@ -121,7 +129,7 @@ def move(
 @app.command()
 def note(
     name: Name,
-    text: Annotated[str, typer.Argument(help="The note; an empty text removes it.")],
+    text: Annotated[str, typer.Argument(help="The note. An empty text removes it.")],
     drawing: Annotated[
         str | None,
         typer.Option(

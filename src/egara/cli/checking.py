@@ -19,7 +19,7 @@ def check(
     read_data: Annotated[
         bool,
         typer.Option(
-            "--read-data", help="Also compare all bytes of files over 16 MiB, not only their size."
+            "--read-data", help="Compare all bytes of files over 16 MiB, not only their size."
         ),
     ] = False,
     location: CollectionOption = None,
@@ -27,8 +27,9 @@ def check(
 ) -> None:
     """Check a collection for damage: changed, truncated or deleted files.
 
-    The command reads every table and compares every file with its digest. It changes nothing. The
-    exit status is 1 if something is damaged. Example: `egara check --read-data`
+    The command reads every table and compares every file with its digest. Files over 16 MiB are
+    compared only by size, unless you give `--read-data`. Nothing is changed. The exit status is 1
+    if something is damaged. Example: `egara check --read-data`
     """
     collection = open_collection(location)
     with progress_bar("checking") as progress:
@@ -45,7 +46,7 @@ def repair(
     folder: Annotated[
         list[Path] | None,
         typer.Option(
-            help="A folder of drawings, if the collection has lost its path; may be given several "
+            help="A folder of drawings whose path the collection has lost; may be given several "
             "times.",
             show_default=False,
         ),
@@ -58,8 +59,8 @@ def repair(
 ) -> None:
     """Repair a damaged collection, and report what was restored and what is lost.
 
-    Undamaged data is kept. People's work is restored from the readable part of it and from the
-    newest backup. Damaged files are moved to the folder `damaged` of the collection. If the report
+    Undamaged data is kept. User data is restored from its undamaged part and from the newest
+    backup. Damaged files are moved to the folder `damaged` of the collection. If the report
     lists folders to index again, do so afterwards. The exit status is 1 if damage remains.
     Example: `egara repair --folder ~/drawings`
     """
@@ -101,8 +102,8 @@ def _print_repair(report: "RepairReport", location: str) -> None:
     if not report.repairs:
         err.print("Nothing was damaged.")
     if report.kept_at is not None:
-        place = escaped(str(report.kept_at))
-        err.print(f"The damaged files were moved to {place}.", markup=False, soft_wrap=True)
+        target = escaped(str(report.kept_at))
+        err.print(f"The damaged files were moved to {target}.", markup=False, soft_wrap=True)
     for folder in report.index:
         command = f"egara index {escaped(folder)} -C {escaped(location)}"
         err.print(f"Index again: {command}", markup=False, soft_wrap=True)

@@ -28,7 +28,9 @@ def clusters(
     k: Annotated[
         int | None,
         typer.Option(
-            "-k", help="The number of clusters, for `kmeans` and `gmm`; proposed by default.", min=1
+            "-k",
+            help="The number of clusters, for `kmeans` and `gmm`; chosen automatically by default.",
+            min=1,
         ),
     ] = None,
     seed: Annotated[
@@ -44,15 +46,21 @@ def clusters(
         ),
     ] = None,
     name: Annotated[
-        str | None, typer.Option("--as", help="The name of the kept cluster.", show_default=False)
+        str | None,
+        typer.Option(
+            "--as", help="The name for `--keep` or `--rename`.", metavar="NAME", show_default=False
+        ),
     ] = None,
-    kept: Annotated[bool, typer.Option("--kept", help="List the kept clusters instead.")] = False,
+    kept: Annotated[bool, typer.Option("--kept", help="List the kept clusters.")] = False,
     rename: Annotated[
         str | None,
-        typer.Option(help="Rename this kept cluster to `--as`.", show_default=False),
+        typer.Option(
+            help="Rename this kept cluster to the name `--as`.", metavar="NAME", show_default=False
+        ),
     ] = None,
     forget: Annotated[
-        str | None, typer.Option(help="Delete this kept cluster.", show_default=False)
+        str | None,
+        typer.Option(help="Delete this kept cluster.", metavar="NAME", show_default=False),
     ] = None,
     location: CollectionOption = None,
     as_json: AsJson = False,
@@ -85,7 +93,7 @@ def clusters(
 
 
 def _check_options(name: str | None, actions: dict[str, object]) -> None:
-    """Refuse combinations of options in which one would be ignored."""
+    """Reject combinations of options of which one would be ignored."""
     given = [option for option, value in actions.items() if value is not None]
     if len(given) > 1:
         raise typer.BadParameter(f"Give only one of {', '.join(given)}.")

@@ -20,7 +20,7 @@ CollectionOption = Annotated[
         "-C",
         "--collection",
         metavar="COLLECTION",
-        help="The collection: its folder, the folder of its drawings, or an address such as "
+        help="The collection: its folder, the folder of its drawings, or a URL such as "
         "s3://bucket/drawings. By default `.egara` in the current folder or in one above it.",
         show_default=False,
     ),
@@ -28,7 +28,7 @@ CollectionOption = Annotated[
 
 
 def open_collection(location: str | None) -> "Collection":
-    """Open the collection of the option; by default `.egara` in this folder or one above it.
+    """Open the collection of the option; by default `.egara` in the current folder or one above it.
 
     Raises:
         CollectionError: the collection does not exist.

@@ -19,7 +19,11 @@ __all__ = ["duplicates"]
 def duplicates(
     near: Annotated[
         bool,
-        typer.Option("--near/--identical", help="Also near-duplicates, or identical bytes only."),
+        typer.Option(
+            "--near/--identical",
+            help="`--near` (the default) also finds near-duplicates. `--identical` finds only "
+            "files with identical bytes.",
+        ),
     ] = True,
     encoder: Annotated[
         str | None,
@@ -32,14 +36,14 @@ def duplicates(
     threshold: Annotated[
         float | None,
         typer.Option(
-            help="The largest distance between near-duplicates under the encoder; by default the "
+            help="The largest distance of near-duplicates according to the encoder; by default the "
             "measured threshold.",
             min=0,
             show_default=False,
         ),
     ] = None,
     unreviewed: Annotated[
-        bool, typer.Option("--unreviewed", help="Only groups that nobody has reviewed.")
+        bool, typer.Option("--unreviewed", help="List only groups that nobody has reviewed.")
     ] = False,
     review: Annotated[
         list[str] | None,
@@ -57,7 +61,12 @@ def duplicates(
         ),
     ] = None,
     keep: Annotated[
-        str | None, typer.Option(help="The reviewed drawing to keep.", show_default=False)
+        str | None,
+        typer.Option(
+            help="The drawing to keep, one of those with `--review`.",
+            metavar="DRAWING",
+            show_default=False,
+        ),
     ] = None,
     move_to: Annotated[
         Path | None,
@@ -138,9 +147,9 @@ def _reason(link: "DuplicateLink") -> str:
     if "hash" in link.near_by:
         reasons.append(f"similar hash: {link.hash_distance} of 64 bits differ")
     if "encoder" in link.near_by:
-        reasons.append(f"near under the encoder: distance {link.encoder_distance:.3g}")
+        reasons.append(f"near according to the encoder: distance {link.encoder_distance:.3g}")
     if link.difference is not None:
-        reasons.append(f"largest local difference of the pictures: {link.difference:.0%}")
+        reasons.append(f"largest local difference of the images: {link.difference:.0%}")
     if link.verdict:
         reasons.append("reviewed")
     return f"{short_id(link.a)} {short_id(link.b)}: {link.relation} ({'; '.join(reasons)})"

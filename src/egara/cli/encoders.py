@@ -56,10 +56,10 @@ def show(name: Name, as_json: AsJson = False) -> None:
 def add(
     folder: Annotated[Path, typer.Argument(help="A folder with encoder.toml and model.onnx.")],
 ) -> None:
-    """Install an encoder from its folder, after a test with generated pictures.
+    """Install an encoder from its folder, after a test with generated images.
 
-    An encoder that needs more than 60 seconds of processor time for one picture, or more than 8 GiB
-    of memory, is refused.
+    An encoder that needs more than 60 seconds of CPU time for one image, or more than 8 GiB of
+    memory, is rejected.
     Example: `egara encoders add my-encoder/`
     """
     manifest = egara.add_encoder(folder)
@@ -102,7 +102,7 @@ def _details(name: str) -> dict[str, Any]:
 
 
 def _json_value(value: Any) -> Any:  # noqa: ANN401 - any value of TOML
-    """Convert a value of TOML for JSON: dates, infinite numbers and NaN become text."""
+    """Convert a value of TOML for JSON: dates, infinite numbers and NaN become strings."""
     if isinstance(value, Mapping):
         return {key: _json_value(inner) for key, inner in value.items()}
     if isinstance(value, list):

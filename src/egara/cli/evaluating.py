@@ -19,7 +19,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Measure encoders as the papers do.", no_args_is_help=True)
 
-MOST_SHOWN = 10
+MAX_SHOWN = 10
 Splits = Literal["train", "validation", "test", "all"]
 
 
@@ -38,8 +38,8 @@ Split = Annotated[Splits, typer.Option(help="The split: `train`, `validation`, `
 Subjects = Annotated[
     Literal["all", "seen", "unseen"],
     typer.Option(
-        help="Measure only drawings whose subject is (`seen`) or is not (`unseen`) in the split "
-        "`train`. In retrieval, the searched drawings stay the same."
+        help="`seen`: only drawings whose subject occurs in the split `train`; `unseen`: only "
+        "others. In retrieval, this selects the queries; the database does not change."
     ),
 ]
 Rating = Annotated[
@@ -64,7 +64,7 @@ def tags(
     excluded: Excluded = None,
     subjects: Subjects = "all",
     at_least: Annotated[
-        int, typer.Option(min=1, help="Exclude tags that fewer drawings have.")
+        int, typer.Option(min=1, metavar="N", help="Exclude tags with fewer drawings.")
     ] = 8,
     baseline: Annotated[
         list[str] | None,
@@ -72,26 +72,24 @@ def tags(
     ] = None,
     probe: Annotated[
         Literal["ridge", "logistic"],
-        typer.Option(help="The classifier of baselines: `ridge` or `logistic`."),
+        typer.Option(help="The classifier of the baselines: `ridge` or `logistic`."),
     ] = "ridge",
     baseline_set: Annotated[
         list[str] | None,
-        _text("Train baselines on this set; by default on the whole split `train`.", "SET"),
+        _text("Train the baselines on this set; by default on the complete split `train`.", "SET"),
     ] = None,
     csv: Annotated[
-        Path | None, _text("Write the figures of every tag to this file.", "FILE")
+        Path | None, _text("Write the average precision of every tag to this file.", "FILE")
     ] = None,
     best: Annotated[
         int | None,
-        typer.Option(
-            min=1, help="Print only this number of best tags of each category.", metavar="N"
-        ),
+        typer.Option(min=1, help="Print only the N best tags of each category.", metavar="N"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the mean average precision of an encoder's tags, by category.
 
-    A tag is measured over the drawings whose tags of its category are known.
+    For each tag, only drawings with known tags in its category are used.
     Example: `egara evaluate tags semantic --dataset open-drawings --baseline visual`
     """
     from egara import evaluate
@@ -113,7 +111,9 @@ def tags(
     report = evaluate.measure_tags(scored, at_least)
     if csv_path:
         evaluate.save(csv_path, report.csv().encode())
-        err.print(f"Wrote the figures of every tag to {escaped(str(csv_path))}.", markup=False)
+        err.print(
+            f"Wrote the average precision of every tag to {escaped(str(csv_path))}.", markup=False
+        )
     _print_unreadable(report.unreadable)
     if best and not as_json:
         out.print(report.best_table(best), markup=False)
@@ -148,8 +148,9 @@ def retrieval(
 ) -> None:
     """Measure how often the nearest drawings are of the same subject, artist or set.
 
-    With `--queries` and `--database`, one set is searched for the drawings of another, for the
-    classes that both have. Without them, each drawing is searched for among the others.
+    With `--queries` and `--database`, the drawings of one set are queries in another set; only
+    classes in both sets are used. Without them, each drawing is a query, and the database is all
+    other drawings.
     Example: `egara evaluate retrieval semantic visual --dataset ~/drawings --by artist`
     """
     from egara import evaluate
@@ -185,8 +186,8 @@ def style(
     by: Annotated[
         Literal["style", "artist", "set"],
         typer.Option(
-            help="What counts as an artist: the `artist`, the `set`, or for `style` the set if one "
-            "artist drew all of it, and otherwise the artist."
+            help="The definition of an artist: the `artist`, the `set`, or `style`: the set if one "
+            "artist drew all of it, otherwise the artist."
         ),
     ] = "style",
     artists: Annotated[
@@ -200,12 +201,18 @@ def style(
     rating: Rating = None,
     excluded: Excluded = None,
     each: Annotated[
-        int, typer.Option(min=0, help="The largest number of drawings of each artist; 0 for all.")
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Use at most N drawings of each artist, chosen at random; 0 for all.",
+        ),
     ] = 50,
     at_least: Annotated[
         int | None,
         typer.Option(
             min=1,
+            metavar="N",
             help="Exclude artists with fewer drawings; by default 2, and 1 for Manga109.",
             show_default=False,
         ),
@@ -216,7 +223,7 @@ def style(
     ] = None,
     pictures: Annotated[
         Path | None,
-        _text("Draw maps of groups of artists, neighbours and walks to this folder.", "FOLDER"),
+        _text("Draw maps of groups of artists, neighbours and walks into this folder.", "FOLDER"),
     ] = None,
     seed: Annotated[
         int, seed_option("The random seed for the choice of drawings and for k-means.")
@@ -225,7 +232,7 @@ def style(
 ) -> None:
     """Measure how well drawings by one artist group together: clusters and nearest drawings.
 
-    k-means makes as many clusters as there are artists.
+    The number of clusters of k-means is the number of artists.
     Example: `egara evaluate style style visual --dataset open-drawings --artists unseen`
     """
     from egara import evaluate
@@ -258,7 +265,7 @@ def style(
 def random_map(
     encoder: Annotated[str, typer.Argument(help="The encoder whose vectors are mapped.")],
     dataset: DatasetName,
-    output: Annotated[Path, typer.Option(help="The picture to write.", metavar="FILE")],
+    output: Annotated[Path, typer.Option(help="The image file to write.", metavar="FILE")],
     drawings: Annotated[
         int, typer.Option(min=10, help="The number of drawings, chosen at random.")
     ] = 1000,
@@ -309,7 +316,7 @@ def _selection(split: Splits, sets: list[str] | None, subjects: Any) -> "Dataset
 
 @contextmanager
 def _reading_progress() -> Iterator[Callable[[str, int], None]]:
-    """Show which dataset is read, and the number of drawings, on standard error.
+    """Show the name of the dataset and the number of drawings read, on standard error.
 
     Yields:
         A callback ``(description, done)``.
@@ -327,11 +334,11 @@ def _reading_progress() -> Iterator[Callable[[str, int], None]]:
 def _print_unreadable(unreadable: "tuple[UnreadableDrawing, ...]") -> None:
     if not unreadable:
         return
-    err.print(f"{counted(len(unreadable), 'drawing')} could not be read and are not counted:")
-    for bad in unreadable[:MOST_SHOWN]:
+    err.print(f"{counted(len(unreadable), 'drawing')} could not be read and are excluded:")
+    for bad in unreadable[:MAX_SHOWN]:
         err.print(f"  {escaped(bad.id)}: {escaped(bad.reason)}", markup=False)
-    if len(unreadable) > MOST_SHOWN:
-        err.print(f"  … and {len(unreadable) - MOST_SHOWN:,} more; use --json to list all")
+    if len(unreadable) > MAX_SHOWN:
+        err.print(f"  … and {len(unreadable) - MAX_SHOWN:,} more; use --json to list all")
 
 
 def _print(report: Any, as_json: bool) -> None:  # noqa: ANN401 - any of the reports

@@ -17,8 +17,10 @@ def folders(
     forget: Annotated[
         Path | None,
         typer.Option(
-            help="Stop indexing this folder. Drawings that are in no other folder are removed from "
-            "the collection. Files are not changed. Tags and other work on the drawings are kept.",
+            help="Remove this folder from the collection, with its drawings that are in no other "
+            "folder. Files are not changed. Your tags, boards and reviews of the drawings are "
+            "kept.",
+            metavar="FOLDER",
             show_default=False,
         ),
     ] = None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["index", "index_with_bar", "print_report"]
 
-MOST_SHOWN = 10
+MAX_SHOWN = 10
 LOW_PRIORITY = 10
 """The niceness of the process, -20 to 19; 19 is the lowest priority."""
 INTERNAL_ERROR = "internal-error"
@@ -76,7 +76,7 @@ def index(
 def _lower_priority() -> None:
     """Lower the priority of this process.
 
-    Call it before any thread is started, because a thread inherits the priority of its creator.
+    Call this before any thread is started, because a thread inherits the priority of its creator.
     """
     import psutil
 
@@ -99,8 +99,8 @@ def index_with_bar(
         TextColumn("indexing"),
         BarColumn(),
         MofNCompleteColumn(),
-        _Column("rate", lambda rate: f"{rate:,.0f} files/s"),
-        _Column("left", lambda left: f"{left // 60:.0f}:{left % 60:02.0f} left"),
+        _FieldColumn("rate", lambda rate: f"{rate:,.0f} files/s"),
+        _FieldColumn("left", lambda left: f"{left // 60:.0f}:{left % 60:02.0f} left"),
     )
     with Progress(*columns, console=err) as bar:
         task = bar.add_task("indexing", total=None)
@@ -147,20 +147,20 @@ def print_report(report: "IndexReport") -> None:
 
 
 def _print_outcomes(outcomes: "list[Outcome]", more: str) -> None:
-    for outcome in outcomes[:MOST_SHOWN]:
+    for outcome in outcomes[:MAX_SHOWN]:
         err.print(f"  {escaped(outcome.path)}: {escaped(outcome.reason)}", markup=False)
-    if len(outcomes) > MOST_SHOWN:
-        err.print(f"  … and {len(outcomes) - MOST_SHOWN:,} more: {more}")
+    if len(outcomes) > MAX_SHOWN:
+        err.print(f"  … and {len(outcomes) - MAX_SHOWN:,} more: {more}")
 
 
-class _Column(ProgressColumn):
-    """A column with a field of the task; empty until the field is known."""
+class _FieldColumn(ProgressColumn):
+    """A column with a field of the task; empty until the field has a value."""
 
-    def __init__(self, field: str, write: Callable[[float], str]) -> None:
+    def __init__(self, field: str, format_value: Callable[[float], str]) -> None:
         super().__init__()
         self._field = field
-        self._write = write
+        self._format_value = format_value
 
     def render(self, task: Task) -> Text:
         value = task.fields.get(self._field)
-        return Text("" if value is None else self._write(value), style="dim")
+        return Text("" if value is None else self._format_value(value), style="dim")

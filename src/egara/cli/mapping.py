@@ -18,10 +18,10 @@ from egara.cli.arguments import (
 from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 
-__all__ = ["draw"]
+__all__ = ["map_"]
 
 
-def draw(
+def map_(
     to: Annotated[
         Path | None,
         typer.Option(
@@ -50,9 +50,10 @@ def draw(
 ) -> None:
     """Compute a map of the collection on which similar drawings are near each other.
 
-    The map is stored, and new drawings are added to it. Filters select the drawings that are drawn
+    The map is stored, and new drawings are added to it. Filters select the drawings that are shown
     and printed. The command prints two measures: trustworthiness (whether neighbours on the map are
-    neighbours under the encoder), and the share of the ten nearest drawings that the map preserves.
+    neighbours according to the encoder), and the share of the ten nearest drawings that are also
+    near on the map.
     Example: `egara map --out map.html --tag cat`
     """
     collection = open_collection(location)

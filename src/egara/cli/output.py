@@ -47,13 +47,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def short_id(identity: str) -> str:
+def short_id(drawing_id: str) -> str:
     """Return the first 10 characters of a drawing's ID, for tables."""
-    return identity[:10]
+    return drawing_id[:10]
 
 
 def formats_not_read(unsupported: Mapping[str, int]) -> str:
-    """Return a text with the number of files in each format that Egara cannot read."""
+    """Describe the number of files in each format that Egara cannot read."""
     total = sum(unsupported.values())
     by_count = sorted(unsupported.items(), key=lambda item: (-item[1], item[0]))
     formats = ", ".join(f"{count:,} {name}" for name, count in by_count)

@@ -15,7 +15,7 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar during the block.
 
     Args:
-        title: the text beside the bar.
+        title: the label of the bar.
 
     Yields:
         A callback ``(done, total)``. The bar appears with the first call.

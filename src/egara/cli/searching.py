@@ -57,13 +57,14 @@ def search(
         Path | None, repeatable("Find drawings of the subject of this rough sketch.", "FILE")
     ] = None,
     like: Annotated[
-        list[str] | None, repeatable("Find drawings more like this drawing.", "ID")
+        list[str] | None, repeatable("Find drawings similar to this drawing.", "ID")
     ] = None,
     unlike: Annotated[
-        list[str] | None, repeatable("Find drawings less like this drawing.", "ID")
+        list[str] | None, repeatable("Rank drawings similar to this drawing lower.", "ID")
     ] = None,
     artist: Annotated[
-        str | None, repeatable("Find drawings like those of this artist, by others.", "ARTIST")
+        str | None,
+        repeatable("Find drawings by other artists, similar to those of this artist.", "ARTIST"),
     ] = None,
     tag: TagOption = None,
     without_tag: WithoutTagOption = None,
@@ -74,7 +75,7 @@ def search(
         list[str] | None,
         repeatable(
             "An encoder, with its weight after `=`; may be given several times. With a negative "
-            "weight, drawings that are near under the encoder rank lower.",
+            "weight, drawings that are near according to the encoder rank lower.",
             "NAME[=W]",
         ),
     ] = None,
@@ -87,8 +88,8 @@ def search(
     """Find drawings by words, by an image or by drawings of the collection.
 
     Words and options may be combined. Options with ID, TAG or SELECTION may be given several times.
-    Without an image, a sketch, a drawing or an artist, all drawings that match the words and
-    filters are listed.
+    If you give no image, sketch, drawing or artist, the command lists all drawings that match the
+    words and filters.
     Example: `egara search sleeping cat` or `egara search --image cat.png`
     """
     collection = open_collection(location)
@@ -122,7 +123,7 @@ def _print_no_match(collection: "Collection", text: str, tags: Sequence[str]) ->
     for word, similar in unknown.items():
         err.print(f"No drawing has the word {word!r}.{_suggestion(similar)}", markup=False)
     if len(text.split()) > 1 and not unknown:
-        err.print("Each word is found in some drawings, but no selected drawing has all.")
+        err.print("Some drawings have each of the words, but no selected drawing has all of them.")
     for name, counts in collection.unknown_tags(tags).items():
         suggestion = _suggestion([tag.name for tag in counts])
         err.print(f"No drawing has the tag {name!r}.{suggestion}", markup=False)
@@ -200,8 +201,9 @@ def outcomes(
     only: Annotated[
         str | None,
         typer.Option(
-            help="The outcome to list: `indexed`, `missing`, `broken`, `unsupported` or "
+            help="List only this outcome: `indexed`, `missing`, `broken`, `unsupported` or "
             "`internal-error`.",
+            metavar="OUTCOME",
             show_default=False,
         ),
     ] = None,

@@ -16,8 +16,8 @@ __all__ = ["demo", "serve"]
 Host = Annotated[
     str,
     typer.Option(
-        help="The address to listen at. 127.0.0.1 is for this machine only. Other machines can "
-        "reach others, such as 0.0.0.0; they need the access token."
+        help="The address to listen on. 127.0.0.1 accepts only connections from this machine. With "
+        "0.0.0.0, other machines can connect; they need the access token."
     ),
 ]
 Port = Annotated[
@@ -37,7 +37,9 @@ def serve(
     port: Port = 8000,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(help="A host name that requests may use, in addition to --host."),
+        typer.Option(
+            metavar="NAME", help="An additional host name that requests may use, besides --host."
+        ),
     ] = None,
     browser: Browser = False,
     token: Annotated[

@@ -26,7 +26,8 @@ def report(
     encoder: Annotated[
         list[str] | None,
         typer.Option(
-            help="An encoder to compare; give two. Needed if there are answers on several pairs.",
+            help="An encoder to compare; give two. Required if several pairs of encoders were "
+            "compared.",
             metavar="NAME",
             show_default=False,
         ),
@@ -35,7 +36,7 @@ def report(
         Path | None,
         typer.Option(
             "--out",
-            help="Draw the votes to this image file; needs egara[plots]. An existing file is "
+            help="Draw the votes to this image file; this needs egara[plots]. An existing file is "
             "replaced.",
             show_default=False,
         ),
@@ -43,7 +44,7 @@ def report(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count the votes for each encoder's nearest drawing, by question.
+    """Count how often the result of each encoder was preferred, by question.
 
     `p` is the p-value of a two-sided sign test without ties.
     Example: `egara study report --out votes.png`

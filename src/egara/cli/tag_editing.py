@@ -23,13 +23,15 @@ def tags_of(
     below: Annotated[
         int,
         typer.Option(
-            min=0, help="Also list this number of tags below their threshold in each category."
+            min=0,
+            metavar="N",
+            help="Also list the N best tags below their threshold in each category.",
         ),
     ] = 0,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the tags of a drawing: predicted by an encoder, from its file, and from people.
+    """List the tags of a drawing: predicted by an encoder, from its file, and added by users.
 
     Example: `egara tags-of cats/tom.png`
     """
@@ -52,10 +54,10 @@ def edit_tags(
     ],
     add: Annotated[list[str] | None, _tag("Add this tag.")] = None,
     remove: Annotated[
-        list[str] | None, _tag("Remove this added tag, or the review of this tag.")
+        list[str] | None, _tag("Undo an added tag, a confirmation or a rejection.")
     ] = None,
     confirm: Annotated[
-        list[str] | None, _tag("Confirm this tag of the file or of the encoder.")
+        list[str] | None, _tag("Confirm this tag of the file or the encoder.")
     ] = None,
     reject: Annotated[
         list[str] | None, _tag("Reject this tag: the drawings no longer have it.")
@@ -83,10 +85,12 @@ def tag_threshold(
     tag: Annotated[str, typer.Argument(help="The tag, in English or Japanese.")],
     value: Annotated[
         float | None,
-        typer.Argument(help="The new threshold, 0.05 to 1; without it, the threshold is printed."),
+        typer.Argument(
+            help="The new threshold, 0.05 to 1. If it is omitted, the threshold is printed."
+        ),
     ] = None,
     own: Annotated[
-        bool, typer.Option("--own", help="Reset to the encoder's own threshold.")
+        bool, typer.Option("--own", help="Reset to the default threshold of the encoder.")
     ] = False,
     location: CollectionOption = None,
     as_json: AsJson = False,
@@ -109,7 +113,7 @@ def tag_threshold(
 
 
 def tag_thresholds(
-    moved: Annotated[bool, typer.Option("--moved", help="List changed thresholds only.")] = False,
+    moved: Annotated[bool, typer.Option("--moved", help="List only changed thresholds.")] = False,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:

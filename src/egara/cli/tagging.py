@@ -30,8 +30,9 @@ def tags(
         str,
         typer.Option(
             metavar="RULE",
-            help="`constant`: one threshold for all tags. `f0.5`, `f1`, `f2`: each tag's own "
-            "threshold, if it has one. `f0.5` lists fewer and more certain tags, `f2` more.",
+            help="`constant`: one threshold for all tags. `f0.5`, `f1`, `f2`: the threshold that "
+            "is optimised for each tag, if it has one. `f0.5` lists fewer and more certain tags, "
+            "`f2` lists more tags.",
         ),
     ] = "constant",
     top: Annotated[
@@ -52,8 +53,8 @@ def tags(
 ) -> None:
     """Predict the tags of image files, by category, the highest score first.
 
-    No collection is needed. If a file cannot be read, it is reported, the other files are tagged,
-    and the exit status is 1.
+    No collection is needed. If a file cannot be read, the command reports it, tags the other files
+    and ends with exit status 1.
     Example: `egara tags cat.png --threshold 0.4`
     """
     tagger = egara.encoder(encoder) if encoder else egara.tagging_encoder()

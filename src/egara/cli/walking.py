@@ -21,7 +21,7 @@ from egara.cli.arguments import (
 from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows, short_id
 from egara.cli.progress_bar import progress_bar
-from egara.limits import MOST_ALTERNATIVES, MOST_STEPS
+from egara.limits import MAX_ALTERNATIVES, MAX_STEPS
 
 if TYPE_CHECKING:
     from egara.collection import Collection, Walk
@@ -33,7 +33,7 @@ COMPARING = "comparing all drawings"
 Sheet = Annotated[
     Path | None,
     typer.Option(
-        help="Draw the walk and its alternatives to an image file such as walk.png. An existing "
+        help="Draw the walk to an image file such as walk.png, with its alternatives. An existing "
         "file is replaced.",
         show_default=False,
     ),
@@ -46,10 +46,10 @@ def morph(
     steps: Annotated[
         int | None,
         typer.Option(
-            help=f"The number of drawings in between, at most {MOST_STEPS}; by default as many as "
-            "the shortest walk has.",
+            help=f"The number of intermediate drawings, at most {MAX_STEPS}; by default that of "
+            "the shortest walk.",
             min=0,
-            max=MOST_STEPS,
+            max=MAX_STEPS,
             show_default=False,
         ),
     ] = None,
@@ -63,9 +63,9 @@ def morph(
     alternatives: Annotated[
         int,
         typer.Option(
-            help=f"The number of different other walks to find, at most {MOST_ALTERNATIVES}.",
+            help=f"The number of alternative walks to find, at most {MAX_ALTERNATIVES}.",
             min=0,
-            max=MOST_ALTERNATIVES,
+            max=MAX_ALTERNATIVES,
         ),
     ] = 0,
     encoder: EncodersOption = None,
@@ -81,7 +81,7 @@ def morph(
 ) -> None:
     """Walk from drawing A to drawing B along near neighbours, and print the quality of the walk.
 
-    Filters apply to the drawings in between, and may be given several times.
+    Filters apply to the intermediate drawings, and may be given several times.
     Example: `egara morph cat.png dog.png --steps 4 --sheet walk.png`
     """
     collection = open_collection(location)
@@ -108,7 +108,7 @@ def along(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the quality of a walk along given drawings, or draw it.
+    """Print or draw the walk through the given drawings, with the quality of the walk.
 
     Example: `egara along cat.png fox.png dog.png --sheet walk.png`
     """
@@ -132,13 +132,13 @@ def between(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List drawings that fit between A and B: near to both.
+    """List the drawings between A and B: those that are near to both.
 
     Example: `egara between cat.png dog.png --avoid fox.png`
     """
     collection = open_collection(location)
     with progress_bar(COMPARING) as progress:
-        found = collection.between(
+        drawings = collection.between(
             a,
             b,
             limit=limit,
@@ -148,9 +148,9 @@ def between(
             **filter_options(tag, without_tag, where, among, avoid),
         )
     if as_json:
-        print_json({"drawings": [dataclasses.asdict(between) for between in found]})
+        print_json({"drawings": [dataclasses.asdict(drawing) for drawing in drawings]})
         return
-    rows = [[short_id(d.id), f"{d.from_a:.4g}", f"{d.to_b:.4g}", d.path] for d in found]
+    rows = [[short_id(d.id), f"{d.from_a:.4g}", f"{d.to_b:.4g}", d.path] for d in drawings]
     print_rows(["id", "from A", "to B", "path"], rows)
 
 
@@ -160,8 +160,8 @@ def _print_and_draw(
     if sheet is not None:
         collection.sheet(walk, sheet)
         count = len(walk.alternatives)
-        drawn = f"the walk and {counted(count, 'alternative')}" if count else "the walk"
-        err.print(f"Wrote {drawn} to {escaped(str(sheet))}.", markup=False)
+        content = f"the walk and {counted(count, 'alternative')}" if count else "the walk"
+        err.print(f"Wrote {content} to {escaped(str(sheet))}.", markup=False)
     if as_json:
         alternatives = [_document(other) for other in walk.alternatives]
         print_json(_document(walk) | {"alternatives": alternatives})
@@ -170,7 +170,7 @@ def _print_and_draw(
     for number, other in enumerate(walk.alternatives, start=1):
         out.print(f"\nalternative {number}")
         _print(other)
-    if any(any(each.extra) for each in (walk, *walk.alternatives)):
+    if any(any(shown.extra) for shown in (walk, *walk.alternatives)):
         err.print("* a step between drawings that are not neighbours")
 
 
@@ -200,6 +200,8 @@ def _document(walk: "Walk") -> dict[str, Any]:
     }
 
 
-def _step(image: str, path: str, distance: float, to_end: float, extra: bool) -> dict[str, Any]:
-    step = {"id": image, "path": path, "distance": distance, "to_end": to_end}
+def _step(
+    drawing_id: str, path: str, distance: float, to_end: float, extra: bool
+) -> dict[str, Any]:
+    step = {"id": drawing_id, "path": path, "distance": distance, "to_end": to_end}
     return step | {"extra": True} if extra else step

@@ -1,4 +1,4 @@
-"""The HTTP server: the library's verbs under ``/api``, and the page.
+"""The HTTP server: the methods of the library under ``/api``, and the page.
 
 A route in ``routes/`` calls one method of :class:`egara.collection.Collection` and returns a model
 of ``models/``; the library makes all decisions about drawings. Other packages import only from this

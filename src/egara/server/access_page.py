@@ -19,12 +19,13 @@ input, button { box-sizing: border-box; min-height: 2.6em; padding: 0 .8em; font
 button { background: #35577d; border-color: #35577d; color: #fff; padding: 0 1.6em; }
 .wrong { color: light-dark(#a3271c, #f0897f); }
 """
-# A browser does not send a strict cookie when it follows a link from another site, but it does send
+# A browser does not send a strict cookie when it follows a link from another site. It does send
 # the cookie with requests from this page. If such a request succeeds, the browser is already signed
-# in, so this page loads the requested address again.
+# in, so this page loads the requested URL again.
 SCRIPT = """
-fetch("/api/collection").then((answer) => {
-  if (answer.status !== 401) location.replace(location.pathname + location.search + location.hash);
+fetch("/api/collection").then((response) => {
+  const same = location.pathname + location.search + location.hash;
+  if (response.status !== 401) location.replace(same);
 });
 """
 TEXTS = {
@@ -33,7 +34,7 @@ TEXTS = {
         "text": "This collection is shared with a token. Open the whole address that the server "
         "printed when it started, or enter the token from it.",
         "label": "Token",
-        "wrong": "This token is not the right one. Each start of the server may print another.",
+        "wrong": "This token is not correct. The server may print a new token each time it starts.",
         "open": "Open",
     },
     "ja": {

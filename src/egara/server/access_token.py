@@ -1,7 +1,7 @@
 """The access token, which protects a server that other machines can reach.
 
-A browser sends the token once, in the address of the page (``?token=…``). The response sets a
-cookie and redirects to the address without the token. Other programs send the token with each
+A browser sends the token once, in the URL of the page (``?token=…``). The response sets a cookie
+and redirects to the URL without the token. Other programs send the token with each
 request, as ``Authorization: Bearer …`` or in the query. The token is compared in constant time and
 is not logged. The cookie contains a value that is derived from the token, not the token itself.
 """
@@ -20,7 +20,7 @@ from egara.errors import BadInput
 from egara.server.access_page import POLICY, access_page
 from egara.server.errors import error_response
 
-__all__ = ["AccessToken", "checked_token", "new_token"]
+__all__ = ["AccessToken", "new_token", "validate_token"]
 
 PARAMETER = "token"
 RANDOM_BYTES = 32
@@ -32,8 +32,8 @@ def new_token() -> str:
     return secrets.token_urlsafe(RANDOM_BYTES)
 
 
-def checked_token(token: str) -> str:
-    """Return a token that a person chose, if it is valid.
+def validate_token(token: str) -> str:
+    """Check a token that the user chose, and return it.
 
     Raises:
         BadInput: the token is empty, or has characters that are not allowed in a header.
@@ -41,13 +41,13 @@ def checked_token(token: str) -> str:
     if not token or not all("!" <= character <= "~" for character in token):
         raise BadInput(
             "An access token may contain ASCII letters, digits and punctuation, and no spaces. "
-            "Choose another one, or give none to get a random one."
+            "Choose another token, or omit the option to get a random token."
         )
     return token
 
 
 class AccessToken:
-    """Middleware that refuses requests without the access token (401)."""
+    """Middleware that rejects requests without the access token (401)."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self.app = app
@@ -79,18 +79,18 @@ class AccessToken:
         return _equal(connection.cookies.get(_cookie_name(connection.scope), ""), self._cookie)
 
     def _sign_in(self, scope: Scope) -> Response:
-        """Return a redirect to the same address without the token, with the cookie."""
+        """Return a redirect to the same URL without the token, with the cookie."""
         query = scope["query_string"].decode("latin-1").split("&")
         rest = "&".join(part for part in query if part.partition("=")[0] != PARAMETER)
-        # One slash at the beginning: "//name" would be an address on another host.
-        address = "/" + quote(scope["path"].lstrip("/")) + (f"?{rest}" if rest else "")
-        response = RedirectResponse(address, 303, headers=NOT_STORED)
+        # One slash at the beginning: "//name" would be a URL on another host.
+        url = "/" + quote(scope["path"].lstrip("/")) + (f"?{rest}" if rest else "")
+        response = RedirectResponse(url, 303, headers=NOT_STORED)
         response.set_cookie(_cookie_name(scope), self._cookie, httponly=True, samesite="strict")
         return response
 
 
 def _cookie_name(scope: Scope) -> str:
-    """Return the name of the cookie: one for each port, as browsers share cookies between ports."""
+    """Return the name of the cookie, which has the port: the ports of a host share its cookies."""
     server = scope.get("server") or ("", 0)
     return f"egara-{server[1]}"
 
@@ -112,10 +112,10 @@ def _unauthorized() -> Response:
 
 def _token_page(headers: Headers, sent: str | None) -> Response:
     content = access_page(headers.get("accept-language", ""), wrong=bool(sent))
-    more = {
+    response_headers = {
         "Content-Security-Policy": POLICY,
         "Vary": "Accept-Language",
         "WWW-Authenticate": "Bearer",
         **NOT_STORED,
     }
-    return HTMLResponse(content, 401, headers=more)
+    return HTMLResponse(content, 401, headers=response_headers)

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 import egara
 from egara.server import concurrency_limits, errors, jobs, page_files
 from egara.server.access_token import AccessToken
-from egara.server.models.errors import ErrorAnswer
+from egara.server.models.errors import ErrorResponse
 from egara.server.routes import (
     artists,
     boards,
@@ -64,13 +64,13 @@ def create_app(
         collection: the collection to serve. Its methods are called from several threads.
         allowed_hosts: the host names that requests may use, without ports. The IP address at which
             a request arrives is always allowed.
-        max_upload: the longest body of a request, in bytes.
+        max_upload: the maximum length of the body of a request, in bytes.
         token: the access token that requests must have; None for no token.
     """
     app = api()
     app.state.collection = collection
     app.include_router(page_files.routes(page_files.FOLDER))
-    # A request passes the middleware that was added last first.
+    # The middleware that is added last processes a request first.
     app.add_middleware(UploadLimit, limit=max_upload)
     if token is not None:
         app.add_middleware(AccessToken, token=token)
@@ -84,7 +84,7 @@ def api() -> FastAPI:
     """Create an application with the routes of the API only, for the OpenAPI document."""
     app = FastAPI(
         title="Egara",
-        description="Finds drawings in a collection, with the same verbs as the library.",
+        description="Finds drawings in a collection, with the same operations as the library.",
         version=egara.__version__,
         openapi_url="/api/openapi.json",
         docs_url=None,  # these pages would load scripts from another site
@@ -93,8 +93,8 @@ def api() -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     failures: dict[int | str, dict[str, Any]] = {
-        "4XX": {"model": ErrorAnswer},
-        "5XX": {"model": ErrorAnswer},
+        "4XX": {"model": ErrorResponse},
+        "5XX": {"model": ErrorResponse},
     }
     router = APIRouter(prefix="/api", responses=failures)
     for topic in TOPICS:

@@ -1,4 +1,4 @@
-"""Responses that are not JSON: Arrow streams and pictures."""
+"""Responses that are not JSON: Arrow streams and images."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ WEBP = binary_response("a WebP image", "image/webp")
 
 
 def arrow_response(request: Request, table: pa.Table) -> Response:
-    """Return ``table`` as an Arrow IPC stream, or 304 if the browser has the same rows already."""
+    """Return ``table`` as an Arrow IPC stream, or 304 if the browser already has the same rows."""
     chunks = arrow.ipc_stream(table)
     etag = f'"{arrow.digest(chunks)}"'
     headers = {"Cache-Control": REVALIDATE, "ETag": etag}

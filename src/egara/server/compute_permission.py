@@ -1,8 +1,8 @@
-"""The rule which requests may compute and store a map, clusters, duplicates or an atlas.
+"""Decide whether a request may compute and store a map, clusters, duplicates or an atlas.
 
-The address of such a result returns a stored result for GET, and computes a missing one for POST.
-A link on another site can make a browser send a GET here, but no other site can make it send a POST
-(``security`` checks the origin). Egara's own page uses GET even for missing results, because
+For GET, the URL of such a result returns a stored result. For POST, it also computes a missing one.
+A link on another site can make a browser send a GET to this server, but not a POST (``security``
+checks the origin). Egara's own page uses GET even for missing results, because
 browsers may cache the response. The server recognises the page by the header ``Sec-Fetch-Site``.
 Browsers do not send that header over plain HTTP to another machine, so the page also sends
 ``Egara-Compute``. Another site cannot send that header, because this server does not answer CORS

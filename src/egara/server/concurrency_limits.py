@@ -1,9 +1,9 @@
 """Limits on the number of requests of each kind that run at the same time.
 
 Each kind of request has its own limit and its own queue, so that a thumbnail does not wait for
-searches. If the queue is full, the server refuses further requests at once (503) and states when to
-try again: an early refusal is better than a response that the client no longer waits for. A request
-counts only after its body has arrived, so that a slow upload does not block others.
+searches. If the queue is full, the server rejects further requests immediately (503) and states
+when to try again: an early error is better than a response that the client no longer waits for. A
+request is counted only after its body has arrived, so a slow upload does not block others.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 __all__ = ["COMPUTING", "DECODING", "PICTURES", "READING", "SEARCHING", "SEARCH_FORMS", "install"]
 
-PROCESSORS = os.cpu_count() or 1
+CPUS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class ConcurrencyLimit:
     The sum of ``at_once`` over all kinds is below the 40 threads in which FastAPI runs routes.
 
     Attributes:
-        name: of the kind.
-        at_once: the most requests that run at the same time.
-        waiting: the most requests that wait in the queue.
-        retry_after: seconds after which a refused client should try again.
+        name: the name of the kind.
+        at_once: the maximum number of requests that run at the same time.
+        waiting: the maximum number of requests that wait in the queue.
+        retry_after: seconds after which a rejected client should try again.
     """
 
     name: str
@@ -43,7 +43,7 @@ class ConcurrencyLimit:
 
 _PICTURES = ConcurrencyLimit("pictures", at_once=8, waiting=96, retry_after=1)
 _READING = ConcurrencyLimit("reading", at_once=8, waiting=32, retry_after=1)
-_SEARCHING = ConcurrencyLimit("searching", at_once=min(PROCESSORS, 8), waiting=16, retry_after=1)
+_SEARCHING = ConcurrencyLimit("searching", at_once=min(CPUS, 8), waiting=16, retry_after=1)
 _DECODING = ConcurrencyLimit("decoding", at_once=8, waiting=16, retry_after=2)
 _COMPUTING = ConcurrencyLimit("computing", at_once=6, waiting=16, retry_after=5)
 LIMITS = (_PICTURES, _READING, _SEARCHING, _DECODING, _COMPUTING)
@@ -109,5 +109,5 @@ READING = _dependency(_READING)
 SEARCHING = _dependency(_SEARCHING)
 COMPUTING = _dependency(_COMPUTING)
 SEARCH_FORMS = Depends(_wait_for_search_slot, scope="function")
-"""For searches: `DECODING` if they upload a file, which may take seconds to decode; otherwise
-`SEARCHING`."""
+"""The limit for searches: `DECODING` if they upload a file, because decoding may take seconds;
+otherwise `SEARCHING`."""

@@ -19,51 +19,55 @@ HEAD_SECONDS = 15.0
 """Time for the first line and the headers."""
 
 BODY_SECONDS = 20.0
-"""Time for a body, in addition to the time that it takes at ``BODY_RATE``."""
+"""A body of n bytes may take ``BODY_SECONDS + n / BODY_RATE`` seconds."""
 
 BODY_RATE = 16 * 1024
-"""The lowest average rate of a body after ``BODY_SECONDS``, in bytes per second."""
+"""In bytes per second."""
 
-MOST_CONNECTIONS = 400
-MOST_DISCARDED = 2**30
-"""Bytes of a refused body that are read and discarded, so that the client sees the response."""
+MAX_CONNECTIONS = 400
+"""Connections above this number get the status 503. Above twice this number, connections are closed
+without a response."""
+
+MAX_DISCARDED_BYTES = 2**30
+"""Bytes of a rejected body that are read and discarded, so that the client sees the response."""
 
 CHECK_INTERVAL = 5.0
 """Seconds between two checks of the progress of a body."""
 
 
 class LimitedProtocol(H11Protocol):
-    """uvicorn's HTTP protocol with these limits."""
+    """uvicorn's HTTP protocol with these limits on time and on the number of connections."""
 
     _timer: asyncio.TimerHandle | None = None
     _body_started = 0.0
     _received = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the timer for a request. Refuse the connection if there are too many."""
+        """Start the timer for a request. Reject the connection if there are too many."""
         super().connection_made(transport)
-        if len(self.connections) > 2 * MOST_CONNECTIONS:
+        if len(self.connections) > 2 * MAX_CONNECTIONS:
             transport.abort()
-        elif len(self.connections) > MOST_CONNECTIONS:
+        elif len(self.connections) > MAX_CONNECTIONS:
             self.app = _refuse
         self._start_head_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Process some bytes, and set the timer for the part of the request that follows."""
-        before = self.conn.their_state
+        """Process received bytes, and start or stop the timers for headers and body."""
+        previous_state = self.conn.their_state
         super().data_received(data)
-        now = self.conn.their_state
-        if now is h11.SEND_BODY:
-            self._received = 0 if before is not h11.SEND_BODY else self._received + len(data)
-            if before is not h11.SEND_BODY:
+        state = self.conn.their_state
+        if state is h11.SEND_BODY:
+            is_new_body = previous_state is not h11.SEND_BODY
+            self._received = 0 if is_new_body else self._received + len(data)
+            if is_new_body:
                 self._stop_timer()
                 self._body_started = time.monotonic()
                 self._check_body()
-            elif self.conn.our_state is h11.DONE and self._received > MOST_DISCARDED:
+            elif self.conn.our_state is h11.DONE and self._received > MAX_DISCARDED_BYTES:
                 self.transport.close()
-        elif now is not h11.IDLE:
+        elif state is not h11.IDLE:
             self._stop_timer()
-        elif before is not h11.IDLE or self._timer is None:
+        elif previous_state is not h11.IDLE or self._timer is None:
             self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:

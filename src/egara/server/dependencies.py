@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 async def served_collection(request: Request) -> "Collection":
     """Return the collection of the application.
 
-    A coroutine, so that FastAPI does not use a thread for it.
+    It is a coroutine, because FastAPI would run a plain function in a thread.
     """
     collection: Collection = request.app.state.collection
     return collection

@@ -29,11 +29,11 @@ from egara.errors import (
     UnknownParticipant,
 )
 from egara.server.models.base import displayable
-from egara.server.models.errors import Error, ErrorAnswer, ErrorKind
+from egara.server.models.errors import Error, ErrorKind, ErrorResponse
 
 log = logging.getLogger(__name__)
 
-# The first class in an error's method resolution order decides; others are 400.
+# An error has the status of the first of its base classes in this table, otherwise 400.
 STATUS: dict[type[EgaraError], int] = {
     BadImage: 422,
     Cancelled: 409,
@@ -58,7 +58,7 @@ KINDS: dict[int, ErrorKind] = {
     503: "TooBusy",
 }
 ERROR_KINDS = {name: name for name in get_args(ErrorKind)}
-LONGEST_MESSAGE = 2000
+MAX_MESSAGE_LENGTH = 2000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -76,16 +76,16 @@ def kind_of(error: EgaraError) -> ErrorKind:
 
 def error_response(status: int, kind: ErrorKind, message: str) -> JSONResponse:
     """Return an error as JSON. Unprintable characters of the message are replaced."""
-    text = CONTROL.sub("\ufffd", displayable(message))[:LONGEST_MESSAGE]
-    body = ErrorAnswer(error=Error(kind=kind, message=text))
+    text = CONTROL.sub("\ufffd", displayable(message))[:MAX_MESSAGE_LENGTH]
+    body = ErrorResponse(error=Error(kind=kind, message=text))
     return JSONResponse(body.model_dump(), status)
 
 
 def install(app: FastAPI) -> None:
-    """Register handlers, so that all errors have the same form."""
+    """Register exception handlers that give all errors the same format."""
     app.add_exception_handler(EgaraError, _egara_error)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
 
 
 def _egara_error(_: Request, error: Exception) -> JSONResponse:
@@ -94,19 +94,21 @@ def _egara_error(_: Request, error: Exception) -> JSONResponse:
     return error_response(status_of(error), kind_of(error), str(error) + next_step)
 
 
-def _invalid(_: Request, error: Exception) -> JSONResponse:
+def _validation_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return error_response(422, "BadInput", "; ".join(_fault(fault) for fault in error.errors()[:5]))
+    return error_response(
+        422, "BadInput", "; ".join(_validation_message(fault) for fault in error.errors()[:5])
+    )
 
 
-def _fault(fault: dict[str, Any]) -> str:
+def _validation_message(fault: dict[str, Any]) -> str:
     location: Sequence[Any] = fault["loc"]
     # The first part is "body", "query" or "path"; clients do not need it.
     name = ".".join(str(part)[:100] for part in location[1:])
     return f"{name}: {fault['msg']}" if name else str(fault["msg"])
 
 
-def _refused(request: Request, error: Exception) -> JSONResponse:
+def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     message = error.detail
     if message == HTTPStatus(error.status_code).phrase:  # Starlette's default

@@ -1,8 +1,8 @@
 """Progress and cancellation of long-running requests.
 
-A request may name its job in the header ``Egara-Work``, with any text that the client chooses.
-While the request runs, other requests can read the progress of the job or cancel it (see
-``routes/jobs``). The HTTP interface calls a job "work".
+A request may give its job a name of the client's choice, in the header ``Egara-Work``. While the
+request runs, other requests can read the progress of the job or cancel it (see
+``routes/jobs``). "Work" is the name of a job in the HTTP interface.
 """
 
 import threading
@@ -11,15 +11,15 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request
 
-__all__ = ["HEADER", "LONGEST_NAME", "CurrentJob", "Job", "JobRegistry", "install"]
+__all__ = ["HEADER", "MAX_NAME_LENGTH", "CurrentJob", "Job", "JobRegistry", "install"]
 
 HEADER = "Egara-Work"
-LONGEST_NAME = 100
-MOST_JOBS = 1000
+MAX_NAME_LENGTH = 100
+MAX_JOBS = 1000
 
 
 class Job:
-    """The progress of one request. Its methods are callbacks for the library's verbs."""
+    """The progress of one request. Its methods are callbacks for the library's methods."""
 
     def __init__(self) -> None:
         self.done = 0
@@ -50,7 +50,7 @@ class JobRegistry:
         """Create a job. It replaces an earlier job of the same name in the registry."""
         job = Job()
         with self._lock:
-            if len(self._jobs) < MOST_JOBS:
+            if len(self._jobs) < MAX_JOBS:
                 self._jobs[name] = job
         return job
 
@@ -73,7 +73,7 @@ def install(app: FastAPI) -> None:
 
 async def _current_job(
     request: Request,
-    name: Annotated[str | None, Header(alias=HEADER, max_length=LONGEST_NAME)] = None,
+    name: Annotated[str | None, Header(alias=HEADER, max_length=MAX_NAME_LENGTH)] = None,
 ) -> AsyncIterator[Job]:
     if name is None:
         yield Job()

@@ -21,7 +21,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address of a listening server.
+    """A URL of the listening server.
 
     Attributes:
         url: such as ``http://192.0.2.2:8000``; IPv6 in brackets.
@@ -33,9 +33,9 @@ class Address:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Open a socket that listens at ``host`` and ``port``.
+    """Open a socket that listens on ``host`` and ``port``.
 
-    If ``port`` is the default port and in use, the next free port is used.
+    If ``port`` is the default port and is in use, the next free port is used.
 
     Raises:
         BadInput: the address is not one of this machine, or the port is in use.
@@ -80,16 +80,16 @@ def addresses(listener: socket.socket) -> list[Address]:
     name, port = listener.getsockname()[:2]
     number = ipaddress.ip_address(name.split("%")[0])
     numbers = _addresses_of_machine(listener) if number.is_unspecified else [number]
-    found = [
+    reachable = [
         Address(_url(plain, port), plain.is_loopback)
         for plain in dict.fromkeys(map(plain_address, numbers))
         if not (plain.version == 6 and plain.is_link_local)
     ]
-    return sorted(found, key=lambda address: not address.is_local)
+    return sorted(reachable, key=lambda address: not address.is_local)
 
 
 def plain_address(number: IPAddress) -> IPAddress:
-    """Turn an IPv4 address that is written as IPv6 (``::ffff:192.0.2.2``) into IPv4."""
+    """Convert an IPv4 address that is written as IPv6 (``::ffff:192.0.2.2``) into IPv4."""
     mapped = number.ipv4_mapped if isinstance(number, ipaddress.IPv6Address) else None
     return mapped or number
 

@@ -19,8 +19,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-# The operating system's table of media types may be wrong, and browsers refuse scripts of another
-# type.
+# The operating system's table of media types may be wrong, and browsers do not run a script with
+# another media type.
 MEDIA_TYPES = {
     ".css": "text/css",
     ".html": "text/html",

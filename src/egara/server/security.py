@@ -1,10 +1,10 @@
 """Protection against requests from other sites, against long uploads, and security headers.
 
 By default the server listens on this machine only and needs no token (otherwise ``access_token``
-protects it). A page of another site must not reach it through the browser of a person on this
-machine. So the ``Host`` of a request must be a known name, which prevents DNS rebinding, and a
-request from a page must come from a page of this server, even if it only reads. Only links from
-other sites are allowed.
+protects it). A page of another site must not reach it through a browser on this machine. Therefore
+the ``Host`` of a request must be an allowed name, which prevents DNS rebinding. A request from a
+page must come from a page of this server, even if it only reads. Links from other sites are
+allowed.
 
 The classes are plain ASGI middleware, so that they process a body while it arrives.
 """
@@ -51,7 +51,7 @@ class SecurityHeaders:
 
 
 class KnownHosts:
-    """Middleware that refuses requests for an unknown host (421) or from a foreign page (403)."""
+    """Middleware that rejects requests for an unknown host (421) or from a foreign page (403)."""
 
     def __init__(self, app: ASGIApp, allowed: Container[str]) -> None:
         self.app = app
@@ -80,7 +80,7 @@ class KnownHosts:
 
     def _is_known(self, host: str, scope: Scope) -> bool:
         name = _host_name(host)
-        return name is not None and (name in self.allowed or _is_own_address(name, scope))
+        return name is not None and (name in self.allowed or _is_server_address(name, scope))
 
 
 def _host_name(host: str) -> str | None:
@@ -94,26 +94,26 @@ def _host_name(host: str) -> str | None:
     return parts.hostname if is_plain else None
 
 
-def _is_own_address(name: str, scope: Scope) -> bool:
-    """Return whether ``name`` is the address at which the request arrived.
+def _is_server_address(name: str, scope: Scope) -> bool:
+    """Return whether ``name`` is the IP address at which the request arrived.
 
-    Clients reach a server on all addresses (0.0.0.0) by its address. An address is safe, because
-    nobody can make it resolve to another machine.
+    If a server listens on all addresses (0.0.0.0), clients use one of its IP addresses. An IP
+    address is safe, because it cannot be made to resolve to another machine.
     """
     server = scope.get("server")
     if not server:
         return False
     try:
         requested = ipaddress.ip_address(name)
-        own = ipaddress.ip_address(server[0].split("%")[0])
+        arrived_at = ipaddress.ip_address(server[0].split("%")[0])
     except ValueError:
         return False
     # A socket for both IPv4 and IPv6 reports IPv4 addresses as IPv6.
-    return plain_address(requested) == plain_address(own)
+    return plain_address(requested) == plain_address(arrived_at)
 
 
 def _is_foreign(headers: Headers, host: str) -> bool:
-    """Return whether the request comes from a page of another origin, by the header ``Origin``.
+    """Return whether the header ``Origin`` names another origin than this server.
 
     Programs other than browsers do not send the header.
     """
@@ -124,8 +124,8 @@ def _is_foreign(headers: Headers, host: str) -> bool:
 def _is_embedded_elsewhere(headers: Headers) -> bool:
     """Return whether a page of another origin embeds this response (Fetch Metadata headers).
 
-    Browsers send these headers to this machine, and over HTTPS. For a link, the destination is
-    ``document``.
+    Browsers send these headers only to the local machine and over HTTPS. For a link, the
+    destination is ``document``.
     """
     site, destination = headers.get("sec-fetch-site"), headers.get("sec-fetch-dest")
     return site in ("cross-site", "same-site") and destination != "document"
@@ -149,7 +149,7 @@ def _foreign_host(hosts: list[str]) -> str:
 
 
 class UploadLimit:
-    """Middleware that refuses a body of more than ``limit`` bytes (413) while it arrives.
+    """Middleware that rejects a body of more than ``limit`` bytes (413) while it arrives.
 
     The connection stays open and the rest of the body is discarded, up to a limit in
     ``connections``, because browsers read the response only after they have sent the whole body.

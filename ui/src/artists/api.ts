@@ -4,8 +4,8 @@ import type { components } from "../shared/api/schema";
 
 type Schemas = components["schemas"];
 export type Artist = Schemas["Artist"];
-export type Artists = Schemas["ArtistsAnswer"];
-export type ArtistsLike = Schemas["ArtistsLikeAnswer"];
+export type Artists = Schemas["ArtistsResponse"];
+export type ArtistsLike = Schemas["ArtistsLikeResponse"];
 
 /** Fetch the artists, those with the most drawings first. */
 export function fetchArtists(limit: number, copies: CopiesMode, signal?: AbortSignal): Promise<Artists> {

@@ -6,7 +6,7 @@ export type Board = Schemas["Board"];
 export type BoardItem = Schemas["BoardItem"];
 
 export async function fetchBoards(): Promise<Board[]> {
-  return (await getJson<Schemas["BoardsAnswer"]>("/api/boards")).boards;
+  return (await getJson<Schemas["BoardsResponse"]>("/api/boards")).boards;
 }
 
 export function createBoard(name: string): Promise<Board> {
@@ -19,7 +19,7 @@ export function changeBoard(key: string, change: { name?: string; note?: string 
 
 /** Delete a board and return those that are left. */
 export async function deleteBoard(key: string): Promise<Board[]> {
-  return (await sendJson<Schemas["BoardsAnswer"]>(boardUrl(key), { method: "DELETE" })).boards;
+  return (await sendJson<Schemas["BoardsResponse"]>(boardUrl(key), { method: "DELETE" })).boards;
 }
 
 /** Add drawings to the end of a board, or at a place (1 is the first). */

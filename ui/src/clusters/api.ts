@@ -4,7 +4,7 @@ import type { components } from "../shared/api/schema";
 
 type Schemas = components["schemas"];
 export type Cluster = Schemas["Cluster"];
-export type Clusters = Schemas["ClustersAnswer"];
+export type Clusters = Schemas["ClustersResponse"];
 export type ClusterMembers = Schemas["ClusterMembers"];
 export type KeptCluster = Schemas["KeptCluster"];
 export type Method = Schemas["KeepRequest"]["method"];
@@ -38,7 +38,7 @@ export function fetchMembers(
 }
 
 export async function fetchKept(): Promise<KeptCluster[]> {
-  return (await getJson<Schemas["KeptClustersAnswer"]>("/api/clusters/kept")).kept;
+  return (await getJson<Schemas["KeptClustersResponse"]>("/api/clusters/kept")).kept;
 }
 
 /** Keep clusters under one name. The server refuses if they have changed since `version`. */
@@ -57,7 +57,7 @@ export function renameCluster(name: string, to: string): Promise<KeptCluster> {
 
 /** Remove a kept cluster and return those that are left. */
 export async function forgetCluster(name: string): Promise<KeptCluster[]> {
-  return (await sendJson<Schemas["KeptClustersAnswer"]>(keptUrl(name), { method: "DELETE" })).kept;
+  return (await sendJson<Schemas["KeptClustersResponse"]>(keptUrl(name), { method: "DELETE" })).kept;
 }
 
 function keptUrl(name: string): string {

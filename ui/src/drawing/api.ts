@@ -5,7 +5,7 @@ import { drawingUrl } from "../shared/drawings/api";
 
 type Schemas = components["schemas"];
 export type EncoderNeighbours = Schemas["EncoderNeighbours"];
-export type Neighbours = Schemas["NeighboursAnswer"];
+export type Neighbours = Schemas["NeighboursResponse"];
 
 export function fetchNeighbours(
   id: string,

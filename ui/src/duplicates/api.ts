@@ -6,7 +6,7 @@ type Schemas = components["schemas"];
 export type DuplicateGroup = Schemas["DuplicateGroup"];
 export type DuplicateLink = Schemas["DuplicateLink"];
 export type DuplicateMember = Schemas["DuplicateMember"];
-export type DuplicatesAnswer = Schemas["DuplicatesAnswer"];
+export type DuplicatesResponse = Schemas["DuplicatesResponse"];
 export type Verdict = NonNullable<Schemas["DuplicatesReview"]["verdict"]>;
 
 export function fetchDuplicates(
@@ -14,9 +14,9 @@ export function fetchDuplicates(
   limit: number,
   signal: AbortSignal,
   onProgress: OnProgress,
-): Promise<DuplicatesAnswer> {
+): Promise<DuplicatesResponse> {
   const url = `/api/duplicates?offset=${offset}&limit=${limit}`;
-  return trackJob((headers) => sendJson<DuplicatesAnswer>(url, { headers }, signal), signal, onProgress);
+  return trackJob((headers) => sendJson<DuplicatesResponse>(url, { headers }, signal), signal, onProgress);
 }
 
 /** Save a verdict on all pairs of `drawings`, and which of them to keep. */

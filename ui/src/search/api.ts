@@ -3,7 +3,7 @@ import type { components } from "../shared/api/schema";
 
 type Schemas = components["schemas"];
 export type Outcome = Schemas["Outcome"];
-export type SearchAnswer = Schemas["SearchAnswer"];
+export type SearchResponse = Schemas["SearchResponse"];
 /** The server has a default for each field. */
 export type SearchQuery = Partial<Schemas["SearchQuery"]>;
 
@@ -11,7 +11,7 @@ export async function search(
   query: SearchQuery,
   image: Blob | null,
   signal?: AbortSignal,
-): Promise<SearchAnswer> {
+): Promise<SearchResponse> {
   const form = new FormData();
   form.set("query", JSON.stringify(query));
   if (image !== null) form.set("image", image, "query");
@@ -22,5 +22,5 @@ export async function search(
 export async function fetchNotIndexed(limit: number, signal?: AbortSignal): Promise<Outcome[]> {
   const kinds = ["broken", "internal-error", "unsupported"].map((kind) => `outcome=${kind}`);
   const url = `/api/outcomes?${kinds.join("&")}&limit=${limit}`;
-  return (await getJson<Schemas["OutcomesAnswer"]>(url, signal)).outcomes;
+  return (await getJson<Schemas["OutcomesResponse"]>(url, signal)).outcomes;
 }

@@ -1,7 +1,7 @@
 import { asApiError, type ApiError } from "../shared/api/client";
 import { readStored, removeStored, writeStored } from "../shared/storage";
 import { isComplete, type Answers, type Choice, type Question } from "./answers";
-import { answerStudy, startStudy, type StudyAnswer, type StudyTrial } from "./api";
+import { answerStudy, startStudy, type StudyResponse, type StudyTrial } from "./api";
 import { UnsavedAnswers } from "./unsavedAnswers";
 
 const STORAGE_KEY = "study";
@@ -15,7 +15,7 @@ const REFUSED = [400, 404, 422];
  */
 class Study {
   /** The progress of the participant, as the server reported it last. */
-  session = $state.raw<StudyAnswer | null>(null);
+  session = $state.raw<StudyResponse | null>(null);
   /** The trial on the page; a complete trial stays until the next one is requested. */
   trial = $state.raw<StudyTrial | null>(null);
   answers = $state.raw<Answers>({});
@@ -95,8 +95,8 @@ class Study {
   }
 
   /** Send the unsaved answers; return the last answer of the server. */
-  async #send(dropRefused = false): Promise<StudyAnswer | null> {
-    let session: StudyAnswer | null = null;
+  async #send(dropRefused = false): Promise<StudyResponse | null> {
+    let session: StudyResponse | null = null;
     for (const answer of this.#unsaved.all) {
       try {
         session = await answerStudy(answer);

@@ -3,14 +3,14 @@ import type { components } from "../shared/api/schema";
 import { drawingUrl } from "../shared/drawings/api";
 
 type Schemas = components["schemas"];
-export type DrawingTags = Schemas["TagsAnswer"];
+export type DrawingTags = Schemas["TagsResponse"];
 export type KeywordCount = Schemas["KeywordCount"];
 export type KeywordTag = Schemas["KeywordTag"];
 export type OwnTag = Schemas["OwnTag"];
 export type PredictedTag = Schemas["PredictedTag"];
 export type TagEdits = Schemas["TagEdits"];
 export type TagKind = KeywordCount["kind"];
-export type ThresholdAnswer = Schemas["ThresholdAnswer"];
+export type ThresholdResponse = Schemas["ThresholdResponse"];
 
 export async function fetchKeywords(
   prefix: string,
@@ -18,7 +18,7 @@ export async function fetchKeywords(
   signal?: AbortSignal,
 ): Promise<KeywordCount[]> {
   const params = new URLSearchParams({ prefix, limit: String(limit) });
-  return (await getJson<Schemas["KeywordsAnswer"]>(`/api/keywords?${params}`, signal)).keywords;
+  return (await getJson<Schemas["KeywordsResponse"]>(`/api/keywords?${params}`, signal)).keywords;
 }
 
 export function fetchTags(id: string, signal?: AbortSignal): Promise<DrawingTags> {
@@ -27,10 +27,10 @@ export function fetchTags(id: string, signal?: AbortSignal): Promise<DrawingTags
 
 /** Edit tags; return how many drawings changed. */
 export async function editTags(edits: TagEdits): Promise<number> {
-  return (await sendBody<Schemas["TagEditsAnswer"]>("/api/tags/edits", "POST", edits)).changed;
+  return (await sendBody<Schemas["TagEditsResponse"]>("/api/tags/edits", "POST", edits)).changed;
 }
 
 /** Set the threshold of a tag; null restores the encoder's own. */
-export function setThreshold(name: string, threshold: number | null): Promise<ThresholdAnswer> {
+export function setThreshold(name: string, threshold: number | null): Promise<ThresholdResponse> {
   return sendBody("/api/tags/thresholds", "PUT", { name, threshold });
 }

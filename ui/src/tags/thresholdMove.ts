@@ -1,10 +1,10 @@
-import { setThreshold, type ThresholdAnswer } from "./api";
+import { setThreshold, type ThresholdResponse } from "./api";
 
 const PAUSE_MS = 150;
 
 interface Listener {
   /** The server saved the threshold of `name`; the answer has the number of drawings. */
-  moved: (name: string, threshold: number, answer: ThresholdAnswer) => void;
+  moved: (name: string, threshold: number, answer: ThresholdResponse) => void;
   /** The server refused; the threshold is still `threshold`. */
   refused: (name: string, threshold: number, error: unknown) => void;
 }

@@ -4,31 +4,31 @@ import type { components } from "../shared/api/schema";
 
 type Schemas = components["schemas"];
 export type Candidate = Schemas["Between"];
-export type MorphAnswer = Schemas["MorphAnswer"];
+export type MorphResponse = Schemas["MorphResponse"];
 export type Quality = Schemas["Quality"];
 export type Step = Schemas["Step"];
-export type WalkAnswer = Schemas["WalkAnswer"];
-export type MorphQuery = Partial<Schemas["MorphQuery"]> & Pick<Schemas["MorphQuery"], "a" | "b">;
-export type Encoding = Partial<Pick<Schemas["MorphQuery"], "encoder" | "encoders">>;
-export type CandidateQuery = Partial<Schemas["BetweenQuery"]> &
-  Pick<Schemas["BetweenQuery"], "a" | "b">;
+export type WalkResponse = Schemas["WalkResponse"];
+export type MorphRequest = Partial<Schemas["MorphRequest"]> & Pick<Schemas["MorphRequest"], "a" | "b">;
+export type DistanceOptions = Partial<Pick<Schemas["MorphRequest"], "encoder" | "encoders">>;
+export type CandidateQuery = Partial<Schemas["BetweenRequest"]> &
+  Pick<Schemas["BetweenRequest"], "a" | "b">;
 
-export function fetchWalk(query: MorphQuery, signal: AbortSignal, onProgress: OnProgress): Promise<MorphAnswer> {
+export function fetchWalk(query: MorphRequest, signal: AbortSignal, onProgress: OnProgress): Promise<MorphResponse> {
   const run = (headers: Record<string, string>) =>
-    sendBody<MorphAnswer>("/api/morph", "POST", query, signal, headers);
+    sendBody<MorphResponse>("/api/morph", "POST", query, signal, headers);
   return trackJob(run, signal, onProgress);
 }
 
 /** Fetch the walk along given drawings. */
 export function fetchWalkAlong(
   drawings: readonly string[],
-  encoding: Encoding,
+  encoding: DistanceOptions,
   signal: AbortSignal,
-): Promise<WalkAnswer> {
+): Promise<WalkResponse> {
   return sendBody("/api/along", "POST", { drawings, ...encoding }, signal);
 }
 
 /** Fetch drawings that could be placed between two others. */
 export async function fetchCandidates(query: CandidateQuery): Promise<Candidate[]> {
-  return (await sendBody<Schemas["BetweenAnswer"]>("/api/between", "POST", query)).drawings;
+  return (await sendBody<Schemas["BetweenResponse"]>("/api/between", "POST", query)).drawings;
 }

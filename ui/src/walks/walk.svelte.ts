@@ -1,7 +1,7 @@
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import type { Progress } from "../shared/api/jobs";
 import { titles } from "../shared/drawings/titles.svelte";
-import { fetchWalk, fetchWalkAlong, type MorphAnswer, type WalkAnswer } from "./api";
+import { fetchWalk, fetchWalkAlong, type MorphResponse, type WalkResponse } from "./api";
 import type { WalkRequest } from "./walkRequest";
 
 const ALTERNATIVES = 3;
@@ -9,7 +9,7 @@ const ALTERNATIVES = 3;
 /** The walk from A to B. */
 class WalkState {
   /** The walks: the best one, and alternatives if they were requested. */
-  walks = $state.raw<readonly WalkAnswer[]>([]);
+  walks = $state.raw<readonly WalkResponse[]>([]);
   /** The index of the walk that is shown. */
   chosen = $state(0);
   loading = $state(false);
@@ -26,12 +26,12 @@ class WalkState {
   /** The request that `walks` answer; after a stop or an error it is not the last one. */
   #answered: WalkRequest | null = null;
   /** Walks with replaced steps, by the index of the original walk. */
-  #replaced = $state.raw<readonly (WalkAnswer | undefined)[]>([]);
+  #replaced = $state.raw<readonly (WalkResponse | undefined)[]>([]);
   #abort = new AbortController();
   #replacing = new AbortController();
 
   /** The walk that is shown. */
-  get answer(): WalkAnswer | null {
+  get answer(): WalkResponse | null {
     return this.#replaced[this.chosen] ?? this.walks[this.chosen] ?? null;
   }
 
@@ -123,7 +123,7 @@ class WalkState {
   }
 
   // Keep replaced steps if the same request is answered again: the best walk is the same.
-  #show(request: WalkRequest, walks: readonly WalkAnswer[]): void {
+  #show(request: WalkRequest, walks: readonly WalkResponse[]): void {
     remember(walks);
     this.#replaced = this.#answers(request) ? this.#replaced.slice(0, 1) : [];
     this.#answered = request;
@@ -137,18 +137,18 @@ class WalkState {
     return this.walks.length > 0 && JSON.stringify(request) === JSON.stringify(this.#answered);
   }
 
-  #setReplaced(by: WalkAnswer | undefined): void {
+  #setReplaced(by: WalkResponse | undefined): void {
     const replacedWalk = this.walks.map((_, number) => this.#replaced[number]);
     replacedWalk[this.chosen] = by;
     this.#replaced = replacedWalk;
   }
 }
 
-function walksOf({ alternatives, ...best }: MorphAnswer): WalkAnswer[] {
+function walksOf({ alternatives, ...best }: MorphResponse): WalkResponse[] {
   return [best, ...alternatives];
 }
 
-function remember(walks: readonly WalkAnswer[]): void {
+function remember(walks: readonly WalkResponse[]): void {
   for (const { steps } of walks) for (const step of steps) titles.remember(step);
 }
 

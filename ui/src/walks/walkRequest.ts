@@ -1,7 +1,7 @@
 import type { CopiesMode } from "../copies/copies.svelte";
 import { buildSearchRequest } from "../query/query";
 import { BLEND, type View } from "../query/view";
-import type { Encoding } from "./api";
+import type { DistanceOptions } from "./api";
 
 /** The drawings that may be on the walk, as the server expects them. */
 export interface Bounds {
@@ -18,7 +18,7 @@ export interface WalkRequest {
   readonly steps: number | null;
   readonly bridge: boolean;
   readonly damped: boolean;
-  readonly encoding: Encoding;
+  readonly encoding: DistanceOptions;
   readonly bounds: Bounds;
 }
 
@@ -32,7 +32,7 @@ export function buildWalkRequest(view: View, encoders: readonly string[], copies
 /**
  * Return the encoders of a blended walk: those with a weight in the search if there are several, else all.
  */
-function encodingOf({ encoder, weights }: View, encoders: readonly string[]): Encoding {
+function encodingOf({ encoder, weights }: View, encoders: readonly string[]): DistanceOptions {
   if (encoder !== BLEND) return { encoder };
   const weighed = encoders.filter((name) => (weights[name] ?? 0) > 0);
   if (weighed.length < 2) return { encoders: Object.fromEntries(encoders.map((name) => [name, 1])) };

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 import type { SearchRequest } from "../../src/query/query";
-import type { SearchAnswer } from "../../src/search/api";
+import type { SearchResponse } from "../../src/search/api";
 import type { Hit } from "../../src/shared/drawings/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
-const found = asking<SearchAnswer>();
+const found = asking<SearchResponse>();
 vi.mock("../../src/search/api", async (original) => ({ ...(await original<object>()), search: found.ask }));
 const { ApiError } = await import("../../src/shared/api/client");
 const { results } = await import("../../src/search/results.svelte");
@@ -37,7 +37,7 @@ const hit = (id: string): Hit => ({
 const shown = () => Array.from({ length: results.drawings.length }, (_, i) => results.drawings.at(i).id);
 
 async function answer(...ids: string[]) {
-  found.asked.at(-1)?.answer({ hits: ids.map(hit), took_ms: 1 } as SearchAnswer);
+  found.asked.at(-1)?.answer({ hits: ids.map(hit), took_ms: 1 } as SearchResponse);
   await settled();
 }
 

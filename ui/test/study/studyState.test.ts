@@ -1,13 +1,13 @@
 import { expect, test, vi } from "vitest";
 
 import { QUESTIONS } from "../../src/study/answers";
-import type { StudyAnswer, StudyTrial } from "../../src/study/api";
+import type { StudyResponse, StudyTrial } from "../../src/study/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
-const saved = asking<StudyAnswer>();
+const saved = asking<StudyResponse>();
 const trial = (number: number) => ({ number, answers: {} }) as unknown as StudyTrial;
-const part = (next: number) => ({ participant: "p", trials: 20, done: 0, next: trial(next) }) as unknown as StudyAnswer;
+const part = (next: number) => ({ participant: "p", trials: 20, done: 0, next: trial(next) }) as unknown as StudyResponse;
 vi.mock("../../src/study/api", async (original) => ({
   ...(await original<object>()),
   startStudy: () => Promise.resolve(part(1)),

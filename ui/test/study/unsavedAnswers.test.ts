@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-import type { StudyAnswer, StudyChoice } from "../../src/study/api";
+import type { StudyResponse, StudyChoice } from "../../src/study/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
@@ -10,7 +10,7 @@ vi.stubGlobal("localStorage", {
   setItem: (key: string, value: string) => void kept.set(key, value),
   removeItem: (key: string) => void kept.delete(key),
 });
-const saved = asking<StudyAnswer>();
+const saved = asking<StudyResponse>();
 const part = { participant: "p", trials: 20, done: 0, next: { number: 1, answers: {} } };
 vi.mock("../../src/study/api", async (original) => ({
   ...(await original<object>()),
@@ -31,7 +31,7 @@ async function apiError(kind: string, status: number): Promise<Error> {
 
 const sent = () => saved.asked.map(({ args }) => (args[0] as StudyChoice).choice);
 const answer = (number: number) => {
-  saved.asked[number]?.answer(part as unknown as StudyAnswer);
+  saved.asked[number]?.answer(part as unknown as StudyResponse);
   return settled();
 };
 

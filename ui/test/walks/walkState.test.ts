@@ -1,13 +1,13 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { ApiError } from "../../src/shared/api/client";
-import type { MorphAnswer, WalkAnswer } from "../../src/walks/api";
+import type { MorphResponse, WalkResponse } from "../../src/walks/api";
 import type { WalkRequest } from "../../src/walks/walkRequest";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
-const morphs = asking<MorphAnswer>();
-const alongs = asking<WalkAnswer>();
+const morphs = asking<MorphResponse>();
+const alongs = asking<WalkResponse>();
 vi.mock("../../src/walks/api", () => ({ fetchWalk: morphs.ask, fetchWalkAlong: alongs.ask }));
 
 const { walk } = await import("../../src/walks/walk.svelte");
@@ -21,9 +21,9 @@ const request: WalkRequest = {
   encoding: { encoder: "visual" },
   bounds: { copies: "stack" },
 };
-const over = (ids: string): WalkAnswer =>
-  ({ steps: [...ids].map((id) => ({ id, title: id })), total: 1 }) as unknown as WalkAnswer;
-const answerOf = (best: string, ...others: string[]): MorphAnswer => ({
+const over = (ids: string): WalkResponse =>
+  ({ steps: [...ids].map((id) => ({ id, title: id })), total: 1 }) as unknown as WalkResponse;
+const answerOf = (best: string, ...others: string[]): MorphResponse => ({
   ...over(best),
   alternatives: others.map(over),
 });

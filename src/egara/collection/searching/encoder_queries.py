@@ -12,7 +12,7 @@ from egara.collection.tables import EncoderInfo
 from egara.encoders import Encoder
 from egara.errors import BadInput, EncoderError, UnknownEncoder
 from egara.images import ImageLike
-from egara.limits import MOST_WEIGHT
+from egara.limits import MAX_WEIGHT
 
 __all__ = ["EncoderQuery", "Example", "checked_weights", "encoder_query"]
 
@@ -60,10 +60,10 @@ def checked_weights(snapshot: Snapshot, weights: Mapping[str, float]) -> dict[st
     """
     for name, weight in weights.items():
         snapshot.encoder(name)
-        if not abs(weight) <= MOST_WEIGHT:  # false for NaN, too
+        if not abs(weight) <= MAX_WEIGHT:  # false for NaN, too
             raise BadInput(
-                f"The weight of {name!r} must be a number from {-MOST_WEIGHT:,.0f} to "
-                f"{MOST_WEIGHT:,.0f}; got {weight}."
+                f"The weight of {name!r} must be a number from {-MAX_WEIGHT:,.0f} to "
+                f"{MAX_WEIGHT:,.0f}; got {weight}."
             )
     chosen = {name: float(weight) for name, weight in weights.items() if weight}
     if max(chosen.values(), default=0) <= 0:

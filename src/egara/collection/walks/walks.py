@@ -27,7 +27,7 @@ from egara.explore.walks import (
 from egara.explore.walks import Walk as GraphWalk
 from egara.images import save_picture
 from egara.images.sheets import draw_walk_strip, stack_strips
-from egara.limits import MOST_ALTERNATIVES, MOST_STOPS
+from egara.limits import MAX_ALTERNATIVES, MAX_STOPS
 
 __all__ = ["Walks"]
 
@@ -67,9 +67,9 @@ class Walks:
         cancel: Cancel | None,
     ) -> Walk:
         """See `WalkVerbs.morph`."""
-        if not 0 <= number_of_alternatives <= MOST_ALTERNATIVES:
+        if not 0 <= number_of_alternatives <= MAX_ALTERNATIVES:
             raise BadInput(
-                f"alternatives must be 0 to {MOST_ALTERNATIVES}; got {number_of_alternatives}."
+                f"alternatives must be 0 to {MAX_ALTERNATIVES}; got {number_of_alternatives}."
             )
         snapshot = self._snapshots.newest()
         ends = [snapshot.catalogue.resolve(text) for text in (a, b)]
@@ -101,9 +101,9 @@ class Walks:
         """See `WalkVerbs.along`."""
         snapshot = self._snapshots.newest()
         rows = [snapshot.catalogue.resolve(text) for text in checked_list(drawings)]
-        if not 2 <= len(set(rows)) == len(rows) <= MOST_STOPS:
+        if not 2 <= len(set(rows)) == len(rows) <= MAX_STOPS:
             raise BadInput(
-                f"A walk goes along 2 to {MOST_STOPS:,} drawings, none of them twice; "
+                f"A walk goes along 2 to {MAX_STOPS:,} drawings, none of them twice; "
                 f"got {len(rows)}, {len(set(rows))} of them different."
             )
         graph = self._walk_graph(snapshot, options, rows, progress, cancel)

@@ -4,7 +4,11 @@ from egara.server.models.base import ResponseModel, Text
 
 
 class Artist(ResponseModel):
-    """An artist, compared under one encoder. ``central`` are the IDs of central drawings."""
+    """An artist and the distance from the requested artist.
+
+    ``drawings`` is the number of their drawings, ``central`` the IDs of the most central ones.
+    ``distance`` is measured with the vectors of ``encoder``.
+    """
 
     name: Text
     drawings: int
@@ -13,7 +17,7 @@ class Artist(ResponseModel):
     distance: float
 
 
-class ArtistsLikeAnswer(ResponseModel):
+class ArtistsLikeResponse(ResponseModel):
     """An artist, and the artists with similar drawings, nearest first."""
 
     artist: Artist
@@ -27,7 +31,7 @@ class ArtistCount(ResponseModel):
     drawings: int
 
 
-class ArtistsAnswer(ResponseModel):
+class ArtistsResponse(ResponseModel):
     """The artists with the most drawings, and the number of all artists."""
 
     artists: list[ArtistCount]

@@ -4,15 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
-from egara.limits import MOST_WEIGHT
+from egara.limits import MAX_WEIGHT
 
-MOST_RESULTS = 1000
-MOST_EXAMPLES = 100
-MOST_OFFSET = 2**31 - 1
+MAX_RESULTS = 1000
+MAX_EXAMPLES = 100
+MAX_OFFSET = 2**31 - 1
 
 
 def displayable(text: str) -> str:
-    """Return ``text`` as valid Unicode; bytes of a file name that are not UTF-8 become U+FFFD."""
+    """Convert ``text`` to valid Unicode: bytes of a file name that are not UTF-8 become U+FFFD."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -25,12 +25,12 @@ DrawingKey = Annotated[str, Field(min_length=1, max_length=4096)]
 Keyword = Annotated[str, Field(min_length=1, max_length=200)]
 Where = Annotated[str, Field(max_length=2000)]
 SelectionName = Annotated[str, Field(min_length=1, max_length=220, pattern="^(board|cluster):")]
-Limit = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
+Limit = Annotated[int, Field(ge=1, le=MAX_RESULTS)]
 ArtistName = Annotated[str, Field(min_length=1, max_length=1000)]
 SearchText = Annotated[str, Field(max_length=1000)]
 EncoderName = Annotated[str, Field(max_length=200)]
 Copies = Literal["stack", "show"]
-Weight = Annotated[FiniteFloat, Field(ge=-MOST_WEIGHT, le=MOST_WEIGHT)]
+Weight = Annotated[FiniteFloat, Field(ge=-MAX_WEIGHT, le=MAX_WEIGHT)]
 
 
 class ResponseModel(BaseModel):
@@ -48,14 +48,14 @@ class RequestModel(BaseModel):
 class FilterFields(RequestModel):
     """The filters of a request, as in `egara.Filters`."""
 
-    tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
-    without_tags: list[Keyword] = Field(default=[], max_length=MOST_EXAMPLES)
+    tags: list[Keyword] = Field(default=[], max_length=MAX_EXAMPLES)
+    without_tags: list[Keyword] = Field(default=[], max_length=MAX_EXAMPLES)
     where: Where | None = None
-    among: list[SelectionName] = Field(default=[], max_length=MOST_EXAMPLES)
-    avoid: list[DrawingKey] = Field(default=[], max_length=MOST_RESULTS)
+    among: list[SelectionName] = Field(default=[], max_length=MAX_EXAMPLES)
+    avoid: list[DrawingKey] = Field(default=[], max_length=MAX_RESULTS)
 
 
-class Captioned(ResponseModel):
+class CaptionedDrawing(ResponseModel):
     """A drawing with the data of its caption: path, width, height and title."""
 
     id: str

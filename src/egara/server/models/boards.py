@@ -6,11 +6,11 @@ from pydantic import Field
 
 from egara.server.models.base import DrawingKey, RequestModel, ResponseModel, Text
 
-MOST_ADDED = 10_000
+MAX_ADDED = 10_000
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Note = Annotated[str, Field(max_length=10_000)]
-Place = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Position = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class BoardItem(ResponseModel):
@@ -35,7 +35,7 @@ class Board(ResponseModel):
     items: list[BoardItem]
 
 
-class BoardsAnswer(ResponseModel):
+class BoardsResponse(ResponseModel):
     """All boards, sorted by name."""
 
     boards: list[Board]
@@ -58,16 +58,19 @@ class BoardChange(RequestModel):
 class BoardAddition(RequestModel):
     """Drawings to add to a board, each with the note ``note``.
 
-    ``at`` is the place of the first, from 1; null for the end of the board.
+    ``at`` is the position of the first one, counted from 1; null for the end of the board.
     """
 
-    drawings: list[DrawingKey] = Field(min_length=1, max_length=MOST_ADDED)
+    drawings: list[DrawingKey] = Field(min_length=1, max_length=MAX_ADDED)
     note: Note | None = None
-    at: Place | None = None
+    at: Position | None = None
 
 
 class BoardItemChange(RequestModel):
-    """Changes to a drawing on a board. Null changes nothing. ``place`` counts from 1."""
+    """Changes to a drawing on a board. Null changes nothing.
+
+    ``place`` is its new position on the board, counted from 1.
+    """
 
     note: Note | None = None
-    place: Place | None = None
+    place: Position | None = None

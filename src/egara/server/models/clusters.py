@@ -7,10 +7,10 @@ from pydantic import Field
 from egara.server.models.base import EncoderName, RequestModel, ResponseModel, Text
 from egara.server.models.boards import Name
 
-MOST_CLUSTERS = 1000
+MAX_CLUSTERS = 1000
 
 MethodName = Literal["kmeans", "gmm", "meanshift", "dbscan", "hdbscan"]
-ClusterCount = Annotated[int, Field(ge=1, le=MOST_CLUSTERS)]
+ClusterCount = Annotated[int, Field(ge=1, le=MAX_CLUSTERS)]
 ClusterNumber = Annotated[int, Field(ge=-1, le=2**31 - 1)]
 
 
@@ -24,8 +24,8 @@ class DistinguishingTag(ResponseModel):
 class Cluster(ResponseModel):
     """One cluster.
 
-    ``central`` are the IDs of its most central drawings. ``name`` is the name that a person gave
-    it, or null.
+    ``central`` are the IDs of its most central drawings. ``name`` is the name of the kept cluster
+    with the same drawings, or null.
     """
 
     number: int
@@ -35,11 +35,11 @@ class Cluster(ResponseModel):
     tags: list[DistinguishingTag]
 
 
-class ClustersAnswer(ResponseModel):
+class ClustersResponse(ResponseModel):
     """The clusters, largest first.
 
-    ``outside`` is the number of drawings in no cluster. Without ``k`` in the request, ``scores``
-    are the silhouette scores or BICs of the numbers of clusters that were tried. ``version``
+    ``outside`` is the number of drawings in no cluster. If the request has no ``k``, ``scores`` has
+    the silhouette score or BIC of each number of clusters that was tried. ``version``
     changes whenever the cluster numbers may change.
     """
 
@@ -60,9 +60,12 @@ class ClusterMembers(ResponseModel):
 
 
 class KeepRequest(RequestModel):
-    """Clusters to keep under one name. ``version`` is that of the response with their numbers."""
+    """Clusters to keep under one name.
 
-    numbers: list[ClusterNumber] = Field(min_length=1, max_length=MOST_CLUSTERS)
+    ``version`` is the version in the response that contained these cluster numbers.
+    """
+
+    numbers: list[ClusterNumber] = Field(min_length=1, max_length=MAX_CLUSTERS)
     name: Name
     version: str = Field(max_length=100)
     encoder: EncoderName | None = None
@@ -81,7 +84,7 @@ class KeptCluster(ResponseModel):
     filter: str
 
 
-class KeptClustersAnswer(ResponseModel):
+class KeptClustersResponse(ResponseModel):
     """The kept clusters, the oldest first."""
 
     kept: list[KeptCluster]

@@ -43,9 +43,9 @@ class CollectionInfo(ResponseModel):
 class KeywordCount(ResponseModel):
     """A tag and the number of drawings that have it.
 
-    ``kind`` is the source of the tag: ``keyword`` for a file's metadata, ``own`` for people,
-    ``predicted`` for an encoder. With several sources, the first of these counts. ``category`` and
-    ``japanese`` come from the encoder's labels.
+    ``kind`` is the source of the tag: ``keyword`` for the metadata of a file, ``own`` for a tag
+    that a user added, ``predicted`` for an encoder. If a tag has several sources, the first in this
+    order is given. ``category`` and ``japanese`` come from the encoder's labels.
     """
 
     keyword: Text
@@ -55,7 +55,7 @@ class KeywordCount(ResponseModel):
     japanese: Text | None
 
 
-class KeywordsAnswer(ResponseModel):
+class KeywordsResponse(ResponseModel):
     """Tags that match a prefix.
 
     Tags that begin with the prefix come before tags with a later word that does. In each group, the
@@ -73,7 +73,7 @@ class Outcome(ResponseModel):
     reason: Text | None
 
 
-class OutcomesAnswer(ResponseModel):
+class OutcomesResponse(ResponseModel):
     """Outcomes, sorted by path."""
 
     outcomes: list[Outcome]

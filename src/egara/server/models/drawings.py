@@ -1,11 +1,15 @@
-"""Models of one drawing and of its nearest drawings."""
+"""Models of one drawing and its nearest neighbours."""
 
-from egara.server.models.base import Captioned, ResponseModel, Text
+from egara.server.models.base import CaptionedDrawing, ResponseModel, Text
 from egara.server.models.search import Hit
 
 
 class Drawing(ResponseModel):
-    """All metadata of one drawing. ``copies`` are the other paths with the same content."""
+    """All metadata of one drawing.
+
+    ``copies`` are the other paths with the same content. ``frames`` is the number of frames of an
+    animation, or 1. ``size`` is the size of the file in bytes.
+    """
 
     id: str
     path: Text
@@ -23,14 +27,14 @@ class Drawing(ResponseModel):
 
 
 class EncoderNeighbours(ResponseModel):
-    """The nearest drawings under one encoder, nearest first."""
+    """The nearest drawings according to one encoder, nearest first."""
 
     encoder: str
     hits: list[Hit]
 
 
-class NeighboursAnswer(ResponseModel):
-    """The copies of one drawing, and its nearest drawings: one list for each encoder."""
+class NeighboursResponse(ResponseModel):
+    """The copies of one drawing, and its nearest neighbours according to each encoder."""
 
-    copies: list[Captioned]
+    copies: list[CaptionedDrawing]
     neighbours: list[EncoderNeighbours]

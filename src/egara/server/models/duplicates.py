@@ -13,8 +13,8 @@ class DuplicateLink(ResponseModel):
     """The reason why two drawings are in one group.
 
     ``relation`` is ``duplicate``, or how an alternative differs: ``colours``, ``mirrored`` or
-    ``changed``. ``verdict`` is a person's decision, or null. ``near_by`` lists the methods that
-    found the pair. ``difference`` is the largest local difference of the two pictures, 0 to 1.
+    ``changed``. ``verdict`` is the decision of a user, or null. ``near_by`` lists the methods that
+    found the pair. ``difference`` is the largest local difference of the two images, 0 to 1.
     """
 
     a: str
@@ -30,8 +30,8 @@ class DuplicateLink(ResponseModel):
 class DuplicateMember(ResponseModel):
     """A drawing of a group. ``copies`` are other files with the same bytes.
 
-    ``via`` is the ID of the previous drawing on the chain of links from the drawing to keep to this
-    one; null for the drawing to keep.
+    A chain of links connects the drawing to keep with this one. ``via`` is the ID of the drawing
+    before this one on that chain; null for the drawing to keep.
     """
 
     id: str
@@ -53,7 +53,7 @@ class DuplicateGroup(ResponseModel):
     reviewed: bool
 
 
-class DuplicatesAnswer(ResponseModel):
+class DuplicatesResponse(ResponseModel):
     """One page of the groups, sorted by path, and the number of all groups."""
 
     groups: list[DuplicateGroup]
@@ -61,7 +61,7 @@ class DuplicatesAnswer(ResponseModel):
 
 
 class DuplicatesReview(RequestModel):
-    """A person's verdict on every pair of some drawings, and which drawing to keep.
+    """The verdict of a user on every pair of the drawings, and which drawing to keep.
 
     The verdict null removes an earlier verdict.
     """

@@ -43,13 +43,13 @@ ErrorKind = Literal[
 
 
 class Error(ResponseModel):
-    """An error: ``kind`` is a stable name for programs, ``message`` an English text for people."""
+    """An error: ``kind`` is a stable name for programs, ``message`` an English text for users."""
 
     kind: ErrorKind
     message: str
 
 
-class ErrorAnswer(ResponseModel):
+class ErrorResponse(ResponseModel):
     """The body of every response with a status of 400 or more."""
 
     error: Error

@@ -3,10 +3,10 @@
 from egara.server.models.base import ResponseModel
 
 
-class WorkAnswer(ResponseModel):
+class JobResponse(ResponseModel):
     """The progress of a job.
 
-    ``total`` is 0 while it is not known, and if the job is not running.
+    ``total`` is 0 while it is unknown, and if the job is not running.
     """
 
     running: bool

@@ -52,7 +52,7 @@ class StudyTrial(ResponseModel):
     answers: dict[Question, Choice]
 
 
-class StudyAnswer(ResponseModel):
+class StudyResponse(ResponseModel):
     """A participant's progress: all trials, trials done, and the next one (null at the end)."""
 
     participant: Text

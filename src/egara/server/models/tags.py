@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, FiniteFloat, model_validator
 
 from egara.server.models.base import (
-    MOST_EXAMPLES,
+    MAX_EXAMPLES,
     DrawingKey,
     Keyword,
     RequestModel,
@@ -13,18 +13,18 @@ from egara.server.models.base import (
     Text,
 )
 
-MOST_EDITED = 10_000
-MOST_CHANGES = 100_000
+MAX_EDITED = 10_000
+MAX_CHANGES = 100_000
 
 Score = Annotated[FiniteFloat, Field(ge=0, le=1)]
-TagList = Annotated[list[Keyword], Field(default_factory=list, max_length=MOST_EXAMPLES)]
+TagList = Annotated[list[Keyword], Field(default_factory=list, max_length=MAX_EXAMPLES)]
 State = Literal["confirmed", "rejected"]
 
 
 class PredictedTag(ResponseModel):
     """A tag that an encoder predicts. The drawing has it if ``score`` reaches ``threshold``.
 
-    ``state`` is a person's decision, or null.
+    ``state`` is the decision of a user, or null.
     """
 
     name: Text
@@ -36,7 +36,7 @@ class PredictedTag(ResponseModel):
 
 
 class KeywordTag(ResponseModel):
-    """A keyword of the file. ``state`` is a person's decision, or null.
+    """A keyword of the file. ``state`` is the decision of a user, or null.
 
     ``category`` is null if the encoder has no label of this name.
     """
@@ -48,15 +48,15 @@ class KeywordTag(ResponseModel):
 
 
 class OwnTag(ResponseModel):
-    """A tag that a person added. ``category`` is null if the encoder has no label of this name."""
+    """A tag that a user added. ``category`` is null if the encoder has no label of this name."""
 
     name: Text
     japanese: Text | None
     category: Text | None
 
 
-class TagsAnswer(ResponseModel):
-    """The tags of one drawing: predicted (highest score first), of the file, and of people."""
+class TagsResponse(ResponseModel):
+    """The tags of one drawing: predicted (highest score first), of the file, and added by users."""
 
     predicted: list[PredictedTag]
     keywords: list[KeywordTag]
@@ -66,7 +66,7 @@ class TagsAnswer(ResponseModel):
 class TagEdits(RequestModel):
     """Edits of some drawings' tags. Either all of them are applied, or none."""
 
-    drawings: list[DrawingKey] = Field(max_length=MOST_EDITED)
+    drawings: list[DrawingKey] = Field(max_length=MAX_EDITED)
     add: TagList
     remove: TagList
     confirm: TagList
@@ -76,32 +76,35 @@ class TagEdits(RequestModel):
     def _check_number_of_changes(self) -> Self:
         tags = sum(map(len, (self.add, self.remove, self.confirm, self.reject)))
         changes = len(self.drawings) * tags
-        if changes > MOST_CHANGES:
+        if changes > MAX_CHANGES:
             raise ValueError(
                 f"{len(self.drawings):,} drawings and {tags:,} tags are {changes:,} changes; at "
-                f"most {MOST_CHANGES:,} are allowed in one request: send several requests"
+                f"most {MAX_CHANGES:,} are allowed in one request: send several requests"
             )
         return self
 
 
-class TagEditsAnswer(ResponseModel):
+class TagEditsResponse(ResponseModel):
     """The number of pairs of a drawing and a tag that changed."""
 
     changed: int
 
 
 class ThresholdChange(RequestModel):
-    """The lowest score with which a drawing has a tag. Null restores the encoder's own."""
+    """A new threshold: the lowest score with which a drawing has the tag.
+
+    Null restores the default threshold of the encoder.
+    """
 
     name: Keyword
     threshold: Score | None
 
 
-class ThresholdAnswer(ResponseModel):
+class ThresholdResponse(ResponseModel):
     """A tag's current threshold, and the number of drawings that have the tag with it.
 
-    ``own`` is the encoder's threshold, ``least`` the lowest that is allowed. ``moved`` is true if
-    a person changed it.
+    ``own`` is the default threshold of the encoder, ``least`` the minimum that is allowed.
+    ``moved`` is true if a user changed the threshold.
     """
 
     name: Text
@@ -112,7 +115,7 @@ class ThresholdAnswer(ResponseModel):
     moved: bool
 
 
-class ThresholdsAnswer(ResponseModel):
+class ThresholdsResponse(ResponseModel):
     """The thresholds of the encoder's tags, in the order of its labels."""
 
-    thresholds: list[ThresholdAnswer]
+    thresholds: list[ThresholdResponse]

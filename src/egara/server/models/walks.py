@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from egara.limits import MOST_ALTERNATIVES, MOST_STEPS, MOST_STOPS
+from egara.limits import MAX_ALTERNATIVES, MAX_STEPS, MAX_STOPS
 from egara.server.models.base import (
-    MOST_EXAMPLES,
-    Captioned,
+    MAX_EXAMPLES,
+    CaptionedDrawing,
     Copies,
     DrawingKey,
     EncoderName,
@@ -17,56 +17,57 @@ from egara.server.models.base import (
 )
 
 
-class Encoding(RequestModel):
-    """The distances to use: of one encoder, or of several with weights."""
+class DistanceOptions(RequestModel):
+    """The distances to use: those of one encoder, or a weighted sum over several encoders."""
 
     encoder: EncoderName | None = None
-    encoders: dict[str, Weight] | None = Field(default=None, max_length=MOST_EXAMPLES)
+    encoders: dict[str, Weight] | None = Field(default=None, max_length=MAX_EXAMPLES)
 
 
-class WalkFields(Encoding, FilterFields):
-    """Conditions on the drawings in between.
+class WalkFields(DistanceOptions, FilterFields):
+    """The distances to use, and conditions on the intermediate drawings.
 
-    ``copies`` is ``stack`` to use only one of the drawings that are copies of one another.
+    ``copies`` is ``stack`` to use one drawing of each group of copies.
     """
 
     copies: Copies = "stack"
 
 
-class MorphQuery(WalkFields):
-    """A walk from drawing ``a`` to drawing ``b``.
+class MorphRequest(WalkFields):
+    """Request a walk from drawing ``a`` to drawing ``b``.
 
-    ``steps`` is the number of drawings in between. ``bridge`` adds edges if the two are not
-    connected. ``damped`` avoids hubs. ``alternatives`` is the number of other walks to return.
+    ``steps`` is the number of intermediate drawings. ``bridge`` adds edges if the two are not
+    connected. ``damped`` avoids hubs, which are near to very many drawings. ``alternatives`` is the
+    number of other walks to return.
     """
 
     a: DrawingKey
     b: DrawingKey
-    steps: int | None = Field(default=None, ge=0, le=MOST_STEPS)
+    steps: int | None = Field(default=None, ge=0, le=MAX_STEPS)
     bridge: bool = False
     damped: bool = False
-    alternatives: int = Field(default=0, ge=0, le=MOST_ALTERNATIVES)
+    alternatives: int = Field(default=0, ge=0, le=MAX_ALTERNATIVES)
 
 
-class AlongQuery(Encoding):
-    """The drawings of a walk, in order."""
+class AlongRequest(DistanceOptions):
+    """Request the distances and the quality of the walk through these drawings, in this order."""
 
-    drawings: list[DrawingKey] = Field(max_length=MOST_STOPS)
+    drawings: list[DrawingKey] = Field(max_length=MAX_STOPS)
 
 
-class BetweenQuery(WalkFields):
-    """Two drawings to find drawings between."""
+class BetweenRequest(WalkFields):
+    """Request the drawings that lie between two drawings."""
 
     a: DrawingKey
     b: DrawingKey
     limit: Limit = 12
 
 
-class Step(Captioned):
+class Step(CaptionedDrawing):
     """A drawing of a walk.
 
-    ``distance`` is measured from the previous drawing, ``to_end`` to the last one. ``extra`` is
-    true if the step to this drawing is not an edge of the distance graph.
+    ``distance`` is the distance from the previous drawing, ``to_end`` the distance to the last one.
+    ``extra`` is true if the step to this drawing is not an edge of the distance graph.
     """
 
     distance: float
@@ -78,8 +79,8 @@ class Quality(ResponseModel):
     """Measures of a walk.
 
     ``total`` is the sum of the distances, ``direct`` the distance between the two ends, ``largest``
-    the largest distance of a step, and ``nearer`` the share of steps that come nearer to the last
-    drawing.
+    the largest distance of a step, and ``nearer`` the share of steps that reduce the distance to
+    the last drawing.
     """
 
     total: float
@@ -88,10 +89,10 @@ class Quality(ResponseModel):
     nearer: float
 
 
-class WalkAnswer(ResponseModel):
+class WalkResponse(ResponseModel):
     """A walk from the first drawing to the last.
 
-    ``exact`` is true if ``total`` is proved to be the smallest possible.
+    ``exact`` is true if ``total`` is provably the smallest possible.
     """
 
     steps: list[Step]
@@ -100,20 +101,20 @@ class WalkAnswer(ResponseModel):
     quality: Quality
 
 
-class MorphAnswer(WalkAnswer):
-    """The shortest walk, and different alternatives, the shortest first."""
+class MorphResponse(WalkResponse):
+    """The shortest walk, and alternative walks, the shortest first."""
 
-    alternatives: list[WalkAnswer]
+    alternatives: list[WalkResponse]
 
 
-class Between(Captioned):
-    """A drawing that fits between two others, and its distances from both."""
+class Between(CaptionedDrawing):
+    """A drawing that lies between two others, and its distances from both."""
 
     from_a: float
     to_b: float
 
 
-class BetweenAnswer(ResponseModel):
-    """The drawings that fit between two others, sorted by the sum of their distances."""
+class BetweenResponse(ResponseModel):
+    """The drawings that lie between two others, sorted by the sum of their distances."""
 
     drawings: list[Between]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from egara.server.concurrency_limits import SEARCHING
 from egara.server.dependencies import ServedCollection
-from egara.server.models.artists import ArtistCount, ArtistsAnswer, ArtistsLikeAnswer
+from egara.server.models.artists import ArtistCount, ArtistsLikeResponse, ArtistsResponse
 from egara.server.models.base import ArtistName, Limit
 from egara.server.routes.parameters import CopiesParameter, EncoderParameter
 
@@ -18,28 +18,25 @@ def artists(
     collection: ServedCollection,
     limit: Annotated[Limit, Query()] = 100,
     copies: CopiesParameter = "stack",
-) -> ArtistsAnswer:
+) -> ArtistsResponse:
     """List the artists in the column ``artist``, those with the most drawings first."""
     artists = collection.artists(copies=copies)
     counts = [ArtistCount(name=name, drawings=count) for name, count in artists[:limit]]
-    return ArtistsAnswer(artists=counts, total=len(artists))
+    return ArtistsResponse(artists=counts, total=len(artists))
 
 
 @router.get("/artists/like", dependencies=[SEARCHING])
 def artists_like(
     collection: ServedCollection,
-    artist: Annotated[
-        ArtistName, Query(description="the artist's name; upper and lower case are the same")
-    ],
+    artist: Annotated[ArtistName, Query(description="the artist's name, case-insensitive")],
     encoder: EncoderParameter = None,
     limit: Annotated[Limit, Query()] = 10,
     copies: CopiesParameter = "stack",
-) -> ArtistsLikeAnswer:
+) -> ArtistsLikeResponse:
     """List the artists whose drawings are most similar to those of an artist.
 
-    By default, the encoder `style` compares them if the collection has it, otherwise its first
-    encoder.
+    By default, the encoder `style` is used if the collection has it, otherwise its first encoder.
     """
     reference = collection.artist(artist, encoder, copies=copies)
     like = collection.artists_like(artist, reference.encoder, limit, copies=copies)
-    return ArtistsLikeAnswer.model_validate({"artist": reference, "like": like})
+    return ArtistsLikeResponse.model_validate({"artist": reference, "like": like})

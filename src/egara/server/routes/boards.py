@@ -16,7 +16,7 @@ from egara.server.models.boards import (
     BoardChange,
     BoardItemChange,
     BoardRequest,
-    BoardsAnswer,
+    BoardsResponse,
 )
 from egara.server.routes.parameters import DrawingId
 
@@ -27,9 +27,9 @@ MEDIA_TYPES = {"png": "image/png", "pdf": "application/pdf"}
 
 
 @router.get("/boards", dependencies=[READING])
-def boards(collection: ServedCollection) -> BoardsAnswer:
+def boards(collection: ServedCollection) -> BoardsResponse:
     """List all boards with their drawings."""
-    return BoardsAnswer(boards=[Board.model_validate(board) for board in collection.boards()])
+    return BoardsResponse(boards=[Board.model_validate(board) for board in collection.boards()])
 
 
 @router.post("/boards", dependencies=[READING])
@@ -56,7 +56,7 @@ def change_board(collection: ServedCollection, key: BoardKey, change: BoardChang
 
 
 @router.delete("/boards/{key}", dependencies=[READING])
-def delete_board(collection: ServedCollection, key: BoardKey) -> BoardsAnswer:
+def delete_board(collection: ServedCollection, key: BoardKey) -> BoardsResponse:
     """Delete a board and return the remaining boards. Its drawings are not deleted."""
     collection.board(key).delete()
     return boards(collection)
@@ -74,7 +74,7 @@ def add_to_board(collection: ServedCollection, key: BoardKey, addition: BoardAdd
 def change_on_board(
     collection: ServedCollection, key: BoardKey, id: DrawingId, change: BoardItemChange
 ) -> Board:
-    """Change the note or the place of a drawing on a board."""
+    """Change the note or the position of a drawing on a board."""
     board = collection.board(key)
     if change.note is not None:
         board.annotate(change.note, id)

@@ -16,11 +16,11 @@ from egara.server.models.clusters import (
     ClusterCount,
     ClusterMembers,
     ClusterName,
-    ClustersAnswer,
+    ClustersResponse,
     DistinguishingTag,
     KeepRequest,
     KeptCluster,
-    KeptClustersAnswer,
+    KeptClustersResponse,
     MethodName,
 )
 from egara.server.routes.parameters import EncoderParameter
@@ -44,25 +44,32 @@ def clusters(
     encoder: EncoderParameter = None,
     method: MethodParameter = "kmeans",
     k: ClusterCountParameter = None,
-) -> ClustersAnswer:
-    """Return the clusters of all drawings. Without ``k``, the number of clusters is proposed."""
-    return _answer(_clusters(collection, job, compute, encoder, method, k))
+) -> ClustersResponse:
+    """Return the clusters of all drawings.
+
+    If ``k`` is missing, the number of clusters is chosen automatically.
+    """
+    return _clusters_response(_clusters(collection, job, compute, encoder, method, k))
 
 
 @router.get("/clusters/kept", dependencies=[READING])
-def kept_clusters(collection: ServedCollection) -> KeptClustersAnswer:
+def kept_clusters(collection: ServedCollection) -> KeptClustersResponse:
     """List the kept clusters."""
-    return KeptClustersAnswer(kept=[_kept(cluster) for cluster in collection.kept_clusters()])
+    return KeptClustersResponse(
+        kept=[_kept_cluster(cluster) for cluster in collection.kept_clusters()]
+    )
 
 
 @router.post("/clusters/kept", dependencies=[COMPUTING])
 def keep_cluster(collection: ServedCollection, request: KeepRequest) -> KeptCluster:
-    """Keep a cluster under a name, or several as one cluster.
+    """Keep a cluster, or the union of several clusters, under a name.
 
-    The status is 409 if the clusters have changed since the response with their numbers.
+    The status is 409 if the clusters were computed again after the request that returned these
+    cluster numbers.
     """
-    found = collection.clusters(request.encoder, request.k, request.method)
-    return _kept(collection.keep_cluster(found, request.numbers, request.name, request.version))
+    clusters = collection.clusters(request.encoder, request.k, request.method)
+    kept = collection.keep_cluster(clusters, request.numbers, request.name, request.version)
+    return _kept_cluster(kept)
 
 
 @router.patch("/clusters/kept/{name:path}", dependencies=[READING])
@@ -70,11 +77,11 @@ def rename_cluster(
     collection: ServedCollection, name: KeptName, change: ClusterName
 ) -> KeptCluster:
     """Rename a kept cluster."""
-    return _kept(collection.rename_cluster(name, change.name))
+    return _kept_cluster(collection.rename_cluster(name, change.name))
 
 
 @router.delete("/clusters/kept/{name:path}", dependencies=[READING])
-def forget_cluster(collection: ServedCollection, name: KeptName) -> KeptClustersAnswer:
+def forget_cluster(collection: ServedCollection, name: KeptName) -> KeptClustersResponse:
     """Delete a kept cluster and return the remaining ones. Its drawings are not deleted."""
     collection.forget_cluster(name)
     return kept_clusters(collection)
@@ -92,9 +99,14 @@ def cluster_labels(
     method: MethodParameter = "kmeans",
     k: ClusterCountParameter = None,
 ) -> Response:
-    """Return the cluster number of every drawing: id and label, -1 for no cluster."""
-    found = _clusters(collection, job, compute, encoder, method, k)
-    return arrow_response(request, pa.table({"id": found.ids.tolist(), "label": found.labels}))
+    """Return the cluster number of every drawing.
+
+    The columns are id and label. The label is -1 for drawings in no cluster.
+    """
+    clusters = _clusters(collection, job, compute, encoder, method, k)
+    return arrow_response(
+        request, pa.table({"id": clusters.ids.tolist(), "label": clusters.labels})
+    )
 
 
 @get_or_compute(router, "/clusters/{number}/drawings", dependencies=[COMPUTING])
@@ -109,7 +121,10 @@ def cluster_drawings(
     limit: Annotated[Limit, Query()] = 100,
     offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> ClusterMembers:
-    """List the drawings of one cluster, the most central first. -1 lists those in no cluster."""
+    """List the drawings of one cluster, the most central first.
+
+    The number -1 lists the drawings in no cluster.
+    """
     ids = _clusters(collection, job, compute, encoder, method, k).members(number)
     return ClusterMembers(ids=ids[offset : offset + limit], size=len(ids))
 
@@ -127,11 +142,11 @@ def _clusters(
     )
 
 
-def _answer(found: "Clusters") -> ClustersAnswer:
-    return ClustersAnswer(
-        encoder=found.encoder,
-        method=found.method,
-        k=found.k,
+def _clusters_response(clusters: "Clusters") -> ClustersResponse:
+    return ClustersResponse(
+        encoder=clusters.encoder,
+        method=clusters.method,
+        k=clusters.k,
         clusters=[
             Cluster(
                 number=cluster.number,
@@ -140,15 +155,15 @@ def _answer(found: "Clusters") -> ClustersAnswer:
                 central=list(cluster.central),
                 tags=[DistinguishingTag(tag=tag, z=z) for tag, z in cluster.tags],
             )
-            for cluster in found.clusters
+            for cluster in clusters.clusters
         ],
-        outside=found.outside,
-        scores=dict(found.scores),
-        version=found.version,
+        outside=clusters.outside,
+        scores=dict(clusters.scores),
+        version=clusters.version,
     )
 
 
-def _kept(cluster: "LibraryKeptCluster") -> KeptCluster:
+def _kept_cluster(cluster: "LibraryKeptCluster") -> KeptCluster:
     return KeptCluster(
         name=cluster.name,
         encoder=cluster.encoder,

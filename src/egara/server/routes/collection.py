@@ -14,9 +14,9 @@ from egara.server.models.collection import (
     CollectionInfo,
     Column,
     EncoderInfo,
-    KeywordsAnswer,
+    KeywordsResponse,
     OutcomeKind,
-    OutcomesAnswer,
+    OutcomesResponse,
 )
 
 router = APIRouter(tags=["collection"], dependencies=[READING])
@@ -44,11 +44,11 @@ def keywords(
     collection: ServedCollection,
     prefix: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[Limit, Query()] = 20,
-) -> KeywordsAnswer:
+) -> KeywordsResponse:
     """List tags of all kinds that begin with ``prefix``, or have a word that does."""
     tags = collection.suggest_tags(prefix, limit)
     keywords = [{"keyword": tag.name, **dataclasses.asdict(tag)} for tag in tags]
-    return KeywordsAnswer.model_validate({"keywords": keywords})
+    return KeywordsResponse.model_validate({"keywords": keywords})
 
 
 @router.get("/outcomes")
@@ -56,9 +56,9 @@ def outcomes(
     collection: ServedCollection,
     outcome: Annotated[list[OutcomeKind], Query(max_length=10)] = [],  # noqa: B006
     limit: Annotated[Limit, Query()] = 100,
-) -> OutcomesAnswer:
+) -> OutcomesResponse:
     """List the files that were indexed and the outcome of each, or only some kinds of outcomes."""
     table = collection.outcomes().select(["path", "outcome", "reason"])
     if outcome:
         table = table.filter(pc.field("outcome").isin(outcome))
-    return OutcomesAnswer.model_validate({"outcomes": table.slice(0, limit).to_pylist()})
+    return OutcomesResponse.model_validate({"outcomes": table.slice(0, limit).to_pylist()})

@@ -1,4 +1,4 @@
-"""Drawings: the list, one drawing, its pictures and its nearest drawings."""
+"""Drawings: the list, one drawing, its images and its nearest neighbours."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from egara.server.binary_responses import ARROW, WEBP, arrow_response, binary_re
 from egara.server.concurrency_limits import DECODING, PICTURES, READING, SEARCHING
 from egara.server.dependencies import ServedCollection
 from egara.server.models.base import Limit, SearchText
-from egara.server.models.drawings import Drawing, NeighboursAnswer
+from egara.server.models.drawings import Drawing, NeighboursResponse
 from egara.server.original_files import id_and_status, original_response, thumbnail_type
 from egara.server.routes.parameters import CopiesParameter, DrawingId, FilterParameters
 
@@ -26,7 +26,7 @@ def table(
 ) -> Response:
     """List the drawings that match, sorted by path: id, width, height, title, artist and file.
 
-    `file` is the file name of a drawing without a title.
+    `file` is the file name if the drawing has no title, otherwise null.
     """
     table = collection.table(text=text, **filters)
     return arrow_response(request, arrow.drawing_list(table))
@@ -86,8 +86,8 @@ def neighbours(
     id: DrawingId,
     limit: Annotated[Limit, Query()] = 12,
     copies: CopiesParameter = "stack",
-) -> NeighboursAnswer:
+) -> NeighboursResponse:
     """Return the nearest drawings, one list for each encoder, and the copies of this drawing."""
     nearest = collection.nearest_drawings(id, limit, copies=copies)
     lists = [{"encoder": name, "hits": hits} for name, hits in nearest.hits.items()]
-    return NeighboursAnswer.model_validate({"copies": nearest.copies, "neighbours": lists})
+    return NeighboursResponse.model_validate({"copies": nearest.copies, "neighbours": lists})

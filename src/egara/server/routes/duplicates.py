@@ -8,10 +8,10 @@ from egara.server.compute_permission import MayCompute, get_or_compute
 from egara.server.concurrency_limits import COMPUTING, READING
 from egara.server.dependencies import ServedCollection
 from egara.server.jobs import CurrentJob
-from egara.server.models.base import MOST_OFFSET, Limit
+from egara.server.models.base import MAX_OFFSET, Limit
 from egara.server.models.duplicates import (
     DuplicateGroup,
-    DuplicatesAnswer,
+    DuplicatesResponse,
     DuplicatesReview,
     DuplicatesReviewed,
 )
@@ -26,14 +26,14 @@ def duplicates(
     job: CurrentJob,
     compute: MayCompute,
     near: Annotated[
-        bool, Query(description="also near-duplicates; otherwise identical bytes only")
+        bool, Query(description="true to find near-duplicates too, false for identical files only")
     ] = True,
     encoder: EncoderParameter = None,
     threshold: Annotated[float | None, Query(ge=0, le=1e6)] = None,
     unreviewed: Annotated[bool, Query(description="only groups that nobody has reviewed")] = False,
     limit: Annotated[Limit, Query()] = 100,
-    offset: Annotated[int, Query(ge=0, le=MOST_OFFSET)] = 0,
-) -> DuplicatesAnswer:
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+) -> DuplicatesResponse:
     """List groups of drawings that are identical or nearly identical, each with the reason."""
     groups = collection.duplicates(
         near=near,
@@ -45,8 +45,8 @@ def duplicates(
         compute=compute,
     )
     page = groups[offset : offset + limit]
-    answers = [DuplicateGroup.model_validate(group) for group in page]
-    return DuplicatesAnswer(groups=answers, total=len(groups))
+    models = [DuplicateGroup.model_validate(group) for group in page]
+    return DuplicatesResponse(groups=models, total=len(groups))
 
 
 @router.post("/duplicates/reviews", dependencies=[READING])

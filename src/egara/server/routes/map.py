@@ -16,7 +16,7 @@ from egara.server.routes.parameters import EncoderParameter
 
 router = APIRouter(tags=["map"])
 
-LARGEST_NUMBER = 2**31 - 1
+MAX_INT32 = 2**31 - 1
 
 
 @get_or_compute(router, "/map", response_class=Response, responses=ARROW, dependencies=[COMPUTING])
@@ -26,11 +26,12 @@ def map(
     job: CurrentJob,
     compute: MayCompute,
     encoder: EncoderParameter = None,
-    seed: Annotated[int, Query(ge=0, le=LARGEST_NUMBER)] = 0,
+    seed: Annotated[int, Query(ge=0, le=MAX_INT32)] = 0,
 ) -> Response:
     """Return the position of every drawing on the map: id, x, y and cell, sorted by ID.
 
-    Cells are numbered across the atlases, 1,024 in each; -1 is a drawing without a cell. Computing
+    Cells are numbered across the atlases, 1,024 in each. The cell is -1 if the drawing has no
+    thumbnail. Computing
     a map takes seconds for thousands of drawings and minutes for hundreds of thousands.
     """
     ids, xy = collection.map(
@@ -51,7 +52,10 @@ def map(
 def map_column(
     collection: ServedCollection, request: Request, name: Annotated[str, Path(max_length=200)]
 ) -> Response:
-    """Return one column of every drawing, to colour a map: id and the column, sorted by path."""
+    """Return the values of one column for all drawings, to colour a map.
+
+    The columns of the result are id and the column, sorted by path.
+    """
     table = collection.table()
     if name not in table.column_names:
         raise BadFilter(f"There is no column {name!r}. Use one of {', '.join(table.column_names)}.")
@@ -66,11 +70,11 @@ def atlas(
     collection: ServedCollection,
     request: Request,
     compute: MayCompute,
-    number: Annotated[int, Path(ge=0, le=LARGEST_NUMBER)],
+    number: Annotated[int, Path(ge=0, le=MAX_INT32)],
 ) -> Response:
     """Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels, transparent otherwise.
 
-    Cell c of the map is on atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
+    Cell c of the map is in atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
     change the last atlas only.
     """
     atlas = collection.atlas(number, compute=compute)

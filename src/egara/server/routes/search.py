@@ -8,7 +8,7 @@ from pydantic import Json
 
 from egara.server.concurrency_limits import SEARCH_FORMS
 from egara.server.dependencies import ServedCollection
-from egara.server.models.search import Hit, SearchAnswer, SearchQuery
+from egara.server.models.search import Hit, SearchQuery, SearchResponse
 
 router = APIRouter(tags=["search"])
 
@@ -23,7 +23,7 @@ def search(
     sketch: Annotated[
         UploadFile | None, File(description="a sketch of the subject to find")
     ] = None,
-) -> SearchAnswer:
+) -> SearchResponse:
     """Find drawings by words, examples (image, sketch, drawings of the collection) and filters."""
     started = time.perf_counter()
     hits = collection.search(
@@ -32,7 +32,7 @@ def search(
         **query.model_dump(),
     )
     took_ms = (time.perf_counter() - started) * 1000
-    return SearchAnswer(hits=[Hit.model_validate(hit) for hit in hits], took_ms=took_ms)
+    return SearchResponse(hits=[Hit.model_validate(hit) for hit in hits], took_ms=took_ms)
 
 
 def _content(upload: UploadFile | None) -> bytes | None:

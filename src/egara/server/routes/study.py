@@ -9,11 +9,11 @@ from egara.server.dependencies import ServedCollection
 from egara.server.models.study import (
     EncoderNames,
     Participant,
-    StudyAnswer,
     StudyChoice,
     StudyDrawing,
     StudyReport,
     StudyRequest,
+    StudyResponse,
     StudyTrial,
 )
 
@@ -24,41 +24,44 @@ router = APIRouter(tags=["study"], dependencies=[READING])
 
 
 @router.post("/study")
-def start_study(collection: ServedCollection, request: StudyRequest) -> StudyAnswer:
+def start_study(collection: ServedCollection, request: StudyRequest) -> StudyResponse:
     """Start or resume a participant's study and return the next trial."""
     study = collection.start_study(
         request.participant, request.encoders, trials=request.trials, seed=request.seed
     )
-    return _answer(collection, study)
+    return _study_response(collection, study)
 
 
 @router.get("/study")
 def study(
     collection: ServedCollection, participant: Annotated[Participant, Query()]
-) -> StudyAnswer:
+) -> StudyResponse:
     """Return a participant's progress and their next trial."""
-    return _answer(collection, collection.study(participant))
+    return _study_response(collection, collection.study(participant))
 
 
 @router.post("/study/answers")
-def answer_study(collection: ServedCollection, choice: StudyChoice) -> StudyAnswer:
+def answer_study(collection: ServedCollection, choice: StudyChoice) -> StudyResponse:
     """Save a participant's answer to a question. A later answer replaces it."""
     study = collection.study(choice.participant)
     study.answer(choice.trial, choice.question, choice.choice)
-    return _answer(collection, study)
+    return _study_response(collection, study)
 
 
 @router.get("/study/report")
 def study_report(
     collection: ServedCollection, encoder: Annotated[EncoderNames | None, Query()] = None
 ) -> StudyReport:
-    """Return the votes on two encoders. Name them if there are votes on several pairs."""
+    """Return the votes on two encoders.
+
+    Both encoders must be given if several pairs of encoders were compared.
+    """
     return StudyReport.model_validate(collection.study_report(encoder))
 
 
-def _answer(collection: "Collection", study: "Study") -> StudyAnswer:
+def _study_response(collection: "Collection", study: "Study") -> StudyResponse:
     trial = study.next
-    return StudyAnswer(
+    return StudyResponse(
         participant=study.participant,
         encoders=list(study.encoders),
         trials=len(study.trials),

@@ -121,7 +121,7 @@ function unreachable(error: unknown): ApiError {
 
 async function errorOf(response: Response): Promise<ApiError> {
   try {
-    const body = (await response.json()) as Schemas["ErrorAnswer"];
+    const body = (await response.json()) as Schemas["ErrorResponse"];
     return new ApiError(body.error.kind, body.error.message, response.status);
   } catch {
     // Not an answer of Egara: from a proxy, or from a server that is shutting down.

@@ -2,7 +2,7 @@ import { getJson } from "./client";
 import type { components } from "./schema";
 
 /** The progress of a request; `total` is 0 before the server has counted. */
-export type Progress = components["schemas"]["WorkAnswer"];
+export type Progress = components["schemas"]["JobResponse"];
 export type OnProgress = (progress: Progress | null) => void;
 
 const FIRST_WAIT_MS = 600; // ms; most answers come earlier

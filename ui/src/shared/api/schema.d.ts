@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Along
-         * @description Return the walk along given drawings, with its distances and its quality.
+         * @description Return the walk through the given drawings, with its distances and its quality.
          */
         post: operations["along"];
         delete?: never;
@@ -55,8 +55,7 @@ export interface paths {
          * Artists Like
          * @description List the artists whose drawings are most similar to those of an artist.
          *
-         *     By default, the encoder `style` compares them if the collection has it, otherwise its first
-         *     encoder.
+         *     By default, the encoder `style` is used if the collection has it, otherwise its first encoder.
          */
         get: operations["artists_like"];
         put?: never;
@@ -78,7 +77,7 @@ export interface paths {
         put?: never;
         /**
          * Between
-         * @description Find drawings that fit between two others, for example to replace a step of a walk.
+         * @description Find drawings that lie between two others, for example to replace a step of a walk.
          */
         post: operations["between"];
         delete?: never;
@@ -178,7 +177,7 @@ export interface paths {
         head?: never;
         /**
          * Change On Board
-         * @description Change the note or the place of a drawing on a board.
+         * @description Change the note or the position of a drawing on a board.
          */
         patch: operations["change_on_board"];
         trace?: never;
@@ -212,13 +211,17 @@ export interface paths {
         };
         /**
          * Clusters
-         * @description Return the clusters of all drawings. Without ``k``, the number of clusters is proposed.
+         * @description Return the clusters of all drawings.
+         *
+         *     If ``k`` is missing, the number of clusters is chosen automatically.
          */
         get: operations["clusters"];
         put?: never;
         /**
          * Compute Clusters
-         * @description Return the clusters of all drawings. Without ``k``, the number of clusters is proposed.
+         * @description Return the clusters of all drawings.
+         *
+         *     If ``k`` is missing, the number of clusters is chosen automatically.
          */
         post: operations["compute_clusters"];
         delete?: never;
@@ -242,9 +245,10 @@ export interface paths {
         put?: never;
         /**
          * Keep Cluster
-         * @description Keep a cluster under a name, or several as one cluster.
+         * @description Keep a cluster, or the union of several clusters, under a name.
          *
-         *     The status is 409 if the clusters have changed since the response with their numbers.
+         *     The status is 409 if the clusters were computed again after the request that returned these
+         *     cluster numbers.
          */
         post: operations["keep_cluster"];
         delete?: never;
@@ -286,13 +290,17 @@ export interface paths {
         };
         /**
          * Cluster Labels
-         * @description Return the cluster number of every drawing: id and label, -1 for no cluster.
+         * @description Return the cluster number of every drawing.
+         *
+         *     The columns are id and label. The label is -1 for drawings in no cluster.
          */
         get: operations["cluster_labels"];
         put?: never;
         /**
          * Compute Cluster Labels
-         * @description Return the cluster number of every drawing: id and label, -1 for no cluster.
+         * @description Return the cluster number of every drawing.
+         *
+         *     The columns are id and label. The label is -1 for drawings in no cluster.
          */
         post: operations["compute_cluster_labels"];
         delete?: never;
@@ -310,13 +318,17 @@ export interface paths {
         };
         /**
          * Cluster Drawings
-         * @description List the drawings of one cluster, the most central first. -1 lists those in no cluster.
+         * @description List the drawings of one cluster, the most central first.
+         *
+         *     The number -1 lists the drawings in no cluster.
          */
         get: operations["cluster_drawings"];
         put?: never;
         /**
          * Compute Cluster Drawings
-         * @description List the drawings of one cluster, the most central first. -1 lists those in no cluster.
+         * @description List the drawings of one cluster, the most central first.
+         *
+         *     The number -1 lists the drawings in no cluster.
          */
         post: operations["compute_cluster_drawings"];
         delete?: never;
@@ -356,7 +368,7 @@ export interface paths {
          * Table
          * @description List the drawings that match, sorted by path: id, width, height, title, artist and file.
          *
-         *     `file` is the file name of a drawing without a title.
+         *     `file` is the file name if the drawing has no title, otherwise null.
          */
         get: operations["table"];
         put?: never;
@@ -564,7 +576,8 @@ export interface paths {
          * Map
          * @description Return the position of every drawing on the map: id, x, y and cell, sorted by ID.
          *
-         *     Cells are numbered across the atlases, 1,024 in each; -1 is a drawing without a cell. Computing
+         *     Cells are numbered across the atlases, 1,024 in each. The cell is -1 if the drawing has no
+         *     thumbnail. Computing
          *     a map takes seconds for thousands of drawings and minutes for hundreds of thousands.
          */
         get: operations["map"];
@@ -573,7 +586,8 @@ export interface paths {
          * Compute Map
          * @description Return the position of every drawing on the map: id, x, y and cell, sorted by ID.
          *
-         *     Cells are numbered across the atlases, 1,024 in each; -1 is a drawing without a cell. Computing
+         *     Cells are numbered across the atlases, 1,024 in each. The cell is -1 if the drawing has no
+         *     thumbnail. Computing
          *     a map takes seconds for thousands of drawings and minutes for hundreds of thousands.
          */
         post: operations["compute_map"];
@@ -594,7 +608,7 @@ export interface paths {
          * Atlas
          * @description Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels, transparent otherwise.
          *
-         *     Cell c of the map is on atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
+         *     Cell c of the map is in atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
          *     change the last atlas only.
          */
         get: operations["atlas"];
@@ -603,7 +617,7 @@ export interface paths {
          * Compute Atlas
          * @description Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels, transparent otherwise.
          *
-         *     Cell c of the map is on atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
+         *     Cell c of the map is in atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
          *     change the last atlas only.
          */
         post: operations["compute_atlas"];
@@ -622,7 +636,9 @@ export interface paths {
         };
         /**
          * Map Column
-         * @description Return one column of every drawing, to colour a map: id and the column, sorted by path.
+         * @description Return the values of one column for all drawings, to colour a map.
+         *
+         *     The columns of the result are id and the column, sorted by path.
          */
         get: operations["map_column"];
         put?: never;
@@ -746,7 +762,9 @@ export interface paths {
         };
         /**
          * Study Report
-         * @description Return the votes on two encoders. Name them if there are votes on several pairs.
+         * @description Return the votes on two encoders.
+         *
+         *     Both encoders must be given if several pairs of encoders were compared.
          */
         get: operations["study_report"];
         put?: never;
@@ -819,9 +837,9 @@ export interface paths {
         post?: never;
         /**
          * Stop Work
-         * @description Stop the request with this job name. Its finished parts are kept.
+         * @description Stop the request with this job name. Finished parts of a neighbour graph are kept.
          *
-         *     The stopped request is answered with the error `Cancelled`.
+         *     The stopped request returns the error `Cancelled`.
          */
         delete: operations["stop_work"];
         options?: never;
@@ -834,10 +852,10 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AlongQuery
-         * @description The drawings of a walk, in order.
+         * AlongRequest
+         * @description Request the distances and the quality of the walk through these drawings, in this order.
          */
-        AlongQuery: {
+        AlongRequest: {
             /** Drawings */
             drawings: string[];
             /** Encoder */
@@ -849,7 +867,10 @@ export interface components {
         };
         /**
          * Artist
-         * @description An artist, compared under one encoder. ``central`` are the IDs of central drawings.
+         * @description An artist and the distance from the requested artist.
+         *
+         *     ``drawings`` is the number of their drawings, ``central`` the IDs of the most central ones.
+         *     ``distance`` is measured with the vectors of ``encoder``.
          */
         Artist: {
             /** Central */
@@ -874,27 +895,27 @@ export interface components {
             name: string;
         };
         /**
-         * ArtistsAnswer
+         * ArtistsLikeResponse
+         * @description An artist, and the artists with similar drawings, nearest first.
+         */
+        ArtistsLikeResponse: {
+            artist: components["schemas"]["Artist"];
+            /** Like */
+            like: components["schemas"]["Artist"][];
+        };
+        /**
+         * ArtistsResponse
          * @description The artists with the most drawings, and the number of all artists.
          */
-        ArtistsAnswer: {
+        ArtistsResponse: {
             /** Artists */
             artists: components["schemas"]["ArtistCount"][];
             /** Total */
             total: number;
         };
         /**
-         * ArtistsLikeAnswer
-         * @description An artist, and the artists with similar drawings, nearest first.
-         */
-        ArtistsLikeAnswer: {
-            artist: components["schemas"]["Artist"];
-            /** Like */
-            like: components["schemas"]["Artist"][];
-        };
-        /**
          * Between
-         * @description A drawing that fits between two others, and its distances from both.
+         * @description A drawing that lies between two others, and its distances from both.
          */
         Between: {
             /** From A */
@@ -913,18 +934,10 @@ export interface components {
             width: number;
         };
         /**
-         * BetweenAnswer
-         * @description The drawings that fit between two others, sorted by the sum of their distances.
+         * BetweenRequest
+         * @description Request the drawings that lie between two drawings.
          */
-        BetweenAnswer: {
-            /** Drawings */
-            drawings: components["schemas"]["Between"][];
-        };
-        /**
-         * BetweenQuery
-         * @description Two drawings to find drawings between.
-         */
-        BetweenQuery: {
+        BetweenRequest: {
             /** A */
             a: string;
             /**
@@ -970,6 +983,14 @@ export interface components {
             without_tags: string[];
         };
         /**
+         * BetweenResponse
+         * @description The drawings that lie between two others, sorted by the sum of their distances.
+         */
+        BetweenResponse: {
+            /** Drawings */
+            drawings: components["schemas"]["Between"][];
+        };
+        /**
          * Board
          * @description A board with its drawings in order. ``key`` stays the same when the board is renamed.
          */
@@ -987,7 +1008,7 @@ export interface components {
          * BoardAddition
          * @description Drawings to add to a board, each with the note ``note``.
          *
-         *     ``at`` is the place of the first, from 1; null for the end of the board.
+         *     ``at`` is the position of the first one, counted from 1; null for the end of the board.
          */
         BoardAddition: {
             /** At */
@@ -1027,7 +1048,9 @@ export interface components {
         };
         /**
          * BoardItemChange
-         * @description Changes to a drawing on a board. Null changes nothing. ``place`` counts from 1.
+         * @description Changes to a drawing on a board. Null changes nothing.
+         *
+         *     ``place`` is its new position on the board, counted from 1.
          */
         BoardItemChange: {
             /** Note */
@@ -1049,10 +1072,10 @@ export interface components {
             note: string;
         };
         /**
-         * BoardsAnswer
+         * BoardsResponse
          * @description All boards, sorted by name.
          */
-        BoardsAnswer: {
+        BoardsResponse: {
             /** Boards */
             boards: components["schemas"]["Board"][];
         };
@@ -1075,10 +1098,10 @@ export interface components {
             sketch?: string | null;
         };
         /**
-         * Captioned
+         * CaptionedDrawing
          * @description A drawing with the data of its caption: path, width, height and title.
          */
-        Captioned: {
+        CaptionedDrawing: {
             /** Height */
             height: number;
             /** Id */
@@ -1094,8 +1117,8 @@ export interface components {
          * Cluster
          * @description One cluster.
          *
-         *     ``central`` are the IDs of its most central drawings. ``name`` is the name that a person gave
-         *     it, or null.
+         *     ``central`` are the IDs of its most central drawings. ``name`` is the name of the kept cluster
+         *     with the same drawings, or null.
          */
         Cluster: {
             /** Central */
@@ -1128,14 +1151,14 @@ export interface components {
             name: string;
         };
         /**
-         * ClustersAnswer
+         * ClustersResponse
          * @description The clusters, largest first.
          *
-         *     ``outside`` is the number of drawings in no cluster. Without ``k`` in the request, ``scores``
-         *     are the silhouette scores or BICs of the numbers of clusters that were tried. ``version``
+         *     ``outside`` is the number of drawings in no cluster. If the request has no ``k``, ``scores`` has
+         *     the silhouette score or BIC of each number of clusters that was tried. ``version``
          *     changes whenever the cluster numbers may change.
          */
-        ClustersAnswer: {
+        ClustersResponse: {
             /** Clusters */
             clusters: components["schemas"]["Cluster"][];
             /** Encoder */
@@ -1201,7 +1224,10 @@ export interface components {
         };
         /**
          * Drawing
-         * @description All metadata of one drawing. ``copies`` are the other paths with the same content.
+         * @description All metadata of one drawing.
+         *
+         *     ``copies`` are the other paths with the same content. ``frames`` is the number of frames of an
+         *     animation, or 1. ``size`` is the size of the file in bytes.
          */
         Drawing: {
             /** Artist */
@@ -1248,8 +1274,8 @@ export interface components {
          * @description The reason why two drawings are in one group.
          *
          *     ``relation`` is ``duplicate``, or how an alternative differs: ``colours``, ``mirrored`` or
-         *     ``changed``. ``verdict`` is a person's decision, or null. ``near_by`` lists the methods that
-         *     found the pair. ``difference`` is the largest local difference of the two pictures, 0 to 1.
+         *     ``changed``. ``verdict`` is the decision of a user, or null. ``near_by`` lists the methods that
+         *     found the pair. ``difference`` is the largest local difference of the two images, 0 to 1.
          */
         DuplicateLink: {
             /** A */
@@ -1276,8 +1302,8 @@ export interface components {
          * DuplicateMember
          * @description A drawing of a group. ``copies`` are other files with the same bytes.
          *
-         *     ``via`` is the ID of the previous drawing on the chain of links from the drawing to keep to this
-         *     one; null for the drawing to keep.
+         *     A chain of links connects the drawing to keep with this one. ``via`` is the ID of the drawing
+         *     before this one on that chain; null for the drawing to keep.
          */
         DuplicateMember: {
             /** Copies */
@@ -1303,10 +1329,10 @@ export interface components {
             width: number;
         };
         /**
-         * DuplicatesAnswer
+         * DuplicatesResponse
          * @description One page of the groups, sorted by path, and the number of all groups.
          */
-        DuplicatesAnswer: {
+        DuplicatesResponse: {
             /** Groups */
             groups: components["schemas"]["DuplicateGroup"][];
             /** Total */
@@ -1314,7 +1340,7 @@ export interface components {
         };
         /**
          * DuplicatesReview
-         * @description A person's verdict on every pair of some drawings, and which drawing to keep.
+         * @description The verdict of a user on every pair of the drawings, and which drawing to keep.
          *
          *     The verdict null removes an earlier verdict.
          */
@@ -1354,7 +1380,7 @@ export interface components {
         };
         /**
          * EncoderNeighbours
-         * @description The nearest drawings under one encoder, nearest first.
+         * @description The nearest drawings according to one encoder, nearest first.
          */
         EncoderNeighbours: {
             /** Encoder */
@@ -1364,7 +1390,7 @@ export interface components {
         };
         /**
          * Error
-         * @description An error: ``kind`` is a stable name for programs, ``message`` an English text for people.
+         * @description An error: ``kind`` is a stable name for programs, ``message`` an English text for users.
          */
         Error: {
             /**
@@ -1376,18 +1402,18 @@ export interface components {
             message: string;
         };
         /**
-         * ErrorAnswer
+         * ErrorResponse
          * @description The body of every response with a status of 400 or more.
          */
-        ErrorAnswer: {
+        ErrorResponse: {
             error: components["schemas"]["Error"];
         };
         /**
          * Hit
          * @description A drawing that a search found.
          *
-         *     ``score`` and ``distance`` are null if nothing was compared. ``copies`` are the IDs of the
-         *     copies that this hit represents.
+         *     ``score`` and ``distance`` are null if the search has no examples (only text or filters).
+         *     ``copies`` are the IDs of the copies that this hit represents.
          */
         Hit: {
             /** Copies */
@@ -1410,8 +1436,24 @@ export interface components {
             width: number;
         };
         /**
+         * JobResponse
+         * @description The progress of a job.
+         *
+         *     ``total`` is 0 while it is unknown, and if the job is not running.
+         */
+        JobResponse: {
+            /** Done */
+            done: number;
+            /** Running */
+            running: boolean;
+            /** Total */
+            total: number;
+        };
+        /**
          * KeepRequest
-         * @description Clusters to keep under one name. ``version`` is that of the response with their numbers.
+         * @description Clusters to keep under one name.
+         *
+         *     ``version`` is the version in the response that contained these cluster numbers.
          */
         KeepRequest: {
             /** Encoder */
@@ -1450,10 +1492,10 @@ export interface components {
             size: number;
         };
         /**
-         * KeptClustersAnswer
+         * KeptClustersResponse
          * @description The kept clusters, the oldest first.
          */
-        KeptClustersAnswer: {
+        KeptClustersResponse: {
             /** Kept */
             kept: components["schemas"]["KeptCluster"][];
         };
@@ -1461,9 +1503,9 @@ export interface components {
          * KeywordCount
          * @description A tag and the number of drawings that have it.
          *
-         *     ``kind`` is the source of the tag: ``keyword`` for a file's metadata, ``own`` for people,
-         *     ``predicted`` for an encoder. With several sources, the first of these counts. ``category`` and
-         *     ``japanese`` come from the encoder's labels.
+         *     ``kind`` is the source of the tag: ``keyword`` for the metadata of a file, ``own`` for a tag
+         *     that a user added, ``predicted`` for an encoder. If a tag has several sources, the first in this
+         *     order is given. ``category`` and ``japanese`` come from the encoder's labels.
          */
         KeywordCount: {
             /** Category */
@@ -1482,7 +1524,7 @@ export interface components {
         };
         /**
          * KeywordTag
-         * @description A keyword of the file. ``state`` is a person's decision, or null.
+         * @description A keyword of the file. ``state`` is the decision of a user, or null.
          *
          *     ``category`` is null if the encoder has no label of this name.
          */
@@ -1497,39 +1539,25 @@ export interface components {
             state: ("confirmed" | "rejected") | null;
         };
         /**
-         * KeywordsAnswer
+         * KeywordsResponse
          * @description Tags that match a prefix.
          *
          *     Tags that begin with the prefix come before tags with a later word that does. In each group, the
          *     most frequent comes first.
          */
-        KeywordsAnswer: {
+        KeywordsResponse: {
             /** Keywords */
             keywords: components["schemas"]["KeywordCount"][];
         };
         /**
-         * MorphAnswer
-         * @description The shortest walk, and different alternatives, the shortest first.
-         */
-        MorphAnswer: {
-            /** Alternatives */
-            alternatives: components["schemas"]["WalkAnswer"][];
-            /** Exact */
-            exact: boolean;
-            quality: components["schemas"]["Quality"];
-            /** Steps */
-            steps: components["schemas"]["Step"][];
-            /** Total */
-            total: number;
-        };
-        /**
-         * MorphQuery
-         * @description A walk from drawing ``a`` to drawing ``b``.
+         * MorphRequest
+         * @description Request a walk from drawing ``a`` to drawing ``b``.
          *
-         *     ``steps`` is the number of drawings in between. ``bridge`` adds edges if the two are not
-         *     connected. ``damped`` avoids hubs. ``alternatives`` is the number of other walks to return.
+         *     ``steps`` is the number of intermediate drawings. ``bridge`` adds edges if the two are not
+         *     connected. ``damped`` avoids hubs, which are near to very many drawings. ``alternatives`` is the
+         *     number of other walks to return.
          */
-        MorphQuery: {
+        MorphRequest: {
             /** A */
             a: string;
             /**
@@ -1587,12 +1615,27 @@ export interface components {
             without_tags: string[];
         };
         /**
-         * NeighboursAnswer
-         * @description The copies of one drawing, and its nearest drawings: one list for each encoder.
+         * MorphResponse
+         * @description The shortest walk, and alternative walks, the shortest first.
          */
-        NeighboursAnswer: {
+        MorphResponse: {
+            /** Alternatives */
+            alternatives: components["schemas"]["WalkResponse"][];
+            /** Exact */
+            exact: boolean;
+            quality: components["schemas"]["Quality"];
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * NeighboursResponse
+         * @description The copies of one drawing, and its nearest neighbours according to each encoder.
+         */
+        NeighboursResponse: {
             /** Copies */
-            copies: components["schemas"]["Captioned"][];
+            copies: components["schemas"]["CaptionedDrawing"][];
             /** Neighbours */
             neighbours: components["schemas"]["EncoderNeighbours"][];
         };
@@ -1612,16 +1655,16 @@ export interface components {
             reason: string | null;
         };
         /**
-         * OutcomesAnswer
+         * OutcomesResponse
          * @description Outcomes, sorted by path.
          */
-        OutcomesAnswer: {
+        OutcomesResponse: {
             /** Outcomes */
             outcomes: components["schemas"]["Outcome"][];
         };
         /**
          * OwnTag
-         * @description A tag that a person added. ``category`` is null if the encoder has no label of this name.
+         * @description A tag that a user added. ``category`` is null if the encoder has no label of this name.
          */
         OwnTag: {
             /** Category */
@@ -1635,7 +1678,7 @@ export interface components {
          * PredictedTag
          * @description A tag that an encoder predicts. The drawing has it if ``score`` reaches ``threshold``.
          *
-         *     ``state`` is a person's decision, or null.
+         *     ``state`` is the decision of a user, or null.
          */
         PredictedTag: {
             /** Category */
@@ -1656,8 +1699,8 @@ export interface components {
          * @description Measures of a walk.
          *
          *     ``total`` is the sum of the distances, ``direct`` the distance between the two ends, ``largest``
-         *     the largest distance of a step, and ``nearer`` the share of steps that come nearer to the last
-         *     drawing.
+         *     the largest distance of a step, and ``nearer`` the share of steps that reduce the distance to
+         *     the last drawing.
          */
         Quality: {
             /** Direct */
@@ -1670,23 +1713,13 @@ export interface components {
             total: number;
         };
         /**
-         * SearchAnswer
-         * @description The hits, best first, and the time that the search took, in milliseconds.
-         */
-        SearchAnswer: {
-            /** Hits */
-            hits: components["schemas"]["Hit"][];
-            /** Took Ms */
-            took_ms: number;
-        };
-        /**
          * SearchQuery
-         * @description A search. Without examples, the drawings that pass the filters are listed by path.
+         * @description A search. Without examples, the drawings that match the filters are returned, sorted by path.
          *
-         *     ``text`` are words that a drawing must have: as tags, or in its title, artist, keywords or file
+         *     ``text`` has words that a drawing must have: as tags, or in its title, artist, keywords or file
          *     name. ``like``, ``unlike`` and ``artist`` are examples. The weight of an encoder in ``encoders``
-         *     may be negative: drawings that are near under that encoder then rank lower. ``copies`` is
-         *     ``stack`` to return copies of one another as one hit.
+         *     may be negative: drawings that are near according to that encoder then rank lower. ``copies`` is
+         *     ``stack`` to return a drawing and its copies as one hit, ``show`` to return each of them.
          */
         SearchQuery: {
             /**
@@ -1747,11 +1780,21 @@ export interface components {
             without_tags: string[];
         };
         /**
+         * SearchResponse
+         * @description The hits, best first, and the time that the search took, in milliseconds.
+         */
+        SearchResponse: {
+            /** Hits */
+            hits: components["schemas"]["Hit"][];
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
          * Step
          * @description A drawing of a walk.
          *
-         *     ``distance`` is measured from the previous drawing, ``to_end`` to the last one. ``extra`` is
-         *     true if the step to this drawing is not an edge of the distance graph.
+         *     ``distance`` is the distance from the previous drawing, ``to_end`` the distance to the last one.
+         *     ``extra`` is true if the step to this drawing is not an edge of the distance graph.
          */
         Step: {
             /** Distance */
@@ -1770,21 +1813,6 @@ export interface components {
             to_end: number;
             /** Width */
             width: number;
-        };
-        /**
-         * StudyAnswer
-         * @description A participant's progress: all trials, trials done, and the next one (null at the end).
-         */
-        StudyAnswer: {
-            /** Done */
-            done: number;
-            /** Encoders */
-            encoders: string[];
-            next: components["schemas"]["StudyTrial"] | null;
-            /** Participant */
-            participant: string;
-            /** Trials */
-            trials: number;
         };
         /**
          * StudyChoice
@@ -1856,6 +1884,21 @@ export interface components {
             trials: number;
         };
         /**
+         * StudyResponse
+         * @description A participant's progress: all trials, trials done, and the next one (null at the end).
+         */
+        StudyResponse: {
+            /** Done */
+            done: number;
+            /** Encoders */
+            encoders: string[];
+            next: components["schemas"]["StudyTrial"] | null;
+            /** Participant */
+            participant: string;
+            /** Trials */
+            trials: number;
+        };
+        /**
          * StudyTrial
          * @description Three drawings, and the answers so far. It does not contain which encoder chose which.
          */
@@ -1906,18 +1949,18 @@ export interface components {
             remove?: string[];
         };
         /**
-         * TagEditsAnswer
+         * TagEditsResponse
          * @description The number of pairs of a drawing and a tag that changed.
          */
-        TagEditsAnswer: {
+        TagEditsResponse: {
             /** Changed */
             changed: number;
         };
         /**
-         * TagsAnswer
-         * @description The tags of one drawing: predicted (highest score first), of the file, and of people.
+         * TagsResponse
+         * @description The tags of one drawing: predicted (highest score first), of the file, and added by users.
          */
-        TagsAnswer: {
+        TagsResponse: {
             /** Keywords */
             keywords: components["schemas"]["KeywordTag"][];
             /** Own */
@@ -1926,13 +1969,25 @@ export interface components {
             predicted: components["schemas"]["PredictedTag"][];
         };
         /**
-         * ThresholdAnswer
+         * ThresholdChange
+         * @description A new threshold: the lowest score with which a drawing has the tag.
+         *
+         *     Null restores the default threshold of the encoder.
+         */
+        ThresholdChange: {
+            /** Name */
+            name: string;
+            /** Threshold */
+            threshold: number | null;
+        };
+        /**
+         * ThresholdResponse
          * @description A tag's current threshold, and the number of drawings that have the tag with it.
          *
-         *     ``own`` is the encoder's threshold, ``least`` the lowest that is allowed. ``moved`` is true if
-         *     a person changed it.
+         *     ``own`` is the default threshold of the encoder, ``least`` the minimum that is allowed.
+         *     ``moved`` is true if a user changed the threshold.
          */
-        ThresholdAnswer: {
+        ThresholdResponse: {
             /** Drawings */
             drawings: number;
             /** Least */
@@ -1947,49 +2002,25 @@ export interface components {
             threshold: number;
         };
         /**
-         * ThresholdChange
-         * @description The lowest score with which a drawing has a tag. Null restores the encoder's own.
-         */
-        ThresholdChange: {
-            /** Name */
-            name: string;
-            /** Threshold */
-            threshold: number | null;
-        };
-        /**
-         * ThresholdsAnswer
+         * ThresholdsResponse
          * @description The thresholds of the encoder's tags, in the order of its labels.
          */
-        ThresholdsAnswer: {
+        ThresholdsResponse: {
             /** Thresholds */
-            thresholds: components["schemas"]["ThresholdAnswer"][];
+            thresholds: components["schemas"]["ThresholdResponse"][];
         };
         /**
-         * WalkAnswer
+         * WalkResponse
          * @description A walk from the first drawing to the last.
          *
-         *     ``exact`` is true if ``total`` is proved to be the smallest possible.
+         *     ``exact`` is true if ``total`` is provably the smallest possible.
          */
-        WalkAnswer: {
+        WalkResponse: {
             /** Exact */
             exact: boolean;
             quality: components["schemas"]["Quality"];
             /** Steps */
             steps: components["schemas"]["Step"][];
-            /** Total */
-            total: number;
-        };
-        /**
-         * WorkAnswer
-         * @description The progress of a job.
-         *
-         *     ``total`` is 0 while it is not known, and if the job is not running.
-         */
-        WorkAnswer: {
-            /** Done */
-            done: number;
-            /** Running */
-            running: boolean;
             /** Total */
             total: number;
         };
@@ -2013,7 +2044,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AlongQuery"];
+                "application/json": components["schemas"]["AlongRequest"];
             };
         };
         responses: {
@@ -2023,7 +2054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WalkAnswer"];
+                    "application/json": components["schemas"]["WalkResponse"];
                 };
             };
             /** @description Client Error */
@@ -2032,7 +2063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2041,7 +2072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2050,7 +2081,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `stack` to count copies of one another as one, `show` to count all */
+                /** @description `stack` to count a drawing and its copies as one, `show` to count each of them */
                 copies?: "stack" | "show";
             };
             header?: never;
@@ -2065,7 +2096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ArtistsAnswer"];
+                    "application/json": components["schemas"]["ArtistsResponse"];
                 };
             };
             /** @description Client Error */
@@ -2074,7 +2105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2083,7 +2114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2091,11 +2122,11 @@ export interface operations {
     artists_like: {
         parameters: {
             query: {
-                /** @description the artist's name; upper and lower case are the same */
+                /** @description the artist's name, case-insensitive */
                 artist: string;
                 encoder?: string | null;
                 limit?: number;
-                /** @description `stack` to count copies of one another as one, `show` to count all */
+                /** @description `stack` to count a drawing and its copies as one, `show` to count each of them */
                 copies?: "stack" | "show";
             };
             header?: never;
@@ -2110,7 +2141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ArtistsLikeAnswer"];
+                    "application/json": components["schemas"]["ArtistsLikeResponse"];
                 };
             };
             /** @description Client Error */
@@ -2119,7 +2150,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2128,7 +2159,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2144,7 +2175,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BetweenQuery"];
+                "application/json": components["schemas"]["BetweenRequest"];
             };
         };
         responses: {
@@ -2154,7 +2185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BetweenAnswer"];
+                    "application/json": components["schemas"]["BetweenResponse"];
                 };
             };
             /** @description Client Error */
@@ -2163,7 +2194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2172,7 +2203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2192,7 +2223,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardsAnswer"];
+                    "application/json": components["schemas"]["BoardsResponse"];
                 };
             };
             /** @description Client Error */
@@ -2201,7 +2232,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2210,7 +2241,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2243,7 +2274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2252,7 +2283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2284,7 +2315,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2293,7 +2324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2316,7 +2347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardsAnswer"];
+                    "application/json": components["schemas"]["BoardsResponse"];
                 };
             };
             /** @description Client Error */
@@ -2325,7 +2356,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2334,7 +2365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2370,7 +2401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2379,7 +2410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2415,7 +2446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2424,7 +2455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2458,7 +2489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2467,7 +2498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2505,7 +2536,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2514,7 +2545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2549,7 +2580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2558,7 +2589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2584,7 +2615,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClustersAnswer"];
+                    "application/json": components["schemas"]["ClustersResponse"];
                 };
             };
             /** @description Client Error */
@@ -2593,7 +2624,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2602,7 +2633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2628,7 +2659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClustersAnswer"];
+                    "application/json": components["schemas"]["ClustersResponse"];
                 };
             };
             /** @description Client Error */
@@ -2637,7 +2668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2646,7 +2677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2666,7 +2697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeptClustersAnswer"];
+                    "application/json": components["schemas"]["KeptClustersResponse"];
                 };
             };
             /** @description Client Error */
@@ -2675,7 +2706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2684,7 +2715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2717,7 +2748,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2726,7 +2757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2749,7 +2780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeptClustersAnswer"];
+                    "application/json": components["schemas"]["KeptClustersResponse"];
                 };
             };
             /** @description Client Error */
@@ -2758,7 +2789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2767,7 +2798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2803,7 +2834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2812,7 +2843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2847,7 +2878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2856,7 +2887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2891,7 +2922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2900,7 +2931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2939,7 +2970,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2948,7 +2979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -2987,7 +3018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -2996,7 +3027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3025,7 +3056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3034,7 +3065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3070,7 +3101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3079,7 +3110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3111,7 +3142,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3120,7 +3151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3152,7 +3183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3161,7 +3192,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3170,7 +3201,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `stack` to count copies of one another as one, `show` to count all */
+                /** @description `stack` to count a drawing and its copies as one, `show` to count each of them */
                 copies?: "stack" | "show";
             };
             header?: never;
@@ -3188,7 +3219,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NeighboursAnswer"];
+                    "application/json": components["schemas"]["NeighboursResponse"];
                 };
             };
             /** @description Client Error */
@@ -3197,7 +3228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3206,7 +3237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3238,7 +3269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3247,7 +3278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3270,7 +3301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagsAnswer"];
+                    "application/json": components["schemas"]["TagsResponse"];
                 };
             };
             /** @description Client Error */
@@ -3279,7 +3310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3288,7 +3319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3321,7 +3352,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3330,7 +3361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3338,7 +3369,7 @@ export interface operations {
     duplicates: {
         parameters: {
             query?: {
-                /** @description also near-duplicates; otherwise identical bytes only */
+                /** @description true to find near-duplicates too, false for identical files only */
                 near?: boolean;
                 encoder?: string | null;
                 threshold?: number | null;
@@ -3361,7 +3392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                    "application/json": components["schemas"]["DuplicatesResponse"];
                 };
             };
             /** @description Client Error */
@@ -3370,7 +3401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3379,7 +3410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3387,7 +3418,7 @@ export interface operations {
     compute_duplicates: {
         parameters: {
             query?: {
-                /** @description also near-duplicates; otherwise identical bytes only */
+                /** @description true to find near-duplicates too, false for identical files only */
                 near?: boolean;
                 encoder?: string | null;
                 threshold?: number | null;
@@ -3410,7 +3441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                    "application/json": components["schemas"]["DuplicatesResponse"];
                 };
             };
             /** @description Client Error */
@@ -3419,7 +3450,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3428,7 +3459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3461,7 +3492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3470,7 +3501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3493,7 +3524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeywordsAnswer"];
+                    "application/json": components["schemas"]["KeywordsResponse"];
                 };
             };
             /** @description Client Error */
@@ -3502,7 +3533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3511,7 +3542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3545,7 +3576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3554,7 +3585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3588,7 +3619,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3597,7 +3628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3628,7 +3659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3637,7 +3668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3668,7 +3699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3677,7 +3708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3708,7 +3739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3717,7 +3748,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3733,7 +3764,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MorphQuery"];
+                "application/json": components["schemas"]["MorphRequest"];
             };
         };
         responses: {
@@ -3743,7 +3774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MorphAnswer"];
+                    "application/json": components["schemas"]["MorphResponse"];
                 };
             };
             /** @description Client Error */
@@ -3752,7 +3783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3761,7 +3792,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3784,7 +3815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OutcomesAnswer"];
+                    "application/json": components["schemas"]["OutcomesResponse"];
                 };
             };
             /** @description Client Error */
@@ -3793,7 +3824,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3802,7 +3833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3826,7 +3857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchAnswer"];
+                    "application/json": components["schemas"]["SearchResponse"];
                 };
             };
             /** @description Client Error */
@@ -3835,7 +3866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3844,7 +3875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3866,7 +3897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyAnswer"];
+                    "application/json": components["schemas"]["StudyResponse"];
                 };
             };
             /** @description Client Error */
@@ -3875,7 +3906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3884,7 +3915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3908,7 +3939,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyAnswer"];
+                    "application/json": components["schemas"]["StudyResponse"];
                 };
             };
             /** @description Client Error */
@@ -3917,7 +3948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3926,7 +3957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3950,7 +3981,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StudyAnswer"];
+                    "application/json": components["schemas"]["StudyResponse"];
                 };
             };
             /** @description Client Error */
@@ -3959,7 +3990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -3968,7 +3999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -3999,7 +4030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -4008,7 +4039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -4032,7 +4063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagEditsAnswer"];
+                    "application/json": components["schemas"]["TagEditsResponse"];
                 };
             };
             /** @description Client Error */
@@ -4041,7 +4072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -4050,7 +4081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -4073,7 +4104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThresholdsAnswer"];
+                    "application/json": components["schemas"]["ThresholdsResponse"];
                 };
             };
             /** @description Client Error */
@@ -4082,7 +4113,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -4091,7 +4122,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -4115,7 +4146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThresholdAnswer"];
+                    "application/json": components["schemas"]["ThresholdResponse"];
                 };
             };
             /** @description Client Error */
@@ -4124,7 +4155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -4133,7 +4164,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -4143,7 +4174,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description the name that the request gave in `Egara-Work` */
+                /** @description the name that the request has in its header `Egara-Work` */
                 name: string;
             };
             cookie?: never;
@@ -4156,7 +4187,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkAnswer"];
+                    "application/json": components["schemas"]["JobResponse"];
                 };
             };
             /** @description Client Error */
@@ -4165,7 +4196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -4174,7 +4205,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -4184,7 +4215,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description the name that the request gave in `Egara-Work` */
+                /** @description the name that the request has in its header `Egara-Work` */
                 name: string;
             };
             cookie?: never;
@@ -4197,7 +4228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkAnswer"];
+                    "application/json": components["schemas"]["JobResponse"];
                 };
             };
             /** @description Client Error */
@@ -4206,7 +4237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Server Error */
@@ -4215,7 +4246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };

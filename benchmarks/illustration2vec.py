@@ -38,7 +38,7 @@ def precision(
         inputs = features(network, dataset, image_size=image_size)
         scores = network.eval().classifier(inputs).numpy()
     columns = measurable(truth)
-    return mean_precision(tag_precisions(scores[:, columns], truth.only(columns)))
+    return mean_precision(tag_precisions(scores[:, columns], truth.select_labels(columns)))
 
 
 def pretrained(data: TagData, image_size: int) -> TagNetwork:

@@ -60,9 +60,9 @@ def mean_precisions(reports: dict[str, TagReport]) -> str:
 
 
 def emoji(scored: ScoredDrawings) -> str:
-    whole = of_general(scored.narrowed(DatasetSelection("test", (HELD_OUT,))), EMOJI_TAGS)
+    whole = of_general(scored.restrict(DatasetSelection("test", (HELD_OUT,))), EMOJI_TAGS)
     parts = {
-        one: whole.narrowed(DatasetSelection("test", (HELD_OUT,), one))
+        one: whole.restrict(DatasetSelection("test", (HELD_OUT,), one))
         for one in ("all", "seen", "unseen")
     }
     in_each = np.all([of.truth.tags.any(axis=0) for of in parts.values()], axis=0)
@@ -73,7 +73,7 @@ def emoji(scored: ScoredDrawings) -> str:
 
 
 def clipart(scored: ScoredDrawings) -> TagReport:
-    drawings = scored.narrowed(DatasetSelection("test", (CLIPART,)))
+    drawings = scored.restrict(DatasetSelection("test", (CLIPART,)))
     on_emoji = ", ".join(REFERENCE)
     sides = {side: of for side, of in drawings.scores.items() if on_emoji not in side}
     drawings = replace(drawings, scores=sides)

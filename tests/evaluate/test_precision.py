@@ -106,7 +106,7 @@ def test_tags_with_too_few_drawings_or_on_all_of_them_are_left_out() -> None:
     assert measurable(truth, at_least=2).tolist() == [0, 2]
     truth.tags[truth.known["general"], 0] = True
     assert measurable(truth, at_least=1).tolist() == [1, 2]
-    assert truth.only(np.array([2])).labels == (LABELS[2],)
-    assert list(truth.only(np.array([2])).known) == ["character"]
+    assert truth.select_labels(np.array([2])).labels == (LABELS[2],)
+    assert list(truth.select_labels(np.array([2])).known) == ["character"]
     with pytest.raises(BadInput, match="at_least=0"):
         measurable(truth, 0)

@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 from sklearn.metrics import average_precision_score
 
 from egara.errors import BadInput
-from egara.evaluate import FIGURES, query_figures, retrieve
+from egara.evaluate import RETRIEVAL_METRICS, query_metrics, retrieve
 from egara.search import ExactIndex
 
 
@@ -32,7 +32,7 @@ def test_ties_are_counted_as_the_mean_over_all_their_orders(pairs) -> None:
     ]
     expected = np.mean([of_order([hit for _, hit in order]) for order in orders], axis=0)
     distances, relevant = zip(*pairs, strict=True)
-    assert query_figures(distances, relevant) == pytest.approx(expected)
+    assert query_metrics(distances, relevant) == pytest.approx(expected)
 
 
 @settings(deadline=None, max_examples=50)
@@ -41,13 +41,15 @@ def test_without_ties_the_average_precision_equals_scikit_learn(seed) -> None:
     rng = np.random.default_rng(seed)
     distances, relevant = rng.permutation(60).astype(np.float32), rng.random(60) < 0.2
     relevant[0] = True
-    found = query_figures(distances, relevant)
+    found = query_metrics(distances, relevant)
     assert found == pytest.approx(of_order(relevant[np.argsort(distances)].tolist()))
     assert found[3] == pytest.approx(average_precision_score(relevant, -distances))
 
 
 def test_equal_distances_result_in_chance() -> None:
-    found = dict(zip(FIGURES, query_figures(np.zeros(20), np.arange(20) < 4), strict=True))
+    found = dict(
+        zip(RETRIEVAL_METRICS, query_metrics(np.zeros(20), np.arange(20) < 4), strict=True)
+    )
     assert found["R@1"] == pytest.approx(4 / 20)
     assert found["R@5"] == pytest.approx(1 - 16 * 15 * 14 * 13 * 12 / (20 * 19 * 18 * 17 * 16))
     assert found["P@10"] == pytest.approx(4 / 20)
@@ -67,7 +69,7 @@ def test_retrieval_between_sets_equals_brute_force(metric: str) -> None:
         far = cdist(queries, base, metric).astype(np.float32)
     own, classes = np.arange(15) % 4, np.arange(40) % 5
     found = retrieve(ExactIndex(base, metric), queries, own, classes)
-    rows = [query_figures(far[n], classes == own[n]) for n in range(15)]
+    rows = [query_metrics(far[n], classes == own[n]) for n in range(15)]
     assert list(found.mean.values()) == pytest.approx(np.mean(rows, axis=0))
     by_class = [np.mean([rows[n] for n in range(15) if own[n] == c], axis=0) for c in range(4)]
     assert list(found.macro.values()) == pytest.approx(np.mean(by_class, axis=0))
@@ -104,4 +106,4 @@ def test_invalid_classes_are_refused() -> None:
     with pytest.raises(BadInput, match="none of 4 queries"):
         retrieve(index, index.vectors, ["a"] * 4, ["b"] * 4)
     with pytest.raises(BadInput, match="no drawing is relevant"):
-        query_figures([1.0], [False])
+        query_metrics([1.0], [False])

@@ -47,14 +47,14 @@ def test_retrieval_between_sets_uses_subjects_of_both(made: Listed) -> None:
     places = {n: n for n in range(10)} | {100 + n: n for n in range(10)} | {103: 4, 104: 3}
     task = encode_retrieval([line(places)], made, queries="noto", database="twemoji")
     report = measure_retrieval(task)
-    found = report.figures["line"]
+    found = report.results["line"]
     assert (found.queries, found.database, found.classes) == (8, 8, 8)
     assert report.unclassed == 3
     assert found.mean["R@1"] == pytest.approx(6 / 8)
     assert found.mean["R@5"] == 1
-    assert report.figures["chance"].mean["R@1"] == pytest.approx(1 / 8)
+    assert report.results["chance"].mean["R@1"] == pytest.approx(1 / 8)
     assert "noto → twemoji: 8 queries of 8 subjects, 8 drawings searched" in report.table()
-    assert "3 left out, as only one of the sets has their subject" in report.table()
+    assert "3 excluded: their subject is in only one of the two sets" in report.table()
     assert "| line | queries | 0.750 | 1.000 |" in report.table()
     assert report.as_json()["found"]["line"]["over_queries"]["R@1"] == pytest.approx(6 / 8)
 
@@ -72,7 +72,7 @@ def test_leave_one_out_by_artist_equals_the_metric(made: Listed) -> None:
         vectors = measured.table[numbers]
         rows = np.arange(len(known))
         expected = retrieve(ExactIndex(vectors, measured.metric), vectors, artists, artists, rows)
-        assert report.figures[measured.name] == expected
+        assert report.results[measured.name] == expected
     assert report.unclassed == 1
     assert "leave one out" in report.about
     assert "; 1 without a known artist" in report.table()
@@ -165,12 +165,12 @@ def test_subjects_restrict_the_queries_and_not_the_database(half_trained: Listed
     for subjects, numbers in {"seen": range(1, 5), "unseen": range(5, 9)}.items():
         selection = DatasetSelection(subjects=subjects)  # type: ignore[arg-type]
         report = measure_retrieval(encode_retrieval([encoder], half_trained, selection, **sets))
-        found = report.figures["grey"]
+        found = report.results["grey"]
         assert (found.queries, found.database) == (4, 8)
         assert found.mean["R@1"] == pytest.approx(np.mean([expected[n] for n in numbers]))
-        assert report.figures["chance"].mean["R@1"] == pytest.approx(1 / 8)
+        assert report.results["chance"].mean["R@1"] == pytest.approx(1 / 8)
         assert f"noto → twemoji, queries of {subjects} subjects: 4 queries" in report.table()
-        assert report.parts == {}
+        assert report.results_by_subjects == {}
 
 
 def test_with_leave_one_out_subjects_restrict_the_queries_only(half_trained: Listed) -> None:
@@ -188,7 +188,7 @@ def test_with_leave_one_out_subjects_restrict_the_queries_only(half_trained: Lis
             continue  # seen, or the only drawing of its subject
         distances = np.linalg.norm(encoder.table[numbers] - encoder.table[numbers[row]], axis=1)
         right.append(known[min(others, key=lambda n: distances[n])].subject == query.subject)
-    found = report.figures["grey"]
+    found = report.results["grey"]
     assert (found.queries, found.database, found.left_out) == (8, len(known), 2)
     assert found.mean["R@1"] == pytest.approx(np.mean(right))
     nearest = query_sheet._nearest(task, "grey", np.arange(len(task.queries)), 2)
@@ -203,10 +203,10 @@ def test_seen_and_unseen_subjects_are_reported_separately_over_the_same_database
     report = measure_retrieval(encode_retrieval([encoder], half_trained, **sets))
     for part in ("seen", "unseen"):
         alone = encode_retrieval([encoder], half_trained, DatasetSelection(subjects=part), **sets)
-        assert report.parts[part] == measure_retrieval(alone).figures
-    both = [report.parts[part]["grey"] for part in ("seen", "unseen")]
+        assert report.results_by_subjects[part] == measure_retrieval(alone).figures
+    both = [report.results_by_subjects[part]["grey"] for part in ("seen", "unseen")]
     mean = sum(part.mean["mAP"] * part.queries for part in both) / 8
-    assert report.figures["grey"].mean["mAP"] == pytest.approx(mean)
+    assert report.results["grey"].mean["mAP"] == pytest.approx(mean)
     row = f"|  | 4 queries of unseen subjects | {both[1].mean['R@1']:.3f} |"
     assert row in report.table()
     unseen = report.as_json()["by_subjects"]["unseen"]

@@ -15,10 +15,10 @@ from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
 from egara.evaluate import (
     DatasetSelection,
-    agreement_figures,
-    cluster_figures,
+    clustering_agreement,
     encode_style,
     k_means,
+    k_means_agreement,
     measure_style,
 )
 from egara.metric import Metric
@@ -42,7 +42,7 @@ def clouds(classes: np.ndarray, spread: float) -> np.ndarray:
 def test_figures_of_clusters_equal_scikit_learn() -> None:
     classes = np.arange(60) % 5
     vectors = clouds(classes, 0.7)
-    found = cluster_figures(vectors, classes, Metric.EUCLIDEAN, seed=3)
+    found = k_means_agreement(vectors, classes, Metric.EUCLIDEAN, seed=3)
     labels = KMeans(5, n_init=10, random_state=3).fit_predict(vectors)
     table = confusion_matrix(classes, labels)
     rows, columns = linear_sum_assignment(-table)
@@ -64,8 +64,8 @@ def test_vectors_with_the_cosine_metric_are_clustered_by_direction() -> None:
     classes = np.repeat([0, 1], 10)
     lengths = np.tile([0.1, 10], 10)[:, None]  # without normalisation, these would be the clusters
     vectors = (lengths * np.eye(2)[classes]).astype(np.float32)
-    assert cluster_figures(vectors, classes, Metric.COSINE).nmi == pytest.approx(1)
-    assert cluster_figures(vectors, classes, Metric.EUCLIDEAN).nmi < 0.9
+    assert k_means_agreement(vectors, classes, Metric.COSINE).nmi == pytest.approx(1)
+    assert k_means_agreement(vectors, classes, Metric.EUCLIDEAN).nmi < 0.9
     dataset = Listed(made([f"artist {n}" for n in classes]))
     report = measure_style(
         encode_style([Grey(vectors, metric=Metric.COSINE)], dataset, per_artist=None)
@@ -75,7 +75,7 @@ def test_vectors_with_the_cosine_metric_are_clustered_by_direction() -> None:
 
 def test_one_class_cannot_be_clustered() -> None:
     with pytest.raises(BadInput, match="two classes or more; the 3 drawings have 1"):
-        cluster_figures(np.zeros((3, 2)), ["a", "a", "a"], Metric.EUCLIDEAN)
+        k_means_agreement(np.zeros((3, 2)), ["a", "a", "a"], Metric.EUCLIDEAN)
 
 
 def test_separate_artists_are_found_and_chance_is_low() -> None:
@@ -160,7 +160,7 @@ def test_chance_equals_permuted_clusters_and_adjusted_information_is_zero_by_cha
     rng = np.random.default_rng(5)
     classes = np.arange(2000) % 1000  # two drawings of each of 1,000 artists, as in a small test
     by_lot = rng.integers(0, 1000, 2000)
-    found = agreement_figures(classes, by_lot, seed=1)
+    found = clustering_agreement(classes, by_lot, seed=1)
     assert found.nmi > 0.85  # high by chance
     assert found.nmi_by_chance == pytest.approx(found.nmi, abs=0.005)
     assert abs(found.ami) < 0.02
@@ -170,10 +170,10 @@ def test_chance_equals_permuted_clusters_and_adjusted_information_is_zero_by_cha
         for n in range(20)
     ]
     assert found.nmi_by_chance == pytest.approx(np.mean(permuted), abs=0.002)
-    same = agreement_figures(classes, (classes + 7) % 1000)
+    same = clustering_agreement(classes, (classes + 7) % 1000)
     assert same.ami == pytest.approx(1)
     assert same.nmi_by_chance < 0.95
-    assert agreement_figures(classes, by_lot, seed=1) == found
+    assert clustering_agreement(classes, by_lot, seed=1) == found
 
 
 def test_the_report_has_every_encoder_and_chance() -> None:

@@ -110,11 +110,11 @@ def test_seen_and_unseen_subjects_are_determined_by_the_split_train(grey: Grey) 
     drawings += [drawing(250, split="test", subject=None)]
     made = Listed(drawings)
     scored = score_tags(grey, made)
-    seen = scored.narrowed(DatasetSelection("test", subjects="seen"))
+    seen = scored.restrict(DatasetSelection("test", subjects="seen"))
     assert [d.id for d in seen.drawings] == [str(n) for n in range(200, 250)]
     unseen = score_tags(grey, made, DatasetSelection("test", subjects="unseen"))
     assert [d.id for d in unseen.drawings] == [str(n) for n in range(100, 200)]
-    first, again = measure_tags(scored.narrowed(unseen.selection)), measure_tags(unseen)
+    first, again = measure_tags(scored.restrict(unseen.selection)), measure_tags(unseen)
     assert first.predictors == again.predictors
     assert "unseen" in again.selection
     dogs = measure_tags(scored.with_tags(np.array([1])))
@@ -141,7 +141,7 @@ def test_unreadable_drawings_are_counted_and_listed(made: Listed, grey: Grey) ->
     made.drawings[150] = replace(made.drawings[150], image=b"no picture")
     report = measure_tags(score_tags(grey, made))
     assert report.drawings == 99
-    other = score_tags(grey, made).narrowed(DatasetSelection("test", ("set1",)))
+    other = score_tags(grey, made).restrict(DatasetSelection("test", ("set1",)))
     assert other.unreadable == ()
     assert [bad.id for bad in report.unreadable] == ["150"]
     assert "1 could not be read" in report.table()

@@ -49,9 +49,9 @@ def test_no_threshold_is_below_the_lowest() -> None:
     scores = np.array([[0.4], [0.1], [0.02]], np.float32)
     truth = np.array([[True], [True], [False]])
     assert best_threshold(scores, truth, 1)[0] == pytest.approx([0.06])
-    threshold, value = best_threshold(scores, truth, 1, least=0.3)
+    threshold, value = best_threshold(scores, truth, 1, minimum=0.3)
     assert (threshold[0], value[0]) == (pytest.approx(0.3), pytest.approx(2 / 3))
-    assert best_threshold(scores, truth, 1, least=0.5)[1] == [0]
+    assert best_threshold(scores, truth, 1, minimum=0.5)[1] == [0]
 
 
 def test_a_tag_that_is_never_found_is_not_predicted_for_every_drawing() -> None:

@@ -7,12 +7,12 @@ can be printed as Markdown and as JSON. This package may import ``egara.search``
 """
 
 from egara.evaluate.clustering import (
-    ClusteringFigures,
+    ClusteringMetrics,
     adjusted_rand_index,
-    agreement_figures,
-    cluster_figures,
     clustering_accuracy,
+    clustering_agreement,
     k_means,
+    k_means_agreement,
     normalised_mutual_information,
 )
 from egara.evaluate.dataset_selection import DatasetSelection, DatasetSummary, select, summarise
@@ -28,7 +28,7 @@ from egara.evaluate.precision import (
 from egara.evaluate.probes import features_of, probe
 from egara.evaluate.query_sheet import neighbour_sheet
 from egara.evaluate.random_map import random_map
-from egara.evaluate.retrieval import FIGURES, Retrieval, query_figures, retrieve
+from egara.evaluate.retrieval import RETRIEVAL_METRICS, Retrieval, query_metrics, retrieve
 from egara.evaluate.retrieval_report import RetrievalReport, measure_retrieval
 from egara.evaluate.retrieval_task import RetrievalTask, encode_retrieval
 from egara.evaluate.style import Artists, StyleReport, StyleTask, encode_style, measure_style
@@ -41,10 +41,10 @@ from egara.images import save, save_picture
 
 __all__ = [
     "BETAS",
-    "FIGURES",
+    "RETRIEVAL_METRICS",
     "Artists",
     "Baseline",
-    "ClusteringFigures",
+    "ClusteringMetrics",
     "DatasetSelection",
     "DatasetSummary",
     "EncodedDrawings",
@@ -61,18 +61,18 @@ __all__ = [
     "Truth",
     "UnreadableDrawing",
     "adjusted_rand_index",
-    "agreement_figures",
     "average_precision",
     "best_threshold",
     "check_file",
     "check_folder",
-    "cluster_figures",
     "clustering_accuracy",
+    "clustering_agreement",
     "encode_drawings",
     "encode_retrieval",
     "encode_style",
     "features_of",
     "k_means",
+    "k_means_agreement",
     "mean_precision",
     "measurable",
     "measure_retrieval",
@@ -81,7 +81,7 @@ __all__ = [
     "neighbour_sheet",
     "normalised_mutual_information",
     "probe",
-    "query_figures",
+    "query_metrics",
     "random_map",
     "retrieve",
     "save",

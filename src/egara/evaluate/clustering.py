@@ -1,7 +1,7 @@
 """Agreement of clusters and classes (art style paper, section 4.2.3).
 
-The arguments of the metrics are two lists with the class and the cluster of each of N drawings.
-Classes and clusters may be of any type that numpy can compare, and their names do not matter.
+The arguments of the metrics are two lists: the class and the cluster of each of N drawings. Class
+and cluster names may have any type that numpy can compare; only equality matters.
 """
 
 import math
@@ -16,13 +16,13 @@ from egara.errors import BadInput
 from egara.metric import Metric
 
 __all__ = [
-    "FIGURE_NAMES",
-    "ClusteringFigures",
+    "METRIC_NAMES",
+    "ClusteringMetrics",
     "adjusted_rand_index",
-    "agreement_figures",
-    "cluster_figures",
     "clustering_accuracy",
+    "clustering_agreement",
     "k_means",
+    "k_means_agreement",
     "normalised_mutual_information",
 ]
 
@@ -34,8 +34,8 @@ PERMUTATIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class ClusteringFigures:
-    """The three figures of the paper's Table 2, and two that put the NMI into perspective.
+class ClusteringMetrics:
+    """The three metrics of the paper's Table 2, and two that show how much of the NMI is chance.
 
     With small classes, NMI is far above 0 by chance: 0.88 for 2,000 drawings of 1,000 artists.
 
@@ -55,14 +55,14 @@ class ClusteringFigures:
     nmi_by_chance: float = math.nan
 
 
-FIGURE_NAMES = ("accuracy", "ARI", "NMI", "AMI", "NMI by chance")
-"""Column names for the fields of `ClusteringFigures`, in their order."""
+METRIC_NAMES = ("accuracy", "ARI", "NMI", "AMI", "NMI by chance")
+"""Column names for the fields of `ClusteringMetrics`, in their order."""
 
 
-def cluster_figures(
+def k_means_agreement(
     vectors: NDArray[Any], classes: ArrayLike, metric: Metric, *, seed: int = 0
-) -> ClusteringFigures:
-    """Cluster vectors by k-means, one cluster for each class, and compare with the classes.
+) -> ClusteringMetrics:
+    """Cluster vectors with k-means, one cluster for each class, and compare with the classes.
 
     Args:
         vectors: (N, D) floats, or bits packed into uint8.
@@ -79,13 +79,13 @@ def cluster_figures(
             f"Clusters are compared with two classes or more; the {len(vectors):,} drawings have "
             f"{len(names)}."
         )
-    return agreement_figures(classes, k_means(vectors, len(names), metric, seed=seed), seed=seed)
+    return clustering_agreement(classes, k_means(vectors, len(names), metric, seed=seed), seed=seed)
 
 
-def agreement_figures(
+def clustering_agreement(
     classes: ArrayLike, clusters: ArrayLike, *, seed: int = 0
-) -> ClusteringFigures:
-    """Compute all figures.
+) -> ClusteringMetrics:
+    """Compute all metrics.
 
     Args:
         classes: (N,).
@@ -96,7 +96,7 @@ def agreement_figures(
 
     rng = np.random.default_rng(seed)
     permuted = (rng.permutation(np.asarray(classes)) for _ in range(PERMUTATIONS))
-    return ClusteringFigures(
+    return ClusteringMetrics(
         clustering_accuracy(classes, clusters),
         adjusted_rand_index(classes, clusters),
         normalised_mutual_information(classes, clusters),
@@ -108,8 +108,8 @@ def agreement_figures(
 def k_means(vectors: NDArray[Any], k: int, metric: Metric, *, seed: int = 0) -> NDArray[np.int32]:
     """Return the cluster, 0 to k - 1, of each of (N, D) vectors.
 
-    k-means uses Euclidean distances. So bits are converted to 0 and 1, and vectors with the cosine
-    metric are normalised to length 1, as when a collection is clustered.
+    k-means uses Euclidean distances. Therefore bits are converted to 0 and 1, and vectors with the
+    cosine metric are normalised to length 1, as when a collection is clustered.
     """
     from sklearn.cluster import KMeans
     from sklearn.preprocessing import normalize
@@ -125,7 +125,7 @@ def k_means(vectors: NDArray[Any], k: int, metric: Metric, *, seed: int = 0) -> 
 def clustering_accuracy(classes: ArrayLike, clusters: ArrayLike) -> float:
     """Return the share of drawings in the cluster that is assigned to their class, 0 to 1.
 
-    Clusters are assigned to classes one to one so that the share is largest (Hungarian method).
+    The assignment of clusters to classes is one to one and maximises this share (Hungarian method).
     Source: Xie et al., Unsupervised deep embedding for clustering analysis, ICML 2016.
     """
     table = _contingency(classes, clusters)

@@ -11,7 +11,7 @@ from egara.errors import BadInput
 __all__ = ["DatasetSelection", "DatasetSummary", "Subjects", "is_selected", "select", "summarise"]
 
 Subjects = Literal["all", "seen", "unseen"]
-MOST_NAMES = 40  # names of sets in a message
+MAX_NAMES = 40  # names of sets in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class DatasetSelection:
     """Conditions on the drawings of a dataset.
 
     Attributes:
-        split: None for all splits.
-        sets: empty for all sets.
+        split: the split; None for all splits.
+        sets: the names of the sets; empty for all sets.
         subjects: ``seen`` for subjects that a drawing of the split ``train`` has, in any set;
             ``unseen`` for the others. Drawings without a subject are neither.
     """
@@ -54,7 +54,7 @@ class DatasetSummary:
 
 
 def summarise(dataset: Dataset) -> DatasetSummary:
-    """Read a dataset once, without decoding its pictures."""
+    """Read a dataset once, without decoding its images."""
     summary = DatasetSummary()
     for drawing in dataset:
         summary.drawings += 1
@@ -72,12 +72,13 @@ def select(
     """Stream the drawings of a selection.
 
     Args:
-        dataset: to read.
+        dataset: the dataset to read.
         selection: the conditions.
-        summary: of the dataset, from `summarise`.
+        summary: the summary of the dataset, from `summarise`.
 
     Raises:
-        BadInput: at the call, if the dataset does not have the split or a set.
+        BadInput: raised by the call, not by the iteration, if the dataset does not have the split
+            or a set.
     """
     _check(dataset, selection, summary)
     return (drawing for drawing in dataset if is_selected(drawing, selection, summary))
@@ -119,5 +120,5 @@ def _check(dataset: Dataset, selection: DatasetSelection, summary: DatasetSummar
 def _names(names: list[str], noun: str) -> str:
     if not names:
         return f"its drawings have no {noun}"
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return f"its {noun} are {', '.join(names[:MOST_NAMES])}{more}"
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return f"its {noun} are {', '.join(names[:MAX_NAMES])}{more}"

@@ -1,4 +1,4 @@
-"""Encoding the drawings of a dataset as vectors and scores."""
+"""Encode the drawings of a dataset as vectors and scores."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,15 +16,15 @@ from egara.images import Picture, as_picture
 
 __all__ = ["EncodedDrawings", "Progress", "UnreadableDrawing", "encode_drawings"]
 
-BATCH = 256
+BATCH_SIZE = 256
 
 Progress: TypeAlias = Callable[[str, int], None]
-"""A callback ``(description, done)``: the drawings that are read, and how many were read so far."""
+"""A callback ``(description, done)``: a description of the drawings, and how many were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableDrawing:
-    """A drawing that could not be read, without its picture, and the reason."""
+    """A drawing that could not be read, without its image, and the reason."""
 
     drawing: LabelledDrawing
     reason: str
@@ -40,7 +40,7 @@ class EncodedDrawings:
     """The vectors and scores of N drawings.
 
     Attributes:
-        drawings: the N drawings, without their pictures.
+        drawings: the N drawings, without their images.
         vectors: (N, D) by encoder.
         scores: (N, L) by encoder; None if the encoder has no labels.
         unreadable: drawings that could not be read; they are not among the N.
@@ -65,50 +65,53 @@ def encode_drawings(
     """Decode each drawing once and encode it with every encoder, in batches.
 
     Args:
-        drawings: a stream, of which one batch at a time is in memory.
-        encoders: with different names.
-        description: of the drawings, for messages.
+        drawings: a stream. One batch at a time is in memory.
+        encoders: encoders with different names.
+        description: a description of the drawings, for messages.
         progress: is called after each batch.
 
     Raises:
         BadInput: there are no drawings, or none of them can be read.
     """
-    kept: list[LabelledDrawing] = []
+    encoded: list[LabelledDrawing] = []
     unreadable: list[UnreadableDrawing] = []
     parts: dict[str, list[Encoded]] = {encoder.name: [] for encoder in encoders}
-    for batch, pictures in _decoded(drawings):
+    for batch, pictures in _decode_batches(drawings):
         readable = [item for item in pictures if isinstance(item, Picture)]
         for drawing, item in zip(batch, pictures, strict=True):
-            without_picture = replace(drawing, image=b"")
+            without_image = replace(drawing, image=b"")
             if isinstance(item, Picture):
-                kept.append(without_picture)
+                encoded.append(without_image)
             else:
-                unreadable.append(UnreadableDrawing(without_picture, str(item)))
+                unreadable.append(UnreadableDrawing(without_image, str(item)))
         for encoder in encoders if readable else ():
             parts[encoder.name].append(encoder.encode(readable))
         if progress:
-            progress(description, len(kept) + len(unreadable))
-    if not kept:
+            progress(description, len(encoded) + len(unreadable))
+    if not encoded:
         raise BadInput(_no_drawings(description, unreadable))
-    vectors = {name: np.concatenate([e.vectors for e in each]) for name, each in parts.items()}
+    vectors = {
+        name: np.concatenate([batch.vectors for batch in batches])
+        for name, batches in parts.items()
+    }
     return EncodedDrawings(
-        tuple(kept),
+        tuple(encoded),
         vectors,
-        {name: _scores(each) for name, each in parts.items()},
+        {name: _scores(batches) for name, batches in parts.items()},
         tuple(unreadable),
     )
 
 
-def _decoded(
+def _decode_batches(
     drawings: Iterable[LabelledDrawing],
 ) -> Iterator[tuple[list[LabelledDrawing], list[Picture | BadImage]]]:
     stream = iter(drawings)
     with ThreadPoolExecutor() as pool:
-        while batch := list(itertools.islice(stream, BATCH)):
-            yield batch, list(pool.map(_picture, batch))
+        while batch := list(itertools.islice(stream, BATCH_SIZE)):
+            yield batch, list(pool.map(_decode, batch))
 
 
-def _picture(drawing: LabelledDrawing) -> Picture | BadImage:
+def _decode(drawing: LabelledDrawing) -> Picture | BadImage:
     try:
         return as_picture(drawing.image)
     except BadImage as error:

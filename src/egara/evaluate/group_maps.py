@@ -17,13 +17,13 @@ from egara.search import ExactIndex
 __all__ = ["GROUPS", "artist_groups", "group_maps", "tsne_map", "tsne_map_of_rows"]
 
 GROUPS = 10
-LEAST_ARTISTS = 2
+MIN_ARTISTS = 2
 """Artists in a group. With fewer than 20 artists, there are fewer than 10 groups."""
 
 MAP_SIZE = 220
 MARGIN = 24
 HEADER = 26
-OVERSAMPLING = 3  # drawn larger, then reduced, so that edges are smooth
+OVERSAMPLING = 3  # maps are drawn larger and then reduced, for smooth edges
 RADIUS = 3
 FRAME = (214, 210, 202)
 TEXT = (90, 90, 90)
@@ -35,7 +35,7 @@ Rows = NDArray[np.int64]
 def artist_groups(classes: NDArray[np.str_], seed: int = 0) -> list[Rows]:
     """Divide the artists at random into ten groups, and return the rows (n,) of each group."""
     artists = np.unique(classes)
-    count = max(1, min(GROUPS, len(artists) // LEAST_ARTISTS))
+    count = max(1, min(GROUPS, len(artists) // MIN_ARTISTS))
     parts = np.array_split(np.random.default_rng(seed).permutation(artists), count)
     return [np.flatnonzero(np.isin(classes, part)) for part in parts]
 
@@ -43,12 +43,12 @@ def artist_groups(classes: NDArray[np.str_], seed: int = 0) -> list[Rows]:
 def tsne_map_of_rows(
     task: StyleTask, encoder: str, rows: Rows, seed: int = 0
 ) -> NDArray[np.float32]:
-    """Compute a t-SNE map (n, 2) of some drawings, with the encoder's own metric."""
+    """Compute a t-SNE map (n, 2) of some drawings, with the metric of the encoder."""
     return tsne_map(task.vectors[encoder][rows], task.metrics[encoder], seed)
 
 
 def tsne_map(vectors: NDArray[Any], metric: Metric, seed: int = 0) -> NDArray[np.float32]:
-    """Compute a t-SNE map (N, 2) of vectors (N, D), with their own metric."""
+    """Compute a t-SNE map (N, 2) of vectors (N, D), with their metric."""
     index = ExactIndex(vectors, metric)
     start = pca_initialisation(index.vectors, index.metric, seed)
     return lay_out(neighbour_graph(index, NEIGHBOURS), start)
@@ -62,8 +62,8 @@ def group_maps(task: StyleTask, seed: int = 0) -> Image.Image:
         "RGB", (width, MARGIN + len(task.vectors) * (HEADER + MAP_SIZE + MARGIN)), "white"
     )
     pen = ImageDraw.Draw(sheet)
-    for line, encoder in enumerate(task.vectors):
-        top = MARGIN + line * (HEADER + MAP_SIZE + MARGIN)
+    for row, encoder in enumerate(task.vectors):
+        top = MARGIN + row * (HEADER + MAP_SIZE + MARGIN)
         pen.text((MARGIN, top), encoder, fill=TEXT, font=ImageFont.load_default(16))
         for column, rows in enumerate(groups):
             points = _scatter(tsne_map_of_rows(task, encoder, rows, seed), task.classes[rows])
@@ -73,16 +73,16 @@ def group_maps(task: StyleTask, seed: int = 0) -> Image.Image:
 
 def _scatter(xy: NDArray[np.float32], classes: NDArray[np.str_]) -> Image.Image:
     size, radius = MAP_SIZE * OVERSAMPLING, RADIUS * OVERSAMPLING
-    picture = Image.new("RGB", (size, size), "white")
-    pen = ImageDraw.Draw(picture)
+    image = Image.new("RGB", (size, size), "white")
+    pen = ImageDraw.Draw(image)
     pen.rectangle([0, 0, size - 1, size - 1], outline=FRAME, width=OVERSAMPLING)
     extent = max(float(np.ptp(xy, axis=0).max()), 1e-9)
     positions = (xy - xy.min(axis=0) - np.ptp(xy, axis=0) / 2) / extent
     artists = np.unique(classes)
     for (x, y), artist in zip(positions.tolist(), np.searchsorted(artists, classes), strict=True):
-        middle = [size / 2 + x * (size - 6 * radius), size / 2 - y * (size - 6 * radius)]
-        pen.circle(middle, radius, fill=_colours(len(artists))[artist])
-    return picture.reduce(OVERSAMPLING)
+        centre = [size / 2 + x * (size - 6 * radius), size / 2 - y * (size - 6 * radius)]
+        pen.circle(centre, radius, fill=_colours(len(artists))[artist])
+    return image.reduce(OVERSAMPLING)
 
 
 def _colours(count: int) -> Sequence[tuple[int, int, int]]:

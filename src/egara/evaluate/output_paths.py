@@ -1,4 +1,4 @@
-"""Checks of output files and folders before a long measurement."""
+"""Check output files and folders before a long measurement."""
 
 import os
 from pathlib import Path
@@ -10,11 +10,15 @@ __all__ = ["check_file", "check_folder"]
 
 
 def check_file(path: str | os.PathLike[str], *, picture: bool = False) -> Path:
-    """Return the path of a file to write, after a check.
+    """Check that a file can be written, and return its path.
+
+    Args:
+        path: the file.
+        picture: whether the file must be an image.
 
     Raises:
-        BadInput: the parent folder does not exist, the path is a folder, or a picture has no suffix
-            of an image format.
+        BadInput: the parent folder does not exist, the path is a folder, or the suffix of an image
+            file is not that of an image format.
     """
     checked = Path(path)
     if not checked.parent.is_dir():

@@ -10,11 +10,17 @@ from egara.encoders import Label
 from egara.errors import BadInput
 from egara.evaluate.truth import Truth
 
-__all__ = ["TagPrecision", "average_precision", "checked_scores", "mean_precision", "measurable",
-           "tag_precisions"]  # fmt: skip
+__all__ = [
+    "TagPrecision",
+    "average_precision",
+    "mean_precision",
+    "measurable",
+    "tag_precisions",
+    "validate_scores",
+]  # fmt: skip
 
 AT_LEAST = 8
-_BLOCK = 2**21  # scores that are sorted at once
+_BLOCK_SIZE = 2**21  # number of scores that are sorted together
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,13 @@ def average_precision(scores: ArrayLike, truth: ArrayLike) -> NDArray[np.float64
     Raises:
         BadInput: shapes differ, a score is not a number, or a column has no drawing with the tag.
     """
-    scores, truth = checked_scores(scores, truth)
+    scores, truth = validate_scores(scores, truth)
     positives = truth.sum(axis=0)
     if not positives.all():
         column = int(np.flatnonzero(positives == 0)[0])
         raise BadInput(f"no drawing has the tag of column {column}, so it has no average precision")
     precisions = np.empty(scores.shape[1])
-    width = max(1, _BLOCK // len(scores))
+    width = max(1, _BLOCK_SIZE // len(scores))
     for start in range(0, scores.shape[1], width):
         part = slice(start, start + width)
         precisions[part] = _block_precisions(scores[:, part].T, truth[:, part].T)
@@ -78,10 +84,10 @@ def _block_precisions(
     return np.asarray((gained * hits / ranks).sum(axis=1) / truth.sum(axis=1))
 
 
-def checked_scores(
+def validate_scores(
     scores: ArrayLike, truth: ArrayLike
 ) -> tuple[NDArray[np.floating], NDArray[np.bool_]]:
-    """Return scores and truth as arrays (N, L), after a check.
+    """Check scores and truth, and return them as arrays (N, L).
 
     Raises:
         BadInput: shapes differ, or a score is not a number.
@@ -102,7 +108,7 @@ def checked_scores(
 def measurable(truth: Truth, at_least: int = AT_LEAST) -> NDArray[np.int64]:
     """Return the columns of the tags that can be measured, in order.
 
-    Tags that fewer than `at_least` drawings have are excluded, and tags that all drawings have.
+    A tag is excluded if fewer than `at_least` drawings have it, or if all drawings have it.
 
     Raises:
         BadInput: `at_least` is below 1.

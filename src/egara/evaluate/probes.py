@@ -32,15 +32,15 @@ STRENGTHS: Mapping[ProbeKind, tuple[float, ...]] = {
 DEFAULT_STRENGTH = 0.1
 
 HELD_OUT = 5  # one in five groups is held out to select the penalty
-COLUMNS = 64  # tags whose logistic regressions are solved at once
+COLUMNS = 64  # number of tags whose logistic regressions are solved together
 ITERATIONS = 200
 
 
 def features_of(vectors: NDArray[Any], metric: Metric) -> NDArray[np.float32]:
     """Convert vectors (N, D) to features for a linear classifier.
 
-    Bits become -1 and 1. Vectors with the cosine metric are normalised to length 1. Others are not
-    changed.
+    Bits are mapped to -1 and 1. Vectors with the cosine metric are normalised to length 1. Other
+    vectors are not changed.
     """
     if metric is Metric.HAMMING:
         return np.unpackbits(vectors, axis=1).astype(np.float32) * 2 - 1
@@ -61,16 +61,16 @@ def probe(
 ) -> tuple[NDArray[np.float32], float]:
     """Train a linear classifier for each tag, and score other drawings with it.
 
-    The penalty is the one of `STRENGTHS` with the best mean average precision on a fifth of the
-    groups, which are held out. Then the classifiers are trained on all groups. A tag that none of
-    the N drawings has gets the same score for all drawings.
+    A fifth of the groups is held out to select the penalty: the one of `STRENGTHS` with the best
+    mean average precision. Then the classifiers are trained on all groups. If none of the N
+    drawings has a tag, the tag gets the same score for all drawings.
 
     Args:
         kind: ``ridge`` regression on 0 and 1, or ``logistic`` regression.
         train: (N, D) features, from `features_of`.
         truth: (N, L) booleans, the tags of the N drawings.
-        groups: (N,) names of groups that are held out as a whole, such as subjects. Otherwise very
-            similar drawings could be in both parts.
+        groups: (N,) names of groups, such as subjects. All drawings of a group are in the same
+            part, because very similar drawings in both parts would distort the selection.
         test: (M, D) features of the drawings to score.
         seed: the random seed for the held out groups.
 
@@ -93,11 +93,12 @@ def _best_strength(
     measurable = truth[held_out].any(axis=0) & truth[~held_out].any(axis=0)
     if not measurable.any():  # too few drawings to compare penalties
         return DEFAULT_STRENGTH
-    part, outcome = _Features(train[~held_out]), truth[np.ix_(held_out, measurable)]
+    features, expected = _Features(train[~held_out]), truth[np.ix_(held_out, measurable)]
     precisions = {}
     for strength in strengths:
-        weights, offset = fit(part, truth[np.ix_(~held_out, measurable)], strength)
-        precisions[strength] = average_precision(train[held_out] @ weights + offset, outcome).mean()
+        weights, offset = fit(features, truth[np.ix_(~held_out, measurable)], strength)
+        scores = train[held_out] @ weights + offset
+        precisions[strength] = average_precision(scores, expected).mean()
     return max(strengths, key=lambda strength: precisions[strength])
 
 
@@ -113,8 +114,8 @@ class _Features:
     def __init__(self, rows: NDArray[np.float32]) -> None:
         self.mean = rows.mean(axis=0, dtype=np.float64)
         self.centred = rows - self.mean.astype(np.float32)
-        spread = (self.centred.T @ self.centred).astype(np.float64) / len(rows)
-        variances, self.axes = eigh(spread, overwrite_a=True, check_finite=False)
+        covariance = (self.centred.T @ self.centred).astype(np.float64) / len(rows)
+        variances, self.axes = eigh(covariance, overwrite_a=True, check_finite=False)
         self.variances = np.maximum(variances, 0)
         self.unit = float(self.variances.mean()) or 1.0
 
@@ -165,9 +166,11 @@ def _solve(rows: NDArray[np.float32], variances: Floats, truth: Truths, penalty:
         logits = rows @ weights.astype(np.float32) + values[-1].astype(np.float32)
         errors = expit(logits) - target
         decay = penalty * weights
-        slope = np.vstack([scale * (rows.T @ errors / count + decay), errors.mean(axis=0)[None]])
+        gradient = np.vstack([scale * (rows.T @ errors / count + decay), errors.mean(axis=0)[None]])
         fit = np.logaddexp(0, logits) - target * logits
-        return float(fit.sum(dtype=np.float64) / count + (decay * weights).sum() / 2), slope.ravel()
+        return float(
+            fit.sum(dtype=np.float64) / count + (decay * weights).sum() / 2
+        ), gradient.ravel()
 
     options = {"maxiter": ITERATIONS, "ftol": 1e-7}
     result = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)

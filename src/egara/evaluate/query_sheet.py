@@ -1,4 +1,4 @@
-"""A picture of queries with their nearest drawings (Illustration2Vec, Figure 3)."""
+"""An image of queries with their nearest drawings (Illustration2Vec, Figure 3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ class _Row:
 def neighbour_sheet(
     task: RetrievalTask, dataset: Dataset, rows: int = 12, top: int = 3
 ) -> Image.Image:
-    """Draw queries, one in each row, with the nearest drawings under every encoder.
+    """Draw queries, one in each row, with the nearest drawings according to every encoder.
 
-    The queries are spread evenly over all queries, in the order of the dataset. Drawings of the
-    query's class have a frame. Of equally near drawings, the first in the dataset is drawn.
+    The queries are sampled at equal intervals, in the order of the dataset. Drawings of the query's
+    class have a frame. Drawings at the same distance are ordered as in the dataset.
 
     Args:
         task: the encoded drawings.
-        dataset: the dataset of `task`; it is read again for the pictures.
+        dataset: the dataset of `task`; it is read again for the images.
         rows: the number of queries; all if there are fewer.
         top: the number of nearest drawings.
 
@@ -53,23 +53,34 @@ def neighbour_sheet(
     """
     if rows < 1 or top < 1:
         raise BadInput(f"rows and top must be 1 or more; got {rows} and {top}")
-    places = np.unique(np.linspace(0, len(task.queries) - 1, rows).round().astype(np.int64))
-    nearest = {name: _nearest(task, name, places, top) for name in task.vectors}
-    drawn = [
-        _Row(int(task.queries[place]), {name: of[n].tolist() for name, of in nearest.items()})
-        for n, place in enumerate(places)
+    sample = np.unique(np.linspace(0, len(task.queries) - 1, rows).round().astype(np.int64))
+    nearest = {name: _nearest(task, name, sample, top) for name in task.vectors}
+    sheet_rows = [
+        _Row(int(query), {name: results[n].tolist() for name, results in nearest.items()})
+        for n, query in enumerate(task.queries[sample])
     ]
-    shown = {row for each in drawn for row in (each.query, *np.ravel(list(each.nearest.values())))}
-    pictures = read_thumbnails(dataset, {task.drawings[row].id for row in shown}, IMAGE_SIZE)
-    return _draw(task, drawn, pictures)
+    shown = {
+        row
+        for sheet_row in sheet_rows
+        for row in (sheet_row.query, *np.ravel(list(sheet_row.nearest.values())))
+    }
+    thumbnails = read_thumbnails(dataset, {task.drawings[row].id for row in shown}, IMAGE_SIZE)
+    return _draw(task, sheet_rows, thumbnails)
 
 
 def _nearest(
-    task: RetrievalTask, encoder: str, places: NDArray[np.int64], top: int
+    task: RetrievalTask, encoder: str, sample: NDArray[np.int64], top: int
 ) -> NDArray[np.int64]:
-    """Return the rows (R, top) of the drawings that are nearest to some of the queries."""
+    """Return the rows (R, top) of the nearest drawings of some queries.
+
+    Args:
+        task: the queries and the database.
+        encoder: the name of the encoder.
+        sample: (R,) positions in `task.queries`.
+        top: the number of nearest drawings.
+    """
     vectors = task.vectors[encoder]
-    queries = task.queries[places]
+    queries = task.queries[sample]
     index = ExactIndex(vectors[task.database], task.metrics[encoder])
     nearest = task.database[index.search(vectors[queries], top + 1).indices]
     others = nearest != queries[:, None]  # the query may be in the database
@@ -77,13 +88,13 @@ def _nearest(
 
 
 def _draw(
-    task: RetrievalTask, drawn: Sequence[_Row], pictures: Mapping[str, Image.Image]
+    task: RetrievalTask, rows: Sequence[_Row], thumbnails: Mapping[str, Image.Image]
 ) -> Image.Image:
-    top = max(len(nearest) for nearest in drawn[0].nearest.values())
+    top = max(len(nearest) for nearest in rows[0].nearest.values())
     block = top * (IMAGE_SIZE + GAP) - GAP + COLUMN_GAP
     width = 2 * MARGIN + IMAGE_SIZE + len(task.vectors) * block
     sheet = Image.new(
-        "RGB", (width, 2 * MARGIN + HEADER + len(drawn) * (IMAGE_SIZE + GAP) - GAP), "white"
+        "RGB", (width, 2 * MARGIN + HEADER + len(rows) * (IMAGE_SIZE + GAP) - GAP), "white"
     )
     pen = ImageDraw.Draw(sheet)
     starts = {
@@ -91,25 +102,27 @@ def _draw(
     }
     for text, left in {"query": MARGIN, **starts}.items():
         pen.text((left, MARGIN), text, fill=TEXT, font=ImageFont.load_default(16))
-    for n, row in enumerate(drawn):
+    for n, row in enumerate(rows):
         y = MARGIN + HEADER + n * (IMAGE_SIZE + GAP)
-        _paste(sheet, pictures[task.drawings[row.query].id], MARGIN, y)
+        _paste(sheet, thumbnails[task.drawings[row.query].id], MARGIN, y)
         for name, nearest in row.nearest.items():
-            for place, neighbour in enumerate(nearest):
-                x = starts[name] + place * (IMAGE_SIZE + GAP)
-                _paste(sheet, pictures[task.drawings[neighbour].id], x, y)
+            for rank, neighbour in enumerate(nearest):
+                x = starts[name] + rank * (IMAGE_SIZE + GAP)
+                _paste(sheet, thumbnails[task.drawings[neighbour].id], x, y)
                 if task.classes[neighbour] == task.classes[row.query]:
                     _frame(pen, x, y)
     return sheet
 
 
-def _paste(sheet: Image.Image, picture: Image.Image, left: int, top: int) -> None:
-    place = (left + (IMAGE_SIZE - picture.width) // 2, top + (IMAGE_SIZE - picture.height) // 2)
-    sheet.paste(picture, place)
+def _paste(sheet: Image.Image, thumbnail: Image.Image, left: int, top: int) -> None:
+    """Paste a thumbnail into the middle of a cell of `IMAGE_SIZE` pixels."""
+    x = left + (IMAGE_SIZE - thumbnail.width) // 2
+    y = top + (IMAGE_SIZE - thumbnail.height) // 2
+    sheet.paste(thumbnail, (x, y))
 
 
 def _frame(pen: Any, left: int, top: int) -> None:  # noqa: ANN401 - Pillow's pen
-    """Draw a frame around a picture, not over it."""
+    """Draw a frame around a cell, outside of it."""
     corners = [
         left - FRAME,
         top - FRAME,

@@ -20,11 +20,11 @@ __all__ = ["DRAWINGS", "random_map"]
 DRAWINGS = 1000
 """The number of drawings in the paper."""
 
-LEAST_DRAWINGS = 10
-IMAGE_SIZE = 128  # largest width and height of a drawing, in pixels
+MIN_DRAWINGS = 10
+IMAGE_SIZE = 128  # maximum width and height of a drawing on the map, in pixels
 MAP_SIZE = 3840
 AREA_FACTOR = 3  # the area of the map is this number of times the area of all drawings
-TINY = 1e-9  # instead of an extent of 0
+MIN_EXTENT = 1e-9  # avoids a division by zero if all points are equal
 
 
 def random_map(
@@ -51,8 +51,8 @@ def random_map(
     Raises:
         BadInput: fewer than ten drawings are requested, are in the selection, or can be read.
     """
-    if drawings < LEAST_DRAWINGS:
-        raise BadInput(f"A map needs {LEAST_DRAWINGS} drawings or more; got {drawings}.")
+    if drawings < MIN_DRAWINGS:
+        raise BadInput(f"A map needs {MIN_DRAWINGS} drawings or more; got {drawings}.")
     ids = [drawing.id for drawing in select(dataset, selection, summarise(dataset))]
     chosen = set(ids if len(ids) <= drawings else random.Random(seed).sample(ids, drawings))  # noqa: S311
     description = f"{dataset.name} ({selection})"
@@ -62,26 +62,26 @@ def random_map(
         description=description,
         progress=progress,
     )
-    if len(encoded.drawings) < LEAST_DRAWINGS:
+    if len(encoded.drawings) < MIN_DRAWINGS:
         raise BadInput(
-            f"A map needs {LEAST_DRAWINGS} drawings or more; {description} has "
+            f"A map needs {MIN_DRAWINGS} drawings or more; {description} has "
             f"{len(encoded.drawings)} that can be read."
         )
     xy = tsne_map(encoded.vectors[encoder.name], encoder.metric, seed)
     shown = [drawing.id for drawing in encoded.drawings]
-    pictures = read_thumbnails(dataset, set(shown), IMAGE_SIZE)
-    return _draw([pictures[id_] for id_ in shown], xy)
+    thumbnails = read_thumbnails(dataset, set(shown), IMAGE_SIZE)
+    return _draw([thumbnails[id_] for id_ in shown], xy)
 
 
-def _draw(pictures: Sequence[Image.Image], xy: NDArray[np.float32]) -> Image.Image:
-    """Draw a square map with each picture centred on its point; y points up."""
-    size = min(IMAGE_SIZE, round(MAP_SIZE / (AREA_FACTOR * len(pictures)) ** 0.5))
+def _draw(thumbnails: Sequence[Image.Image], xy: NDArray[np.float32]) -> Image.Image:
+    """Draw a square map with each thumbnail centred on its point; y points up."""
+    size = min(IMAGE_SIZE, round(MAP_SIZE / (AREA_FACTOR * len(thumbnails)) ** 0.5))
     middle = xy.min(axis=0) + np.ptp(xy, axis=0) / 2
-    scale = (MAP_SIZE - 2 * size) / max(float(np.ptp(xy, axis=0).max()), TINY)
+    scale = (MAP_SIZE - 2 * size) / max(float(np.ptp(xy, axis=0).max()), MIN_EXTENT)
     positions = (xy - middle) * scale * (1, -1) + MAP_SIZE / 2
     sheet = Image.new("RGB", (MAP_SIZE, MAP_SIZE), "white")
-    for picture, (x, y) in zip(pictures, positions.tolist(), strict=True):
-        small = picture.copy()
+    for thumbnail, (x, y) in zip(thumbnails, positions.tolist(), strict=True):
+        small = thumbnail.copy()
         small.thumbnail((size, size), Image.Resampling.LANCZOS)
         sheet.paste(small, (round(x - small.width / 2), round(y - small.height / 2)))
     return sheet

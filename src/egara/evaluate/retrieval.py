@@ -1,8 +1,8 @@
 """Retrieval metrics: how often the nearest drawings are of the query's class.
 
-If drawings have equal distances, each figure is the mean over all their orders, in closed form. So
-it does not depend on the order of the rows or on chance, and many equal Hamming distances are no
-advantage.
+If drawings have equal distances, each metric is its expected value over all orders of these
+drawings, in closed form. It therefore does not depend on the order of the rows or on chance, and
+many equal Hamming distances are not an advantage.
 """
 
 from collections.abc import Mapping
@@ -14,16 +14,23 @@ from numpy.typing import ArrayLike, NDArray
 from egara.errors import BadInput
 from egara.search import ExactIndex
 
-__all__ = ["FIGURES", "Retrieval", "figures_of_queries", "query_figures", "retrieve", "summary"]
+__all__ = [
+    "RETRIEVAL_METRICS",
+    "Retrieval",
+    "metrics_of_queries",
+    "query_metrics",
+    "retrieve",
+    "summary",
+]
 
-FIGURES = ("R@1", "R@5", "P@10", "mAP")
+RETRIEVAL_METRICS = ("R@1", "R@5", "P@10", "mAP")
 """R@k: whether one of the k nearest drawings is of the class. P@k: the share of the k nearest that
 are. mAP: the mean average precision of the complete ranking."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Retrieval figures for a list of queries.
+    """Retrieval metrics for a list of queries.
 
     Attributes:
         queries: the number of counted queries.
@@ -31,8 +38,9 @@ class Retrieval:
             they are not counted.
         classes: the number of classes of the counted queries.
         database: the number of drawings that were searched.
-        mean: the mean of each of `FIGURES` over the queries.
-        macro: the mean of each of `FIGURES` over the classes, each with the mean of its queries.
+        mean: the mean of each of `RETRIEVAL_METRICS` over the queries.
+        macro: the mean of each of `RETRIEVAL_METRICS` over the classes, where the value of a class
+            is the mean of its queries.
     """
 
     queries: int
@@ -50,25 +58,25 @@ def retrieve(
     classes: ArrayLike,
     itself: ArrayLike | None = None,
 ) -> Retrieval:
-    """Search the index for each query, exactly, and measure how its class is found.
+    """Run an exact search for each query, and compute the mean `RETRIEVAL_METRICS`.
 
-    Arguments as in `figures_of_queries`.
+    For the arguments, see `metrics_of_queries`.
 
     Raises:
         BadInput: shapes do not match, or no query has another drawing of its class.
     """
-    figures = figures_of_queries(index, queries, query_classes, classes, itself)
-    return summary(figures, query_classes, len(index))
+    values = metrics_of_queries(index, queries, query_classes, classes, itself)
+    return summary(values, query_classes, len(index))
 
 
-def figures_of_queries(
+def metrics_of_queries(
     index: ExactIndex,
     queries: ArrayLike,
     query_classes: ArrayLike,
     classes: ArrayLike,
     itself: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
-    """Compute `FIGURES` (Q, 4) of each query.
+    """Compute `RETRIEVAL_METRICS` (Q, 4) of each query.
 
     A query without another drawing of its class in the database has NaN.
 
@@ -92,22 +100,23 @@ def figures_of_queries(
         )
     _, codes = np.unique(np.concatenate([query_classes, classes]), return_inverse=True)
     query_codes, codes = codes[: len(vectors)], codes[len(vectors) :]
-    own = None if itself is None else np.asarray(itself)
-    figures = np.full((len(vectors), len(FIGURES)), np.nan)
+    excluded_rows = None if itself is None else np.asarray(itself)
+    metrics = np.full((len(vectors), len(RETRIEVAL_METRICS)), np.nan)
     for row, query in enumerate(vectors):
         distances, relevant = index.distances(query), codes == query_codes[row]
-        if own is not None:
-            distances, relevant = np.delete(distances, own[row]), np.delete(relevant, own[row])
+        if excluded_rows is not None:
+            distances = np.delete(distances, excluded_rows[row])
+            relevant = np.delete(relevant, excluded_rows[row])
         if relevant.any():
-            figures[row] = query_figures(distances, relevant)
-    return figures
+            metrics[row] = query_metrics(distances, relevant)
+    return metrics
 
 
-def summary(figures: NDArray[np.float64], query_classes: ArrayLike, database: int) -> Retrieval:
-    """Compute the means of the figures of queries.
+def summary(metrics: NDArray[np.float64], query_classes: ArrayLike, database: int) -> Retrieval:
+    """Compute the means of the metrics over the queries and over the classes.
 
     Args:
-        figures: (Q, 4), from `figures_of_queries`.
+        metrics: (Q, 4), from `metrics_of_queries`.
         query_classes: (Q,).
         database: the number of drawings that were searched.
 
@@ -115,32 +124,34 @@ def summary(figures: NDArray[np.float64], query_classes: ArrayLike, database: in
         BadInput: no query has another drawing of its class.
     """
     classes = np.asarray(query_classes)
-    counted = ~np.isnan(figures[:, 0])
+    counted = ~np.isnan(metrics[:, 0])
     if not counted.any():
-        raise BadInput(f"none of {len(figures)} queries has another drawing of its class to find")
+        raise BadInput(
+            f"none of the {len(metrics)} queries has another drawing of its class in the database"
+        )
     names, members = np.unique(classes[counted], return_inverse=True)
-    sums = np.zeros((len(names), len(FIGURES)))
-    np.add.at(sums, members, figures[counted])
+    sums = np.zeros((len(names), len(RETRIEVAL_METRICS)))
+    np.add.at(sums, members, metrics[counted])
     by_class = sums / np.bincount(members)[:, None]
     return Retrieval(
         queries=int(counted.sum()),
         left_out=int((~counted).sum()),
         classes=len(names),
         database=database,
-        mean=_named(figures[counted].mean(axis=0)),
-        macro=_named(by_class.mean(axis=0)),
+        mean=_by_name(metrics[counted].mean(axis=0)),
+        macro=_by_name(by_class.mean(axis=0)),
     )
 
 
-def _named(values: NDArray[np.float64]) -> dict[str, float]:
-    return dict(zip(FIGURES, map(float, values), strict=True))
+def _by_name(values: NDArray[np.float64]) -> dict[str, float]:
+    return dict(zip(RETRIEVAL_METRICS, map(float, values), strict=True))
 
 
-def query_figures(distances: ArrayLike, relevant: ArrayLike) -> tuple[float, float, float, float]:
+def query_metrics(distances: ArrayLike, relevant: ArrayLike) -> tuple[float, float, float, float]:
     """Compute R@1, R@5, P@10 and the average precision of one query.
 
     Args:
-        distances: (N,) of the drawings from the query.
+        distances: (N,) distances of the drawings from the query.
         relevant: (N,) booleans, at least one of which is true.
     """
     distances, relevant = np.asarray(distances), np.asarray(relevant)
@@ -171,27 +182,27 @@ class _TieGroups:
 
     def recall(self, k: int) -> float:
         """Return the probability that at least one of the first k drawings is relevant."""
-        places = k - int(self.start[0])
+        ranks = k - int(self.start[0])
         size, misses = int(self.size[0]), int(self.size[0] - self.hits[0])
-        if places <= 0:
+        if ranks <= 0:
             return 0.0
-        if places > misses:
+        if ranks > misses:
             return 1.0
-        drawn = np.arange(places)
+        drawn = np.arange(ranks)
         return 1.0 - float(np.prod((misses - drawn) / (size - drawn)))
 
     def precision(self, k: int) -> float:
         """Return the expected share of relevant drawings among the first k."""
-        places = np.clip(k - self.start, 0, self.size)
-        return float((self.hits * places / self.size).sum() / k)
+        ranks = np.clip(k - self.start, 0, self.size)
+        return float((self.hits * ranks / self.size).sum() / k)
 
     def average_precision(self) -> float:
         """Return the expected average precision.
 
         Let a be the number of drawings nearer than a group, p of them relevant, n the size of the
-        group, r of them relevant. The drawing at place i of the group is relevant with probability
-        r / n. In that case, p + 1 + (i - 1)(r - 1)/(n - 1) of the first a + i drawings are expected
-        to be relevant. The sum over i needs harmonic numbers only.
+        group, r of them relevant. The drawing at position i of the group is relevant with
+        probability r / n. In that case, p + 1 + (i - 1)(r - 1)/(n - 1) of the first a + i drawings
+        are expected to be relevant. The sum over i needs harmonic numbers only.
         """
         before = np.cumsum(self.hits) - self.hits
         rate = (self.hits - 1) / np.maximum(self.size - 1, 1)

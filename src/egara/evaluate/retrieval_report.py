@@ -1,4 +1,4 @@
-"""The figures of retrieval as a table and as JSON."""
+"""Retrieval metrics as a table and as JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from egara.evaluate.encoding import UnreadableDrawing
 from egara.evaluate.markdown import markdown_table
-from egara.evaluate.retrieval import FIGURES, Retrieval, figures_of_queries, summary
+from egara.evaluate.retrieval import RETRIEVAL_METRICS, Retrieval, metrics_of_queries, summary
 from egara.evaluate.retrieval_task import ClassColumn, RetrievalTask
 from egara.metric import Metric
 from egara.search import ExactIndex
@@ -21,13 +21,13 @@ CHANCE = "chance"
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """Retrieval figures by encoder, and last those of chance.
+    """Retrieval metrics by encoder; the last entry is chance.
 
     Attributes:
-        figures: the figures of all queries, by encoder.
-        parts: the figures of queries with ``seen`` and with ``unseen`` subjects, by encoder. Empty
-            unless the class is the subject and there are queries of both kinds. The database is the
-            same for all.
+        results: the metrics over all queries, by encoder.
+        results_by_subjects: the metrics over queries with ``seen`` and with ``unseen`` subjects, by
+            encoder. Empty unless the class is the subject and there are queries of both kinds. The
+            database is the same for all.
 
     The other attributes are those of `RetrievalTask`.
     """
@@ -36,32 +36,34 @@ class RetrievalReport:
     about: str
     by: ClassColumn
     leaves_one_out: bool
-    figures: Mapping[str, Retrieval]
-    parts: Mapping[str, Mapping[str, Retrieval]]
+    results: Mapping[str, Retrieval]
+    results_by_subjects: Mapping[str, Mapping[str, Retrieval]]
     unclassed: int
     unreadable: tuple[UnreadableDrawing, ...]
 
     def table(self) -> str:
-        """Return a Markdown table with the mean of each figure over queries.
+        """Return a Markdown table with the mean of each metric over queries.
 
         If classes have several queries, it also has the mean over classes.
         """
         rows: list[list[object]] = []
-        for name, figures in self.figures.items():
-            rows += self._rows(name, "", figures)
-            for part, figures_of_part in self.parts.items():
-                rows += self._rows("", f" of {part} subjects", figures_of_part[name])
-        return f"{self._about()}\n\n" + markdown_table(["", "mean over", *FIGURES], rows, texts=2)
+        for name, result in self.results.items():
+            rows += self._rows(name, "", result)
+            for subjects, results in self.results_by_subjects.items():
+                rows += self._rows("", f" of {subjects} subjects", results[name])
+        return f"{self._about()}\n\n" + markdown_table(
+            ["", "mean over", *RETRIEVAL_METRICS], rows, texts=2
+        )
 
-    def _rows(self, name: str, part: str, figures: Retrieval) -> list[list[object]]:
-        count = f"{figures.queries:,} " if part else ""
-        rows: list[list[object]] = [[name, f"{count}queries{part}", *figures.mean.values()]]
-        if figures.classes < figures.queries:
-            rows += [["", f"{self.by}s{part}", *figures.macro.values()]]
+    def _rows(self, name: str, subjects: str, result: Retrieval) -> list[list[object]]:
+        count = f"{result.queries:,} " if subjects else ""
+        rows: list[list[object]] = [[name, f"{count}queries{subjects}", *result.mean.values()]]
+        if result.classes < result.queries:
+            rows += [["", f"{self.by}s{subjects}", *result.macro.values()]]
         return rows
 
     def _about(self) -> str:
-        first = next(iter(self.figures.values()))
+        first = next(iter(self.results.values()))
         notes = {
             f"without another drawing of their {self.by}": first.left_out,
             self._unclassed(): self.unclassed,
@@ -76,11 +78,11 @@ class RetrievalReport:
     def _unclassed(self) -> str:
         if self.leaves_one_out:
             return f"without a known {self.by}"
-        return f"left out, as only one of the sets has their {self.by}"
+        return f"excluded: their {self.by} is in only one of the two sets"
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON document of the command."""
-        first = next(iter(self.figures.values()))
+        first = next(iter(self.results.values()))
         return {
             "dataset": self.dataset,
             "about": self.about,
@@ -91,22 +93,22 @@ class RetrievalReport:
             "database": first.database,
             "unclassed": self.unclassed,
             "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
-            "found": _figures(self.figures),
+            "found": _means_as_json(self.results),
             "by_subjects": {
-                part: {
-                    "queries": next(iter(figures.values())).queries,
-                    "classes": next(iter(figures.values())).classes,
-                    "found": _figures(figures),
+                subjects: {
+                    "queries": next(iter(results.values())).queries,
+                    "classes": next(iter(results.values())).classes,
+                    "found": _means_as_json(results),
                 }
-                for part, figures in self.parts.items()
+                for subjects, results in self.results_by_subjects.items()
             },
         }
 
 
-def _figures(retrievals: Mapping[str, Retrieval]) -> dict[str, dict[str, dict[str, float]]]:
+def _means_as_json(results: Mapping[str, Retrieval]) -> dict[str, dict[str, dict[str, float]]]:
     return {
-        name: {"over_queries": dict(figures.mean), "over_classes": dict(figures.macro)}
-        for name, figures in retrievals.items()
+        name: {"over_queries": dict(result.mean), "over_classes": dict(result.macro)}
+        for name, result in results.items()
     }
 
 
@@ -119,31 +121,32 @@ def measure_retrieval(task: RetrievalTask) -> RetrievalReport:
     equal = np.zeros((len(task.drawings), 1), np.uint8)
     vectors = {**task.vectors, CHANCE: equal}
     metrics = {**task.metrics, CHANCE: Metric.HAMMING}
-    by_query = {name: _query_figures(task, vectors[name], metrics[name]) for name in vectors}
-    means = {name: _means(task, each, np.ones(len(each), bool)) for name, each in by_query.items()}
+    by_query = {name: _metrics_of_queries(task, vectors[name], metrics[name]) for name in vectors}
+    all_queries = np.ones(len(task.queries), bool)
     counted = ~np.isnan(by_query[CHANCE][:, 0])
-    parts = {
-        part: {name: _means(task, each, rows) for name, each in by_query.items()}
-        for part, rows in _parts(task, counted).items()
+    results = {name: _means(task, values, all_queries) for name, values in by_query.items()}
+    results_by_subjects = {
+        subjects: {name: _means(task, values, mask) for name, values in by_query.items()}
+        for subjects, mask in _masks_by_subjects(task, counted).items()
     }
     return RetrievalReport(
         task.dataset,
         task.about,
         task.by,
         task.leaves_one_out,
-        means,
-        parts,
+        results,
+        results_by_subjects,
         task.unclassed,
         task.unreadable,
     )
 
 
-def _query_figures(
+def _metrics_of_queries(
     task: RetrievalTask, vectors: NDArray[Any], metric: Metric
 ) -> NDArray[np.float64]:
-    """Compute `FIGURES` (Q, 4) of each query."""
+    """Compute `RETRIEVAL_METRICS` (Q, 4) of each query."""
     itself = np.searchsorted(task.database, task.queries) if task.leaves_one_out else None
-    return figures_of_queries(
+    return metrics_of_queries(
         ExactIndex(vectors[task.database], metric),
         vectors[task.queries],
         task.classes[task.queries],
@@ -152,14 +155,21 @@ def _query_figures(
     )
 
 
-def _means(task: RetrievalTask, figures: NDArray[np.float64], rows: NDArray[np.bool_]) -> Retrieval:
-    return summary(figures[rows], task.classes[task.queries[rows]], len(task.database))
+def _means(task: RetrievalTask, values: NDArray[np.float64], mask: NDArray[np.bool_]) -> Retrieval:
+    return summary(values[mask], task.classes[task.queries[mask]], len(task.database))
 
 
-def _parts(task: RetrievalTask, counted: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
-    """Return masks (Q,) of the queries with seen and unseen subjects; none if one kind is empty."""
+def _masks_by_subjects(
+    task: RetrievalTask, counted: NDArray[np.bool_]
+) -> dict[str, NDArray[np.bool_]]:
+    """Return masks (Q,) of the queries with seen and unseen subjects; empty if one kind is empty.
+
+    Args:
+        task: the queries.
+        counted: (Q,), whether a query has another drawing of its class.
+    """
     if task.trained is None or task.by != "subject":
         return {}
     seen = task.trained[task.queries]
-    parts = {"seen": seen, "unseen": ~seen}
-    return parts if all((rows & counted).any() for rows in parts.values()) else {}
+    masks = {"seen": seen, "unseen": ~seen}
+    return masks if all((mask & counted).any() for mask in masks.values()) else {}

@@ -32,12 +32,12 @@ class RetrievalTask:
         queries: (Q,) rows of the queries.
         database: (M,) rows of the database; the queries themselves or other drawings.
         vectors: (N, D) by encoder.
-        metrics: by encoder.
-        unclassed: the number of excluded drawings: their class is not known, or, between two sets,
-            only one of the sets has it.
+        metrics: the distance metric, by encoder.
+        unclassed: the number of excluded drawings: their class is unknown or, with two sets, occurs
+            in only one of them.
         unreadable: drawings that could not be read.
         trained: (N,), whether a drawing of the split train, in any set, has the same subject; None
-            if that is not known.
+            if that is unknown.
     """
 
     dataset: str
@@ -71,10 +71,10 @@ def encode_retrieval(
 ) -> RetrievalTask:
     """Encode queries and a database once, for all encoders.
 
-    With `queries` and `database`, the two sets are used, restricted to classes that both have.
-    Without them, each drawing of the selection is searched for among the others. The subjects of
-    the selection restrict the queries only: the database is the same for seen and unseen subjects,
-    so that their figures can be compared.
+    With `queries` and `database`, the drawings of one set are queries in another set; only classes
+    in both sets are used. Without them, each drawing of the selection is a query, and the database
+    is all other drawings. The subjects of the selection restrict only the queries. The database is
+    the same for seen and unseen subjects, so their results can be compared.
 
     Args:
         encoders: to compare.
@@ -153,14 +153,18 @@ def _in_both(
     names: Sequence[str | None], sets: NDArray[np.str_], queries: str, database: str, by: str
 ) -> NDArray[np.int64]:
     classes = {
-        wanted: {name for name, own in zip(names, sets, strict=True) if own == wanted and name}
-        for wanted in (queries, database)
+        chosen_set: {
+            name
+            for name, set_name in zip(names, sets, strict=True)
+            if set_name == chosen_set and name
+        }
+        for chosen_set in (queries, database)
     }
     common = classes[queries] & classes[database]
     if not common:
         counts = {
-            name: f"{len(own):,} ({', '.join(sorted(own)[:3]) or 'none'})"
-            for name, own in classes.items()
+            set_name: f"{len(names_of_set):,} ({', '.join(sorted(names_of_set)[:3]) or 'none'})"
+            for set_name, names_of_set in classes.items()
         }
         raise BadInput(
             f"{queries} and {database} have no {by} in common: {queries} has {counts[queries]}, "

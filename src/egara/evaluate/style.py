@@ -1,4 +1,4 @@
-"""How well an encoder distinguishes artists (art style paper, sections 4.2.3, 4.3 and 4.4)."""
+"""Measure how well an encoder distinguishes artists (art style paper, sections 4.2.3 to 4.4)."""
 
 import random
 from collections import defaultdict
@@ -16,10 +16,10 @@ from egara.datasets.styles import styles
 from egara.encoders import Encoder
 from egara.errors import BadInput
 from egara.evaluate.clustering import (
-    FIGURE_NAMES,
-    ClusteringFigures,
-    agreement_figures,
-    cluster_figures,
+    METRIC_NAMES,
+    ClusteringMetrics,
+    clustering_agreement,
+    k_means_agreement,
 )
 from egara.evaluate.dataset_selection import DatasetSelection, select, summarise
 from egara.evaluate.division import read_division
@@ -34,13 +34,13 @@ __all__ = ["Artists", "StyleClass", "StyleReport", "StyleTask", "encode_style", 
 StyleClass = Literal["style", "artist", "set"]
 Artists = Literal["all", "seen", "unseen"]
 
-RETRIEVAL_FIGURES = ("R@1", "R@5", "mAP")
+SHOWN_RETRIEVAL_METRICS = ("R@1", "R@5", "mAP")
 CHANCE = "chance"
-LEAST_DRAWINGS = 2
-"""Drawings of an artist, so that one can be found with another."""
+MIN_DRAWINGS = 2
+"""The minimum number of drawings of an artist: a query, and a drawing to find."""
 
-LEAST_DRAWINGS_MANGA109 = 1
-"""For Manga109 every artist counts, as in the paper: Table 1 has 107 covers by 91 artists."""
+MIN_DRAWINGS_MANGA109 = 1
+"""Artists with one cover are included, as in the paper: Table 1 has 107 covers by 91 artists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class StyleTask:
         drawings: N drawings, without their pictures.
         classes: (N,) the artist of each drawing.
         vectors: (N, D) by encoder.
-        metrics: by encoder.
+        metrics: the distance metric, by encoder.
         unreadable: drawings that could not be read.
     """
 
@@ -68,15 +68,15 @@ class StyleTask:
 
 @dataclass(frozen=True, slots=True)
 class StyleReport:
-    """Figures by encoder, and last those of chance.
+    """Metrics by encoder; the last entry is chance.
 
     Attributes:
         dataset: the name of the dataset.
         about: a description of the drawings.
         drawings: the number of drawings.
         artists: the number of artists.
-        clusters: the figures of k-means with one cluster for each artist.
-        retrieval: R@1, R@5 and mAP, with each drawing searched for among the others.
+        clusters: the agreement of k-means clusters with the artists, one cluster for each artist.
+        retrieval: R@1, R@5 and mAP, with each drawing as a query and the others as the database.
         alone: the number of drawings that are the only one by their artist. They are clustered and
             searched, but are not queries.
         unreadable: drawings that could not be read.
@@ -86,7 +86,7 @@ class StyleReport:
     about: str
     drawings: int
     artists: int
-    clusters: Mapping[str, ClusteringFigures]
+    clusters: Mapping[str, ClusteringMetrics]
     retrieval: Mapping[str, Mapping[str, float]]
     alone: int
     unreadable: tuple[UnreadableDrawing, ...]
@@ -100,10 +100,10 @@ class StyleReport:
             f"{self.artists:,} artists{notes}."
         )
         rows = [
-            [name, *asdict(figures).values(), *self.retrieval[name].values()]
-            for name, figures in self.clusters.items()
+            [name, *asdict(agreement).values(), *self.retrieval[name].values()]
+            for name, agreement in self.clusters.items()
         ]
-        return f"{about}\n\n" + markdown_table(["", *FIGURE_NAMES, *RETRIEVAL_FIGURES], rows)
+        return f"{about}\n\n" + markdown_table(["", *METRIC_NAMES, *SHOWN_RETRIEVAL_METRICS], rows)
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON document of the command."""
@@ -115,8 +115,8 @@ class StyleReport:
             "alone": self.alone,
             "unreadable": [{"id": bad.id, "reason": bad.reason} for bad in self.unreadable],
             "figures": {
-                name: asdict(figures) | dict(self.retrieval[name])
-                for name, figures in self.clusters.items()
+                name: asdict(agreement) | dict(self.retrieval[name])
+                for name, agreement in self.clusters.items()
             },
         }
 
@@ -134,16 +134,16 @@ def encode_style(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> StyleTask:
-    """Encode the drawings of a selection, with a limit for each artist.
+    """Encode the drawings of a selection, with a limited number for each artist.
 
     Args:
         encoders: to compare.
         dataset: the drawings; it is read twice.
         selection: the split and sets.
-        by: what counts as an artist: the ``artist``, the ``set``, or for ``style`` the set if one
-            artist drew all of it, and otherwise the artist.
+        by: the definition of an artist: the ``artist``, the ``set``, or ``style``: the set if one
+            artist drew all of it, otherwise the artist.
         artists: ``seen`` for artists with drawings in the split train; ``unseen`` for the others.
-        per_artist: the most drawings of each artist, chosen at random; None for all.
+        per_artist: the maximum number of drawings of each artist, chosen at random; None for all.
         at_least: artists with fewer drawings in the selection are excluded; by default 2, and 1 for
             Manga109, as in the paper.
         division: the ``division.csv`` of a run of the recipe art-style. Only drawings of its test
@@ -162,13 +162,13 @@ def encode_style(
     division_rows = None if division is None else read_division(division)
     source = f"by {by}" if division is None else f"of {division}"
     about = f"{selection}, {'' if artists == 'all' else artists + ' '}artists {source}"
-    least = at_least or (
-        LEAST_DRAWINGS_MANGA109 if isinstance(dataset, Manga109) else LEAST_DRAWINGS
+    minimum = at_least or (MIN_DRAWINGS_MANGA109 if isinstance(dataset, Manga109) else MIN_DRAWINGS)
+    chosen = _choose_drawings(
+        dataset, selection, by, artists, per_artist, minimum, seed, division_rows
     )
-    chosen = _chosen(dataset, selection, by, artists, per_artist, least, seed, division_rows)
     if len(set(chosen.values())) < 2:
         raise BadInput(
-            f"Fewer than two artists have {least} drawings or more in {dataset.name} ({about})."
+            f"Fewer than two artists have {minimum} drawings or more in {dataset.name} ({about})."
         )
     unique = list({encoder.name: encoder for encoder in encoders}.values())
     encoded = encode_drawings(
@@ -198,9 +198,9 @@ def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
     count = len(np.unique(classes))
     random_clusters = np.random.default_rng(seed).integers(0, count, len(classes))
     clusters = {
-        name: cluster_figures(vectors, classes, task.metrics[name], seed=seed)
+        name: k_means_agreement(vectors, classes, task.metrics[name], seed=seed)
         for name, vectors in task.vectors.items()
-    } | {CHANCE: agreement_figures(classes, random_clusters, seed=seed)}
+    } | {CHANCE: clustering_agreement(classes, random_clusters, seed=seed)}
     equal = np.zeros((len(classes), 1), np.uint8)
     vectors = {**task.vectors, CHANCE: equal}
     metrics = {**task.metrics, CHANCE: Metric.HAMMING}
@@ -209,7 +209,7 @@ def measure_style(task: StyleTask, seed: int = 0) -> StyleReport:
         index = ExactIndex(vectors[name], metrics[name])
         rows = np.arange(len(classes))
         result = retrieve(index, vectors[name], classes, classes, rows)
-        retrieval[name] = {figure: result.mean[figure] for figure in RETRIEVAL_FIGURES}
+        retrieval[name] = {metric: result.mean[metric] for metric in SHOWN_RETRIEVAL_METRICS}
     return StyleReport(
         dataset=task.dataset,
         about=task.about,
@@ -234,13 +234,13 @@ class _DrawingsWithoutPictures:
         return iter(self.drawings)
 
 
-def _chosen(
+def _choose_drawings(
     dataset: Dataset,
     selection: DatasetSelection,
     by: StyleClass,
     artists: Artists,
     per_artist: int | None,
-    least: int,
+    minimum: int,
     seed: int,
     division_rows: Mapping[str, tuple[str, str]] | None,
 ) -> dict[str, str]:
@@ -249,20 +249,20 @@ def _chosen(
         dataset.name, [replace(item, image=b"", tags={}) for item in dataset]
     )
     selected = {item.id for item in select(read, selection, summarise(read))}
-    named = (
+    artists_of_drawings = (
         _by_class(read, by, artists)
         if division_rows is None
         else _by_part(read, division_rows, artists)
     )
     ids_of_artists: defaultdict[str, list[str]] = defaultdict(list)
-    for id_, name in named:
+    for id_, name in artists_of_drawings:
         if id_ in selected:
             ids_of_artists[name].append(id_)
     rng = random.Random(seed)  # noqa: S311 - not for cryptography
     return {
         id_: name
         for name, ids in sorted(ids_of_artists.items())
-        if len(ids) >= least
+        if len(ids) >= minimum
         for id_ in (
             ids if per_artist is None or len(ids) <= per_artist else rng.sample(ids, per_artist)
         )
@@ -284,8 +284,8 @@ def _by_part(
     read: _DrawingsWithoutPictures, division_rows: Mapping[str, tuple[str, str]], artists: Artists
 ) -> Iterator[tuple[str, str]]:
     """Yield the ID and the artist of each drawing of a division's test sets."""
-    wanted = ("seen", "unseen") if artists == "all" else (artists,)
+    parts = ("seen", "unseen") if artists == "all" else (artists,)
     for item in read:
         name, part = division_rows.get(item.id, ("", ""))
-        if part in wanted:
+        if part in parts:
             yield item.id, name

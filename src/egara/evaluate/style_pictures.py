@@ -1,4 +1,4 @@
-"""Pictures that compare style encoders (art style paper, Tables 3, 5 and 6, Figure 3)."""
+"""Images that compare style encoders (art style paper, Tables 3, 5 and 6, Figure 3)."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,24 +23,24 @@ __all__ = ["style_pictures"]
 MORPHS = 4
 NEIGHBOURS = 5  # of each drawing in the neighbour graph: section 4.4.4
 IMAGE_SIZE = 224
-MAP_CELLS = 40  # along the side of a map
+MAP_CELLS = 40  # number of cells in each row and column of a map
 MAP_SIZE = 2400
 
 
 def style_pictures(
     task: StyleTask, dataset: Dataset, seed: int = 0
 ) -> Iterator[tuple[str, Image.Image]]:
-    """Draw pictures, and yield each with its name.
+    """Draw images, and yield each with its name.
 
     - ``groups``: t-SNE maps of ten random groups of artists, for all encoders (Table 3);
-    - ``neighbours``: drawings with their three nearest under each encoder (Table 5);
+    - ``neighbours``: drawings with their three nearest according to each encoder (Table 5);
     - ``map-ENCODER``: a t-SNE map of all drawings that shows the drawings (Figure 3);
     - ``morphs-ENCODER``: the shortest walks between four pairs of artists (Table 6). The pairs are
       the same for all encoders.
 
     Args:
         task: the encoded drawings.
-        dataset: the dataset of `task`; it is read twice for the pictures.
+        dataset: the dataset of `task`; it is read twice for the images.
         seed: the random seed of the groups, the maps and the pairs.
 
     Raises:
@@ -57,17 +57,19 @@ def style_pictures(
     }
     pairs = _pairs(task, seed)
     walks = {name: [_walk(task, name, *pair) for pair in pairs] for name in task.vectors}
-    shown = {int(row) for drawn in maps.values() for row in drawn.rows}
-    shown |= {int(row) for of_encoder in walks.values() for walk in of_encoder for row in walk.rows}
-    found = read_thumbnails(dataset, {task.drawings[row].id for row in shown}, IMAGE_SIZE)
-    pictures = {row: found[task.drawings[row].id] for row in shown}
+    shown = {int(row) for mosaic in maps.values() for row in mosaic.rows}
+    shown |= {
+        int(row) for encoder_walks in walks.values() for walk in encoder_walks for row in walk.rows
+    }
+    by_id = read_thumbnails(dataset, {task.drawings[row].id for row in shown}, IMAGE_SIZE)
+    thumbnails = {row: by_id[task.drawings[row].id] for row in shown}
     for name in task.vectors:
-        yield f"map-{name}", _map(maps[name], pictures)
-        yield f"morphs-{name}", stack_strips([_strip(walk, pictures) for walk in walks[name]])
+        yield f"map-{name}", _map(maps[name], thumbnails)
+        yield f"morphs-{name}", stack_strips([_strip(walk, thumbnails) for walk in walks[name]])
 
 
 def _retrieval(task: StyleTask) -> RetrievalTask:
-    """Return the task of searching each drawing among the others, by artist."""
+    """Return the retrieval task with each drawing as a query, by artist."""
     rows = np.arange(len(task.classes))
     return RetrievalTask(
         dataset=task.dataset,
@@ -104,11 +106,11 @@ def _walk(task: StyleTask, encoder: str, a: int, b: int) -> Walk:
     return morph(graph, index, a, b, bridge=True)
 
 
-def _map(chosen: Mosaic, pictures: Mapping[int, Image.Image]) -> Image.Image:
-    shown = (pictures[int(row)] for row in chosen.rows)
-    return draw_grid(chosen.cells, chosen.shape, shown, MAP_SIZE)
+def _map(mosaic: Mosaic, thumbnails: Mapping[int, Image.Image]) -> Image.Image:
+    shown = (thumbnails[int(row)] for row in mosaic.rows)
+    return draw_grid(mosaic.cells, mosaic.shape, shown, MAP_SIZE)
 
 
-def _strip(walk: Walk, pictures: Mapping[int, Image.Image]) -> Image.Image:
-    shown = [pictures[int(row)] for row in walk.rows]
+def _strip(walk: Walk, thumbnails: Mapping[int, Image.Image]) -> Image.Image:
+    shown = [thumbnails[int(row)] for row in walk.rows]
     return draw_walk_strip(shown, walk.distances.tolist(), walk.extra.tolist())

@@ -67,7 +67,7 @@ class ScoredDrawings:
     scores: Mapping[str, NDArray[np.float32]]
     unreadable: tuple[UnreadableDrawing, ...]
 
-    def narrowed(self, selection: DatasetSelection) -> "ScoredDrawings":
+    def restrict(self, selection: DatasetSelection) -> "ScoredDrawings":
         """Return the drawings that also meet the conditions of another selection."""
         selected = [is_selected(drawing, selection, self.summary) for drawing in self.drawings]
         rows = np.flatnonzero(selected)
@@ -78,15 +78,15 @@ class ScoredDrawings:
             self,
             selection=selection,
             drawings=tuple(self.drawings[row] for row in rows),
-            truth=self.truth.of_rows(rows),
-            scores={side: scores[rows] for side, scores in self.scores.items()},
+            truth=self.truth.select_rows(rows),
+            scores={name: scores[rows] for name, scores in self.scores.items()},
             unreadable=tuple(unreadable),
         )
 
     def with_tags(self, columns: NDArray[np.int64]) -> "ScoredDrawings":
         """Return the same drawings with some of the tags, by column."""
-        scores = {side: scores[:, columns] for side, scores in self.scores.items()}
-        return replace(self, truth=self.truth.only(columns), scores=scores)
+        scores = {name: scores[:, columns] for name, scores in self.scores.items()}
+        return replace(self, truth=self.truth.select_labels(columns), scores=scores)
 
 
 def score_tags(
@@ -105,9 +105,9 @@ def score_tags(
             in the category that the label was trained with. Hidden labels are excluded.
         dataset: the drawings; it is read twice, and a third time for baselines.
         selection: the drawings to score. With baselines, it must not contain the split ``train``.
-        baselines: to score for the same tags. A tag that is on none of their training drawings gets
-            the same score for all drawings.
-        at_least: tags that fewer drawings have are excluded.
+        baselines: classifiers that score the same tags. If none of their training drawings has a
+            tag, the tag gets the same score for all drawings.
+        at_least: tags with fewer drawings are excluded.
         progress: is called with a description of the drawings, and the number of drawings so far.
 
     Raises:
@@ -129,10 +129,10 @@ def score_tags(
     columns = np.array([n for n in measurable(truth, at_least) if not labels[n].hidden], np.int64)
     if not len(columns):
         raise BadInput(_no_tags(encoder, truth, description, at_least))
-    truth = truth.only(columns)
-    own = tested.scores[encoder.name]
-    assert own is not None  # it has labels
-    scores = {encoder.name: own[:, columns]}
+    truth = truth.select_labels(columns)
+    encoder_scores = tested.scores[encoder.name]
+    assert encoder_scores is not None  # the encoder has labels
+    scores = {encoder.name: encoder_scores[:, columns]}
     if baselines:
         trained = _encode_training(dataset, summary, baselines, truth, progress)
         for baseline in baselines:
@@ -196,7 +196,8 @@ def _baseline_scores(
 ) -> NDArray[np.float32]:
     """Return the scores (N, L) of a baseline.
 
-    Each category has its own classifiers, because its tags are known for other drawings.
+    The classifiers of each category are trained separately, because each category is known for
+    different drawings.
     """
     encoder = baseline.encoder
     in_sets = [not baseline.sets or drawing.set in baseline.sets for drawing in trained.drawings]

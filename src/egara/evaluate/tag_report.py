@@ -1,4 +1,4 @@
-"""Figures of tags as tables (Illustration2Vec, Tables 2 and 3), JSON and CSV."""
+"""Average precisions of tags as tables (Illustration2Vec, Tables 2 and 3), JSON and CSV."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from egara.evaluate.tag_prediction import ScoredDrawings
 __all__ = ["TagReport", "measure_tags"]
 
 CHANCE = "one score for all"
-MOST_SHOWN = 10
+MAX_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class TagReport:
         selection: a description of the drawings.
         drawings: the number of drawings.
         unreadable: drawings that could not be read.
-        at_least: tags that fewer drawings have are excluded.
+        at_least: tags with fewer drawings are excluded.
         predictors: the precision of each tag, by the name of the encoder (first) or baseline. All
             have the same tags.
     """
@@ -46,7 +46,7 @@ class TagReport:
         return next(iter(self.predictors.values()))
 
     def means(self) -> dict[str, dict[str, float]]:
-        """Return the mean average precision by predictor and category, and last that of chance.
+        """Return the mean average precision by predictor and category; the last entry is chance.
 
         Chance has one score for all drawings. Its average precision is the share of drawings with
         the tag.
@@ -58,7 +58,7 @@ class TagReport:
         predictors = {**self.predictors, CHANCE: chance}
         return {name: mean_precision(tags) for name, tags in predictors.items()}
 
-    def table(self, shown: int = MOST_SHOWN) -> str:
+    def table(self, shown: int = MAX_SHOWN) -> str:
         """Return Markdown: mean average precisions by category, and the best and worst tags."""
         parts = [self._about(), self._category_table(), *self._tag_tables(shown)]
         return "\n\n".join(parts)
@@ -67,7 +67,7 @@ class TagReport:
         """Return Markdown: mean average precisions, and the best tags of each category (Table 3).
 
         Args:
-            count: the most tags of each category, by the encoder's precision.
+            count: the maximum number of tags of each category.
         """
         order = sorted(range(len(self.tags)), key=lambda n: -self.tags[n].precision)
         categories = dict.fromkeys(tag.label.category for tag in self.tags)
@@ -79,9 +79,9 @@ class TagReport:
         return "\n\n".join([self._about(), self._category_table(), *tables])
 
     def _about(self) -> str:
-        bad = f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
+        unreadable = f"; {len(self.unreadable):,} could not be read" if self.unreadable else ""
         return (
-            f"{self.dataset}, {self.selection}: {self.drawings:,} drawings{bad}. "
+            f"{self.dataset}, {self.selection}: {self.drawings:,} drawings{unreadable}. "
             f"Tags on {self.at_least} or more of them."
         )
 
@@ -163,7 +163,7 @@ def measure_tags(scored: ScoredDrawings, at_least: int = AT_LEAST) -> TagReport:
             f"No tag is on at least {at_least} of the {len(scored.drawings):,} drawings in "
             f"{scored.dataset} ({scored.selection}) and missing on others."
         )
-    truth = scored.truth.only(columns)
+    truth = scored.truth.select_labels(columns)
     return TagReport(
         scored.dataset,
         str(scored.selection),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from egara.encoders import FLOOR, THRESHOLD, Rule
-from egara.evaluate.precision import AT_LEAST, checked_scores
+from egara.evaluate.precision import AT_LEAST, validate_scores
 from egara.evaluate.truth import Truth
 
 __all__ = ["BETAS", "TagThresholds", "best_threshold", "tag_thresholds"]
@@ -21,7 +21,7 @@ __all__ = ["BETAS", "TagThresholds", "best_threshold", "tag_thresholds"]
 BETAS: Mapping[Rule, float] = {"f0.5": 0.5, "f1": 1.0, "f2": 2.0}
 """The rules, with the weight beta of recall relative to precision."""
 
-_BLOCK = 2**21  # scores that are sorted at once
+_BLOCK_SIZE = 2**21  # number of scores that are sorted together
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class TagThresholds:
 
     Attributes:
         values: (L,) float32, 0 to 1, by rule.
-        own: (L,) by rule, whether the threshold was optimised for this tag alone.
+        own: (L,) by rule, whether the threshold was optimised for this tag alone, not for a group
+            of rare tags.
     """
 
     values: Mapping[Rule, NDArray[np.float32]]
@@ -38,20 +39,21 @@ class TagThresholds:
 
 
 def best_threshold(
-    scores: ArrayLike, truth: ArrayLike, beta: float, least: float = 0.0
+    scores: ArrayLike, truth: ArrayLike, beta: float, minimum: float = 0.0
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Find the threshold with the largest F measure for each of L columns.
 
     F = (1 + b²) TP / (b² P + TP + FP), computed for every distinct score of the column. The
-    threshold is midway between the lowest score that passes and the next lower score (or 0). Of
-    thresholds with equal measures, the highest is used. A score of 0, or below `least`, never
-    passes. If no threshold has a measure above 0, the measure is 0 and the threshold is arbitrary.
+    threshold is midway between the lowest accepted score and the next lower score (or 0). If
+    several thresholds have the same F measure, the highest is used. A score of 0, or below
+    `minimum`, is never accepted. If no threshold has a measure above 0, the measure is 0 and the
+    threshold is arbitrary.
 
     Args:
         scores: (N, L), 0 to 1.
         truth: (N, L) booleans.
         beta: the weight of recall relative to precision.
-        least: the lowest threshold.
+        minimum: the lowest threshold that is allowed.
 
     Returns:
         The thresholds (L,) and their F measures (L,).
@@ -59,19 +61,19 @@ def best_threshold(
     Raises:
         BadInput: shapes differ, or a score is not a number.
     """
-    scores, truth = checked_scores(scores, truth)
+    scores, truth = validate_scores(scores, truth)
     thresholds = np.empty(scores.shape[1], np.float32)
     measures = np.empty(scores.shape[1])
-    width = max(1, _BLOCK // len(scores))
+    width = max(1, _BLOCK_SIZE // len(scores))
     for start in range(0, scores.shape[1], width):
         part = slice(start, start + width)
-        best = _best_of_block(scores[:, part].T.astype(np.float32), truth[:, part].T, beta, least)
+        best = _best_of_block(scores[:, part].T.astype(np.float32), truth[:, part].T, beta, minimum)
         thresholds[part], measures[part] = best
     return thresholds, measures
 
 
 def _best_of_block(
-    scores: NDArray[np.float32], truth: NDArray[np.bool_], beta: float, least: float
+    scores: NDArray[np.float32], truth: NDArray[np.bool_], beta: float, minimum: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     order = np.argsort(-scores, axis=1)
     ranked = np.take_along_axis(scores, order, axis=1)
@@ -81,11 +83,11 @@ def _best_of_block(
     predicted = np.arange(1, ranked.shape[1] + 1)
     positives = truth.sum(axis=1, keepdims=True)
     measures = (1 + beta**2) * hits / (beta**2 * positives + predicted)
-    measures[(ranked == below) | (ranked < least)] = 0  # not the last with this score, or too low
+    measures[(ranked == below) | (ranked < minimum)] = 0  # not the last with this score, or too low
     best = measures.argmax(axis=1)[:, None]
     upper, lower = (np.take_along_axis(part, best, axis=1)[:, 0] for part in (ranked, below))
-    middle = np.maximum(lower + (upper - lower) / 2, np.float32(least))
-    # Midway between two neighbouring floats may round down to the lower one, which must not pass.
+    middle = np.maximum(lower + (upper - lower) / 2, np.float32(minimum))
+    # The middle of two neighbouring floats may round down to the lower one, which must be rejected.
     thresholds = np.where(middle > lower, middle, upper)
     return thresholds, np.take_along_axis(measures, best, axis=1)[:, 0]
 
@@ -105,7 +107,7 @@ def tag_thresholds(
     Args:
         scores: (N, L), 0 to 1.
         truth: of the same N drawings and L tags.
-        at_least: the number of drawings that a tag needs for its own threshold.
+        at_least: the number of drawings with a tag that is needed to optimise its threshold alone.
     """
     count = len(truth.labels)
     values = {rule: np.full(count, THRESHOLD, np.float32) for rule in BETAS}

@@ -1,4 +1,4 @@
-"""Thumbnails of a dataset's drawings, for figures."""
+"""Thumbnails of a dataset's drawings, for figures and maps."""
 
 from collections.abc import Collection
 
@@ -18,7 +18,7 @@ def read_thumbnails(
     Args:
         dataset: the drawings.
         ids: of the drawings to read.
-        image_size: the largest width and height, in pixels.
+        image_size: the maximum width and height, in pixels.
 
     Returns:
         The thumbnails, by the drawing's ID.
@@ -29,9 +29,9 @@ def read_thumbnails(
     thumbnails: dict[str, Image.Image] = {}
     for drawing in dataset:
         if drawing.id in ids:
-            picture = Image.fromarray(as_picture(drawing.image).pixels)
-            picture.thumbnail((image_size, image_size))
-            thumbnails[drawing.id] = picture
+            thumbnail = Image.fromarray(as_picture(drawing.image).pixels)
+            thumbnail.thumbnail((image_size, image_size))
+            thumbnails[drawing.id] = thumbnail
             if len(thumbnails) == len(ids):
                 break
     return thumbnails

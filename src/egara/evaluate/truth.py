@@ -18,7 +18,7 @@ class Truth:
 
     Attributes:
         labels: the L tags.
-        tags: (N, L), whether a drawing has a tag; false if that is not known.
+        tags: (N, L), whether a drawing has a tag; false if that is unknown.
         known: (N,) by category, whether the drawing's tags of that category are known.
     """
 
@@ -32,16 +32,16 @@ class Truth:
         for category, known in self.known.items():
             yield category, np.flatnonzero(known), np.flatnonzero(categories == category)
 
-    def of_rows(self, rows: NDArray[np.int64]) -> "Truth":
+    def select_rows(self, rows: NDArray[np.int64]) -> "Truth":
         """Return the truth of some of the drawings."""
         known = {category: mask[rows] for category, mask in self.known.items()}
         return Truth(self.labels, self.tags[rows], known)
 
-    def only(self, columns: NDArray[np.int64]) -> "Truth":
+    def select_labels(self, columns: NDArray[np.int64]) -> "Truth":
         """Return the truth of some of the tags."""
         labels = tuple(self.labels[column] for column in columns)
-        kept = {label.category for label in labels}
-        known = {category: rows for category, rows in self.known.items() if category in kept}
+        categories = {label.category for label in labels}
+        known = {category: mask for category, mask in self.known.items() if category in categories}
         return Truth(labels, self.tags[:, columns], known)
 
 
@@ -56,6 +56,6 @@ def truth_of(drawings: Sequence[LabelledDrawing], labels: Sequence[Label]) -> Tr
             if category not in known:
                 continue
             known[category][row] = True
-            present = [columns[category, name] for name in names if (category, name) in columns]
-            tags[row, present] = True
+            matching = [columns[category, name] for name in names if (category, name) in columns]
+            tags[row, matching] = True
     return Truth(tuple(labels), tags, known)

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from egara.evaluate.clustering import ClusteringFigures, cluster_figures
+from egara.evaluate.clustering import ClusteringMetrics, k_means_agreement
 from egara.metric import Metric
 from egara.train.art_style.networks import StyleNetwork
 from egara.train.kit.data.augmentation import resize
@@ -20,7 +20,7 @@ BATCH_SIZE = 256
 
 def measure_clusters(
     network: StyleNetwork, dataset: ImageDataset, image_size: int, seed: int = 0
-) -> ClusteringFigures:
+) -> ClusteringMetrics:
     """Cluster the drawings of a test set into as many clusters as it has artists.
 
     Args:
@@ -31,7 +31,7 @@ def measure_clusters(
     """
     (artists,) = dataset.targets
     vectors = vectors_of(network, dataset, image_size)
-    return cluster_figures(vectors, artists.numpy(), Metric.EUCLIDEAN, seed=seed)
+    return k_means_agreement(vectors, artists.numpy(), Metric.EUCLIDEAN, seed=seed)
 
 
 def vectors_of(

@@ -87,7 +87,7 @@ def write_encoder(
     )
     images = sample_images(data.validation, size, COMPARED_DRAWINGS)
     outputs = {name: run_model(model, images) for name, model in exported.models.items()}
-    truth = data.truth(data.validation, COMPARED_DRAWINGS).only(np.array(kept))
+    truth = data.truth(data.validation, COMPARED_DRAWINGS).select_labels(np.array(kept))
     _, scores = outputs["8 bits" if exported.quantised else "float32"]
     labels = _labels_csv(truth.labels, tag_thresholds(scores, truth).values, data.japanese)
     manifest = _manifest(data, settings, len(kept), exported.precision)
@@ -114,7 +114,7 @@ def _signs(units: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _precision(scores: NDArray[np.float32], truth: Truth) -> dict[str, float]:
     columns = measurable(truth)
-    return mean_precision(tag_precisions(scores[:, columns], truth.only(columns)))
+    return mean_precision(tag_precisions(scores[:, columns], truth.select_labels(columns)))
 
 
 def _labels_csv(

@@ -3,7 +3,7 @@ import { mapMessages } from "../map/messages";
 import type { KeyGroup } from "../shared/keys";
 import { appMessages } from "./messages";
 
-/** Return what the keys do on the search page, for the help. */
+/** Return the descriptions of the keys on the search page, for the help. */
 export function searchPageKeys(): readonly KeyGroup[] {
   const t = appMessages();
   return [

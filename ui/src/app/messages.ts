@@ -13,7 +13,7 @@ const en = {
   keysUnlike: "Less like this",
   keysWalk: "Walk from here, to here",
   keysSelect: "Select, select all up to here",
-  keysCompare: "Its neighbours side by side",
+  keysCompare: "Compare its neighbours by two encoders",
   keysBoard: "Add to the last board",
 
   keysTag: "Add a tag to the selection or the open drawing",
@@ -26,7 +26,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** The texts of the search page's keys. A language that lacks one does not compile. */
+/** The texts of the search page's keys. The compiler reports a missing translation. */
 export type AppMessages = typeof en;
 
 const ja: AppMessages = {
@@ -56,7 +56,7 @@ const ja: AppMessages = {
 
 export const APP_MESSAGES: Readonly<Record<Language, AppMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function appMessages(): AppMessages {
   return APP_MESSAGES[settings.language];
 }

@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { ArtistMessages } from "./messages";
 
-/** Return what the keys do on the artists' page, for the help. */
+/** Return the descriptions of the keys on the artists' page, for the help. */
 export function artistKeys(t: ArtistMessages): readonly KeyGroup[] {
   return [
     {

@@ -12,7 +12,7 @@ const en = {
   size: enDrawings,
   central: (name: string) => `Most central drawings of ${name}`,
   artistsLike: "Artists like this one",
-  drawingsLike: "Drawings like theirs",
+  drawingsLike: "Drawings similar to theirs",
   drawingsOf: "All their drawings",
   looking: "Comparing artists…",
   emptyTitle: "No artists",
@@ -21,11 +21,11 @@ const en = {
   keys: "On the artists",
   keysMove: "Among the artists",
   keysOpen: "Artists like this one",
-  keysSearch: "Drawings like theirs",
+  keysSearch: "Drawings similar to theirs",
   keysHelp: "This help",
 };
 
-/** The texts of the artists. A language that lacks one does not compile. */
+/** The texts of the artists. The compiler reports a missing translation. */
 export type ArtistMessages = typeof en;
 
 const ja: ArtistMessages = {
@@ -53,7 +53,7 @@ const ja: ArtistMessages = {
 
 export const ARTIST_MESSAGES: Readonly<Record<Language, ArtistMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function artistMessages(): ArtistMessages {
   return ARTIST_MESSAGES[settings.language];
 }

@@ -43,7 +43,7 @@ export function removeFromBoard(key: string, id: string): Promise<Board> {
   return sendJson(itemUrl(key, id), { method: "DELETE" });
 }
 
-/** The address of the board with its notes, as JSON. */
+/** The URL of the board with its notes, as JSON. */
 export const boardUrl = (key: string): string => `/api/boards/${encodeURIComponent(key)}`;
 export const sheetUrl = (key: string, form: "png" | "pdf"): string =>
   `${boardUrl(key)}/sheet?form=${form}`;

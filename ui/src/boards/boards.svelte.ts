@@ -27,7 +27,7 @@ export interface Addition {
 class Boards {
   all = $state.raw<readonly Board[] | null>(null);
   error = $state.raw<ApiError | null>(null);
-  /** Why the server refused the last edit. */
+  /** The reason why the server rejected the last edit. */
   refusal = $state.raw<ApiError | null>(null);
   /** The board that was used last in this browser. */
   last = $state.raw(readStored(LAST_BOARD_KEY));
@@ -49,7 +49,7 @@ class Boards {
     }
   }
 
-  /** Create a board; return null if the server refuses the name. */
+  /** Create a board; return null if the server rejects the name. */
   create(name: string): Promise<Board | null> {
     return this.#edit(null, () => createBoard(name));
   }
@@ -85,7 +85,7 @@ class Boards {
     return this.#edit(key, () => changeOnBoard(key, id, { note }));
   }
 
-  /** Move the drawing at index `from` to index `to`; the page shows it at once. */
+  /** Move the drawing at index `from` to index `to`; the page shows it immediately. */
   async move(key: string, from: number, to: number): Promise<void> {
     const board = this.of(key);
     const id = board?.items[from]?.id;

@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { BoardMessages } from "./messages";
 
-/** Return what the keys do on a board, for the help. */
+/** Return the descriptions of the keys on a board, for the help. */
 export function boardKeys(t: BoardMessages): readonly KeyGroup[] {
   return [
     {

@@ -10,8 +10,8 @@ const en = {
   emptyTitle: "No boards yet",
   emptyText: "A board keeps drawings together, in your order and with your notes.",
   emptyHow: "Name one above, or press Shift b on any drawing.",
-  unknownTitle: "There is no such board",
-  unknownText: "It was deleted or never existed.",
+  unknownTitle: "This board does not exist",
+  unknownText: "It was deleted, or the link is wrong.",
   boardEmptyTitle: "Nothing on this board yet",
   boardEmptyText: "Add drawings from the search: point at one and press Shift b, or select several.",
   toSearch: "Go to the drawings",
@@ -39,7 +39,7 @@ const en = {
   exportPdf: "Contact sheet, PDF",
   exportPdfHint: "pages with all drawings, titles and notes",
   exportPng: "Contact sheet, PNG",
-  exportPngHint: (most: number) => `one picture, up to ${enCount(most)} drawings`,
+  exportPngHint: (most: number) => `one image, up to ${enCount(most)} drawings`,
   exportJson: "List, JSON",
   exportJsonHint: "IDs, paths, titles and notes, in order",
   exportFolder: "To get a folder with copies of the files (or links, with --links), use the command line:",
@@ -53,15 +53,15 @@ const en = {
 
   list: "Drawings of the board",
   place: (place: number, of: number, name: string) => `${place} of ${of}: ${name}`,
-  movedTo: (name: string, place: number, of: number) => `${name} is now at place ${place} of ${of}`,
+  movedTo: (name: string, place: number, of: number) => `${name} is now at position ${place} of ${of}`,
   drawingNote: (name: string) => `Note on ${name}`,
   addNote: "Add a note",
   isMissing: "file missing",
   isUnknown: "no longer in the collection",
   remove: (name: string) => `Remove ${name} from the board`,
   removed: (name: string) => `Removed ${name} from the board`,
-  earlier: (name: string) => `Move ${name} one place up`,
-  later: (name: string) => `Move ${name} one place down`,
+  earlier: (name: string) => `Move ${name} up by one`,
+  later: (name: string) => `Move ${name} down by one`,
 
   keys: "On a board",
   keysMove: "Among the drawings",
@@ -72,7 +72,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** The texts of the boards. A language that lacks one does not compile. */
+/** The texts of the boards. The compiler reports a missing translation. */
 export type BoardMessages = typeof en;
 
 const ja: BoardMessages = {
@@ -84,7 +84,7 @@ const ja: BoardMessages = {
   emptyText: "ボードには、好きな順に、メモをつけて絵を集められます。",
   emptyHow: "上で名前をつけるか、絵の上で Shift b を押してください。",
   unknownTitle: "このボードはありません",
-  unknownText: "削除されたか、最初からありません。",
+  unknownText: "削除されたか、リンクが間違っています。",
   boardEmptyTitle: "このボードにはまだ絵がありません",
   boardEmptyText: "検索画面で絵を指して Shift b を押すか、何枚か選んで加えてください。",
   toSearch: "絵の一覧へ",
@@ -142,7 +142,7 @@ const ja: BoardMessages = {
 
 export const BOARD_MESSAGES: Readonly<Record<Language, BoardMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function boardMessages(): BoardMessages {
   return BOARD_MESSAGES[settings.language];
 }

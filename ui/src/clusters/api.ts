@@ -41,7 +41,7 @@ export async function fetchKept(): Promise<KeptCluster[]> {
   return (await getJson<Schemas["KeptClustersResponse"]>("/api/clusters/kept")).kept;
 }
 
-/** Keep clusters under one name. The server refuses if they have changed since `version`. */
+/** Keep clusters under one name. The server rejects the request if they have changed since `version`. */
 export function keepClusters(
   clustering: Clustering,
   version: string,

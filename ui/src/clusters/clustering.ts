@@ -11,7 +11,7 @@ export function needsCount(method: Method): boolean {
   return method === "kmeans" || method === "gmm";
 }
 
-/** Return the clustering of an address; invalid parameters are ignored. */
+/** Return the clustering of a URL; invalid parameters are ignored. */
 export function clusteringFromParams(params: URLSearchParams): Clustering {
   const method = METHODS.find((known) => known === params.get("method")) ?? "kmeans";
   return { encoder: params.get("encoder"), method, k: needsCount(method) ? parsePositiveInteger(params.get("k"), MAX_CLUSTERS) : null };
@@ -26,7 +26,7 @@ export function clusteringParams({ encoder, method, k }: Clustering): Record<str
   };
 }
 
-/** Return the invalid number of clusters in an address; null if there is none. */
+/** Return the invalid number of clusters in a URL; null if there is none. */
 export function invalidCount(params: URLSearchParams): string | null {
   const text = params.get("k")?.trim();
   if (!text || !needsCount(clusteringFromParams(params).method)) return null;

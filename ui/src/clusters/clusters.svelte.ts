@@ -21,7 +21,7 @@ class ClustersState {
   progress = $state.raw<Progress | null>(null);
   /** The reader stopped the clustering. */
   stopped = $state(false);
-  /** Why the server refused the last edit. */
+  /** The reason why the server rejected the last edit. */
   refusal = $state.raw<ApiError | null>(null);
   #clustering: Clustering | null = null;
   #abort = new AbortController();

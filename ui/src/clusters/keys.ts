@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { ClusterMessages } from "./messages";
 
-/** Return what the keys do on the clusters, for the help. */
+/** Return the descriptions of the keys on the clusters, for the help. */
 export function clusterKeys(t: ClusterMessages): readonly KeyGroup[] {
   return [
     {

@@ -15,12 +15,12 @@ const en = {
     hdbscan: "HDBSCAN",
   } satisfies Record<Method, string> as Record<Method, string>,
   number: "Number",
-  proposed: "proposed",
+  proposed: "automatic",
   invalidCount: (text: string, most: number) => `${text} is not a number of clusters. Enter 1 to ${enCount(most)}.`,
-  found: "found by the method",
+  found: "chosen by the method",
   looking: "Looking for clusters…",
-  lookingLong: "In a large collection this takes a while the first time. The result is kept.",
-  trying: (number: number, of: number) => `Trying how many clusters there are: ${number} of ${of}…`,
+  lookingLong: "In a large collection this takes a while the first time. The result is stored.",
+  trying: (number: number, of: number) => `Trying numbers of clusters: ${number} of ${of}…`,
   stopped: "The clustering was stopped",
   goOn: "Continue",
   summary: (clusters: number) => (clusters === 1 ? "1 cluster" : `${enCount(clusters)} clusters`),
@@ -37,7 +37,7 @@ const en = {
   tagHint: (tag: string, z: string) => `Search for ${tag} (z = ${z})`,
   central: (name: string) => `Most central drawings of ${name}`,
   keep: "Keep",
-  keepLong: "Keep it under a name, as a filter for the search",
+  keepLong: "Keep the cluster under a name, to use it as a filter",
   rename: "Rename",
   namePlaceholder: "Name of the cluster",
   save: "Save",
@@ -56,21 +56,21 @@ const en = {
   forget: (name: string) => `Remove ${name} from the kept clusters`,
   forgot: (name: string) => `Removed “${name}” from the kept clusters. Its drawings stay.`,
   emptyTitle: "No clusters",
-  emptyText: "There are too few drawings, or the method finds no groups among them. Try another.",
+  emptyText: "There are too few drawings, or the method finds no groups. Try another method.",
   notSaved: "Not saved",
   outsideTitle: "In no cluster",
 
   keys: "On the clusters",
   keysMove: "Among the clusters",
-  keysPick: "Select, to merge",
+  keysPick: "Select for merging",
   keysName: "Keep it under a name, or rename it",
-  keysOpen: "All drawings of it",
-  keysMerge: "Merge those that are selected",
+  keysOpen: "All drawings of the cluster",
+  keysMerge: "Merge the selected clusters",
   keysSearch: "Search within it",
   keysHelp: "This help",
 };
 
-/** The texts of the clusters. A language that lacks one does not compile. */
+/** The texts of the clusters. The compiler reports a missing translation. */
 export type ClusterMessages = typeof en;
 
 const ja: ClusterMessages = {
@@ -123,7 +123,7 @@ const ja: ClusterMessages = {
   kept: "残したクラスター",
   keptFrom: (encoder, method, k) =>
     k === null ? `${encoder}、${method}` : `${encoder}、${method}、${k}`,
-  forget: (name) => `「${name}」を残さない`,
+  forget: (name) => `残したクラスターから「${name}」を外す`,
   forgot: (name) => `「${name}」を外しました。絵は残ります。`,
   emptyTitle: "クラスターがありません",
   emptyText: "絵が少なすぎるか、この方法ではまとまりが見つかりません。別の方法を試してください。",
@@ -142,7 +142,7 @@ const ja: ClusterMessages = {
 
 export const CLUSTER_MESSAGES: Readonly<Record<Language, ClusterMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function clusterMessages(): ClusterMessages {
   return CLUSTER_MESSAGES[settings.language];
 }

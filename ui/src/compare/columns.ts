@@ -1,6 +1,6 @@
 export type Side = "left" | "right";
 
-/** A place in one of the two columns. */
+/** The position of a drawing in one of the two columns. */
 export interface Cell {
   readonly side: Side;
   readonly index: number;
@@ -15,39 +15,43 @@ export interface Columns {
 
 const SIDES = ["left", "right"] as const;
 
-/** Return where an arrow key moves the focus; over the inner edge, to the same row of the other column. */
+/**
+ * Return the cell that gets the focus after an arrow key. At the edge between the two columns, the focus moves to
+ * the same row of the other column.
+ */
 export function moveFocus(key: string, from: Cell, columns: Columns): Cell {
   const { side, index } = from;
   const { perRow } = columns;
-  const within = (to: number, on: Side = side): Cell =>
+  const cellOrStay = (to: number, on: Side = side): Cell =>
     to >= 0 && to < columns[on] ? { side: on, index: to } : from;
   const row = Math.floor(index / perRow) * perRow;
-  if (key === "ArrowUp") return within(index - perRow);
-  if (key === "ArrowDown") return within(index + perRow);
-  if (key === "Home") return within(0);
-  if (key === "End") return within(columns[side] - 1);
+  if (key === "ArrowUp") return cellOrStay(index - perRow);
+  if (key === "ArrowDown") return cellOrStay(index + perRow);
+  if (key === "Home") return cellOrStay(0);
+  if (key === "End") return cellOrStay(columns[side] - 1);
   if (key === "ArrowLeft") {
-    if (index > row) return within(index - 1);
-    return side === "right" ? within(Math.min(row + perRow, columns.left) - 1, "left") : from;
+    if (index > row) return cellOrStay(index - 1);
+    return side === "right" ? cellOrStay(Math.min(row + perRow, columns.left) - 1, "left") : from;
   }
   if (key === "ArrowRight") {
-    if (index + 1 < Math.min(row + perRow, columns[side])) return within(index + 1);
-    return side === "left" ? within(row, "right") : from;
+    if (index + 1 < Math.min(row + perRow, columns[side])) return cellOrStay(index + 1);
+    return side === "left" ? cellOrStay(row, "right") : from;
   }
   return from;
 }
 
 /**
- * Return the encoders of the two columns: those in the address if they exist, else the first and the last.
+ * Return the encoders of the two columns: the URL parameters `left` and `right`, by default the first and the last
+ * encoder.
  */
 export function columnEncoders(
   params: URLSearchParams,
-  line: readonly string[],
+  encoders: readonly string[],
 ): Readonly<Record<Side, string>> | null {
-  const [first, last] = [line[0], line.at(-1)];
+  const [first, last] = [encoders[0], encoders.at(-1)];
   if (first === undefined || last === undefined) return null;
   const [left = first, right = last] = SIDES.map((side) =>
-    line.find((name) => name === params.get(side)),
+    encoders.find((name) => name === params.get(side)),
   );
   return { left, right };
 }

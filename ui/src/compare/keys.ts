@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { CompareMessages } from "./messages";
 
-/** Return what the keys do on this page, for the help. */
+/** Return the descriptions of the keys on this page, for the help. */
 export function compareKeys(t: CompareMessages): readonly KeyGroup[] {
   return [
     {

@@ -2,17 +2,17 @@ import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
 
 const en = {
-  title: "Side by side",
-  near: (encoder: string) => `Near by ${encoder}`,
-  encoder: { left: "Encoder at the left", right: "Encoder at the right" },
+  title: "Compare encoders",
+  near: (encoder: string) => `Similar by ${encoder}`,
+  encoder: { left: "Left encoder", right: "Right encoder" },
   both: (value: number) =>
     value === 1 ? "1 drawing is in both" : `${value === 0 ? "No" : value} drawings are in both`,
   inBoth: "in both",
   details: "Details",
   none: "This encoder has no neighbours for this drawing. Index the folder again.",
-  pick: "Pick a drawing in the search, and press v on it.",
-  pickTitle: "No drawing",
-  keys: "Side by side",
+  pick: "Point at a drawing in the search, and press v.",
+  pickTitle: "No drawing selected",
+  keys: "Comparing encoders",
   keysMove: "Among the neighbours, and from one column to the other",
   keysEnds: "First, last neighbour",
   keysGo: "The neighbours of that drawing",
@@ -20,7 +20,7 @@ const en = {
   keysHelp: "This help",
 };
 
-/** The texts of this view. A language that lacks one does not compile. */
+/** The texts of this view. The compiler reports a missing translation. */
 export type CompareMessages = typeof en;
 
 const ja: CompareMessages = {
@@ -43,7 +43,7 @@ const ja: CompareMessages = {
 
 export const COMPARE_MESSAGES: Readonly<Record<Language, CompareMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function compareMessages(): CompareMessages {
   return COMPARE_MESSAGES[settings.language];
 }

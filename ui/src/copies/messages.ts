@@ -3,12 +3,12 @@ import { settings } from "../shared/settings.svelte";
 
 const en = {
   stack: "Stack copies",
-  stackLong: "Show one of the drawings that are the same picture at another size or in another format",
+  stackLong: "Show copies of the same image (in other sizes or formats) as one drawing",
   count: (value: number) => `${value} copies`,
   own: "Copies of this drawing",
 };
 
-/** The texts about copies. A language that lacks one does not compile. */
+/** The texts about copies. The compiler reports a missing translation. */
 export type CopiesMessages = typeof en;
 
 const ja: CopiesMessages = {
@@ -20,7 +20,7 @@ const ja: CopiesMessages = {
 
 export const COPIES_MESSAGES: Readonly<Record<Language, CopiesMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function copiesMessages(): CopiesMessages {
   return COPIES_MESSAGES[settings.language];
 }

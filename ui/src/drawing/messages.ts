@@ -31,11 +31,11 @@ const en = {
   neighbours: "Similar by",
   neighboursBy: (encoder: string) => `Nearest by ${encoder}`,
 
-  compare: "Neighbours side by side",
-  compareLong: "Compare the neighbours of this drawing by two encoders",
+  compare: "Compare neighbours",
+  compareLong: "Compare the neighbours of this drawing according to two encoders",
 };
 
-/** The texts of a drawing's details. A language that lacks one does not compile. */
+/** The texts of a drawing's details. The compiler reports a missing translation. */
 export type DrawingMessages = typeof en;
 
 const ja: DrawingMessages = {
@@ -73,7 +73,7 @@ const ja: DrawingMessages = {
 
 export const DRAWING_MESSAGES: Readonly<Record<Language, DrawingMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function drawingMessages(): DrawingMessages {
   return DRAWING_MESSAGES[settings.language];
 }

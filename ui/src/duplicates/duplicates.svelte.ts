@@ -25,7 +25,7 @@ class Duplicates {
   error = $state.raw<ApiError | null>(null);
   /** The progress of the search; null before the server has reported any. */
   progress = $state.raw<Progress | null>(null);
-  /** Why the server refused the last review. */
+  /** The reason why the server rejected the last review. */
   refusal = $state.raw<ApiError | null>(null);
   busy = $state(false);
   at = $state(0);

@@ -98,18 +98,18 @@ function roleOf(member: DuplicateMember, verdict: Verdict, keep: string | null):
 }
 
 /**
- * Return the sizes of the pictures, as shares of a square: each as large as possible, or all at the same
- * scale.
+ * Return the width and height of each image as shares of a square: each image as large as possible, or all at
+ * the same scale.
  */
 export function pictureSizes(
   members: readonly DuplicateMember[],
   sameScale: boolean,
 ): readonly { width: number; height: number }[] {
   const longest = members.map(({ width, height }) => Math.max(1, width, height));
-  const most = Math.max(1, ...longest);
+  const largest = Math.max(1, ...longest);
   return members.map(({ width, height }, i) => {
-    const whole = sameScale ? most : (longest[i] ?? most);
-    return { width: width / whole, height: height / whole };
+    const unit = sameScale ? largest : (longest[i] ?? largest);
+    return { width: width / unit, height: height / unit };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { KeyGroup } from "../shared/keys";
 import type { DuplicateMessages } from "./messages";
 
-/** Return what the keys do on a group of duplicates, for the help. */
+/** Return the descriptions of the keys on a group of duplicates, for the help. */
 export function duplicateKeys(t: DuplicateMessages): readonly KeyGroup[] {
   return [
     {

@@ -10,9 +10,9 @@ const en = {
   title: "Duplicates",
   looking: "Looking for duplicates…",
   lookingLong: "The first time this takes a while in a large collection.",
-  alike: (value: number) => `Look alike (${enCount(value)})`,
-  identical: (value: number) => `Same file twice (${enCount(value)})`,
-  kinds: "What is shown",
+  alike: (value: number) => `Similar drawings (${enCount(value)})`,
+  identical: (value: number) => `Identical files (${enCount(value)})`,
+  kinds: "Kind of duplicates",
   progress: (done: number, of: number) => `${enCount(done)} of ${enCount(of)} groups reviewed`,
   group: (at: number, of: number) => `Group ${enCount(at)} of ${enCount(of)}`,
   nothingMoves: "Nothing is deleted or moved here. Only your answers are saved.",
@@ -21,12 +21,12 @@ const en = {
   noneTitle: "No duplicates",
   noneText: "No two drawings of the collection look the same.",
   allTitle: "All groups are reviewed",
-  allText: "Files stay where they are. To move the duplicates to a folder and keep one of each, and all alternatives:",
-  identicalText: "These files have the same bytes: the collection holds each as one drawing.",
-  noIdentical: "No file exists twice.",
+  allText: "No file was moved. To move the duplicates to a folder (one of each and all alternatives stay):",
+  identicalText: "These files have the same bytes: the collection treats them as one drawing.",
+  noIdentical: "There are no identical files.",
 
   relations: {
-    duplicate: "the same picture",
+    duplicate: "the same image",
     colours: "other colours",
     mirrored: "mirrored",
     changed: "changed: cropped, redrawn or partly different",
@@ -34,9 +34,9 @@ const en = {
   roles: { keep: "kept", duplicate: "duplicate", alternative: "alternative" } satisfies Record<Role, string> as Record<Role, string>,
   suggested: "suggested to keep",
   byHash: (bits: number) => `similar hash (${bits} of 64 bits differ)`,
-  byEncoder: (away: string | null) => `similar by the encoder (distance ${away ?? "0"})`,
-  bySomebody: "by a person’s review",
-  difference: (share: string) => `differs by at most ${share} anywhere`,
+  byEncoder: (away: string | null) => `similar according to the encoder (distance ${away ?? "0"})`,
+  bySomebody: "reviewed by a user",
+  difference: (share: string) => `largest local difference ${share}`,
   through: (name: string) => `similar to ${name}, not to the chosen drawing`,
   different: "not duplicates",
   pixels: "Size",
@@ -46,19 +46,19 @@ const en = {
   copies: (value: number) => (value === 1 ? "and one copy" : `and ${enCount(value)} copies`),
 
   choose: (place: number, name: string) => `${place}: ${name}`,
-  pick: (name: string) => `Judge ${name}`,
-  pickHint: "Judge only those that are ticked",
+  pick: (name: string) => `Select ${name} for the review`,
+  pickHint: "Review only the selected drawings",
   keep: "Keep this one",
   keepHint: "the others are its duplicates",
   alternative: "Alternatives",
-  alternativeHint: "versions to keep side by side",
+  alternativeHint: "versions to keep together",
   differ: "Not duplicates",
-  differHint: "they only look alike",
+  differHint: "they are only similar",
   undo: "Undo",
   back: "Previous group",
   next: "Next group",
   same: "Same scale",
-  scale: "How large the pictures are drawn",
+  scale: "Size of the images",
   notSaved: "Not saved",
   open: "Show in the search",
 
@@ -69,12 +69,12 @@ const en = {
   keysDifferent: "They are not duplicates",
   keysUndo: "Undo the last answer",
   keysGroups: "Next, previous group",
-  keysPick: "Tick, to judge only some",
+  keysPick: "Select, to review only some",
   keysScale: "Fit each, or all at the same scale",
   keysHelp: "This help",
 };
 
-/** The texts of the duplicates. A language that lacks one does not compile. */
+/** The texts of the duplicates. The compiler reports a missing translation. */
 export type DuplicateMessages = typeof en;
 
 const ja: DuplicateMessages = {
@@ -106,7 +106,7 @@ const ja: DuplicateMessages = {
   suggested: "残す候補",
   byHash: (bits) => `ハッシュが近い（64 ビット中 ${bits} ビットが異なる）`,
   byEncoder: (away) => `エンコーダーで近い（距離 ${away ?? "0"}）`,
-  bySomebody: "人の判定による",
+  bySomebody: "利用者の判定による",
   difference: (share) => `最も違う所の差 ${share}`,
   through: (name) => `選んだ絵ではなく ${name} に似ています`,
   different: "重複ではない",
@@ -147,7 +147,7 @@ const ja: DuplicateMessages = {
 
 export const DUPLICATE_MESSAGES: Readonly<Record<Language, DuplicateMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function duplicateMessages(): DuplicateMessages {
   return DUPLICATE_MESSAGES[settings.language];
 }

@@ -11,7 +11,7 @@ const en = {
   views: {
     search: "Search",
     map: "Map",
-    compare: "Side by side",
+    compare: "Compare",
     artists: "Artists",
     clusters: "Clusters",
     duplicates: "Duplicates",
@@ -22,10 +22,10 @@ const en = {
   keysTitle: "Keyboard",
 
   studyLink: "User study",
-  studyHint: "Which of two encoders sees drawings as you do?",
+  studyHint: "Which of two encoders agrees more with you?",
 };
 
-/** The texts of the frame. A language that lacks one does not compile. */
+/** The texts of the frame. The compiler reports a missing translation. */
 export type FrameMessages = typeof en;
 
 const ja: FrameMessages = {
@@ -54,7 +54,7 @@ const ja: FrameMessages = {
 
 export const FRAME_MESSAGES: Readonly<Record<Language, FrameMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function frameMessages(): FrameMessages {
   return FRAME_MESSAGES[settings.language];
 }

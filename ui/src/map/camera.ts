@@ -45,13 +45,13 @@ export function toMap(camera: Camera, size: Size, at: Point): Point {
 
 /** Return the visible rectangle of the map, with `margin` CSS pixels around it. */
 export function visible(camera: Camera, size: Size, margin = 0): Box {
-  const across = (size.width / 2 + margin) / camera.scale;
-  const along = (size.height / 2 + margin) / camera.scale;
+  const halfWidth = (size.width / 2 + margin) / camera.scale;
+  const halfHeight = (size.height / 2 + margin) / camera.scale;
   return {
-    left: camera.x - across,
-    right: camera.x + across,
-    bottom: camera.y - along,
-    top: camera.y + along,
+    left: camera.x - halfWidth,
+    right: camera.x + halfWidth,
+    bottom: camera.y - halfHeight,
+    top: camera.y + halfHeight,
   };
 }
 

@@ -58,11 +58,11 @@ export function colourByCategory(values: readonly (string | null)[], repeat = fa
 }
 
 /**
- * Return colours on a scale from the 2nd to the 98th percentile; values beyond have the colour of that end.
+ * Return colours on a scale from the 2nd to the 98th percentile; lower and higher values have the colours of the ends.
  */
 export function colourByNumber(values: readonly (number | null)[]): Colouring {
-  const there = values.filter((value): value is number => value !== null && Number.isFinite(value));
-  const ascending = Float64Array.from(there).sort();
+  const finite = values.filter((value): value is number => value !== null && Number.isFinite(value));
+  const ascending = Float64Array.from(finite).sort();
   const low = ascending[Math.floor((ascending.length - 1) * 0.02)] ?? 0;
   const high = ascending[Math.ceil((ascending.length - 1) * 0.98)] ?? 0;
   const colours = painted(values.length, (i) => {
@@ -75,10 +75,10 @@ export function colourByNumber(values: readonly (number | null)[]): Colouring {
 
 /** Return the colour at `share` of the scale, from 0 to 1. */
 export function scaleColour(share: number): Rgb {
-  const at = Math.min(1, Math.max(0, share)) * 2;
-  const [from, to] = at < 1 ? [LOW, MIDDLE] : [MIDDLE, HIGH];
-  const part = at < 1 ? at : at - 1;
-  const mixed = (i: 0 | 1 | 2) => Math.round(from[i] + (to[i] - from[i]) * part);
+  const position = Math.min(1, Math.max(0, share)) * 2;
+  const [from, to] = position < 1 ? [LOW, MIDDLE] : [MIDDLE, HIGH];
+  const weight = position < 1 ? position : position - 1;
+  const mixed = (i: 0 | 1 | 2) => Math.round(from[i] + (to[i] - from[i]) * weight);
   return [mixed(0), mixed(1), mixed(2)];
 }
 

@@ -33,7 +33,7 @@ export function mapKey(
   return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
 }
 
-/** Return what the keys do on the map, for the help. */
+/** Return the descriptions of the keys on the map, for the help. */
 export function mapKeyGroup(t: MapMessages): KeyGroup {
   return {
     where: t.keysTitle,

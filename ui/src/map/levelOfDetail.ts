@@ -25,12 +25,12 @@ export function detailAt(scale: number, spacing: number, pixelRatio: number): Le
   return { thumbnails: true, side, closeUp: side * pixelRatio >= CLOSE_UP_FROM };
 }
 
-/** Return the step of a sample of `count` points with at most `most` points. */
-export function samplingStep(count: number, most: number): number {
-  return Math.max(1, Math.ceil(count / most));
+/** Return n so that every n-th of `count` points is a sample of at most `maximum` points. */
+export function samplingStep(count: number, maximum: number): number {
+  return Math.max(1, Math.ceil(count / maximum));
 }
 
-/** Return half of the sides of a thumbnail whose longer side is 1. */
-export function halfSides(aspect: number): [across: number, along: number] {
+/** Return half of the width and height of a thumbnail whose longer side is 1; `aspect` is width / height. */
+export function halfSize(aspect: number): [halfWidth: number, halfHeight: number] {
   return aspect >= 1 ? [0.5, 0.5 / aspect] : [0.5 * aspect, 0.5];
 }

@@ -4,12 +4,12 @@ import { settings } from "../shared/settings.svelte";
 
 const en = {
   canvas: "Map of the drawings: arrows move it, + and − zoom, 0 shows all, l draws a lasso, Enter opens the drawing in the middle",
-  laying: "Laying out the map…",
+  laying: "Computing the map…",
   layingLong:
-    "The first time, this takes seconds for thousands of drawings and minutes for hundreds of thousands. It is kept afterwards.",
-  since: (seconds: number) => `${enCount(seconds)} s so far`,
+    "The first time, this takes seconds for thousands of drawings and minutes for hundreds of thousands. The map is then stored.",
+  since: (seconds: number) => `${enCount(seconds)} s elapsed`,
   stopped: "The map was stopped",
-  goOn: "Go on",
+  goOn: "Continue",
   failed: "The map cannot be shown",
   noWebGL: "The map needs WebGL 2, which this browser does not support.",
   empty: "No map yet",
@@ -22,10 +22,10 @@ const en = {
   keyword: "keyword…",
   columns: "Columns",
   keywordField: "Keyword to colour by",
-  legend: "Key to the colours",
+  legend: "Colour legend",
   others: (value: number) => `others (${enCount(value)})`,
-  colouring: "Fetching the colours…",
-  notColoured: "No colours:",
+  colouring: "Loading colours…",
+  notColoured: "Colours not available:",
   clusterNumber: (number: number) => `Cluster ${number}`,
   zoomIn: "Zoom in (+)",
   zoomOut: "Zoom out (−)",
@@ -35,14 +35,14 @@ const en = {
   keysMove: "Move the map",
   keysZoom: "Zoom in, out",
   keysFit: "Show all",
-  keysLasso: "Lasso: select what you draw around",
+  keysLasso: "Lasso: select the drawings inside",
   keysOpen: "Open the drawing in the middle",
   keysSwitch: "List or map",
   lassoHint: "Draw around the drawings to select. Esc ends the lasso.",
   similar: "More like these",
 };
 
-/** The texts of the map. A language that lacks one does not compile. */
+/** The texts of the map. The compiler reports a missing translation. */
 export type MapMessages = typeof en;
 
 const ja: MapMessages = {
@@ -86,7 +86,7 @@ const ja: MapMessages = {
 
 export const MAP_MESSAGES: Readonly<Record<Language, MapMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function mapMessages(): MapMessages {
   return MAP_MESSAGES[settings.language];
 }

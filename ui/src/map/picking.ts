@@ -1,11 +1,11 @@
 import { toMap, type Camera, type Point, type Size } from "./camera";
 import type { MapData } from "./data";
-import { halfSides, type LevelOfDetail } from "./levelOfDetail";
+import { halfSize, type LevelOfDetail } from "./levelOfDetail";
 import { runsInside } from "./spatialGrid";
 
 const HIT_DISTANCE = 9; // CSS pixels; a point within this distance is hit
 
-/** Return the drawing under `at` on the canvas; of several, the one with the nearest centre. */
+/** Return the index of the drawing at a point of the canvas: if there are several, the one with the nearest centre. */
 export function drawingAt(
   { x, y, aspect, grid }: MapData,
   camera: Camera,
@@ -21,21 +21,21 @@ export function drawingAt(
     bottom: spot.y - reach,
     top: spot.y + reach,
   };
-  let found: number | null = null;
-  let nearest = Infinity;
+  let nearest: number | null = null;
+  let nearestDistance = Infinity;
   for (const [from, to] of runsInside(grid, box)) {
     for (let slot = from; slot < to; slot++) {
       const i = grid.order[slot] ?? 0;
       const dx = Math.abs((x[i] ?? 0) - spot.x);
       const dy = Math.abs((y[i] ?? 0) - spot.y);
-      const away = Math.hypot(dx, dy);
-      if (away >= nearest) continue;
-      const [across, along] = detail.thumbnails ? halfSides(aspect[i] ?? 1) : [0.5, 0.5];
+      const distance = Math.hypot(dx, dy);
+      if (distance >= nearestDistance) continue;
+      const [halfWidth, halfHeight] = detail.thumbnails ? halfSize(aspect[i] ?? 1) : [0.5, 0.5];
       const inside = detail.thumbnails
-        ? dx <= 2 * reach * across && dy <= 2 * reach * along
-        : away <= reach;
-      if (inside) [found, nearest] = [i, away];
+        ? dx <= 2 * reach * halfWidth && dy <= 2 * reach * halfHeight
+        : distance <= reach;
+      if (inside) [nearest, nearestDistance] = [i, distance];
     }
   }
-  return found;
+  return nearest;
 }

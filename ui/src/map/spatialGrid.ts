@@ -26,8 +26,8 @@ export function buildGrid(x: Float32Array, y: Float32Array): Grid {
   const width = box.right - box.left;
   const height = box.top - box.bottom;
   const area = Math.max(width, 1e-3) * Math.max(height, 1e-3);
-  const wanted = Math.sqrt((area * DRAWINGS_PER_SQUARE) / Math.max(1, x.length));
-  const side = Math.max(wanted, width / MAX_SQUARES, height / MAX_SQUARES, 1e-6);
+  const idealSide = Math.sqrt((area * DRAWINGS_PER_SQUARE) / Math.max(1, x.length));
+  const side = Math.max(idealSide, width / MAX_SQUARES, height / MAX_SQUARES, 1e-6);
   const columns = Math.floor(width / side) + 1;
   const rows = Math.floor(height / side) + 1;
   const squares = new Uint32Array(x.length);

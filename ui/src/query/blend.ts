@@ -48,7 +48,7 @@ function defaultBlend(from: string, to: string, encoders: readonly string[]): Bl
   return { from, to, position };
 }
 
-/** Return the weights for the address. Both ends are named, so that they stay. */
+/** Return the weights for the URL. Both ends are named, so that they stay. */
 export function weightsFromBlend({ from, to, position }: Blend): Record<string, number> {
   return { [from]: round(1 - position), [to]: round(position) };
 }

@@ -3,7 +3,7 @@ import { parsePositiveInteger } from "../shared/numbers";
 /** The fields of the filter row. */
 export interface Filter {
   readonly format: string;
-  /** As typed. An invalid width filters nothing, and the page says so. */
+  /** As typed. An invalid width filters nothing, and the page reports it. */
   readonly minWidth: string;
   readonly artist: string;
   readonly title: string;

@@ -11,7 +11,7 @@ const en = {
   walkToLong: "Walk to here (B)",
 };
 
-/** The texts about the query. A language that lacks one does not compile. */
+/** The texts about the query. The compiler reports a missing translation. */
 export type QueryMessages = typeof en;
 
 const ja: QueryMessages = {
@@ -26,7 +26,7 @@ const ja: QueryMessages = {
 
 export const QUERY_MESSAGES: Readonly<Record<Language, QueryMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function queryMessages(): QueryMessages {
   return QUERY_MESSAGES[settings.language];
 }

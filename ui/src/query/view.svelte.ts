@@ -9,13 +9,13 @@ import { decodeView, EMPTY_VIEW, encodeView, type View } from "./view";
  */
 class CurrentView {
   current = $state.raw<View>(EMPTY_VIEW);
-  /** The address had a query image that is no longer loaded. */
+  /** The URL had a query image that is no longer loaded. */
   imageGone = $state(false);
 
   constructor() {
     if (searching()) {
       this.current = this.#read();
-      this.#write("replace"); // remove unknown parameters from the address
+      this.#write("replace"); // remove unknown parameters from the URL
     }
     addEventListener("popstate", () => {
       if (searching()) this.current = this.#read();

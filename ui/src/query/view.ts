@@ -2,9 +2,9 @@ import { parsePositiveInteger } from "../shared/numbers";
 import { EXTRAPOLATION } from "./blend";
 import { NO_FILTER, type Filter } from "./filter";
 
-/** The state in the address: the search, the open drawing and the walk. */
+/** The state in the URL: the search, the open drawing and the walk. */
 export interface View {
-  /** The number of a query image. The image itself is not in the address. */
+  /** The number of a query image. The image itself is not in the URL. */
   readonly image: string | null;
   readonly like: readonly string[];
   readonly unlike: readonly string[];
@@ -59,7 +59,7 @@ export const BLEND = "*";
 export const MAX_STEPS = 12;
 const WEIGHT_PREFIX = "w.";
 
-/** Return the view as the part of an address behind `#`; empty for the empty view. */
+/** Return the view as the part of a URL after `#`; empty for the empty view. */
 export function encodeView(view: View): string {
   const entries: [string, string][] = [];
   const put = (key: string, value: string | null) => {
@@ -92,7 +92,7 @@ export function encodeView(view: View): string {
   return new URLSearchParams(entries).toString();
 }
 
-/** Return the view of an address; unknown or invalid parameters are ignored. */
+/** Return the view of a URL; unknown or invalid parameters are ignored. */
 export function decodeView(hash: string): View {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
   const weights: Record<string, number> = {};

@@ -37,10 +37,10 @@ const en = {
   filterClear: "Clear filters",
 
   blend: "From meaning to style",
-  blendEncoders: "Choose what to compare by",
+  blendEncoders: "Choose the two encoders",
   blendFrom: "Left end",
   blendTo: "Right end",
-  blendHint: "How drawings are compared. Beyond the marks: similar in one, different in the other",
+  blendHint: "How drawings are compared. Beyond the marks, results are similar in one and different in the other",
   blendAlone: (name: string) => `${name} alone`,
   blendShares: (from: string, to: string, a: string, b: string) => `${a} ${from}, ${b} ${to}`,
   blendBeyond: (near: string, away: string) => `same ${near}, other ${away}`,
@@ -65,9 +65,9 @@ const en = {
 
   emptyTitle: "No drawings yet",
   emptyText: "Index a folder of drawings, and they appear here:",
-  emptyAfter: "This page updates by itself.",
+  emptyAfter: "This page updates automatically.",
   unansweredTitle: "No results",
-  unansweredText: "The search failed. The message above says why.",
+  unansweredText: "The search failed. See the message above for the reason.",
   noneTitle: "Nothing found",
   noneText: "No drawing matches all conditions. Remove one:",
   noneClear: "Clear the search",
@@ -103,7 +103,7 @@ const en = {
   toList: "Show the drawings as a list (m)",
 };
 
-/** The texts of the search. A language that lacks one does not compile. */
+/** The texts of the search. The compiler reports a missing translation. */
 export type SearchMessages = typeof en;
 
 const ja: SearchMessages = {
@@ -210,7 +210,7 @@ const ja: SearchMessages = {
 
 export const SEARCH_MESSAGES: Readonly<Record<Language, SearchMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function searchMessages(): SearchMessages {
   return SEARCH_MESSAGES[settings.language];
 }

@@ -1,6 +1,6 @@
 import { pageParams, pageOf, type PageName } from "./pages";
 
-/** The part of the address behind `#`. Call `read` after changes that cause no event. */
+/** The part of the URL after `#`. Call `read` after changes that cause no event. */
 class Address {
   hash = $state(location.hash);
   readonly page: PageName = $derived(pageOf(this.hash));
@@ -16,7 +16,7 @@ class Address {
   }
 
   /**
-   * Go to the address of a page; for searches use `view.show`. With "replace", the present history entry is
+   * Go to the URL of a page; for searches use `view.show`. With "replace", the present history entry is
    * replaced.
    */
   go(to: string, how: "push" | "replace" = "push"): void {

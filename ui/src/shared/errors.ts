@@ -15,7 +15,7 @@ function errorTexts({ kind, message }: ApiError): ErrorTexts {
   return text === undefined ? { text: message } : { text, detail: message };
 }
 
-/** Return an error as one line. If no server answered, the browser's message says nothing useful. */
+/** Return an error as one line. If no server answered, the message of the browser is not useful. */
 export function errorText(error: ApiError): string {
   if (error.unreachable) return sharedMessages().unreachableTitle;
   const { text, detail } = errorTexts(error);

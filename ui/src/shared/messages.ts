@@ -27,7 +27,7 @@ const en = {
     encoderNameEn(name) === name ? name : `${encoderNameEn(name)} (${name})`,
 
   unreachableTitle: "The server does not answer",
-  unreachableText: "Is “egara serve” still running? This page tries again by itself.",
+  unreachableText: "Is “egara serve” still running? This page retries automatically.",
   failed: "That did not work",
 
   details: "Details",
@@ -37,7 +37,7 @@ const en = {
   stopped: "Stopped. Finished work is kept.",
 };
 
-/** The texts that several features use. A language that lacks one does not compile. */
+/** The texts that several features use. The compiler reports a missing translation. */
 export type SharedMessages = typeof en;
 
 const ENCODERS_JA = new Map(
@@ -75,7 +75,7 @@ const ja: SharedMessages = {
 
 export const SHARED_MESSAGES: Readonly<Record<Language, SharedMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function sharedMessages(): SharedMessages {
   return SHARED_MESSAGES[settings.language];
 }

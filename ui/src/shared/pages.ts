@@ -1,13 +1,13 @@
-/** The pages, each by the first word of its address. */
+/** The pages, by the first word after `#` in the URL. */
 export const PAGES = ["search", "compare", "artists", "clusters", "duplicates", "boards", "study"] as const;
 
 export type PageName = (typeof PAGES)[number];
 
-/** Names that addresses used before, so that old links still work. */
+/** Earlier names of pages, for old links. */
 const FORMER_NAMES: Readonly<Record<string, PageName>> = { beside: "compare" };
 
 /**
- * Return the page that an address names, such as `#boards?board=…`. An address that names no page is a
+ * Return the page that a URL names, such as `#boards?board=…`. A URL that names no page is a
  * search.
  */
 export function pageOf(hash: string): PageName {
@@ -16,12 +16,12 @@ export function pageOf(hash: string): PageName {
   return PAGES.find((name) => name === word) ?? "search";
 }
 
-/** Return the parameters of an address: the part after `?`. */
+/** Return the parameters of a URL: the part after `?`. */
 export function pageParams(hash: string): URLSearchParams {
   return new URLSearchParams(hash.split("?").slice(1).join("?"));
 }
 
-/** Return the address of a page; parameters that are null or empty are left out. */
+/** Return the URL of a page; parameters that are null or empty are omitted. */
 export function pageAddress(
   name: Exclude<PageName, "search">,
   params: Readonly<Record<string, string | null>> = {},

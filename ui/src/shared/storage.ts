@@ -2,7 +2,7 @@
 
 const PREFIX = "egara.";
 
-// Browsers may refuse storage (private windows, settings); then nothing is remembered.
+// Browsers may forbid storage (private windows, settings). In that case nothing is stored.
 export function readStored(key: string): string | null {
   try {
     return localStorage.getItem(PREFIX + key);

@@ -3,19 +3,19 @@ import { settings } from "../shared/settings.svelte";
 
 const en = {
   pageTitle: "User study",
-  title: "Which is more like it?",
+  title: "Which drawing is more similar?",
   intro: (trials: number) =>
     `You will see three drawings at a time, ${trials} times. For each of six aspects, choose which of the ` +
-    "two below is more like the one above. There is no right answer. You can stop at any time and " +
-    "go on later.",
+    "two lower drawings is more like the upper one. There is no right answer. You can stop at any time and " +
+    "continue later.",
   name: "Your name",
-  nameHint: "Leave it empty to get an ID. The same name goes on where it stopped.",
+  nameHint: "Leave it empty to get a random ID. With the same name, you continue where you stopped.",
   encoders: "Encoders to compare",
   and: "and",
   start: "Start",
-  goOn: (name: string) => `Go on as ${name}`,
+  goOn: (name: string) => `Continue as ${name}`,
   someoneElse: "Start as someone else",
-  needsTwo: "The study compares two encoders, and this collection has fewer. Index it with another:",
+  needsTwo: "The study needs two encoders, but this collection has fewer. Index it with another encoder:",
   close: "Back to the drawings",
   progress: (number: number, of: number) => `${number} of ${of}`,
   left: "Left",
@@ -50,7 +50,7 @@ const en = {
   report: "The votes are counted by:",
 };
 
-/** The texts of the study. A language that lacks one does not compile. */
+/** The texts of the study. The compiler reports a missing translation. */
 export type StudyMessages = typeof en;
 
 const ja: StudyMessages = {
@@ -70,7 +70,7 @@ const ja: StudyMessages = {
   close: "絵の一覧に戻る",
   progress: (number, of) => `${of} 問中 ${number} 問目`,
   left: "左",
-  tie: "どちらとも",
+  tie: "差がない",
   right: "右",
   leftLong: "左の絵のほうが上の絵に似ている",
   tieLong: "どちらも似ていない、または同じくらい似ている",
@@ -103,7 +103,7 @@ const ja: StudyMessages = {
 
 export const STUDY_MESSAGES: Readonly<Record<Language, StudyMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function studyMessages(): StudyMessages {
   return STUDY_MESSAGES[settings.language];
 }

@@ -10,7 +10,7 @@ const STORAGE_KEY = "study";
 const REFUSED = [400, 404, 422];
 
 /**
- * The study of one participant. Every answer is saved at once, in order. Answers that are not saved when the
+ * The study of one participant. every answer is saved immediately, in order. Answers that are not saved when the
  * page is closed are sent as it closes, and again when the study continues.
  */
 class Study {

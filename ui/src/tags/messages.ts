@@ -26,7 +26,7 @@ const en = {
   tagsPredicted: "Recognised",
   tagsKind: { keyword: "keyword of files", own: "your own tag", predicted: "recognised" },
   tagsCategory: (category: string) => CATEGORIES_EN.get(category) ?? category,
-  tagsUnsure: (value: number) => `Less sure (${enCount(value)})`,
+  tagsUnsure: (value: number) => `Less certain (${enCount(value)})`,
   tagsAll: (value: number) => `Show all ${enCount(value)}`,
   tagsFewer: "Show fewer",
 
@@ -42,13 +42,13 @@ const en = {
   tagRefused: "Not saved.",
 
   threshold: (tag: string) => `Threshold of ${tag}`,
-  thresholdHint: (tag: string) => `Drag to set the confidence from which a drawing has ${tag}`,
+  thresholdHint: (tag: string) => `Drag to set the lowest confidence at which a drawing has ${tag}`,
   thresholdFrom: (score: string) => `from ${score}`,
   thresholdCount: (value: number) => enDrawings(value),
   thresholdReset: "Reset to the encoder’s threshold",
 };
 
-/** The texts of the tags. A language that lacks one does not compile. */
+/** The texts of the tags. The compiler reports a missing translation. */
 export type TagMessages = typeof en;
 
 /** Labels of the categories; others are shown by their own name. */
@@ -99,7 +99,7 @@ const ja: TagMessages = {
 
 export const TAG_MESSAGES: Readonly<Record<Language, TagMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function tagMessages(): TagMessages {
   return TAG_MESSAGES[settings.language];
 }

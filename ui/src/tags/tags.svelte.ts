@@ -24,7 +24,7 @@ const MIN_STORED_SCORE = 0.05;
 
 type Change = (tags: DrawingTags) => DrawingTags;
 
-/** The tags of the open drawing. An edit is shown at once, and reverted if the server refuses it. */
+/** The tags of the open drawing. An edit is shown immediately, and reverted if the server rejects it. */
 class Tags {
   /** The drawing that the tags belong to: the previous one until the next tags are loaded. */
   drawing = $state<string | null>(null);
@@ -32,7 +32,7 @@ class Tags {
   /** The predicted tags that are listed as confident while the drawing is open. */
   confident = $state.raw<ReadonlySet<string>>(new Set());
   error = $state.raw<ApiError | null>(null);
-  /** Why the server refused the last edit. */
+  /** The reason why the server rejected the last edit. */
   refusal = $state.raw<ApiError | null>(null);
   /** The number of drawings with a tag, for tags whose threshold was moved. */
   counts = new SvelteMap<string, number>();

@@ -5,7 +5,7 @@ const PAUSE_MS = 150;
 interface Listener {
   /** The server saved the threshold of `name`; the answer has the number of drawings. */
   moved: (name: string, threshold: number, answer: ThresholdResponse) => void;
-  /** The server refused; the threshold is still `threshold`. */
+  /** The server rejected the change; the threshold is still `threshold`. */
   refused: (name: string, threshold: number, error: unknown) => void;
 }
 

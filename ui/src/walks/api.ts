@@ -19,16 +19,16 @@ export function fetchWalk(query: MorphRequest, signal: AbortSignal, onProgress: 
   return trackJob(run, signal, onProgress);
 }
 
-/** Fetch the walk along given drawings. */
+/** Fetch the walk through the given drawings. */
 export function fetchWalkAlong(
   drawings: readonly string[],
-  encoding: DistanceOptions,
+  distances: DistanceOptions,
   signal: AbortSignal,
 ): Promise<WalkResponse> {
-  return sendBody("/api/along", "POST", { drawings, ...encoding }, signal);
+  return sendBody("/api/along", "POST", { drawings, ...distances }, signal);
 }
 
-/** Fetch drawings that could be placed between two others. */
+/** Fetch drawings that lie between two others. */
 export async function fetchCandidates(query: CandidateQuery): Promise<Candidate[]> {
   return (await sendBody<Schemas["BetweenResponse"]>("/api/between", "POST", query)).drawings;
 }

@@ -9,7 +9,7 @@ const en = {
   swapEnds: "Swap A and B",
   slot: (letter: string) => `${letter}: pick a drawing`,
   slotHint: (letter: string) => `Press ${letter.toLowerCase()} on a drawing`,
-  stepCount: "Drawings in between",
+  stepCount: "Intermediate drawings",
   shortest: "shortest",
 
   encoder: "By",
@@ -21,7 +21,7 @@ const en = {
   bridgeGap: "Bridge the gap",
   stepName: (position: number, of: number, name: string) => `${position} of ${of}: ${name}`,
   blend: "all, blended",
-  blendLong: "All encoders together, by the weights of the search where two or more have one",
+  blendLong: "All encoders combined, with the weights of the search if it uses two or more",
   damped: "Avoid common ones",
   dampedLong: "Avoid hubs: drawings that are near to very many others",
   within: "Within the search",
@@ -30,23 +30,23 @@ const en = {
   quality: (direct: string, largest: string, nearer: number) =>
     `direct ${direct} · largest step ${largest} · ${percent(nearer)} of the steps come nearer to B`,
   others: "Other walks",
-  noOthers: "No other walk differs enough.",
+  noOthers: "There is no other walk that differs enough.",
   walkNumber: (number: number) => (number === 1 ? "Shortest" : `Another (${number})`),
 
   comparing: "Comparing all drawings…",
   stopped: "Stopped. Finished work is kept.",
-  goOn: "Go on",
+  goOn: "Continue",
 
   replace: (name: string) => `Replace “${name}”`,
-  replaceTitle: "Drawings for this place",
-  replaceNone: "No other drawing fits here.",
+  replaceTitle: "Drawings for this step",
+  replaceNone: "There is no other drawing for this step.",
   candidate: (name: string, from: string, to: string) =>
-    `${name}: ${from} from the one before, ${to} to the next`,
+    `${name}: distance ${from} from the previous drawing, ${to} to the next`,
   stepsReplaced: "Steps replaced",
   restore: "Undo",
 };
 
-/** The texts of the walks. A language that lacks one does not compile. */
+/** The texts of the walks. The compiler reports a missing translation. */
 export type WalkMessages = typeof en;
 
 const ja: WalkMessages = {
@@ -93,7 +93,7 @@ const ja: WalkMessages = {
 
 export const WALK_MESSAGES: Readonly<Record<Language, WalkMessages>> = { en, ja };
 
-/** Return the texts in the reader's language. */
+/** Return the texts in the user's language. */
 export function walkMessages(): WalkMessages {
   return WALK_MESSAGES[settings.language];
 }

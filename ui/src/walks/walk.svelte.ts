@@ -90,10 +90,10 @@ class WalkState {
   }
 
   /** Replace a step with another drawing. */
-  async replace(place: number, drawing: string): Promise<void> {
+  async replace(index: number, drawing: string): Promise<void> {
     const ids = this.answer?.steps.map(({ id }) => id);
     if (ids === undefined || this.#answered === null) return;
-    ids[place] = drawing;
+    ids[index] = drawing;
     this.#replacing.abort();
     const { signal } = (this.#replacing = new AbortController());
     this.error = null;

@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { fitted, panned, toMap, toScreen, visible, zoomed, type Camera } from "../../src/map/camera";
 import { clusterLabels, withoutOverlaps } from "../../src/map/clusterLabels";
 import type { MapData } from "../../src/map/data";
-import { atlasOf, partOf } from "../../src/map/gl/atlasTextures";
+import { atlasNumber, textureRect } from "../../src/map/gl/atlasTextures";
 import { computeHighlights, DIMMED, HIT, OPEN, PLAIN, SELECTED } from "../../src/map/highlights";
 import { mapKey } from "../../src/map/keys";
 import { drawingsInside, extendOutline, isInside } from "../../src/map/lasso";
-import { detailAt, halfSides, samplingStep, THUMBNAILS_FROM } from "../../src/map/levelOfDetail";
+import { detailAt, halfSize, samplingStep, THUMBNAILS_FROM } from "../../src/map/levelOfDetail";
 import { drawingAt } from "../../src/map/picking";
 import { buildGrid, countDrawings, runsInside } from "../../src/map/spatialGrid";
 
@@ -135,8 +135,8 @@ test("a sample has no more points than the limit", () => {
 });
 
 test("half sides keep the aspect ratio; the longer side is 1", () => {
-  expect(halfSides(2)).toEqual([0.5, 0.25]);
-  expect(halfSides(0.5)).toEqual([0.25, 0.5]);
+  expect(halfSize(2)).toEqual([0.5, 0.25]);
+  expect(halfSize(0.5)).toEqual([0.25, 0.5]);
 });
 
 test("the drawing under the pointer is the one whose rectangle contains it", () => {
@@ -188,9 +188,9 @@ test("too many hits have no rings", () => {
 
 test("the part of an atlas is inside its cell and has the size of the thumbnail", () => {
   const cell = 1024 * 3 + 32 * 2 + 5;
-  expect(atlasOf(cell)).toBe(3);
-  expect(atlasOf(-1)).toBe(-1);
-  const [left, top, right, bottom] = partOf(cell, 2).map((share) => share * 1024) as [number, number, number, number];
+  expect(atlasNumber(cell)).toBe(3);
+  expect(atlasNumber(-1)).toBe(-1);
+  const [left, top, right, bottom] = textureRect(cell, 2).map((share) => share * 1024) as [number, number, number, number];
   expect(left).toBeGreaterThanOrEqual(5 * 32);
   expect(right).toBeLessThanOrEqual(6 * 32);
   expect((left + right) / 2).toBe(5.5 * 32);

@@ -12,7 +12,7 @@ test("the browser's message for an unreachable server is not shown", () => {
   expect(errorText(error)).toBe("The server does not answer");
   expect(bannerTexts(error)).toEqual({
     title: "The server does not answer",
-    text: "Is “egara serve” still running? This page tries again by itself.",
+    text: "Is “egara serve” still running? This page retries automatically.",
   });
 });
 

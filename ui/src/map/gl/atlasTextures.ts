@@ -1,8 +1,8 @@
 import { ImageLoader } from "./imageLoader";
 
-const CELLS = 1024; // per atlas
-const ACROSS = 32;
-const PIXELS = 32; // side of a cell
+const CELLS_PER_ATLAS = 1024;
+const CELLS_PER_ROW = 32;
+const CELL_SIZE = 32; // pixels
 const LEVELS = 3; // mipmap levels: the smallest cell has 8 pixels; below that, drawings are points
 const MAX_TEXTURES = 128; // textures of 5.3 MB each
 
@@ -10,7 +10,7 @@ const MAX_TEXTURES = 128; // textures of 5.3 MB each
 export class AtlasTextures {
   #gl: WebGL2RenderingContext;
   #loader: ImageLoader;
-  /** In the order of their last use. */
+  /** The least recently used one is the first. */
   #textures = new Map<number, WebGLTexture>();
 
   constructor(gl: WebGL2RenderingContext, onload: () => void) {
@@ -18,12 +18,12 @@ export class AtlasTextures {
     this.#loader = new ImageLoader((number) => `/api/map/atlas/${number}`, onload);
   }
 
-  get pending(): number {
-    return this.#loader.pending;
+  get pendingCount(): number {
+    return this.#loader.pendingCount;
   }
 
-  get ready(): number {
-    return this.#loader.ready;
+  get loadedCount(): number {
+    return this.#loader.loadedCount;
   }
 
   /** Return the texture of an atlas; null if it is not loaded. */
@@ -35,18 +35,18 @@ export class AtlasTextures {
     return texture;
   }
 
-  /** Request missing atlases, the most urgent first; `drawn` atlases are in use. */
-  request(missing: readonly number[], drawn: number): void {
-    this.#loader.request(missing.slice(0, Math.max(0, MAX_TEXTURES - drawn)));
+  /** Request missing atlases, the most urgent first. `inUse` is the number of atlases of the current frame. */
+  request(missing: readonly number[], inUse: number): void {
+    this.#loader.request(missing.slice(0, Math.max(0, MAX_TEXTURES - inUse)));
   }
 
-  /** Upload one loaded atlas, if there is one: more would delay the frame. */
+  /** Upload a loaded atlas, at most one per call, so that a frame is not delayed. */
   uploadLoaded(): void {
     const loaded = this.#loader.take();
     if (loaded === undefined) return;
-    if (this.#textures.size >= MAX_TEXTURES) this.#drop();
-    this.#textures.set(loaded.key, uploaded(this.#gl, loaded.picture));
-    loaded.picture.close();
+    if (this.#textures.size >= MAX_TEXTURES) this.#removeOldest();
+    this.#textures.set(loaded.key, createTexture(this.#gl, loaded.image));
+    loaded.image.close();
   }
 
   dispose(): void {
@@ -55,7 +55,7 @@ export class AtlasTextures {
     this.#textures.clear();
   }
 
-  #drop(): void {
+  #removeOldest(): void {
     const [oldest] = this.#textures;
     if (oldest === undefined) return;
     this.#gl.deleteTexture(oldest[1]);
@@ -63,27 +63,35 @@ export class AtlasTextures {
   }
 }
 
-export const atlasOf = (cell: number): number => (cell < 0 ? -1 : Math.floor(cell / CELLS));
+/** Return the number of the atlas with a cell; -1 if the drawing has no thumbnail. */
+export const atlasNumber = (cell: number): number =>
+  cell < 0 ? -1 : Math.floor(cell / CELLS_PER_ATLAS);
 
 /**
  * Return the part of the atlas that a drawing covers: left, top, right, bottom, from 0 to 1. Half a pixel at
- * each edge is left out, because the transparent background of the cell would show there.
+ * each edge is excluded, because the transparent background of the cell would show there. `aspect` is the width
+ * of the drawing divided by its height.
  */
-export function partOf(cell: number, aspect: number): [number, number, number, number] {
-  const column = cell % ACROSS;
-  const row = Math.floor((cell % CELLS) / ACROSS);
-  const across = Math.max(1, (aspect >= 1 ? 0.5 : 0.5 * aspect) * PIXELS - 0.5);
-  const along = Math.max(1, (aspect >= 1 ? 0.5 / aspect : 0.5) * PIXELS - 0.5);
-  const [x, y] = [(column + 0.5) * PIXELS, (row + 0.5) * PIXELS];
-  const whole = ACROSS * PIXELS;
-  return [(x - across) / whole, (y - along) / whole, (x + across) / whole, (y + along) / whole];
+export function textureRect(cell: number, aspect: number): [number, number, number, number] {
+  const column = cell % CELLS_PER_ROW;
+  const row = Math.floor((cell % CELLS_PER_ATLAS) / CELLS_PER_ROW);
+  const halfWidth = Math.max(1, (aspect >= 1 ? 0.5 : 0.5 * aspect) * CELL_SIZE - 0.5);
+  const halfHeight = Math.max(1, (aspect >= 1 ? 0.5 / aspect : 0.5) * CELL_SIZE - 0.5);
+  const [x, y] = [(column + 0.5) * CELL_SIZE, (row + 0.5) * CELL_SIZE];
+  const atlasSize = CELLS_PER_ROW * CELL_SIZE;
+  return [
+    (x - halfWidth) / atlasSize,
+    (y - halfHeight) / atlasSize,
+    (x + halfWidth) / atlasSize,
+    (y + halfHeight) / atlasSize,
+  ];
 }
 
-function uploaded(gl: WebGL2RenderingContext, picture: ImageBitmap): WebGLTexture {
+function createTexture(gl: WebGL2RenderingContext, image: ImageBitmap): WebGLTexture {
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);
-  gl.texStorage2D(gl.TEXTURE_2D, LEVELS, gl.RGBA8, picture.width, picture.height);
-  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, gl.RGBA, gl.UNSIGNED_BYTE, picture);
+  gl.texStorage2D(gl.TEXTURE_2D, LEVELS, gl.RGBA8, image.width, image.height);
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, gl.RGBA, gl.UNSIGNED_BYTE, image);
   gl.generateMipmap(gl.TEXTURE_2D);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_NEAREST);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);

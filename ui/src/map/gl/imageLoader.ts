@@ -4,59 +4,59 @@ import { fetchBytes } from "../../shared/api/client";
 export class ImageLoader {
   #url: (key: number) => string;
   #onload: () => void;
-  #wanted: number[] = [];
+  #waiting: number[] = [];
   #loading = new Set<number>();
   #failed = new Set<number>();
-  #loaded: { key: number; picture: ImageBitmap }[] = [];
+  #loaded: { key: number; image: ImageBitmap }[] = [];
   #abort = new AbortController();
 
-  /** `url` gives the address of an image; `onload` is called when an image is loaded. */
+  /** `url` returns the URL of an image; `onload` is called when an image is loaded. */
   constructor(url: (key: number) => string, onload: () => void) {
     this.#url = url;
     this.#onload = onload;
   }
 
-  /** The number of images that are not taken yet. */
-  get pending(): number {
-    return this.#wanted.length + this.#loading.size + this.#loaded.length;
+  /** The number of images that are waiting, loading or loaded, and were not taken yet. */
+  get pendingCount(): number {
+    return this.#waiting.length + this.#loading.size + this.#loaded.length;
   }
 
   /** The number of loaded images. */
-  get ready(): number {
+  get loadedCount(): number {
     return this.#loaded.length;
   }
 
-  /** Set the wanted images, the most urgent first; waiting images that are not wanted are dropped. */
+  /** Replace the waiting images by these, the most urgent first. */
   request(keys: readonly number[]): void {
-    const there = new Set(this.#loaded.map(({ key }) => key));
-    this.#wanted = keys.filter(
-      (key) => !this.#loading.has(key) && !this.#failed.has(key) && !there.has(key),
+    const loaded = new Set(this.#loaded.map(({ key }) => key));
+    this.#waiting = keys.filter(
+      (key) => !this.#loading.has(key) && !this.#failed.has(key) && !loaded.has(key),
     );
-    while (this.#loading.size < CONCURRENT_REQUESTS && this.#wanted.length > 0) this.#begin();
+    while (this.#loading.size < CONCURRENT_REQUESTS && this.#waiting.length > 0) this.#startNext();
   }
 
   /** Return a loaded image; the caller closes it. */
-  take(): { key: number; picture: ImageBitmap } | undefined {
+  take(): { key: number; image: ImageBitmap } | undefined {
     return this.#loaded.shift();
   }
 
   stop(): void {
     this.#abort.abort();
-    for (const { picture } of this.#loaded) picture.close();
+    for (const { image } of this.#loaded) image.close();
     this.#loaded = [];
-    this.#wanted = [];
+    this.#waiting = [];
   }
 
-  #begin(): void {
-    const key = this.#wanted.shift();
+  #startNext(): void {
+    const key = this.#waiting.shift();
     if (key === undefined) return;
     this.#loading.add(key);
     this.#fetch(key)
-      .catch(() => void this.#failed.add(key)) // it keeps its placeholder
+      .catch(() => void this.#failed.add(key)) // the drawing keeps its placeholder
       .finally(() => {
         this.#loading.delete(key);
         if (this.#abort.signal.aborted) return;
-        this.#begin();
+        this.#startNext();
         this.#onload();
       });
   }
@@ -64,9 +64,9 @@ export class ImageLoader {
   async #fetch(key: number): Promise<void> {
     const { signal } = this.#abort;
     const content = await fetchBytes(this.#url(key), signal);
-    const picture = await createImageBitmap(new Blob([content as BlobPart]));
-    if (signal.aborted) picture.close();
-    else this.#loaded.push({ key, picture });
+    const image = await createImageBitmap(new Blob([content as BlobPart]));
+    if (signal.aborted) image.close();
+    else this.#loaded.push({ key, image });
   }
 }
 

@@ -1,60 +1,61 @@
 import { ImageLoader } from "./imageLoader";
 
-const SLOT = 256; // pixels; the largest size of a thumbnail
-const ACROSS = 16;
-const SLOTS = ACROSS * ACROSS;
-const TEXTURE_SIDE = SLOT * ACROSS;
-const UPLOADS_PER_FRAME = 4; // thumbnails uploaded per frame
+const SLOT_SIZE = 256; // pixels: the maximum width and height of a thumbnail
+const SLOTS_PER_ROW = 16;
+const SLOT_COUNT = SLOTS_PER_ROW * SLOTS_PER_ROW;
+const TEXTURE_SIZE = SLOT_SIZE * SLOTS_PER_ROW; // pixels
+const UPLOADS_PER_FRAME = 4;
 
-type Part = readonly [number, number, number, number];
+/** Left, top, right and bottom of a thumbnail in the texture, from 0 to 1. */
+type TextureRect = readonly [number, number, number, number];
 
 /** Large thumbnails of nearby drawings, in one texture of 256 slots. */
 export class LargeThumbnails {
   readonly texture: WebGLTexture;
   #gl: WebGL2RenderingContext;
   #loader: ImageLoader;
-  /** In the order of their last use. */
-  #parts = new Map<number, { slot: number; part: Part }>();
+  /** The least recently used one is the first. */
+  #slots = new Map<number, { slot: number; rect: TextureRect }>();
 
   constructor(gl: WebGL2RenderingContext, url: (index: number) => string, onload: () => void) {
     this.#gl = gl;
     this.#loader = new ImageLoader(url, onload);
     this.texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, TEXTURE_SIDE, TEXTURE_SIDE);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, TEXTURE_SIZE, TEXTURE_SIZE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
   }
 
-  get pending(): number {
-    return this.#loader.pending;
+  get pendingCount(): number {
+    return this.#loader.pendingCount;
   }
 
-  get ready(): number {
-    return this.#loader.ready;
+  get loadedCount(): number {
+    return this.#loader.loadedCount;
   }
 
-  /** Return the part of the texture that a drawing covers; null if it is not loaded. */
-  use(index: number): Part | null {
-    const found = this.#parts.get(index);
-    if (found === undefined) return null;
-    this.#parts.delete(index);
-    this.#parts.set(index, found);
-    return found.part;
+  /** Return the part of the texture that a drawing covers; null if the drawing is not loaded. */
+  use(index: number): TextureRect | null {
+    const entry = this.#slots.get(index);
+    if (entry === undefined) return null;
+    this.#slots.delete(index);
+    this.#slots.set(index, entry);
+    return entry.rect;
   }
 
-  /** Request missing drawings; `drawn` drawings are in use. */
-  request(missing: readonly number[], drawn: number): void {
-    this.#loader.request(missing.slice(0, Math.max(0, SLOTS - drawn)));
+  /** Request missing thumbnails. `inUse` is the number of thumbnails of the current frame. */
+  request(missing: readonly number[], inUse: number): void {
+    this.#loader.request(missing.slice(0, Math.max(0, SLOT_COUNT - inUse)));
   }
 
-  /** Upload some of the loaded thumbnails. */
+  /** Upload at most `UPLOADS_PER_FRAME` loaded thumbnails. */
   uploadLoaded(): void {
     for (let taken = 0; taken < UPLOADS_PER_FRAME; taken++) {
       const loaded = this.#loader.take();
       if (loaded === undefined) return;
-      this.#put(loaded.key, loaded.picture);
-      loaded.picture.close();
+      this.#put(loaded.key, loaded.image);
+      loaded.image.close();
     }
   }
 
@@ -63,21 +64,22 @@ export class LargeThumbnails {
     this.#gl.deleteTexture(this.texture);
   }
 
-  #put(index: number, picture: ImageBitmap): void {
-    const slot = this.#parts.size < SLOTS ? this.#parts.size : this.#drop();
-    const [x, y] = [(slot % ACROSS) * SLOT, Math.floor(slot / ACROSS) * SLOT];
+  #put(index: number, image: ImageBitmap): void {
+    const slot = this.#slots.size < SLOT_COUNT ? this.#slots.size : this.#removeOldest();
+    const x = (slot % SLOTS_PER_ROW) * SLOT_SIZE;
+    const y = Math.floor(slot / SLOTS_PER_ROW) * SLOT_SIZE;
     const gl = this.#gl;
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, gl.RGBA, gl.UNSIGNED_BYTE, picture);
-    const [right, bottom] = [x + picture.width - 0.5, y + picture.height - 0.5];
-    const part = [(x + 0.5) / TEXTURE_SIDE, (y + 0.5) / TEXTURE_SIDE, right / TEXTURE_SIDE, bottom / TEXTURE_SIDE] as const;
-    this.#parts.set(index, { slot, part });
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, gl.RGBA, gl.UNSIGNED_BYTE, image);
+    const [right, bottom] = [x + image.width - 0.5, y + image.height - 0.5];
+    const rect = [(x + 0.5) / TEXTURE_SIZE, (y + 0.5) / TEXTURE_SIZE, right / TEXTURE_SIZE, bottom / TEXTURE_SIZE] as const;
+    this.#slots.set(index, { slot, rect });
   }
 
-  #drop(): number {
-    const [oldest] = this.#parts;
+  #removeOldest(): number {
+    const [oldest] = this.#slots;
     if (oldest === undefined) return 0;
-    this.#parts.delete(oldest[0]);
+    this.#slots.delete(oldest[0]);
     return oldest[1].slot;
   }
 }

@@ -16,7 +16,7 @@ const RING = 3; // device pixels around a highlighted point
 
 type Runs = readonly (readonly [from: number, to: number])[];
 
-/** The drawings as points, in the order of the grid, so that the visible ones form few long runs. */
+/** The drawings as points, in the order of the grid: visible drawings form a few long runs in this order. */
 export class Points {
   #gl: WebGL2RenderingContext;
   #program: WebGLProgram;
@@ -62,8 +62,8 @@ export class Points {
     gl.uniform4f(this.#uniforms.camera, ...projection);
     const [red, green, blue] = theme.background;
     gl.uniform3f(this.#uniforms.background, red / 255, green / 255, blue / 255);
-    const most = moving ? MAX_MOVING : Infinity;
-    const every = Math.min(MAX_STEP, samplingStep(countDrawings(runs), most));
+    const maximum = moving ? MAX_MOVING : Infinity;
+    const every = Math.min(MAX_STEP, samplingStep(countDrawings(runs), maximum));
     this.#bind(this.#places, this.#styles, every);
     this.#size(side);
     for (const [from, to] of runs) {

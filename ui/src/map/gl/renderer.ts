@@ -31,13 +31,13 @@ export class Renderer {
   }
 
   /** The number of images that are being loaded. */
-  get pending(): number {
-    return this.#thumbnails.pending;
+  get pendingCount(): number {
+    return this.#thumbnails.pendingCount;
   }
 
   /** Whether loaded images wait for upload: a frame uploads only a few. */
   get ready(): boolean {
-    return this.#thumbnails.ready > 0;
+    return this.#thumbnails.loadedCount > 0;
   }
 
   show(scene: Scene, theme: MapTheme): void {

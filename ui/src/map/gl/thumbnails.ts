@@ -1,7 +1,7 @@
 import type { Size } from "../camera";
 import { DIMMED, PLAIN } from "../highlights";
-import { halfSides, type LevelOfDetail } from "../levelOfDetail";
-import { atlasOf, AtlasTextures, partOf } from "./atlasTextures";
+import { halfSize, type LevelOfDetail } from "../levelOfDetail";
+import { atlasNumber, AtlasTextures, textureRect } from "./atlasTextures";
 import { LargeThumbnails } from "./largeThumbnails";
 import { thumbnailProgram } from "./programs";
 import type { MapTheme, Projection, Scene } from "./scene";
@@ -62,12 +62,12 @@ export class Thumbnails {
     this.#largeThumbnails = this.#renew();
   }
 
-  get pending(): number {
-    return this.#atlases.pending + this.#largeThumbnails.pending;
+  get pendingCount(): number {
+    return this.#atlases.pendingCount + this.#largeThumbnails.pendingCount;
   }
 
-  get ready(): number {
-    return this.#atlases.ready + this.#largeThumbnails.ready;
+  get loadedCount(): number {
+    return this.#atlases.loadedCount + this.#largeThumbnails.loadedCount;
   }
 
   /** Upload some of the loaded images. */
@@ -129,7 +129,7 @@ export class Thumbnails {
         const i = data.grid.order[slot] ?? 0;
         const large = detail.closeUp && this.#largeThumbnails.use(i) !== null;
         if (detail.closeUp && !large) small.push(i);
-        const texture = large ? LARGE : atlasOf(data.cell[i] ?? -1);
+        const texture = large ? LARGE : atlasNumber(data.cell[i] ?? -1);
         const layer = layers[layerOf(highlights.marks[i] ?? PLAIN)];
         const group = layer.get(texture);
         if (group === undefined) layer.set(texture, [i]);
@@ -199,8 +199,8 @@ export class Thumbnails {
     const large = texture === LARGE ? this.#largeThumbnails.use(i) : null;
     floats[at] = data.x[i] ?? 0;
     floats[at + 1] = data.y[i] ?? 0;
-    floats.set(halfSides(aspect), at + 2);
-    floats.set(large ?? partOf(Math.max(0, data.cell[i] ?? 0), aspect), at + 4);
+    floats.set(halfSize(aspect), at + 2);
+    floats.set(large ?? textureRect(Math.max(0, data.cell[i] ?? 0), aspect), at + 4);
   }
 
   #texture(number: number): WebGLTexture {

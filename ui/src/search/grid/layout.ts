@@ -99,17 +99,17 @@ export function rowHeight(layout: Layout, row: number): number {
   return (layout.tops[row + 1] ?? 0) - (layout.tops[row] ?? 0) - layout.gap;
 }
 
-/** Return the drawing above (`by` = -1) or below (`by` = 1), the one nearest to the centre of `index`. */
+/** Return the drawing above (`by` = -1) or below (`by` = 1) whose centre is nearest to that of `index`. */
 export function vertical(layout: Layout, index: number, by: number): number {
   const row = rowOf(layout, index);
   const target = Math.min(layout.rows - 1, Math.max(0, row + by));
   if (target === row) return index;
   const middle = middleOf(layout, row, index);
   let best = layout.starts[target] ?? 0;
-  let distance = Infinity;
+  let bestDistance = Infinity;
   for (let i = layout.starts[target] ?? 0; i < (layout.starts[target + 1] ?? 0); i++) {
-    const away = Math.abs(middleOf(layout, target, i) - middle);
-    if (away < distance) [best, distance] = [i, away];
+    const distance = Math.abs(middleOf(layout, target, i) - middle);
+    if (distance < bestDistance) [best, bestDistance] = [i, distance];
   }
   return best;
 }

@@ -43,7 +43,7 @@ def test_equals_scikit_learn_with_and_without_ties(rows, tags, levels, seed) -> 
 def test_thousands_of_tags_in_blocks_equal_one_at_a_time(monkeypatch) -> None:
     scores, truth = random_scores(200, 3000, 50, seed=1)
     expected = average_precision(scores, truth)
-    monkeypatch.setattr(precision, "_BLOCK", 200 * 7)
+    monkeypatch.setattr(precision, "_BLOCK_SIZE", 200 * 7)
     assert np.array_equal(average_precision(scores, truth), expected)
     assert expected[2999] == pytest.approx(average_precision_score(truth[:, 2999], scores[:, 2999]))
 

@@ -103,7 +103,7 @@ def test_invalid_classes_are_refused() -> None:
     index = ExactIndex(floats(4, 5), "cosine")
     with pytest.raises(BadInput, match="as many classes"):
         retrieve(index, index.vectors, ["a"], ["a"] * 4)
-    with pytest.raises(BadInput, match="none of 4 queries"):
+    with pytest.raises(BadInput, match="none of the 4 queries"):
         retrieve(index, index.vectors, ["a"] * 4, ["b"] * 4)
     with pytest.raises(BadInput, match="no drawing is relevant"):
         query_metrics([1.0], [False])

@@ -140,7 +140,7 @@ def test_drawings_without_a_class_or_a_pair_are_refused(made: Listed) -> None:
     made.drawings = [replace(d, subject=None, artist=d.id) for d in made.drawings]
     with pytest.raises(BadInput, match=r"No drawing in made .* has a known subject"):
         encode_retrieval([line({})], made)
-    with pytest.raises(BadInput, match="none of 20 queries"):
+    with pytest.raises(BadInput, match="none of the 20 queries"):
         measure_retrieval(encode_retrieval([line({})], made, by="artist"))
     task = encode_retrieval([line({})], made, by="set")
     with pytest.raises(BadInput, match="got 0 and 3"):
@@ -203,7 +203,7 @@ def test_seen_and_unseen_subjects_are_reported_separately_over_the_same_database
     report = measure_retrieval(encode_retrieval([encoder], half_trained, **sets))
     for part in ("seen", "unseen"):
         alone = encode_retrieval([encoder], half_trained, DatasetSelection(subjects=part), **sets)
-        assert report.results_by_subjects[part] == measure_retrieval(alone).figures
+        assert report.results_by_subjects[part] == measure_retrieval(alone).results
     both = [report.results_by_subjects[part]["grey"] for part in ("seen", "unseen")]
     mean = sum(part.mean["mAP"] * part.queries for part in both) / 8
     assert report.results["grey"].mean["mAP"] == pytest.approx(mean)
@@ -218,4 +218,4 @@ def test_subjects_without_queries_are_refused(made: Listed) -> None:
     sets = {"queries": "noto", "database": "twemoji"}
     with pytest.raises(BadInput, match=r"No query in made .* has seen subjects"):
         encode_retrieval([line({})], made, DatasetSelection(subjects="seen"), **sets)
-    assert measure_retrieval(encode_retrieval([line({})], made, **sets)).parts == {}
+    assert measure_retrieval(encode_retrieval([line({})], made, **sets)).results_by_subjects == {}

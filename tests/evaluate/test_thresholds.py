@@ -75,7 +75,7 @@ def test_blocks_equal_single_columns(monkeypatch) -> None:
     scores = (rng.integers(0, 20, (100, 500)) / 20).astype(np.float32)
     truth = rng.random((100, 500)) < 0.1
     whole = best_threshold(scores, truth, 0.5)
-    monkeypatch.setattr(thresholds, "_BLOCK", 300)
+    monkeypatch.setattr(thresholds, "_BLOCK_SIZE", 300)
     assert np.array_equal(best_threshold(scores, truth, 0.5), whole)
 
 

@@ -147,7 +147,7 @@ def test_clusters_in_the_making_say_what_is_tried_and_are_stopped(page: Page, se
     page.route("**/api/works/*", works)
     page.goto(f"{server.address}/#clusters")
     looking = page.get_by_test_id("clusters-looking")
-    expect(looking).to_contain_text("Trying how many clusters there are: 4 of 16")
+    expect(looking).to_contain_text("Trying numbers of clusters: 4 of 16")
     expect(page.get_by_test_id("job-progress")).to_have_js_property("value", 3 / 17)
     page.get_by_test_id("job-stop").click()
     expect(page.get_by_test_id("clusters-stopped")).to_be_visible()

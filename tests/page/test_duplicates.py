@@ -84,7 +84,7 @@ def go_to(page: Page, collection: Collection, count: int, relation: str):
 def test_drawings_lie_side_by_side_with_what_differs(review: Page, collection) -> None:
     group = go_to(review, collection, 2, "duplicate")
     kept, other = group.members
-    expect(review.get_by_test_id("duplicate-reason").nth(1)).to_contain_text("the same picture")
+    expect(review.get_by_test_id("duplicate-reason").nth(1)).to_contain_text("the same image")
     text = review.get_by_test_id("duplicate-group").inner_text()
     for member in (kept, other):
         assert f"{member.width} × {member.height}" in text

@@ -58,7 +58,7 @@ def report(
         err.print(f"Participants: {votes_report.participants:,}. Trials: {votes_report.trials:,}.")
     if figure is not None:
         votes_report.draw(figure)
-        err.print(f"Wrote the figure to {escaped(str(figure))}.", markup=False)
+        err.print(f"Wrote the votes to {escaped(str(figure))}.", markup=False)
 
 
 def _row(votes: "Votes") -> list[str]:

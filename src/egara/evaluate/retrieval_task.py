@@ -27,7 +27,7 @@ class RetrievalTask:
         dataset: the name of the dataset.
         about: a description of the queries and the database.
         by: the column with the class of a drawing.
-        drawings: N drawings, without their pictures.
+        drawings: N drawings, without their images.
         classes: (N,).
         queries: (Q,) rows of the queries.
         database: (M,) rows of the database; the queries themselves or other drawings.

@@ -50,7 +50,7 @@ class StyleTask:
     Attributes:
         dataset: the name of the dataset.
         about: a description of the drawings.
-        drawings: N drawings, without their pictures.
+        drawings: N drawings, without their images.
         classes: (N,) the artist of each drawing.
         vectors: (N, D) by encoder.
         metrics: the distance metric, by encoder.

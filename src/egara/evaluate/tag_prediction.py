@@ -53,7 +53,7 @@ class ScoredDrawings:
         dataset: the name of the dataset.
         selection: the conditions on the drawings.
         summary: of the complete dataset.
-        drawings: N drawings, without their pictures.
+        drawings: N drawings, without their images.
         truth: the true tags.
         scores: (N, L), by the name of the encoder or baseline.
         unreadable: drawings that could not be read; they are not among the N.

@@ -22,7 +22,7 @@ export async function deleteBoard(key: string): Promise<Board[]> {
   return (await sendJson<Schemas["BoardsResponse"]>(boardUrl(key), { method: "DELETE" })).boards;
 }
 
-/** Add drawings to the end of a board, or at a place (1 is the first). */
+/** Add drawings to the end of a board, or at a position (1 is the first). */
 export function addToBoard(
   key: string,
   drawings: readonly string[],

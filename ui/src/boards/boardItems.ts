@@ -24,7 +24,7 @@ export function moveItem(board: Board, from: number, to: number): Board {
 
 /**
  * Return the new index of a drawing that is dropped at `gap` (0: before the first drawing). Removing it first
- * moves all drawings behind it one place forward.
+ * moves all later drawings forward by one position.
  */
 export function dropIndex(from: number, gap: number): number {
   return gap > from ? gap - 1 : gap;

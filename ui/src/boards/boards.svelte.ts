@@ -99,7 +99,7 @@ class Boards {
     return this.#edit(key, () => removeFromBoard(key, id));
   }
 
-  /** Put a drawing back at its place, with its note. */
+  /** Put a drawing back at its position, with its note. */
   putBack(key: string, id: string, note: string, at: number): Promise<Board | null> {
     return this.#edit(key, () => addToBoard(key, [id], { note, at }));
   }

@@ -17,7 +17,7 @@ export function clusteringFromParams(params: URLSearchParams): Clustering {
   return { encoder: params.get("encoder"), method, k: needsCount(method) ? parsePositiveInteger(params.get("k"), MAX_CLUSTERS) : null };
 }
 
-/** Return the parameters of a clustering; defaults are left out. */
+/** Return the parameters of a clustering; default values are omitted. */
 export function clusteringParams({ encoder, method, k }: Clustering): Record<string, string | null> {
   return {
     encoder,

@@ -19,7 +19,7 @@ class ClustersState {
   error = $state.raw<ApiError | null>(null);
   /** The progress of the clustering; null before the server has reported any. */
   progress = $state.raw<Progress | null>(null);
-  /** The reader stopped the clustering. */
+  /** The user stopped the clustering. */
   stopped = $state(false);
   /** The reason why the server rejected the last edit. */
   refusal = $state.raw<ApiError | null>(null);

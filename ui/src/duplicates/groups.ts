@@ -46,8 +46,8 @@ export function linkBetween(group: DuplicateGroup, a: string, b: string): Duplic
 }
 
 /**
- * Return the link that explains why a drawing is in the group: the link to the chosen drawing, else the link
- * by which it is connected to the drawing to keep.
+ * Return the link that explains why a drawing is in the group: the link to the chosen drawing or, if there is
+ * none, the link that connects it with the drawing to keep.
  */
 export function linkToShow(
   group: DuplicateGroup,
@@ -62,7 +62,7 @@ export function linkToShow(
   return via === null ? null : linkBetween(group, via, member.id);
 }
 
-/** Return the name of the drawing at the other end of `linkToShow`, if that is not the chosen one. */
+/** Return the name of the drawing at the other end of `linkToShow`; null if that is the chosen drawing. */
 export function linkedThrough(
   group: DuplicateGroup,
   chosen: DuplicateMember | undefined,
@@ -71,11 +71,11 @@ export function linkedThrough(
   const link = linkToShow(group, chosen, member);
   if (link === null) return null;
   const other = link.a === member.id ? link.b : link.a;
-  const found = group.members.find(({ id }) => id === other);
-  return other === chosen?.id || found === undefined ? null : (found.path.split("/").at(-1) ?? found.path);
+  const linked = group.members.find(({ id }) => id === other);
+  return other === chosen?.id || linked === undefined ? null : (linked.path.split("/").at(-1) ?? linked.path);
 }
 
-/** Return the group after a person has given a verdict on all pairs of `drawings`. */
+/** Return the group after a user has given a verdict on all pairs of `drawings`. */
 export function applyVerdict(
   group: DuplicateGroup,
   drawings: readonly string[],

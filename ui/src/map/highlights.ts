@@ -4,7 +4,7 @@ export const PLAIN = 0;
 export const DIMMED = 1;
 /** A hit of the search. */
 export const HIT = 2;
-/** Selected by the reader. */
+/** Selected by the user. */
 export const SELECTED = 3;
 /** Open in the details, or a step of the walk. */
 export const OPEN = 4;

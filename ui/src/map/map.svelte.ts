@@ -13,7 +13,7 @@ class MapState {
   error = $state.raw<ApiError | null>(null);
   /** The progress of the layout; null before the server has reported any. */
   progress = $state.raw<Progress | null>(null);
-  /** The reader stopped the layout of the requested map. */
+  /** The user stopped the layout of the requested map. */
   stopped = $state(false);
   /** The chosen encoder; null for the first one of the collection. */
   encoder = $state<string | null>(null);

@@ -2,7 +2,7 @@
 export interface Blend {
   readonly from: string;
   readonly to: string;
-  /** 0 is `from` alone, 1 is `to` alone. Beyond these, the other encoder counts negatively. */
+  /** 0 is `from` alone, 1 is `to` alone. Beyond these, the other encoder has a negative weight. */
   readonly position: number;
 }
 
@@ -21,18 +21,18 @@ export function orderedEncoders(encoders: readonly string[]): readonly string[] 
 }
 
 /**
- * Return the blend for the weights; without weights of existing encoders, the default. Drawings similar to an
- * artist's are compared by style alone, if there is such an encoder.
+ * Return the blend for the weights. The result is the default if no weight is of an existing encoder. For a search
+ * by an artist, the default is the encoder for style alone, if there is one.
  */
 export function blendFromWeights(
   weights: Readonly<Record<string, number>>,
   encoders: readonly string[],
   artist: string | null = null,
 ): Blend | null {
-  const line = orderedEncoders(encoders);
-  const [first, last] = [line[0], line.at(-1)];
+  const ordered = orderedEncoders(encoders);
+  const [first, last] = [ordered[0], ordered.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
-  const named = line.filter((name) => name in weights);
+  const named = ordered.filter((name) => name in weights);
   const [from, to] = [named[0], named.at(-1)];
   if (from === undefined || to === undefined) {
     return artist !== null && last === STYLE ? { from: first, to: last, position: 1 } : defaultBlend(first, last, encoders);
@@ -48,7 +48,7 @@ function defaultBlend(from: string, to: string, encoders: readonly string[]): Bl
   return { from, to, position };
 }
 
-/** Return the weights for the URL. Both ends are named, so that they stay. */
+/** Return the weights for the URL: those of both ends, also if one is 0, so that both ends are kept. */
 export function weightsFromBlend({ from, to, position }: Blend): Record<string, number> {
   return { [from]: round(1 - position), [to]: round(position) };
 }

@@ -7,7 +7,7 @@ export interface Filter {
   readonly minWidth: string;
   readonly artist: string;
   readonly title: string;
-  /** An expression of the reader, as typed. */
+  /** An expression of the user, as typed. */
   readonly where: string;
 }
 

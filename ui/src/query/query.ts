@@ -83,8 +83,8 @@ export function removeTag(view: View, tag: string): View {
 
 /** Return the view with a tag added on a side, or removed if it was there. */
 export function toggleTag(view: View, tag: string, wanted: boolean): View {
-  const asked = (wanted ? view.tags : view.withoutTags).includes(tag);
-  return asked ? removeTag(view, tag) : addTag(view, tag, wanted);
+  const isIncluded = (wanted ? view.tags : view.withoutTags).includes(tag);
+  return isIncluded ? removeTag(view, tag) : addTag(view, tag, wanted);
 }
 
 /** Return the view without search conditions; the open drawing and the walk stay. */

@@ -4,7 +4,7 @@ import { queryImages } from "./queryImages";
 import { decodeView, EMPTY_VIEW, encodeView, type View } from "./view";
 
 /**
- * The view and its entries in the browser's history. On other pages, this is the search that the reader can
+ * The view and its entries in the browser's history. On other pages, this is the search that the user can
  * go back to.
  */
 class CurrentView {

@@ -4,7 +4,7 @@ import { sharedMessages } from "./messages";
 import { settings } from "./settings.svelte";
 
 interface ErrorTexts {
-  /** In the reader's language. */
+  /** In the user's language. */
   readonly text: string;
   /** The server's own message in English, if `text` is a translation. */
   readonly detail?: string;

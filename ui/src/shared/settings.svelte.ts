@@ -6,7 +6,7 @@ export type Theme = "light" | "dark";
 export const MIN_TILE_SIZE = 96;
 export const MAX_TILE_SIZE = 280;
 
-/** The settings of the reader, remembered in this browser. */
+/** The settings of the user, remembered in this browser. */
 class Settings {
   language = $state<Language>(stored("language", isLanguage) ?? negotiate(navigator.languages));
   tileSize = $state(storedTileSize());

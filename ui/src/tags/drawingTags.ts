@@ -1,6 +1,6 @@
 import type { DrawingTags, OwnTag, PredictedTag, TagEdits } from "./api";
 
-/** A person's verdict on a predicted tag or on a keyword of the file. */
+/** A user's verdict on a predicted tag or on a keyword of the file. */
 export type Judgement = "confirmed" | "rejected";
 /** An edit of a tag, on one drawing or on many. */
 export type TagAction = "add" | "remove" | "confirm" | "reject";
@@ -37,7 +37,7 @@ export function confidentTags(predicted: readonly PredictedTag[]): Set<string> {
   return new Set(predicted.filter(isAssigned).map(({ name }) => name));
 }
 
-/** Return whether the drawing has the tag: a person's judgement overrides the score. */
+/** Return whether the drawing has the tag: a user's judgement overrides the score. */
 export function isAssigned({ state, score, threshold }: PredictedTag): boolean {
   return state === null ? score >= threshold : state === "confirmed";
 }
@@ -54,7 +54,7 @@ export function findJudgement(tags: DrawingTags, name: string): Judgement | null
   return [...tags.predicted, ...tags.keywords].find((tag) => tag.name === name)?.state ?? null;
 }
 
-/** Return the tags after a person added one; a tag that is there already is confirmed instead. */
+/** Return the tags after a user added one. A tag that the drawing already has is confirmed instead. */
 export function withAddedTag(tags: DrawingTags, name: string, japanese: string | null): DrawingTags {
   const known = [...tags.predicted.filter(isAssigned), ...tags.keywords].some((tag) => tag.name === name);
   const category = tags.predicted.find((tag) => tag.name === name)?.category ?? null;
@@ -85,7 +85,7 @@ export function tagEdit(drawings: readonly string[], act: TagAction, name: strin
   return { drawings: [...drawings], add: [], remove: [], confirm: [], reject: [], [act]: [name] };
 }
 
-/** Return the label of a tag in the reader's language, and in the other language if known. */
+/** Return the label of a tag in the user's language, and in the other language if known. */
 export function tagLabels(
   { name, japanese }: { readonly name: string; readonly japanese: string | null },
   language: string,

@@ -22,7 +22,7 @@ class TagNames {
     return this.#japanese.get(name) ?? null;
   }
 
-  /** Return the label of a tag in the reader's language. */
+  /** Return the label of a tag in the user's language. */
   of(name: string): string {
     return tagLabels({ name, japanese: this.japanese(name) }, settings.language).main;
   }

@@ -3,7 +3,7 @@ import { tagNames } from "./tagNames.svelte";
 
 const PAUSE_MS = 150;
 const MAX_SUGGESTIONS = 8;
-// Some of the tags have a kind that is not wanted.
+// Larger than MAX_SUGGESTIONS, because tags of other kinds are removed.
 const MAX_OF_ANY_KIND = 60;
 
 export type Suggestion =
@@ -41,7 +41,7 @@ export class TagSuggestions {
     this.found = [];
   }
 
-  /** Wait until the suggestions for the last text are there. */
+  /** Wait until the suggestions for the last text are loaded. */
   ready(): Promise<void> {
     return this.#pending;
   }

@@ -42,13 +42,13 @@ class Tags {
   #abort = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
   #move = new ThresholdMove({
-    moved: (name, threshold, { drawings, least }) => {
+    saved: (name, threshold, { drawings, least }) => {
       this.#lowest.set(name, least);
       this.#change((tags) => withThreshold(tags, name, threshold));
       this.counts.set(name, drawings);
       reportTagChange(name);
     },
-    refused: (name, threshold, error) => {
+    rejected: (name, threshold, error) => {
       this.#change((tags) => withThreshold(tags, name, threshold));
       this.refusal = asApiError(error);
     },

@@ -16,7 +16,7 @@ class WalkState {
   error = $state.raw<ApiError | null>(null);
   /** The progress of the comparison; null before the server has reported any. */
   progress = $state.raw<Progress | null>(null);
-  /** The reader stopped the request. */
+  /** The user stopped the request. */
   stopped = $state(false);
   /** Alternatives were requested. */
   searched = $state(false);

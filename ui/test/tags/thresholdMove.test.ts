@@ -28,8 +28,8 @@ async function answer(_url: string, init: RequestInit): Promise<Response> {
 
 const move = () =>
   new ThresholdMove({
-    moved: (name, threshold, { drawings }) => told.push([name, threshold, drawings]),
-    refused: (name, threshold, error) => told.push([name, threshold, (error as Error).message]),
+    saved: (name, threshold, { drawings }) => told.push([name, threshold, drawings]),
+    rejected: (name, threshold, error) => told.push([name, threshold, (error as Error).message]),
   });
 
 beforeEach(() => {

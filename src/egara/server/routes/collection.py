@@ -45,7 +45,7 @@ def keywords(
     prefix: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[Limit, Query()] = 20,
 ) -> KeywordsResponse:
-    """List tags of all kinds that begin with ``prefix``, or have a word that does."""
+    """List the tags of all kinds in which a word begins with ``prefix``."""
     tags = collection.suggest_tags(prefix, limit)
     keywords = [{"keyword": tag.name, **dataclasses.asdict(tag)} for tag in tags]
     return KeywordsResponse.model_validate({"keywords": keywords})
@@ -57,7 +57,10 @@ def outcomes(
     outcome: Annotated[list[OutcomeKind], Query(max_length=10)] = [],  # noqa: B006
     limit: Annotated[Limit, Query()] = 100,
 ) -> OutcomesResponse:
-    """List the files that were indexed and the outcome of each, or only some kinds of outcomes."""
+    """List the indexed files with their outcomes.
+
+    With ``outcome``, only files with one of these outcomes are listed.
+    """
     table = collection.outcomes().select(["path", "outcome", "reason"])
     if outcome:
         table = table.filter(pc.field("outcome").isin(outcome))

@@ -1,4 +1,4 @@
-"""Tags of drawings: from encoders, from files and from people."""
+"""Tags of drawings: predicted by encoders, from files, and added by users."""
 
 from fastapi import APIRouter
 
@@ -38,7 +38,10 @@ def tag_thresholds(
     tag: TagParameters = [],  # noqa: B006 (FastAPI copies it)
     moved: bool = False,
 ) -> ThresholdsResponse:
-    """List the thresholds of these tags, or of all tags. `moved` lists changed thresholds only."""
+    """List the thresholds of the given tags, or of all tags.
+
+    With ``moved``, only changed thresholds are listed.
+    """
     thresholds = collection.tag_thresholds(tag, moved=moved)
     return ThresholdsResponse.model_validate({"thresholds": thresholds})
 

@@ -554,7 +554,7 @@ export interface paths {
         };
         /**
          * Keywords
-         * @description List tags of all kinds that begin with ``prefix``, or have a word that does.
+         * @description List the tags of all kinds in which a word begins with ``prefix``.
          */
         get: operations["keywords"];
         put?: never;
@@ -678,7 +678,9 @@ export interface paths {
         };
         /**
          * Outcomes
-         * @description List the files that were indexed and the outcome of each, or only some kinds of outcomes.
+         * @description List the indexed files with their outcomes.
+         *
+         *     With ``outcome``, only files with one of these outcomes are listed.
          */
         get: operations["outcomes"];
         put?: never;
@@ -804,7 +806,9 @@ export interface paths {
         };
         /**
          * Tag Thresholds
-         * @description List the thresholds of these tags, or of all tags. `moved` lists changed thresholds only.
+         * @description List the thresholds of the given tags, or of all tags.
+         *
+         *     With ``moved``, only changed thresholds are listed.
          */
         get: operations["tag_thresholds"];
         /**

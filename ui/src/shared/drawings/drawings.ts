@@ -37,7 +37,7 @@ export function drawingsFromArrow(bytes: Uint8Array): Drawings {
   const table = tableFromIPC(bytes);
   const column = (name: (typeof COLUMNS)[number]): Column => {
     const found: Column | undefined = table.getChild(name);
-    if (!found) throw new Error(`the listing lacks the column ${name}`);
+    if (!found) throw new Error(`the listing has no column ${name}`);
     return found;
   };
   const [ids, widths, heights, titles, artists, files] = [

@@ -53,7 +53,7 @@ class Titles {
         await fetchListing({ tags: [], withoutTags: [], where, among: [] }),
       );
       for (let i = 0; i < found.length; i++) this.#take(found.at(i));
-      // A listing leaves out drawings whose file is missing.
+      // A listing does not contain drawings whose file is missing.
       const left = ids.filter((id) => !this.#names.has(id) && !this.#nameless.has(id));
       for (const id of left) void this.#askOne(id);
     } catch {

@@ -24,7 +24,7 @@ class CollectionState {
     this.#watchAgain();
   }
 
-  /** Note that another request got no answer. */
+  /** Record that another request got no response. */
   reportUnreachable(): void {
     this.unreachable = true;
     this.#watchAgain();

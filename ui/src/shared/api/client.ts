@@ -2,7 +2,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-/** An error answer. `kind` is the name that the server gives it, or "Unreachable". */
+/** An error response. `kind` is the name that the server gives it, or "Unreachable". */
 export class ApiError extends Error {
   readonly kind: string;
   readonly status: number;
@@ -30,7 +30,7 @@ export function asApiError(error: unknown): ApiError {
   return new ApiError("Unexpected", error instanceof Error ? error.message : String(error), 0);
 }
 
-/** Fetch an answer that is not JSON. */
+/** Fetch a response that is not JSON. */
 export async function fetchBytes(
   url: string,
   signal?: AbortSignal,
@@ -124,7 +124,7 @@ async function errorOf(response: Response): Promise<ApiError> {
     const body = (await response.json()) as Schemas["ErrorResponse"];
     return new ApiError(body.error.kind, body.error.message, response.status);
   } catch {
-    // Not an answer of Egara: from a proxy, or from a server that is shutting down.
+    // Not a response of Egara: it is from a proxy, or from a server that is shutting down.
     return new ApiError("Unreachable", `HTTP ${response.status}`, response.status);
   }
 }

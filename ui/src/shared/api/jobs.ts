@@ -5,7 +5,7 @@ import type { components } from "./schema";
 export type Progress = components["schemas"]["JobResponse"];
 export type OnProgress = (progress: Progress | null) => void;
 
-const FIRST_WAIT_MS = 600; // ms; most answers come earlier
+const FIRST_WAIT_MS = 600; // ms; most responses arrive earlier
 const WAIT_MS = 500;
 
 /**

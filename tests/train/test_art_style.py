@@ -30,7 +30,7 @@ from egara.train.art_style.training import (  # noqa: E402
     StyleTraining,
     nearest_neighbour_accuracy,
 )
-from egara.train.art_style.triplets import semi_hard, triplet_loss  # noqa: E402
+from egara.train.art_style.triplets import mine_semi_hard, triplet_loss  # noqa: E402
 from egara.train.art_style.vae import divergence, reconstruction_error, sample  # noqa: E402
 from egara.train.art_style.views import Views  # noqa: E402
 from egara.train.art_style.writing import EncoderNetwork  # noqa: E402
@@ -94,7 +94,7 @@ def semi_hard_by_brute_force(
 @pytest.mark.parametrize("margin", [0.5, 1.0, 3.0])
 def test_the_triplets_are_those_of_a_brute_force_selection(margin: float) -> None:
     vectors, artists = random(18, 3), torch.arange(18) % 4
-    found = semi_hard(vectors, artists, margin)
+    found = mine_semi_hard(vectors, artists, margin)
     expected = semi_hard_by_brute_force(vectors.double().numpy(), artists.numpy(), margin)
     assert set(zip(*(rows.tolist() for rows in found), strict=True)) == expected
     assert len(found[0]) == len(expected) > 10
@@ -102,10 +102,10 @@ def test_the_triplets_are_those_of_a_brute_force_selection(margin: float) -> Non
 
 def test_negatives_beyond_the_margin_contribute_nothing_to_equation_4() -> None:
     vectors, artists = random(12, 3), torch.arange(12) % 3
-    chosen = triplet_loss(vectors, semi_hard(vectors, artists, 1.0), 1.0)
+    chosen = triplet_loss(vectors, mine_semi_hard(vectors, artists, 1.0), 1.0)
     every = semi_hard_by_brute_force(vectors.double().numpy(), artists.numpy(), np.inf)
     rows = tuple(torch.tensor(row) for row in zip(*sorted(every), strict=True))
-    assert len(rows[0]) > len(semi_hard(vectors, artists, 1.0)[0])
+    assert len(rows[0]) > len(mine_semi_hard(vectors, artists, 1.0)[0])
     torch.testing.assert_close(triplet_loss(vectors, rows, 1.0), chosen)
 
 
@@ -120,7 +120,7 @@ def test_the_triplet_loss_by_hand() -> None:
 
 def test_without_triplets_the_loss_is_zero_and_has_a_gradient() -> None:
     vectors = torch.zeros(4, 2, requires_grad=True)
-    loss = triplet_loss(vectors, semi_hard(vectors, torch.tensor([0, 0, 1, 1])))
+    loss = triplet_loss(vectors, mine_semi_hard(vectors, torch.tensor([0, 0, 1, 1])))
     loss.backward()
     assert loss.item() == 0
     assert vectors.grad is not None
@@ -271,7 +271,7 @@ def test_block_means_are_the_standardised_means_of_what_each_block_gives(backbon
     found = pooled(random(2, 3, 64, 64)).detach()
     assert len(given) == {"resnet18": 4, "efficientnet-lite0": 18}[backbone]
     torch.testing.assert_close(found, (torch.cat(given, 1) - 0.5) / 2, rtol=1e-3, atol=1e-4)
-    assert found.shape[1] == pooled.features
+    assert found.shape[1] == pooled.feature_dim
 
 
 def test_counting_the_blocks_channels_leaves_statistics_as_they_were() -> None:

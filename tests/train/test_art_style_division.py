@@ -131,7 +131,7 @@ def test_a_dataset_with_only_the_split_test_cannot_be_trained_on() -> None:
         training_artists=1,
         unseen_artists=1,
     )
-    message = "0 of them can be trained on: drawings of the split test are tests alone"
+    message = "0 of them can be trained on: drawings of the split test are only for tests"
     with pytest.raises(BadInput, match=message):
         divide(drawings, [x.artist for x in drawings], asked)
 

@@ -89,7 +89,7 @@ def test_a_run_leaves_its_division_metrics_and_checkpoints(finished: Path) -> No
 
 
 def test_a_dataset_that_has_changed_is_not_mixed_into_a_run(finished: Path) -> None:
-    with pytest.raises(BadInput, match="holds a run on made, which has changed since"):
+    with pytest.raises(BadInput, match="contains a run on made, which has changed since"):
         run(finished, MadeStyles(each=21), settings())
 
 
@@ -98,7 +98,7 @@ def test_one_unseen_artist_is_compared_but_not_clustered(tmp_path: Path) -> None
     report = run(tmp_path, MadeStyles(), chosen)
     with (tmp_path / "division.csv").open(newline="") as file:
         parts = [row["part"] for row in csv.DictReader(file)]
-    assert {part for _, part in report.figures} == {"seen"}
+    assert {part for _, part in report.metrics} == {"seen"}
     assert report.agreement.drawings == parts.count("seen") + parts.count("unseen")
     assert parts.count("unseen") == 6
 
@@ -185,7 +185,7 @@ def test_the_grid_has_the_18_models_of_table_2() -> None:
     kinds = ("none", "imagenet", "in-domain")
     assert list(found.values()) == [(kind, loss) for loss in LOSSES for kind in kinds]
     assert [model.letter for model in models(["r", "b"])] == ["b", "r"]
-    with pytest.raises(BadInput, match="There is no model 's'"):
+    with pytest.raises(BadInput, match="Unknown model 's'"):
         models(["s"])
 
 
@@ -201,7 +201,7 @@ def test_a_grid_shares_the_pretraining_and_resumes(tmp_path: Path) -> None:
     table = run_grid(tmp_path, MadeStyles(), settings(), chosen, said.append)
     assert [line for line in said if line.startswith("Model")] == ["Model (l): in-domain, gmvae."]
     assert not any(line.startswith("Pre-training") for line in said)
-    assert table.figures["c", "seen"] == first.figures["c", "seen"]
+    assert table.metrics["c", "seen"] == first.metrics["c", "seen"]
     assert (tmp_path / "table.md").read_text() == table.table() + "\n"
     assert table.table().splitlines()[2].startswith("| (c) | in-domain | arc | ")
 
@@ -228,9 +228,9 @@ def test_each_model_of_a_grid_is_an_encoder_of_its_own_name(
     for gone in ("encoder", "style"):
         shutil.rmtree(tmp_path / "d" / gone)
     table = run_grid(tmp_path, MadeStyles(), short, chosen, said.append)
-    assert said[-1].startswith("Model (d) has figures, but no checkpoint to make an encoder from.")
+    assert said[-1].startswith("Model (d) has metrics, but no checkpoint to export")
     assert table is not None
-    assert ("d", "seen") in table.figures
+    assert ("d", "seen") in table.metrics
 
 
 def test_a_grid_refuses_an_invalid_last_model_before_training_the_first(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_grid_refuses_an_invalid_last_model_before_training_the_first(tmp_path
 def test_a_grid_does_not_share_pretraining_with_other_settings(tmp_path: Path) -> None:
     run_grid(tmp_path, MadeStyles(), settings("fine_tuning.epochs=1"), models(["c"]))
     other = settings("fine_tuning.epochs=1", "simclr.epochs=1")
-    with pytest.raises(BadInput, match="holds a run with another configuration"):
+    with pytest.raises(BadInput, match="contains a run with another configuration"):
         run_grid(tmp_path, MadeStyles(), other, models(["f"]))
 
 

@@ -15,7 +15,7 @@ import egara.train.illustration2vec as recipe  # noqa: E402
 from egara.train.illustration2vec.baseline import logistic_regressions  # noqa: E402
 from egara.train.illustration2vec.codes import COSINE_SCALE, CodeNetwork, pack  # noqa: E402
 from egara.train.illustration2vec.exporting import EncoderNetwork, columns_with_distinct_names  # noqa: E402
-from egara.train.illustration2vec.labels import COUNTS, most_frequent  # noqa: E402
+from egara.train.illustration2vec.labels import LABELS_PER_CATEGORY, most_frequent_labels  # noqa: E402
 from egara.train.illustration2vec.loss import subject_loss, tag_loss  # noqa: E402
 from egara.train.illustration2vec.networks import build, vgg_a, vgg_nin  # noqa: E402
 from egara.train.illustration2vec.settings import Settings  # noqa: E402
@@ -51,14 +51,14 @@ def test_vgg_nin_has_the_parameters_of_table_1() -> None:
 
 
 def test_the_default_counts_are_the_1539_tags_of_the_paper() -> None:
-    assert sum(COUNTS.values()) == 1539
+    assert sum(LABELS_PER_CATEGORY.values()) == 1539
 
 
 @pytest.mark.parametrize("backbone", ["vgg-a", "vgg-nin"])
 def test_a_network_answers_a_number_a_tag(backbone: str) -> None:
     network = build(backbone, 7, image_size=64, width=0.125).eval()
     assert network(torch.zeros(2, 3, 64, 64)).shape == (2, 7)
-    assert network.trunk(torch.zeros(2, 3, 64, 64)).shape == (2, network.features)
+    assert network.trunk(torch.zeros(2, 3, 64, 64)).shape == (2, network.feature_dim)
 
 
 def test_a_timm_model_serves_as_a_backbone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,7 @@ def test_a_timm_model_serves_as_a_backbone(monkeypatch: pytest.MonkeyPatch) -> N
     create = timm.create_model
     monkeypatch.setattr(timm, "create_model", lambda name, **_: create(name, num_classes=0))
     network = build("resnet18", 5, image_size=64).eval()
-    assert network.features == 512
+    assert network.feature_dim == 512
     assert network(torch.zeros(1, 3, 64, 64)).shape == (1, 5)
 
 
@@ -74,7 +74,7 @@ def test_a_side_or_backbone_that_does_not_fit_is_named() -> None:
     with pytest.raises(BadInput, match="image_size is 100; vgg-a needs a multiple of 32"):
         build("vgg-a", 5, image_size=100)
     pytest.importorskip("timm")
-    with pytest.raises(BadInput, match="no backbone 'vgg-nim'; there are vgg-a, vgg-nin"):
+    with pytest.raises(BadInput, match=r"Unknown backbone 'vgg-nim'\. Use vgg-a, vgg-nin"):
         build("vgg-nim", 5)
 
 
@@ -135,7 +135,7 @@ def test_the_most_frequent_tags_are_chosen_by_category_and_ties_by_name() -> Non
         {"general": ("smile", "bow", "smile")},
         {"general": ("smile", "tree"), "rating": ("safe",)},
     ]
-    chosen = most_frequent(drawings, {"general": 2, "character": 5, "rating": 3})
+    chosen = most_frequent_labels(drawings, {"general": 2, "character": 5, "rating": 3})
     assert [(label.category, label.name) for label in chosen] == [
         ("general", "smile"),
         ("general", "bow"),
@@ -146,7 +146,7 @@ def test_the_most_frequent_tags_are_chosen_by_category_and_ties_by_name() -> Non
 
 def test_drawings_without_any_tag_are_refused() -> None:
     with pytest.raises(BadInput, match="No drawing has a tag of the categories general"):
-        most_frequent([{}, {"other": ("x",)}], {"general": 5})
+        most_frequent_labels([{}, {"other": ("x",)}], {"general": 5})
 
 
 def test_a_code_is_packed_as_numpy_packs_bits_the_first_unit_highest() -> None:

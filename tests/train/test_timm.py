@@ -51,7 +51,7 @@ def squares(count: int, side: int) -> np.ndarray:
 )
 def test_a_classifier_fits_what_the_network_gives(name: str, features: int) -> None:
     network = build(name, 5, image_size=32).eval()
-    assert network.features == features
+    assert network.feature_dim == features
     with torch.no_grad():
         assert network(torch.zeros(2, 3, 32, 32)).shape == (2, 5)
 
@@ -136,16 +136,16 @@ def test_an_8_bit_graph_that_answers_otherwise_is_not_written(
 
 
 def test_a_transformer_takes_the_side_that_it_is_built_for_alone() -> None:
-    with pytest.raises(BadInput, match=r"deit_tiny_patch16_224 does not take pictures of 96 by 96"):
+    with pytest.raises(BadInput, match=r"deit_tiny_patch16_224 does not accept images of 96 by 96"):
         check_sizes("deit_tiny_patch16_224", 64, 96)
 
 
 @pytest.mark.parametrize(
     ("name", "side", "message"),
     [
-        ("resnet_81", 64, "no backbone 'resnet_81'; .* such as"),
-        ("nothing like it", 64, "no backbone 'nothing like it'"),
-        ("test_vit", 50, "does not take pictures of 50 by 50 pixels .* image_size=160"),
+        ("resnet_81", 64, "Unknown backbone 'resnet_81'.* such as"),
+        ("nothing like it", 64, "Unknown backbone 'nothing like it'"),
+        ("test_vit", 50, "does not accept images of 50 by 50 pixels .* image_size=160"),
     ],
 )
 def test_a_model_that_does_not_fit_is_named_with_alternatives(name, side, message) -> None:
@@ -172,7 +172,7 @@ def test_a_model_that_gives_no_vector_is_refused(
             return self.first(pixels)
 
     monkeypatch.setattr(timm, "create_model", lambda *_, **__: Odd())
-    with pytest.raises(BadInput, match="resnet18 gives no vector of a picture"):
+    with pytest.raises(BadInput, match="resnet18 does not return one feature vector per image"):
         build("resnet18", 5, image_size=32)
 
 

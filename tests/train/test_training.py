@@ -276,7 +276,7 @@ def test_another_dataset_is_not_mixed_into_a_run(finished: Path) -> None:
 
     with pytest.raises(BadInput, match=r"a run on the dataset made; other was asked for\."):
         run(finished, Renamed(), settings())
-    with pytest.raises(BadInput, match="holds a run on made, which has changed since"):
+    with pytest.raises(BadInput, match="contains a run on made, which has changed since"):
         run(finished, MadeDrawings(47), settings())  # other tags are the most frequent
 
 

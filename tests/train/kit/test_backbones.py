@@ -11,13 +11,13 @@ torch = pytest.importorskip("torch", reason="needs egara[train]")
 models = pytest.importorskip("torchvision.models", reason="needs egara[train]")
 pytest.importorskip("timm", reason="needs egara[train]")
 
+from egara.train.kit.backbones.feature_extractor import FeatureExtractor, layer_names  # noqa: E402
 from egara.train.kit.backbones.normalisation import IMAGENET, Normalisation  # noqa: E402
 from egara.train.kit.backbones.registry import (  # noqa: E402
     BACKBONES,
     build_backbone,
-    measure_features,
+    measure_feature_dim,
 )
-from egara.train.kit.backbones.taps import Taps, layer_names  # noqa: E402
 from egara.train.kit.backbones.torchvision_models import (  # noqa: E402
     local_response_normalisation,
 )
@@ -60,7 +60,7 @@ def test_a_backbone_gives_what_torchvisions_network_gives_before_its_last_layer(
     with torch.no_grad():
         expected = theirs(pixels())
         torch.testing.assert_close(backbone.network.eval()(pixels()), expected)
-    assert backbone.features == expected.shape[1]
+    assert backbone.feature_dim == expected.shape[1]
 
 
 def test_a_file_of_weights_of_another_network_is_refused_by_name(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_other_files_than_weights_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"text\.pt: these weights cannot be read"):
         read_weights(tmp_path / "text.pt")
     torch.save([1, 2], tmp_path / "list.pt")
-    with pytest.raises(BadInput, match="there are no tensors by name"):
+    with pytest.raises(BadInput, match="does not contain a table of tensors by name"):
         read_weights(tmp_path / "list.pt")
 
 
@@ -141,7 +141,7 @@ def test_alexnet_with_lrn_normalises_after_its_first_two_layers() -> None:
 def test_taps_return_the_maps_of_inner_layers_and_let_gradients_through() -> None:
     network = build_backbone("alexnet", image_size=SIZE).network.eval()
     given = pixels().requires_grad_()
-    maps = Taps(network, ["fc6", "conv1", "fc7"])(given)
+    maps = FeatureExtractor(network, ["fc6", "conv1", "fc7"])(given)
     assert list(maps) == ["fc6", "conv1", "fc7"]
     assert maps["conv1"].shape == (2, 64, 15, 15)
     torch.testing.assert_close(maps["conv1"], network.conv1(given))  # before ReLU changes it
@@ -155,8 +155,8 @@ def test_taps_return_the_maps_of_inner_layers_and_let_gradients_through() -> Non
 def test_a_layer_that_is_not_there_is_named_with_those_that_are() -> None:
     network = build_backbone("resnet18", image_size=32, width=0.125).network
     with pytest.raises(BadInput, match=r"no layer 'layer9'; it has conv1, bn1, .*layer4"):
-        Taps(network, ["layer9"])
-    maps = Taps(network, ["layer2", "layer1.0.conv1"])(pixels())
+        FeatureExtractor(network, ["layer9"])
+    maps = FeatureExtractor(network, ["layer2", "layer1.0.conv1"])(pixels())
     assert maps["layer2"].shape == (2, 16, 8, 8)
 
 
@@ -166,17 +166,17 @@ def test_measuring_the_features_changes_neither_statistics_nor_random_numbers() 
     torch.manual_seed(3)
     numbers = torch.rand(2)
     torch.manual_seed(3)
-    assert measure_features("resnet18", network, 48) == 64
+    assert measure_feature_dim("resnet18", network, 48) == 64
     torch.testing.assert_close(torch.rand(2), numbers)
     assert network.training
     assert all(torch.equal(before[name], value) for name, value in network.state_dict().items())
 
 
 def test_a_model_of_timm_is_built_by_its_name_or_with_a_prefix() -> None:
-    assert build_backbone("test_resnet", image_size=32).features > 0
-    assert build_backbone("timm/resnet18", image_size=32).features == 512
-    with pytest.raises(BadInput, match=f"no backbone 'nothing'; there are mine, {BACKBONES[0]}"):
-        build_backbone("nothing", alternatives=("mine",))
+    assert build_backbone("test_resnet", image_size=32).feature_dim > 0
+    assert build_backbone("timm/resnet18", image_size=32).feature_dim == 512
+    with pytest.raises(BadInput, match=rf"Unknown backbone 'nothing'\. Use mine, {BACKBONES[0]}"):
+        build_backbone("nothing", recipe_backbones=("mine",))
 
 
 def test_a_backbone_has_the_normalisation_of_its_weights() -> None:
@@ -187,8 +187,8 @@ def test_a_backbone_has_the_normalisation_of_its_weights() -> None:
 
 
 def test_only_resnet18_has_a_width() -> None:
-    assert build_backbone("resnet18", image_size=32, width=0.25).features == 128
-    with pytest.raises(BadInput, match=r"width is 0\.5; efficientnet-lite0 has the width 1"):
+    assert build_backbone("resnet18", image_size=32, width=0.25).feature_dim == 128
+    with pytest.raises(BadInput, match=r"width is 0\.5, but only resnet18 has a width multiplier"):
         build_backbone("efficientnet-lite0", width=0.5)
 
 

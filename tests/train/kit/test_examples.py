@@ -34,7 +34,7 @@ def test_classes_domains_and_instances_are_those_of_the_examples() -> None:
     ("examples", "labels", "message"),
     [
         (CAT_AND_DOG, ["cat"], r"2 has 'dog', not in the list of 1 labels \('cat'\)"),
-        (CAT_AND_DOG, ["cat", "dog", "owl"], "No drawing has 'owl'; leave it out"),
+        (CAT_AND_DOG, ["cat", "dog", "owl"], "No drawing has 'owl'; remove it from"),
         (CAT_AND_DOG, ["cat", "dog", "cat"], "The list of labels has 'cat' more than once"),
         ([], ["cat"], "There are no drawings to learn from"),
     ],

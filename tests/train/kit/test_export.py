@@ -13,9 +13,9 @@ from egara.train.kit.export.comparison import VectorComparison, compare_vectors
 from egara.train.kit.export.encoder_folder import manifest_text
 from egara.train.kit.export.graph import add_image_input, strip_graph
 from egara.train.kit.export.inference import encode_images
+from egara.train.kit.export.markdown_tables import comparison_rows, metrics_table, size_rows
 from egara.train.kit.export.model_card import model_card, write_model_card
 from egara.train.kit.export.quantisation import quantise_graph
-from egara.train.kit.export.tables import comparison_rows, size_rows, table_of_figures
 
 from ..networks import SIDE, small_network, squares
 
@@ -56,7 +56,7 @@ def test_an_8_bit_graph_that_cannot_take_bytes_quantises_the_normalised_image(
 
 def test_a_table_has_a_row_for_each_figure() -> None:
     comparison = VectorComparison(1234, 0.98765, 0.5, 0.25, 10)
-    table = table_of_figures([*comparison_rows(comparison), *size_rows({"8 bits": 1_250_000})])
+    table = metrics_table([*comparison_rows(comparison), *size_rows({"8 bits": 1_250_000})])
     assert table.splitlines() == [
         "| | |",
         "|---|---|",
@@ -68,7 +68,7 @@ def test_a_table_has_a_row_for_each_figure() -> None:
     ]
 
 
-def test_a_model_card_says_what_the_manifest_says_and_what_a_person_must_write() -> None:
+def test_a_model_card_has_the_manifest_and_marks_the_sections_to_complete_by_hand() -> None:
     manifest = manifest_text(
         {"name": "mine", "title": "My Look", "description": "What it is.", "licence": "MIT"},
         {"dataset": "made, 3 drawings", "departures": ["units 16 (paper.toml: 4096)"]},
@@ -80,9 +80,9 @@ def test_a_model_card_says_what_the_manifest_says_and_what_a_person_must_write()
     for line in (
         "| dataset | made, 3 drawings |",
         "| input | `image`, uint8 (N, 32, 32, 3), RGB |",
-        "| compared by | hamming distance |",
+        "| metric | hamming distance |",
         "- units 16 (paper.toml: 4096)",
-        "## Figures\n\n| mAP | 0.5 |",
+        "## Metrics\n\n| mAP | 0.5 |",
     ):
         assert line in card
     assert card.count("To be written") == 2

@@ -41,7 +41,7 @@ def test_a_stopped_cross_validation_resumes_after_its_finished_folds(tmp_path: P
     assert trained == ["fold-1", "fold-2", "fold-2", "fold-3"]
     assert lines == ["Fold 2 of 3.", "Fold 3 of 3."]
     kept = [json.loads((tmp_path / f"fold-{n}/figures.json").read_text()) for n in (1, 2, 3)]
-    assert list(report.figures) == kept
+    assert list(report.metrics) == kept
 
 
 def test_mean_and_deviation_are_numpys_with_k_minus_1() -> None:

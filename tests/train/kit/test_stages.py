@@ -14,7 +14,7 @@ from egara.train.kit.optimisation import (  # noqa: E402
     step_decay,
     weight_decay_groups,
 )
-from egara.train.kit.stages import RefreshEvery, Runtime, Stage  # noqa: E402
+from egara.train.kit.stages import RecomputePeriodically, Runtime, Stage  # noqa: E402
 
 
 class Pixels:
@@ -47,7 +47,7 @@ class Counting(lightning.LightningModule):  # type: ignore[misc,name-defined]
 def train(folder: Path, module: Counting, epochs: int = 5) -> list[float]:
     """The weight that was known in each epoch, refreshed before every second one."""
     applied: list[float] = []
-    refresh = RefreshEvery(
+    refresh = RecomputePeriodically(
         2,
         lambda module: {"weight": module.weight.detach().clone()},
         lambda result: applied.append(float(result["weight"])),

@@ -15,7 +15,7 @@ The modules and the sections of the paper:
 `arcface`        equation 5
 `mixture`        the loss GMVAE, after Dilokthanakul et al. 2017
 `training`       section 4.2.2, the sums of the losses, the optimiser
-`clustering`     section 4.2.3, the figures
+`clustering`     section 4.2.3, the metrics
 `grid`           Table 2, the 18 models
 `recipe`         the steps in their order
 `writing`        ONNX, 8 bits
@@ -59,7 +59,7 @@ def train(
         log: Takes a line of text before each step.
 
     Returns:
-        The figures of the encoder; None in all processes but the first.
+        The metrics of the encoder; None in all processes but the first.
 
     Raises:
         MissingExtra: PyTorch or another part of ``egara[train]`` is not installed.
@@ -92,10 +92,10 @@ def train_grid(
         log: Takes a line of text before each step.
 
     Returns:
-        The figures; None in all processes but the first.
+        The metrics of the models; None in all processes but the first.
 
     Raises:
-        MissingExtra, BadInput, DatasetError, TrainingFailed: As `train`.
+        MissingExtra, BadInput, DatasetError, TrainingFailed: See `train`.
     """
     chosen = _settings(settings, changes)
     from egara.train.art_style.grid import models, run_grid

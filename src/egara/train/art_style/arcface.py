@@ -44,5 +44,5 @@ class ArcFace(nn.Module):  # type: ignore[misc]
         self.loss = ArcFaceLoss(artists, dimensions, margin=math.degrees(margin), scale=scale)
 
     def forward(self, mu: torch.Tensor, artists: torch.Tensor) -> torch.Tensor:
-        """Return the mean over the drawings, for (N, D) vectors and (N,) numbers of artists."""
+        """Return the mean over the drawings, for (N, D) vectors and (N,) artist labels."""
         return self.loss(mu, artists)

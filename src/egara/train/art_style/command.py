@@ -15,7 +15,7 @@ def command(
     run: Run,
     dataset: DatasetName,
     settings: Annotated[
-        str, typer.Option(help="`paper`, `style` (for two processor cores), or a TOML file.")
+        str, typer.Option(help="`paper`, `style` (for two CPU cores), or a TOML file.")
     ] = "paper",
     change: Changes = None,
     model: Annotated[

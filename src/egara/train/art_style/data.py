@@ -1,4 +1,4 @@
-"""The drawings that a dataset gives to the recipe, to train with and to test.
+"""Read a dataset for the recipe, and divide it into training and test drawings.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -38,7 +38,7 @@ class StyleData:
     _decoded: dict[Part, ImageDataset] = field(default_factory=dict)
 
     def part(self, part: Part) -> ImageDataset:
-        """Return images and artists (N,); artists are numbered in the order of their names."""
+        """Return images and artist labels (N,), in the order of the artists' names."""
         if part not in self._decoded:
             self._decoded[part] = self._decode(part)
         return self._decoded[part]
@@ -48,10 +48,10 @@ class StyleData:
         artists = (
             self.division.artists if part in ("train", "validation", "seen") else sorted({*names})
         )
-        number = {name: place for place, name in enumerate(artists)}
-        rows = torch.tensor([number[name] for name in names])
+        artist_labels = {name: label for label, name in enumerate(artists)}
+        labels = torch.tensor([artist_labels[name] for name in names])
         images = images_of(self.division.drawings[part], self.settings).images
-        return ImageDataset(images, rows)
+        return ImageDataset(images, labels)
 
     def loaders(self, train: ImageDataset) -> tuple[Any, Any]:
         """Return the batches to train and to validate with; None without validation drawings.
@@ -87,7 +87,7 @@ def artist_sampler(
     """Make batches of artists, with the same number of drawings of each (section 3.1).
 
     Args:
-        artists: The number of each row's artist.
+        artists: The artist label of each row.
         settings: The settings of the run.
         names: The names of the artists, for error messages.
         rank: The number of this process.
@@ -97,7 +97,7 @@ def artist_sampler(
         BadInput: There are not enough artists, or drawings of one artist, for a batch.
     """
     chosen = settings.fine_tuning
-    least = "division.min_drawings_per_artist"
+    minimum = "division.min_drawings_per_artist"
     check_class_sizes(
         artists,
         chosen.artists_per_batch,
@@ -106,8 +106,8 @@ def artist_sampler(
         noun="an artist",
         plural="artists",
         advice=(
-            f" Lower fine_tuning.artists_per_batch, or {least} so that more artists have enough.",
-            f" Lower fine_tuning.samples_per_artist, or raise {least} so that such artists are "
+            f" Lower fine_tuning.artists_per_batch, or {minimum} so that more artists have enough.",
+            f" Lower fine_tuning.samples_per_artist, or raise {minimum} so that such artists are "
             "left out.",
         ),
     )

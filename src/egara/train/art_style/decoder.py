@@ -39,8 +39,8 @@ class ReversedBlock(nn.Module):  # type: ignore[misc]
 class Decoder(nn.Module):  # type: ignore[misc]
     """From z to an image: the layers of ResNet-18 from the last to the first.
 
-    The reverse of the average pooling would repeat one value at all places. In place of that, a
-    linear layer gives each place its own values; otherwise the decoder could not place anything.
+    The reverse of the average pooling would repeat one value at all positions. Instead, a
+    linear layer computes different values for each position.
     """
 
     def __init__(self, dimensions: int, image_size: int, width: float = 1.0) -> None:
@@ -50,7 +50,7 @@ class Decoder(nn.Module):  # type: ignore[misc]
             dimensions: The dimensions of z.
             image_size: The side of the image, in pixels: a multiple of
                 `egara.train.kit.backbones.resnet.DOWNSAMPLING`.
-            width: What the channels of ResNet-18 are multiplied by.
+            width: The width multiplier of ResNet-18.
         """
         super().__init__()
         channels = [scaled_channels(count, width) for count in CHANNELS]

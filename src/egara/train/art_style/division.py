@@ -34,21 +34,21 @@ class DivisionSettings:
 
     Attributes:
         by: ``artists``, as in the paper, chooses at random the training artists, the unseen
-            artists, and their test drawings. Drawings of the dataset's split test are still not
-            trained on, and artists with too few others are the first to be unseen. ``splits`` keeps
-            the dataset's splits. An artist whose drawings are all in the split test is unseen,
-            unless the same person also drew training drawings. The seen test set is the split test
-            of the other artists.
-        min_drawings_per_artist: How many drawings a training artist has at least. By artists, this
-            includes the test drawings and must be more than their number.
-        max_drawings_per_artist: How many drawings of an artist are used at most. By artists, this
+            artists, and their test drawings. Drawings of the dataset's split test are never
+            trained on. Artists with too few other drawings are preferred as unseen artists.
+            ``splits`` keeps the dataset's splits. An artist whose drawings are all in the split
+            test is unseen, unless the same person also drew training drawings. The seen test set is
+            the split test of the other artists.
+        min_drawings_per_artist: The smallest number of drawings of a training artist. By artists,
+            this includes the test drawings and must be more than their number.
+        max_drawings_per_artist: The largest number of drawings of an artist. By artists, this
             includes the test drawings.
         test_drawings_per_artist: The number of drawings of each artist in a test set; by splits, at
             most.
         training_artists: The number of training artists; by splits, at most. None for all.
         unseen_artists: The number of unseen artists; by splits, at most. None for all, or by
             artists for a tenth of those who have `min_drawings_per_artist` drawings.
-        pretraining_drawings: How many drawings are used for pretraining at most; None for all.
+        pretraining_drawings: The largest number of drawings for pretraining; None for all.
         include_unknown_artists: Whether drawings by unknown artists are used for pretraining. They
             may be by an unseen artist.
     """
@@ -128,38 +128,41 @@ def _by_artists(
     settings: DivisionSettings,
     rng: random.Random,
 ) -> dict[Part, list[int]]:
-    least, tests = settings.min_drawings_per_artist, settings.test_drawings_per_artist
-    if least <= tests:
+    minimum, tests = settings.min_drawings_per_artist, settings.test_drawings_per_artist
+    if minimum <= tests:
         raise BadInput(
-            f"division.min_drawings_per_artist is {least:,} and division.test_drawings_per_artist "
-            f"{tests:,}: an artist could have nothing to train with. Let "
-            "division.min_drawings_per_artist be greater."
+            f"division.min_drawings_per_artist is {minimum:,} and "
+            f"division.test_drawings_per_artist {tests:,}: an artist could have no "
+            "training drawings. Increase division.min_drawings_per_artist."
         )
     rows = _rows_by_artist(artists, range(len(drawings)))
     free = [row for row, drawing in enumerate(drawings) if drawing.split != "test"]
-    own = _trainable_rows(rows, {*free}, settings, rng)
-    enough = [name for name in sorted(rows) if len(rows[name]) >= least]
+    trainable = _trainable_rows(rows, {*free}, settings, rng)
+    enough = [name for name in sorted(rows) if len(rows[name]) >= minimum]
     rng.shuffle(enough)
-    enough.sort(key=lambda name: name in own)  # artists who cannot be trained on are unseen first
+    enough.sort(
+        key=lambda name: name in trainable
+    )  # artists who cannot be trained on are unseen first
     hidden = len(enough) // 10 if settings.unseen_artists is None else settings.unseen_artists
     unseen = enough[:hidden]
-    seen = [name for name in enough[hidden:] if name in own][: settings.training_artists]
-    wanted = settings.training_artists or 1
-    if len(unseen) < hidden or len(seen) < wanted:
+    seen = [name for name in enough[hidden:] if name in trainable][: settings.training_artists]
+    needed = settings.training_artists or 1
+    if len(unseen) < hidden or len(seen) < needed:
         raise _too_few(
             rows,
             settings,
-            f"{hidden + wanted:,} are asked for, {hidden:,} of them unseen. {len(own):,} of them "
-            "can be trained on: drawings of the split test are tests alone",
+            f"{hidden + needed:,} are asked for, {hidden:,} of them unseen. "
+            f"{len(trainable):,} of them can be trained on: drawings of the "
+            "split test are only for tests",
         )
     kept = {row for name in (*seen, *unseen) for row in rows[name]}
     others = [row for row in free if artists[row] is not None and row not in kept]
     others += _rows_of_unknown_artists(artists, free, settings)
     return {
         "pretraining": _at_most(others, settings.pretraining_drawings, rng),
-        "train": [row for name in seen for row in own[name][tests:]],
+        "train": [row for name in seen for row in trainable[name][tests:]],
         "validation": [],
-        "seen": [row for name in seen for row in own[name][:tests]],
+        "seen": [row for name in seen for row in trainable[name][:tests]],
         "unseen": [row for name in unseen for row in _at_most(rows[name], tests, rng)],
     }
 
@@ -172,15 +175,15 @@ def _trainable_rows(
     At most `DivisionSettings.test_drawings_per_artist` are of the split test, so that the drawings
     after the test drawings can be trained on.
     """
-    found = {}
+    trainable = {}
     for name in sorted(rows):
         reserved = [row for row in rows[name] if row not in free]
         reserved = _at_most(reserved, settings.test_drawings_per_artist, rng)
         others = [row for row in rows[name] if row in free]
         count = min(len(others), settings.max_drawings_per_artist - len(reserved))
         if len(reserved) + count >= settings.min_drawings_per_artist:
-            found[name] = reserved + rng.sample(others, count)
-    return found
+            trainable[name] = reserved + rng.sample(others, count)
+    return trainable
 
 
 def _by_splits(
@@ -189,20 +192,25 @@ def _by_splits(
     settings: DivisionSettings,
     rng: random.Random,
 ) -> dict[Part, list[int]]:
-    of = {
+    rows_of_split = {
         split: [row for row, drawing in enumerate(drawings) if drawing.split == split]
         for split in ("train", "validation", "test")
     }
-    rows, tests = _rows_by_artist(artists, of["train"]), _rows_by_artist(artists, of["test"])
+    rows, tests = (
+        _rows_by_artist(artists, rows_of_split["train"]),
+        _rows_by_artist(artists, rows_of_split["test"]),
+    )
     count = settings.test_drawings_per_artist
     enough = [name for name in sorted(rows) if len(rows[name]) >= settings.min_drawings_per_artist]
     if not enough:
         raise _too_few(rows, settings, "at least one is needed")
     seen = sorted(_at_most(enough, settings.training_artists, rng))
-    own = {name: _at_most(rows[name], settings.max_drawings_per_artist, rng) for name in seen}
-    taken = {row for chosen in own.values() for row in chosen}
+    training_rows = {
+        name: _at_most(rows[name], settings.max_drawings_per_artist, rng) for name in seen
+    }
+    taken = {row for chosen in training_rows.values() for row in chosen}
     others = [row for name in sorted(rows) for row in rows[name] if row not in taken]
-    others += _rows_of_unknown_artists(artists, of["train"], settings)
+    others += _rows_of_unknown_artists(artists, rows_of_split["train"], settings)
     people = {drawing.artist for drawing in drawings if drawing.split != "test"} - {None}
     names = {
         name for name, drawing in zip(artists, drawings, strict=True) if drawing.split != "test"
@@ -216,20 +224,20 @@ def _by_splits(
     unseen = sorted(_at_most(hidden, settings.unseen_artists, rng))
     return {
         "pretraining": _at_most(others, settings.pretraining_drawings, rng),
-        "train": [row for name in seen for row in own[name]],
-        "validation": [row for row in of["validation"] if artists[row] in own],
+        "train": [row for name in seen for row in training_rows[name]],
+        "validation": [row for row in rows_of_split["validation"] if artists[row] in training_rows],
         "seen": [r for name in seen for r in _at_most(tests.get(name, []), count, rng)],
         "unseen": [row for name in unseen for row in _at_most(tests[name], count, rng)],
     }
 
 
 def _rows_by_artist(artists: Sequence[str | None], among: Sequence[int]) -> Rows:
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    rows_by_artist: defaultdict[str, list[int]] = defaultdict(list)
     for row in among:
         name = artists[row]
         if name is not None:
-            found[name].append(row)
-    return dict(found)
+            rows_by_artist[name].append(row)
+    return dict(rows_by_artist)
 
 
 def _rows_of_unknown_artists(

@@ -1,7 +1,7 @@
 """The 18 models of the paper's Table 2, one after another.
 
 Each model is a line of ``grid.csv``. Models share the pretrained encoder. A model that was trained
-is not trained again, so a grid that was stopped resumes. If figures or an encoder are missing, they
+is not trained again, so a grid that was stopped resumes. If metrics or an encoder are missing, they
 are made from the model's last checkpoint.
 
 This module imports modules that import PyTorch; import it inside functions.
@@ -16,7 +16,7 @@ from typing import Any
 
 from egara.datasets import Dataset
 from egara.errors import BadInput, TrainingFailed
-from egara.evaluate.clustering import METRIC_NAMES, ClusteringMetrics
+from egara.evaluate.clustering import FIGURE_NAMES, ClusteringFigures
 from egara.evaluate.markdown import markdown_table
 from egara.images import save
 from egara.train.art_style.clustering import measure_clusters
@@ -48,31 +48,31 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class GridReport:
-    """The figures of the models.
+    """The metrics of the models.
 
     Attributes:
         models: The models, in the order of the grid.
-        figures: The clusters by letter and test set.
+        metrics: The clustering metrics by letter and test set.
     """
 
     models: Sequence[Model]
-    figures: Mapping[tuple[str, str], ClusteringMetrics]
+    metrics: Mapping[tuple[str, str], ClusteringFigures]
 
     def table(self) -> str:
-        """Return the figures as Markdown, like the paper's Table 2, with NMI by chance."""
+        """Return the metrics as Markdown, like the paper's Table 2, with NMI by chance."""
         tests = [
-            part for part in TESTS if any((m.letter, part) in self.figures for m in self.models)
+            part for part in TESTS if any((m.letter, part) in self.metrics for m in self.models)
         ]
         rows = [
             [f"({model.letter})", *model.changes.values(), *self._row(model, tests)]
             for model in self.models
         ]
-        header = [f"{name}, {part}" for part in tests for name in METRIC_NAMES]
+        header = [f"{name}, {part}" for part in tests for name in FIGURE_NAMES]
         return markdown_table(["model", "pretraining", "loss", *header], rows, texts=3)
 
     def _row(self, model: Model, tests: Sequence[str]) -> list[float]:
         return [
-            value for part in tests for value in asdict(self.figures[model.letter, part]).values()
+            value for part in tests for value in asdict(self.metrics[model.letter, part]).values()
         ]
 
 
@@ -80,13 +80,13 @@ def models(letters: Sequence[str] = ()) -> list[Model]:
     """Return the models of ``grid.csv``, or those with some letters.
 
     Raises:
-        BadInput: There is no model with a letter.
+        BadInput: A letter is unknown.
     """
     with Path(__file__).with_suffix(".csv").open(newline="", encoding="utf-8") as file:
-        known = {row.pop("model"): row for row in csv.DictReader(file)}
-    if unknown := [letter for letter in letters if letter not in known]:
-        raise BadInput(f"There is no model {unknown[0]!r}; there are {', '.join(known)}, and all.")
-    return [Model(letter, row) for letter, row in known.items() if not letters or letter in letters]
+        rows = {row.pop("model"): row for row in csv.DictReader(file)}
+    if unknown := [letter for letter in letters if letter not in rows]:
+        raise BadInput(f"Unknown model {unknown[0]!r}. Use {', '.join(rows)}, or all.")
+    return [Model(letter, row) for letter, row in rows.items() if not letters or letter in letters]
 
 
 def run_grid(
@@ -103,22 +103,22 @@ def run_grid(
 
     Args:
         folder: The grid's folder. A grid that was stopped resumes.
-        dataset: What all models are trained and tested on.
+        dataset: The dataset of all models, for training and test.
         settings: The settings of all models; each model changes what its line says.
         chosen: Models from `models`.
         log: Takes a line of text before each step.
 
     Returns:
-        The figures; None in all processes but the first, which measures and writes.
+        The metrics; None in all processes but the first, which measures and writes.
 
     Raises:
         BadInput: The dataset has too few drawings, or the folder holds runs with other settings.
-        TrainingFailed: Some models could not be trained. The others were trained, and their figures
+        TrainingFailed: Some models could not be trained. The others were trained, and their metrics
             were kept.
     """
     log = log_on_main_process(log)
     check_encoder_name(settings.name)
-    for model in chosen:  # refuse what cannot be built before the first one is trained
+    for model in chosen:  # check all models before the first one is trained
         untrained(_settings_of(model, settings))
     keep_settings(folder, settings)
     data = load_style_data(folder, dataset, settings, log)
@@ -139,9 +139,9 @@ def run_grid(
     report = GridReport(
         chosen,
         {
-            (model.letter, part): figures
+            (model.letter, part): metrics
             for model in chosen
-            for part, figures in _read_figures(folder, model).items()
+            for part, metrics in _read_figures(folder, model).items()
         },
     )
     save(folder / "table.md", (report.table() + "\n").encode())
@@ -149,29 +149,32 @@ def run_grid(
 
 
 def _run(folder: Path, data: StyleData, settings: Settings, model: Model, log: Log) -> None:
-    own = _settings_of(model, settings)
-    keep_settings(folder / model.letter, own)
-    figures, encoder = _figures_path(folder, model), folder / model.letter / "encoder"
-    if figures.is_file() and (encoder / "encoder.toml").is_file():
+    model_settings = _settings_of(model, settings)
+    keep_settings(folder / model.letter, model_settings)
+    metrics, encoder = _figures_path(folder, model), folder / model.letter / "encoder"
+    if metrics.is_file() and (encoder / "encoder.toml").is_file():
         return
-    if figures.is_file() and not Stage(folder / model.letter, FINE_TUNING, own.runtime).done:
+    if (
+        metrics.is_file()
+        and not Stage(folder / model.letter, FINE_TUNING, model_settings.runtime).done
+    ):
         log(
-            f"Model ({model.letter}) has figures, but no checkpoint to make an encoder from. "
-            f"Delete {figures} to train it again."
+            f"Model ({model.letter}) has metrics, but no checkpoint to export an encoder from. "
+            f"Delete {metrics} to train it again."
         )
         return
     log(f"Model ({model.letter}): {', '.join(model.changes.values())}.")
-    network = train_network(folder / model.letter, folder, data, own, log)
+    network = train_network(folder / model.letter, folder, data, model_settings, log)
     if not is_main_process():
         return
-    if not figures.is_file():
+    if not metrics.is_file():
         network.to(settings.runtime.device)
         measured = {
-            part: asdict(measure_clusters(network, data.part(part), own.image_size))
+            part: asdict(measure_clusters(network, data.part(part), model_settings.image_size))
             for part in data.division.clustered
         }
-        save(figures, (json.dumps(measured, indent=2) + "\n").encode())
-    named = replace(own, name=f"{own.name}-{model.letter}")
+        save(metrics, (json.dumps(measured, indent=2) + "\n").encode())
+    named = replace(model_settings, name=f"{model_settings.name}-{model.letter}")
     exported, _ = export_encoder(encoder, network, data, named)
     log(f"The encoder {named.name} is in {encoder}: {exported.precision}.")
 
@@ -181,9 +184,9 @@ def _settings_of(model: Model, settings: Settings) -> Settings:
     return replace(settings, **changes)
 
 
-def _read_figures(folder: Path, model: Model) -> dict[str, ClusteringMetrics]:
+def _read_figures(folder: Path, model: Model) -> dict[str, ClusteringFigures]:
     read = json.loads(_figures_path(folder, model).read_text(encoding="utf-8"))
-    return {part: ClusteringMetrics(**figures) for part, figures in read.items()}
+    return {part: ClusteringFigures(**metrics) for part, metrics in read.items()}
 
 
 def _figures_path(folder: Path, model: Model) -> Path:

@@ -86,10 +86,15 @@ def mixture_divergence(
     """
     logs = torch.log_softmax(log_densities(z, means, log_variances), dim=1)
     posterior = logs.exp()
-    apart = (mu[:, None] - means).square()
+    squared_differences = (mu[:, None] - means).square()
     ratio = (log_variance[:, None] - log_variances).exp()
-    each = apart / log_variances.exp() + ratio - 1 - (log_variance[:, None] - log_variances)
-    conditional = (posterior * each.sum(2) / 2).sum(1)
+    divergences = (
+        squared_differences / log_variances.exp()
+        + ratio
+        - 1
+        - (log_variance[:, None] - log_variances)
+    )
+    conditional = (posterior * divergences.sum(2) / 2).sum(1)
     entropy = torch.log(torch.tensor(float(means.shape[1])))
     return (conditional + (posterior * logs).sum(1) + entropy).mean()
 
@@ -98,5 +103,5 @@ def log_densities(
     z: torch.Tensor, means: torch.Tensor, log_variances: torch.Tensor
 ) -> torch.Tensor:
     """Compute the log densities of (N, D) in (N, K, D) Gaussians, up to a constant: (N, K)."""
-    apart = (z[:, None] - means).square()
-    return -(apart / log_variances.exp() + log_variances).sum(2) / 2
+    squared_differences = (z[:, None] - means).square()
+    return -(squared_differences / log_variances.exp() + log_variances).sum(2) / 2

@@ -37,19 +37,19 @@ class Trunk(nn.Module):  # type: ignore[misc]
     """The encoder up to its features.
 
     Attributes:
-        layers: (N, 3, S, S) normalised to (N, F).
-        features: F.
-        normalisation: What the layers want.
+        layers: Maps normalised images (N, 3, S, S) to features (N, F).
+        feature_dim: F.
+        normalisation: The input normalisation that the layers expect.
     """
 
-    def __init__(self, layers: nn.Module, features: int, normalisation: Normalisation) -> None:
+    def __init__(self, layers: nn.Module, feature_dim: int, normalisation: Normalisation) -> None:
         super().__init__()
         self.layers = layers
-        self.features = features
+        self.feature_dim = feature_dim
         self.normalisation = normalisation
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """(N, 3, S, S) in 0..255 to (N, F)."""
+        """Compute features (N, F) of images (N, 3, S, S) in 0..255."""
         pixels = self.normalisation(images)
         return self.layers(pixels.contiguous(memory_format=torch.channels_last))
 
@@ -63,7 +63,8 @@ class BlockMeans(nn.Module):  # type: ignore[misc]
     parameters), so that all have the same weight.
 
     Attributes:
-        features: F, the number of channels of all blocks.
+        feature_dim: F, the number of channels of all blocks.
+        spread: Standardises the channels. Checkpoints contain this name.
     """
 
     def __init__(self, layers: nn.Sequential) -> None:
@@ -75,11 +76,11 @@ class BlockMeans(nn.Module):  # type: ignore[misc]
         with torch.no_grad():
             means = self.means(torch.zeros(1, 3, DOWNSAMPLING, DOWNSAMPLING))
         self.train()
-        self.features = means.shape[1]
-        self.spread = nn.BatchNorm1d(self.features, affine=False)
+        self.feature_dim = means.shape[1]
+        self.spread = nn.BatchNorm1d(self.feature_dim, affine=False)
 
     def means(self, pixels: torch.Tensor) -> torch.Tensor:
-        """(N, 3, S, S) to (N, F), not standardised."""
+        """Compute the means (N, F) of normalised images (N, 3, S, S), not standardised."""
         means, x = [], pixels
         for layer in self.layers:
             if isinstance(layer, nn.AdaptiveAvgPool2d):
@@ -90,7 +91,7 @@ class BlockMeans(nn.Module):  # type: ignore[misc]
         return torch.cat(means, 1)
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """(N, 3, S, S) to (N, F)."""
+        """Compute the standardised means (N, F) of normalised images (N, 3, S, S)."""
         return self.spread(self.means(pixels))
 
 
@@ -107,8 +108,8 @@ class StyleNetwork(nn.Module):  # type: ignore[misc]
     def __init__(self, encoder: Trunk, dimensions: int, decoder: nn.Module | None) -> None:
         super().__init__()
         self.trunk = encoder
-        self.mu = nn.Linear(encoder.features, dimensions)
-        self.log_variance = nn.Linear(encoder.features, dimensions) if decoder else None
+        self.mu = nn.Linear(encoder.feature_dim, dimensions)
+        self.log_variance = nn.Linear(encoder.feature_dim, dimensions) if decoder else None
         self.decoder = decoder
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
@@ -132,8 +133,8 @@ def build(
         backbone: One of `BACKBONES`.
         dimensions: D, the dimensions of mu, sigma and z.
         image_size: The side of the images, in pixels.
-        width: What the channels of ResNet-18 and of the decoder are multiplied by.
-        pooling: What the features are the means of.
+        width: The width multiplier of ResNet-18 and of the decoder.
+        pooling: The layers whose means are the features; see `Pooling`.
         generative: Whether the network has sigma and a decoder.
         imagenet: Whether the trunk has the published ImageNet weights.
 
@@ -165,6 +166,6 @@ def trunk(
         width=width if backbone == "resnet18" else 1.0,
     )
     if pooling == "last":
-        return Trunk(built.network, built.features, built.normalisation)
+        return Trunk(built.network, built.feature_dim, built.normalisation)
     pooled = BlockMeans(built.network)
-    return Trunk(pooled, pooled.features, built.normalisation)
+    return Trunk(pooled, pooled.feature_dim, built.normalisation)

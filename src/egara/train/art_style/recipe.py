@@ -49,16 +49,16 @@ def run(
 
     Args:
         folder: The run's folder; see `egara.train.kit.run_folder`.
-        dataset: Its drawings have artists, or belong to sets.
+        dataset: A dataset whose drawings have artists or belong to sets.
         settings: See `Settings`.
         log: Takes a line of text before each step.
 
     Returns:
-        The figures of the encoder; None in all processes but the first, which writes it.
+        The metrics of the encoder; None in all processes but the first, which writes it.
 
     Raises:
-        BadInput: The dataset has too few drawings, or the folder holds a run with other settings or
-            on another dataset.
+        BadInput: The dataset has too few drawings, or the folder contains a run with other settings
+            or on another dataset.
         TrainingFailed: The loss is not finite any more, or a checkpoint cannot be read.
     """
     log = log_on_main_process(log)
@@ -76,7 +76,7 @@ def load_style_data(folder: Path, dataset: Dataset, settings: Settings, log: Log
     """Divide the drawings, and write the division into the folder.
 
     Raises:
-        BadInput: There are too few drawings, or the folder holds a run on another dataset.
+        BadInput: There are too few drawings, or the folder contains a run on another dataset.
     """
     log("Reading the dataset.")
     data = divide_dataset(dataset, settings)
@@ -128,7 +128,7 @@ def pretrain(folder: Path, data: StyleData, settings: Settings, log: Log) -> Tru
     drawings = data.division.drawings["pretraining"]
     if settings.pretraining == "imagenet":
         drawings = list(open_dataset(str(settings.imagenet_folder)))
-    log(f"Pre-training {settings.backbone} by SimCLR on {len(drawings):,} pictures.")
+    log(f"Pre-training {settings.backbone} by SimCLR on {len(drawings):,} images.")
     batches = simclr_batches(images_of(drawings, settings), settings.simclr, settings.runtime.seed)
     simclr = settings.simclr
     stage.fit(

@@ -27,16 +27,16 @@ class Settings:
         name: The encoder's name.
         simclr: How the encoder is pretrained by SimCLR.
         fine_tuning: How the network is trained after that.
-        loss: What it is trained for; one of `training.LOSSES`.
+        loss: The loss; one of `training.LOSSES`.
         pretraining: How the encoder begins: ``none``; by SimCLR on the drawings that the second
             stage does not use (``in-domain``); or ``imagenet``.
         imagenet_folder: A folder of ImageNet, for pretraining by SimCLR as in the paper. Without
             it,
             ``imagenet`` means the published weights, which were trained with ImageNet's classes.
         backbone: ``resnet18`` or ``efficientnet-lite0``.
-        pooling: What the features are the means of: ``last``, the last layer's channels; or
+        pooling: The channels whose means are the features: ``last``, those of the last layer; or
             ``blocks``, the channels of every block.
-        width: What the channels of ResNet-18 and of the decoder are multiplied by.
+        width: The width multiplier of ResNet-18 and of the decoder.
         dimensions: The dimensions of mu, sigma and z, and so of a vector.
         image_size: The side of the network's input while training, in pixels.
         stored_size: The side of the squares to which drawings are decoded before augmentation.

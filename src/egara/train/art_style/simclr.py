@@ -86,7 +86,7 @@ class SimCLRTraining(lightning.LightningModule):  # type: ignore[misc]
         seed: int,
         world_size: int = 1,
     ) -> None:
-        """Take what is trained, and how.
+        """Set up the pretraining of a trunk.
 
         Args:
             trunk: The encoder.
@@ -97,7 +97,7 @@ class SimCLRTraining(lightning.LightningModule):  # type: ignore[misc]
         """
         super().__init__()
         self.trunk = trunk.to(memory_format=torch.channels_last)
-        self.head = SimCLRProjectionHead(trunk.features, trunk.features, DIMENSIONS)
+        self.head = SimCLRProjectionHead(trunk.feature_dim, trunk.feature_dim, DIMENSIONS)
         self.loss = NTXentLoss(settings.temperature, gather_distributed=world_size > 1)
         self.settings = settings
         self.image_size = image_size
@@ -115,7 +115,7 @@ class SimCLRTraining(lightning.LightningModule):  # type: ignore[misc]
         self.log("train_loss", loss, batch_size=len(pixels), **by_epoch)
         return loss
 
-    def configure_optimizers(self) -> Any:  # noqa: ANN401 - what Lightning takes
+    def configure_optimizers(self) -> Any:  # noqa: ANN401 - Lightning is untyped
         """Return LARS with its schedule; Lightning calls this."""
         settings = self.settings
         optimizer = LARS(

@@ -41,7 +41,7 @@ WARMUP_EPOCHS = 0.5
 """The warm-up of the cosine schedule."""
 
 Batch = tuple[torch.Tensor, torch.Tensor]
-"""Pixels (N, S, S, 3), numbers of artists (N,)."""
+"""Pixels (N, S, S, 3), artist labels (N,)."""
 
 
 @strict
@@ -50,9 +50,10 @@ class LossWeights:
     """The weights of the terms; the paper adds the terms without weights.
 
     Attributes:
-        reconstruction: Of equation 1's first term, a sum over all values of an image in 0..1.
-        divergence: Of equation 1's second term, or of the mixture's.
-        metric: Of equation 4 or 5.
+        reconstruction: The weight of the first term of equation 1, a sum over all values of an
+            image in 0..1.
+        divergence: The weight of the second term of equation 1, or of the mixture's terms.
+        metric: The weight of equation 4 or 5.
     """
 
     reconstruction: float = 1.0
@@ -74,13 +75,13 @@ class FineTuningSettings:
             same, as in the paper.
         schedule: ``constant``, or a warm-up of half an epoch and then a ``cosine``.
         margin: Alpha of equation 4, a squared distance.
-        reduction: What equation 4's sum is divided by: the number of ``drawings``, as in equation
-            1, or of ``triplets``.
+        reduction: The denominator of equation 4: the number of ``drawings``, as in equation 1, or
+            of ``triplets``.
         batch_reduction: ``mean`` makes each term a mean over the drawings of a batch, so that the
             weight of a term does not depend on the size of the batch. ``as printed`` sums equations
-            1 and 4 over the drawings and leaves equation 5 a mean. Beside ArcFace, the VAE's terms
-            then weigh as many times as much as a batch has drawings. A factor that all terms have
-            makes no difference to Adam.
+            1 and 4 over the drawings and leaves equation 5 a mean. In a sum with
+            ArcFace, the VAE's terms are then multiplied by the number of drawings of a batch. A
+            factor that all terms have in common has no effect with Adam.
         arcface_margin: Alpha of equation 5, in radians.
         arcface_scale: S of equation 5.
         mixture_components: The number of Gaussians of the mixture; the paper does not give it.
@@ -126,11 +127,11 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         image_size: int,
         seed: int,
     ) -> None:
-        """Take what is trained, and how.
+        """Set up the training of a network.
 
         Args:
             network: The network.
-            loss: What it is trained for.
+            loss: The loss.
             artists: The number of artists.
             settings: How it is trained.
             image_size: The side of the images, in pixels.
@@ -142,7 +143,7 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         self.metric = _metric_loss(loss, artists, dimensions, settings)
         self.mixture = (
             Mixture(
-                network.trunk.features,
+                network.trunk.feature_dim,
                 dimensions,
                 components=settings.mixture_components,
                 noise_dimensions=settings.mixture_noise_dimensions,
@@ -191,9 +192,9 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         """Return the loss of a batch; Lightning calls this."""
         pixels, artists = batch
         augment = self.settings.augmentation
-        numbers = seeded_generator(self.seed, self.current_epoch, index, self.global_rank)
+        generator = seeded_generator(self.seed, self.current_epoch, index, self.global_rank)
         size = self.image_size
-        images = augment(pixels, size, numbers) if augment else resize(pixels, size)
+        images = augment(pixels, size, generator) if augment else resize(pixels, size)
         terms = self.terms(images, artists)
         weights = self.settings.loss_weights
         loss = torch.stack([getattr(weights, name) * term for name, term in terms.items()])
@@ -217,7 +218,7 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         vectors, artists = self._outputs.gather(self)
         self.log("validation_nearest", nearest_neighbour_accuracy(vectors, artists))
 
-    def configure_optimizers(self) -> Any:  # noqa: ANN401 - what Lightning takes
+    def configure_optimizers(self) -> Any:  # noqa: ANN401 - Lightning is untyped
         """Return Adam with its schedule; Lightning calls this."""
         settings = self.settings
         rate, pretrained = settings.learning_rate, settings.pretrained_learning_rate

@@ -13,7 +13,7 @@ from pytorch_metric_learning.distances import LpDistance
 from pytorch_metric_learning.miners import TripletMarginMiner
 from torch import nn
 
-__all__ = ["MARGIN", "Reduction", "SemiHardTripletLoss", "semi_hard", "triplet_loss"]
+__all__ = ["MARGIN", "Reduction", "SemiHardTripletLoss", "mine_semi_hard", "triplet_loss"]
 
 MARGIN = 1.0
 """Alpha, a squared distance."""
@@ -22,25 +22,27 @@ Triplets = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 """(T,) rows each: anchors, positives, negatives."""
 
 Reduction = Literal["drawings", "triplets"]
-"""What the sum over triplets is divided by: the number of drawings or of triplets."""
+"""The denominator of the loss: the number of drawings or of triplets."""
 
 SQUARED = LpDistance(normalize_embeddings=False, p=2, power=2)
 
 
-def semi_hard(vectors: torch.Tensor, artists: torch.Tensor, margin: float = MARGIN) -> Triplets:
-    """Choose the triplets of a batch whose negative is farther than the positive (equation 6).
+def mine_semi_hard(
+    vectors: torch.Tensor, artists: torch.Tensor, margin: float = MARGIN
+) -> Triplets:
+    """Choose semi-hard triplets in a batch (equation 6).
 
-    Triplets whose negative is farther by more than the margin are left out, because they contribute
-    0 to equation 4.
+    The negative is farther from the anchor than the positive, but by less than the margin. Other
+    triplets with a farther negative contribute 0 to equation 4.
 
     Args:
         vectors: (N, D).
-        artists: (N,).
+        artists: (N,) artist labels.
         margin: Alpha.
     """
     miner = TripletMarginMiner(margin, "semihard", distance=SQUARED)
-    found: Triplets = miner(vectors, artists)
-    return found
+    triplets: Triplets = miner(vectors, artists)
+    return triplets
 
 
 def triplet_loss(
@@ -55,13 +57,13 @@ def triplet_loss(
         vectors: (N, D).
         triplets: The rows of anchors, positives and negatives, (T,) each.
         margin: Alpha.
-        reduction: What the sum is divided by.
+        reduction: The denominator of the loss.
     """
     anchors, positives, negatives = triplets
     distances = SQUARED(vectors)
-    each = torch.relu(distances[anchors, positives] - distances[anchors, negatives] + margin)
+    losses = torch.relu(distances[anchors, positives] - distances[anchors, negatives] + margin)
     count = len(vectors) if reduction == "drawings" else max(1, len(anchors))
-    return each.sum() / count
+    return losses.sum() / count
 
 
 class SemiHardTripletLoss(nn.Module):  # type: ignore[misc]
@@ -73,5 +75,7 @@ class SemiHardTripletLoss(nn.Module):  # type: ignore[misc]
         self.reduction: Reduction = reduction
 
     def forward(self, mu: torch.Tensor, artists: torch.Tensor) -> torch.Tensor:
-        """Return the loss of (N, D) vectors and (N,) numbers of artists."""
-        return triplet_loss(mu, semi_hard(mu, artists, self.margin), self.margin, self.reduction)
+        """Return the loss of (N, D) vectors and (N,) artist labels."""
+        return triplet_loss(
+            mu, mine_semi_hard(mu, artists, self.margin), self.margin, self.reduction
+        )

@@ -16,12 +16,12 @@ def sample(mu: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
     return mu + torch.exp(log_variance / 2) * torch.randn_like(mu)
 
 
-def reconstruction_error(pictures: torch.Tensor, decoded: torch.Tensor) -> torch.Tensor:
+def reconstruction_error(images: torch.Tensor, decoded: torch.Tensor) -> torch.Tensor:
     """Compute the first term: the squared distance of two (N, 3, S, S), averaged over N."""
-    return (pictures - decoded).square().sum() / len(pictures)
+    return (images - decoded).square().sum() / len(images)
 
 
 def divergence(mu: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
     """Compute the second term: KL[N(mu, sigma) || N(0, I)] of (N, D), averaged over N."""
-    each = mu.square() + log_variance.exp() - 1 - log_variance
-    return each.sum() / 2 / len(mu)
+    terms = mu.square() + log_variance.exp() - 1 - log_variance
+    return terms.sum() / 2 / len(mu)

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from egara.evaluate.clustering import ClusteringMetrics, k_means_agreement
+from egara.evaluate.clustering import ClusteringFigures, cluster_figures
 from egara.metric import Metric
 from egara.train.art_style.data import StyleData
 from egara.train.art_style.division import TESTS
@@ -25,6 +25,7 @@ from egara.train.kit.export.comparison import VectorComparison, compare_vectors
 from egara.train.kit.export.encoder_folder import manifest_text, write_encoder_folder
 from egara.train.kit.export.folding import fold_batch_norm
 from egara.train.kit.export.inference import encode_images
+from egara.train.kit.export.markdown_tables import Row, comparison_rows, metrics_table, size_rows
 from egara.train.kit.export.model_card import write_model_card
 from egara.train.kit.export.precisions import (
     CALIBRATION_DRAWINGS,
@@ -33,7 +34,6 @@ from egara.train.kit.export.precisions import (
     images_at,
     sample_images,
 )
-from egara.train.kit.export.tables import Row, comparison_rows, size_rows, table_of_figures
 
 __all__ = [
     "EncoderNetwork",
@@ -71,32 +71,33 @@ class EncoderNetwork(nn.Module):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class StyleEncoderReport:
-    """The figures of an encoder, on drawings of the test sets.
+    """The metrics of an encoder, on drawings of the test sets.
 
     Attributes:
         agreement: How the 8-bit model agrees with the float32 one, over both test sets; None if
             there is no 8-bit model, or if the test sets have too few drawings.
-        figures: The clusters of all drawings, by model and by test set of two artists or more.
+        metrics: The clustering metrics of all drawings, by model and by test set of two artists or
+            more.
         bytes: The sizes of the models.
         precision: The precision of the model that was written, and the reason.
     """
 
     agreement: VectorComparison | None
-    figures: Mapping[tuple[str, str], ClusteringMetrics]
+    metrics: Mapping[tuple[str, str], ClusteringFigures]
     bytes: Mapping[str, int]
     precision: str
 
     def table(self) -> str:
-        """Return the figures as Markdown."""
+        """Return the metrics as Markdown."""
         rows: list[Row] = [
             (f"{kind.replace('_', ' ')}, {artists} artists, {name}", f"{value:.3f}")
-            for (name, artists), figures in self.figures.items()
-            for kind, value in asdict(figures).items()
+            for (name, artists), metrics in self.metrics.items()
+            for kind, value in asdict(metrics).items()
         ]
         if self.agreement:
             rows += comparison_rows(self.agreement)
         rows += [*size_rows(self.bytes), ("precision", self.precision)]
-        return table_of_figures(rows)
+        return metrics_table(rows)
 
 
 def export_encoder(
@@ -126,7 +127,7 @@ def write_encoder(
     exported, manifest = export_encoder(run / "encoder", network, data, settings)
     size = settings.encoder_image_size
     models = exported.models
-    figures: dict[tuple[str, str], ClusteringMetrics] = {}
+    metrics: dict[tuple[str, str], ClusteringFigures] = {}
     compared: dict[str, list[NDArray[np.float32]]] = {name: [] for name in models}
     for part in (part for part in TESTS if data.division.drawings[part]):
         dataset = data.part(part)
@@ -137,13 +138,13 @@ def write_encoder(
             compared[name].append(rows[sample] if clustered else rows)
         if clustered:
             artists = dataset.targets[0].numpy()
-            figures |= {
-                (name, part): k_means_agreement(rows, artists, Metric.EUCLIDEAN)
+            metrics |= {
+                (name, part): cluster_figures(rows, artists, Metric.EUCLIDEAN)
                 for name, rows in vectors.items()
             }
     report = StyleEncoderReport(
         _compare(compared) if exported.quantised else None,
-        figures,
+        metrics,
         exported.bytes(),
         exported.precision,
     )

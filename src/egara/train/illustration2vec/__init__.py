@@ -49,7 +49,7 @@ def train(
         log: Takes a line of text before each step.
 
     Returns:
-        The figures of the encoder; None if the settings have no training of codes, and in all
+        The metrics of the encoder; None if the settings have no training of codes, and in all
         processes but the first.
 
     Raises:

@@ -19,30 +19,44 @@ Init = Literal["hyperplanes", "glorot"]
 """How the weights of the sigmoid layer are initialised."""
 
 UNITS = 4096
+"""The paper's number of units: the bits of a code."""
 
 COSINE_SCALE = 16.0
-"""What cosines to subjects are multiplied by before the softmax."""
+"""The scale of the cosine similarities to the subject vectors before the softmax."""
 
 
 class CodeNetwork(nn.Module):  # type: ignore[misc]
     """A trained network with a sigmoid layer of 4,096 units after its last convolution layer.
 
-    A linear layer computes the tags from the units, so that retraining the whole network for tags
-    makes codes that contain what tags need. Four things are not in the paper. Settings switch each
-    off:
+    A linear layer computes the tags from the units, so that fine-tuning on tags keeps the
+    information for tags in the codes. Four extensions are not in the paper. Each can be switched
+    off by a setting:
 
     - `batch_norm`: Each unit is standardised over the drawings before the sigmoid (batch
       normalisation without parameters), and so are the features. Without it, many units have the
       same value for every drawing, and their bits contain no information.
-    - `init`: ``hyperplanes`` begins with random hyperplanes through the features. Such bits already
-      preserve the angles between drawings (Charikar 2002), so retraining has less to learn.
-      ``glorot`` is the usual initialisation of sigmoid layers (Glorot and Bengio 2010). The paper
-      names none.
+    - `init`: ``hyperplanes`` initialises the layer with random hyperplanes through the features.
+      Such bits already preserve the angles between drawings (Charikar 2002), so retraining has less
+      to learn. ``glorot`` is the usual initialisation of sigmoid layers (Glorot and Bengio 2010).
+      The paper does not specify the initialisation.
     - `parallel_classifier`: The network's own classifier is kept, trained in parallel to the units,
       and gives the scores. Without it, the layer after the units gives them.
     - `subject_weight` of the settings: The units also learn which subject a drawing shows, by the
       cosine to one vector for each subject (NormFace, Wang et al. 2017). Drawings of one subject
       that are close by cosine are also close by Hamming distance.
+
+    Checkpoints contain the names of the layers, so these names must not change.
+
+    Attributes:
+        trunk: Maps normalised images (N, 3, S, S) to features (N, F).
+        feature_dim: F.
+        classifier: The network's own classifier (`parallel_classifier`), or None.
+        normalisation: The input normalisation that the trunk expects.
+        spread: Standardises the features (`batch_norm`), or does nothing.
+        encode: The linear layer from features to units.
+        centre: Standardises the units before the sigmoid (`batch_norm`), or does nothing.
+        decode: The linear layer from units to the logits of tags.
+        subjects: (C, units), one vector for each subject.
     """
 
     def __init__(
@@ -59,9 +73,9 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         """Take a trained network.
 
         Args:
-            network: The network; its layers are used, not copied.
+            network: The network. Its layers are used, not copied.
             labels: L, the number of labels.
-            subjects: C, how many of the labels are subjects.
+            subjects: C, the number of labels that are subjects.
             units: The number of units.
             init: See the class.
             batch_norm: See the class.
@@ -69,13 +83,13 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         """
         super().__init__()
         self.trunk = network.trunk
-        self.features = network.features
+        self.feature_dim = network.feature_dim
         self.classifier = network.classifier if parallel_classifier else None
         self.normalisation = network.normalisation
-        self.spread = _standardisation(network.features, batch_norm)
-        self.encode = nn.Linear(network.features, units, bias=not batch_norm)
+        self.spread = _standardisation(network.feature_dim, batch_norm)
+        self.encode = nn.Linear(network.feature_dim, units, bias=not batch_norm)
         if init == "hyperplanes":
-            nn.init.normal_(self.encode.weight, std=network.features**-0.5)
+            nn.init.normal_(self.encode.weight, std=network.feature_dim**-0.5)
         else:
             nn.init.xavier_uniform_(self.encode.weight)
         if not batch_norm:
@@ -85,7 +99,7 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         self.subjects = nn.Parameter(torch.randn(subjects, units))
 
     def units(self, features: torch.Tensor) -> torch.Tensor:
-        """(N, F) to (N, units) in 0..1."""
+        """Compute the unit activations (N, units) in 0..1 from features (N, F)."""
         return torch.sigmoid(self.centre(self.encode(self.spread(features))))
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, ...]:
@@ -97,9 +111,10 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         """
         features = self.trunk(pixels)
         units = self.units(features)
-        signs, vectors = functional.normalize(2 * units - 1), functional.normalize(self.subjects)
+        centred_units = functional.normalize(2 * units - 1)
+        subject_vectors = functional.normalize(self.subjects)
         parallel = () if self.classifier is None else (self.classifier(features),)
-        return self.decode(units), *parallel, COSINE_SCALE * signs @ vectors.T
+        return self.decode(units), *parallel, COSINE_SCALE * centred_units @ subject_vectors.T
 
 
 def _standardisation(count: int, enabled: bool) -> nn.Module:

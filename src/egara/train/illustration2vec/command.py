@@ -17,7 +17,7 @@ def command(
     settings: Annotated[
         str,
         typer.Option(
-            help="`paper`, `semantic` (the encoder that ships), `table2` (for the paper's "
+            help="`paper`, `semantic` (the built-in encoder), `table2` (for the paper's "
             "Table 2), or a TOML file."
         ),
     ] = "paper",

@@ -1,4 +1,4 @@
-"""The drawings and labels that a dataset gives to the recipe.
+"""Read drawings and labels from a dataset for the recipe.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -14,7 +14,7 @@ from egara.datasets import Dataset, LabelledDrawing, Split
 from egara.encoders import Label
 from egara.errors import BadInput
 from egara.evaluate.truth import Truth, truth_of
-from egara.train.illustration2vec.labels import most_frequent
+from egara.train.illustration2vec.labels import most_frequent_labels
 from egara.train.illustration2vec.settings import Settings
 from egara.train.kit.data.loading import (
     ImageDataset,
@@ -37,7 +37,7 @@ class TagData:
         labels: The L labels that are learned.
         japanese: The Japanese names of tags that have any, as `Dataset.japanese` gives them.
         train: Images, tags (N, L), known categories (N, C).
-        validation: The same of the drawings to validate with.
+        validation: The same for the validation drawings.
     """
 
     name: str
@@ -54,7 +54,7 @@ class TagData:
         return tags.float(), known[:, columns].float()
 
     def truth(self, dataset: ImageDataset, count: int) -> Truth:
-        """Return the tags of at most ``count`` drawings, at even distances."""
+        """Return the tags of at most ``count`` drawings, evenly spaced."""
         rows = dataset.evenly_spaced(count)
         tags, known = (tensor[rows].numpy() for tensor in dataset.targets)
         categories = dict.fromkeys(label.category for label in self.labels)
@@ -82,8 +82,8 @@ def load_tag_data(dataset: Dataset, settings: Settings) -> TagData:
         if drawing.split in drawings:
             drawings[drawing.split].append(drawing)
     world_size = rank_and_world_size()[1]
-    for split, found in drawings.items():
-        _check_enough(found, max(2, world_size), f"of the split {split}", dataset)
+    for split, members in drawings.items():
+        _check_enough(members, max(2, world_size), f"of the split {split}", dataset)
     if settings.max_drawings is not None:
         rows = evenly_spaced(len(drawings["train"]), settings.max_drawings)
         drawings["train"] = [drawings["train"][row] for row in rows]
@@ -91,7 +91,7 @@ def load_tag_data(dataset: Dataset, settings: Settings) -> TagData:
         if chosen is not None:
             count = chosen.batch_size * world_size
             _check_enough(drawings["train"], count, f"to fill {stage}.batch_size", dataset)
-    labels = most_frequent(
+    labels = most_frequent_labels(
         (drawing.tags for drawing in drawings["train"]), settings.labels_per_category
     )
     train, validation = (_images_and_tags(drawings[split], labels, settings) for split in drawings)
@@ -99,12 +99,12 @@ def load_tag_data(dataset: Dataset, settings: Settings) -> TagData:
 
 
 def _check_enough(
-    found: Sequence[LabelledDrawing], least: int, purpose: str, dataset: Dataset
+    drawings: Sequence[LabelledDrawing], minimum: int, purpose: str, dataset: Dataset
 ) -> None:
-    if len(found) < least:
+    if len(drawings) < minimum:
         raise BadInput(
-            f"The dataset {dataset.name} has {len(found) or 'no'} drawings {purpose}; "
-            f"{least:,} or more are needed."
+            f"The dataset {dataset.name} has {len(drawings) or 'no'} drawings {purpose}; "
+            f"{minimum:,} or more are needed."
         )
 
 

@@ -17,16 +17,18 @@ from egara.train.kit.export.precisions import pointwise_convolution
 __all__ = ["EncoderNetwork", "columns_with_distinct_names"]
 
 LOGITS = (-10.0, 6.0)
-"""What the logits of scores are clamped to: scores of 0.00005 to 0.998. The 256 values of 8 bits
-then cover only the scores that matter."""
+"""The range to which the logits of scores are clamped: scores of 0.00005 to 0.998.
+
+The 256 values of 8 bits then cover only the scores that matter.
+"""
 
 
 class EncoderNetwork(nn.Module):  # type: ignore[misc]
-    """(N, 3, S, S) normalised to the codes' units (N, 4096) and scores (N, L), both in 0..1.
+    """Computes the units of codes (N, 4096) and scores (N, L), both in 0..1, of normalised images.
 
     The linear layers are convolutions of 1 by 1, which the 8-bit graph can compute. If a parallel
-    classifier gives the scores, the layer from the units to the tags is left out, because only
-    training needs it.
+    classifier gives the scores, the layer from the units to the tags is not exported, because
+    only training needs it.
     """
 
     def __init__(self, network: CodeNetwork, kept: Sequence[int], image_size: int = 224) -> None:
@@ -57,12 +59,12 @@ def columns_with_distinct_names(
 ) -> list[int]:
     """Choose the columns of the labels that an encoder keeps.
 
-    People search for a tag by its name, so an encoder has each name once. If a subject has the name
+    Users search for a tag by its name, so an encoder has each name once. If a subject has the name
     of a general tag ("cat"), the general tag is kept.
 
     Args:
         labels: The labels, by category, the most frequent first.
-        counts: How many of each category are kept at most; None for all.
+        counts: The largest number of labels of each category; None for all.
     """
     seen: Counter[str] = Counter()
     first: dict[str, int] = {}
@@ -75,14 +77,14 @@ def columns_with_distinct_names(
 
 def _hyperplanes(network: CodeNetwork) -> tuple[torch.Tensor, torch.Tensor]:
     """Fold both normalisations into the units' layer: weights (units, F) and bias (units,)."""
-    inner, outer = network.spread, network.centre
-    if isinstance(inner, nn.Identity):
+    feature_norm, unit_norm = network.spread, network.centre
+    if isinstance(feature_norm, nn.Identity):
         return network.encode.weight, network.encode.bias
-    spread = torch.sqrt(inner.running_var + inner.eps)
-    scale = torch.sqrt(outer.running_var + outer.eps)
-    weights = network.encode.weight / spread
-    middle = weights @ inner.running_mean + outer.running_mean
-    return weights / scale[:, None], -middle / scale
+    feature_std = torch.sqrt(feature_norm.running_var + feature_norm.eps)
+    unit_std = torch.sqrt(unit_norm.running_var + unit_norm.eps)
+    weights = network.encode.weight / feature_std
+    mean = weights @ feature_norm.running_mean + unit_norm.running_mean
+    return weights / unit_std[:, None], -mean / unit_std
 
 
 def _convolutional(classifier: nn.Module, kept: list[int]) -> nn.Module:

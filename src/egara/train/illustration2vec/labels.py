@@ -1,4 +1,4 @@
-"""The tags that are learned (Illustration2Vec, section 3.1)."""
+"""Select the tags that the model learns to predict (Illustration2Vec, section 3.1)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,22 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from egara.encoders import Label
 from egara.errors import BadInput
 
-__all__ = ["COUNTS", "SUBJECT", "most_frequent"]
+__all__ = ["LABELS_PER_CATEGORY", "SUBJECT_CATEGORY", "most_frequent_labels"]
 
-COUNTS = {"general": 512, "copyright": 512, "character": 512, "rating": 3}
+LABELS_PER_CATEGORY = {"general": 512, "copyright": 512, "character": 512, "rating": 3}
 """The paper's number of tags in each category: 1,539 in all."""
 
-SUBJECT = "character"
-"""The category of subjects: what a drawing shows."""
+SUBJECT_CATEGORY = "character"
+"""The category of tags that name the subject of a drawing."""
 
 Tags = Mapping[str, Sequence[str]]
 """The tags of one drawing by category."""
 
 
-def most_frequent(
-    drawings: Iterable[Tags], counts: Mapping[str, int] = COUNTS
+def most_frequent_labels(
+    drawings: Iterable[Tags], counts: Mapping[str, int] = LABELS_PER_CATEGORY
 ) -> tuple[Label, ...]:
-    """Choose the most frequent tags of each category, and equally frequent ones by name.
+    """Choose the most frequent tags of each category. Ties are broken alphabetically.
 
     Args:
         drawings: The tags of each drawing.
@@ -30,15 +30,20 @@ def most_frequent(
     Raises:
         BadInput: No drawing has a tag of these categories.
     """
-    seen = {category: Counter[str]() for category in counts}
+    frequencies = {category: Counter[str]() for category in counts}
     for tags in drawings:
-        for category in tags.keys() & seen.keys():
-            seen[category].update(set(tags[category]))
+        for category in tags.keys() & frequencies.keys():
+            frequencies[category].update(set(tags[category]))
     chosen = tuple(
         Label(name, category)
         for category, count in counts.items()
-        for name, _ in sorted(seen[category].items(), key=lambda item: (-item[1], item[0]))[:count]
+        for name, _ in sorted(frequencies[category].items(), key=lambda item: (-item[1], item[0]))[
+            :count
+        ]
     )
     if not chosen:
-        raise BadInput(f"No drawing has a tag of the categories {', '.join(counts)}.")
+        raise BadInput(
+            f"No drawing has a tag of the categories {', '.join(counts)}. Use a dataset with "
+            "such tags, or change labels_per_category."
+        )
     return chosen

@@ -22,10 +22,10 @@ def tag_loss(logits: torch.Tensor, tags: torch.Tensor, known: torch.Tensor) -> t
         A scalar: the sum over known tags of -t log p - (1 - t) log(1 - p), where p is the sigmoid
         of the logit, divided by N.
     """
-    each = functional.binary_cross_entropy_with_logits(
+    losses = functional.binary_cross_entropy_with_logits(
         logits.float(), tags.float(), reduction="none"
     )
-    return (each * known).sum() / len(logits)
+    return (losses * known).sum() / len(logits)
 
 
 def subject_loss(logits: torch.Tensor, subjects: torch.Tensor) -> torch.Tensor:
@@ -44,5 +44,5 @@ def subject_loss(logits: torch.Tensor, subjects: torch.Tensor) -> torch.Tensor:
         -log softmax(logits) / n over those subjects; 0 if no drawing has any.
     """
     count = subjects.float().sum(1)
-    each = -(functional.log_softmax(logits.float(), 1) * subjects).sum(1) / count.clamp(min=1)
-    return each.sum() / (count > 0).sum().clamp(min=1)
+    losses = -(functional.log_softmax(logits.float(), 1) * subjects).sum(1) / count.clamp(min=1)
+    return losses.sum() / (count > 0).sum().clamp(min=1)

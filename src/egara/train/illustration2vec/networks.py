@@ -33,27 +33,27 @@ class TagNetwork(nn.Module):  # type: ignore[misc]
     """A trunk and a classifier.
 
     Attributes:
-        trunk: (N, 3, S, S) normalised to (N, F).
-        features: F.
-        classifier: (N, F) to (N, L) logits.
-        normalisation: What the trunk wants.
+        trunk: Maps normalised images (N, 3, S, S) to features (N, F).
+        feature_dim: F.
+        classifier: Maps features (N, F) to logits (N, L).
+        normalisation: The input normalisation that the trunk expects.
     """
 
     def __init__(
         self,
         trunk: nn.Module,
-        features: int,
+        feature_dim: int,
         classifier: nn.Module,
         normalisation: Normalisation = NORMALISATION,
     ) -> None:
         super().__init__()
         self.trunk = trunk
-        self.features = features
+        self.feature_dim = feature_dim
         self.classifier = classifier
         self.normalisation = normalisation
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """(N, 3, S, S) normalised to (N, L) logits."""
+        """Compute the logits (N, L) of normalised images (N, 3, S, S)."""
         return self.classifier(self.trunk(pixels))
 
 
@@ -64,10 +64,10 @@ def build(backbone: str, labels: int, *, image_size: int = 224, width: float = 1
         backbone: One of `PAPER`, the name of a model of timm, or of a backbone of the kit.
         labels: L.
         image_size: The side of the input, in pixels.
-        width: What the channels of the paper's networks are multiplied by.
+        width: The width multiplier of the paper's networks.
 
     Raises:
-        BadInput: There is no such network, it cannot be loaded, or it does not take the size.
+        BadInput: The name is unknown, the network cannot be loaded, or it does not accept the size.
     """
     if backbone in PAPER:
         if image_size % DOWNSAMPLING:
@@ -77,9 +77,9 @@ def build(backbone: str, labels: int, *, image_size: int = 224, width: float = 1
         paper = vgg_a if backbone == "vgg-a" else vgg_nin
         return paper(labels, image_size=image_size, width=width)
     name = _kit_name(backbone)
-    built = build_backbone(name, image_size=image_size, weights="published", alternatives=PAPER)
-    classifier = nn.Linear(built.features, labels)
-    return TagNetwork(built.network, built.features, classifier, built.normalisation.averaged())
+    built = build_backbone(name, image_size=image_size, weights="published", recipe_backbones=PAPER)
+    classifier = nn.Linear(built.feature_dim, labels)
+    return TagNetwork(built.network, built.feature_dim, classifier, built.normalisation.averaged())
 
 
 def check_sizes(backbone: str, image_size: int, encoder_image_size: int) -> None:
@@ -96,7 +96,7 @@ def check_sizes(backbone: str, image_size: int, encoder_image_size: int) -> None
             f"Set encoder_image_size={image_size}."
         )
     if backbone not in (*PAPER, "efficientnet-lite0"):
-        check_backbone(_kit_name(backbone), image_size, encoder_image_size, alternatives=PAPER)
+        check_backbone(_kit_name(backbone), image_size, encoder_image_size, recipe_backbones=PAPER)
 
 
 def vgg_a(labels: int = 1539, *, image_size: int = 224, width: float = 1.0) -> TagNetwork:

@@ -9,7 +9,7 @@ from egara.datasets import Dataset
 from egara.train.illustration2vec.baseline import features, logistic_regressions
 from egara.train.illustration2vec.codes import CodeNetwork
 from egara.train.illustration2vec.data import TagData, load_tag_data
-from egara.train.illustration2vec.labels import SUBJECT
+from egara.train.illustration2vec.labels import SUBJECT_CATEGORY
 from egara.train.illustration2vec.networks import TagNetwork, build, check_sizes
 from egara.train.illustration2vec.settings import Settings, StageSettings
 from egara.train.illustration2vec.training import CodeTraining, TagTraining
@@ -31,17 +31,17 @@ def run(
 
     Args:
         folder: The run's folder; see `egara.train.kit.run_folder`.
-        dataset: It has the splits ``train`` and ``validation``.
+        dataset: A dataset with the splits ``train`` and ``validation``.
         settings: See `Settings`.
         log: Takes a line of text before each step.
 
     Returns:
-        The figures of the encoder; None if there are no codes, and in all processes but the first,
+        The metrics of the encoder; None if there are no codes, and in all processes but the first,
         which writes the encoder.
 
     Raises:
-        BadInput: The dataset lacks a split or tags, or the folder holds a run with other settings
-            or on another dataset.
+        BadInput: The dataset has no such split or no tags, or the folder contains a run with other
+            settings or on another dataset.
         TrainingFailed: The loss is not finite any more, or a checkpoint cannot be read.
     """
     log = log_on_main_process(log)
@@ -108,7 +108,7 @@ def train_codes(
     code_network = CodeNetwork(
         network,
         labels=len(labels),
-        subjects=sum(label.category == SUBJECT for label in labels),
+        subjects=sum(label.category == SUBJECT_CATEGORY for label in labels),
         units=settings.units,
         init=settings.init,
         batch_norm=settings.batch_norm,

@@ -6,7 +6,7 @@ This module imports PyTorch; import it inside functions.
 from dataclasses import dataclass, field
 
 from egara.train.illustration2vec.codes import UNITS, Init
-from egara.train.illustration2vec.labels import COUNTS
+from egara.train.illustration2vec.labels import LABELS_PER_CATEGORY
 from egara.train.kit.data.augmentation import Augmentation
 from egara.train.kit.settings import strict
 from egara.train.kit.stages import Runtime
@@ -48,13 +48,14 @@ class Settings:
         image_size: The side of the network's input while training, in pixels.
         tags: How the network is trained for tags.
         codes: How it is trained again with the sigmoid layer; None to stop before that.
-        width: What the channels of the paper's networks are multiplied by.
+        width: The width multiplier of the paper's networks.
         stored_size: The side of the squares to which drawings are decoded before augmentation.
         encoder_image_size: The side of the encoder's input. A network that was trained with random
             magnification is better on slightly larger drawings (Touvron et al. 2019).
-        labels_per_category: How many tags of each category are learned, the most frequent ones.
-        encoder_labels_per_category: How many of those the encoder keeps; None for all.
-        subject_weight: The weight of the loss that makes codes of one subject alike; 0 in the
+        labels_per_category: The number of tags of each category that are learned, the most frequent
+            ones.
+        encoder_labels_per_category: The number of those tags that the encoder keeps; None for all.
+        subject_weight: The weight of the loss that makes codes of one subject similar; 0 in the
             paper.
         units: The units of the sigmoid layer: the bits of a code.
         init: How the weights of the sigmoid layer are initialised; see `codes.CodeNetwork`.
@@ -64,10 +65,10 @@ class Settings:
         l2_penalty: The L2 penalty of the logistic regressions that initialise the classifier of a
             pretrained network.
         lbfgs_steps: The steps of L-BFGS for those. Training continues from there, so a few suffice.
-        max_drawings: How many drawings are trained on at most; None for all.
+        max_drawings: The largest number of training drawings; None for all.
         augmentation: How drawings are augmented.
         rating: Only drawings of this rating, or of one of these; see `egara.open_dataset`.
-        excluded_tags: Drawings with one of these tags are left out.
+        excluded_tags: Drawings with one of these tags are excluded.
         licence: The encoder's licence.
         runtime: How the run is executed.
     """
@@ -80,7 +81,7 @@ class Settings:
     width: float = 1.0
     stored_size: int = 256
     encoder_image_size: int = 224
-    labels_per_category: dict[str, int] = field(default_factory=COUNTS.copy)
+    labels_per_category: dict[str, int] = field(default_factory=LABELS_PER_CATEGORY.copy)
     encoder_labels_per_category: dict[str, int] | None = None
     subject_weight: float = 0.0
     units: int = UNITS

@@ -12,7 +12,7 @@ from torch import nn
 from egara.encoders import Label
 from egara.evaluate.precision import mean_precision, measurable, tag_precisions
 from egara.evaluate.truth import Truth
-from egara.train.illustration2vec.labels import SUBJECT
+from egara.train.illustration2vec.labels import SUBJECT_CATEGORY
 from egara.train.illustration2vec.loss import subject_loss, tag_loss
 from egara.train.illustration2vec.settings import Settings, StageSettings
 from egara.train.kit.data.augmentation import resize
@@ -38,7 +38,7 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         *,
         pretrained: bool,
     ) -> None:
-        """Take what is trained, and how.
+        """Set up the training of a network.
 
         Args:
             network: The network.
@@ -62,10 +62,10 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         """Return the loss of a batch; Lightning calls this."""
         pixels, tags, known = batch
         settings = self.settings
-        numbers = seeded_generator(
+        generator = seeded_generator(
             settings.runtime.seed, self.current_epoch, index, self.global_rank
         )
-        images = settings.augmentation(pixels, settings.image_size, numbers)
+        images = settings.augmentation(pixels, settings.image_size, generator)
         loss = self.loss(self._logits(images), tags, known)
         by_epoch = {"on_step": False, "on_epoch": True, "sync_dist": True}
         self.log("train_loss", loss, batch_size=len(pixels), **by_epoch)
@@ -84,8 +84,8 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         scores, tags, known = (tensor.numpy() for tensor in self._outputs.gather(self))
         truth = Truth(self.labels, tags, dict(zip(self.categories, known.T, strict=True)))
         columns = measurable(truth)
-        found = tag_precisions(scores[:, columns], truth.select_labels(columns))
-        for category, precision in mean_precision(found).items():
+        precisions = tag_precisions(scores[:, columns], truth.only(columns))
+        for category, precision in mean_precision(precisions).items():
             self.log(f"validation_map_{category}", precision)
 
     def loss(
@@ -100,7 +100,7 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         """
         return tag_loss(logits[0], tags, known[:, self.category])
 
-    def configure_optimizers(self) -> Any:  # noqa: ANN401 - what Lightning takes
+    def configure_optimizers(self) -> Any:  # noqa: ANN401 - Lightning is untyped
         """Return AdamW with its schedule; Lightning calls this."""
         stage = self.stage
         trunk = list(self.network.trunk.parameters()) if self.pretrained else []
@@ -131,6 +131,8 @@ class CodeTraining(TagTraining):
         """Add the losses of all logits of tags and, weighted, of the logits of subjects."""
         *tag_logits, subject_logits = logits
         of_tags = sum(super(CodeTraining, self).loss((x,), tags, known) for x in tag_logits)
-        columns = [place for place, label in enumerate(self.labels) if label.category == SUBJECT]
+        columns = [
+            column for column, label in enumerate(self.labels) if label.category == SUBJECT_CATEGORY
+        ]
         weight = self.settings.subject_weight
         return of_tags + weight * subject_loss(subject_logits, tags[:, columns])

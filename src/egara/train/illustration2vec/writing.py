@@ -25,19 +25,19 @@ from egara.train.kit.changed_settings import changed_settings
 from egara.train.kit.export.comparison import VectorComparison, compare_vectors
 from egara.train.kit.export.encoder_folder import manifest_text, write_encoder_folder
 from egara.train.kit.export.inference import run_model
+from egara.train.kit.export.markdown_tables import Row, metrics_table, neighbour_row, size_rows
 from egara.train.kit.export.model_card import write_model_card
 from egara.train.kit.export.precisions import CALIBRATION_DRAWINGS, export_model, sample_images
-from egara.train.kit.export.tables import Row, neighbour_row, size_rows, table_of_figures
 
 __all__ = ["TagEncoderReport", "changes_to_the_paper", "write_encoder"]
 
 COMPARED_DRAWINGS = 2000
-"""How many drawings of the validation split the two models are compared with."""
+"""The number of validation drawings on which the two models are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagEncoderReport:
-    """The figures of an encoder, on drawings of the validation split.
+    """The metrics of an encoder, on drawings of the validation split.
 
     Attributes:
         codes: How the codes of the 8-bit model agree with those of the float32 model, as vectors of
@@ -53,7 +53,7 @@ class TagEncoderReport:
     precision: str
 
     def table(self) -> str:
-        """Return the figures as Markdown."""
+        """Return the metrics as Markdown."""
         rows: list[Row] = []
         if self.codes:
             codes = self.codes
@@ -66,7 +66,7 @@ class TagEncoderReport:
         for (model, category), value in self.mean_precision.items():
             rows.append((f"mAP {category}, {model}", f"{value:.3f}"))
         rows += [*size_rows(self.bytes), ("precision", self.precision)]
-        return table_of_figures(rows)
+        return metrics_table(rows)
 
 
 def write_encoder(

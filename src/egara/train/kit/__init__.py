@@ -1,4 +1,4 @@
-"""The kit: what recipes share, each thing once.
+"""The training kit: the parts that all recipes use.
 
 =====================  ==========================================================================
 `settings`             settings as dataclasses, read from TOML; `renamed_settings`
@@ -6,10 +6,10 @@
 `stages`               training with Lightning; a stage resumes after its last checkpoint
 `folds`                one run for each fold of a cross-validation
 `optimisation`         parameter groups and learning rate schedules
-`backbones/`           networks by name, their normalisation, and the maps of their inner layers
+`backbones/`           networks by name, their normalisation, and the outputs of their layers
 `data/`                labelled examples of one or two domains, divisions, samplers, loading,
                        augmentation, and the outputs of a validation
-`export/`              ONNX, 8-bit quantisation, manifests, model cards, tables of figures
+`export/`              ONNX, 8-bit quantisation, manifests, model cards, tables of metrics
 `processes`            several processes that ``torchrun`` starts
 `command_line`         the arguments that the commands of recipes have in common
 =====================  ==========================================================================

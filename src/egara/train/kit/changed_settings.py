@@ -1,7 +1,7 @@
 """The settings of a run that differ from the paper's, for the manifest of its encoder.
 
-The file ``paper.toml`` of a recipe has the paper's settings. It also says what the paper leaves
-open and what cannot be followed.
+The file ``paper.toml`` of a recipe has the paper's settings. Its comments name the
+details that the paper does not specify, and those that cannot be followed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The arguments that the commands of recipes have in common.
+"""The common arguments of the commands of recipes.
 
 A recipe is a folder of ``egara.train`` with a module ``command``. Its function ``command`` becomes
 ``egara train RECIPE``. The parameters are Typer's, except for ``log``, which takes lines of text
@@ -36,10 +36,10 @@ Changes = Annotated[
 
 
 class Report(Protocol):
-    """What a command returns."""
+    """The result of a command."""
 
     def table(self) -> str:
-        """Return the figures as Markdown."""
+        """Return the metrics as Markdown."""
 
 
 class Command(Protocol):
@@ -56,10 +56,10 @@ def commands() -> dict[str, Command]:
 
     Returns:
         The command of each recipe, by the recipe's name in alphabetical order. The name is the
-        folder's with ``-`` in place of ``_``.
+        folder's with ``-`` instead of ``_``.
     """
-    room = Path(__file__).parents[1]
-    folders = sorted(path.parent.name for path in room.glob("*/command.py"))
+    package = Path(__file__).parents[1]
+    folders = sorted(path.parent.name for path in package.glob("*/command.py"))
     return {
         name.replace("_", "-"): import_module(f"egara.train.{name}.command").command
         for name in folders

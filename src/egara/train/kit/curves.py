@@ -1,4 +1,4 @@
-"""The learning curves of a training, drawn from its ``metrics.csv``."""
+"""Plot the learning curves of a training from its ``metrics.csv``."""
 
 import csv
 from importlib.util import find_spec
@@ -10,7 +10,7 @@ __all__ = ["plot_metrics"]
 def plot_metrics(metrics: Path) -> None:
     """Plot each column of a CSV file over its column ``epoch`` into a PNG file of the same name.
 
-    Each column gets a panel of its own. Nothing is plotted if matplotlib is not installed.
+    Each column has a separate panel. Nothing is plotted if matplotlib is not installed.
     """
     if find_spec("matplotlib") is None:
         return

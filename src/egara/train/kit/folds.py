@@ -1,4 +1,4 @@
-"""Cross-validation: one run for each fold, in a folder of its own."""
+"""Cross-validation: one run for each fold, each in a separate folder."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -17,35 +17,35 @@ __all__ = ["CrossValidationReport", "cross_validate"]
 Rows = NDArray[np.int64]
 
 TrainFold = Callable[[Path, Rows, Rows], Mapping[str, float]]
-"""Takes the fold's folder, the rows to train with and the rows to test; returns figures by name."""
+"""Takes the fold's folder, the rows to train with and the rows to test; returns metrics by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrossValidationReport:
-    """The figures of each fold.
+    """The metrics of each fold.
 
     Attributes:
-        figures: The figures of each fold by their names.
+        metrics: The metrics of each fold by their names.
     """
 
-    figures: Sequence[Mapping[str, float]]
+    metrics: Sequence[Mapping[str, float]]
 
     def mean(self) -> dict[str, float]:
-        """Return the mean of each figure over the folds."""
-        return {name: float(np.mean([x[name] for x in self.figures])) for name in self.figures[0]}
+        """Return the mean of each metric over the folds."""
+        return {name: float(np.mean([x[name] for x in self.metrics])) for name in self.metrics[0]}
 
     def std(self) -> dict[str, float]:
-        """Return the standard deviation of each figure over the folds (with k - 1)."""
+        """Return the standard deviation of each metric over the folds (with k - 1)."""
         return {
-            name: float(np.std([x[name] for x in self.figures], ddof=1)) for name in self.figures[0]
+            name: float(np.std([x[name] for x in self.metrics], ddof=1)) for name in self.metrics[0]
         }
 
     def table(self) -> str:
-        """Return the figures of each fold, their mean and their standard deviation as Markdown."""
-        named = [(f"fold {number + 1}", own) for number, own in enumerate(self.figures)]
+        """Return the metrics of each fold, their mean and their standard deviation as Markdown."""
+        named = [(f"fold {number + 1}", metrics) for number, metrics in enumerate(self.metrics)]
         named += [("mean", self.mean()), ("std", self.std())]
-        names = list(self.figures[0])
-        rows = [[name, *(own[figure] for figure in names)] for name, own in named]
+        names = list(self.metrics[0])
+        rows = [[name, *(metrics[metric] for metric in names)] for name, metrics in named]
         return markdown_table(["", *names], rows, texts=1)
 
 
@@ -63,18 +63,18 @@ def cross_validate(
         train_fold: Trains and tests one fold.
         log: Takes a line of text before each fold.
     """
-    found = []
+    results = []
     for number, test in enumerate(folds):
         folder = run / f"fold-{number + 1}"
         path = folder / "figures.json"
         if not path.is_file():
             log(f"Fold {number + 1} of {len(folds)}.")
             others = [rows for other, rows in enumerate(folds) if other != number]
-            figures = dict(train_fold(folder, np.sort(np.concatenate(others)), test))
+            metrics = dict(train_fold(folder, np.sort(np.concatenate(others)), test))
             if is_main_process():
                 folder.mkdir(parents=True, exist_ok=True)
-                save(path, (json.dumps(figures, indent=2) + "\n").encode())
+                save(path, (json.dumps(metrics, indent=2) + "\n").encode())
         else:
-            figures = json.loads(path.read_text(encoding="utf-8"))
-        found.append(figures)
-    return CrossValidationReport(found)
+            metrics = json.loads(path.read_text(encoding="utf-8"))
+        results.append(metrics)
+    return CrossValidationReport(results)

@@ -40,11 +40,11 @@ def learning_rate_groups(
         pretrained_learning_rate: The learning rate of the pretrained parameters.
 
     Returns:
-        The groups that have parameters, the new ones first, as an optimizer takes them.
+        The groups that have parameters, the new ones first, in the form that optimizers accept.
     """
     pretrained = list(pretrained)
-    known = {id(parameter) for parameter in pretrained}
-    new = [parameter for parameter in module.parameters() if id(parameter) not in known]
+    pretrained_ids = {id(parameter) for parameter in pretrained}
+    new = [parameter for parameter in module.parameters() if id(parameter) not in pretrained_ids]
     groups: list[Group] = [
         {"params": new, "lr": learning_rate},
         {"params": pretrained, "lr": pretrained_learning_rate},
@@ -86,8 +86,10 @@ def warmup_cosine(optimizer: Optimizer, steps: int, warmup_steps: int) -> Lambda
 
 
 def step_decay(optimizer: Optimizer, milestones: Sequence[int], factor: float = 0.1) -> LambdaLR:
-    """Multiply the learning rate by ``factor`` at each of some steps."""
-    return LambdaLR(optimizer, lambda step: factor ** sum(step >= place for place in milestones))
+    """Multiply the learning rate by ``factor`` at each step in ``milestones``."""
+    return LambdaLR(
+        optimizer, lambda step: factor ** sum(step >= milestone for milestone in milestones)
+    )
 
 
 def lightning_optimizer(
@@ -97,7 +99,7 @@ def lightning_optimizer(
     *,
     epochs: int,
     warmup_epochs: float,
-) -> Any:  # noqa: ANN401 - what Lightning takes
+) -> Any:  # noqa: ANN401 - Lightning is untyped
     """Combine an optimizer and a schedule for Lightning's ``configure_optimizers``.
 
     Args:

@@ -68,17 +68,17 @@ def renamed_in(values: Mapping[str, Any], unknown: Sequence[str]) -> dict[str, s
 
     Args:
         values: Tables and values by their names.
-        unknown: The places that were refused, such as ``tuning`` or ``tags.rate``.
+        unknown: The unknown names, such as ``tuning`` or ``tags.rate``.
 
     Returns:
         The new name of each setting that lies at one of those places and was renamed.
     """
-    found = {}
+    renamed = {}
     for name, _ in _leaves(values):
-        refused = any(name == place or name.startswith(f"{place}.") for place in unknown)
-        if refused and (new := _new_name(name)) != name:
-            found[name] = new
-    return found
+        is_unknown = any(name == other or name.startswith(f"{other}.") for other in unknown)
+        if is_unknown and (new := _new_name(name)) != name:
+            renamed[name] = new
+    return renamed
 
 
 def with_new_names(values: Mapping[str, Any], unknown: Sequence[str]) -> dict[str, Any]:

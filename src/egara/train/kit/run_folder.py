@@ -1,7 +1,7 @@
-"""The folder of a run: what it was begun with, which must not change until it is finished.
+"""The folder of a run: its settings and its dataset, which must not change until it is finished.
 
 configuration.json   the settings
-dataset.json         the dataset's name, and a digest of what is learned from it
+dataset.json         the dataset's name, and a digest of the data that the model learns
 <stage>/             see `egara.train.kit.stages`
 """
 
@@ -38,19 +38,20 @@ def keep_settings(run: Path, settings: object) -> None:
     if not is_main_process():
         return
     path = run / "configuration.json"
-    wanted = _as_json(settings)
+    requested = _as_json(settings)
     if path.is_file():
-        kept = _kept_settings(json.loads(path.read_text(encoding="utf-8")), type(settings))
-        differing = [key for key in wanted if kept.get(key) != wanted[key]]
+        stored = _kept_settings(json.loads(path.read_text(encoding="utf-8")), type(settings))
+        differing = [key for key in requested if stored.get(key) != requested[key]]
         if differing:
             raise BadInput(
-                f"{run} holds a run with another configuration ("
+                f"{run} contains a run with another configuration ("
                 + ", ".join(
-                    f"{key}: {kept.get(key)!r} there, {wanted[key]!r} asked" for key in differing
+                    f"{key}: {stored.get(key)!r} there, {requested[key]!r} asked"
+                    for key in differing
                 )
                 + "). Name another folder, or delete that one."
             )
-    _write(path, wanted)
+    _write(path, requested)
 
 
 def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
@@ -62,7 +63,8 @@ def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
     Args:
         run: The run's folder.
         name: The dataset's name.
-        parts: What the weights and figures of the run depend on, such as its labels in their order.
+        parts: The data that determines the weights and metrics of the run, such as its labels in
+            their order.
 
     Raises:
         BadInput: The folder contains a run on another dataset, or the dataset has changed.
@@ -73,19 +75,19 @@ def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
     for part in parts:
         digest.update(part.encode() + b"\0")
     path = run / "dataset.json"
-    wanted = {"name": name, "digest": digest.hexdigest()}
+    requested = {"name": name, "digest": digest.hexdigest()}
     if path.is_file():
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept != wanted:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if stored != requested:
             other = (
                 f"{name}, which has changed since"
-                if kept["name"] == name
-                else f"the dataset {kept['name']}; {name} was asked for"
+                if stored["name"] == name
+                else f"the dataset {stored['name']}; {name} was asked for"
             )
             raise BadInput(
-                f"{run} holds a run on {other}. Name another folder, or delete that one."
+                f"{run} contains a run on {other}. Name another folder, or delete that one."
             )
-    _write(path, wanted)
+    _write(path, requested)
 
 
 def _kept_settings(values: dict[str, Any], kind: type) -> dict[str, Any]:
@@ -94,7 +96,7 @@ def _kept_settings(values: dict[str, Any], kind: type) -> dict[str, Any]:
     try:
         return _as_json(adapter.validate_python(values))
     except ValidationError as error:
-        unknown = [".".join(map(str, found["loc"])) for found in error.errors()]
+        unknown = [".".join(map(str, detail["loc"])) for detail in error.errors()]
     try:
         return _as_json(adapter.validate_python(with_new_names(values, unknown)))
     except ValidationError:  # settings of another recipe: the run differs anyway
@@ -102,7 +104,7 @@ def _kept_settings(values: dict[str, Any], kind: type) -> dict[str, Any]:
 
 
 def _as_json(settings: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
-    """Return a dataclass as JSON has it, with lists in place of tuples."""
+    """Convert a dataclass to the types of JSON, with lists instead of tuples."""
     values: dict[str, Any] = json.loads(json.dumps(asdict(settings)))
     return values
 

@@ -15,7 +15,7 @@ __all__ = ["check_settings", "read_settings", "strict"]
 S = TypeVar("S")
 
 strict = with_config(ConfigDict(extra="forbid"))
-"""Decorates a dataclass of settings: unknown names are refused."""
+"""Decorates a dataclass of settings: unknown names are an error."""
 
 
 def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str] = ()) -> S:
@@ -25,18 +25,17 @@ def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str]
         kind: The dataclass of the settings.
         folder: The recipe's folder. Its files ``<name>.toml`` are its published settings.
         name: The name of one of those files, or the path of a file.
-        changes: Changes of single settings, such as ``tags.epochs=5``. The value is TOML, or a text
-            where it is not valid TOML.
+        changes: Changes of single settings, such as ``tags.epochs=5``. The value is TOML; a
+            value that is not valid TOML is a string.
 
     Raises:
-        BadInput: The file does not exist, or it contains something that the recipe does not take.
+        BadInput: The file does not exist, or it contains an unknown setting or an invalid value.
     """
     published = sorted(path.stem for path in folder.glob("*.toml"))
     path = folder / f"{name}.toml" if name in published else Path(name)
     if not path.is_file():
         raise BadInput(
-            f"{name}: there are no such settings. Give {' or '.join(published)}, "
-            "or the path of a TOML file."
+            f"Unknown settings {name}. Give {' or '.join(published)}, or the path of a TOML file."
         )
     values = read_toml(path, BadInput)
     for change in changes:
@@ -45,12 +44,12 @@ def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str]
 
 
 def check_settings(kind: type[S], values: Mapping[str, Any], source: str) -> S:
-    """Make settings of a document.
+    """Convert a document to settings.
 
     Args:
         kind: The dataclass of the settings.
         values: Tables and values by their names.
-        source: What the error message begins with, such as the path of the file.
+        source: The beginning of the error message, such as the path of the file.
 
     Raises:
         BadInput: A name is unknown, or a value is not allowed. For a name that an older version of
@@ -59,17 +58,17 @@ def check_settings(kind: type[S], values: Mapping[str, Any], source: str) -> S:
     try:
         return TypeAdapter(kind).validate_python(values)
     except ValidationError as error:
-        renamed = renamed_in(values, [_place(found) for found in error.errors()])
+        renamed = renamed_in(values, [_location(detail) for detail in error.errors()])
         if renamed:
             changes = ", ".join(f"{old} is now {new}" for old, new in renamed.items())
             raise BadInput(f"{source}: settings have new names: {changes}.") from error
         first = error.errors()[0]
         raise BadInput(
-            f"{source}: {_place(first)} is {shortened(first['input'])}: {first['msg']}."
+            f"{source}: {_location(first)} is {shortened(first['input'])}: {first['msg']}."
         ) from error
 
 
-def _place(error: Mapping[str, Any]) -> str:
+def _location(error: Mapping[str, Any]) -> str:
     return ".".join(map(str, error["loc"]))
 
 

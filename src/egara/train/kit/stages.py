@@ -29,7 +29,7 @@ from egara.errors import TrainingFailed
 from egara.train.kit.curves import plot_metrics
 from egara.train.kit.settings import strict
 
-__all__ = ["RefreshEvery", "Runtime", "Stage", "seeded_generator"]
+__all__ = ["RecomputePeriodically", "Runtime", "Stage", "seeded_generator"]
 
 LAST = "last.ckpt"
 DONE = "done"
@@ -38,14 +38,14 @@ IGNORED_WARNINGS = (
     "Checkpoint directory .* exists",  # a run that resumes
     ".*does not have many workers",  # the drawings are decoded already
     "The number of training batches",  # few drawings
-    ".*sync_dist=True",  # gathered figures are the same in every process
+    ".*sync_dist=True",  # gathered metrics are the same in every process
 )
 
 
 @strict
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """How a training runs, whatever is trained.
+    """The settings of the execution, the same for all recipes.
 
     One process trains on one device; ``torchrun`` starts several processes, one for each GPU.
 
@@ -53,8 +53,8 @@ class Runtime:
         seed: The seed of the weights, the order of the drawings and the augmentation.
         precision: Lightning's name: ``32-true``, ``bf16-mixed``, ``16-mixed``.
         accelerator: Lightning's name: ``auto``, ``cpu``, ``gpu``.
-        memory_limit: How many bytes the decoded drawings may take on the device that trains. Beyond
-            that, drawings are read from their files each time.
+        memory_limit: The largest size in bytes of the decoded drawings on the device that trains.
+            If they need more, drawings are read from their files each time.
     """
 
     seed: int = 0
@@ -113,12 +113,12 @@ class Stage:
         """Train a module, or resume its training, and load the weights of the last epoch into it.
 
         Args:
-            module: What is trained. Its ``training_step`` logs ``train_loss``.
+            module: The module to train. Its ``training_step`` logs ``train_loss``.
             train: The batches of an epoch.
             validation: The batches of a validation; None for none.
             epochs: The number of epochs in all.
             gradient_accumulation: The number of batches after which the weights change.
-            callbacks: Lightning callbacks of the recipe, such as `RefreshEvery`.
+            callbacks: Lightning callbacks of the recipe, such as `RecomputePeriodically`.
 
         Raises:
             TrainingFailed: The loss became NaN or infinite, or a checkpoint cannot be read.
@@ -183,11 +183,11 @@ class Stage:
         )
 
 
-class RefreshEvery(Callback):  # type: ignore[misc]
-    """Computes something from the network as it is, every few epochs, such as clusters.
+class RecomputePeriodically(Callback):  # type: ignore[misc]
+    """Recomputes values from the current network every few epochs, such as clusters.
 
-    The training waits meanwhile. The result is part of the checkpoint, so a resumed run continues
-    with what it had.
+    The training waits for the computation. The result is part of the checkpoint, so a resumed run
+    continues with the same values.
     """
 
     def __init__(
@@ -196,10 +196,11 @@ class RefreshEvery(Callback):  # type: ignore[misc]
         compute: Callable[[Any], Mapping[str, torch.Tensor]],
         apply: Callable[[Mapping[str, torch.Tensor]], None],
     ) -> None:
-        """Take what is computed, and what is done with it.
+        """Set the interval, the computation and the use of its result.
 
         Args:
-            epochs: How often: before epoch 0 and before every multiple of this number.
+            epochs: The interval: `compute` is called before epoch 0 and before every multiple of
+                this number.
             compute: Takes the LightningModule in evaluation mode, without gradients, and returns
                 tensors by name.
             apply: Takes those tensors, for example for a sampler.
@@ -220,11 +221,11 @@ class RefreshEvery(Callback):  # type: ignore[misc]
         self.apply(self.result)
 
     def state_dict(self) -> dict[str, Any]:
-        """Return what the checkpoint keeps."""
+        """Return the result for the checkpoint."""
         return dict(self.result)
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take what the checkpoint kept."""
+        """Restore the result from a checkpoint."""
         self.result = dict(state)
 
 
@@ -297,7 +298,7 @@ class _WriteMetrics(Callback):  # type: ignore[misc]
 
 @contextmanager
 def _without_warnings() -> Iterator[None]:
-    """Suppress Lightning's messages about itself and about what is intended here."""
+    """Suppress Lightning's messages about itself and its warnings about intended behaviour."""
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         for message in IGNORED_WARNINGS:

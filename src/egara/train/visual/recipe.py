@@ -11,7 +11,7 @@ from egara.train.kit.data.image_folder import ImageArray, read_image_folder
 from egara.train.kit.export.comparison import VectorComparison, compare_vectors
 from egara.train.kit.export.encoder_folder import manifest_text, write_encoder_folder
 from egara.train.kit.export.inference import encode_images, images_per_second
-from egara.train.kit.export.tables import comparison_rows, size_rows, table_of_figures
+from egara.train.kit.export.markdown_tables import comparison_rows, metrics_table, size_rows
 from egara.train.kit.extra import require_extra
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ TIMED_DRAWINGS = 64
 
 @dataclass(frozen=True, slots=True)
 class VisualEncoderReport:
-    """The figures of the encoder.
+    """The metrics of the encoder.
 
     Attributes:
         agreement: How the 8-bit model agrees with the float32 one, on drawings that were not used
@@ -48,8 +48,8 @@ class VisualEncoderReport:
     rates: Mapping[tuple[str, int], float]
 
     def table(self) -> str:
-        """Return the figures as Markdown."""
-        return table_of_figures(
+        """Return the metrics as Markdown."""
+        return metrics_table(
             [
                 *comparison_rows(self.agreement),
                 *size_rows(self.bytes),

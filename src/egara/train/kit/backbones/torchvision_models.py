@@ -1,8 +1,8 @@
 """AlexNet, VGG16 and GoogLeNet: torchvision's definitions, as sequences of named layers.
 
 The layers have the names of the literature (``conv1``, ``conv5_3``, ``fc6``, ``inception4e``), so
-that recipes can tap them, share a part of them, or add their own last layer. Tensors of weight
-files keep torchvision's names.
+that recipes can read their outputs, share a part of them, or add their own last layer. Tensors of
+weight files keep torchvision's names.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -29,7 +29,7 @@ class TorchvisionModel:
         layers: Lists the module's layers without its classifier, with their names.
         published: torchvision's published ImageNet weights.
         classifier: Beginnings of the names of tensors that are not part of the backbone.
-        normalisation: What the weights want.
+        normalisation: The input normalisation that the weights expect.
     """
 
     build: Callable[[], nn.Module]
@@ -48,7 +48,7 @@ def local_response_normalisation() -> nn.Module:
 
     Krizhevsky, Sutskever and Hinton, ImageNet Classification with Deep Convolutional Neural
     Networks (NIPS 2012), section 3.3: b = a / (k + alpha * sum of a^2 over n channels)^beta with k
-    = 2, n = 5, alpha = 1e-4, beta = 0.75. PyTorch takes the mean of the n channels in place of
+    = 2, n = 5, alpha = 1e-4, beta = 0.75. PyTorch uses the mean of the n channels instead of
     their sum, so its alpha is n times as large.
     """
     return nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0)
@@ -109,7 +109,7 @@ TORCHVISION = {
     "vgg16": TorchvisionModel(
         models.vgg16, _vgg16, models.VGG16_Weights.IMAGENET1K_V1, ("classifier.6.",)
     ),
-    # torchvision's weights of GoogLeNet were converted from TensorFlow: they want -1 to 1.
+    # torchvision's weights of GoogLeNet were converted from TensorFlow: they expect -1 to 1.
     "googlenet": TorchvisionModel(
         lambda: models.googlenet(aux_logits=False, init_weights=True),
         _googlenet,

@@ -15,33 +15,33 @@ from egara.errors import BadInput
 __all__ = ["load_tensors", "read_weights"]
 
 SHOWN = 3
-"""How many names of tensors an error message shows."""
+"""The largest number of tensor names in an error message."""
 
 
 def read_weights(path: Path) -> dict[str, torch.Tensor]:
-    """Read the tensors of a file: ``.safetensors``, or what ``torch.save`` wrote.
+    """Read the tensors of a file: ``.safetensors``, or a file of ``torch.save``.
 
-    A checkpoint with a table ``state_dict`` or ``model`` is taken to be that table. No code of the
-    file is executed.
+    If a checkpoint contains a table ``state_dict`` or ``model``, the tensors are read from it. No
+    code of the file is executed.
 
     Raises:
-        BadInput: The file cannot be read, or it has no tensors by name.
+        BadInput: The file cannot be read, or it does not contain tensors by name.
     """
     try:
         if path.suffix == ".safetensors":
             from safetensors.torch import load_file
 
-            found: Any = load_file(path)
+            content: Any = load_file(path)
         else:
-            found = torch.load(path, map_location="cpu", weights_only=True)
+            content = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # the errors of both libraries have no common base class
         raise BadInput(f"{path}: these weights cannot be read ({_line(error)}).") from error
     for key in ("state_dict", "model"):
-        if isinstance(found, Mapping) and isinstance(found.get(key), Mapping):
-            found = found[key]
-    tensors = found if isinstance(found, Mapping) else {}
+        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
+            content = content[key]
+    tensors = content if isinstance(content, Mapping) else {}
     if not tensors or not all(isinstance(value, torch.Tensor) for value in tensors.values()):
-        raise BadInput(f"{path}: there are no tensors by name in this file.")
+        raise BadInput(f"{path}: this file does not contain a table of tensors by name.")
     return dict(tensors)
 
 
@@ -52,35 +52,35 @@ def load_tensors(
     *,
     ignored: Sequence[str] = (),
 ) -> None:
-    """Load tensors into a network, checking that they are the network's.
+    """Load tensors into a network, and check that names and shapes match.
 
     Args:
         network: Its tensors have the names of ``tensors``.
         tensors: The weights.
-        source: What error messages call them, such as the path of their file.
+        source: The origin of the tensors for error messages, such as the path of their file.
         ignored: Beginnings of the names that are not needed, such as those of a classifier.
 
     Raises:
-        BadInput: Tensors are missing, are not the network's, or have another shape. The message
-            names some of them.
+        BadInput: Tensors are missing, do not belong to the network, or have a different shape. The
+            message names some of them.
     """
-    own = {k: v for k, v in network.state_dict().items() if not k.startswith(tuple(ignored))}
+    expected = {k: v for k, v in network.state_dict().items() if not k.startswith(tuple(ignored))}
     given = {k: v for k, v in tensors.items() if not k.startswith(tuple(ignored))}
-    counters = {k for k in own if k.endswith("num_batches_tracked")}  # absent from old files
-    if missing := sorted(own.keys() - given.keys() - counters):
-        raise BadInput(f"{source}: tensors of the network are missing: {_listed(missing)}.")
-    if unknown := sorted(given.keys() - own.keys()):
-        raise BadInput(f"{source}: tensors are not of this network: {_listed(unknown)}.")
+    counters = {k for k in expected if k.endswith("num_batches_tracked")}  # absent from old files
+    if missing := sorted(expected.keys() - given.keys() - counters):
+        raise BadInput(f"{source}: tensors of the network are missing: {_format_names(missing)}.")
+    if unknown := sorted(given.keys() - expected.keys()):
+        raise BadInput(f"{source}: tensors are not of this network: {_format_names(unknown)}.")
     for name, tensor in given.items():
-        if tensor.shape != own[name].shape:
+        if tensor.shape != expected[name].shape:
             raise BadInput(
                 f"{source}: {name} has the shape {tuple(tensor.shape)}; this network has "
-                f"{tuple(own[name].shape)}."
+                f"{tuple(expected[name].shape)}."
             )
     network.load_state_dict(given, strict=False)
 
 
-def _listed(names: Sequence[str]) -> str:
+def _format_names(names: Sequence[str]) -> str:
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 

@@ -66,7 +66,7 @@ class Augmentation:
             [len(planes), 3, image_size, image_size],
             align_corners=False,
         )
-        # `grid_sample` fills what is outside with zeros, but paper is white.
+        # `grid_sample` fills pixels outside the drawing with zeros, but paper is white.
         moved = 255 + functional.grid_sample(planes - 255, grid, align_corners=False)
         return self._change_colours(moved, generator)
 

@@ -32,7 +32,7 @@ def divide_by_ratio(
         seed: The seed of the order.
         classes: The class of each row. Each class is then divided by the ratios, as far as its
             groups allow.
-        groups: What each row belongs to, such as an instance. A group is not divided.
+        groups: The group of each row, such as an instance. A group is not divided.
 
     Returns:
         The rows of each part, in ascending order. Every row is in exactly one part.
@@ -51,8 +51,8 @@ def divide_by_ratio(
         for member in members:
             # The part in which the middle of the group lies; a single row is a group of one.
             middle = (placed + len(member) / 2) / total
-            place = min(int(np.searchsorted(bounds, middle, side="right")), len(bounds) - 1)
-            parts[list(parts)[place]] += member
+            index = min(int(np.searchsorted(bounds, middle, side="right")), len(bounds) - 1)
+            parts[list(parts)[index]] += member
             placed += len(member)
     return _checked(parts, count)
 
@@ -76,8 +76,8 @@ def divide_by_class(
     names = sorted({int(name) for name in classes})
     of_classes = divide_by_ratio(len(names), ratios, seed=seed)
     return {
-        part: np.flatnonzero(np.isin(classes, [names[place] for place in places])).astype(np.int64)
-        for part, places in of_classes.items()
+        part: np.flatnonzero(np.isin(classes, [names[index] for index in indices])).astype(np.int64)
+        for part, indices in of_classes.items()
     }
 
 
@@ -96,7 +96,7 @@ def folds(
         k: The number of folds, 2 or more.
         seed: The seed of the order.
         classes: The class of each row. Each class is then divided evenly.
-        groups: What each row belongs to. A group is not divided.
+        groups: The group of each row. A group is not divided.
 
     Returns:
         The rows of each fold, in ascending order. Every row is in exactly one fold.
@@ -108,12 +108,12 @@ def folds(
         raise BadInput(f"{k} folds are asked for; 2 or more are needed.")
     parts: dict[str, list[int]] = {str(number): [] for number in range(k)}
     for members in _strata(count, classes, groups, seed):
-        own = dict.fromkeys(parts, 0)
+        counts = dict.fromkeys(parts, 0)
         for member in sorted(members, key=len, reverse=True):
             # The fold with the fewest rows of this class, then with the fewest rows at all.
-            name = min(parts, key=lambda name: (own[name], len(parts[name])))
+            name = min(parts, key=lambda name: (counts[name], len(parts[name])))
             parts[name] += member
-            own[name] += len(member)
+            counts[name] += len(member)
     return list(_checked(parts, count).values())
 
 
@@ -132,7 +132,10 @@ def _strata(
         name = 0 if classes is None else int(classes[members[0]])
         of_class.setdefault(name, []).append(members)
     rng = np.random.default_rng(seed)
-    return [[own[i] for i in rng.permutation(len(own))] for _, own in sorted(of_class.items())]
+    return [
+        [members[i] for i in rng.permutation(len(members))]
+        for _, members in sorted(of_class.items())
+    ]
 
 
 def _checked(parts: Mapping[str, Sequence[int]], count: int) -> dict[str, Rows]:

@@ -13,10 +13,10 @@ from egara.images import ImageLike
 __all__ = ["UNKNOWN_INSTANCE", "Example", "Examples"]
 
 SHOWN = 3
-"""How many names an error message shows."""
+"""The largest number of names in an error message."""
 
 UNKNOWN_INSTANCE = -1
-"""The number of an instance that is not known."""
+"""The instance index of drawings whose instance is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Example:
         id: Unique in its dataset.
         image: A path or the bytes of a file; not decoded yet.
         labels: Its labels, such as its class or its pseudo-labels.
-        domain: What kind of picture it is, such as ``image``, ``sketch`` or ``edges``.
-        instance: What is depicted, if several pictures depict the same thing, such as a photograph
-            and a sketch of it; None if that is not known.
+        domain: The kind of image, such as ``image``, ``sketch`` or ``edges``.
+        instance: The depicted object, if several images show the same object, such as a photograph
+            and a sketch of it; None if it is unknown.
     """
 
     id: str
@@ -47,12 +47,12 @@ class Examples:
         labels: The L labels.
         targets: (N, L), True where an example has a label.
         domains: The domain of each example.
-        instances: (N,), numbers of instances in the order of their names; `UNKNOWN_INSTANCE` for
-            those that are not known.
+        instances: (N,), indices of the instances in alphabetical order; `UNKNOWN_INSTANCE` if the
+            instance is unknown.
     """
 
     def __init__(self, examples: Iterable[Example], labels: Sequence[str]) -> None:
-        """Take examples and the list of labels that are learned.
+        """Convert examples to arrays, for a list of labels that are learned.
 
         Raises:
             BadInput: The list has a label twice, an example has a label that is not in the list, a
@@ -65,7 +65,7 @@ class Examples:
             raise BadInput(f"The list of labels has {_listed(repeated)} more than once.")
         if not self.examples:
             raise BadInput("There are no drawings to learn from.")
-        column = {label: place for place, label in enumerate(self.labels)}
+        column = {label: index for index, label in enumerate(self.labels)}
         self.targets = np.zeros((len(self.examples), len(self.labels)), np.bool_)
         for row, example in enumerate(self.examples):
             unknown = [label for label in example.labels if label not in column]
@@ -75,12 +75,12 @@ class Examples:
                     f"labels ({_listed(self.labels)})."
                 )
             self.targets[row, [column[label] for label in example.labels]] = True
-        unused = [self.labels[place] for place in np.flatnonzero(self.targets.sum(0) == 0)]
+        unused = [self.labels[index] for index in np.flatnonzero(self.targets.sum(0) == 0)]
         if unused:
-            raise BadInput(f"No drawing has {_listed(unused)}; leave it out of the list of labels.")
+            raise BadInput(f"No drawing has {_listed(unused)}; remove it from the list of labels.")
         self.domains = tuple(example.domain for example in self.examples)
         names = sorted({x.instance for x in self.examples if x.instance is not None})
-        number = {name: place for place, name in enumerate(names)}
+        number = {name: index for index, name in enumerate(names)}
         self.instances = np.array(
             [UNKNOWN_INSTANCE if x.instance is None else number[x.instance] for x in self.examples],
             np.int64,

@@ -22,11 +22,11 @@ ImageArray = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class NormalisedImages:
-    """Drawings as a network takes them. Iterating gives (1, 3, S, S) float32; it can be repeated.
+    """Drawings as the input of a network. Each iteration yields (1, 3, S, S) float32 arrays.
 
     Attributes:
         images: The drawings.
-        normalisation: What the network wants.
+        normalisation: The input normalisation that the network expects.
     """
 
     images: ImageArray

@@ -132,7 +132,7 @@ def evenly_spaced(total: int, count: int) -> list[int]:
     A dataset lists its sets one after another, so each set contributes rows.
     """
     step = max(1.0, total / count)
-    return [int(place * step) for place in range(min(count, total))]
+    return [int(index * step) for index in range(min(count, total))]
 
 
 def batch_loader(

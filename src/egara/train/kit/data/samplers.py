@@ -122,7 +122,7 @@ class DomainClassSampler(Sampler[int]):  # type: ignore[misc]
         rank: int = 0,
         world_size: int = 1,
     ) -> None:
-        """Take the class and the domain of each row. Classes that lack a domain are left out.
+        """Set the class and the domain of each row. Skip classes without drawings of each domain.
 
         An epoch has as many batches as there are rows for, at least one.
 
@@ -133,7 +133,11 @@ class DomainClassSampler(Sampler[int]):  # type: ignore[misc]
         self.rows: dict[int, dict[str, list[int]]] = {}
         for row, (name, domain) in enumerate(zip(classes, domains, strict=True)):
             self.rows.setdefault(int(name), {}).setdefault(domain, []).append(row)
-        complete = {name: own for name, own in self.rows.items() if len(own) == len(self.order)}
+        complete = {
+            name: by_domain
+            for name, by_domain in self.rows.items()
+            if len(by_domain) == len(self.order)
+        }
         if len(complete) < classes_per_batch:
             raise BadInput(
                 f"A batch asks for {classes_per_batch} classes; {len(complete)} of "
@@ -144,7 +148,7 @@ class DomainClassSampler(Sampler[int]):  # type: ignore[misc]
         self.samples_per_domain = samples_per_domain
         self.seed = seed
         self.rank = rank
-        used = sum(len(rows) for own in self.rows.values() for rows in own.values())
+        used = sum(len(rows) for by_domain in self.rows.values() for rows in by_domain.values())
         self.batch_size = classes_per_batch * samples_per_domain * len(self.order)
         self.batches = max(1, used // world_size // self.batch_size)
         self.epoch = 0
@@ -184,9 +188,9 @@ def check_class_sizes(
         classes_per_batch: P.
         samples_per_class: K.
         names: The names of the classes.
-        noun: What the recipe calls a class, such as ``an artist``.
-        plural: What it calls several.
-        advice: What to do about too few classes, and about too few samples.
+        noun: The word for one class in messages, such as ``an artist``.
+        plural: The word for several classes.
+        advice: The remedies for too few classes, and for too few samples.
 
     Raises:
         BadInput: There are fewer than P classes, or a class has fewer than K samples.

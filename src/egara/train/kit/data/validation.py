@@ -1,8 +1,8 @@
 """The outputs of a validation, gathered from all processes.
 
 Each process validates its share of the drawings (`egara.train.kit.data.samplers.ShardedSampler`). A
-figure such as average precision is not the mean of the figures of the shares. Therefore the outputs
-are gathered first, and each process computes the figure of all drawings.
+metric such as average precision is not the mean of the metrics of the shares. Therefore the outputs
+are gathered first, and each process computes the metric of all drawings.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -32,14 +32,14 @@ class ValidationOutputs:
         Args:
             module: A LightningModule whose trainer is at the end of a validation.
         """
-        own = [torch.cat(parts) for parts in zip(*self._batches, strict=True)]
+        outputs = [torch.cat(parts) for parts in zip(*self._batches, strict=True)]
         self._batches.clear()
         if module.trainer.world_size == 1:
-            return own
+            return outputs
         count = len(module.trainer.val_dataloaders.dataset)
         return [
             interleave_shares(module.all_gather(_as_numbers(tensor)).cpu(), count).to(tensor.dtype)
-            for tensor in own
+            for tensor in outputs
         ]
 
 

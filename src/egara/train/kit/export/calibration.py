@@ -64,8 +64,8 @@ def convolutions(model: "ModelProto") -> list[Convolution]:
     """
     shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
     nodes = [node for node in model.graph.node if node.op_type == "Conv"]
-    found = (_convolution(node, shapes) for node in nodes)
-    return [layer for layer in found if layer is not None]
+    layers = (_convolution(node, shapes) for node in nodes)
+    return [layer for layer in layers if layer is not None]
 
 
 def input_statistics(
@@ -121,7 +121,7 @@ def _patches(
     )[:, :, :: layer.stride, :: layer.stride]
     height, width = windows.shape[2:4]
     drawn = [rng.permutation(height * width)[:SAMPLES] for _ in values]
-    parts = [w[:, place // width, place % width] for w, place in zip(windows, drawn, strict=True)]
+    parts = [w[:, index // width, index % width] for w, index in zip(windows, drawn, strict=True)]
     samples = np.concatenate(parts, axis=1)  # (C, n, kernel, kernel)
     grouped = samples.reshape(layer.groups, -1, samples.shape[1], layer.kernel**2)
     return grouped.transpose(0, 2, 1, 3).reshape(layer.groups, samples.shape[1], -1)

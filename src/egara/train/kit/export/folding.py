@@ -46,8 +46,8 @@ def folded_copy(network: nn.Module, image_size: int) -> nn.Module:
     with torch.no_grad():
         expected = network(pixels)
         try:
-            found = copy(pixels)
+            outputs = copy(pixels)
         except RuntimeError:  # of channels that do not fit
             return deepcopy(network)
-    near = torch.allclose(found, expected, rtol=1e-3, atol=1e-3 * float(expected.abs().max()))
+    near = torch.allclose(outputs, expected, rtol=1e-3, atol=1e-3 * float(expected.abs().max()))
     return copy if near else deepcopy(network)

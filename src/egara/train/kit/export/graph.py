@@ -61,7 +61,7 @@ def export_graph(module: "torch.nn.Module", example: "torch.Tensor", *outputs: s
 
 
 def strip_graph(model: "ModelProto") -> "ModelProto":
-    """Remove what depends on the machine or the time, and set the versions. In place."""
+    """Remove metadata that depends on the machine or the time, and set the versions, in place."""
     graph = model.graph
     model.ir_version = IR_VERSION
     model.producer_name, model.producer_version = "egara", ""

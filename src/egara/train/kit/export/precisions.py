@@ -79,10 +79,10 @@ def export_model(
     """Export a network in float32, and in 8 bits unless that fails or changes the vectors much.
 
     Args:
-        network: In evaluation mode; it takes (N, 3, S, S) normalised.
+        network: In evaluation mode; its input is normalised images (N, 3, S, S).
         images: Drawings to calibrate with, two or more, in the size S.
         outputs: The names of its outputs, the vectors first.
-        normalisation: What the network wants.
+        normalisation: The input normalisation that the network expects.
         quantised: Whether to try 8 bits.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The maps of inner layers of a network.
+"""Extract the outputs of intermediate layers of a network.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -10,15 +10,15 @@ from torch import nn
 
 from egara.errors import BadInput
 
-__all__ = ["Taps", "layer_names"]
+__all__ = ["FeatureExtractor", "layer_names"]
 
 
-class Taps(nn.Module):  # type: ignore[misc]
+class FeatureExtractor(nn.Module):  # type: ignore[misc]
     """A network that returns the outputs of some of its layers. Gradients flow through them.
 
     Example:
         >>> network = build_backbone("alexnet").network
-        >>> maps = Taps(network, ["conv1", "fc6", "fc7"])(pixels)
+        >>> maps = FeatureExtractor(network, ["conv1", "fc6", "fc7"])(pixels)
         >>> torch.cat([maps["fc6"], maps["fc7"]], dim=1)  # (N, 8192)
     """
 
@@ -31,9 +31,9 @@ class Taps(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.network = network
         self.layers = tuple(layers)
-        known = dict(network.named_modules())
+        modules = dict(network.named_modules())
         for name in self.layers:
-            if not name or name not in known:
+            if not name or name not in modules:
                 raise BadInput(
                     f"The network has no layer {name!r}; it has {', '.join(layer_names(network))}."
                 )
@@ -41,25 +41,25 @@ class Taps(nn.Module):  # type: ignore[misc]
     def forward(self, pixels: torch.Tensor) -> dict[str, torch.Tensor]:
         """Return the output of each layer by its name, for (N, 3, H, W) normalised pixels.
 
-        Of a layer that is used several times, the last output is returned.
+        If the network uses a layer several times, the last output is returned.
         """
-        found: dict[str, torch.Tensor] = {}
+        outputs: dict[str, torch.Tensor] = {}
         modules = dict(self.network.named_modules())
 
-        def keep(name: str) -> object:
+        def register(name: str) -> object:
             def hook(module: nn.Module, given: object, output: torch.Tensor) -> None:
                 # A following layer may change its input in place.
-                found[name] = output.clone()
+                outputs[name] = output.clone()
 
             return modules[name].register_forward_hook(hook)
 
-        handles = [keep(name) for name in self.layers]
+        handles = [register(name) for name in self.layers]
         try:
             self.network(pixels)
         finally:
             for handle in handles:
                 handle.remove()  # type: ignore[attr-defined]
-        return {name: found[name] for name in self.layers}
+        return {name: outputs[name] for name in self.layers}
 
 
 def layer_names(network: nn.Module) -> list[str]:

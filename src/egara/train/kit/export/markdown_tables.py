@@ -1,22 +1,22 @@
-"""The figures of an export as Markdown."""
+"""Format the metrics of an export as Markdown tables."""
 
 from collections.abc import Iterable, Mapping
 
 from egara.train.kit.export.comparison import VectorComparison
 
-__all__ = ["Row", "comparison_rows", "neighbour_row", "size_rows", "table_of_figures"]
+__all__ = ["Row", "comparison_rows", "metrics_table", "neighbour_row", "size_rows"]
 
 Row = tuple[str, str]
-"""What was measured, and its value."""
+"""The name of a metric, and its formatted value."""
 
 
-def table_of_figures(rows: Iterable[Row]) -> str:
-    """Make a Markdown table of two columns."""
+def metrics_table(rows: Iterable[Row]) -> str:
+    """Format rows as a Markdown table with two columns."""
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
 
 
 def comparison_rows(comparison: VectorComparison) -> list[Row]:
-    """Make rows of a comparison with float32."""
+    """Format the comparison of quantised and float32 vectors."""
     return [
         ("drawings compared", f"{comparison.drawings:,}"),
         ("cosine to float32, mean", f"{comparison.mean_cosine:.4f}"),
@@ -26,7 +26,7 @@ def comparison_rows(comparison: VectorComparison) -> list[Row]:
 
 
 def neighbour_row(comparison: VectorComparison) -> Row:
-    """Make the row of the nearest neighbours that both have."""
+    """Format the overlap of the k nearest neighbours of both models."""
     return (
         f"same drawings among the {comparison.k} nearest",
         f"{comparison.neighbour_overlap:.3f}",
@@ -34,5 +34,5 @@ def neighbour_row(comparison: VectorComparison) -> Row:
 
 
 def size_rows(sizes: Mapping[str, int]) -> list[Row]:
-    """Make rows of sizes in bytes by model."""
+    """Format the sizes of models, given in bytes, as megabytes."""
     return [(f"{name}, MB", f"{size / 1e6:.1f}") for name, size in sizes.items()]

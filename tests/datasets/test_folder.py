@@ -148,7 +148,7 @@ def test_metadata_that_names_no_existing_drawing_is_refused_first(folder):
 @pytest.mark.parametrize("split", ["val", "Train", "training", "0"])
 def test_an_unknown_split_is_refused_before_anything_is_read(folder, split):
     csv(folder, f"file_name,split\na.png,train\ncats/b.png,{split}\n")
-    with pytest.raises(BadInput, match=rf"cats/b\.png: there is no split '{split}'; there are"):
+    with pytest.raises(BadInput, match=rf"cats/b\.png: unknown split '{split}'. Use"):
         next(iter(FolderDataset(folder)))
 
 
@@ -156,7 +156,7 @@ def test_an_unknown_split_is_refused_before_anything_is_read(folder, split):
 def test_a_tag_with_a_control_character_is_refused(folder, tag):
     text = json.dumps({"file_name": "a.png", "tags": ["fine", tag]})
     (folder / "metadata.jsonl").write_text(text)
-    with pytest.raises(BadInput, match=r"metadata\.jsonl, a\.png: the tag .* holds"):
+    with pytest.raises(BadInput, match=r"metadata\.jsonl, a\.png: the tag .* contains"):
         next(iter(FolderDataset(folder)))
 
 
@@ -200,5 +200,5 @@ def test_a_path_that_is_not_a_folder_or_has_no_drawings_is_refused(tmp_path, fol
         FolderDataset(tmp_path / "nowhere")
     shutil.rmtree(folder / "cats")
     (folder / "a.png").rename(folder / "a.txt")
-    with pytest.raises(BadInput, match="holds no drawings"):
+    with pytest.raises(BadInput, match="does not contain any drawings"):
         next(iter(FolderDataset(folder)))

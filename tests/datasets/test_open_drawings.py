@@ -10,35 +10,35 @@ import pytest
 
 from egara.datasets.contract import SPLITS
 from egara.datasets.open_drawings.dicebear_tags import colour_name, head_tags, skin_name
-from egara.datasets.open_drawings.drafts import Draft
 from egara.datasets.open_drawings.emoji import alike, known_names, matched
 from egara.datasets.open_drawings.emojibase import Emoji, Emojibase, plain, without_selector
-from egara.datasets.open_drawings.iconify import icon_drafts, words
-from egara.datasets.open_drawings.lookalikes import Look, without_lookalikes
-from egara.datasets.open_drawings.rendering import SIDE, draw, ink_box
-from egara.datasets.open_drawings.reserved import EMOJI_SETS, check_reserved, reserved
+from egara.datasets.open_drawings.iconify import icon_drawings, words
+from egara.datasets.open_drawings.lookalikes import Appearance, unique_mask
+from egara.datasets.open_drawings.rendering import SIDE, ink_box, render
+from egara.datasets.open_drawings.reserved import EMOJI_SETS, check_reserved, is_reserved
+from egara.datasets.open_drawings.source_drawings import SourceDrawing
 from egara.datasets.open_drawings.splits import fraction, split_of
 from egara.errors import DatasetError
 
 
-def draft(set_: str, key: str, svg: bytes = b"") -> Draft:
-    return Draft(id=f"{set_}/{key}", set=set_, svg=svg, split_key=key, general=None)
+def source_drawing(set_: str, key: str, svg: bytes = b"") -> SourceDrawing:
+    return SourceDrawing(id=f"{set_}/{key}", set=set_, svg=svg, split_key=key, general=None)
 
 
 def test_of_the_emoji_sets_the_three_agreed_upon_are_reserved() -> None:
-    held = [name for name in EMOJI_SETS if reserved(name)]
+    held = [name for name in EMOJI_SETS if is_reserved(name)]
     assert held == ["fluent-emoji-flat", "noto-v1", "streamline-emojis"]
 
 
 @pytest.mark.parametrize("name", ["feather", "tabler", "heroicons", "lucide", "mdi", "ph"])
 def test_an_icon_set_is_reserved_where_its_crc_is_divisible_by_five(name: str) -> None:
-    assert reserved(name) == (zlib.crc32(name.encode()) % 5 == 0)
+    assert is_reserved(name) == (zlib.crc32(name.encode()) % 5 == 0)
 
 
 def test_clip_art_and_heads_are_never_reserved() -> None:
     styles = [f"dicebear-{number}" for number in range(50)]
     assert any(zlib.crc32(name.encode()) % 5 == 0 for name in styles)
-    assert not any(map(reserved, ["openclipart", *styles]))
+    assert not any(map(is_reserved, ["openclipart", *styles]))
 
 
 def test_the_check_names_the_reserved_sets_that_would_be_trained_on() -> None:
@@ -48,14 +48,14 @@ def test_the_check_names_the_reserved_sets_that_would_be_trained_on() -> None:
 
 
 def test_whatever_is_reserved_is_of_the_test_split() -> None:
-    assert {split_of(draft("feather", f"icon{n}")) for n in range(200)} == {"test"}
+    assert {split_of(source_drawing("feather", f"icon{n}")) for n in range(200)} == {"test"}
 
 
 @pytest.mark.parametrize(
     ("set_", "shares"), [("noto", [0.80, 0.08, 0.12]), ("openclipart", [0.85, 0.05, 0.10])]
 )
 def test_splits_have_the_shares_that_are_promised(set_: str, shares: list[float]) -> None:
-    found = [split_of(draft(set_, f"subject {n}")) for n in range(5000)]
+    found = [split_of(source_drawing(set_, f"subject {n}")) for n in range(5000)]
     counted = [found.count(split) / len(found) for split in SPLITS]
     assert counted == pytest.approx(shares, abs=0.015)
 
@@ -63,7 +63,7 @@ def test_splits_have_the_shares_that_are_promised(set_: str, shares: list[float]
 def test_a_split_follows_from_the_key_alone() -> None:
     digits = hashlib.blake2b(b"cat", digest_size=6).hexdigest()
     assert fraction("cat") == int(digits, 16) / 16**12
-    same = {split_of(draft(set_, "red apple")) for set_ in ("noto", "twemoji", "openmoji")}
+    same = {split_of(source_drawing(set_, "red apple")) for set_ in ("noto", "twemoji", "openmoji")}
     assert len(same) == 1
 
 
@@ -77,8 +77,8 @@ def test_who_does_it_makes_no_other_subject() -> None:
 def test_lookalikes_of_a_later_split_are_left_out() -> None:
     rows = [(1, "train"), (1, "test"), (2, "train"), (2, "train"), (3, "validation"),
             (3, "train"), (4, "validation"), (4, "test"), (1, "test")]  # fmt: skip
-    looks = [Look(hash_, bytes(192)) for hash_, _ in rows]
-    kept = without_lookalikes(looks, [split for _, split in rows])
+    looks = [Appearance(hash_, bytes(192)) for hash_, _ in rows]
+    kept = unique_mask(looks, [split for _, split in rows])
     expected = [
         not any(h == hash_ and SPLITS.index(s) > SPLITS.index(split) for h, s in rows)
         for hash_, split in rows
@@ -91,8 +91,8 @@ def test_lookalikes_of_a_later_split_are_left_out() -> None:
 def test_colours_that_differ_by_more_than_rounding_are_another_look(
     levels: int, kept: bool
 ) -> None:
-    looks = [Look(7, bytes(192)), Look(7, bytes([levels]) * 192)]
-    assert without_lookalikes(looks, ["train", "test"]) == [kept, True]
+    looks = [Appearance(7, bytes(192)), Appearance(7, bytes([levels]) * 192)]
+    assert unique_mask(looks, ["train", "test"]) == [kept, True]
 
 
 @pytest.mark.parametrize(
@@ -122,14 +122,14 @@ def test_sizes_and_weights_of_an_icon_are_one_drawing_and_hidden_ones_none() -> 
     icons = {"prefix": "set", "info": {"author": {"name": "A"}, "license": {"spdx": "MIT"}},
              "icons": {"cat-24-filled": body, "cat": body, "cat-outline": body,
                        "dog": {**body, "hidden": True}}}  # fmt: skip
-    assert [one.id for one in icon_drafts(icons)] == ["set/cat"]
+    assert [one.id for one in icon_drawings(icons)] == ["set/cat"]
 
 
 def test_whether_an_icon_is_chosen_says_nothing_about_its_split() -> None:
     names = [f"thing-{a}{b}" for a in "abcdefghijklmnopqrst" for b in "abcdefghijklmnopqrst"]
     icons = {"prefix": "lucide", "info": {"author": {"name": "A"}, "license": {"spdx": "MIT"}},
              "icons": {name: {"body": "<path/>"} for name in names}}  # fmt: skip
-    found = [split_of(one) for one in icon_drafts(icons)]
+    found = [split_of(one) for one in icon_drawings(icons)]
     assert len(found) == 120
     assert 90 <= found.count("train") <= 114
 
@@ -216,7 +216,9 @@ def pixels(image: bytes) -> np.ndarray:
 
 
 def test_a_drawing_keeps_its_place_in_its_frame() -> None:
-    drawn = draw(draft("noto", "dot", svg('<rect x="40" y="40" width="20" height="20"/>')))
+    drawn = render(
+        source_drawing("noto", "dot", svg('<rect x="40" y="40" width="20" height="20"/>'))
+    )
     assert drawn is not None
     left, top, right, bottom = ink_box(pixels(drawn.image)) or (0, 0, 0, 0)
     assert [left, top, right, bottom] == pytest.approx([51, 51, 77, 77], abs=2)
@@ -225,8 +227,8 @@ def test_a_drawing_keeps_its_place_in_its_frame() -> None:
 @pytest.mark.parametrize("side", [20, 8, 90])
 def test_what_lies_on_a_page_is_shown_without_the_empty_page(side: int) -> None:
     small = svg(f'<rect x="3" y="2" width="{side}" height="{side / 2}" fill="red"/>')
-    page = Draft("openclipart/x", "openclipart", small, "x", None, on_page=True)
-    drawn = draw(page)
+    page = SourceDrawing("openclipart/x", "openclipart", small, "x", None, crop_margins=True)
+    drawn = render(page)
     assert drawn is not None
     left, _, right, _ = ink_box(pixels(drawn.image)) or (0, 0, 0, 0)
     assert right - left >= 0.95 * SIDE
@@ -234,22 +236,22 @@ def test_what_lies_on_a_page_is_shown_without_the_empty_page(side: int) -> None:
 
 @pytest.mark.parametrize("body", ["", '<rect width="100" height="100" fill="#fefefe"/>', "<path"])
 def test_blank_and_broken_drawings_are_none(body: str) -> None:
-    assert draw(draft("noto", "x", svg(body))) is None
+    assert render(source_drawing("noto", "x", svg(body))) is None
 
 
 def test_flags_of_other_colours_do_not_look_the_same_but_copies_do() -> None:
-    def bands(*colours: str, size: int = 100) -> Look:
+    def bands(*colours: str, size: int = 100) -> Appearance:
         rects = "".join(
             f'<rect y="{at * size / 3}" width="{size}" height="{size / 3}" fill="{colour}"/>'
             for at, colour in enumerate(colours)
         )
-        drawn = draw(draft("noto", "flag", svg(rects, size, size)))
+        drawn = render(source_drawing("noto", "flag", svg(rects, size, size)))
         assert drawn is not None
-        return drawn.look
+        return drawn.appearance
 
     germany, copy = bands("black", "red", "gold"), bands("#000", "#f00", "#fed700", size=24)
     other = bands("black", "blue", "gold")
-    assert without_lookalikes([germany, other, copy], ["train", "train", "test"]) == [
+    assert unique_mask([germany, other, copy], ["train", "train", "test"]) == [
         False,
         True,
         True,

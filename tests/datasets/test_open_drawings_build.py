@@ -17,10 +17,10 @@ from test_open_drawings_packages import SHAPES, write_deb, write_tgz
 
 import egara
 from egara.datasets.open_drawings import builder, dicebear, iconify, sources
-from egara.datasets.open_drawings.drafts import Origin
 from egara.datasets.open_drawings.packages import Package
 from egara.datasets.open_drawings.provenance import write_provenance
-from egara.datasets.open_drawings.reserved import reserved
+from egara.datasets.open_drawings.reserved import is_reserved
+from egara.datasets.open_drawings.source_drawings import SetOrigin
 from egara.datasets.parquet import SCHEMA
 from egara.errors import BadInput, DatasetError, UnknownDataset
 
@@ -188,15 +188,15 @@ def test_one_subject_has_one_name_and_both_languages_in_all_sets(built: Path) ->
 
 def test_no_drawing_of_training_or_validation_is_reserved(built: Path) -> None:
     rows = rows_of(built)
-    held = {row["set"] for row in rows if reserved(row["set"])}
+    held = {row["set"] for row in rows if is_reserved(row["set"])}
     assert held == {"noto-v1", "feather"}
-    assert {row["split"] for row in rows if reserved(row["set"])} == {"test"}
+    assert {row["split"] for row in rows if is_reserved(row["set"])} == {"test"}
 
 
 def test_subjects_are_in_one_split_in_all_sets_that_are_not_reserved(built: Path) -> None:
     splits: dict[str, set[str]] = {}
     for row in rows_of(built):
-        if row["subject"] and not reserved(row["set"]) and row["set"] != "openclipart":
+        if row["subject"] and not is_reserved(row["set"]) and row["set"] != "openclipart":
             splits.setdefault(row["subject"], set()).add(row["split"])
     assert splits
     assert all(len(found) == 1 for found in splits.values())
@@ -238,12 +238,12 @@ def test_provenance_counts_what_the_table_holds(built: Path) -> None:
 
 def test_provenance_holds_any_text(tmp_path: Path) -> None:
     odd = 'a "b" \\ c\nd\t\x7f 絵'
-    origin = Origin("set", odd, odd, odd, "npm:x@1", "0" * 64, address=None)
-    one = SimpleNamespace(drawing=SimpleNamespace(draft=SimpleNamespace(set="set")), split="test")
+    origin = SetOrigin("set", odd, odd, odd, "npm:x@1", "0" * 64, address=None)
+    one = SimpleNamespace(drawing=SimpleNamespace(source=SimpleNamespace(set="set")), split="test")
     write_provenance([one], {"set": origin, "unused": origin}, {}, tmp_path)
     (record,) = tomllib.loads((tmp_path / "sources.toml").read_text(encoding="utf-8"))["source"]
     assert (record["title"], record["authors"], record["licence"]) == (odd, odd, odd)
-    assert (record["train"], record["test"], record["reserved"]) == (0, 1, reserved("set"))
+    assert (record["train"], record["test"], record["reserved"]) == (0, 1, is_reserved("set"))
     assert "address" not in record
 
 
@@ -269,7 +269,7 @@ def test_building_again_gives_the_same_table(built: Path) -> None:
 def test_a_reserved_set_in_training_stops_the_build_and_leaves_nothing(
     packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(builder, "split_of", lambda draft: "train")
+    monkeypatch.setattr(builder, "split_of", lambda drawing: "train")
     with pytest.raises(DatasetError, match="would be trained on: feather, noto-v1"):
         egara.build_dataset("open-drawings")
     assert list((tmp_path / "datasets").iterdir()) == []
@@ -301,13 +301,15 @@ def test_a_style_with_another_licence_stops_the_build(packages: Path) -> None:
 def test_what_node_says_of_a_broken_style_is_shown(packages: Path) -> None:
     broken = {"lib/index.js": b"throw Error('no dots')", "package.json": {"type": "module"}}
     write_tgz(packages / "dicebear-dots-9.4.3.tgz", broken)
-    with pytest.raises(DatasetError, match=r"(?s)node cannot draw DiceBear's heads.*no dots"):
+    with pytest.raises(DatasetError, match=r"(?s)node cannot render DiceBear's heads.*no dots"):
         egara.build_dataset("open-drawings")
 
 
 def test_emojibase_without_a_file_is_refused(packages: Path) -> None:
     write_tgz(packages / "emojibase-data-17.0.0.tgz", {"en/data.json": json.loads("[]")})
-    with pytest.raises(DatasetError, match=r"lacks package/en/messages.json, .*delete it"):
+    with pytest.raises(
+        DatasetError, match=r"does not contain package/en/messages.json, .*delete it"
+    ):
         egara.build_dataset("open-drawings")
 
 

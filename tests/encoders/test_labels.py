@@ -4,7 +4,7 @@ import pytest
 from conftest import COLOUR_LABELS, write_tiny_encoder
 
 from egara.datasets.open_drawings.dicebear import STYLES
-from egara.datasets.open_drawings.not_shown import NOT_SHOWN
+from egara.datasets.open_drawings.non_subject_keywords import NON_SUBJECT_KEYWORDS
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
 from egara.encoders import OnnxEncoder, read_manifest
 from egara.encoders.labels import read_labels
@@ -42,7 +42,7 @@ def test_two_columns_are_enough_and_spreadsheets_may_have_saved_them() -> None:
         ("name\nred\n", "row 1: the columns are name;"),
         ("name,category,f3\nred,general,1\n", "row 1: the columns are name, category, f3;"),
         ("name,category,name\nred,general,red\n", "each once"),
-        ("name,category\n", "has 0 labels; expected one a score"),
+        ("name,category\n", "has 0 labels; expected one for each score"),
         ("name,category\nred,general\nblue\n", "row 3: has 1 cells; expected 2"),
         ("name,category\nred,general,1\n", "row 2: has 3 cells; expected 2"),
         ("name,category\n ,general\n", "row 2: name is empty"),
@@ -99,7 +99,7 @@ def test_a_label_may_be_hidden_and_have_been_learned_under_another_category() ->
     assert (set_name.category, set_name.learned_as, set_name.hidden) == (
         "copyright", "copyright", True,
     )  # fmt: skip
-    with pytest.raises(EncoderError, match="row 2: hidden is 'no'; expected yes or nothing"):
+    with pytest.raises(EncoderError, match="row 2: hidden is 'no'; expected yes or an empty cell"):
         read("name,category,hidden\nnoto,copyright,no\n")
 
 
@@ -133,8 +133,10 @@ def test_no_name_of_a_set_or_a_source_is_a_tag_of_semantic() -> None:
     assert {label.learned_as for label in labels if not label.hidden} == {"general", "character"}
     assert {label.name for label in labels if label.learned_as == "copyright"} <= hidden
     sources = {"openclipart", "openmoji", "noto", "twemoji", "line-md", "dicebear-micah", "mdi"}
-    assert sources | NOT_SHOWN <= hidden
-    assert {label.name for label in labels if label.learned_as == "general"} & hidden == NOT_SHOWN
+    assert sources | NON_SUBJECT_KEYWORDS <= hidden
+    assert {
+        label.name for label in labels if label.learned_as == "general"
+    } & hidden == NON_SUBJECT_KEYWORDS
     shown = {label.name for label in labels if not label.hidden}
     assert shown.isdisjoint({*EMOJI_SETS, *STYLES})
 

@@ -21,13 +21,14 @@ class LabelledDrawing:
 
     Attributes:
         id: unique in its dataset, and the same each time that the dataset is read.
-        image: a path or the file's bytes, not decoded yet; a picture where it is part of a page.
-        tags: by category. An absent category is unknown, which differs from an empty one: models
+        image: a path or the bytes of a file, not decoded yet; decoded pixels if it is cropped from
+            a page.
+        tags: by category. A missing category is unknown, which differs from an empty one: models
             do not learn from it, and it is not evaluated.
-        artist: who drew it, where that is known.
-        subject: what it shows, by the same name in every set that draws the same subjects.
+        artist: the artist, if known.
+        subject: the subject, with the same name in every set that has the same subjects.
         set: the set, series or folder that it belongs to.
-        split: the part of the dataset that it is in.
+        split: the split of the dataset that it belongs to.
     """
 
     id: str

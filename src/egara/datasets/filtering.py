@@ -8,7 +8,7 @@ __all__ = ["FilteredDataset", "has_any"]
 
 
 class FilteredDataset:
-    """The drawings of another dataset that have some ratings, and none of some tags."""
+    """The drawings of a dataset that have one of some ratings and none of some tags."""
 
     def __init__(
         self,
@@ -22,8 +22,8 @@ class FilteredDataset:
         Args:
             dataset: the dataset to filter.
             ratings: only drawings with one of these tags in the category ``rating``; drawings of
-                unknown rating are left out. None for all.
-            excluded_tags: leave out drawings with one of these tags, in any category.
+                unknown rating are excluded. None for all.
+            excluded_tags: exclude drawings with one of these tags, in any category.
         """
         self.dataset = dataset
         self.ratings = None if ratings is None else frozenset(ratings)
@@ -51,4 +51,4 @@ class FilteredDataset:
 
 def has_any(tags: Mapping[str, Collection[str]], names: Collection[str]) -> bool:
     """Tell whether one of the tags, of any category, is among some names."""
-    return any(name in names for own in tags.values() for name in own)
+    return any(name in names for category_tags in tags.values() for name in category_tags)

@@ -4,16 +4,16 @@
 
 ============================  ======================================================
 ``file_name``                 the drawing, relative to the metadata's folder
-``general``, else             what it shows: a list, or a text separated by ``;``
+``general``, else             general tags: a list, or a string separated by ``;``
 ``keywords``, else ``tags``   or else by ``,`` (also ``；``, ``，``, ``、``)
 ``copyright``, ``character``  the same
 ``rating``                    the same
 ``artist``                    also ``creator`` or ``author``
-``subject``, ``set``          one text
-``split``                     ``train``, ``validation`` or ``test``; ``train`` where none is given
+``subject``, ``set``          one string
+``split``                     ``train``, ``validation`` or ``test``; by default ``train``
 ============================  ======================================================
 
-A column that a row lacks is unknown; an empty cell means that there are none.
+If a row has no value of a column, its tags are unknown; an empty cell means that it has no tags.
 """
 
 import os
@@ -34,18 +34,19 @@ COLUMNS = {category: (category,) for category in CATEGORIES} | {
 ARTIST = ("artist", "creator", "author")
 
 Log = Callable[[str], None]
-Row = tuple[str, Mapping[str, Any]]  # its place, for messages, and its values
+Row = tuple[str, Mapping[str, Any]]  # its location, for messages, and its values
 
 
 class FolderDataset:
     """The drawings of a folder, in the order of their paths within each folder.
 
-    A drawing's id is its path in the folder. Its set is the subfolder that it is in, where no
-    metadata names one. Drawings without a row have no tags: all categories are unknown.
+    A drawing's id is its path in the folder. Its set is the set in the
+    metadata, or otherwise the subfolder that contains it. Drawings without a row have no tags: all
+    categories are unknown.
     """
 
     def __init__(self, folder: Path, log: Log | None = None) -> None:
-        """Take the folder; it is read when the dataset is iterated over.
+        """Set the folder; it is read when the dataset is iterated over.
 
         Args:
             folder: the drawings.
@@ -90,11 +91,11 @@ class FolderDataset:
             return
         message = (
             f"{len(absent):,} of the {len(rows):,} drawings that the metadata of {self.folder} "
-            f"names are not there, or are no images; the first is {absent[0]!r} "
+            f"names do not exist or are not images; the first is {absent[0]!r} "
             f"({rows[absent[0]][0]})."
         )
         if len(absent) == len(rows):
-            raise BadInput(f"{message} Put them there, or take their rows out.")
+            raise BadInput(f"{message} Add the files, or remove their rows.")
         self._log(f"{message} Their rows are ignored.")
         self._log = _no_log  # a dataset is read several times
 
@@ -105,35 +106,38 @@ def _no_log(_: str) -> None:
 
 def _paths(folder: Path) -> list[str]:
     paths = []
-    for found in walk(folder):
-        if isinstance(found, Unreadable):
-            raise BadInput(f"{folder / found.path}: {found.reason}")
-        if found.foreign is None:
-            paths.append(found.path)
+    for entry in walk(folder):
+        if isinstance(entry, Unreadable):
+            raise BadInput(f"{folder / entry.path}: {entry.reason}")
+        if entry.foreign is None:
+            paths.append(entry.path)
     if not paths:
-        raise BadInput(f"{folder} holds no drawings.")
+        raise BadInput(f"{folder} does not contain any drawings.")
     return paths
 
 
 def _rows(folder: Path, paths: list[str]) -> dict[str, Row]:
     """Return the row of the nearest metadata file above each drawing, by the drawing's path."""
     rows: dict[str, Row] = {}
-    for place in sorted(_places(folder, paths), key=lambda place: (len(place.parts), place)):
+    for parent in sorted(
+        _metadata_folders(folder, paths), key=lambda path: (len(path.parts), path)
+    ):
         for name in METADATA_NAMES:
-            if (folder / place / name).is_file():
-                rows |= _read(folder / place / name, place)
+            if (folder / parent / name).is_file():
+                rows |= _read(folder / parent / name, parent)
     return rows
 
 
-def _places(folder: Path, paths: list[str]) -> set[PurePosixPath]:
-    """Return the folders that may have metadata: those above drawings, and those without any."""
-    above = {place for path in paths for place in PurePosixPath(path).parents}
+def _metadata_folders(folder: Path, paths: list[str]) -> set[PurePosixPath]:
+    """Return the folders that may have metadata: parents of drawings, and folders without any."""
+    parents = {parent for path in paths for parent in PurePosixPath(path).parents}
     files = (file for name in METADATA_NAMES for file in folder.rglob(name))
-    beside = {PurePosixPath(file.parent.relative_to(folder).as_posix()) for file in files}
-    return above | {place for place in beside if not any(p.startswith(".") for p in place.parts)}
+    with_metadata = {PurePosixPath(file.parent.relative_to(folder).as_posix()) for file in files}
+    visible = {p for p in with_metadata if not any(part.startswith(".") for part in p.parts)}
+    return parents | visible
 
 
-def _read(file: Path, place: PurePosixPath) -> dict[str, Row]:
+def _read(file: Path, parent: PurePosixPath) -> dict[str, Row]:
     try:
         with file.open("rb") as opened:
             rows = list(described_rows(file.name, opened))
@@ -142,52 +146,52 @@ def _read(file: Path, place: PurePosixPath) -> dict[str, Row]:
     faults = [row for row in rows if isinstance(row, str)]
     if faults:
         raise BadInput(
-            f"{file} cannot be read whole: {faults[0]}"
+            f"{file} cannot be read completely: {faults[0]}"
             + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else "")
             + ". Correct it."
         )
     named = [row for row in rows if not isinstance(row, str)]
-    return {str(place / name): (f"{file}, {name}", row) for name, row in named}
+    return {str(parent / name): (f"{file}, {name}", row) for name, row in named}
 
 
 def _drawing(folder: Path, path: str, described: Row | None) -> LabelledDrawing:
-    place, row = described or (path, {})
+    location, row = described or (path, {})
     parent = PurePosixPath(path).parent
     return LabelledDrawing(
         id=_text(path),
         image=folder / path,
-        tags=_tags(row, place),
+        tags=_tags(row, location),
         artist=text_in(row, ARTIST),
         subject=text_in(row, ("subject",)),
         set=text_in(row, ("set",)) or (_text(str(parent)) if parent.parts else None),
-        split=_split(row, place),
+        split=_split(row, location),
     )
 
 
-def _tags(row: Mapping[str, Any], place: str) -> dict[str, tuple[str, ...]]:
+def _tags(row: Mapping[str, Any], location: str) -> dict[str, tuple[str, ...]]:
     tags = {}
     for category, names in COLUMNS.items():
         column = next((name for name in names if row.get(name) is not None), None)
         if column is None:
             continue
-        written = row[column]
-        if not isinstance(written, str | list):
-            raise BadInput(f"{place}: {column} must be a list or a text; got {written!r}.")
-        checked_tags(map(str, written) if isinstance(written, list) else [written], place)
+        value = row[column]
+        if not isinstance(value, str | list):
+            raise BadInput(f"{location}: {column} must be a list or a string; got {value!r}.")
+        checked_tags(map(str, value) if isinstance(value, list) else [value], location)
         tags[category] = words_in(row, (column,))
     return tags
 
 
-def _split(row: Mapping[str, Any], place: str) -> Split:
-    given = text_in(row, ("split",))
-    if given is None:
+def _split(row: Mapping[str, Any], location: str) -> Split:
+    name = text_in(row, ("split",))
+    if name is None:
         return "train"
     for split in SPLITS:
-        if split == given:
+        if split == name:
             return split
-    raise BadInput(f"{place}: there is no split {given!r}; there are {', '.join(SPLITS)}.")
+    raise BadInput(f"{location}: unknown split {name!r}. Use {', '.join(SPLITS)}.")
 
 
 def _text(path: str) -> str:
-    """Return a path as text: bytes that are not UTF-8 are written as ``\\xe9``."""
+    """Return a path as a string; bytes that are not UTF-8 are written as ``\\xe9``."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

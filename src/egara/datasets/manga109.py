@@ -8,8 +8,8 @@ Multimedia Applications, IEEE MultiMedia 27(2), 2020. The layout::
     images/<title>/<index>.jpg    two pages side by side; index has three digits, 000 is the cover
 
 The annotations do not name the artist of a book; ``manga109.csv`` next to this file does, from the
-list on the dataset's site. Of two names it has the one who drew, which gives 91 artists; counted by
-the first name there are the papers' 92.
+list on the dataset's site. If the list has two names for a book, the file
+has the person who drew it. This gives 91 artists; the first names give the 92 of the papers.
 """
 
 import csv
@@ -41,7 +41,7 @@ class Manga109:
     """A copy of Manga109, or of some of its books, on this machine.
 
     Its sets are `KINDS`, and all drawings are in the split ``test``: the paper trains on none.
-    Covers in one ink, and books without one, are left out, as in the art style paper (section 4.1).
+    Monochrome covers and missing covers are skipped, as in the art style paper (section 4.1).
     """
 
     name = "manga109"
@@ -50,23 +50,23 @@ class Manga109:
         """Find the books; they are read when the dataset is iterated over.
 
         Args:
-            folder: holds ``annotations`` and ``images``.
-            kinds: only these of `KINDS`.
+            folder: the folder that contains ``annotations`` and ``images``.
+            kinds: the kinds to include, of `KINDS`.
 
         Raises:
-            BadInput: the layout is not the published one, or there is no such kind.
+            BadInput: the layout is not the published one, or a kind is unknown.
         """
         self.folder = Path(folder)
         if unknown := sorted(set(kinds) - set(KINDS)):
-            raise BadInput(f"There is no kind {unknown[0]!r}; there are {', '.join(KINDS)}.")
+            raise BadInput(f"Unknown kind {unknown[0]!r}. Use {', '.join(KINDS)}.")
         self.kinds = frozenset(kinds)
         self.skipped: Counter[str] = Counter()
-        """How many pages and boxes the last reading skipped, by the reason."""
+        """The number of pages and boxes that the last iteration skipped, by reason."""
         self._books = sorted((self.folder / "annotations").glob("*.xml"))
         if not self._books or not (self.folder / "images").is_dir():
             raise BadInput(
-                f"{folder} is no copy of Manga109: it has no images, or no annotations/*.xml. Give "
-                "the folder that holds both, as it is published."
+                f"{folder} does not have the layout of Manga109: images or annotations/*.xml is "
+                "missing. Give the folder that contains both, as it is published."
             )
 
     @property
@@ -78,14 +78,17 @@ class Manga109:
         """Read the dataset from its beginning; a page is decoded once for all its boxes.
 
         Raises:
-            BadInput: an annotation has another form than published; the message names the file.
+            BadInput: an annotation does not have the published format; the message names the file.
         """
         self.skipped = Counter()
-        known = artists()
+        artist_of_title = artists()
         for path in self._books:
             book = _parsed(path)
-            artist = known.get(_VOLUME.sub("", path.stem))
-            names = {each.get("id"): each.get("name") or "" for each in book.iter("character")}
+            artist = artist_of_title.get(_VOLUME.sub("", path.stem))
+            names = {
+                character.get("id"): character.get("name") or ""
+                for character in book.iter("character")
+            }
             for page in book.iter("page"):
                 yield from self._page(path.stem, page, artist, names)
 
@@ -114,13 +117,13 @@ class Manga109:
                 self.skipped["empty box"] += 1
                 continue
             name = names.get(box.get("character"))
-            place = f"{index:03}/{box.get('id') or number}"
+            location = f"{index:03}/{box.get('id') or number}"
             yield _drawing(
-                title, box.tag, place, picture.crop(area), artist, (name,) if name else ()
+                title, box.tag, location, picture.crop(area), artist, (name,) if name else ()
             )
 
     def _picture(self, title: str, index: int) -> Image.Image | None:
-        """Return a page at its full size: its crops are small enough."""
+        """Return a page at its full size, because crops need the full resolution."""
         path = self.folder / "images" / title / f"{index:03}.jpg"
         if not path.is_file():
             self.skipped["page is missing"] += 1
@@ -140,14 +143,14 @@ def artists() -> dict[str, str]:
 
 
 def is_of_one_colour(pixels: NDArray[np.uint8], spread: float = SPREAD) -> bool:
-    """Tell whether (H, W, 3) pixels are in one ink on paper: their colours are nearly on one line.
+    """Tell whether (H, W, 3) pixels are monochrome: their colours are nearly on one line.
 
     ``spread`` is the largest standard deviation across that line, in levels of 255, which allows
     for the scan. Grey is a line, and so is red on white.
     """
     colours = pixels.reshape(-1, 3)[:: max(1, pixels.size // 300_000)].astype(np.float64)
-    across = np.linalg.eigvalsh(np.cov(colours, rowvar=False))[:-1]
-    return bool(np.sqrt(max(0.0, across.sum())) <= spread)
+    variances = np.linalg.eigvalsh(np.cov(colours, rowvar=False))[:-1]
+    return bool(np.sqrt(max(0.0, variances.sum())) <= spread)
 
 
 def _parsed(path: Path) -> ElementTree.Element:
@@ -162,7 +165,7 @@ def _area(
 ) -> tuple[int, int, int, int] | None:
     """Return left, top, right and bottom of a box inside the page; None if it is outside."""
     left, top, right, bottom = (
-        _number(box, side, title) for side in ("xmin", "ymin", "xmax", "ymax")
+        _number(box, edge, title) for edge in ("xmin", "ymin", "xmax", "ymax")
     )
     left, top, right, bottom = max(0, left), max(0, top), min(size[0], right), min(size[1], bottom)
     return (left, top, right, bottom) if left < right and top < bottom else None
@@ -172,7 +175,7 @@ def _number(element: ElementTree.Element, name: str, title: str) -> int:
     text = element.get(name) or ""
     if not text.removeprefix("-").isdecimal():
         raise BadInput(
-            f"{title}.xml: the {name} of a {element.tag} must be a whole number; got {text!r}."
+            f"{title}.xml: the {name} of a {element.tag} must be an integer; got {text!r}."
         )
     return int(text)
 
@@ -180,14 +183,14 @@ def _number(element: ElementTree.Element, name: str, title: str) -> int:
 def _drawing(
     title: str,
     kind: str,
-    place: str,
+    location: str,
     picture: Image.Image,
     artist: str | None,
     characters: tuple[str, ...],
 ) -> LabelledDrawing:
     tags = {"copyright": (title,)} | ({"character": characters} if characters else {})
     return LabelledDrawing(
-        id=f"{title}/{kind}/{place}",
+        id=f"{title}/{kind}/{location}",
         image=picture,
         tags=tags,
         artist=artist,

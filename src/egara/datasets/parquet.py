@@ -34,7 +34,7 @@ SCHEMA = pa.schema(
         pa.field("licence", pa.string()),
     ]
 )
-"""One row a drawing; a category that is null is unknown. ``image`` has a file's bytes."""
+"""One row for each drawing; a null category is unknown. ``image`` is the bytes of a file."""
 
 _READ = [name for name in SCHEMA.names if name not in ("subject_ja", "source", "licence")]
 
@@ -55,22 +55,22 @@ class ParquetDataset:
         Args:
             path: the Parquet file.
             name: the name that users type; by default the file's name without its suffix.
-            splits: only drawings of these splits.
-            sets: only drawings of these sets.
+            splits: the splits to include. None for all.
+            sets: the sets to include. None for all.
 
         Raises:
-            BadInput: there is no such split, or none of the sets is in the file.
-            DatasetError: the file does not exist, is not a Parquet file, or lacks columns.
+            BadInput: a split is unknown, or a set is not in the file.
+            DatasetError: the file does not exist, is not a Parquet file, or columns are missing.
         """
         self.path = Path(path)
         self.name = name or self.path.stem
-        self._wanted: dict[str, pa.Array] = {}
-        with _opened(self.path) as file:
+        self._selected: dict[str, pa.Array] = {}
+        with _open(self.path) as file:
             if splits is not None:
-                self._wanted["split"] = _known(splits, SPLITS, "split")
+                self._selected["split"] = _check_names(splits, SPLITS, "split")
             if sets is not None:
-                inside = file.read(columns=["set"])["set"].unique().to_pylist()
-                self._wanted["set"] = _known(sets, inside, "set")
+                sets_in_file = file.read(columns=["set"])["set"].unique().to_pylist()
+                self._selected["set"] = _check_names(sets, sets_in_file, "set")
 
     @cached_property
     def japanese(self) -> Mapping[str, str]:
@@ -82,16 +82,18 @@ class ParquetDataset:
             with path.open(encoding="utf-8", newline="") as file:
                 return {row["en"]: row["ja"] for row in csv.DictReader(file)}
         except (OSError, KeyError, ValueError) as error:
-            raise DatasetError(f"{path} is no table of the columns en and ja: {error}.") from error
+            raise DatasetError(
+                f"{path} is not a table with the columns en and ja: {error}."
+            ) from error
 
     def __len__(self) -> int:
         """Count the drawings; only small columns are read."""
-        with _opened(self.path) as file:
+        with _open(self.path) as file:
             return sum(len(rows) for _, rows in self._groups(file))
 
     def __iter__(self) -> Iterator[LabelledDrawing]:
         """Read the dataset from its beginning."""
-        with _opened(self.path) as file:
+        with _open(self.path) as file:
             for number, rows in self._groups(file):
                 if len(rows):
                     table = file.read_row_group(number, columns=_READ, use_threads=False)
@@ -99,35 +101,38 @@ class ParquetDataset:
                         yield _drawing(row)
 
     def _groups(self, file: pq.ParquetFile) -> Iterator[tuple[int, pa.Array]]:
-        """Yield the number of every row group, and the positions of its wanted rows."""
+        """Yield the number of every row group, and the positions of its selected rows."""
         for number in range(file.num_row_groups):
             small = file.read_row_group(number, columns=["split", "set"], use_threads=False)
             mask = pa.chunked_array([pa.repeat(True, len(small))])
-            for column, values in self._wanted.items():
+            for column, values in self._selected.items():
                 mask = pc.and_(mask, pc.is_in(small[column], value_set=values))
             yield number, pc.indices_nonzero(mask)
 
 
-def _opened(path: Path) -> pq.ParquetFile:
+def _open(path: Path) -> pq.ParquetFile:
     try:
         file = pq.ParquetFile(path)
     except FileNotFoundError:
         raise DatasetError(f"There is no dataset at {path}.") from None
     except (pa.ArrowInvalid, OSError) as error:
-        raise DatasetError(f"{path} is no Parquet file that can be read: {error}.") from error
+        raise DatasetError(f"{path} is not a readable Parquet file: {error}.") from error
     if missing := [name for name in _READ if name not in file.schema_arrow.names]:
         file.close()
-        raise DatasetError(f"{path} is no dataset of Egara: it lacks {', '.join(missing)}.")
+        raise DatasetError(
+            f"{path} is not a dataset of Egara: these columns are missing: {', '.join(missing)}."
+        )
     return file
 
 
-def _known(asked: Collection[str], there: Collection[str], kind: str) -> pa.Array:
-    if isinstance(asked, str):
-        asked = [asked]
-    if unknown := sorted(set(asked) - set(there)):
-        known = ", ".join(sorted(there)) if kind == "set" else ", ".join(there)
-        raise BadInput(f"There is no {kind} {unknown[0]!r}; there are {known}.")
-    return pa.array(sorted(asked), pa.string())
+def _check_names(names: Collection[str], allowed: Collection[str], kind: str) -> pa.Array:
+    """Return the names as an array. Raise `BadInput` if one is not allowed."""
+    if isinstance(names, str):
+        names = [names]
+    if unknown := sorted(set(names) - set(allowed)):
+        listed = ", ".join(sorted(allowed)) if kind == "set" else ", ".join(allowed)
+        raise BadInput(f"Unknown {kind} {unknown[0]!r}. Use {listed}.")
+    return pa.array(sorted(names), pa.string())
 
 
 def _drawing(row: Mapping[str, Any]) -> LabelledDrawing:

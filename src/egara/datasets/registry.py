@@ -46,7 +46,7 @@ class DatasetInfo:
 
 
 def datasets_folder() -> Path:
-    """Return the folder of built datasets; ``EGARA_DATASETS`` names another one."""
+    """Return the folder of built datasets; set ``EGARA_DATASETS`` to change it."""
     chosen = os.environ.get("EGARA_DATASETS")
     return Path(chosen) if chosen else user_data_path("egara") / "datasets"
 
@@ -67,22 +67,22 @@ def build(
 
     Args:
         name: one of `datasets`.
-        output: the folder to write; by default the dataset's own, which `open_dataset` finds by its
-            name.
+        output: the folder to write; by default the folder in `datasets_folder`, where
+            `open_dataset` finds the dataset by its name.
         log: called with a line of text at each step.
 
     Raises:
-        UnknownDataset: there is none of this name.
+        UnknownDataset: the name is unknown.
         BadInput: ``output`` exists and is not a dataset that was built before.
-        DatasetError: a package cannot be fetched, or the disk refused.
+        DatasetError: a package cannot be fetched, or the folder cannot be written.
     """
     if name not in _BUILT:
         raise UnknownDataset(f"No dataset {name!r} can be built; there is {', '.join(_BUILT)}.")
     folder = output or datasets_folder() / name
-    if folder.exists() and not _table(folder, name).is_file() and _holds_something(folder):
+    if folder.exists() and not _table(folder, name).is_file() and _has_content(folder):
         raise BadInput(
-            f"{folder} is there already and is not {name}: building would replace all of it. "
-            "Name a folder that is new."
+            f"{folder} exists and is not {name}: building would replace all of it. "
+            "Choose a new folder."
         )
     _BUILT[name][1](folder, log)
     return folder
@@ -102,28 +102,28 @@ def open_dataset(
     Args:
         name_or_path: the name of a built dataset; a Parquet file; the folder of a built dataset,
             of Danbooru2021, of Manga109, or of any drawings.
-        splits: of a Parquet file, only drawings of these splits.
-        sets: of a Parquet file, only drawings of these sets.
+        splits: the splits to include; only for a Parquet file.
+        sets: the sets to include; only for a Parquet file.
         rating: only drawings of this rating, or of one of these, such as ``safe``; drawings of
-            unknown rating are left out.
-        excluded_tags: leave out drawings that have one of these tags.
-        log: called with a line of text where a folder's metadata is not used.
+            unknown rating are excluded.
+        excluded_tags: exclude drawings that have one of these tags.
+        log: called with a line of text if metadata of a folder is not used.
 
     Raises:
-        UnknownDataset: there is none of this name, or it is not built yet.
-        BadInput: there is no such split or set, or the folder's layout is wrong.
+        UnknownDataset: the name is unknown, or the dataset is not built yet.
+        BadInput: a split or set is unknown, or the folder's layout is wrong.
         DatasetError: it cannot be read.
     """
     ratings = (rating,) if isinstance(rating, str) else rating
-    found = _opened(name_or_path, splits, sets, log)
-    if isinstance(found, Danbooru2021):  # it also counts the drawings that it leaves out
-        return Danbooru2021(found.folder, ratings=ratings, excluded_tags=excluded_tags)
+    dataset = _open(name_or_path, splits, sets, log)
+    if isinstance(dataset, Danbooru2021):  # it also counts the drawings that it skips
+        return Danbooru2021(dataset.folder, ratings=ratings, excluded_tags=excluded_tags)
     if ratings is None and not excluded_tags:
-        return found
-    return FilteredDataset(found, ratings=ratings, excluded_tags=excluded_tags)
+        return dataset
+    return FilteredDataset(dataset, ratings=ratings, excluded_tags=excluded_tags)
 
 
-def _opened(
+def _open(
     name_or_path: str | os.PathLike[str],
     splits: Collection[str] | None,
     sets: Collection[str] | None,
@@ -131,17 +131,19 @@ def _opened(
 ) -> Dataset:
     path = Path(name_or_path)
     if str(name_or_path) in _BUILT:
-        path = _built(str(name_or_path))
+        path = _built_table(str(name_or_path))
     table = _table_in(path)
     if table is not None:
         return ParquetDataset(table, splits=splits, sets=sets)
     if not path.is_dir():
         raise UnknownDataset(
-            f"There is no dataset {str(name_or_path)!r}: give a folder, a Parquet file, "
+            f"Unknown dataset {str(name_or_path)!r}. Give a folder, a Parquet file, "
             f"or one of {', '.join(_BUILT)}."
         )
     if splits is not None or sets is not None:
-        raise BadInput("Splits and sets are chosen in a Parquet file only; each drawing says its.")
+        raise BadInput(
+            "Splits and sets can be selected only in a Parquet file. Remove these options."
+        )
     is_danbooru = (path / "512px").is_dir() and (path / "metadata").is_dir()
     if is_danbooru:
         return Danbooru2021(path)
@@ -149,12 +151,12 @@ def _opened(
     return Manga109(path) if is_manga109 else FolderDataset(path, log)
 
 
-def _built(name: str) -> Path:
+def _built_table(name: str) -> Path:
     table = _table(datasets_folder() / name, name)
     if not table.is_file():
         raise UnknownDataset(
-            f"The dataset {name!r} is not built on this machine ({table} is not there): "
-            f"egara datasets build {name}"
+            f"The dataset {name!r} is not built on this machine ({table} does not exist). "
+            f"Run: egara datasets build {name}"
         )
     return table
 
@@ -162,13 +164,13 @@ def _built(name: str) -> Path:
 def _table_in(path: Path) -> Path | None:
     if path.suffix == ".parquet":
         return path
-    there = (_table(path, name) for name in _BUILT)
-    return next((table for table in there if table.is_file()), None)
+    tables = (_table(path, name) for name in _BUILT)
+    return next((table for table in tables if table.is_file()), None)
 
 
 def _table(folder: Path, name: str) -> Path:
     return folder / f"{name}.parquet"
 
 
-def _holds_something(folder: Path) -> bool:
+def _has_content(folder: Path) -> bool:
     return not folder.is_dir() or any(folder.iterdir())

@@ -15,8 +15,8 @@ _AR_MAGIC = b"!<arch>\n"
 _AR_HEADER = 60
 
 
-def members(package: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the bytes of the wanted files of a .tgz or .deb, in its own order.
+def members(package: Path, is_selected: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the bytes of the selected files of a .tgz or .deb, in archive order.
 
     Raises:
         DatasetError: the package is damaged; the message says which file to delete.
@@ -27,7 +27,7 @@ def members(package: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str,
             with tarfile.open(fileobj=stream, mode="r:*") as tar:
                 for entry in tar:
                     content = tar.extractfile(entry) if entry.isfile() else None
-                    if content is not None and wanted(entry.name):
+                    if content is not None and is_selected(entry.name):
                         yield entry.name, content.read()
     except (tarfile.TarError, EOFError, zlib.error, LZMAError, ValueError) as error:
         reason = " ".join(str(error).split())

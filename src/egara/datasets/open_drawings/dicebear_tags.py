@@ -1,7 +1,7 @@
 """Map DiceBear's attributes to tags that mean the same in all styles.
 
 Styles call the same thing by many names (``longAfro``, ``froBun``, ``curlyShortHair``), and most
-variants by a number. A tag comes from a word that says what is to be seen; a number gives none.
+variants by a number. A word that describes the visible attribute becomes a tag; a number does not.
 """
 
 import colorsys
@@ -36,7 +36,7 @@ _MOOD = {
     "sad": "sad solemn tired", "calm": "calm serious neutral blank", "afraid": "fear concerned",
     "confused": "confused suspicious contempt",
 }  # fmt: skip
-_THINGS = {
+_ACCESSORIES = {
     "glasses": "glasses", "sunglasses": "sunglasses shades", "eyepatch": "eyepatch",
     "cat ears": "catears", "crown": "sailormooncrown", "sleep mask": "sleepmask",
     "clown nose": "clownnose", "mask": "facemask respirator medicalmask", "pacifier": "pacifier",
@@ -45,15 +45,15 @@ _THINGS = {
     "blush": "blush", "freckles": "freckles", "flowers": "flowers",
 }  # fmt: skip
 
-# An attribute, what its tags begin with, and the words that count in it.
+# Attributes, the prefixes of their tags, and the words that become tags.
 _PARTS = [
     ("hair", "hair: ", _HAIR), ("rearHair", "hair: ", _HAIR), ("head", "hair: ", _HAIR),
     ("eyes", "eyes: ", _EYES), ("mouth", "mouth: ", _MOUTH), ("lips", "mouth: ", _MOUTH),
     ("mood", "mood: ", _MOOD), ("face", "mood: ", _MOOD),
-    *((part, "", _THINGS) for part in ("accessories", "eyes", "mouth", "mask", "facialHair",
+    *((part, "", _ACCESSORIES) for part in ("accessories", "eyes", "mouth", "mask", "facialHair",
                                        "beard", "mustache", "features", "hairAccessories")),
 ]  # fmt: skip
-# An attribute that is there or not, and what it is called.
+# Attributes that are present or absent, and their tags.
 _PRESENT = {
     "glasses": "glasses", "earrings": "earrings", "freckles": "freckles", "hat": "hat",
     "beard": "beard", "mustache": "mustache", "facialHair": "facial hair", "blushes": "blush",
@@ -118,5 +118,5 @@ def skin_name(colour: str) -> str:
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     return red, green, blue

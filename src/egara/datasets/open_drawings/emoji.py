@@ -3,32 +3,32 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from egara.datasets.open_drawings.drafts import Draft
 from egara.datasets.open_drawings.emojibase import Emoji, Emojibase, plain, without_selector
 from egara.datasets.open_drawings.iconify import IconSet, svg_of
-from egara.datasets.open_drawings.not_shown import NOT_SHOWN
+from egara.datasets.open_drawings.non_subject_keywords import NON_SUBJECT_KEYWORDS
+from egara.datasets.open_drawings.source_drawings import SourceDrawing
 
-__all__ = ["alike", "emoji_drafts", "known_names", "matched"]
+__all__ = ["alike", "emoji_drawings", "known_names", "matched"]
 
 # Streamline numbers the variants of one subject.
 _VARIANT = re.compile(r"-\d$")
 _PEOPLE = re.compile(r"^(man|men|woman|women|person|people)\b:? ?(in |with )?")
 
 
-def emoji_drafts(sets: Iterable[IconSet], base: Emojibase) -> Iterator[Draft]:
-    """Yield the drawings of all sets, one a subject and set."""
+def emoji_drawings(sets: Iterable[IconSet], base: Emojibase) -> Iterator[SourceDrawing]:
+    """Yield the drawings of all sets, one for each subject and set."""
     sets = sorted(sets, key=lambda icons: str(icons["prefix"]))
     names = known_names(sets, base)
     for icons in sets:
         for code, name in sorted(matched(icons, names, base.emoji).items()):
-            yield _draft(icons, name, base.emoji[code])
+            yield _source_drawing(icons, name, base.emoji[code])
 
 
 def known_names(sets: Iterable[IconSet], base: Emojibase) -> dict[str, str]:
-    """Return codes by plain name, including those with skin tones, which are recognised by it.
+    """Return codes by plain name, including emoji with skin tones.
 
     The names in sets with code points take precedence over emojibase's names. A name that two sets
-    give to different emoji stands for none of them.
+    give to different emoji is not used.
     """
     codes: dict[str, set[str]] = {}
     for icons in sets:
@@ -41,7 +41,7 @@ def known_names(sets: Iterable[IconSet], base: Emojibase) -> dict[str, str]:
 def matched(icons: IconSet, names: Mapping[str, str], emoji: Mapping[str, Emoji]) -> dict[str, str]:
     """Return the icon's name by the code of each emoji in a set, without those with skin tones.
 
-    An icon is recognised by its code point where the set has code points, else by its name, by one
+    An icon is matched by its code point if the set has code points, otherwise by its name, by one
     of its other names, or by its name without a variant's number.
     """
     chars = {without_selector(code): name for code, name in icons.get("chars", {}).items()}
@@ -60,15 +60,15 @@ def matched(icons: IconSet, names: Mapping[str, str], emoji: Mapping[str, Emoji]
     return found
 
 
-def _draft(icons: IconSet, name: str, emoji: Emoji) -> Draft:
+def _source_drawing(icons: IconSet, name: str, emoji: Emoji) -> SourceDrawing:
     prefix = icons["prefix"]
     words = dict.fromkeys([*emoji.keywords, emoji.group, emoji.subgroup])
-    return Draft(
+    return SourceDrawing(
         id=f"{prefix}/{emoji.code}",
         set=prefix,
         svg=svg_of(icons, name),
         split_key=alike(emoji.label),
-        general=tuple(word for word in words if word not in NOT_SHOWN),
+        general=tuple(word for word in words if word not in NON_SUBJECT_KEYWORDS),
         character=(emoji.label,),
         artist=icons["info"]["author"]["name"],
         subject=emoji.label,
@@ -77,8 +77,8 @@ def _draft(icons: IconSet, name: str, emoji: Emoji) -> Draft:
 
 
 def alike(label: str) -> str:
-    """Return a label without the person in it: ``woman cook`` becomes ``cook``.
+    """Return a label without the person: ``woman cook`` becomes ``cook``.
 
-    Both are drawn nearly alike, so that a model trained on one knows the other: they share a split.
+    Both drawings are nearly the same, so they must be in the same split.
     """
     return _PEOPLE.sub("", label) or label

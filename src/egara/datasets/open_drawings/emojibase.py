@@ -46,20 +46,24 @@ class Emojibase:
 
 
 def emojibase(package: Path) -> Emojibase:
-    """Read the package. Raises DatasetError where it lacks a file."""
+    """Read the package.
+
+    Raises:
+        DatasetError: a file is missing in the package.
+    """
     files = {path: json.loads(content) for path, content in members(package, _FILES.__contains__)}
     if missing := sorted(_FILES - files.keys()):
         raise DatasetError(
-            f"{package} lacks {', '.join(missing)}: delete it and build again; "
+            f"{package} does not contain {', '.join(missing)}: delete it and build again; "
             f"version {EMOJIBASE.version} has them."
         )
-    found = _emoji(files)
+    emoji = _emoji(files)
     shortcodes = [files[f"package/en/shortcodes/{name}.json"] for name in _SHORTCODES]
-    return Emojibase(found, _names(found, shortcodes))
+    return Emojibase(emoji, _names(emoji, shortcodes))
 
 
 def without_selector(hexcode: str) -> str:
-    """Return code points without U+FE0F, which some lists have and others leave out."""
+    """Return code points without U+FE0F, which only some lists include."""
     return "-".join(part for part in hexcode.lower().split("-") if part != "fe0f")
 
 
@@ -86,7 +90,7 @@ def _emoji(files: Mapping[str, Any]) -> dict[str, Emoji]:
         for entry in files["package/en/data.json"]
         if entry.get("group") not in (None, _COMPONENT)
     )
-    return {one.code: one for one in emoji}
+    return {entry.code: entry for entry in emoji}
 
 
 def _messages(messages: Mapping[str, Any], kind: str) -> dict[int, str]:
@@ -94,22 +98,22 @@ def _messages(messages: Mapping[str, Any], kind: str) -> dict[int, str]:
 
 
 def _names(emoji: Mapping[str, Emoji], shortcodes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return codes by unambiguous name; an earlier list takes precedence over a later one."""
+    """Return codes by unambiguous name; earlier lists take precedence."""
     names: dict[str, str] = {}
     for pairs in _lists(emoji, shortcodes):
         codes: dict[str, set[str]] = {}
         for name, code in pairs:
             codes.setdefault(plain(name), set()).add(code)
-        for name, meant in codes.items():
-            if len(meant) == 1 and name:
-                names.setdefault(name, meant.pop())
+        for name, candidates in codes.items():
+            if len(candidates) == 1 and name:
+                names.setdefault(name, candidates.pop())
     return names
 
 
 def _lists(
     emoji: Mapping[str, Emoji], shortcodes: Iterable[Mapping[str, Any]]
 ) -> Iterator[list[tuple[str, str]]]:
-    yield [(one.label, code) for code, one in emoji.items()]
+    yield [(entry.label, code) for code, entry in emoji.items()]
     single = [code for code in emoji if "-" not in code]
     yield [(unicodedata.name(chr(int(code, 16)), ""), code) for code in single]
     for listed in shortcodes:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from egara.datasets.open_drawings.archives import members
-from egara.datasets.open_drawings.drafts import Draft, Origin, as_svg
-from egara.datasets.open_drawings.not_shown import NOT_SHOWN
+from egara.datasets.open_drawings.non_subject_keywords import NON_SUBJECT_KEYWORDS
 from egara.datasets.open_drawings.packages import Package, digest
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
+from egara.datasets.open_drawings.source_drawings import SetOrigin, SourceDrawing, wrap_icon_body
 from egara.datasets.open_drawings.splits import fraction
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "LARGEST_SET",
     "SMALLEST_SET",
     "IconSet",
-    "icon_drafts",
+    "icon_drawings",
     "icon_origin",
     "icon_sets",
     "svg_of",
@@ -27,7 +27,7 @@ __all__ = [
 
 ICONIFY = Package("npm", "@iconify/json", "2.2.535")
 SMALLEST_SET, LARGEST_SET = 60, 120
-"""Sets with fewer drawings are left out; of larger ones so many are taken."""
+"""Sets with fewer drawings are skipped; of larger sets, `LARGEST_SET` drawings are used."""
 
 LICENCES = frozenset(
     {"Apache-2.0", "CC-BY-3.0", "CC-BY-4.0", "CC0-1.0", "ISC", "MIT", "OFL-1.1", "Unlicense"}
@@ -50,19 +50,19 @@ def icon_sets(package: Path, names: Iterable[str] | None = None) -> Iterator[Ico
     """Yield the named sets of the package, or all with a suitable licence and size."""
     paths = None if names is None else {f"{_FOLDER}{name}.json" for name in names}
 
-    def wanted(path: str) -> bool:
+    def is_selected(path: str) -> bool:
         return path.startswith(_FOLDER) if paths is None else path in paths
 
-    for _, content in members(package, wanted):
-        found = json.loads(content)
-        if paths is not None or _is_suitable(found):
-            yield found
+    for _, content in members(package, is_selected):
+        icons = json.loads(content)
+        if paths is not None or _is_suitable(icons):
+            yield icons
 
 
-def icon_origin(icons: IconSet, package: Path) -> Origin:
-    """Return the origin of a set."""
+def icon_origin(icons: IconSet, package: Path) -> SetOrigin:
+    """Return the metadata of a set."""
     info = icons["info"]
-    return Origin(
+    return SetOrigin(
         set=icons["prefix"],
         title=info["name"],
         authors=info["author"]["name"],
@@ -73,7 +73,7 @@ def icon_origin(icons: IconSet, package: Path) -> Origin:
     )
 
 
-def icon_drafts(icons: IconSet) -> Iterator[Draft]:
+def icon_drawings(icons: IconSet) -> Iterator[SourceDrawing]:
     """Yield a set's drawings, at most LARGEST_SET, chosen by a hash of their names.
 
     Several sizes and weights of one icon are one drawing: the one with the shortest name.
@@ -85,27 +85,27 @@ def icon_drafts(icons: IconSet) -> Iterator[Draft]:
     chosen = sorted(by_words, key=lambda stem: fraction(f"{prefix}/{'-'.join(stem)}"))
     for stem in chosen[:LARGEST_SET]:
         name = by_words[stem]
-        yield Draft(
+        yield SourceDrawing(
             id=f"{prefix}/{name}",
             set=prefix,
             svg=svg_of(icons, name),
-            # Another key than the choice's, which the chosen ones all have a low fraction of.
+            # Not the key of the selection above, because all selected keys have a low fraction.
             split_key=f"icon {prefix}/{name}",
-            general=tuple(word for word in dict.fromkeys(stem) if word not in NOT_SHOWN),
+            general=tuple(word for word in dict.fromkeys(stem) if word not in NON_SUBJECT_KEYWORDS),
             artist=icons["info"]["author"]["name"],
         )
 
 
 def svg_of(icons: IconSet, name: str) -> bytes:
-    """Return an icon as an SVG document; its set has the sizes that it lacks."""
+    """Return an icon as an SVG document. Missing sizes are those of its set."""
     icon = icons["icons"][name]
-    left, top = (icon.get(side, icons.get(side, 0)) for side in ("left", "top"))
-    width, height = (icon.get(side, icons.get(side, 16)) for side in ("width", "height"))
-    return as_svg(icon["body"], left, top, width, height)
+    left, top = (icon.get(key, icons.get(key, 0)) for key in ("left", "top"))
+    width, height = (icon.get(key, icons.get(key, 16)) for key in ("width", "height"))
+    return wrap_icon_body(icon["body"], left, top, width, height)
 
 
 def words(name: str, icons: IconSet) -> tuple[str, ...]:
-    """Return the words of an icon's name that tell what it shows, without style and size.
+    """Return the words of an icon's name that name the subject, without style and size.
 
     >>> words("arrow-left-circle-outline-24", {})
     ('arrow', 'left', 'circle')

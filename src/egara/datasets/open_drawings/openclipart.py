@@ -6,25 +6,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from egara.datasets.open_drawings.archives import members
-from egara.datasets.open_drawings.drafts import Draft, Origin
-from egara.datasets.open_drawings.not_shown import NOT_SHOWN
+from egara.datasets.open_drawings.non_subject_keywords import NON_SUBJECT_KEYWORDS
 from egara.datasets.open_drawings.packages import Package, digest
+from egara.datasets.open_drawings.source_drawings import SetOrigin, SourceDrawing
 from egara.images import Description, embedded_description
 
-__all__ = ["OPENCLIPART", "clipart_drafts", "clipart_origin"]
+__all__ = ["OPENCLIPART", "clipart_drawings", "clipart_origin"]
 
 OPENCLIPART = Package("apt", "openclipart-svg")
 _SET = "openclipart"
 _FOLDER = "./usr/share/openclipart/svg/"
-# A program made some 1,300 stars in this name, and they are most of what it made.
+# Most drawings of this contributor are about 1,300 stars that a program generated.
 _GENERATED = "codifiedivining"
-# Of the archive's own keeping, not of what is drawn.
-_FILED = re.compile(r"hash(\(0x[0-9a-f]+\))?|unsorted|miscellany|special|\d+|.")
+# Keywords that describe the archive, not the subject of a drawing.
+_ARCHIVE_KEYWORD = re.compile(r"hash(\(0x[0-9a-f]+\))?|unsorted|miscellany|special|\d+|.")
 
 
-def clipart_origin(package: Path) -> Origin:
-    """Return the origin of the set."""
-    return Origin(
+def clipart_origin(package: Path) -> SetOrigin:
+    """Return the metadata of the set."""
+    return SetOrigin(
         set=_SET,
         title="Open Clip Art Library",
         authors="the creators that each row names",
@@ -35,7 +35,7 @@ def clipart_origin(package: Path) -> Origin:
     )
 
 
-def clipart_drafts(package: Path) -> Iterator[Draft]:
+def clipart_drawings(package: Path) -> Iterator[SourceDrawing]:
     """Yield the drawings, each once, although some are in several folders."""
     seen = set[bytes]()
     files = members(package, lambda path: path.startswith(_FOLDER) and path.endswith(".svg"))
@@ -45,13 +45,13 @@ def clipart_drafts(package: Path) -> Iterator[Draft]:
         if content in seen or _GENERATED in f"{path} {metadata.artist}".lower():
             continue
         seen.add(content)
-        yield _draft(path.removeprefix(_FOLDER).removesuffix(".svg"), svg, metadata)
+        yield _source_drawing(path.removeprefix(_FOLDER).removesuffix(".svg"), svg, metadata)
 
 
-def _draft(path: str, svg: bytes, metadata: Description) -> Draft:
+def _source_drawing(path: str, svg: bytes, metadata: Description) -> SourceDrawing:
     id_ = f"{_SET}/{path}"
     named = metadata.title and metadata.artist
-    return Draft(
+    return SourceDrawing(
         id=id_,
         set=_SET,
         svg=svg,
@@ -59,7 +59,7 @@ def _draft(path: str, svg: bytes, metadata: Description) -> Draft:
         general=_keywords(metadata),
         artist=metadata.artist,
         subject=metadata.title.lower() if metadata.title else None,
-        on_page=True,
+        crop_margins=True,
     )
 
 
@@ -67,6 +67,8 @@ def _keywords(metadata: Description) -> tuple[str, ...] | None:
     texts = (keyword.casefold().replace("_", " ").strip() for keyword in metadata.keywords)
     artist = (metadata.artist or "").casefold()
     kept = (
-        text for text in texts if text not in {artist, *NOT_SHOWN} and not _FILED.fullmatch(text)
+        text
+        for text in texts
+        if text not in {artist, *NON_SUBJECT_KEYWORDS} and not _ARCHIVE_KEYWORD.fullmatch(text)
     )
     return tuple(dict.fromkeys(kept)) or None

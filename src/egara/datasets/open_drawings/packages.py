@@ -41,7 +41,7 @@ class Package:
 
 
 def packages_folder() -> Path:
-    """Return the folder of cached packages; ``EGARA_PACKAGES`` names another one."""
+    """Return the folder of cached packages; set ``EGARA_PACKAGES`` to change it."""
     chosen = os.environ.get("EGARA_PACKAGES")
     return Path(chosen) if chosen else user_cache_path("egara") / "packages"
 
@@ -50,20 +50,20 @@ def fetch(package: Package, folder: Path) -> Path:
     """Return the package's file in ``folder``; fetch it if it is not there.
 
     Raises:
-        DatasetError: the client is not installed, or did not give the package.
+        DatasetError: the client is not installed, or cannot fetch the package.
     """
     if cached := _cached(package, folder):
         return cached
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as fresh:
-        _run_client(package, Path(fresh), folder)
-        got = _cached(package, Path(fresh))
-        if got is None:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as temporary_folder:
+        _run_client(package, Path(temporary_folder), folder)
+        file = _cached(package, Path(temporary_folder))
+        if file is None:
             raise DatasetError(
-                f"{package.client} ended well and left no {package.pattern}; "
-                f"fetch it by hand into {folder}."
+                f"{package.client} succeeded, but did not write {package.pattern}. "
+                f"Copy the file to {folder}."
             )
-        return got.replace(folder / got.name)
+        return file.replace(folder / file.name)
 
 
 @cache
@@ -97,17 +97,19 @@ def _cached(package: Package, folder: Path) -> Path | None:
     return max(folder.glob(package.pattern), default=None)
 
 
-def _run_client(package: Package, fresh: Path, folder: Path) -> None:
+def _run_client(package: Package, temporary_folder: Path, folder: Path) -> None:
     if package.client == "npm":
         spec = f"{package.name}@{package.version}"
         command = [*node_program("npm"), "pack", "--loglevel=error", spec]
     else:
         command = [_apt(package, folder), "download", package.name]
-    answer = subprocess.run(command, cwd=fresh, capture_output=True, text=True, check=False)
-    if answer.returncode:
-        reason = " ".join((answer.stderr or answer.stdout).split())[-500:]
+    result = subprocess.run(
+        command, cwd=temporary_folder, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        reason = " ".join((result.stderr or result.stdout).split())[-500:]
         raise DatasetError(
-            f"{package.client} cannot get {package.name}: {reason or 'it gives no reason'}."
+            f"{package.client} cannot get {package.name}: {reason or 'no reason was given'}."
             f" Try again with a network, or put {package.pattern} into {folder}."
         )
 

@@ -1,4 +1,4 @@
-"""Write the origin and the licence of each set, for machines and for people."""
+"""Write the origin and the licence of each set, for programs and for readers."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,8 @@ from typing import Any
 import tomli_w
 
 from egara.datasets.contract import SPLITS
-from egara.datasets.open_drawings.drafts import Origin
-from egara.datasets.open_drawings.reserved import reserved
+from egara.datasets.open_drawings.reserved import is_reserved
+from egara.datasets.open_drawings.source_drawings import SetOrigin
 from egara.datasets.open_drawings.table import SplitDrawing
 
 __all__ = ["write_provenance"]
@@ -19,10 +19,10 @@ _HEAD = """# Sources of the open drawings
 
 {total:,} drawings of {sets} sets. Every row of `open-drawings.parquet` names its set, its
 package (`source`) and its licence. Drawings under CC BY and CC BY-SA must be shown with their
-authors' names; those under CC BY-SA may be passed on under the same licence only. Brand icons may
-be trademarks, whatever their licence says of the drawing.
+authors' names; those under CC BY-SA may be redistributed only under the same licence. Brand icons
+may be trademarks under any licence of the drawing.
 
-Left out: {left_out}.
+Excluded: {excluded}.
 
 | set | title | authors | licence | package | train | validation | test | reserved |
 |---|---|---|---|---|---|---|---|---|
@@ -30,33 +30,33 @@ Left out: {left_out}.
 
 
 def write_provenance(
-    placed: Sequence[SplitDrawing],
-    origins: Mapping[str, Origin],
-    left_out: Mapping[str, int],
+    drawings: Sequence[SplitDrawing],
+    origins: Mapping[str, SetOrigin],
+    excluded: Mapping[str, int],
     folder: Path,
 ) -> None:
     """Write ``sources.toml`` and ``SOURCES.md``: one record a set, sorted by name."""
     counts = {name: Counter[str]() for name in sorted(origins)}
-    for one in placed:
-        counts[one.drawing.draft.set][one.split] += 1
-    there = {name: counted for name, counted in counts.items() if counted}
-    records = [_record(origins[name], counted) for name, counted in there.items()]
+    for item in drawings:
+        counts[item.drawing.source.set][item.split] += 1
+    present = {name: counted for name, counted in counts.items() if counted}
+    records = [_record(origins[name], counted) for name, counted in present.items()]
     (folder / "sources.toml").write_text(tomli_w.dumps({"source": records}), encoding="utf-8")
-    reasons = ", ".join(f"{number:,} ({why})" for why, number in left_out.items())
-    head = _HEAD.format(total=len(placed), sets=len(there), left_out=reasons or "none")
-    lines = [_line(origins[name], counted) for name, counted in there.items()]
+    reasons = ", ".join(f"{count:,} ({reason})" for reason, count in excluded.items())
+    head = _HEAD.format(total=len(drawings), sets=len(present), excluded=reasons or "none")
+    lines = [_line(origins[name], counted) for name, counted in present.items()]
     (folder / "SOURCES.md").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _record(origin: Origin, counted: Mapping[str, int]) -> dict[str, Any]:
+def _record(origin: SetOrigin, counted: Mapping[str, int]) -> dict[str, Any]:
     values = {field.name: getattr(origin, field.name) for field in fields(origin)}
     values |= {split: counted.get(split, 0) for split in SPLITS}
-    values["reserved"] = reserved(origin.set)
+    values["reserved"] = is_reserved(origin.set)
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _line(origin: Origin, counted: Mapping[str, int]) -> str:
+def _line(origin: SetOrigin, counted: Mapping[str, int]) -> str:
     numbers = [str(counted.get(split, 0)) for split in SPLITS]
     texts = [origin.set, origin.title, origin.authors, origin.licence, origin.package, *numbers]
     cells = [text.replace("|", "\\|") for text in texts]
-    return f"| {' | '.join(cells)} | {'yes' if reserved(origin.set) else ''} |"
+    return f"| {' | '.join(cells)} | {'yes' if is_reserved(origin.set) else ''} |"

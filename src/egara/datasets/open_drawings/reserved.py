@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from egara.errors import DatasetError
 
-__all__ = ["EMOJI_SETS", "RESERVED_EMOJI", "check_reserved", "reserved"]
+__all__ = ["EMOJI_SETS", "RESERVED_EMOJI", "check_reserved", "is_reserved"]
 
 EMOJI_SETS = (
     "emojione",
@@ -21,7 +21,7 @@ EMOJI_SETS = (
     "streamline-emojis",
     "twemoji",
 )
-"""The sets that draw the same subjects, each in its style."""
+"""The sets that have the same subjects, each in a different style."""
 
 RESERVED_EMOJI = frozenset({"fluent-emoji-flat", "noto-v1", "streamline-emojis"})
 
@@ -29,7 +29,7 @@ _ONE_IN = 5
 _NOT_ICON_SETS = ("openclipart", "dicebear-")
 
 
-def reserved(set: str) -> bool:
+def is_reserved(set: str) -> bool:
     """Tell whether a set is reserved: each of its drawings is in the split ``test``.
 
     These are the three emoji sets of RESERVED_EMOJI, and icon sets if the CRC-32 of their name is
@@ -48,9 +48,9 @@ def check_reserved(rows: Iterable[tuple[str, str]]) -> None:
     Raises:
         DatasetError: a drawing of a reserved set is in another split than ``test``.
     """
-    wrong = {set_ for set_, split in rows if split != "test" and reserved(set_)}
+    wrong = {set_ for set_, split in rows if split != "test" and is_reserved(set_)}
     if wrong:
         raise DatasetError(
             f"Sets reserved for evaluation would be trained on: {', '.join(sorted(wrong))}. "
-            "Nothing was written; this is a fault of the builder."
+            "Nothing was written; this is a bug of the builder."
         )

@@ -1,7 +1,7 @@
-"""Japanese words that mean the same, and their English: Sudachi's dictionary of synonyms.
+"""Japanese synonyms with their English translations: Sudachi's dictionary of synonyms.
 
 Package sudachi-synonyms-dictionary: the dictionary of Works Applications, Apache-2.0, as JSON. A
-group holds words of one meaning; its English ones are written in ASCII.
+group contains the words of one meaning; its English words are written in ASCII.
 """
 
 import json
@@ -26,25 +26,31 @@ _JAPANESE = re.compile("[぀-ヿ一-鿿々]")
 _FOREIGN = re.compile("[ァ-ヿ・]+")  # katakana alone
 _NAMES = {"企業名", "人名", "商品名", "製品名"}  # of companies, people, products
 _WRONG = {"旧称", "間違い", "間違い表記"}  # former names and mistakes
-_NEVER = 2  # words that the dictionary no longer holds to be synonyms
+_NEVER = 2  # words that the dictionary no longer lists as synonyms
 
 
 def senses(package: Path) -> Senses:
-    """Read the package. Raises DatasetError where it lacks the dictionary."""
-    found = dict(members(package, _FILE.__eq__))
-    if _FILE not in found:
+    """Read the package.
+
+    Raises:
+        DatasetError: the package does not contain the dictionary.
+    """
+    files = dict(members(package, _FILE.__eq__))
+    if _FILE not in files:
         raise DatasetError(
-            f"{package} lacks {_FILE}: delete it and build again; "
+            f"{package} does not contain {_FILE}: delete it and build again; "
             f"version {SYNONYMS.version} has it."
         )
-    known: dict[str, list[tuple[str, ...]]] = {}
-    for group in json.loads(found[_FILE]):
+    senses_by_word: dict[str, list[tuple[str, ...]]] = {}
+    for group in json.loads(files[_FILE]):
         words = [item for item in group["items"] if _is_usable(item)]
-        japanese = _own_first(word for word in map(_text, words) if _JAPANESE.search(word))
+        japanese = _transliterations_last(
+            word for word in map(_text, words) if _JAPANESE.search(word)
+        )
         english = {word.casefold() for word in map(_text, words) if word.isascii()}
         for word in english if japanese else ():
-            known.setdefault(word, []).append(japanese)
-    return {word: tuple(meanings) for word, meanings in known.items()}
+            senses_by_word.setdefault(word, []).append(japanese)
+    return {word: tuple(meanings) for word, meanings in senses_by_word.items()}
 
 
 def _is_usable(item: Mapping[str, Any]) -> bool:
@@ -58,7 +64,7 @@ def _is_usable(item: Mapping[str, Any]) -> bool:
     )
 
 
-def _own_first(words: Iterable[str]) -> tuple[str, ...]:
+def _transliterations_last(words: Iterable[str]) -> tuple[str, ...]:
     """Return the words in order, with transliterations of the English word last."""
     return tuple(sorted(words, key=lambda word: _FOREIGN.fullmatch(word) is not None))
 

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from egara.datasets.contract import SPLITS, Split
-from egara.datasets.open_drawings.drafts import Origin
 from egara.datasets.open_drawings.rendering import RenderedDrawing
+from egara.datasets.open_drawings.source_drawings import SetOrigin
 from egara.datasets.open_drawings.splits import fraction
 from egara.datasets.parquet import SCHEMA
 
-__all__ = ["SplitDrawing", "in_order", "write_table"]
+__all__ = ["SplitDrawing", "sort_by_split", "write_table"]
 
 _ROW_GROUP = 500
 
@@ -27,48 +27,55 @@ class SplitDrawing:
     split: Split
 
 
-def in_order(placed: Sequence[SplitDrawing]) -> list[SplitDrawing]:
-    """Return them split by split, shuffled within a split: a prefix of one is a fair sample."""
+def sort_by_split(drawings: Sequence[SplitDrawing]) -> list[SplitDrawing]:
+    """Sort drawings by split, shuffled within a split: a prefix of a split is a fair sample."""
     return sorted(
-        placed,
-        key=lambda one: (SPLITS.index(one.split), fraction(f"order {one.drawing.draft.id}")),
+        drawings,
+        key=lambda item: (SPLITS.index(item.split), fraction(f"order {item.drawing.source.id}")),
     )
 
 
-def write_table(placed: Sequence[SplitDrawing], origins: Mapping[str, Origin], path: Path) -> None:
-    """Write the rows in the given order, ROW_GROUP to a group; ``origins`` is by set.
+def write_table(
+    drawings: Sequence[SplitDrawing], origins: Mapping[str, SetOrigin], path: Path
+) -> None:
+    """Write the rows in the given order, in groups of `_ROW_GROUP`.
 
-    Pictures are compressed already, so their column is not compressed again.
+    Images are compressed already, so their column is not compressed again.
+
+    Args:
+        drawings: the rows.
+        origins: the metadata of each set, by its name.
+        path: the Parquet file.
     """
-    packed = {name: "NONE" if name == "image" else "ZSTD" for name in SCHEMA.names}
-    with pq.ParquetWriter(path, SCHEMA, compression=packed) as writer:
-        for rows in _groups(placed):
-            listed = [_row(one, origins[one.drawing.draft.set]) for one in rows]
-            writer.write_table(pa.Table.from_pylist(listed, SCHEMA), row_group_size=_ROW_GROUP)
+    compression = {name: "NONE" if name == "image" else "ZSTD" for name in SCHEMA.names}
+    with pq.ParquetWriter(path, SCHEMA, compression=compression) as writer:
+        for rows in _groups(drawings):
+            records = [_row(item, origins[item.drawing.source.set]) for item in rows]
+            writer.write_table(pa.Table.from_pylist(records, SCHEMA), row_group_size=_ROW_GROUP)
 
 
-def _groups(placed: Sequence[SplitDrawing]) -> Iterator[list[SplitDrawing]]:
-    """Yield groups of rows of one split each, so that a reader of one split reads no other."""
+def _groups(drawings: Sequence[SplitDrawing]) -> Iterator[list[SplitDrawing]]:
+    """Yield groups of rows of one split each, because readers of one split skip other groups."""
     for split in SPLITS:
-        rows = [one for one in placed if one.split == split]
+        rows = [item for item in drawings if item.split == split]
         for start in range(0, len(rows), _ROW_GROUP):
             yield rows[start : start + _ROW_GROUP]
 
 
-def _row(placed: SplitDrawing, origin: Origin) -> dict[str, Any]:
-    draft = placed.drawing.draft
+def _row(item: SplitDrawing, origin: SetOrigin) -> dict[str, Any]:
+    source = item.drawing.source
     return {
-        "id": draft.id,
-        "set": draft.set,
-        "artist": draft.artist,
-        "subject": draft.subject,
-        "subject_ja": draft.subject_ja,
-        "split": placed.split,
-        "general": draft.general,
-        "copyright": None,  # a set is not a work: works are unknown
-        "character": draft.character,
+        "id": source.id,
+        "set": source.set,
+        "artist": source.artist,
+        "subject": source.subject,
+        "subject_ja": source.subject_ja,
+        "split": item.split,
+        "general": source.general,
+        "copyright": None,  # a set is not a copyright: those are unknown
+        "character": source.character,
         "rating": None,
-        "image": placed.drawing.image,
+        "image": item.drawing.image,
         "source": origin.package,
         "licence": origin.licence,
     }

@@ -1,7 +1,7 @@
 """Japanese names of tags and subjects."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from egara.datasets.open_drawings.emojibase import Emojibase
@@ -11,7 +11,7 @@ from egara.text import join_names, split_names, tag_key
 
 __all__ = ["japanese_names", "write_vocabulary"]
 
-_OWN = Path(__file__).with_name("tags_ja.csv")
+_CURATED_NAMES_FILE = Path(__file__).with_name("tags_ja.csv")
 
 Names = dict[str, tuple[str, ...]]
 
@@ -22,25 +22,25 @@ def japanese_names(base: Emojibase, synonyms: Senses) -> Names:
     They come from three sources, in this order:
 
     1. ``tags_ja.csv``, written for Egara: the most frequent tags, and corrections of the other
-       sources. Emojibase writes animals and plants in kana, as biologists do; people write many
-       in kanji too.
-    2. Emojibase names the emoji in both languages.
-    3. Sudachi's synonyms add further words. Of an English word with several meanings, the words of
-       one are used only if a source above confirms it: the tag has one of the words as a name, or
-       an emoji with this English keyword has one of them as a Japanese keyword. A word that no
-       source above knows is used if it has a single meaning.
+       sources. Emojibase writes animals and plants in kana, as biologists do, but many are
+       also written in kanji.
+    2. Emojibase, which has the names of emoji in English and Japanese.
+    3. Sudachi's dictionary of synonyms adds further words. If an English word has several meanings,
+       Egara uses the Japanese words of a meaning only if source 1 or 2 contains at least one of
+       them, for this tag or for an emoji with this keyword. If sources 1 and 2 do not contain the
+       English word, Egara uses it only if it has one meaning.
     """
-    with _OWN.open(encoding="utf-8", newline="") as file:
+    with _CURATED_NAMES_FILE.open(encoding="utf-8", newline="") as file:
         names = {row["en"]: split_names(row["ja"]) for row in csv.DictReader(file)}
-    for one in base.emoji.values():
-        if one.label_ja:
-            names[one.label] = _each_once((*names.get(one.label, ()), one.label_ja))
-    beside = _keywords_of_same_emoji(base)
+    for emoji in base.emoji.values():
+        if emoji.label_ja:
+            names[emoji.label] = _unique_by_tag_key((*names.get(emoji.label, ()), emoji.label_ja))
+    keywords_ja_by_word = _keywords_of_same_emoji(base)
     for word, meanings in synonyms.items():
-        found = names.get(word, ())
-        meant = _agreeing(meanings, {*found, *beside.get(word, ())})
-        if meant:
-            names[word] = _each_once((*found, *meant))
+        known = names.get(word, ())
+        confirmed = _confirmed_words(meanings, {*known, *keywords_ja_by_word.get(word, ())})
+        if confirmed:
+            names[word] = _unique_by_tag_key((*known, *confirmed))
     return names
 
 
@@ -53,29 +53,36 @@ def write_vocabulary(names: Mapping[str, Iterable[str]], folder: Path) -> None:
 
 
 def _keywords_of_same_emoji(base: Emojibase) -> dict[str, set[str]]:
-    """Return by English label or keyword all Japanese labels and keywords of the same emoji."""
-    beside: dict[str, set[str]] = {}
-    for one in base.emoji.values():
-        for word in (one.label, *one.keywords):
-            beside.setdefault(word, set()).update((one.label_ja, *one.keywords_ja))
-    return beside
+    """Map each English label or keyword to the Japanese labels and keywords of the same emoji."""
+    keywords_ja_by_word: dict[str, set[str]] = {}
+    for emoji in base.emoji.values():
+        for word in (emoji.label, *emoji.keywords):
+            keywords_ja = keywords_ja_by_word.setdefault(word, set())
+            keywords_ja.update((emoji.label_ja, *emoji.keywords_ja))
+    return keywords_ja_by_word
 
 
-def _agreeing(meanings: Iterable[tuple[str, ...]], known: Iterable[str]) -> tuple[str, ...]:
-    """Return the words of the meanings that share a known word.
+def _confirmed_words(
+    meanings: Sequence[tuple[str, ...]], known_words: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the words of all meanings that contain a known word.
 
-    Without known words, return those of the only meaning, if there is just one.
+    If no word is known, return the words of the meaning if there is exactly one.
     """
-    each = list(meanings)
-    spelled = {tag_key(word) for word in known if word}
-    if not spelled:
-        return each[0] if len(each) == 1 else ()
-    return tuple(w for words in each if spelled & {tag_key(w) for w in words} for w in words)
+    known_keys = {tag_key(word) for word in known_words if word}
+    if not known_keys:
+        return meanings[0] if len(meanings) == 1 else ()
+    return tuple(
+        word
+        for words in meanings
+        if known_keys & {tag_key(word) for word in words}
+        for word in words
+    )
 
 
-def _each_once(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words without repetitions, where spellings that tags treat alike count as one."""
-    known: dict[str, str] = {}
+def _unique_by_tag_key(words: Iterable[str]) -> tuple[str, ...]:
+    """Remove words whose `tag_key` is that of an earlier word."""
+    first_spelling: dict[str, str] = {}
     for word in words:
-        known.setdefault(tag_key(word), word)
-    return tuple(known.values())
+        first_spelling.setdefault(tag_key(word), word)
+    return tuple(first_spelling.values())

@@ -1,9 +1,9 @@
-"""Keywords of the sources that describe files, not what a drawing shows."""
+"""Keywords of the sources that describe files, not the subject of a drawing."""
 
-__all__ = ["NOT_SHOWN"]
+__all__ = ["NON_SUBJECT_KEYWORDS"]
 
 # fmt: off
-NOT_SHOWN = frozenset((
+NON_SUBJECT_KEYWORDS = frozenset((
     # themes and folders of icons, in openclipart
     "application", "bordered", "filesystem", "icon", "icons", "lemon theme icon", "mapsym",
     "mime-types", "mimetypes", "theme",

@@ -1,22 +1,22 @@
-"""Drawings as their sources provide them, before rendering."""
+"""The drawings of the sources as SVG, before rendering."""
 
 from dataclasses import dataclass
 
-__all__ = ["Draft", "Origin", "as_svg"]
+__all__ = ["SetOrigin", "SourceDrawing", "wrap_icon_body"]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """The origin of a set.
+class SetOrigin:
+    """The metadata of a source set. The field names are keys of ``sources.toml``.
 
     Attributes:
         set: the set's name in the dataset.
-        title: the name that its makers gave it.
-        authors: who drew it.
-        licence: an SPDX identifier, or the source's wording where it has none.
+        title: the original title.
+        authors: the authors of the set.
+        licence: an SPDX identifier, or the licence text of the source if there is none.
         package: the package and its version, such as ``npm:emojibase-data@17.0.0``.
-        sha256: of the package's file.
-        address: the authors' page, where the package names one.
+        sha256: the SHA-256 digest of the package file.
+        address: the URL of the authors' page, if the package states it.
     """
 
     set: str
@@ -29,21 +29,21 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A drawing as SVG, with its labels; a category is None where it is unknown.
+class SourceDrawing:
+    """A drawing as SVG, with its labels. ``general`` and ``character`` are None if unknown.
 
     Attributes:
         id: unique among the open drawings.
         set: the name of its set.
-        svg: the file.
+        svg: the content of the SVG file.
         split_key: drawings with the same key are in the same split.
         general: general tags.
         character: tags of characters.
-        artist: who drew it.
-        subject: what it shows, in English.
+        artist: the artist.
+        subject: the subject in English.
         subject_ja: the same in Japanese.
-        on_page: whether it is on a page whose empty margins are to be cropped; elsewhere the margin
-            belongs to the drawing.
+        crop_margins: whether the drawing is on a page whose empty margins are cropped before
+            rendering. In other sets the margin is part of the drawing.
     """
 
     id: str
@@ -55,11 +55,11 @@ class Draft:
     artist: str | None = None
     subject: str | None = None
     subject_ja: str | None = None
-    on_page: bool = False
+    crop_margins: bool = False
 
 
-def as_svg(body: str, left: float, top: float, width: float, height: float) -> bytes:
-    """Return an SVG document around the body of an Iconify icon; its current colour is black."""
+def wrap_icon_body(body: str, left: float, top: float, width: float, height: float) -> bytes:
+    """Return an SVG document with the body of an Iconify icon; ``currentColor`` is black."""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'color="#000" width="{width}" height="{height}" viewBox="{left} {top} {width} {height}">'

@@ -25,7 +25,7 @@ def reason(data: bytes, error: type[BadImage] = BadImage, **options: int) -> str
 
 def test_what_is_no_picture_is_refused_with_its_reason():
     assert reason(b"") == "The file is empty."
-    assert "not a picture of a known format" in reason(b"hello, world")
+    assert "not an image of a known format" in reason(b"hello, world")
     assert "HEIC" in reason(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
     assert "PSD files cannot be read yet" in reason(b"8BPS" + bytes(100))
     assert "JXL" in reason(b"\xff\x0a" + bytes(100))
@@ -109,7 +109,7 @@ def test_running_out_of_memory_is_the_files_outcome(monkeypatch):
         raise MemoryError
 
     monkeypatch.setitem(raster_module._READERS, "PNG", exhausted)
-    assert "more memory than there is" in reason(saved(flat("RGB", "red"), "PNG"))
+    assert "more memory than is available" in reason(saved(flat("RGB", "red"), "PNG"))
 
 
 def test_a_bug_outside_the_decoder_is_not_taken_for_a_bad_file(monkeypatch):

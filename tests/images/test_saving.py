@@ -36,8 +36,8 @@ def test_a_picture_is_written_in_the_format_of_its_suffix(tmp_path: Path) -> Non
     ("name", "size", "said"),
     [
         ("a.txt", (4, 3), "use the suffix of an image"),
-        ("a.webp", (16_384, 1), "WEBP cannot hold the picture of 16,384 by 1 pixels"),
-        ("a.jpg", (65_536, 1), "JPEG cannot hold the picture of 65,536 by 1 pixels"),
+        ("a.webp", (16_384, 1), "WEBP cannot store an image of 16,384 by 1 pixels"),
+        ("a.jpg", (65_536, 1), "JPEG cannot store an image of 65,536 by 1 pixels"),
     ],
 )
 def test_what_a_format_cannot_hold_is_refused_and_the_file_stays(

@@ -64,11 +64,11 @@ def test_the_longer_side_is_512_whatever_the_shape(height):
     ("attributes", "said"),
     [
         ("", "neither a width and height nor a viewBox"),
-        ('width="0" height="10"', "cannot be drawn"),
+        ('width="0" height="10"', "cannot be rendered"),
         ('width="-5" height="10"', "not a length"),
         ('width="wide" height="10"', "not a length"),
         ('width="5parsec" height="10"', "unknown unit"),
-        ('width="1e99" height="10"', "cannot be drawn"),
+        ('width="1e99" height="10"', "cannot be rendered"),
     ],
 )
 def test_sizes_that_cannot_be(attributes, said):
@@ -223,7 +223,7 @@ def test_recursive_and_exponential_use_and_patterns_have_an_outcome():
         f'<clipPath id="c" clip-path="url(#c)"/><g clip-path="url(#c)">{RED}</g>',
     ]
     for inside in drawings:
-        assert outcome(document(inside)) in ("SVG", "This SVG cannot be drawn")
+        assert outcome(document(inside)) in ("SVG", "This SVG cannot be rendered")
 
 
 SLOW = (

@@ -54,7 +54,7 @@ def test_slow_drawings_keep_no_other_one_waiting(pool):
 
 
 def test_the_number_of_renderers_is_bounded(pool):
-    most = svg.MOST * PROCESSORS
+    most = svg.MAX_PER_CORE * PROCESSORS
     slow = draw(pool, b"slow", most)
     for _ in slow:
         assert pool.begun.acquire(timeout=LIMIT)

@@ -25,10 +25,10 @@ def test_a_file_that_is_no_image_is_said_in_japanese_with_the_servers_words(
     banner = japanese.get_by_test_id("error-banner")
     expect(banner).to_contain_text("この画像は読み込めません")
     detail = japanese.get_by_test_id("error-detail")
-    expect(detail).to_contain_text("not a picture of a known format")
+    expect(detail).to_contain_text("not an image of a known format")
     expect(detail).to_have_attribute("lang", "en")
     japanese.get_by_test_id("language-switch").click()
-    expect(banner).to_contain_text("not a picture of a known format")
+    expect(banner).to_contain_text("not an image of a known format")
     expect(detail).to_have_count(0)
 
 

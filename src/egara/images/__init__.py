@@ -1,8 +1,8 @@
 """Images: decoding, orientation, colour, transparency, sizes, thumbnails, metadata and folders.
 
-It also writes pictures that people asked for. It may import only ``egara.errors``, ``egara.disk``
-and ``egara.text``. Other packages use the names listed here, and `egara.images.sheets` for pictures
-that are composed of several.
+It also writes image files for users. It may import only ``egara.errors``, ``egara.disk``
+and ``egara.text``. Other packages use the names listed here, and `egara.images.sheets` for images
+that are composed of several images.
 """
 
 from egara.images.decoder_errors import printable

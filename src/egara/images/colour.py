@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from PIL import ImageCms
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-_LARGEST_PROFILE = 8 * 1024 * 1024
+_MAX_PROFILE_BYTES = 8 * 1024 * 1024
 
 
 def to_srgb(image: PIL.Image.Image, profile: bytes | None) -> NDArray[np.uint8]:
     """Return (H, W, 3) uint8 sRGB of an image of mode L, RGB, CMYK or LAB.
 
-    ``profile`` is its embedded ICC profile, applied with perceptual intent; a profile that is
-    broken or of other channels is ignored, and CMYK without one is converted by its formula, as
-    browsers do.
+    ``profile`` is its embedded ICC profile, applied with perceptual intent; A profile that is
+    broken or has different channels is ignored. CMYK without a profile is converted by its formula,
+    as in browsers.
     """
     transform = _transform(profile, image.mode) if profile else None
     if transform is not None:
@@ -27,19 +27,19 @@ def to_srgb(image: PIL.Image.Image, profile: bytes | None) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=16)
 def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """Return the transform from a profile to sRGB; None where it is sRGB, or not usable.
+    """Return the transform from a profile to sRGB; None if the profile is sRGB or not usable.
 
     Transforms are cached: a collection has few profiles, and building the transform of a CMYK
     profile takes longer than applying it.
     """
-    if len(profile) > _LARGEST_PROFILE:
+    if len(profile) > _MAX_PROFILE_BYTES:
         return None
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if mode == "RGB" and _is_srgb(source):
             return None
         return ImageCms.ImageCmsTransform(source, _SRGB, mode, "RGB", ImageCms.Intent.PERCEPTUAL)
-    except Exception:  # what a broken profile raises depends on where it is broken
+    except Exception:  # the type depends on the damage of the profile
         return None
 
 

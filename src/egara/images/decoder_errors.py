@@ -1,4 +1,4 @@
-"""Turn the errors of decoders into Egara's: every fault of a file is a :class:`BadImage`."""
+"""Turn the errors of decoders into Egara's: any damage of a file is a :class:`BadImage`."""
 
 import re
 import threading
@@ -15,10 +15,10 @@ _REASON_LENGTH = 160
 
 @contextmanager
 def decoder_errors(name: str) -> Iterator[None]:
-    """Turn whatever a decoder raises into :class:`BadImage`.
+    """Convert any exception of a decoder to :class:`BadImage`.
 
     Decoders raise nearly any exception for hostile bytes, so all are caught. Keep only calls into a
-    decoder inside: a bug of Egara's there would look like a bad file.
+    decoder inside: a bug of Egara in this context would look like a damaged file.
 
     Args:
         name: the format, for the message.
@@ -28,7 +28,7 @@ def decoder_errors(name: str) -> Iterator[None]:
     except BadImage:
         raise
     except MemoryError:
-        raise BadImage(f"This {name} needs more memory than there is.") from None
+        raise BadImage(f"This {name} needs more memory than is available.") from None
     except Exception as error:
         raise BadImage(f"This {name} cannot be decoded: {reason_of(error)}.") from error
 
@@ -46,11 +46,12 @@ def printable(text: str) -> str:
 
 
 class _PillowLimit:
-    """Replaces Pillow's limit on pixels by Egara's while a decode is under way.
+    """Replaces Pillow's limit on pixels by Egara's while an image is decoded.
 
-    Pillow has one limit a process: it warns above 89 million pixels and fails above twice that,
-    whatever this caller allows. It also warns of small faults in files, which no user can act on.
-    Both are changed while at least one decode runs, and restored when the last one ends.
+    Pillow has one limit for each process: it warns above 89 million pixels and fails above twice
+    that, whatever this caller allows. It also warns of small faults in files, about which users can
+    do nothing. Both are changed while at least one decode runs, and restored when the last one
+    ends.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Silence the messages that decoders print: whatever matters in them is raised as well."""
+"""Silence the messages that decoders print: important errors are also raised as exceptions."""
 
 import ctypes
 import ctypes.util
@@ -11,7 +11,7 @@ __all__ = ["silence_decoders"]
 
 
 def silence_decoders() -> None:
-    """Stop libtiff from printing, and show Pillow's log only where a program asks for it.
+    """Stop libtiff from printing, and show Pillow's log only if the program configures logging.
 
     libtiff's handlers are one setting of the process. Where Pillow contains libtiff instead of
     loading it, as on Windows, they cannot be reached and stay as they are.

@@ -16,12 +16,12 @@ from egara.images.unsupported import foreign_format, foreign_suffix, unsupported
 def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     """Decode the bytes of a file to a working picture.
 
-    The content determines the format: AVIF, BMP, GIF, JPEG, PNG, SVG and SVGZ, TIFF, WebP. Of a
-    file with several frames or pages the first is used. Colours are converted to sRGB through the
-    embedded ICC profile (perceptual intent), the picture is rotated upright by its EXIF
-    orientation, and transparency is composited on white. Of a strip more than STRIP_RATIO times as
-    long as wide, the beginning is used. All decodes of a process share one budget of memory, and
-    wait for one another when it is used up.
+    The content determines the format: AVIF, BMP, GIF, JPEG, PNG, SVG and SVGZ, TIFF, WebP. If a
+    file has several frames or pages, the first is used. Colours are converted to sRGB through the
+    embedded ICC profile (perceptual intent), the image is rotated upright by its EXIF
+    orientation, and transparency is composited on white. If the image is more than STRIP_RATIO
+    times as long as wide, only its beginning is used. All decodes of a process share one budget of
+    memory, and wait if it is used up.
 
     Args:
         data: the file's bytes.
@@ -29,7 +29,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
 
     Raises:
         BadImage: it cannot be decoded completely; no partial picture is returned.
-        UnsupportedFormat: a kind of `BadImage`: the format is known, but Egara cannot read it.
+        UnsupportedFormat: (a subclass of `BadImage`) the format is known, but Egara cannot read it.
     """
     kind = known_format(data)
     if kind == "SVG":
@@ -53,7 +53,7 @@ def known_format(data: bytes) -> str:
     if not data:
         raise BadImage("The file is empty.")
     raise BadImage(
-        "This is not a picture of a known format (AVIF, BMP, GIF, JPEG, PNG, SVG, TIFF, WebP)."
+        "This is not an image of a known format (AVIF, BMP, GIF, JPEG, PNG, SVG, TIFF, WebP)."
     )
 
 

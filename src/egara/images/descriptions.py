@@ -12,21 +12,21 @@ from egara.images.sniffing import sniff
 from egara.images.tiff_tags import first_page_tags
 from egara.text import split_list
 
-_LONGEST_TEXT = 1000
-_LONGEST_KEYWORD = 100
+_MAX_TEXT_LENGTH = 1000
+_MAX_KEYWORD_LENGTH = 100
 _MAX_KEYWORDS = 500
-_LARGEST_SVG = 64 << 20
+_MAX_SVG_BYTES = 64 << 20
 
 _Fields = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Metadata of a drawing; None and () where there is none.
+    """Metadata of a drawing; missing fields are None or ().
 
-    Texts have at most 1,000 characters, keywords 100, and there are at most 500 keywords; longer
-    ones are cut. Several artists embedded in a file are joined with commas. Embedded texts have no
-    control characters, and single spaces as their only white space.
+    Strings have at most 1,000 characters, keywords at most 100, and there are at most 500 keywords;
+    longer values are truncated. Several artists embedded in a file are joined with commas. Embedded
+    texts have no control characters, and single spaces as their only white space.
     """
 
     title: str | None = None
@@ -38,22 +38,22 @@ class Description:
 def described(
     title: str | None, artist: str | None, source: str | None, keywords: Iterable[str]
 ) -> Description:
-    """Return a description whose texts and keywords are cut at the limits; empty ones are None."""
+    """Return a description with values truncated at the limits; empty strings are None."""
 
     def cut(text: str | None) -> str | None:
-        return (text or "")[:_LONGEST_TEXT].rstrip() or None
+        return (text or "")[:_MAX_TEXT_LENGTH].rstrip() or None
 
-    words = (keyword[:_LONGEST_KEYWORD].rstrip() for keyword in keywords)
+    words = (keyword[:_MAX_KEYWORD_LENGTH].rstrip() for keyword in keywords)
     kept = tuple(dict.fromkeys(word for word in words if word))[:_MAX_KEYWORDS]
     return Description(cut(title), cut(artist), cut(source), kept)
 
 
 def embedded_description(data: bytes) -> Description:
-    """Return the metadata in a file's bytes; an empty description where there are none.
+    """Return the metadata in a file's bytes; an empty description if there is none.
 
     Each field comes from the first of XMP, IPTC, PNG text and EXIF that has it; in SVG, from the
-    RDF, then from the title element. The picture is not decoded. Damaged metadata never raise: the
-    readable part is returned.
+    RDF, then from the title element. The picture is not decoded. Damaged metadata does not raise an
+    exception: the readable part is returned.
     """
     kind = sniff(data)
     if kind is None:
@@ -81,14 +81,14 @@ def _unpacked(data: bytes) -> bytes:
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, _LARGEST_SVG)
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, _MAX_SVG_BYTES)
     except zlib.error:
         return b""
 
 
 def _png_fields(texts: Mapping[str, str]) -> _Fields:
     named = {keyword.lower(): text for keyword, text in texts.items()}
-    # In the PNG specification "Source" is a scanner; programs write addresses there.
+    # In the PNG specification "Source" is a scanner; programs write URLs there.
     source = named.get("source", "")
     return {
         "title": [named.get("title", "")],
@@ -145,4 +145,4 @@ def _keywords(found: Iterable[_Fields]) -> tuple[str, ...]:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffd]+", " ", text).strip()[:_LONGEST_TEXT]
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffd]+", " ", text).strip()[:_MAX_TEXT_LENGTH]

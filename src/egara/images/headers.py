@@ -1,4 +1,4 @@
-"""What Egara reads of a file's structure itself, before or instead of the decoder."""
+"""Read file headers that the decoder would read too late, too slowly or not at all."""
 
 import struct
 from collections.abc import Iterator
@@ -10,30 +10,30 @@ _COMPRESSED_TEXT = (b"zTXt", b"iTXt")
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield each PNG chunk's type and the start and end of its content, until IEND or the end."""
-    at = 8
-    while at + 12 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        yield kind, at + 8, min(at + 8 + length, len(data))
+    offset = 8
+    while offset + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        yield kind, offset + 8, min(offset + 8 + length, len(data))
         if kind == b"IEND":
             return
-        at += 12 + length
+        offset += 12 + length
 
 
 def without_compressed_text(data: bytes) -> bytes:
     """Return a PNG without its compressed text chunks.
 
-    The decoder would decompress them, and refuse the picture where one becomes too large.
+    The decoder would decompress them, and reject the image if one of them is too large.
     """
-    kept, at = [], 0
+    kept, offset = [], 0
     for kind, start, end in png_chunks(data):
         if kind in _COMPRESSED_TEXT:
-            kept.append(data[at : start - 8])
-            at = end + 4
-    return b"".join([*kept, data[at:]]) if kept else data
+            kept.append(data[offset : start - 8])
+            offset = end + 4
+    return b"".join([*kept, data[offset:]]) if kept else data
 
 
 def webp_size(data: bytes) -> tuple[int, int] | None:
-    """Return the canvas of a WebP file: its decoder allocates it when it is made."""
+    """Return the canvas of a WebP file: its decoder allocates the canvas immediately."""
     if len(data) < 30:
         return None
     kind = data[12:16]
@@ -54,10 +54,10 @@ def count_frames(data: bytes, kind: str, declared: int) -> int:
 
     Args:
         data: the file's bytes.
-        kind: its format.
-        declared: the decoder's count, which is used for WebP and AVIF, where the header has it.
-            Other decoders would parse every frame to count them; a hostile file can make that take
-            minutes.
+        kind: the format.
+        declared: the decoder's count, which is used for WebP and AVIF, because their headers
+            contain it. Other decoders would parse every frame to count them; a hostile file can
+            make that take minutes.
     """
     match kind:
         case "PNG":
@@ -73,7 +73,7 @@ def count_frames(data: bytes, kind: str, declared: int) -> int:
 
 
 def _count_apng_frames(data: bytes) -> int:
-    """Return how many frames a PNG has: as declared (acTL), but no more than are there (fcTL)."""
+    """Return the number of frames: as declared (acTL), but at most those that exist (fcTL)."""
     declared = frames = 0
     for kind, start, end in png_chunks(data):
         if kind == b"IDAT" and not declared:
@@ -85,18 +85,20 @@ def _count_apng_frames(data: bytes) -> int:
 
 
 def _count_gif_frames(data: bytes) -> int:
-    frames, at = 0, 13 + _gif_palette_size(data[10:11])
-    while at < len(data):
-        block = data[at]
+    frames, offset = 0, 13 + _gif_palette_size(data[10:11])
+    while offset < len(data):
+        block = data[offset]
         if block == 0x2C:
             frames += 1
-            at = _after_sub_blocks(data, at + 11 + _gif_palette_size(data[at + 9 : at + 10]))
+            offset = _after_sub_blocks(
+                data, offset + 11 + _gif_palette_size(data[offset + 9 : offset + 10])
+            )
         elif block == 0x21:
-            at = _after_sub_blocks(data, at + 2)
+            offset = _after_sub_blocks(data, offset + 2)
         elif block == 0x3B:
             break
         else:
-            at += 1
+            offset += 1
     return max(1, frames)
 
 
@@ -104,7 +106,7 @@ def _gif_palette_size(flags: bytes) -> int:
     return 3 << (flags[0] & 7) + 1 if flags and flags[0] & 0x80 else 0
 
 
-def _after_sub_blocks(data: bytes, at: int) -> int:
-    while at < len(data) and data[at]:
-        at += 1 + data[at]
-    return at + 1
+def _after_sub_blocks(data: bytes, offset: int) -> int:
+    while offset < len(data) and data[offset]:
+        offset += 1 + data[offset]
+    return offset + 1

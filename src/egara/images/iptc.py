@@ -8,21 +8,21 @@ _MAX_RECORDS = 4096
 def iptc_fields(records: bytes) -> dict[str, list[str]]:
     """Return the values of title, creator, subject and source, in the records' order.
 
-    Text is UTF-8 where it is valid as such, whatever the records declare, and Windows-1252
-    otherwise, which is what undeclared text mostly is.
+    Text that is valid UTF-8 is read as UTF-8, whatever the records declare. Other text is read as
+    Windows-1252, the usual encoding of undeclared text.
     """
     values: dict[str, list[str]] = {name: [] for name in _FIELDS.values()}
-    at = 0
+    offset = 0
     for _ in range(_MAX_RECORDS):
-        if at + 5 > len(records) or records[at] != 0x1C:
+        if offset + 5 > len(records) or records[offset] != 0x1C:
             break
-        length = int.from_bytes(records[at + 3 : at + 5], "big")
-        field = _FIELDS.get((records[at + 1], records[at + 2]))
+        length = int.from_bytes(records[offset + 3 : offset + 5], "big")
+        field = _FIELDS.get((records[offset + 1], records[offset + 2]))
         if length & 0x8000:  # extended records are longer than any of these
             break
         if field is not None:
-            values[field].append(_text(records[at + 5 : at + 5 + length]))
-        at += 5 + length
+            values[field].append(_text(records[offset + 5 : offset + 5 + length]))
+        offset += 5 + length
     return values
 
 

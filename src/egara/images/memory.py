@@ -12,15 +12,15 @@ LARGE = 64 * 1024 * 1024
 
 
 class MemoryBudget:
-    """A semaphore that counts bytes: a request for more than is left waits.
+    """A semaphore that counts bytes: a request that exceeds the rest of the budget waits.
 
-    A request larger than the whole budget is granted when nothing else runs, so one large picture
-    can always be decoded, alone. Requests are served in the order in which they come, so that a
-    large one is not overtaken for ever.
+    A request larger than the whole budget is granted when nothing else runs, so one large image
+    can always be decoded alone. Requests are served in order, so a large one does not
+    wait forever.
 
     Memory that a large request has freed is returned to the operating system before the next one
     begins. The GNU C library would keep it for the thread that freed it: eight threads that decode
-    200 megapixels one after another would hold the memory of all eight.
+    200 megapixels one after another would keep the memory of all eight.
     """
 
     def __init__(self, budget: int) -> None:
@@ -31,7 +31,7 @@ class MemoryBudget:
 
     @contextmanager
     def reserve(self, size: int) -> Iterator[None]:
-        """Wait until ``size`` bytes are free, and hold them while the block runs."""
+        """Wait until ``size`` bytes are free, and reserve them while the block runs."""
         self._take(size)
         try:
             yield
@@ -65,7 +65,7 @@ def _trim() -> None:
 
 @cache
 def _malloc_trim() -> Callable[[int], int] | None:
-    """Return the C library's function; None where it has none."""
+    """Return the C library's function; None if the function does not exist."""
     try:
         function = ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):  # not GNU; TypeError on Windows
@@ -76,4 +76,4 @@ def _malloc_trim() -> Callable[[int], int] | None:
 
 
 DECODES = MemoryBudget(512 * 1024 * 1024)
-"""The budget of all decodes, by an estimate of what each uses."""
+"""The budget of all decodes, by an estimate of the memory of each."""

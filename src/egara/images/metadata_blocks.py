@@ -1,4 +1,4 @@
-"""Find the metadata in a file, each kind as its bytes, without decoding the picture."""
+"""Find the metadata blocks of a file as bytes, without decoding the image."""
 
 import io
 import struct
@@ -14,7 +14,7 @@ from egara.images.headers import png_chunks
 from egara.images.picture import MAX_PIXELS
 from egara.images.tiff_tags import first_page_tags
 
-_LARGEST_TEXT = 1 << 20
+_MAX_TEXT_BYTES = 1 << 20
 _MAX_TEXTS = 64
 _XMP_START, _XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
 _TIFF_XMP, _TIFF_IPTC, _TIFF_PHOTOSHOP = 700, 33723, 34377
@@ -31,7 +31,7 @@ class Blocks:
 
 
 def metadata_blocks(data: bytes, kind: str) -> Blocks:
-    """Return the metadata of a file of a known format; of a damaged file the readable part."""
+    """Return the metadata of a file of a known format; the readable part if the file is damaged."""
     match kind:
         case "JPEG":
             return _of_jpeg(data)
@@ -68,29 +68,29 @@ def _of_jpeg(data: bytes) -> Blocks:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
+    offset = 2
+    while offset + 4 <= len(data) and data[offset] == 0xFF:
+        marker = data[offset + 1]
         if marker == 0xFF:  # padding
-            at += 1
+            offset += 1
             continue
         if marker in (0xD9, 0xDA):
             return
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        yield marker, data[at + 4 : at + 2 + length]
-        at += 2 + max(2, length)
+        length = int.from_bytes(data[offset + 2 : offset + 4], "big")
+        yield marker, data[offset + 4 : offset + 2 + length]
+        offset += 2 + max(2, length)
 
 
 def _photoshop_iptc(content: bytes) -> bytes:
     """Return the IPTC records among Photoshop's image resources."""
-    at = 0
-    while at + 12 <= len(content) and content[at : at + 4] == b"8BIM":
-        kind = int.from_bytes(content[at + 4 : at + 6], "big")
-        at += 6 + (content[at + 6] + 2) // 2 * 2
-        size = int.from_bytes(content[at : at + 4], "big")
+    offset = 0
+    while offset + 12 <= len(content) and content[offset : offset + 4] == b"8BIM":
+        kind = int.from_bytes(content[offset + 4 : offset + 6], "big")
+        offset += 6 + (content[offset + 6] + 2) // 2 * 2
+        size = int.from_bytes(content[offset : offset + 4], "big")
         if kind == 0x0404:
-            return content[at + 4 : at + 4 + size]
-        at += 4 + (size + 1) // 2 * 2
+            return content[offset + 4 : offset + 4 + size]
+        offset += 4 + (size + 1) // 2 * 2
     return b""
 
 
@@ -101,13 +101,13 @@ def _of_png(data: bytes) -> Blocks:
             blocks.exif = data[start:end]
         elif kind in (b"tEXt", b"zTXt", b"iTXt") and len(blocks.texts) < _MAX_TEXTS:
             keyword, text = _png_text(kind, data[start:end])
-            blocks.texts.setdefault(keyword, _decoded(text))
+            blocks.texts.setdefault(keyword, _decode_text(text))
             if keyword == "XML:com.adobe.xmp":
                 blocks.xmp = _packet(text)
     return blocks
 
 
-def _decoded(text: bytes) -> str:
+def _decode_text(text: bytes) -> str:
     """Decode UTF-8, which many programs write although the specification prescribes Latin-1."""
     try:
         return text.decode()
@@ -126,21 +126,21 @@ def _png_text(kind: bytes, content: bytes) -> tuple[str, bytes]:
         text = text[1:]
     if packed:
         try:
-            text = zlib.decompressobj().decompress(text, _LARGEST_TEXT)
+            text = zlib.decompressobj().decompress(text, _MAX_TEXT_BYTES)
         except zlib.error:
             text = b""
-    return keyword.decode("latin-1"), text[:_LARGEST_TEXT]
+    return keyword.decode("latin-1"), text[:_MAX_TEXT_BYTES]
 
 
 def _of_webp(data: bytes) -> Blocks:
-    blocks, at = Blocks(), 12
-    while at + 8 <= len(data):
-        kind, length = struct.unpack_from("<4sI", data, at)
+    blocks, offset = Blocks(), 12
+    while offset + 8 <= len(data):
+        kind, length = struct.unpack_from("<4sI", data, offset)
         if kind == b"EXIF":
-            blocks.exif = data[at + 8 : at + 8 + length]
+            blocks.exif = data[offset + 8 : offset + 8 + length]
         elif kind == b"XMP ":
-            blocks.xmp = _packet(data[at + 8 : at + 8 + length])
-        at += 8 + (length + 1) // 2 * 2
+            blocks.xmp = _packet(data[offset + 8 : offset + 8 + length])
+        offset += 8 + (length + 1) // 2 * 2
     return blocks
 
 
@@ -151,7 +151,7 @@ def _of_tiff(data: bytes) -> Blocks:
 
 
 def _of_avif(data: bytes) -> Blocks:
-    """Use the decoder, which only reads the header: AVIF's box structure is complex."""
+    """Read the header with the decoder, because AVIF's box structure is complex."""
     try:
         with pillow_limit(MAX_PIXELS), decoder_errors("AVIF"):
             info = AvifImagePlugin.AvifImageFile(io.BytesIO(data)).info

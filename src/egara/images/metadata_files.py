@@ -1,10 +1,10 @@
 """Read ``metadata.csv`` and ``metadata.jsonl``: rows that describe the drawings of a folder.
 
 The convention is that of Hugging Face's ImageFolder: a row names its file in ``file_name``,
-relative to the folder of the metadata file. Lists are JSON's, or a text separated by ``;`` or
-else by ``,``; Japanese signs (``；``, ``，``, ``、``) separate as well.
+relative to the folder of the metadata file. Lists are JSON lists, or strings separated by ``;`` or
+otherwise by ``,``; the Japanese separators (``；``, ``，``, ``、``) are also allowed.
 
-Files are read row by row, so that a large one needs little memory and a fault costs one row.
+Files are read row by row, so a large file needs little memory, and an error affects only one row.
 """
 
 import csv
@@ -19,27 +19,27 @@ __all__ = ["LARGEST_ROW", "METADATA_NAMES", "described_rows", "text_in", "words_
 
 METADATA_NAMES = ("metadata.csv", "metadata.jsonl")
 LARGEST_ROW = 1 << 20
-"""The most characters of a row. A longer one is a fault, and reading continues with the next."""
+"""The largest number of characters of a row. A longer row is reported and skipped."""
 
 Row = Mapping[str, Any]
 
 
 class _Fault(str):
-    """What is wrong with a row. It is a class because a JSON value may be a text as well."""
+    """The error in a row. It is a subclass because a JSON value can also be a string."""
 
 
 def described_rows(name: str, file: IO[bytes]) -> Iterator[tuple[str, Row] | str]:
     """Read a metadata file row by row.
 
     Args:
-        name: of the file; its suffix tells the format.
+        name: the name of the file; its suffix determines the format.
         file: opened to read bytes.
 
     Yields:
-        For each row the file that it names and the row; or what is wrong with the row, as text.
-        Where several rows name a file, the last counts.
+        For each row, the file that it names and the row, or a description of its error. If several
+        rows name a file, the last one is used.
     """
-    # The csv module wants lines as they are; JSON may hold what universal newlines would split at.
+    # The csv module needs unchanged lines; JSON can contain characters that end universal lines.
     newline = "\n" if name.endswith(".jsonl") else ""
     text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline=newline)
     try:
@@ -65,7 +65,7 @@ def _normalised(path: str) -> str:
 
 
 def text_in(row: Row, names: tuple[str, ...]) -> str | None:
-    """Return the first text or number of some columns that is not blank."""
+    """Return the first string or number of some columns that is not blank."""
     for name in names:
         value = row.get(name)
         if isinstance(value, str | int | float) and (text := _clean(value)):
@@ -74,7 +74,7 @@ def text_in(row: Row, names: tuple[str, ...]) -> str | None:
 
 
 def words_in(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of the first of some columns that is a list or a text, each once."""
+    """Return the unique words of the first of some columns that is a list or a string."""
     for name in names:
         value = row.get(name)
         if isinstance(value, str):
@@ -86,7 +86,7 @@ def words_in(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _json_lines(text: io.TextIOWrapper) -> Iterator[tuple[int, Any]]:
-    """Yield each line's value, or a fault where the line is not JSON."""
+    """Yield each line's value, or an error if the line is not JSON."""
     for number, line in enumerate(_lines(text), start=1):
         if fault := _line_fault(number, line):
             yield number, fault
@@ -98,10 +98,10 @@ def _json_lines(text: io.TextIOWrapper) -> Iterator[tuple[int, Any]]:
 
 
 def _csv_rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Any]]:
-    """Yield each row by the header's names, or a fault.
+    """Yield each row by the header's names, or an error.
 
-    A row whose quotes do not end within `LARGEST_ROW` characters, or not at all, is a fault of its
-    first line only: reading continues with the next line.
+    If the quotes of a row do not end within `LARGEST_ROW` characters, only its first line is an
+    error: reading continues with the next line.
     """
     # The limit is a setting of the process; it is only raised, never lowered.
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST_ROW))
@@ -131,7 +131,7 @@ class _Records:
         self._fault: _Fault | None = None
 
     def all(self) -> Iterator[list[str] | _Fault]:
-        """Yield the cells of each record, or what is wrong with it."""
+        """Yield the cells of each record, or a description of its error."""
         reader = csv.reader(self)
         while True:
             first = self._number + 1
@@ -139,14 +139,14 @@ class _Records:
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                yield self._give_back(first, str(error))
+                yield self._reject_first_line(first, str(error))
                 reader = csv.reader(self)
                 continue
             if cells is None:
                 return
-            # The reader asks for a line after the last where a quoted cell does not end.
+            # The reader requests a line after the last one if a quoted cell does not end.
             if self._ended and len(self._used) > 1:
-                yield self._give_back(first, "a quoted cell does not end")
+                yield self._reject_first_line(first, "a quoted cell does not end")
                 reader = csv.reader(self)
                 continue
             yield self._fault or cells
@@ -167,14 +167,14 @@ class _Records:
         self._fault = self._fault or _line_fault(self._number, line)
         return line
 
-    def _give_back(self, first: int, why: str) -> _Fault:
+    def _reject_first_line(self, first: int, reason: str) -> _Fault:
         self._again += reversed(self._used[1:])
         self._number = first
-        return _Fault(f"line {first} cannot be read: {why}")
+        return _Fault(f"line {first} cannot be read: {reason}")
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    """Yield lines; a line that is too long is cut, a little above the limit."""
+    """Yield lines; a line that is too long is truncated slightly above the limit."""
     while line := text.readline(LARGEST_ROW + 2):
         yield line
         rest = line
@@ -183,7 +183,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _line_fault(number: int, line: str) -> _Fault | None:
-    """Return what is wrong with a line before it is parsed."""
+    """Check a line before it is parsed; return a description of its error, or None."""
     if len(line) > LARGEST_ROW:
         return _Fault(f"line {number} has more than {LARGEST_ROW:,} characters")
     if not line.isascii():
@@ -195,5 +195,5 @@ def _line_fault(number: int, line: str) -> _Fault | None:
 
 
 def _clean(value: object) -> str:
-    """Return a value as a text that a table can hold: JSON allows lone surrogates and NUL."""
+    """Return a value as a string that a table can store: JSON allows lone surrogates and NUL."""
     return str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", " ").strip()

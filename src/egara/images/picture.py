@@ -9,16 +9,16 @@ import PIL.Image
 from numpy.typing import NDArray
 
 WORKING_SIDE = 512
-"""The longer side of a working picture, at most. Every encoder in use takes 224 to 384 pixels."""
+"""The largest side of a working picture, in pixels. Encoders use 224 to 384 pixels."""
 
 MAX_PIXELS = 200_000_000
-"""The most pixels that :func:`~egara.images.decode` accepts unless told otherwise."""
+"""The largest number of pixels that :func:`~egara.images.decode` accepts by default."""
 
 STRIP_RATIO = 8
-"""The largest ratio of the longer side to the shorter at which a picture is kept whole.
+"""The largest aspect ratio (longer to shorter side) of images that are used completely.
 
 A webtoon of 800 by 100,000 pixels would be 4 pixels wide in a 512-pixel picture, and 2 in a
-thumbnail: too narrow to see or to encode. Of a longer picture the beginning is used.
+thumbnail: too narrow to see or to encode. Only the beginning of a longer image is used.
 """
 
 
@@ -30,11 +30,11 @@ class Picture:
         pixels: (H, W, 3) uint8, sRGB, upright, transparency composited on white, read-only. The
             longer side is at most :data:`WORKING_SIDE`; pictures are never enlarged (an SVG, which
             has no size in pixels, is rendered at :data:`WORKING_SIDE`).
-        format: of the content: JPEG, PNG, WEBP, AVIF, GIF, TIFF, BMP or SVG. For a PIL image its
-            ``format``, or an empty string.
-        frames: 1 for a still picture.
-        width: of the original in pixels, upright.
-        height: of the original in pixels, upright.
+        format: the format of the content: JPEG, PNG, WEBP, AVIF, GIF, TIFF, BMP or SVG. For a PIL
+            image its ``format``, or an empty string.
+        frames: the number of frames; 1 for a still image.
+        width: the width of the original in pixels, upright.
+        height: the height of the original in pixels, upright.
     """
 
     pixels: NDArray[np.uint8]
@@ -45,7 +45,7 @@ class Picture:
 
 
 ImageLike: TypeAlias = Picture | bytes | str | os.PathLike[str] | PIL.Image.Image
-"""The types that an image argument may have; texts and paths name a file."""
+"""The types that an image argument may have; strings and paths refer to a file."""
 
 
 def working_size(width: int, height: int) -> tuple[int, int]:

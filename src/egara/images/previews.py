@@ -1,4 +1,4 @@
-"""Convert pictures at full size to a format that every browser shows."""
+"""Convert images at full size to a format that every browser shows."""
 
 import io
 import math
@@ -16,32 +16,32 @@ from egara.images.svg import decode_svg
 __all__ = ["PREVIEW_PIXELS", "PREVIEW_SIDE", "preview"]
 
 PREVIEW_PIXELS = 40_000_000
-"""The most pixels of a preview: a page of A4 at 600 dpi has 35 million."""
+"""The largest number of pixels of a preview: an A4 page at 600 dpi has 35 million."""
 
 PREVIEW_SIDE = 16_383
 """The longest side that WebP can have."""
 
 _SVG_SIDE = 2048
 _QUALITY = 92
-_METHOD = 0  # at 40 megapixels, others take many seconds
+_METHOD = 0  # at 40 megapixels, other methods need many seconds
 # Each may use some hundred megabytes more than its decode has reserved.
-_AT_ONCE = threading.BoundedSemaphore(2)
+_PREVIEW_SLOTS = threading.BoundedSemaphore(2)
 
 
 def preview(data: bytes) -> bytes:
-    """Return a WebP of a file's first picture, at its own size where that is within the limits.
+    """Return a WebP of a file's first frame, at its original size if that is within the limits.
 
-    Colours, orientation and transparency are as `egara.images.decode` has them. A larger picture is
-    scaled down to `PREVIEW_PIXELS` and `PREVIEW_SIDE`; an SVG is drawn 2,048 pixels large.
+    Colours, orientation and transparency are converted as in `egara.images.decode`. A larger image
+    is scaled down to `PREVIEW_PIXELS` and `PREVIEW_SIDE`; an SVG is rendered with 2,048 pixels.
 
     Args:
         data: the file's bytes.
 
     Raises:
-        BadImage: they are not a picture that can be decoded.
+        BadImage: the data cannot be decoded.
     """
     kind = known_format(data)
-    with _AT_ONCE:
+    with _PREVIEW_SLOTS:
         if kind == "SVG":
             picture = decode_svg(data, _SVG_SIDE)
         else:
@@ -53,7 +53,7 @@ def preview(data: bytes) -> bytes:
 
 
 def _plan(width: int, height: int, orientation: int) -> Plan:
-    """Return the whole picture, at its own size or at the largest that a preview may have."""
+    """Plan the complete image, at its original size or the largest size of a preview."""
     area = math.sqrt(PREVIEW_PIXELS / (width * height))
     scale = min(1.0, PREVIEW_SIDE / max(width, height), area)
     size = max(1, math.floor(width * scale)), max(1, math.floor(height * scale))

@@ -29,7 +29,7 @@ from egara.images.tiff_tags import orientation_of
 
 silence_decoders()
 
-# The readers themselves, not PIL.Image.open: the format is known, and no other reader is tried.
+# Not PIL.Image.open, because the format is known, and no other reader may be tried.
 _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "AVIF": AvifImagePlugin.AvifImageFile,
     "BMP": BmpImagePlugin.BmpImageFile,
@@ -40,7 +40,7 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "WEBP": WebPImagePlugin.WebPImageFile,
 }
 
-# Bytes that a decoder uses for each pixel besides the picture itself: WebP has two canvases and a
+# Bytes that a decoder uses for each pixel in addition to the image: WebP has two canvases and a
 # copy, AVIF its planes and a copy, JPEG the coefficients of a progressive file, TIFF a strip that
 # may be the whole picture, or a rotated copy.
 _EXTRA_BYTES = {"WEBP": 12, "AVIF": 8, "JPEG": 6, "TIFF": 4}
@@ -59,7 +59,7 @@ def decode_raster(
         data: the file's bytes.
         kind: its format.
         max_pixels: the largest size in the header that is decoded.
-        planned: returns the part to use and its target size, for a stored width and height and an
+        planned: computes the part to use and its target size, for a stored width and height and an
             EXIF orientation.
     """
     with pillow_limit(max_pixels):
@@ -124,14 +124,14 @@ def _open(data: bytes, kind: str, max_pixels: int) -> ImageFile.ImageFile:
 def _draft_size(
     stored: tuple[int, int], box: tuple[int, int, int, int], size: tuple[int, int]
 ) -> tuple[int, int]:
-    """Return the least size of the whole picture at which its kept part has the working size."""
+    """Return the smallest size of the whole image at which its used part has the working size."""
     left, top, right, bottom = box
     return -(-stored[0] * size[0] // (right - left)), -(-stored[1] * size[1] // (bottom - top))
 
 
 def _memory_needed(image: PIL.Image.Image, stored: tuple[int, int], kind: str) -> int:
-    held = image.width * image.height * _MODE_BYTES.get(image.mode, 4)
-    return held + stored[0] * stored[1] * _EXTRA_BYTES.get(kind, 0)
+    decoded = image.width * image.height * _MODE_BYTES.get(image.mode, 4)
+    return decoded + stored[0] * stored[1] * _EXTRA_BYTES.get(kind, 0)
 
 
 def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""Write files that people asked for, each atomically."""
+"""Write files for users, each atomically."""
 
 import io
 import os
@@ -13,7 +13,7 @@ __all__ = ["picture_format", "save", "save_picture"]
 
 
 def picture_format(path: str | os.PathLike[str]) -> str | None:
-    """Return the picture format that a path's suffix names; None if none can be written."""
+    """Return the image format of a path's suffix, or None if it cannot be written."""
     form = Image.registered_extensions().get(Path(path).suffix.lower())
     return form if form in Image.SAVE else None
 
@@ -22,21 +22,22 @@ def save(path: str | os.PathLike[str], data: bytes) -> None:
     """Write a file atomically.
 
     Raises:
-        StorageError: it cannot be written; a file that was there before is unchanged.
+        StorageError: the file cannot be written; an existing file is unchanged.
     """
-    place = Path(path)
+    target = Path(path)
     try:
-        replace_file(place, data)
+        replace_file(target, data)
     except OSError as error:
-        raise StorageError(f"{place}: cannot be written: {error.strerror or error}.") from error
+        raise StorageError(f"{target}: cannot be written: {error.strerror or error}.") from error
 
 
 def save_picture(path: str | os.PathLike[str], picture: Image.Image) -> None:
-    """Write a picture in the format that the suffix names.
+    """Write an image in the format of the suffix.
 
     Raises:
-        BadInput: the suffix names no format, or one that cannot hold the picture.
-        StorageError: it cannot be written.
+        BadInput: the suffix is not the suffix of an image format, or the format cannot store the
+            image.
+        StorageError: the file cannot be written.
     """
     form = picture_format(path)
     if form is None:
@@ -46,7 +47,7 @@ def save_picture(path: str | os.PathLike[str], picture: Image.Image) -> None:
         picture.save(data, form)
     except (OSError, ValueError) as error:
         raise BadInput(
-            f"{os.fspath(path)}: {form} cannot hold the picture of {picture.width:,} by "
+            f"{os.fspath(path)}: {form} cannot store an image of {picture.width:,} by "
             f"{picture.height:,} pixels ({error}). Use .png."
         ) from error
     save(path, data.getvalue())

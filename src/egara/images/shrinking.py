@@ -24,10 +24,10 @@ class Plan:
 
 
 def plan_working(width: int, height: int, orientation: int = 1) -> Plan:
-    """Return the part that is kept of a stored picture, and the working size.
+    """Return the part of a stored image that is used, and the working size.
 
-    That is all of it, except for a strip longer than STRIP_RATIO: of it the end that is at the top
-    or left when the picture is upright.
+    The complete image is used, except if its aspect ratio is more than STRIP_RATIO. Then the part
+    is the end that is at the top or left of the upright image.
     """
     kept_width = min(width, STRIP_RATIO * height)
     kept_height = min(height, STRIP_RATIO * width)
@@ -41,13 +41,13 @@ def scaled(plan: Plan, stored: tuple[int, int], loaded: tuple[int, int]) -> Plan
     """Return the plan for a picture that its decoder has already scaled down."""
     if stored == loaded:
         return plan
-    across, down = loaded[0] / stored[0], loaded[1] / stored[1]
+    scale_x, scale_y = loaded[0] / stored[0], loaded[1] / stored[1]
     left, top, right, bottom = plan.box
     box = (
-        math.floor(left * across),
-        math.floor(top * down),
-        min(loaded[0], math.ceil(right * across)),
-        min(loaded[1], math.ceil(bottom * down)),
+        math.floor(left * scale_x),
+        math.floor(top * scale_y),
+        min(loaded[0], math.ceil(right * scale_x)),
+        min(loaded[1], math.ceil(bottom * scale_y)),
     )
     return Plan(box, plan.size)
 
@@ -55,8 +55,8 @@ def scaled(plan: Plan, stored: tuple[int, int], loaded: tuple[int, int]) -> Plan
 def shrink(image: PIL.Image.Image, plan: Plan) -> PIL.Image.Image:
     """Return the planned part at the planned size, on white, in mode L, RGB, CMYK or LAB.
 
-    Large pictures are first averaged over whole pixels, a band of rows at a time where the mode
-    has to be changed, so that a large one is never in memory twice. Transparency is composited on
+    Large pictures are first averaged over whole pixels, a band of rows at a time if the mode
+    must be changed, so that a large image is never in memory twice. Transparency is composited on
     white before averaging. That equals averaging premultiplied colours: transparent pixels do not
     bleed into opaque ones.
     """

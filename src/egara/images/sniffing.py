@@ -1,12 +1,12 @@
-"""Detect a file's format by its first bytes; names and suffixes do not count."""
+"""Detect a file's format by its first bytes; the file name and its suffix are ignored."""
 
 import re
 import zlib
 
-from egara.images.unsupported import brands
+from egara.images.unsupported import ftyp_brands
 
 SNIFFED_BYTES = 64 * 1024
-"""How many bytes of a file are examined. A drawing program's DTD can fill several kilobytes."""
+"""The number of examined bytes. It is large because an SVG can begin with a DTD of several KB."""
 
 _SIGNATURES = {
     b"\xff\xd8\xff": "JPEG",
@@ -23,9 +23,10 @@ _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]")
 
 
 def sniff(data: bytes) -> str | None:
-    """Return the format of the content; None where Egara decodes none like it.
+    """Return the format of the content, or None if Egara cannot decode it.
 
-    One of AVIF, BMP, GIF, JPEG, PNG, SVG (compressed or not), TIFF, WEBP.
+    Returns:
+        One of AVIF, BMP, GIF, JPEG, PNG, SVG (compressed or not), TIFF, WEBP.
     """
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
@@ -34,7 +35,7 @@ def sniff(data: bytes) -> str | None:
         return "WEBP"
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADER_SIZES:
         return "BMP"
-    if brands(data) & {b"avif", b"avis"}:
+    if ftyp_brands(data) & {b"avif", b"avis"}:
         return "AVIF"
     return "SVG" if _is_svg(data) else None
 
@@ -46,6 +47,6 @@ def _is_svg(data: bytes) -> bool:
             head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, SNIFFED_BYTES)
         except zlib.error:
             return False
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = head.decode("utf-16" if wide else "utf-8-sig", "replace").lstrip()
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if is_utf16 else "utf-8-sig", "replace").lstrip()
     return text.startswith("<") and _SVG_ROOT.search(text) is not None

@@ -20,16 +20,16 @@ from egara.images.decoder_errors import printable
 from egara.images.picture import STRIP_RATIO, WORKING_SIDE, Picture
 
 SLOW = 1.0
-"""Seconds after which a running drawing no longer counts against the number at once."""
+"""Seconds after which a running renderer does not count against the limit of one per CPU core."""
 
-MOST = 4
-"""The most renderers for each processor, including those of slow drawings."""
+MAX_PER_CORE = 4
+"""The largest number of renderers for each CPU core, including those of slow drawings."""
 
-_PATIENCE = 5
-_LOOK = 0.1  # seconds
-_LARGEST_FILE = 64 * 1024 * 1024
+_EXIT_TIMEOUT = 5  # seconds
+_POLL_INTERVAL = 0.1  # seconds
+_MAX_FILE_BYTES = 64 * 1024 * 1024
 _DEATHS = {
-    "SIGPROF": f"it takes more than {svg_renderer.SECONDS} seconds to draw",
+    "SIGPROF": f"it takes more than {svg_renderer.SECONDS} seconds to render",
     "SIGABRT": "it needs more memory than a drawing may use",
     "SIGSEGV": "it is nested too deeply",
 }
@@ -38,18 +38,18 @@ _DEATHS = {
 def decode_svg(data: bytes, side: int = WORKING_SIDE) -> Picture:
     """Render a file on white, its longer side ``side`` pixels; see :func:`egara.images.decode`.
 
-    Nothing outside the file is read, except the system's fonts where it has text.
+    Nothing outside the file is read, except the system's fonts if it has text.
     """
-    if len(data) > _LARGEST_FILE:
+    if len(data) > _MAX_FILE_BYTES:
         raise TooLarge(
-            f"This SVG has {len(data):,} bytes; the limit is {_LARGEST_FILE:,}. Make it smaller."
+            f"This SVG has {len(data):,} bytes; the limit is {_MAX_FILE_BYTES:,}. Make it smaller."
         )
     kind, content = _renderers.answer(data, side)
     if kind == b"E":
-        raise BadImage(f"This SVG cannot be drawn: {printable(content.decode())}.")
-    width, height, across, down = svg_renderer.PICTURE.unpack_from(content)
+        raise BadImage(f"This SVG cannot be rendered: {printable(content.decode())}.")
+    width, height, columns, lines = svg_renderer.PICTURE.unpack_from(content)
     rows = np.frombuffer(content, np.uint8, offset=svg_renderer.PICTURE.size)
-    return Picture(rows.reshape(down, across, 3), "SVG", 1, width, height)
+    return Picture(rows.reshape(lines, columns, 3), "SVG", 1, width, height)
 
 
 class _Dead(Exception):
@@ -67,14 +67,16 @@ class _Renderer:
 
     def answer(self, data: bytes, side: int) -> tuple[bytes, bytes]:
         header = svg_renderer.REQUEST.pack(len(data), side, STRIP_RATIO)
-        to, of = self._process.stdin, self._process.stdout
-        assert to is not None
-        assert of is not None
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
         try:
-            to.write(header + data)
-            to.flush()
-            kind, length = svg_renderer.ANSWER.unpack(_read_exactly(of, svg_renderer.ANSWER.size))
-            return kind, _read_exactly(of, length)
+            stdin.write(header + data)
+            stdin.flush()
+            kind, length = svg_renderer.ANSWER.unpack(
+                _read_exactly(stdout, svg_renderer.ANSWER.size)
+            )
+            return kind, _read_exactly(stdout, length)
         except OSError as error:
             raise _Dead from error
 
@@ -92,7 +94,7 @@ class _Renderer:
                 if pipe is not None:
                     pipe.close()
         try:
-            status = self._process.wait(_PATIENCE)
+            status = self._process.wait(_EXIT_TIMEOUT)
         except subprocess.TimeoutExpired:
             self._process.kill()
             status = self._process.wait()
@@ -101,10 +103,10 @@ class _Renderer:
 
 
 class _Pool:
-    """A pool of renderers, one a processor: started when needed, kept, replaced when they end.
+    """A pool of renderers, one for each CPU core, which are started when needed and reused.
 
-    Drawings that take long do not count, so that others need not wait for them; in total there are
-    at most ``MOST`` renderers a processor.
+    Slow drawings do not count, so that other drawings do not wait for them. In total there are at
+    most `MAX_PER_CORE` renderers for each CPU core.
     """
 
     def __init__(self) -> None:
@@ -114,13 +116,13 @@ class _Pool:
         self._ended = threading.Condition()
 
     def answer(self, data: bytes, side: int) -> tuple[bytes, bytes]:
-        """Return a renderer's answer; raise :class:`BadImage` where the file ended the renderer."""
+        """Return a renderer's answer; raise :class:`BadImage` if the file ended the renderer."""
         with self._turn():
             renderer = self._take()
             try:
                 answer = renderer.answer(data, side)
             except _Dead:
-                raise BadImage(f"This SVG cannot be drawn: {renderer.end()}.") from None
+                raise BadImage(f"This SVG cannot be rendered: {renderer.end()}.") from None
             except BaseException:  # interrupted: the next request would get this answer
                 renderer.kill()
                 raise
@@ -141,7 +143,7 @@ class _Pool:
         ticket = object()
         with self._ended:
             while not self._has_room():
-                self._ended.wait(_LOOK)
+                self._ended.wait(_POLL_INTERVAL)
             self._running[ticket] = time.monotonic()
         try:
             yield
@@ -151,9 +153,9 @@ class _Pool:
                 self._ended.notify()
 
     def _has_room(self) -> bool:
-        now, processors = time.monotonic(), os.cpu_count() or 1
+        now, cpu_cores = time.monotonic(), os.cpu_count() or 1
         quick = sum(now - started < SLOW for started in self._running.values())
-        return quick < processors and len(self._running) < MOST * processors
+        return quick < cpu_cores and len(self._running) < MAX_PER_CORE * cpu_cores
 
     def _take(self) -> _Renderer:
         with self._lock:

@@ -1,8 +1,8 @@
 """The process that renders SVG: reads requests from standard input, answers on standard output.
 
 It is a separate process because a drawing can make the renderer run for minutes, use up the stack
-or abort, and because the renderer holds the interpreter's lock while it runs. It runs as a script,
-so that it imports only what it needs: no other module of Egara.
+or abort, and because the renderer keeps the interpreter lock while it runs. It runs as a script
+and imports no other module of Egara.
 
 A request is ``REQUEST`` (length, longer side, strip ratio) and the file's bytes. The answer is one
 byte and a length: ``b"P"`` and a picture (``PICTURE``: width and height of the original, of the
@@ -35,7 +35,7 @@ ANSWER = struct.Struct("<cI")
 PICTURE = struct.Struct("<IIHH")
 
 SECONDS = 10
-"""The most processor time for one drawing, so that a busy machine does not change the outcome."""
+"""The CPU time limit for one drawing. Wall-clock time would depend on the load of the machine."""
 
 _MEMORY = 1 << 30
 _STACK = 256 << 20
@@ -55,7 +55,7 @@ _TEXT = re.compile(r"<(?:[\w.-]+:)?text[\s>]")
 
 
 class BadSvg(Exception):
-    """A drawing that cannot be rendered; the message is for people."""
+    """A drawing that cannot be rendered; the message is for users."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _size(root: ET.Element) -> tuple[float, float]:
-    """Return the size in pixels: width and height, where absent from the viewBox."""
+    """Return width and height in pixels; the viewBox replaces missing values."""
     box = _view_box(root)
     width = _length(root.get("width"), box and box[0])
     height = _length(root.get("height"), box and box[1])
@@ -117,7 +117,7 @@ def _size(root: ET.Element) -> tuple[float, float]:
             raise BadSvg("it has neither a width and height nor a viewBox")
         width, height = box
     if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
-        raise BadSvg(f"its size of {width:g} by {height:g} pixels cannot be drawn")
+        raise BadSvg(f"its size of {width:g} by {height:g} pixels cannot be rendered")
     return width, height
 
 
@@ -132,7 +132,7 @@ def _view_box(root: ET.Element) -> tuple[float, float] | None:
 
 
 def _length(text: str | None, whole: float | None) -> float | None:
-    """Return a length in pixels; None where there is none, or a percentage of an unknown size."""
+    """Return a length in pixels; None if it is missing, or a percentage of an unknown size."""
     match = _LENGTH.fullmatch(text or "")
     if match is None:
         if text and text.strip().lower() != "auto":
@@ -240,7 +240,7 @@ def _serve() -> None:
 
 
 def _limit_memory() -> None:
-    """Limit the memory of this process to what it uses now and ``_MEMORY`` more, on Linux."""
+    """Limit the memory of this process to its current use plus ``_MEMORY``, on Linux."""
     if sys.platform != "linux":
         return
     import resource

@@ -11,7 +11,7 @@ from egara.images.picture import Picture
 
 # benchmarks/thumbnails.py compares formats. At 256 pixels JPEG takes a quarter of the time of the
 # fastest WebP (0.3 ms, not 1.3 ms) and 1.8 times its bytes. Its luma is as accurate, its colours
-# are more accurate (WebP halves their resolution). The processor limits indexing, not the disk.
+# are more accurate (WebP halves their resolution). The CPU limits indexing, not the disk.
 _QUALITY = 85
 _SUBSAMPLING = "4:4:4"
 
@@ -19,7 +19,7 @@ _SUBSAMPLING = "4:4:4"
 def thumbnail(picture: Picture, side: int = 256) -> bytes:
     """Return a JPEG file of the picture with its longer side at most ``side`` pixels.
 
-    Older collections hold WebP thumbnails of the same sizes.
+    Older collections contain WebP thumbnails of the same sizes.
     """
     image = PIL.Image.fromarray(shrunk(picture, side).pixels)
     file = io.BytesIO()

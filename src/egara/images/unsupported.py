@@ -1,13 +1,13 @@
 """Recognise formats of drawings, books and films that Egara cannot read, by suffix and content.
 
-A file of such a format has an outcome of its own: it is neither damaged nor ignored.
+Indexing reports such a file with a separate outcome: it is neither damaged nor ignored.
 """
 
 from PIL import AvifImagePlugin
 
 __all__ = ["foreign_format", "foreign_suffix", "unsupported_format", "unsupported_reason"]
 
-# Named by their suffix in capitals, where no other name is given.
+# The name of a format is its suffix in capitals, unless `_OTHER_NAMES` has another name.
 _SUFFIXES = frozenset(
     {
         # Painting and drawing programs
@@ -88,7 +88,7 @@ def foreign_suffix(suffix: str) -> str | None:
 
 
 def foreign_format(data: bytes) -> str | None:
-    """Return the format that a content has, where Egara knows it but cannot decode it."""
+    """Return the format of a content that Egara knows but cannot decode, or None."""
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
             return name
@@ -99,16 +99,16 @@ def foreign_format(data: bytes) -> str | None:
         return "WEBM" if b"webm" in data[:64] else "MKV"
     if data[:4] == b"RIFF" and data[8:12] == b"AVI ":
         return "AVI"
-    found = brands(data)
-    return next((name for name, known in _BRANDS.items() if found & known), None)
+    brands = ftyp_brands(data)
+    return next((name for name, known in _BRANDS.items() if brands & known), None)
 
 
-def brands(data: bytes) -> set[bytes]:
+def ftyp_brands(data: bytes) -> set[bytes]:
     """Return the brands that an ISO media file (AVIF, HEIC, MP4) declares."""
     if data[4:8] != b"ftyp":
         return set()
     box = data[8 : min(int.from_bytes(data[:4], "big"), 1024)]
-    return {box[at : at + 4] for at in range(0, len(box), 4) if at != 4}
+    return {box[start : start + 4] for start in range(0, len(box), 4) if start != 4}
 
 
 def unsupported_reason(name: str) -> str:
@@ -117,7 +117,7 @@ def unsupported_reason(name: str) -> str:
 
 
 def unsupported_format(reason: str | None) -> str | None:
-    """Return the format that `unsupported_reason` names; None where Egara reads it by now."""
+    """Return the format in an `unsupported_reason`; None if this version of Egara can read it."""
     return _BY_REASON.get(reason or "")
 
 

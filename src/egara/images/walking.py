@@ -17,7 +17,7 @@ SUFFIXES = frozenset(
         *("jpg", "png", "svg", "svgz", "tif", "tiff", "webp"),
     }
 )
-_ARCHIVES = {"7Z", "RAR", "ZIP"}  # without a suffix they may hold anything
+_ARCHIVES = {"7Z", "RAR", "ZIP"}  # without a suffix they can contain anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Unreadable:
 def walk(root: str | os.PathLike[str]) -> Iterator[Found | Unreadable]:
     """Yield every file below ``root`` that may be a drawing, always in the same order.
 
-    A file counts by its suffix in any case (:data:`SUFFIXES`, or that of a known format that Egara
-    cannot read) or, without a suffix, by its first bytes. Names that begin with a dot are skipped,
-    and so is everything that is neither a file nor a folder: pipes and sockets are never opened.
-    Links to files count as files. Links to folders are followed after all real folders of the same
-    parent, and every folder is listed once, by the first path that reaches it. A link to a folder
-    that contains it is reported, and so is everything that cannot be read.
+    A file is selected by its suffix in any case (:data:`SUFFIXES`, or that of a known format that
+    Egara cannot read) or, without a suffix, by its first bytes. Names that begin with a dot are
+    skipped, and so is everything that is neither a file nor a folder: pipes and sockets are never
+    opened. Links to files count as files. Links to folders are followed after all real folders of
+    the same parent, and every folder is listed once, by the first path that reaches it. A link to a
+    folder that contains it is reported, and so is everything that cannot be read.
 
     Raises:
         BadInput: ``root`` is not a folder.
@@ -147,13 +147,13 @@ def _identity(status: os.stat_result) -> _Identity:
 
 
 def _suffix(name: str) -> str:
-    """Return a name's suffix in lower case; a suffix has letters and digits only."""
+    """Return a name's suffix in lower case; suffixes have only letters and digits."""
     stem, dot, suffix = name.rpartition(".")
     return suffix.lower() if stem and dot and suffix.isalnum() else ""
 
 
 def _kind(entry: os.DirEntry[str]) -> tuple[bool, str | None]:
-    """Return whether a file may be a drawing, and its format where Egara cannot read that."""
+    """Return whether a file may be a drawing, and its format if Egara cannot read it."""
     suffix = _suffix(entry.name)
     if suffix:
         foreign = foreign_suffix(suffix)
@@ -167,7 +167,7 @@ def _kind(entry: os.DirEntry[str]) -> tuple[bool, str | None]:
 
 
 def _cannot_be_read(entry: os.DirEntry[str], path: str, error: OSError) -> Unreadable | None:
-    """Report an entry that may be a drawing or a folder; None where its suffix tells otherwise."""
+    """Report an entry that may be a drawing or a folder; None if its suffix excludes this."""
     suffix = _suffix(entry.name)
     if suffix and suffix not in SUFFIXES and foreign_suffix(suffix) is None:
         return None

@@ -227,7 +227,7 @@ def test_a_walk_is_drawn_as_a_strip(collection, tmp_path: Path) -> None:
     ("name", "error", "message"),
     [
         ("walk.unknown", BadInput, "use the suffix of an image"),
-        ("walk.webp", BadInput, r"WEBP cannot hold .* of 17,\d{3} by 272 pixels .* Use .png"),
+        ("walk.webp", BadInput, r"WEBP cannot store .* of 17,\d{3} by 272 pixels .* Use .png"),
         ("nowhere/walk.png", StorageError, "walk.png: cannot be written: No such file"),
     ],
 )

@@ -1,7 +1,7 @@
-"""Pictures made of several pictures: walk strips, contact sheets, atlases and grids.
+"""Images composed of several images: walk strips, contact sheets, atlases and grids.
 
-They need Pillow and nothing else of Egara, so they are part of `egara.images`. A caller that knows
-a graph or a map passes plain numbers, such as distances or cells.
+They need Pillow and nothing else of Egara, so they are part of `egara.images`. Callers pass
+plain numbers, such as distances or cells, instead of graphs and maps.
 """
 
 from egara.images.sheets.atlas import draw_atlas

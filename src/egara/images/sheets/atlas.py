@@ -1,4 +1,4 @@
-"""A texture atlas: many small pictures in one image, from which a graphics card draws a map."""
+"""A texture atlas: many small images in one image, for drawing a map on the GPU."""
 
 from collections.abc import Iterable
 
@@ -13,19 +13,19 @@ def draw_atlas(
     """Draw pictures into the square cells of one RGBA image, row by row.
 
     Args:
-        pictures: at most columns x rows, taken one by one. None leaves a cell transparent.
+        pictures: at most columns x rows, consumed one at a time. None leaves a cell transparent.
         columns: cells in a row.
         rows: rows of cells.
         cell: side of a cell in pixels. A picture is reduced to fit and centred; the rest of the
             cell is transparent.
     """
     sheet = Image.new("RGBA", (columns * cell, rows * cell))
-    for place, picture in enumerate(pictures):
+    for index, picture in enumerate(pictures):
         if picture is None:
             continue
-        shown = picture.convert("RGBA")
-        shown.thumbnail((cell, cell), Image.Resampling.BOX)
-        row, column = divmod(place, columns)
-        left = column * cell + (cell - shown.width) // 2
-        sheet.paste(shown, (left, row * cell + (cell - shown.height) // 2))
+        thumbnail = picture.convert("RGBA")
+        thumbnail.thumbnail((cell, cell), Image.Resampling.BOX)
+        row, column = divmod(index, columns)
+        left = column * cell + (cell - thumbnail.width) // 2
+        sheet.paste(thumbnail, (left, row * cell + (cell - thumbnail.height) // 2))
     return sheet

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 __all__ = ["Card", "draw_contact_sheet"]
 
-PAGE = (1240, 1754)  # A4 at 150 dots an inch
+PAGE = (1240, 1754)  # A4 at 150 dpi
 MARGIN = 60
 COLUMNS = 4
 ROWS = 5
@@ -50,10 +50,10 @@ class Card:
 def draw_contact_sheet(
     cards: Iterable[Card], count: int, title: str, note: str, *, paged: bool
 ) -> Iterator[Image.Image]:
-    """Draw cards as RGB images, each when the caller takes it.
+    """Draw cards as RGB images; each image is drawn when the caller requests it.
 
     Args:
-        cards: the cards, taken one by one.
+        cards: the cards, consumed one at a time.
         count: the number of cards.
         title: at the top of every page.
         note: below the title.
@@ -68,8 +68,8 @@ def draw_contact_sheet(
         page = Image.new("RGB", (PAGE[0], height), "white")
         pen = ImageDraw.Draw(page)
         _head(pen, title, note, f"{number} / {pages}" if pages > 1 else "")
-        for place, card in enumerate(islice(remaining, per_page)):
-            row, column = divmod(place, COLUMNS)
+        for index, card in enumerate(islice(remaining, per_page)):
+            row, column = divmod(index, COLUMNS)
             _draw(page, pen, card, MARGIN + column * (SIDE + GAP), HEAD + row * CELL)
         yield page
 
@@ -100,20 +100,20 @@ def _draw(page: Image.Image, pen: ImageDraw.ImageDraw, card: Card, left: int, to
 
 def _write(
     pen: ImageDraw.ImageDraw,
-    place: tuple[int, int],
+    position: tuple[int, int],
     line: str,
     colour: tuple[int, int, int],
     font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
 ) -> None:
     """Write a line on its baseline, because fonts differ in the space above their letters."""
-    pen.text(place, line, fill=colour, font=font, anchor="ls")
+    pen.text(position, line, fill=colour, font=font, anchor="ls")
 
 
-def _wrapped(text: str, size: int, room: int, most: int) -> list[str]:
-    """Break a text into at most `most` lines, between words, or inside a word that is too long."""
+def _wrapped(text: str, size: int, room: int, max_lines: int) -> list[str]:
+    """Break text into at most `max_lines` lines, between words or inside long words."""
     lines: list[str] = []
     rest = " ".join(text.split())
-    while rest and len(lines) < most - 1:
+    while rest and len(lines) < max_lines - 1:
         fits = _fitting(rest, size, room)
         if fits < len(rest):
             fits = rest.rfind(" ", 1, fits + 1) if " " in rest[1 : fits + 1] else fits

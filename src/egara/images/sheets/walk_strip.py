@@ -1,4 +1,4 @@
-"""A walk as a strip: its pictures in a row, with the distances between them."""
+"""A walk as a strip: its drawings in a row, with the distances between them."""
 
 from collections.abc import Sequence
 
@@ -28,13 +28,13 @@ def draw_walk_strip(
     width = 2 * MARGIN + len(pictures) * SIDE + (len(pictures) - 1) * GAP
     sheet = Image.new("RGB", (width, SIDE + 2 * MARGIN), "white")
     pen = ImageDraw.Draw(sheet)
-    for place, picture in enumerate(pictures):
-        left = MARGIN + place * (SIDE + GAP)
+    for index, picture in enumerate(pictures):
+        left = MARGIN + index * (SIDE + GAP)
         shown = picture.convert("RGB")
         shown.thumbnail((SIDE, SIDE))
         sheet.paste(shown, (left + (SIDE - shown.width) // 2, MARGIN + (SIDE - shown.height) // 2))
-        if place:
-            _step(pen, left - GAP, f"{distances[place]:.3g}", dashed=extra[place])
+        if index:
+            _step(pen, left - GAP, f"{distances[index]:.3g}", dashed=extra[index])
     return sheet
 
 

@@ -92,7 +92,7 @@ def test_a_hostile_change_of_settings_raises_a_clear_error(tmp_path: Path, chang
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("size = 32", "size = -32", "input.size is -32; expected a whole number from 8"),
+        ("size = 32", "size = -32", "input.size is -32; expected an integer from 8"),
         ("size = 32", "size = nan", "input.size is nan"),
         ("size = 32", "size = true", "input.size is True"),
         ("size = 32", "size = [32]", r"input.size is \[32\]"),
@@ -108,9 +108,9 @@ def test_a_hostile_change_of_settings_raises_a_clear_error(tmp_path: Path, chang
         ('made = "by the tests"', "made = 2024-01-01\nloss = nan", None),
         ('name = "tiny"', f'name = "{"a" * 65}"', "encoder.name is .*at most 64"),
         ('name = "tiny"', 'name = "-rf"', "first a letter or digit"),
-        ('name = "tiny"', "name = 3", "encoder.name is 3; expected a text"),
+        ('name = "tiny"', "name = 3", "encoder.name is 3; expected a string"),
         ('title = "Tiny"', f'title = ["{"long " * 5000}"]', r"encoder.title is .*…; expected"),
-        ("[encoder]", f"{'k' * 5000} = 1\n[encoder]", "is no field"),
+        ("[encoder]", f"{'k' * 5000} = 1\n[encoder]", "is not a field"),
     ],
 )
 def test_hostile_values_of_a_manifest_are_refused(tmp_path: Path, old, new, message) -> None:

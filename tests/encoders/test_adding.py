@@ -75,7 +75,7 @@ def test_a_model_that_does_not_finish_is_refused(own: Path, tmp_path: Path, monk
     folder = write_tiny_encoder(tmp_path / "e", "tiny")
     write_model(folder, endless(), {"turns": np.array(2**63 - 1), "true": np.array(True)})
     monkeypatch.setattr(sandbox, "SECONDS", 1)
-    with pytest.raises(EncoderError, match="more than 1 seconds to encode 1 picture"):
+    with pytest.raises(EncoderError, match="more than 1 seconds to encode 1 image"):
         egara.add_encoder(folder)
     assert contents(own) == {}
     assert "tiny" not in egara.installed_encoders()
@@ -92,7 +92,7 @@ def test_a_model_that_needs_too_much_memory_is_refused(own: Path, tmp_path: Path
         helper.make_node("Add", ["flat", "most"], ["vectors"]),
     ]
     write_model(folder, nodes, {"large": np.array([1, 3, 2**17, 2**17])})
-    with pytest.raises(EncoderError, match=r"fails on a made-up picture|more than the 8 GiB"):
+    with pytest.raises(EncoderError, match=r"fails on a synthetic image|more than the 8 GiB"):
         egara.add_encoder(folder)
     assert contents(own) == {}
 
@@ -103,7 +103,7 @@ def test_a_model_that_needs_too_much_memory_is_refused(own: Path, tmp_path: Path
         (
             [helper.make_node("Reshape", ["image", "shape"], ["vectors"])],
             {"shape": np.array([1, -1])},
-            r"vectors of the shape \(1, 3072\) for 1 pictures; expected \(1, 48\)",
+            r"vectors of the shape \(1, 3072\) for 1 images; expected \(1, 48\)",
         ),
         (
             [
@@ -111,7 +111,7 @@ def test_a_model_that_needs_too_much_memory_is_refused(own: Path, tmp_path: Path
                 helper.make_node("Reshape", ["p", "shape"], ["vectors"]),
             ],
             {"shape": np.array([1, 48])},
-            "the model fails on a made-up picture",  # three pictures do not fit into one row
+            "the model fails on a synthetic image",  # three pictures do not fit into one row
         ),
         (
             [
@@ -167,7 +167,9 @@ def test_a_folder_that_cannot_be_copied_whole_is_refused(
 ) -> None:
     folder = write_tiny_encoder(tmp_path / "e", "tiny")
     os.mkfifo(folder / "pipe")
-    with pytest.raises(EncoderError, match="pipe: an encoder's folder has files and folders"):
+    with pytest.raises(
+        EncoderError, match="pipe: an encoder's folder can contain files and folders"
+    ):
         egara.add_encoder(folder)
     (folder / "pipe").unlink()
     (folder / "loop").symlink_to(folder)
@@ -195,9 +197,9 @@ def test_a_broken_folder_is_listed_with_the_reason_and_can_be_removed(
     model = (folder / "model.onnx").read_bytes()
     reasons = {
         "model": "encoder.toml: cannot be read",
-        "manifest": "there is no model.onnx",
+        "manifest": "model.onnx is missing",
         "nothing": "encoder.toml: cannot be read",
-        "half a model": "cut short",
+        "half a model": "truncated",
         "a bad manifest": "not valid TOML",
     }
     if left in ("model", "nothing"):

@@ -92,10 +92,10 @@ def test_a_square_of_one_colour_keeps_it_and_padding_is_white(fit, shape) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("size = 32", "size = 3", "input.size is 3; expected a whole number from 8"),
+        ("size = 32", "size = 3", "input.size is 3; expected an integer from 8"),
         ("size = 32", "", "input.size is nothing"),
         ('"NCHW"', '"CHWN"', "NHWC, NCHW"),
-        ('"euclidean"', '"hamming"', "bits go with hamming"),
+        ('"euclidean"', '"hamming"', "expected hamming for bits"),
         ('"euclidean"', '"manhattan"', "hamming, cosine, euclidean, inner"),
         ("std = [255, 255, 255]", "std = [0, 1, 1]", "numbers of 1e-06 or more"),
         ("std = [255, 255, 255]", "std = [1, 1]", "three numbers"),
@@ -105,10 +105,14 @@ def test_a_square_of_one_colour_keeps_it_and_padding_is_white(fit, shape) -> Non
         ('vectors = "vectors"', 'vectors = "features"', "the model has"),
         ("dimensions = 48", "dimensions = 47", "has 48 columns; expected 47"),
         ('type = "float32"', 'type = "uint8"', "input.mean is .* only pixels of the type float32"),
-        ("[255, 255, 255]", "[255, 255, 255]\nsizes = 32", "input.sizes is no field.* input.size,"),
-        ('version = "1"', 'version = "1"\nauthor = "me"', "encoder.author is no field"),
-        ("[output]", "[output]\nmetrics = 1", "output.metrics is no field"),
-        ("[provenance]", "[more]\na = 1\n[provenance]\n", "more is no field.* provenance"),
+        (
+            "[255, 255, 255]",
+            "[255, 255, 255]\nsizes = 32",
+            "input.sizes is not a field.* input.size,",
+        ),
+        ('version = "1"', 'version = "1"\nauthor = "me"', "encoder.author is not a field"),
+        ("[output]", "[output]\nmetrics = 1", "output.metrics is not a field"),
+        ("[provenance]", "[more]\na = 1\n[provenance]\n", "more is not a field.* provenance"),
     ],
 )
 def test_a_bad_manifest_says_where_and_what(tmp_path: Path, old, new, message) -> None:
@@ -135,7 +139,7 @@ def test_a_missing_or_broken_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="ONNX Runtime cannot load"):
         encoders.OnnxEncoder(encoders.read_manifest(folder))
     (folder / "model.onnx").unlink()
-    with pytest.raises(EncoderError, match=r"no model\.onnx"):
+    with pytest.raises(EncoderError, match=r"model\.onnx is missing"):
         encoders.read_manifest(folder)
 
 

@@ -1,9 +1,9 @@
 """Encoders compute vectors and scores of drawings.
 
 An encoder is a folder with ``encoder.toml`` (preprocessing, outputs, metric, labels, provenance,
-licence) and ``model.onnx``. The built-in ones are in ``builtin/`` and are loaded like anybody
-else's. May import ``egara.images``, ``egara.metric``, ``egara.tomlfiles``, ``egara.text`` and
-``egara.errors``.
+licence) and ``model.onnx``. The built-in encoders are in ``builtin/`` and are loaded in the same
+way as others. May import ``egara.images``, ``egara.metric``, ``egara.tomlfiles``, ``egara.text``
+and ``egara.errors``.
 """
 
 from egara.encoders.contract import RULES, Encoded, Encoder, Label, Rule

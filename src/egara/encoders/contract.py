@@ -14,7 +14,7 @@ __all__ = ["RULES", "Encoded", "Encoder", "Label", "Rule"]
 
 Rule = Literal["f0.5", "f1", "f2"]
 RULES: tuple[Rule, ...] = get_args(Rule)
-"""The F-measure that a label's own threshold maximises: 0.5 favours precision, 2 recall."""
+"""The F-measure that the threshold of a label maximises: 0.5 favours precision, 2 recall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class Label:
     """The meaning of one column of the scores: a tag or a pseudo-label, and its category.
 
     Attributes:
-        name: in English; no two labels of an encoder have the same.
-        category: the category that people see, such as ``character`` or ``subject``.
-        japanese: the name in Japanese that is shown, where there is one.
-        thresholds: in 0..1, by rule, for the rules that the label has one for.
-        also: further names in Japanese, by which it is found.
-        hidden: whether it is never given as a tag.
-        learned_under: its category in the training data, where that is another.
+        name: the name in English, unique in its encoder.
+        category: the displayed category, such as ``character`` or ``subject``.
+        japanese: the displayed name in Japanese, if there is one.
+        thresholds: thresholds in 0..1 by rule; rules can be missing.
+        also: further names in Japanese, for search.
+        hidden: whether the label is never used as a tag.
+        learned_under: the category in the training data, if it differs from `category`.
     """
 
     name: str
@@ -50,8 +50,8 @@ class Encoded:
     """The vectors and scores of a batch of N drawings.
 
     Attributes:
-        vectors: (N, D), float32; or uint8 with bits packed as ``numpy.packbits`` packs them.
-        scores: (N, L) float32 in 0..1, a column a label; None where the encoder has no labels.
+        vectors: (N, D), float32; or uint8 with bits packed by ``numpy.packbits``.
+        scores: (N, L) float32 in 0..1, one column for each label; None if there are no labels.
     """
 
     vectors: NDArray[np.float32] | NDArray[np.uint8]
@@ -62,7 +62,7 @@ class Encoded:
 class Encoder(Protocol):
     """Turns drawings into vectors.
 
-    Anything with these members is an encoder; `OnnxEncoder` is the one that Egara brings.
+    Any object with these members is an encoder; Egara implements `OnnxEncoder`.
     """
 
     @property

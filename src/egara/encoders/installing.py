@@ -31,14 +31,14 @@ def add(folder: Path) -> Manifest:
     """Check an encoder, and copy its folder into the user's folder.
 
     Args:
-        folder: holds ``encoder.toml``, ``model.onnx`` and their other files.
+        folder: the folder that contains ``encoder.toml``, ``model.onnx`` and their other files.
 
     Returns:
         The manifest of the installed copy.
 
     Raises:
         EncoderError: it is not usable, it exceeds a limit of `egara.encoders.sandbox`, an encoder
-            of this name exists already, or the disk refused. Nothing is installed then.
+            of this name exists already, or the copy cannot be written. Then nothing is installed.
     """
     manifest = read_manifest(folder)
     if user_folder().resolve().is_relative_to(folder.resolve()):
@@ -46,100 +46,105 @@ def add(folder: Path) -> Manifest:
             f"{folder} contains {user_folder()}, the folder to install in. Give the folder of one "
             "encoder."
         )
-    with _changing() as own:
+    with _changing() as user_encoders:
         _check_free(manifest.name, folder)
-        fresh = own / f"{UNFINISHED}{uuid.uuid4().hex}"
+        temporary_folder = user_encoders / f"{UNFINISHED}{uuid.uuid4().hex}"
         try:
-            _copy(folder, fresh)
-            manifest = read_manifest(fresh)  # the copy counts: the original may have changed
+            _copy(folder, temporary_folder)
+            manifest = read_manifest(
+                temporary_folder
+            )  # the copy counts: the original may have changed
             _check_free(manifest.name, folder)
-            check_in_sandbox(fresh)
-            _sync(fresh)
-            fresh.rename(own / manifest.name)
+            check_in_sandbox(temporary_folder)
+            _sync(temporary_folder)
+            temporary_folder.rename(user_encoders / manifest.name)
         except EncoderError as error:
-            raise EncoderError(str(error).replace(str(fresh), str(folder))) from error
+            raise EncoderError(str(error).replace(str(temporary_folder), str(folder))) from error
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-        _sync(own, deep=False)
-    return read_manifest(own / manifest.name)
+            shutil.rmtree(temporary_folder, ignore_errors=True)
+        _sync(user_encoders, deep=False)
+    return read_manifest(user_encoders / manifest.name)
 
 
 def remove(name: str) -> None:
     """Delete one of the user's own encoders, working or broken. Vectors in collections stay.
 
     Args:
-        name: of the encoder, or of its folder where the two differ or the encoder is broken.
+        name: the name of the encoder, or of its folder if the two differ or the encoder is broken.
 
     Raises:
-        UnknownEncoder: the user's folder has none of this name.
-        EncoderError: the disk refused.
+        UnknownEncoder: the user's folder has no encoder of this name.
+        EncoderError: the folder cannot be changed.
     """
-    _own(name)
-    with _changing() as own:
-        folder = _own(name)  # another process may have removed it meanwhile
+    _user_encoder(name)  # raises for an unknown name
+    with _changing() as user_encoders:
+        folder = _user_encoder(name)  # another process may have removed it meanwhile
         if folder.is_symlink():
             folder.unlink()
         else:
-            gone = folder.rename(own / f"{UNFINISHED}{uuid.uuid4().hex}")
-            shutil.rmtree(gone)
-        _sync(own, deep=False)
+            deleted = folder.rename(user_encoders / f"{UNFINISHED}{uuid.uuid4().hex}")
+            shutil.rmtree(deleted)
+        _sync(user_encoders, deep=False)
 
 
-def _own(name: str) -> Path:
+def _user_encoder(name: str) -> Path:
     """Return the folder of one of the user's own encoders."""
-    found = own_folders()
-    folders = {folder.name: folder for folder in found.values()} | found
+    by_name = own_folders()
+    folders = {folder.name: folder for folder in by_name.values()} | by_name
     if name not in folders:
         raise UnknownEncoder(
-            f"There is no encoder {name!r} in {user_folder()}; "
-            f"only those added there can be removed: {', '.join(found) or 'none'}."
+            f"Unknown encoder {name!r} in {user_folder()}; "
+            f"only those added there can be removed: {', '.join(by_name) or 'none'}."
         )
     return folders[name]
 
 
 @contextmanager
 def _changing() -> Iterator[Path]:
-    """Hold the lock of the user's folder; create the folder, and delete unfinished copies.
+    """Lock the user's folder; create the folder, and delete unfinished copies.
 
-    Only one process adds or removes at a time, so a killed process left the unfinished ones.
+    Only one process adds or removes at a time, so unfinished copies are those of killed processes.
     """
-    own = user_folder()
+    user_encoders = user_folder()
     try:
-        own.mkdir(parents=True, exist_ok=True)
-        with FileLock(own / LOCK, timeout=2 * SECONDS):
-            for left in own.glob(f"{UNFINISHED}*"):
-                shutil.rmtree(left, ignore_errors=True)
-            yield own
+        user_encoders.mkdir(parents=True, exist_ok=True)
+        with FileLock(user_encoders / LOCK, timeout=2 * SECONDS):
+            for leftover in user_encoders.glob(f"{UNFINISHED}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            yield user_encoders
     except Timeout as error:
         raise EncoderError(
-            f"Another process is adding or removing an encoder in {own}. Try again when it is done."
+            f"Another process is adding or removing an encoder in {user_encoders}. "
+            "Try again when it is done."
         ) from error
     except OSError as error:
         reason = error.strerror or error
-        raise EncoderError(f"{error.filename or own}: cannot be changed: {reason}.") from error
+        raise EncoderError(
+            f"{error.filename or user_encoders}: cannot be changed: {reason}."
+        ) from error
 
 
 def _check_free(name: str, folder: Path) -> None:
-    """Raise `EncoderError` for a name that another encoder has."""
+    """Raise `EncoderError` if another encoder has this name."""
     target = user_folder() / name
     if name in own_folders() or os.path.lexists(target):
         raise EncoderError(
             f"There is already an encoder {name!r} of yours in {own_folders().get(name, target)}; "
             f"remove it first: egara encoders remove {name}"
         )
-    known = installed().get(name)
-    if known is not None:
+    existing = installed().get(name)
+    if existing is not None:
         raise EncoderError(
-            f"There is an encoder {name!r} already, in {known.folder}. Yours would take "
-            f"its place in every collection: give it another name in {folder / 'encoder.toml'}."
+            f"There is an encoder {name!r} already, in {existing.folder}. Yours would "
+            f"replace it in every collection: give it another name in {folder / 'encoder.toml'}."
         )
 
 
-def _copy(folder: Path, fresh: Path) -> None:
+def _copy(folder: Path, temporary_folder: Path) -> None:
     """Copy an encoder's files and folders, with the permissions that new ones have."""
-    fresh.mkdir()
+    temporary_folder.mkdir()
     for parent, folders, files in os.walk(folder):
-        into = fresh / Path(parent).relative_to(folder)
+        into = temporary_folder / Path(parent).relative_to(folder)
         for path in (Path(parent, name) for name in (*folders, *files)):
             if path.is_file():
                 shutil.copyfile(path, into / path.name)
@@ -147,13 +152,13 @@ def _copy(folder: Path, fresh: Path) -> None:
                 (into / path.name).mkdir()
             else:
                 raise EncoderError(
-                    f"{path}: an encoder's folder has files and folders, no pipes, devices or "
-                    "links to folders. Move it elsewhere."
+                    f"{path}: an encoder's folder can contain files and folders, but no pipes, "
+                    "devices or links to folders. Move it elsewhere."
                 )
 
 
 def _sync(folder: Path, *, deep: bool = True) -> None:
-    """Sync a folder to the disk, and everything in it where ``deep``."""
+    """Sync a folder to the disk, and with ``deep`` everything in it."""
     for path in (folder, *(folder.rglob("*") if deep else ())):
         if path.is_dir():
             sync_folder(path)

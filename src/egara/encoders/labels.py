@@ -13,7 +13,7 @@ from egara.tomlfiles import shortened
 __all__ = ["MAX_LABELS", "read_labels"]
 
 MAX_LABELS = 65_536
-"""Collections store a label as a number of 16 bits."""
+"""The largest number of labels; collections store a label as a 16-bit integer."""
 
 REQUIRED = ("name", "category")
 COLUMNS = (*REQUIRED, "japanese", *RULES, "learned_as", "hidden")
@@ -26,9 +26,9 @@ def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
     Args:
         path: the file, for messages.
         data: the file: CSV in UTF-8, with the columns name and category and, optionally, japanese
-            (one name, or several with ``;`` between them), the thresholds f0.5, f1 and f2,
-            learned_as (the category in the training data, where it is another) and hidden (``yes``
-            for a label that is never given as a tag). An empty cell means that there is none.
+            (names separated by ``;``), the thresholds f0.5, f1 and f2,
+            learned_as (the category in the training data, if it differs) and hidden (``yes``
+            for a label that is never used as a tag). An empty cell means that there is no value.
 
     Raises:
         EncoderError: a column or a value is wrong; the message names the row.
@@ -49,7 +49,7 @@ def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
         raise EncoderError(f"{path}: not CSV in UTF-8: {error}.") from error
     if not 1 <= len(labels) <= MAX_LABELS:
         raise EncoderError(
-            f"{path}: has {len(labels):,} labels; expected one a score, 1 to {MAX_LABELS:,}."
+            f"{path}: has {len(labels):,} labels; expected one for each score, 1 to {MAX_LABELS:,}."
         )
     return tuple(labels)
 
@@ -62,7 +62,7 @@ def _rows(path: Path, data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     if not set(REQUIRED) <= set(header) or unknown or len(set(header)) != len(header):
         raise EncoderError(
             f"{path}, row 1: the columns are {', '.join(header) or 'none'}; expected name and "
-            f"category, and of {', '.join(COLUMNS[2:])} any, each once."
+            f"category, and optionally {', '.join(COLUMNS[2:])}, each once."
         )
     for number, cells in enumerate(reader, start=2):
         if len(cells) != len(header):
@@ -72,15 +72,19 @@ def _rows(path: Path, data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, dict(zip(header, (cell.strip() for cell in cells), strict=True))
 
 
-def _label(where: str, cells: Mapping[str, str]) -> Label:
+def _label(location: str, cells: Mapping[str, str]) -> Label:
     for column in REQUIRED:
         if not cells[column]:
-            raise EncoderError(f"{where}: {column} is empty.")
-    thresholds = {rule: _threshold(where, rule, cells[rule]) for rule in RULES if cells.get(rule)}
+            raise EncoderError(f"{location}: {column} is empty.")
+    thresholds = {
+        rule: _threshold(location, rule, cells[rule]) for rule in RULES if cells.get(rule)
+    }
     japanese, *also = split_names(cells.get("japanese", "")) or (None,)
     hidden = cells.get("hidden", "")
     if hidden not in HIDDEN:
-        raise EncoderError(f"{where}: hidden is {shortened(hidden)}; expected yes or nothing.")
+        raise EncoderError(
+            f"{location}: hidden is {shortened(hidden)}; expected yes or an empty cell."
+        )
     return Label(
         cells["name"],
         cells["category"],
@@ -92,11 +96,11 @@ def _label(where: str, cells: Mapping[str, str]) -> Label:
     )
 
 
-def _threshold(where: str, rule: str, cell: str) -> float:
+def _threshold(location: str, rule: str, cell: str) -> float:
     try:
         value = float(cell)
     except ValueError:
         value = float("nan")
     if not 0 <= value <= 1:
-        raise EncoderError(f"{where}: {rule} is {cell!r}; expected a number from 0 to 1.")
+        raise EncoderError(f"{location}: {rule} is {cell!r}; expected a number from 0 to 1.")
     return value

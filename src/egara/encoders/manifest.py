@@ -23,31 +23,31 @@ Layout = Literal["NHWC", "NCHW"]
 PixelType = Literal["uint8", "float32"]
 T = TypeVar("T", bound=str)
 
-LONGEST_NAME = 64
-NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
+MAX_NAME_LENGTH = 64
+NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME_LENGTH - 1}}}")
 """An encoder's name. It is also the name of a folder, and users type it on the command line."""
 
-MOST_LABEL_BYTES = 32 * 1024 * 1024
-"""The most bytes of ``labels.csv``: 512 bytes a label."""
+MAX_LABEL_BYTES = 32 * 1024 * 1024
+"""The largest size of ``labels.csv``: 512 bytes for each label."""
 
-LARGEST = 1e6
-SMALLEST_STD = 1e-6
+MAX_VALUE = 1e6
+MIN_STD = 1e-6
 """Bounds of means and standard deviations, so that no pixel becomes infinite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """The preprocessing that makes the model's input from a drawing.
+    """The preprocessing of a drawing for the model's input.
 
     Attributes:
         name: the name of the model's input.
         size: the side of the square in pixels.
         layout: the order of the axes.
-        type: ``uint8`` in 0..255 as they are, or ``float32`` as (pixel - mean) / std.
+        type: unchanged ``uint8`` pixels in 0..255, or ``float32`` as (pixel - mean) / std.
         fit: ``pad`` centres the whole drawing on white, ``stretch`` ignores its proportions,
             ``crop`` cuts the middle square.
-        mean: of pixels in 0..255, by channel.
-        std: of pixels in 0..255, by channel.
+        mean: the mean of each channel, for pixels in 0..255.
+        std: the standard deviation of each channel, for pixels in 0..255.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Output:
         type: floats, or bits (the output thresholded at 0.5 and packed).
         dimensions: the number of floats or bits.
         metric: the distance between two vectors.
-        scores: the name of the output with one score a label; None where there is none.
+        scores: the name of the output with one score for each label; None without labels.
     """
 
     vectors: str
@@ -101,9 +101,9 @@ class Manifest:
     def fingerprint(self) -> str:
         """Return 16 hexadecimal digits of a digest that identifies what the encoder computes.
 
-        It covers the weights, the preprocessing, the outputs and the labels. Of a label its name
-        and the category that it was learned under count: a translation, a threshold, or the
-        category that people see does not change what a score means.
+        It covers the weights, the preprocessing, the outputs, and the name and the learned category
+        of each label. Translations, thresholds and the displayed category are not included,
+        because they do not change the meaning of a score.
         """
         try:
             with self.model.open("rb") as file:
@@ -147,7 +147,7 @@ def read_manifest(folder: Path) -> Manifest:
     table.only("encoder", "provenance", "input", "output")
     encoder.only("name", "title", "description", "version", "licence")
     if not manifest.model.is_file():
-        raise EncoderError(f"{folder}: there is no model.onnx beside encoder.toml.")
+        raise EncoderError(f"{folder}: model.onnx is missing next to encoder.toml.")
     return manifest
 
 
@@ -155,7 +155,7 @@ def _input(table: "_Table") -> Input:
     normalised = table.one_of("type", get_args(PixelType)) == "float32"
     for key in ("mean", "std"):
         if key in table.values and not normalised:
-            table.refuse(key, "nothing: only pixels of the type float32 are normalised")
+            table.reject(key, "no value, because only pixels of the type float32 are normalised")
     table.only("name", "size", "layout", "type", "fit", "mean", "std")
     return Input(
         name=table.text("name"),
@@ -179,9 +179,9 @@ def _output(table: "_Table") -> Output:
     table.only("vectors", "type", "dimensions", "metric", "scores")
     bits = output.type is VectorType.BITS
     if bits != (output.metric is Metric.HAMMING):
-        table.refuse("metric", "bits go with hamming, floats with cosine, euclidean or inner")
+        table.reject("metric", "hamming for bits; cosine, euclidean or inner for floats")
     if bits and output.dimensions % 8:
-        table.refuse("dimensions", "a number of bits that is a multiple of 8")
+        table.reject("dimensions", "a number of bits that is a multiple of 8")
     return output
 
 
@@ -191,8 +191,8 @@ class _Table:
 
     Attributes:
         file: the document.
-        values: of the table, by key.
-        prefix: what precedes a key in messages, such as ``input.``.
+        values: the values of the table, by key.
+        prefix: the prefix of keys in messages, such as ``input.``.
     """
 
     file: Path
@@ -205,30 +205,30 @@ class _Table:
             raise EncoderError(f"{self.file}: the table [{name}] is missing.")
         return _Table(self.file, value, f"{name}.")
 
-    def refuse(self, key: str, wanted: str) -> NoReturn:
+    def reject(self, key: str, expected: str) -> NoReturn:
         given = shortened(self.values[key]) if key in self.values else "nothing"
-        raise EncoderError(f"{self.file}: {self.prefix}{key} is {given}; expected {wanted}.")
+        raise EncoderError(f"{self.file}: {self.prefix}{key} is {given}; expected {expected}.")
 
     def only(self, *known: str) -> None:
-        """Refuse unknown keys, which are mostly misspelt."""
+        """Raise an error for unknown keys, which are usually misspelt."""
         for key in self.values:
             if key not in known:
                 raise EncoderError(
-                    f"{self.file}: {self.prefix}{shortened(key)[1:-1]} is no field of an "
-                    f"encoder's; there are {', '.join(self.prefix + name for name in known)}."
+                    f"{self.file}: {self.prefix}{shortened(key)[1:-1]} is not a field of an "
+                    f"encoder. Use {', '.join(self.prefix + name for name in known)}."
                 )
 
     def text(self, key: str) -> str:
         value = self.values.get(key)
         if not isinstance(value, str) or not value.strip():
-            self.refuse(key, "a text")
+            self.reject(key, "a string that is not empty")
         return value
 
     def name(self, key: str) -> str:
         value = self.text(key)
         if not is_name(value):
-            self.refuse(
-                key, f"letters, digits, - and _, at most {LONGEST_NAME}, first a letter or digit"
+            self.reject(
+                key, f"letters, digits, - and _, at most {MAX_NAME_LENGTH}, first a letter or digit"
             )
         return value
 
@@ -237,27 +237,29 @@ class _Table:
         for choice in allowed:
             if choice == value:
                 return choice
-        self.refuse(key, "one of " + ", ".join(allowed))
+        self.reject(key, "one of " + ", ".join(allowed))
 
-    def count(self, key: str, least: int, most: int) -> int:
+    def count(self, key: str, minimum: int, maximum: int) -> int:
         value = self.values.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            self.refuse(key, f"a whole number from {least} to {most}")
+        if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
+            self.reject(key, f"an integer from {minimum} to {maximum}")
         return value
 
     def triple(self, key: str) -> tuple[float, ...]:
         value = self.values.get(key)
         if not isinstance(value, list) or len(value) != 3 or not all(map(_is_number, value)):
-            self.refuse(key, f"three numbers from -{LARGEST:g} to {LARGEST:g}, one a channel")
-        if key == "std" and min(value) < SMALLEST_STD:
-            self.refuse(key, f"numbers of {SMALLEST_STD:g} or more")
+            self.reject(
+                key, f"three numbers from -{MAX_VALUE:g} to {MAX_VALUE:g}, one for each channel"
+            )
+        if key == "std" and min(value) < MIN_STD:
+            self.reject(key, f"numbers of {MIN_STD:g} or more")
         return tuple(float(x) for x in value)
 
 
 def _is_number(value: object) -> bool:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
-    return math.isfinite(value) and abs(value) <= LARGEST
+    return math.isfinite(value) and abs(value) <= MAX_VALUE
 
 
 def _fields(record: Input | Output) -> dict[str, Any]:
@@ -269,12 +271,12 @@ def _read_labels(path: Path) -> tuple[Label, ...]:
         if path.exists() and not path.is_file():
             raise EncoderError(f"{path}: cannot be read: it is not a regular file.")
         with path.open("rb") as file:
-            data = file.read(MOST_LABEL_BYTES + 1)
+            data = file.read(MAX_LABEL_BYTES + 1)
     except OSError as error:
         raise _unreadable(path, error) from error
-    if len(data) > MOST_LABEL_BYTES:
+    if len(data) > MAX_LABEL_BYTES:
         raise EncoderError(
-            f"{path}: has more than {MOST_LABEL_BYTES:,} bytes, the most that is read."
+            f"{path}: has more than {MAX_LABEL_BYTES:,} bytes, the most that is read."
         )
     return _parse_labels(path, data)
 

@@ -8,14 +8,14 @@ __all__ = ["is_complete"]
 
 FIXED = {1: 8, 5: 4}  # bytes of a field, by its type on the wire
 VARINT, LENGTH = 0, 2
-LONGEST = 10  # bytes of a varint
+MAX_VARINT_BYTES = 10
 
 
 def is_complete(path: Path) -> bool:
     """Tell whether a file is a sequence of complete fields, as a protocol buffer is.
 
-    An ONNX model is one message, whose field ``graph`` has nearly all bytes. A file that was cut
-    short ends within a field. Only the fields' headers are read.
+    An ONNX model is one message, whose field ``graph`` has nearly all bytes. A truncated file
+    ends within a field. Only the fields' headers are read.
     """
     try:
         with path.open("rb") as file:
@@ -34,11 +34,11 @@ def is_complete(path: Path) -> bool:
 def _varint(file: BinaryIO) -> int:
     """Read a number of 7 bits a byte, the lowest first; the last byte is below 128."""
     number = 0
-    for place in range(LONGEST):
+    for index in range(MAX_VARINT_BYTES):
         byte = file.read(1)[0:1]
         if not byte:
             raise ValueError("the file ends within a number")
-        number |= (byte[0] & 127) << (7 * place)
+        number |= (byte[0] & 127) << (7 * index)
         if byte[0] < 128:
             return number
     raise ValueError("a number is too long")

@@ -21,7 +21,7 @@ __all__ = ["OnnxEncoder"]
 
 BATCH = 8
 CPU = "CPUExecutionProvider"
-# In the order of preference; ONNX Runtime tells which of them its installed build can use.
+# In order of preference; ONNX Runtime lists those that the installed build supports.
 ACCELERATORS = (
     "CUDAExecutionProvider",
     "ROCMExecutionProvider",
@@ -32,7 +32,7 @@ ACCELERATORS = (
 
 
 class OnnxEncoder:
-    """An encoder's folder, loaded. See `egara.encoders.Encoder` for what its members mean.
+    """An encoder's folder, loaded. See `egara.encoders.Encoder` for its members.
 
     One run uses one core; `encode` runs as many batches at once as there are cores, and may be
     called from several threads. That keeps all cores busy without any run waiting for another.
@@ -42,11 +42,11 @@ class OnnxEncoder:
         """Load the model.
 
         Args:
-            manifest: as `read_manifest` gives it.
+            manifest: from `read_manifest`.
             provider: an execution provider of ONNX Runtime; the best one installed by default.
 
         Raises:
-            EncoderError: the model cannot be loaded, or is not what its manifest says.
+            EncoderError: the model cannot be loaded, or does not match its manifest.
         """
         self.manifest = manifest
         self.name: str = manifest.name
@@ -90,10 +90,10 @@ class OnnxEncoder:
 
         Args:
             images: paths, bytes, PIL images or decoded pictures.
-            threshold: the least score in 0..1.
+            threshold: the minimum score in 0..1.
             rule: use the tags' own thresholds instead: ``f0.5``, ``f1`` or ``f2``.
-            top: use the tags with the highest scores instead, so many of each category.
-            only: use exactly these tags instead, in English or Japanese.
+            top: instead, use this number of tags with the highest scores in each category.
+            only: instead, use exactly these tags, in English or Japanese.
 
         Raises:
             EncoderError: this encoder has no labels.
@@ -102,22 +102,22 @@ class OnnxEncoder:
         """
         if self.labels is None:
             raise EncoderError(
-                f"The encoder {self.name!r} has no labels, so it gives no tags. "
+                f"The encoder {self.name!r} has no labels, so it cannot predict tags. "
                 "`egara encoders list` shows which have."
             )
         vocabulary = Vocabulary(self.labels)
         none = np.empty((0, len(self.labels)), np.float32)
-        asked: dict[str, Any] = {"threshold": threshold, "rule": rule, "top": top, "only": only}
-        choose_tags(none, vocabulary, **asked)  # raises before anything is encoded
+        options: dict[str, Any] = {"threshold": threshold, "rule": rule, "top": top, "only": only}
+        choose_tags(none, vocabulary, **options)  # raises before anything is encoded
         scores = self.encode(images).scores
-        return choose_tags(none if scores is None else scores, vocabulary, **asked)
+        return choose_tags(none if scores is None else scores, vocabulary, **options)
 
     def _encode_batch(self, images: Sequence[ImageLike]) -> Encoded:
         pixels = batch([as_picture(image) for image in images], self.manifest.input)
         answers = self._session.run(self._outputs, {self.manifest.input.name: pixels})
         if not all(np.isfinite(answer).all() for answer in answers):
             raise EncoderError(
-                f"The encoder {self.name!r} gives numbers that are not finite for "
+                f"The encoder {self.name!r} returns numbers that are not finite for "
                 f"{'this drawing' if len(images) == 1 else 'one of these drawings'}, so it cannot "
                 "be compared by it. Use another encoder."
             )
@@ -175,14 +175,14 @@ def _check(session: Any, manifest: Manifest, outputs: Sequence[str]) -> None:  #
         )
     expected = [manifest.output.dimensions, len(manifest.labels or ())]
     for name, count in zip(outputs, expected, strict=False):
-        shape = answers[name].shape  # empty where the model does not name the number of axes
+        shape = answers[name].shape  # empty if the model does not state the number of axes
         columns = shape[-1] if shape else None
         if isinstance(columns, int) and columns != count:
             raise EncoderError(
                 f"{manifest.folder}: the output {name!r} has {columns} columns; expected {count}."
             )
-    wanted = {"uint8": "tensor(uint8)", "float32": "tensor(float)"}[manifest.input.type]
-    if inputs[manifest.input.name].type != wanted:
+    expected_type = {"uint8": "tensor(uint8)", "float32": "tensor(float)"}[manifest.input.type]
+    if inputs[manifest.input.name].type != expected_type:
         raise EncoderError(
             f"{manifest.folder}: the model's input is {inputs[manifest.input.name].type}; "
             f"encoder.toml says {manifest.input.type}."

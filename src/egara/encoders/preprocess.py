@@ -1,4 +1,4 @@
-"""Make a model's input from decoded pictures."""
+"""Convert decoded images to a model's input."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,11 +15,11 @@ __all__ = ["batch", "square"]
 WHITE = 255
 
 
-def batch(pictures: Sequence[Picture], spec: Input) -> NDArray[np.uint8] | NDArray[np.float32]:
-    """Make the model's input for N pictures: (N, S, S, 3) or (N, 3, S, S), of the input's type."""
-    pixels = np.empty((len(pictures), spec.size, spec.size, 3), np.uint8)
-    for row, picture in zip(pixels, pictures, strict=True):
-        row[:] = square(picture.pixels, spec.size, spec.fit)
+def batch(images: Sequence[Picture], spec: Input) -> NDArray[np.uint8] | NDArray[np.float32]:
+    """Convert N images to the model's input: (N, S, S, 3) or (N, 3, S, S), of the input's type."""
+    pixels = np.empty((len(images), spec.size, spec.size, 3), np.uint8)
+    for row, image in zip(pixels, images, strict=True):
+        row[:] = square(image.pixels, spec.size, spec.fit)
     values: NDArray[Any] = pixels
     if spec.type == "float32":
         values = (pixels - np.array(spec.mean, np.float32)) / np.array(spec.std, np.float32)

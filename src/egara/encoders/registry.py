@@ -1,7 +1,7 @@
 """Find encoders: in the package, in the user's folder, and through entry points.
 
-A later place wins: an entry point may replace a built-in encoder of the same name, and the user's
-own folder may replace both.
+Later locations take precedence: an entry point can replace a built-in encoder of the same name, and
+the user's folder can replace both.
 """
 
 import os
@@ -38,12 +38,12 @@ BUILT_IN = Path(__file__).parent / "builtin"
 
 @dataclass(frozen=True, slots=True)
 class BrokenEncoder:
-    """A folder that should hold an encoder and does not.
+    """A folder that should contain an encoder, but does not contain a working one.
 
     Attributes:
         name: the folder's name.
         folder: the folder.
-        reason: what is wrong with it.
+        reason: the error.
         own: whether it is in the user's folder, so that `remove` deletes it.
     """
 
@@ -54,28 +54,28 @@ class BrokenEncoder:
 
     @property
     def fix(self) -> str:
-        """A sentence that tells how to fix it."""
+        """A sentence that describes how to fix it."""
         if self.own:
             return f"Remove it with: egara encoders remove {shlex.quote(self.name)}"
         return "Install the package that it belongs to again."
 
 
 def user_folder() -> Path:
-    """Return the folder of the user's own encoders; ``EGARA_ENCODERS`` names another one."""
+    """Return the folder of the user's own encoders; set ``EGARA_ENCODERS`` to change it."""
     chosen = os.environ.get("EGARA_ENCODERS")
     return Path(chosen) if chosen else user_data_path("egara") / "encoders"
 
 
 def installed() -> dict[str, Manifest]:
     """Return all encoders by name, without broken ones; `load` raises their reason."""
-    found = {item.name: item for _, item in _examined() if isinstance(item, Manifest)}
-    return dict(sorted(found.items()))
+    manifests = {item.name: item for _, item in _examined() if isinstance(item, Manifest)}
+    return dict(sorted(manifests.items()))
 
 
 def broken() -> list[BrokenEncoder]:
-    """Return the folders that should hold an encoder and do not, each with the reason.
+    """Return the folders with broken encoders, each with the reason.
 
-    The models are not loaded, as that may take long. Their files are checked for completeness.
+    The models are not loaded, because that can be slow. Their files are checked for completeness.
     """
     return [
         BrokenEncoder(folder.name, folder, str(item), folder.parent == user_folder())
@@ -87,8 +87,8 @@ def broken() -> list[BrokenEncoder]:
 def own_folders() -> dict[str, Path]:
     """Return the folders in the user's folder, by the encoder's name.
 
-    A folder counts by its own name where the encoder is broken, or where another folder has an
-    encoder of the same name.
+    If the encoder is broken, or if another folder has an encoder of the same name, the name is that
+    of the folder.
     """
     found: dict[str, Path] = {}
     for folder in _subfolders(user_folder()):
@@ -107,17 +107,17 @@ def load(name: str, provider: str | None = None) -> OnnxEncoder:
         UnknownEncoder: none of this name is installed.
         EncoderError: its folder or its model is not usable.
     """
-    known = installed()
-    if name in known:
-        folder = known[name].folder
+    manifests = installed()
+    if name in manifests:
+        folder = manifests[name].folder
         modified = tuple(path.stat().st_mtime_ns for path in sorted(folder.iterdir()))
         return _load(folder, modified, provider)
-    for one in broken():
-        if one.name == name:
-            raise EncoderError(f"{one.reason} {one.fix}")
+    for encoder in broken():
+        if encoder.name == name:
+            raise EncoderError(f"{encoder.reason} {encoder.fix}")
     raise UnknownEncoder(
-        f"No encoder {name!r} is installed; there are {', '.join(known) or 'none'}. Add it with "
-        "`egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it that a "
+        f"No encoder {name!r} is installed; there are {', '.join(manifests) or 'none'}. Add it "
+        "with `egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it that a "
         "collection has stay, and its drawings can be compared by them as before."
     )
 
@@ -129,7 +129,7 @@ def _examined() -> Iterator[tuple[Path, Manifest | EncoderError]]:
             manifest = read_manifest(folder)
             if not is_complete(manifest.model):
                 raise EncoderError(
-                    f"{manifest.model}: is no ONNX file, or is cut short. Copy it again."
+                    f"{manifest.model}: is not an ONNX file, or is truncated. Copy it again."
                 )
         except EncoderError as error:
             yield folder, error

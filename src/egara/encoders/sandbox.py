@@ -1,6 +1,6 @@
 """Check an encoder before it is installed, in a process with limits on time and memory.
 
-A model is a program: it may run for ever, use all memory, or crash the process that runs it. So the
+A model is a program: it may run forever, use all memory, or crash the process that runs it. So the
 check runs in a child process. The child ends itself when it exceeds a limit, even if the process
 that started it was killed.
 """
@@ -23,16 +23,16 @@ from egara.metric import VectorType
 __all__ = ["MEMORY", "SECONDS", "check_in_sandbox"]
 
 SECONDS = 60
-"""Seconds of processor time to load a model, and again for each picture that it encodes.
+"""The CPU time limit in seconds to load a model, and the same again for each image to encode.
 
-Processor time, so that a busy machine does not change the outcome.
+Wall-clock time would depend on the load of the machine.
 """
 
 MEMORY = 8 * 2**30
-"""The most bytes that a model may use; enforced on Linux."""
+"""The memory limit of a model in bytes; enforced on Linux."""
 
-PATIENCE = 10
-"""How many times `SECONDS` may pass by the clock: a process that waits is ended too."""
+WALL_CLOCK_FACTOR = 10
+"""The wall-clock limit in multiples of `SECONDS`, which also ends a process that only waits."""
 
 BATCHES = (1, 3)
 """Sizes of the batches to encode: Egara encodes batches of any size."""
@@ -42,13 +42,13 @@ TOLERANCE = 1e-3  # of scores, for rounding
 
 
 def check_in_sandbox(folder: Path) -> None:
-    """Load an encoder in a child process and encode random pictures with it, on the CPU.
+    """Load an encoder in a child process and encode random images with it, on the CPU.
 
     Args:
-        folder: holds ``encoder.toml`` and ``model.onnx``.
+        folder: the folder that contains ``encoder.toml`` and ``model.onnx``.
 
     Raises:
-        EncoderError: it is not usable, or it exceeds a limit. The message says what failed.
+        EncoderError: it is not usable, or it exceeds a limit. The message states the failure.
     """
     code = f"import {__name__} as sandbox; sandbox.main()"
     process = subprocess.Popen(
@@ -60,7 +60,7 @@ def check_in_sandbox(folder: Path) -> None:
     )
     with process:
         try:
-            answer, _ = process.communicate(timeout=SECONDS * PATIENCE)
+            answer, _ = process.communicate(timeout=SECONDS * WALL_CLOCK_FACTOR)
         except subprocess.TimeoutExpired:
             process.kill()
             answer, _ = process.communicate()
@@ -68,12 +68,12 @@ def check_in_sandbox(folder: Path) -> None:
             process.kill()
             raise
     if process.returncode:
-        reason = _refusal(process.returncode, answer)
+        reason = _rejection_reason(process.returncode, answer)
         raise EncoderError(reason if reason.startswith(str(folder)) else f"{folder}: {reason}")
 
 
-def _refusal(status: int, answer: bytes) -> str:
-    """Return why an encoder is refused, from the child's exit status and its output."""
+def _rejection_reason(status: int, answer: bytes) -> str:
+    """Return why an encoder is rejected, from the child's exit status and its output."""
     last = {"stage": "start"}
     for line in answer.splitlines():
         last |= json.loads(line)
@@ -82,8 +82,8 @@ def _refusal(status: int, answer: bytes) -> str:
     name = signal.Signals(-status).name if status < 0 else f"status {status}"
     if name in ("SIGPROF", "SIGKILL"):
         return (
-            f"the model takes more than {SECONDS} seconds to {last['stage']}, the most that an "
-            "encoder may take. Export a smaller network, or one for smaller pictures."
+            f"the model takes more than {SECONDS} seconds to {last['stage']}, which is the "
+            "limit. Export a smaller network, or one for smaller images."
         )
     return (
         f"ONNX Runtime ended with {name} when it tried to {last['stage']}: the model crashes it, "
@@ -92,19 +92,19 @@ def _refusal(status: int, answer: bytes) -> str:
 
 
 def main() -> None:
-    """Check an encoder in the child process: print each stage, and at the end what is wrong."""
+    """Check an encoder in the child process: print each stage, and at the end the error."""
     folder, seconds, memory = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
     _limit_memory(memory)
     try:
         _begin_stage("load", seconds)
         encoder = OnnxEncoder(read_manifest(folder), CPU)
         for count in BATCHES:
-            _begin_stage(f"encode {count} picture{'s' * (count > 1)}", seconds * count)
+            _begin_stage(f"encode {count} image{'s' * (count > 1)}", seconds * count)
             _check(encoder, count)
     except EgaraError as error:
         _print("error", str(error))
     except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
-        _print("error", f"the model fails on a made-up picture: {error}")
+        _print("error", f"the model fails on a synthetic image: {error}")
     else:
         return
     sys.exit(1)
@@ -117,24 +117,24 @@ def _check(encoder: OnnxEncoder, count: int) -> None:
     shape = count, encoder.dimensions // (8 if bits else 1)
     if encoded.vectors.shape != shape:
         raise EncoderError(
-            f"the model gives vectors of the shape {encoded.vectors.shape} for {count} pictures; "
+            f"the model returns vectors of the shape {encoded.vectors.shape} for {count} images; "
             f"expected {shape}. encoder.toml says {encoder.dimensions} {encoder.vector_type}."
         )
     if not np.isfinite(encoded.vectors).all():
-        raise EncoderError("the model gives vectors with NaN or infinite numbers.")
+        raise EncoderError("the model returns vectors with NaN or infinite numbers.")
     if encoded.scores is None:
         return
     labels = len(encoder.labels or ())
     if encoded.scores.shape != (count, labels):
         raise EncoderError(
-            f"the model gives scores of the shape {encoded.scores.shape} for {count} pictures; "
+            f"the model returns scores of the shape {encoded.scores.shape} for {count} images; "
             f"expected {(count, labels)}: labels.csv has {labels} labels."
         )
-    least, most = float(encoded.scores.min()), float(encoded.scores.max())
-    if not -TOLERANCE <= least <= most <= 1 + TOLERANCE:
+    lowest, highest = float(encoded.scores.min()), float(encoded.scores.max())
+    if not -TOLERANCE <= lowest <= highest <= 1 + TOLERANCE:
         raise EncoderError(
-            f"the model gives scores from {least:g} to {most:g}; expected 0 to 1. Where they are "
-            "logits, add a sigmoid to the exported network."
+            f"the model returns scores from {lowest:g} to {highest:g}; expected 0 to 1. "
+            "If they are logits, add a sigmoid to the exported network."
         )
 
 

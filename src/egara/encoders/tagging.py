@@ -1,8 +1,8 @@
-"""Choose tags from scores: which labels a drawing gets.
+"""Choose tags from the scores of labels.
 
-The three verbs of illustration2vec's library (Saito and Matsui, 2015): plausible tags (at or above
-a threshold), top tags (the best of each category) and specific tags (those that are asked for).
-Pure functions over scores; names are matched without regard to case and width of letters, nor to
+The three operations of illustration2vec's library (Saito and Matsui, 2015): plausible tags (at or
+above a threshold), top tags (the best of each category) and specific tags (given tags). Pure
+functions over scores; names are matched without regard to case and width of letters, nor to
 hiragana or katakana.
 """
 
@@ -35,9 +35,10 @@ PREFERRED = "semantic"
 
 
 def tagger(labelled: Iterable[str]) -> str | None:
-    """Return which of some encoders with labels gives tags; None where there is none.
+    """Return the encoder that predicts tags, of some encoders with labels; None without encoders.
 
-    ``semantic`` where it is there, else the first: others may label with sketch classes and such.
+    It is ``semantic`` if possible, otherwise the first. Others can have different kinds of labels,
+    such as sketch classes.
     """
     names = list(labelled)
     return PREFERRED if PREFERRED in names else next(iter(names), None)
@@ -48,11 +49,11 @@ class Vocabulary:
 
     Attributes:
         labels: all L of them, in the order of the scores.
-        visible: those that are given as tags, by their number: all but hidden ones.
+        visible: the labels that are used as tags, by their index; without hidden labels.
     """
 
     def __init__(self, labels: Sequence[Label]) -> None:
-        """Take L labels."""
+        """Index L labels by their names."""
         self.labels = tuple(labels)
         self.visible = {n: label for n, label in enumerate(self.labels) if not label.hidden}
         self._english = {tag_key(label.name): n for n, label in self.visible.items()}
@@ -65,10 +66,9 @@ class Vocabulary:
                 self._also.setdefault(tag_key(name), []).append(number)
 
     def find(self, text: str) -> list[int]:
-        """Return the numbers of the labels with a name, the more frequent first.
+        """Return the indices of the labels with a name, the more frequent first.
 
-        That is the label of this English name; else those that are shown under this Japanese name;
-        else those that have it as a further Japanese name.
+        English names are tried first, then displayed Japanese names, then further Japanese names.
         """
         key = tag_key(text)
         if key in self._english:
@@ -76,19 +76,23 @@ class Vocabulary:
         return self._shown.get(key) or self._also.get(key, [])
 
     def require(self, text: str) -> list[int]:
-        """Return what `find` does, but raise where that is nothing.
+        """Return the indices of the labels with a name, as `find`, but at least one.
 
         Raises:
             UnknownTag: no label has this name; the message names similar ones.
         """
-        found = self.find(text)
-        if not found:
+        indices = self.find(text)
+        if not indices:
             near = self.near(text)
-            hint = f"Did you mean {', '.join(map(repr, near))}?" if near else "None is near."
+            hint = (
+                f"Did you mean {', '.join(map(repr, near))}?"
+                if near
+                else "There is no similar name."
+            )
             raise UnknownTag(
                 f"None of the encoder's {len(self.visible):,} tags is called {text!r}. {hint}"
             )
-        return found
+        return indices
 
     def near(self, text: str) -> list[str]:
         """Return at most five English names of labels with a similar name, most similar first."""
@@ -111,11 +115,11 @@ def choose_tags(
 
     Args:
         scores: (N, L) in 0..1.
-        vocabulary: of the L labels.
+        vocabulary: the L labels.
         threshold: tags with this score or a higher one are chosen.
         rule: ``constant``, or the rule whose threshold replaces it for each tag that has one.
-        top: choose the tags with the highest scores instead, so many of each category.
-        only: choose exactly these tags instead, in English or Japanese, whatever their scores.
+        top: instead, choose this number of tags with the highest scores in each category.
+        only: instead, choose exactly these tags, in English or Japanese, whatever their scores.
 
     Returns:
         For each drawing its tags, with all of the encoder's categories in the labels' order.
@@ -126,9 +130,9 @@ def choose_tags(
     """
     _check(vocabulary, threshold, rule, top, only)
     if only is not None:
-        wanted = sorted({number for text in only for number in vocabulary.require(text)})
+        columns = sorted({number for text in only for number in vocabulary.require(text)})
         keep = np.zeros(scores.shape, bool)
-        keep[:, wanted] = True
+        keep[:, columns] = True
     elif top is not None:
         keep = np.ones(scores.shape, bool)
     else:
@@ -152,10 +156,14 @@ def _tags(
 def _thresholds(vocabulary: Vocabulary, threshold: float, rule: Choice) -> NDArray[np.float32]:
     if rule == "constant":
         return np.full(len(vocabulary.labels), threshold, np.float32)
-    own: list[Mapping[Rule, float]] = [label.thresholds for label in vocabulary.labels]
-    if not any(rule in thresholds for thresholds in own):
+    thresholds_of_labels: list[Mapping[Rule, float]] = [
+        label.thresholds for label in vocabulary.labels
+    ]
+    if not any(rule in thresholds for thresholds in thresholds_of_labels):
         raise BadInput(f"None of the encoder's tags has a threshold {rule!r}; use 'constant'.")
-    return np.array([thresholds.get(rule, threshold) for thresholds in own], np.float32)
+    return np.array(
+        [thresholds.get(rule, threshold) for thresholds in thresholds_of_labels], np.float32
+    )
 
 
 def _check(
@@ -174,4 +182,4 @@ def _check(
         raise BadInput("top and only contradict each other; give one of them.")
     if (only is not None or top is not None) and (rule != "constant" or threshold != THRESHOLD):
         given = "top" if only is None else "only"
-        raise BadInput(f"{given} chooses whatever the threshold; give no threshold and no rule.")
+        raise BadInput(f"{given} ignores thresholds. Remove threshold and rule, or remove {given}.")

@@ -78,7 +78,7 @@ def test_a_vector_that_is_not_finite_costs_that_encoder_one_drawing(
 def test_a_query_that_an_encoder_cannot_read_is_a_clear_error(with_black: Path) -> None:
     collection = egara.open(with_black / ".egara")
     collection.index(with_black, encoders=["dividing"])
-    with pytest.raises(EncoderError, match="'dividing' gives numbers that are not finite"):
+    with pytest.raises(EncoderError, match="'dividing' returns numbers that are not finite"):
         collection.search(image=with_black / BLACK)
 
 

@@ -175,7 +175,7 @@ def test_the_array_is_not_copied():
         (np.zeros((3, 2), np.float64), "euclidean", "float64"),
         (np.zeros(3, np.float32), "euclidean", r"\(N, D\).*\(3,\)"),
         (np.zeros((3, 0), np.float32), "euclidean", "D at least 1"),
-        (np.zeros((3, 2), np.float32), "manhattan", "'manhattan'; there are hamming, cosine"),
+        (np.zeros((3, 2), np.float32), "manhattan", "'manhattan'; use hamming, cosine"),
         (np.array([[np.nan, 1]], np.float32), "euclidean", "finite"),
         (np.array([[np.inf, 1]], np.float32), "inner", "finite"),
         (np.array([[1e30, 1]], np.float32), "euclidean", "no longer than"),

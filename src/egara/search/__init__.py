@@ -2,7 +2,7 @@
 
 `ExactIndex` compares all vectors; `ApproximateIndex` is a graph index for very many vectors, and
 `search_method` chooses between them. `combine` turns the distances of positive and negative
-examples under several encoders into scores, and `rank` orders them. `matching_rows` evaluates a
+examples with several encoders into scores, and `rank` orders them. `matching_rows` evaluates a
 filter on an Arrow table.
 
 Pure functions and classes on arrays and Arrow tables, without knowledge of collections, images or

@@ -70,8 +70,8 @@ class ApproximateIndex:
         """Build an index and measure its recall.
 
         Args:
-            vectors: as `ExactIndex`.
-            metric: as `ExactIndex`.
+            vectors: see `ExactIndex`.
+            metric: see `ExactIndex`.
             progress: receives the number of added vectors and N.
             versions: the sources of the vectors (an encoder's fingerprint, a table's version),
                 which `load` compares.
@@ -154,13 +154,13 @@ class ApproximateIndex:
         expansion = min(max(k, self._graph.expansion_search), len(self))
         nearest = []
         for query, prepared in zip(checked, _prepared(self._exact, checked), strict=True):
-            found = np.asarray(self._graph.search(prepared, expansion).keys).astype(np.int64)
+            keys = np.asarray(self._graph.search(prepared, expansion).keys).astype(np.int64)
             # Some nodes may be unreachable from the entry point of the graph.
-            reached = np.sort(found) if len(found) >= k else None
+            reached = np.sort(keys) if len(keys) >= k else None
             nearest.append(self._exact.search_one(query, k, reached))
         return SearchResult(
-            np.concatenate([one.indices for one in nearest]),
-            np.concatenate([one.distances for one in nearest]),
+            np.concatenate([result.indices for result in nearest]),
+            np.concatenate([result.distances for result in nearest]),
         )
 
 
@@ -188,7 +188,7 @@ def _empty_graph(exact: ExactIndex, kind: str, parameters: Parameters) -> Any:  
     metrics = {
         Metric.HAMMING: MetricKind.Hamming,
         Metric.EUCLIDEAN: MetricKind.L2sq,
-        # Of normalised vectors, because the cosine of usearch fails for zero vectors.
+        # The vectors are normalised, because the cosine of usearch fails for zero vectors.
         Metric.COSINE: MetricKind.IP,
         Metric.INNER: MetricKind.IP,
     }
@@ -210,7 +210,7 @@ def _prepared(exact: ExactIndex, vectors: NDArray[Any]) -> NDArray[Any]:
 
 
 def _measured_recall(index: ApproximateIndex) -> float:
-    """Compare distances, so that an equally near vector counts as found."""
+    """Measure recall by distances, so that an equally near vector counts as found."""
     total = len(index)
     if not total:
         return 1.0

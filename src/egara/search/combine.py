@@ -1,4 +1,4 @@
-"""Combine positive and negative examples, under several encoders, into one score.
+"""Combine positive and negative examples of several encoders into one score.
 
 An example (an image, or a drawing that the user likes or dislikes) gives a distance to every
 drawing. Distances of different encoders cannot be added: 1,800 differing bits, a length of 14.2 and
@@ -20,7 +20,7 @@ far from it. The encoders are averaged by weight. An encoder with a negative wei
 
 The displayed score is 1 for a drawing at distance 0 from the query and 0.5 for the average drawing
 of the collection. It never increases with the distance. Let z be the combined value, and c the
-value of a drawing at distance 0 from every positive example under every encoder with a positive
+value of a drawing at distance 0 from every positive example for every encoder with a positive
 weight. Then with g(z) = z / (1 + |z|) ::
 
     score = (1 + g(z) / g(c)) / 2  for z >= 0
@@ -57,7 +57,7 @@ NEGATIVE_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ExampleDistances:
-    """The distances of one example under one encoder.
+    """The distances of one example according to one encoder.
 
     Attributes:
         distances: (n,), to each candidate row.
@@ -102,13 +102,13 @@ class ExampleDistances:
 
 @dataclass(frozen=True, slots=True)
 class EncoderExamples:
-    """The positive and negative examples under one encoder.
+    """The positive and negative examples for one encoder.
 
     Attributes:
         positives: examples that results should be near to.
         negatives: examples that results should not be near to.
         weight: of the encoder; only ratios count. A negative weight excludes drawings that are near
-            under this encoder.
+            according to this encoder.
     """
 
     positives: Sequence[ExampleDistances]
@@ -127,19 +127,21 @@ def combine(encoders: Sequence[EncoderExamples]) -> NDArray[np.float64]:
     """Return the scores (n,) of the candidates, 0 to 1; higher is better.
 
     Args:
-        encoders: the examples under each encoder.
+        encoders: the examples of each encoder.
 
     Raises:
         BadInput: there is no encoder, no weight is above 0, a weight is not finite, or an encoder
             has no examples.
     """
-    weights = [one.weight for one in encoders]
+    weights = [encoder.weight for encoder in encoders]
     if not encoders or not np.isfinite(weights).all() or max(weights) <= 0:
         raise BadInput(f"weights must be numbers, one of them above 0; got {weights}")
     total = sum(map(abs, weights))
-    shares = [(one, one.weight / total) for one in encoders if one.weight]
-    values = sum(_weighted_value(one) * share for one, share in shares)
-    ceilings = [_ceiling(one) * share for one, share in shares if share > 0 and one.positives]
+    shares = [(encoder, encoder.weight / total) for encoder in encoders if encoder.weight]
+    values = sum(_weighted_value(encoder) * share for encoder, share in shares)
+    ceilings = [
+        _ceiling(encoder) * share for encoder, share in shares if share > 0 and encoder.positives
+    ]
     return _displayed_scores(np.asarray(values), sum(ceilings) if ceilings else None)
 
 

@@ -65,8 +65,8 @@ class HammingKernel:
         self.vectors = vectors
 
     def distances(self, rows: Rows, query: NDArray[np.uint8]) -> NDArray[np.float32]:
-        found = numkong.cdist(self.vectors[rows], query[None], "hamming", dtype="uint1")
-        return np.asarray(found)[:, 0].astype(np.float32)
+        distances = numkong.cdist(self.vectors[rows], query[None], "hamming", dtype="uint1")
+        return np.asarray(distances)[:, 0].astype(np.float32)
 
     def prepare(self, queries: NDArray[np.uint8]) -> Prepared:
         return numkong.hammings_pack(queries, "uint1")
@@ -134,8 +134,8 @@ class InnerKernel(FloatKernel):
         return -_dots(self.vectors[rows], query).astype(np.float32)
 
     def keys(self, rows: Rows, prepared: Prepared, out: Buffer) -> NDArray[Any]:
-        found = self._dots(rows, prepared, out)
-        return np.asarray(np.negative(found, out=found))
+        dots = self._dots(rows, prepared, out)
+        return np.asarray(np.negative(dots, out=dots))
 
     def max_error(self, queries: NDArray[np.float32]) -> NDArray[Any]:
         return self._rounding(queries, self.largest)
@@ -153,13 +153,13 @@ class EuclideanKernel(FloatKernel):
         return np.asarray(np.sqrt(np.asarray(squares)[:, 0]), np.float32)
 
     def keys(self, rows: Rows, prepared: Prepared, out: Buffer) -> NDArray[Any]:
-        found = self._dots(rows, prepared, out)
-        return np.asarray(np.subtract(self.halves[rows][:, None], found, out=found))
+        dots = self._dots(rows, prepared, out)
+        return np.asarray(np.subtract(self.halves[rows][:, None], dots, out=dots))
 
     def max_error(self, queries: NDArray[np.float32]) -> NDArray[Any]:
         # The rounding of |x|^2 / 2 and of the distance to float32.
-        own = 8 * _UNIT * (self.largest + _norms(queries)) ** 2
-        return self._rounding(queries, self.largest) + own.astype(np.float32)
+        rounding = 8 * _UNIT * (self.largest + _norms(queries)) ** 2
+        return self._rounding(queries, self.largest) + rounding.astype(np.float32)
 
 
 class CosineKernel(FloatKernel):
@@ -185,8 +185,8 @@ class CosineKernel(FloatKernel):
         return np.asarray(distances, np.float32)
 
     def keys(self, rows: Rows, prepared: Prepared, out: Buffer) -> NDArray[Any]:
-        found = self._dots(rows, prepared, out)
-        return np.asarray(np.multiply(found, self.inverse32[rows][:, None], out=found))
+        dots = self._dots(rows, prepared, out)
+        return np.asarray(np.multiply(dots, self.inverse32[rows][:, None], out=dots))
 
     def max_error(self, queries: NDArray[np.float32]) -> NDArray[Any]:
         return self._rounding(queries, 1.0)

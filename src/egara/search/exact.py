@@ -77,11 +77,11 @@ class ExactIndex:
         return self.distances(self.vectors[row], rows)
 
     def row_distances(self, rows: Rows, others: Rows) -> NDArray[np.float32]:
-        """Return the distances (n, m) from each of `rows` (n,) to its own `others` (n, m)."""
-        found = np.empty(others.shape, np.float32)
-        for place, row in enumerate(rows):
-            found[place] = self._kernel.distances(others[place], self.vectors[row])
-        return found
+        """Return the distances (n, m) from each of `rows` (n,) to its `others` (n, m)."""
+        distances = np.empty(others.shape, np.float32)
+        for index, row in enumerate(rows):
+            distances[index] = self._kernel.distances(others[index], self.vectors[row])
+        return distances
 
     def search(self, queries: ArrayLike, k: int, rows: ArrayLike | None = None) -> SearchResult:
         """Find the k nearest vectors of each query.
@@ -103,12 +103,12 @@ class ExactIndex:
             shape = (len(checked), k)
             return SearchResult(np.empty(shape, np.int64), np.empty(shape, np.float32))
         if len(checked) <= _FEW_QUERIES:
-            found = [self.search_one(query, k, chosen) for query in checked]
+            results = [self.search_one(query, k, chosen) for query in checked]
         else:
-            found = self._search_many(checked, k, chosen)
+            results = self._search_many(checked, k, chosen)
         return SearchResult(
-            np.concatenate([one.indices for one in found]),
-            np.concatenate([one.distances for one in found]),
+            np.concatenate([result.indices for result in results]),
+            np.concatenate([result.distances for result in results]),
         )
 
     def checked_queries(self, queries: ArrayLike) -> NDArray[Any]:
@@ -122,25 +122,25 @@ class ExactIndex:
             given = queries.shape[1:] if queries.ndim > 1 else queries.shape
             raise BadInput(f"a query must have {self.dimensions} columns; got shape {given}")
         if queries.dtype != self.vectors.dtype:
-            wanted = self.vectors.dtype
-            raise BadInput(f"queries must be {wanted} as the vectors are; got {queries.dtype}")
+            expected = self.vectors.dtype
+            raise BadInput(f"queries must be {expected} like the vectors; got {queries.dtype}")
         if queries.dtype != np.uint8 and not np.isfinite(queries).all():
-            raise BadInput("a query holds numbers that are not finite")
+            raise BadInput("a query contains numbers that are not finite")
         return np.ascontiguousarray(queries)
 
     def _distances(self, query: NDArray[Any], rows: Rows | None) -> NDArray[np.float32]:
         total = len(self) if rows is None else len(rows)
-        found = np.empty(total, np.float32)
+        distances = np.empty(total, np.float32)
 
         def fill(span: tuple[int, int]) -> None:
             for start, stop in _blocks(
                 *span, span[1] - span[0] if rows is None else _MIN_ROWS_PER_THREAD
             ):
-                found[start:stop] = self._kernel.distances(_part(rows, start, stop), query)
+                distances[start:stop] = self._kernel.distances(_part(rows, start, stop), query)
 
         if total:
             on_all_cores(fill, spans(total, cores(), _MIN_ROWS_PER_THREAD))
-        return found
+        return distances
 
     def search_one(self, query: NDArray[Any], k: int, rows: Rows | None) -> SearchResult:
         """Find the k nearest of one checked query (D,), among sorted `rows`."""
@@ -191,13 +191,13 @@ class ExactIndex:
         start: int,
         top_k: StreamingTopK,
     ) -> SearchResult:
-        """Take the candidates and choose the k nearest by exact distances."""
-        query_of, places, keys = top_k.take()
-        found = places + start if rows is None else rows[places + start]
+        """Choose the k nearest candidates by exact distances."""
+        query_of, positions, keys = top_k.take()
+        candidates = positions + start if rows is None else rows[positions + start]
         if self._kernel.exact_keys:
-            return _ranked(query_of, found, keys.astype(np.float32), len(queries), k)
-        exact = self._exact_distances(queries, query_of, found)
-        return _ranked(query_of, found, exact, len(queries), k)
+            return _ranked(query_of, candidates, keys.astype(np.float32), len(queries), k)
+        exact = self._exact_distances(queries, query_of, candidates)
+        return _ranked(query_of, candidates, exact, len(queries), k)
 
     def _exact_distances(
         self, queries: NDArray[Any], query_of: NDArray[np.int64], found: Rows
@@ -253,7 +253,7 @@ def _metric(metric: Metric | str) -> Metric:
         return Metric(metric)
     except ValueError:
         names = ", ".join(Metric)
-        raise BadInput(f"there is no metric {metric!r}; there are {names}") from None
+        raise BadInput(f"unknown metric {metric!r}; use {names}") from None
 
 
 def _rows(rows: ArrayLike, total: int) -> Rows:

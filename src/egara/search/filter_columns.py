@@ -37,19 +37,21 @@ class FilterColumn:
         return f"a list of {kind}" if self.is_list else f"of type {kind}"
 
     def any(self, test: Callable[[Any], Any]) -> pa.Array:
-        """Apply `test` to the values; for lists, return whether it holds for any element."""
+        """Apply `test` to the values; for lists, return whether it is true for any element."""
         if self.kind == "nothing":
             return pa.nulls(len(self.values), pa.bool_())
         if not self.kind:
-            raise BadFilter(f"{self.name} holds {self.values.type}, which a filter cannot compare")
+            raise BadFilter(
+                f"{self.name} has the type {self.values.type}, which a filter cannot compare"
+            )
         if not self.is_list:
             return test(self.values)
         parents = pc.list_parent_indices(self.values)
         passing = pc.fill_null(test(pc.list_flatten(self.values)), False)
-        found = np.zeros(len(self.values), np.bool_)
-        found[parents.filter(passing).to_numpy(zero_copy_only=False)] = True
+        matches = np.zeros(len(self.values), np.bool_)
+        matches[parents.filter(passing).to_numpy(zero_copy_only=False)] = True
         missing = pc.is_null(self.values).to_numpy(zero_copy_only=False)
-        return pa.array(found, mask=missing)
+        return pa.array(matches, mask=missing)
 
     def compare_with(self, other: "FilterColumn", test: Callable[[Any, Any], Any]) -> pa.Array:
         """Apply `test` to this column and another one, row by row."""

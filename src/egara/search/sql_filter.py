@@ -45,8 +45,8 @@ def matching_rows(table: pa.Table, expression: str) -> NDArray[np.bool_]:
         BadFilter: the expression cannot be parsed, has syntax that is not allowed, names a column
             that does not exist, or compares a column with a value of another type.
     """
-    found = _Evaluator(table).value(_parsed(expression))
-    return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), np.bool_)
+    mask = _Evaluator(table).value(_parsed(expression))
+    return np.asarray(pc.fill_null(mask, False).to_numpy(zero_copy_only=False), np.bool_)
 
 
 def column_names(expression: str) -> set[str]:
@@ -65,7 +65,7 @@ def _parsed(expression: str) -> Node:
     if not expression.strip():
         raise BadFilter("the filter is empty; write for example width >= 512")
     if any("\ud800" <= letter <= "\udfff" for letter in expression):
-        raise BadFilter("the filter holds bytes that are not UTF-8")
+        raise BadFilter("the filter contains bytes that are not UTF-8")
     if len(expression) > MAX_LENGTH:
         raise BadFilter(
             f"the filter has {len(expression)} characters; at most {MAX_LENGTH} are taken"
@@ -89,12 +89,12 @@ def _short(piece: str) -> str:
     return repr(piece if len(piece) <= 80 else piece[:77] + "...")
 
 
-def _refused(node: Node) -> BadFilter:
+def _not_allowed(node: Node) -> BadFilter:
     return BadFilter(f"{_short(node.sql())} is not allowed in a filter; allowed are {_ALLOWED}")
 
 
 _COMPARISONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
-    # the node's name in sqlglot: (Arrow's function, the same with its sides exchanged)
+    # the node's name in sqlglot: (Arrow's function, the comparison with exchanged sides)
     "eq": (pc.equal, "eq"),
     "neq": (pc.not_equal, "neq"),
     "lt": (pc.less, "gt"),
@@ -145,16 +145,16 @@ class _Evaluator:
         return self._like(node)
 
     def _check_arguments(self, node: Node, allowed: tuple[str, ...] | None) -> None:
-        """Refuse a node that is not allowed, or that has arguments that are not allowed."""
+        """Raise `BadFilter` if the node or one of its arguments is not allowed."""
         given = {name for name, value in node.args.items() if value}
         if allowed is None or not given <= set(allowed):
-            raise _refused(node)
+            raise _not_allowed(node)
 
     def _column(self, node: Node) -> FilterColumn:
         if node.key in _LITERALS:
             raise BadFilter(f"{_short(node.sql())} should be a column: {self._names()}")
         if node.key != "column":
-            raise _refused(node)
+            raise _not_allowed(node)
         self._check_arguments(node, ("this",))
         self._check_arguments(node.this, ("this", "quoted"))
         wanted = str(node.name)
@@ -163,7 +163,7 @@ class _Evaluator:
             names = [n for n in self.table.column_names if n.lower() == wanted.lower()]
         if len(names) != 1:
             raise BadFilter(
-                f"there is no column {wanted!r}; there are {self._names()}. "
+                f"unknown column {wanted!r}; the columns are {self._names()}. "
                 "Text is written in single quotes"
             )
         return FilterColumn(names[0], self.table.column(names[0]))
@@ -179,7 +179,7 @@ class _Evaluator:
 
     def _is_null(self, node: Node) -> pa.Array:
         if node.expression.key != "null":
-            raise _refused(node)
+            raise _not_allowed(node)
         return pc.is_null(self._column(node.this).values)
 
     def _comparison(self, name: str, node: Node) -> pa.Array:
@@ -191,7 +191,9 @@ class _Evaluator:
             return column.compare_with(self._column(right), _COMPARISONS[name][0])
         value = self._literal(right, column)
         if column.kind == "boolean" and name not in ("eq", "neq"):
-            raise BadFilter(f"{column.name} is {column.description}; it takes = and <> only")
+            raise BadFilter(
+                f"{column.name} is {column.description}; it can be compared only with = and <>"
+            )
         if column.is_list and name == "neq":
             return pc.invert(column.any(lambda items: pc.equal(items, value)))
         return column.any(lambda items: _COMPARISONS[name][0](items, value))
@@ -210,7 +212,9 @@ class _Evaluator:
     def _between(self, node: Node) -> pa.Array:
         column = self._column(node.this)
         if column.kind == "boolean":
-            raise BadFilter(f"{column.name} is {column.description}; it takes = and <> only")
+            raise BadFilter(
+                f"{column.name} is {column.description}; it can be compared only with = and <>"
+            )
         low = self._literal(node.args["low"], column)
         high = self._literal(node.args["high"], column)
         return column.any(
@@ -226,8 +230,8 @@ class _Evaluator:
         pattern, fold = node.expression.name, node.key == "ilike"
         if column.kind == "nothing":
             return column.any(lambda items: items)
-        found = column.any(lambda items: pc.match_like(items, pattern, ignore_case=fold))
-        return pc.invert(found) if node.args.get("negate") else found
+        matches = column.any(lambda items: pc.match_like(items, pattern, ignore_case=fold))
+        return pc.invert(matches) if node.args.get("negate") else matches
 
     def _literal(self, node: Node, column: FilterColumn) -> pa.Scalar:
         """Return the value of a literal; check that it fits the column's kind."""
@@ -239,7 +243,7 @@ class _Evaluator:
         if inner.key == "boolean" and sign == 1:
             kind, value = "boolean", bool(inner.this)
         elif inner.key != "literal" or (inner.is_string and sign == -1):
-            raise _refused(node)
+            raise _not_allowed(node)
         elif inner.is_string:
             kind, value = "text", inner.name
         else:

@@ -14,7 +14,7 @@ __all__ = ["StreamingTopK", "smallest_k"]
 
 
 def smallest_k(distances: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Return the places of the k smallest of `distances` (n,), by distance, then by place."""
+    """Return the positions of the k smallest `distances` (n,), by distance, then by position."""
     if k < len(distances):
         candidates = np.flatnonzero(distances <= _upper_bounds(distances[:, None], k)[0])
     else:
@@ -28,8 +28,8 @@ def _upper_bounds(keys: NDArray[Any], k: int) -> NDArray[Any]:
     rows = len(keys)
     groups = min(rows, 4 * k)
     size = rows // groups
-    least = keys[: groups * size].reshape(groups, size, -1).min(axis=1)
-    return np.asarray(np.partition(least, k - 1, axis=0)[k - 1])
+    minima = keys[: groups * size].reshape(groups, size, -1).min(axis=1)
+    return np.asarray(np.partition(minima, k - 1, axis=0)[k - 1])
 
 
 class StreamingTopK:
@@ -45,9 +45,9 @@ class StreamingTopK:
         largest = np.iinfo(max_error.dtype).max if max_error.dtype.kind == "u" else np.inf
         self.threshold = np.full(len(max_error), largest, max_error.dtype)
         self._seen = 0
-        self._fresh = 0
+        self._unsorted = 0
         self._queries: list[NDArray[np.int64]] = []
-        self._places: list[NDArray[np.int64]] = []
+        self._rows: list[NDArray[np.int64]] = []
         self._keys: list[NDArray[Any]] = []
 
     def add(self, keys: NDArray[Any]) -> None:
@@ -56,15 +56,15 @@ class StreamingTopK:
         passing = keys < self.threshold
         if len(keys) > self.k and np.count_nonzero(passing) > many:
             passing &= keys <= _upper_bounds(keys, self.k) + self.max_error
-        found = np.flatnonzero(passing)
-        if len(found):
-            places, queries = np.divmod(found, len(self.threshold))
-            self._keys.append(keys.ravel()[found])
+        indices = np.flatnonzero(passing)
+        if len(indices):
+            rows, queries = np.divmod(indices, len(self.threshold))
+            self._keys.append(keys.ravel()[indices])
             self._queries.append(queries)
-            self._places.append(places + self._seen)
-            self._fresh += len(found)
+            self._rows.append(rows + self._seen)
+            self._unsorted += len(indices)
         self._seen += len(keys)
-        if self._fresh * 2 > many:
+        if self._unsorted * 2 > many:
             self._tighten()
 
     @property
@@ -76,29 +76,28 @@ class StreamingTopK:
         """Return and remove the candidates; the thresholds stay.
 
         Returns:
-            The query, the place and the key of each candidate, sorted in this order of importance:
-            query, key, place.
+            The query, the row and the key of each candidate, sorted by query, then key, then row.
         """
         self._tighten()
         if not self._keys:
             none = np.empty(0, np.int64)
             return none, none, np.empty(0, self.threshold.dtype)
-        taken = self._queries.pop(), self._places.pop(), self._keys.pop()
+        taken = self._queries.pop(), self._rows.pop(), self._keys.pop()
         return taken
 
     def _tighten(self) -> None:
-        if not self._fresh:
+        if not self._unsorted:
             return
-        queries, places = np.concatenate(self._queries), np.concatenate(self._places)
+        queries, rows = np.concatenate(self._queries), np.concatenate(self._rows)
         keys = np.concatenate(self._keys)
-        order = np.lexsort((places, keys, queries))
-        queries, places, keys = queries[order], places[order], keys[order]
+        order = np.lexsort((rows, keys, queries))
+        queries, rows, keys = queries[order], rows[order], keys[order]
         starts = np.searchsorted(queries, np.arange(len(self.threshold)))
         nth = np.arange(len(queries)) - starts[queries]
         last = np.flatnonzero(nth == self.k - 1)
-        # Later rows have higher places and lose ties, so a key at the threshold does not pass.
+        # Later rows have higher numbers and lose ties, so a key at the threshold does not pass.
         full = queries[last]
         self.threshold[full] = np.minimum(self.threshold[full], keys[last] + self.max_error[full])
         keep = (nth < self.k) | (keys < self.threshold[queries])
-        self._queries, self._places, self._keys = [queries[keep]], [places[keep]], [keys[keep]]
-        self._fresh = 0
+        self._queries, self._rows, self._keys = [queries[keep]], [rows[keep]], [keys[keep]]
+        self._unsorted = 0

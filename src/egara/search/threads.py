@@ -42,10 +42,10 @@ def on_all_cores(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
 
 
 class _BlasLimit:
-    """Counts the users of the limit of one BLAS thread, which holds for the whole process.
+    """Counts the users of the limit of one BLAS thread, which applies to the whole process.
 
-    Without the count, overlapping limits that each restore the former value would leave BLAS at one
-    thread.
+    Without the count, overlapping limits that each restore the previous value would leave BLAS at
+    one thread.
     """
 
     def __init__(self) -> None:
@@ -82,8 +82,8 @@ def one_blas_thread() -> Iterator[None]:
         _blas_limit.release()
 
 
-def spans(total: int, parts: int, least: int = 1) -> list[tuple[int, int]]:
-    """Split `range(total)` into at most `parts` even (start, stop) of at least `least` items."""
-    parts = max(1, min(parts, total // max(1, least)))
+def spans(total: int, parts: int, minimum: int = 1) -> list[tuple[int, int]]:
+    """Split `range(total)` into at most `parts` even (start, stop) of at least `minimum` items."""
+    parts = max(1, min(parts, total // max(1, minimum)))
     edges = [total * part // parts for part in range(parts + 1)]
     return list(pairwise(edges))

@@ -60,7 +60,7 @@ def test_added_and_removed_drawings_update_the_graph(folder, encoder, monkeypatc
     assert len(graph.ids) == DRAWINGS
     assert graph.distances == pytest.approx(nearest(folder, encoder, 3), abs=1e-4)
     shutil.rmtree(folder / ".egara" / "derived", ignore_errors=True)
-    monkeypatch.setattr(graphs, "updated_graph", lambda *a, **b: pytest.fail("updated"))
+    monkeypatch.setattr(graphs, "update_graph", lambda *a, **b: pytest.fail("updated"))
     again = egara.open(folder / ".egara").neighbours(encoder, k=3)  # the new one was stored
     assert np.array_equal(again.indices, graph.indices)
 

@@ -9,7 +9,7 @@ from scipy.spatial.distance import pdist
 from egara.errors import BadInput, Cancelled
 from egara.explore.mapping import lay_out, map_quality, pca_initialisation, place_new_points
 from egara.explore.mapping.affinities import joint_affinities
-from egara.explore.mapping.overlaps import LEAST_SEPARATION, separate_overlaps
+from egara.explore.mapping.overlaps import MIN_SEPARATION, separate_overlaps
 from egara.explore.mapping.repulsion import Repulsion, RepulsionField
 from egara.explore.mapping.tsne import _Objective
 from egara.explore.neighbours import neighbour_graph
@@ -114,7 +114,7 @@ def test_equal_drawings_have_a_map(metric: str) -> None:
     for vectors in (np.zeros((40, 6), kind), np.ones((40, 6), kind)):
         xy = a_map(vectors, metric)
         assert np.isfinite(xy).all()
-        assert pdist(xy).min() > 0.5 * LEAST_SEPARATION * np.ptp(xy, axis=0).max() / np.sqrt(40)
+        assert pdist(xy).min() > 0.5 * MIN_SEPARATION * np.ptp(xy, axis=0).max() / np.sqrt(40)
 
 
 def test_overlapping_points_are_separated_and_others_stay() -> None:
@@ -123,7 +123,7 @@ def test_overlapping_points_are_separated_and_others_stay() -> None:
     moved = separate_overlaps(xy)
     alone = np.delete(np.arange(50), np.arange(10, 20))
     np.testing.assert_array_equal(moved[alone], xy[alone])
-    width = LEAST_SEPARATION * np.ptp(xy, axis=0).max() / np.sqrt(50)
+    width = MIN_SEPARATION * np.ptp(xy, axis=0).max() / np.sqrt(50)
     assert pdist(moved).min() > 0.5 * width
     assert np.linalg.norm(moved[10:20] - xy[3], axis=1).max() < 4 * width
     for same in (np.zeros((5, 2), np.float32), np.array([[0, 0], [1, 0]], np.float32)):

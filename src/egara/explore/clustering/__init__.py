@@ -2,8 +2,8 @@
 
 `euclidean_points` turns an encoder's vectors into points, `propose_k` proposes a number of
 clusters, and `cluster` computes them with one of scikit-learn's methods. `distinguishing_tags` and
-`distances_to_centroid` describe clusters; `match_kept_clusters` finds the clusters that a person
-has named in a new result. `average_hausdorff_distances` and `most_central` compare groups whose
+`distances_to_centroid` describe clusters; `match_kept_clusters` finds the kept clusters (named
+by the user) in a new result. `average_hausdorff_distances` and `most_central` compare groups whose
 members are given, such as the drawings of artists.
 
 May import `egara.search`, `egara.errors` and `egara.metric`. scikit-learn is imported at first use.

@@ -42,10 +42,10 @@ def propose_k(
     Sources: Rousseeuw, "Silhouettes" (1987); Schwarz, "Estimating the dimension of a model" (1978).
 
     Args:
-        points: to cluster.
+        points: the points to cluster.
         method: k-means or a mixture; other methods find the number themselves and get k = 1.
-        seed: of the sample and the fits.
-        progress: receives how many numbers were tried, and how many there are.
+        seed: the seed of the sample and the fits.
+        progress: receives the number of finished candidates and their total.
         cancel: called between two numbers.
 
     Raises:
@@ -56,9 +56,9 @@ def propose_k(
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.choice(len(points), min(SAMPLE_SIZE, len(points)), replace=False))
     values = points.values[chosen]
-    most = min(points.distinct, len(values)) - 1
+    max_k = min(points.distinct, len(values)) - 1
     is_mixture = method is Method.GMM
-    tried = [k for k in CANDIDATES if k <= most]
+    tried = [k for k in CANDIDATES if k <= max_k]
     scores: dict[int, float] = {}
     for done, k in enumerate(numbers := (1, *tried) if is_mixture else tried):
         check_cancelled(cancel)
@@ -72,7 +72,7 @@ def propose_k(
 
 
 def check_cancelled(cancel: Cancel | None) -> None:
-    """Stop if the caller wants it.
+    """Raise `Cancelled` if the caller requests it.
 
     Raises:
         Cancelled: `cancel` returned true.

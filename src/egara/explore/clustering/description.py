@@ -28,7 +28,7 @@ def distances_to_centroid(points: Points, labels: Labels) -> NDArray[np.float32]
 
 
 def distinguishing_tags(
-    rows_of_tag: Mapping[str, NDArray[np.int64]], labels: Labels, most: int = 5
+    rows_of_tag: Mapping[str, NDArray[np.int64]], labels: Labels, max_tags: int = 5
 ) -> list[list[tuple[str, float]]]:
     """Find the tags that the drawings of a cluster have more often than the other drawings.
 
@@ -41,7 +41,7 @@ def distinguishing_tags(
     Args:
         rows_of_tag: the drawings, 0 to N - 1, that have each tag.
         labels: (N,).
-        most: the maximum number of tags of a cluster.
+        max_tags: the maximum number of tags of a cluster.
 
     Returns:
         For each cluster the (tag, z), highest z first, ties by the tag.
@@ -53,12 +53,12 @@ def distinguishing_tags(
         of_tag = labels[rows]
         inside[:, column] = np.bincount(of_tag[of_tag >= 0], minlength=len(sizes))
     everywhere = np.array([len(rows) for rows in rows_of_tag.values()], np.int64)
-    found = []
+    tags = []
     for counts, size in zip(inside, sizes.tolist(), strict=True):
         scores = _z_scores(counts, everywhere, size, len(labels))
         scores[counts < MIN_DRAWINGS] = -np.inf
-        found.append(_best(scores, names, most))
-    return found
+        tags.append(_best(scores, names, max_tags))
+    return tags
 
 
 def _z_scores(
@@ -69,11 +69,11 @@ def _z_scores(
     without_in = size - inside + 0.5
     without_out = (total - size) - (everywhere - inside) + 0.5
     ratio = np.log(with_in / without_in) - np.log(with_out / without_out)
-    spread = np.sqrt(1 / with_in + 1 / without_in + 1 / with_out + 1 / without_out)
-    return np.asarray(ratio / spread)
+    deviation = np.sqrt(1 / with_in + 1 / without_in + 1 / with_out + 1 / without_out)
+    return np.asarray(ratio / deviation)
 
 
-def _best(scores: NDArray[np.float64], names: list[str], most: int) -> list[tuple[str, float]]:
+def _best(scores: NDArray[np.float64], names: list[str], max_tags: int) -> list[tuple[str, float]]:
     significant = np.flatnonzero(scores >= MIN_Z).tolist()
     order = sorted(significant, key=lambda tag: (-scores[tag], names[tag]))
-    return [(names[tag], float(scores[tag])) for tag in order[:most]]
+    return [(names[tag], float(scores[tag])) for tag in order[:max_tags]]

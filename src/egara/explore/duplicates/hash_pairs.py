@@ -55,8 +55,8 @@ def near_hash_pairs(hashes: Hashes, radius: int) -> tuple[Pairs, NDArray[np.int6
         close = np.bitwise_count(different[a] ^ different[b]) <= radius
         near.append(np.stack([a[close], b[close]], axis=1))
     joined = np.unique(np.concatenate(near), axis=0)
-    found = [_members(joined, starts, np.minimum(counts, MAX_EQUAL)), _chains(starts, counts)]
-    pairs = np.unique(np.sort(order[np.concatenate(found)], axis=1), axis=0)
+    found_pairs = [_members(joined, starts, np.minimum(counts, MAX_EQUAL)), _chains(starts, counts)]
+    pairs = np.unique(np.sort(order[np.concatenate(found_pairs)], axis=1), axis=0)
     return pairs, np.bitwise_count(hashes[pairs[:, 0]] ^ hashes[pairs[:, 1]]).astype(np.int64)
 
 
@@ -76,7 +76,7 @@ def _chains(starts: Pairs, counts: Pairs) -> Pairs:
     """Return each member of a large group with the next one, as places."""
     large = np.flatnonzero(counts > MAX_EQUAL)
     places = [np.arange(starts[g], starts[g] + counts[g]) for g in large]
-    chains = [np.stack([one[:-1], one[1:]], axis=1) for one in places]
+    chains = [np.stack([group[:-1], group[1:]], axis=1) for group in places]
     return np.concatenate([np.empty((0, 2), np.int64), *chains]).astype(np.int64)
 
 

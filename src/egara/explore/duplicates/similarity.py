@@ -47,7 +47,7 @@ class Similarity:
 
     Attributes:
         same: whether no difference is visible: see `visually_equal`.
-        local: the largest difference at any place, 0 to 255: see `local_difference`.
+        local: the largest difference at any position, 0 to 255: see `local_difference`.
         outlines: similarity of the outlines where they are least similar, 0 to 1: the smallest
             cosine between the gradient magnitudes of windows of 9 by 9 pixels. It does not depend
             on colours and brightness. 0 if there are no outlines.
@@ -98,7 +98,7 @@ def compare_images(a: SmallImage, b: SmallImage) -> Similarity:
 
 
 def local_difference(a: SmallImage, b: SmallImage) -> float:
-    """Return the largest difference of two pictures at any place, 0 to 255.
+    """Return the largest difference of two images at any position, 0 to 255.
 
     The difference of a pixel is that of the colour channel that differs most. It is averaged over
     windows of 3 by 3 pixels (a sixteenth of the side), and the largest mean is the result. So one
@@ -127,11 +127,13 @@ def _gradients(image: SmallImage) -> NDArray[np.float64]:
     """Return the largest gradient magnitude of the channels at each pixel, 0 to about 1."""
     channels = np.moveaxis(image.astype(np.float64), 2, 0)
     sobel = scipy.ndimage.sobel
-    strength = np.max([np.hypot(sobel(one, 0), sobel(one, 1)) for one in channels], axis=0) / 8
-    full: NDArray[np.float64] = strength / max(
+    strength = (
+        np.max([np.hypot(sobel(channel, 0), sobel(channel, 1)) for channel in channels], axis=0) / 8
+    )
+    normalised: NDArray[np.float64] = strength / max(
         float(np.percentile(strength, _GRADIENT_PERCENTILE)), _MIN_GRADIENT
     )
-    return full
+    return normalised
 
 
 def _smallest_cosine(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
@@ -145,10 +147,10 @@ def _smallest_cosine(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 def window_sums(values: NDArray[np.generic], size: int) -> NDArray[np.float64]:
     """Return the sums over all square windows of a size."""
     total = np.pad(values.cumsum(0).cumsum(1), ((1, 0), (1, 0))).astype(np.float64)
-    found: NDArray[np.float64] = (
+    sums: NDArray[np.float64] = (
         total[size:, size:] - total[:-size, size:] - total[size:, :-size] + total[:-size, :-size]
     )
-    return found
+    return sums
 
 
 def _colour_difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:

@@ -22,16 +22,16 @@ def stack_heads(
 ) -> Rows:
     """Return the head of each row's stack; a row without copies is its own head.
 
-    Rows become heads in the order of their rank. A head takes all copies of itself that no better
-    head has taken. Copies of copies are not taken, so a stack has no two drawings that differ by
-    many small steps. Rows that a person joined are one stack from the start, with the best row as
-    head. Two rows that a person separated are never in one stack, unless other rows join them.
+    Rows become heads in the order of their rank. A head gets all copies of itself that no better
+    head has. Copies of copies are not added, so a stack does not contain drawings that differ by
+    many small steps. Rows that the user joined are one stack from the start, with the best row as
+    head. Two rows that the user separated are never in one stack, unless other rows join them.
 
     Args:
-        ranks: (N,): the lower, the better as a head; all different.
+        ranks: (N,), all different; the row with the lowest rank becomes the head.
         copies: pairs of rows that are copies.
-        joined: pairs of rows that a person marked as duplicates.
-        apart: pairs of rows that a person marked as different.
+        joined: pairs of rows that the user marked as duplicates.
+        apart: pairs of rows that the user marked as different.
 
     Returns:
         (N,), the row of each row's head.
@@ -46,19 +46,19 @@ def stack_heads(
     for a, b in apart:
         separated[int(head[a])].add(int(head[b]))
         separated[int(head[b])].add(int(head[a]))
-    near: defaultdict[int, set[int]] = defaultdict(set)
+    copies_of: defaultdict[int, set[int]] = defaultdict(set)
     for a, b in copies:
         for row, other in ((a, b), (b, a)):
             if head[row] == row:
-                near[row].add(int(head[other]))
-    taken_by = np.arange(len(rank))
-    for row in sorted(near, key=rank.__getitem__):
-        if taken_by[row] != row:
+                copies_of[row].add(int(head[other]))
+    head_of = np.arange(len(rank))
+    for row in sorted(copies_of, key=rank.__getitem__):
+        if head_of[row] != row:
             continue
         inside = {row}
-        for other in sorted(near[row], key=rank.__getitem__):
-            later = rank[other] > rank[row] and taken_by[other] == other
+        for other in sorted(copies_of[row], key=rank.__getitem__):
+            later = rank[other] > rank[row] and head_of[other] == other
             if later and not separated[other] & inside:
-                taken_by[other] = row
+                head_of[other] = row
                 inside.add(other)
-    return np.asarray(taken_by[head], np.int64)
+    return np.asarray(head_of[head], np.int64)

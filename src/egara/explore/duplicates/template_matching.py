@@ -1,4 +1,4 @@
-"""Find a part of one picture in another by template matching: crops, frames, small rotations."""
+"""Find a part of one image in another by template matching: crops, frames, small rotations."""
 
 from __future__ import annotations
 
@@ -25,50 +25,56 @@ _MIN_DEVIATION = 4.0  # standard deviation in grey levels below which a template
 
 
 def part_correlation(a: SmallImage, b: SmallImage) -> float:
-    """Search for the centre of each picture in the other one.
+    """Search for the centre of each image in the other one.
 
     The template is the centre, 0.7 of the sides, in grey. It is tried in 0.7 to 1.4 times its size,
-    and rotated by up to 5 degrees, at every place (normalised cross-correlation: Lewis, "Fast
+    and rotated by up to 5 degrees, at every position (normalised cross-correlation: Lewis, "Fast
     Template Matching", 1995). Flat templates match nothing. If both templates match best at their
-    own place and size, upright, then nothing is cropped, framed, moved or rotated. The pictures
-    differ in something else, and the result is 0.
+    original position and size, without rotation, then nothing is cropped, framed, moved or rotated.
+    The images differ in another way, and the result is 0.
 
     Returns:
         The lower of the best correlations in both directions, -1 to 1.
     """
     greys = a.mean(axis=2, dtype=np.float64), b.mean(axis=2, dtype=np.float64)
-    found = _best_match(greys[0], greys[1]), _best_match(greys[1], greys[0])
-    return min(one[0] for one in found) if any(moved for _, moved in found) else 0.0
+    matches = _best_match(greys[0], greys[1]), _best_match(greys[1], greys[0])
+    return (
+        min(correlation for correlation, _ in matches)
+        if any(moved for _, moved in matches)
+        else 0.0
+    )
 
 
 def _best_match(whole: Grey, other: Grey) -> tuple[float, bool]:
     """Return the best correlation of a template of `other` with `whole`, and whether it moved."""
     best, moved = 0.0, False
     for template, unchanged in _templates(other):
-        correlation, place = _largest_correlation(whole, template)
+        correlation, position = _largest_correlation(whole, template)
         if correlation > best:
-            own_place = np.abs(np.array(place) - len(whole) * (1 - TEMPLATE_SIDE) / 2).max() < 1
-            best, moved = correlation, not (unchanged and own_place)
+            is_original = (
+                np.abs(np.array(position) - len(whole) * (1 - TEMPLATE_SIDE) / 2).max() < 1
+            )
+            best, moved = correlation, not (unchanged and is_original)
     return best, moved
 
 
 def _templates(picture: Grey) -> Iterator[tuple[Grey, bool]]:
     """Yield the centre of a picture in several sizes and angles, and whether it is unchanged."""
     image = Image.fromarray(picture.astype(np.float32))
-    side = image.width
+    width = image.width
     for scale, angle in [*product(SCALES, [0.0]), *product([1.0], ANGLES)]:
-        size = round(side * TEMPLATE_SIDE * scale)
-        if size > side:
+        size = round(width * TEMPLATE_SIDE * scale)
+        if size > width:
             continue
         rotated = image.rotate(angle, Image.Resampling.BILINEAR) if angle else image
-        edge = side * (1 - TEMPLATE_SIDE) / 2
-        box = (edge, edge, side - edge, side - edge)
+        edge = width * (1 - TEMPLATE_SIDE) / 2
+        box = (edge, edge, width - edge, width - edge)
         part = rotated.resize((size, size), Image.Resampling.BILINEAR, box)
         yield np.asarray(part, np.float64), scale == 1 and not angle
 
 
 def _largest_correlation(whole: Grey, part: Grey) -> tuple[float, tuple[int, int]]:
-    """Return the largest Pearson correlation of `part` with a window of `whole`, and its place."""
+    """Return the largest Pearson correlation of `part` with windows of `whole`, and where."""
     deviation = float(part.std())
     if deviation < _MIN_DEVIATION:
         return 0.0, (0, 0)

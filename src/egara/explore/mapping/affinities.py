@@ -26,8 +26,8 @@ def joint_affinities(graph: NeighbourGraph) -> scipy.sparse.csr_matrix:
     from openTSNE.affinity import Uniform
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
-    found = PrecomputedNeighbors(graph.indices, graph.distances)
-    return Uniform(knn_index=found, symmetrize="max").P
+    neighbours = PrecomputedNeighbors(graph.indices, graph.distances)
+    return Uniform(knn_index=neighbours, symmetrize="max").P
 
 
 def new_affinities(indices: NDArray[Any], total: int) -> scipy.sparse.csr_matrix:

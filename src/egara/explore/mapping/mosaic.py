@@ -1,4 +1,4 @@
-"""Choose drawings of a map for one picture: a grid in which no drawing covers another."""
+"""Choose drawings of a map for one image: a grid without overlapping drawings."""
 
 from dataclasses import dataclass
 
@@ -32,20 +32,20 @@ class Mosaic:
 
 
 def arrange_mosaic(xy: NDArray[np.float32], finest: int = MAX_CELLS) -> Mosaic:
-    """Choose the drawings of a map (N, 2) that a picture shows, and their cells.
+    """Choose the drawings of a map (N, 2) for one image, and their cells.
 
     The map is divided into square cells, three for each drawing. A cell shows the drawing nearest
     to its centre; other drawings of the cell move to a free neighbouring cell. In dense regions
-    some drawings are left out.
+    some drawings are not shown.
 
     Args:
         xy: the map.
-        finest: cells along a side, at most.
+        finest: the largest number of cells along a side.
     """
     if not len(xy):
         return Mosaic(np.empty(0, np.int64), np.empty((0, 2), np.int64), (1, 1))
-    least = min(_MIN_CELLS, finest)
-    side = int(np.clip(np.sqrt(_CELLS_PER_DRAWING * len(xy)), least, finest))
+    min_cells = min(_MIN_CELLS, finest)
+    side = int(np.clip(np.sqrt(_CELLS_PER_DRAWING * len(xy)), min_cells, finest))
     positions = _grid_positions(xy, side)
     own_cells = np.minimum(positions.astype(np.int64), side - 1)
     cell_of_row = _assign_cells(positions, own_cells, side)
@@ -74,8 +74,8 @@ def _assign_cells(
     nth = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
     taken: set[tuple[int, int]] = set()
     cell_of_row = {}
-    for place in np.argsort(nth, kind="stable")[: np.count_nonzero(nth < _MAX_PER_CELL)]:
-        row = int(order[place])
+    for position in np.argsort(nth, kind="stable")[: np.count_nonzero(nth < _MAX_PER_CELL)]:
+        row = int(order[position])
         for cell in _cells_by_distance(positions[row], own_cells[row], side):
             if cell not in taken:
                 taken.add(cell)

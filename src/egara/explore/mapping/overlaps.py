@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LEAST_SEPARATION", "separate_overlaps"]
+__all__ = ["MIN_SEPARATION", "separate_overlaps"]
 
-LEAST_SEPARATION = 0.01
+MIN_SEPARATION = 0.01
 """Width of a cell whose points overlap, relative to the spacing of N points on a regular grid."""
 
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
@@ -17,7 +17,7 @@ def separate_overlaps(xy: NDArray[np.float32]) -> NDArray[np.float32]:
 
     The first point of a cell stays. The distances on the spiral are about the width of a cell.
     """
-    width = LEAST_SEPARATION * float(np.ptp(xy, axis=0).max()) / len(xy) ** 0.5
+    width = MIN_SEPARATION * float(np.ptp(xy, axis=0).max()) / len(xy) ** 0.5
     if width == 0:
         return xy
     cells = np.floor(xy.astype(np.float64) / width + _OFFSET).astype(np.int64)

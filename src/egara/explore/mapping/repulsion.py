@@ -177,7 +177,7 @@ def _interpolate(field: Points, splines: _Splines) -> Points:
     """Interpolate the field (size, size) at every point (N,)."""
     size = field.shape[1]
     flat = field.ravel()
-    found = np.zeros(len(splines.first))
+    values = np.zeros(len(splines.first))
 
     def read(span: tuple[int, int]) -> None:
         part = slice(*span)
@@ -187,10 +187,10 @@ def _interpolate(field: Points, splines: _Splines) -> Points:
             row = weights[1, 0] * flat[corner + offset * size]
             for other in range(1, _ORDER):
                 row += weights[1, other] * flat[corner + (offset * size + other)]
-            found[part] += weights[0, offset] * row
+            values[part] += weights[0, offset] * row
 
-    on_all_cores(read, spans(len(found), cores(), _MIN_POINTS_PER_THREAD))
-    return found
+    on_all_cores(read, spans(len(values), cores(), _MIN_POINTS_PER_THREAD))
+    return values
 
 
 def _energy(charges: Waves, kernel: Waves, size: int) -> float:

@@ -1,13 +1,13 @@
-"""Sort keys from vectors rounded to bfloat16, for processors with matrix units for bfloat16.
+"""Sort keys from vectors rounded to bfloat16, for CPUs with matrix units for bfloat16.
 
 The vectors are centred, which changes no distance, and rounded. The key is half the squared
 distance of the rounded points, computed by one matrix product::
 
     (x, a, b, c, 1, 1, 1) . (-y, 1, 1, 1, d, e, f)    a + b + c = |x|^2 / 2,  d + e + f = |y|^2 / 2
 
-Three bfloat16 numbers hold as many digits as one float32, so these columns lose nothing. The error
-of a distance is at most the sum of the lengths of the two rounding errors. For near neighbours this
-is small, and the `spare` candidates compensate for it.
+Three bfloat16 numbers represent as many digits as one float32, so these columns are exact. The
+error of a distance is at most the sum of the lengths of the two rounding errors. For near
+neighbours this is small, and the `spare` candidates compensate for it.
 """
 
 from functools import cache
@@ -33,9 +33,9 @@ _CHUNK = 4096
 
 @cache
 def bfloat16_is_fast() -> bool:
-    """Return whether the processor has matrix units (Intel AMX) for bfloat16.
+    """Return whether the CPU has matrix units (Intel AMX) for bfloat16.
 
-    Measured on Sapphire Rapids and Granite Rapids; other processors use float32 keys.
+    Measured on Sapphire Rapids and Granite Rapids; other CPUs use float32 keys.
     """
     has = numkong.get_capabilities()
     return bool(has.get("sapphireamx") or has.get("graniteamx"))

@@ -41,8 +41,8 @@ def neighbour_graph(
         k: neighbours of each vector; at most N - 1 are found.
         progress: receives the finished rows (computed from the share of finished work) and N.
         cancel: called between two steps; the computation stops when it returns true.
-        checkpoint: where finished work is saved; the next call continues from there.
-        exact: whether to compare all pairs. By default, up to 200,000 vectors. If false, the
+        checkpoint: the storage of finished work; the next call continues from there.
+        exact: whether to compare all pairs. By default true up to 200,000 vectors. If false, the
             graph's `recall` is measured on a sample.
 
     Raises:
@@ -87,7 +87,7 @@ def _by_exact_distances(index: ExactIndex, top_k: TopK, k: int) -> NeighbourGrap
 
 
 def _uncertain_rows(keys: SortKeys, top_k: TopK, graph: NeighbourGraph) -> Rows:
-    """Return the rows that may lack a nearer neighbour because keys are rounded."""
+    """Return the rows for which a nearer neighbour may be missing because keys are rounded."""
     if not keys.spare or top_k.width == len(graph.indices) - 1:
         return np.empty(0, np.int64)
     furthest = graph.distances[:, -1]
@@ -99,5 +99,5 @@ def _search_rows(index: ExactIndex, graph: NeighbourGraph, rows: Rows) -> None:
     """Replace the neighbours of some rows by the result of an exact search."""
     for start in range(0, len(rows), _BLOCK):
         part = rows[start : start + _BLOCK]
-        found = neighbours_of_rows(index, part, graph.indices.shape[1])
-        graph.indices[part], graph.distances[part] = found
+        result = neighbours_of_rows(index, part, graph.indices.shape[1])
+        graph.indices[part], graph.distances[part] = result

@@ -16,8 +16,8 @@ class NeighbourGraph:
 
     Attributes:
         indices: (N, k), the neighbours' rows.
-        distances: (N, k).
-        recall: share of the true neighbours that the graph holds, 0 to 1: 1 for an exact graph,
+        distances: (N, k), in the metric of the vectors, ascending.
+        recall: share of the true neighbours that the graph contains, 0 to 1: 1 for an exact graph,
             otherwise measured on a sample.
     """
 

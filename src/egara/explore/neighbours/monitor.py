@@ -15,7 +15,7 @@ Progress = Callable[[int, int], None]
 """A function that receives the amount of finished work and the total amount."""
 
 Cancel = Callable[[], bool]
-"""A function that returns true if the computation shall stop."""
+"""A function that returns true if the computation should stop."""
 
 
 class Checkpoint(Protocol):
@@ -47,7 +47,7 @@ class Monitor:
         """Load a saved state of the same shape into `state`.
 
         Returns:
-            The number of finished steps; 0 if there is no saved state that fits.
+            The number of finished steps; 0 if there is no matching saved state.
         """
         saved = self.checkpoint.load(method) if self.checkpoint else None
         if saved is None or saved[1].shape != state.shape:

@@ -93,8 +93,8 @@ def _partition(
     def nearest_pivot(chunk: Rows) -> Rows:
         return np.asarray(keys.block(keys.left(chunk), pivots).argmin(axis=1))
 
-    found = on_all_cores(nearest_pivot, chunks) if parallel else map(nearest_pivot, chunks)
-    pivot_of_row = np.concatenate(list(found))
+    nearest = on_all_cores(nearest_pivot, chunks) if parallel else map(nearest_pivot, chunks)
+    pivot_of_row = np.concatenate(list(nearest))
     order = np.argsort(pivot_of_row, kind="stable")
     edges = np.cumsum(np.bincount(pivot_of_row, minlength=count))[:-1]
     return (cell for cell in np.split(rows[order], edges) if len(cell) > 1)

@@ -23,7 +23,7 @@ class RecallSample:
         self._kth_distances = neighbours_of_rows(index, self._rows, k)[1][:, -1:]
 
     def recall(self, top_k: TopK) -> float:
-        """Return the share, 0 to 1, of the k nearest neighbours that `top_k` holds.
+        """Return the share, 0 to 1, of the k nearest neighbours that `top_k` contains.
 
         A row as near as the true k-th neighbour counts as a neighbour.
         """

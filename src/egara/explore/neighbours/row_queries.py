@@ -1,4 +1,4 @@
-"""The exact neighbours of some rows, found by comparing these rows with all rows."""
+"""The exact neighbours of some rows, result by comparing these rows with all rows."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ def neighbours_of_rows(
         Indices and distances (n, k), by distance, ties by the lower row.
     """
     # A row is among its own k + 1 nearest, unless k + 1 rows with lower numbers are equal to it.
-    found = index.search(index.vectors[rows], k + 1)
-    is_other = found.indices != rows[:, None]
+    result = index.search(index.vectors[rows], k + 1)
+    is_other = result.indices != rows[:, None]
     is_other[is_other.all(axis=1), k] = False
-    return found.indices[is_other].reshape(-1, k), found.distances[is_other].reshape(-1, k)
+    return result.indices[is_other].reshape(-1, k), result.distances[is_other].reshape(-1, k)

@@ -4,7 +4,7 @@ The key of a pair is the same for both of its rows, so each pair is computed onc
 is the distance itself, computed by numkong. For floats it is one entry of a float32 matrix product;
 two more columns turn inner products into halves of squared distances. Because float keys are
 rounded, more than k candidates are kept (`spare`), and `error` bounds the error of a key. On
-processors with matrix units for bfloat16, `egara.explore.neighbours.bfloat16_keys` is used.
+CPUs with matrix units for bfloat16, `egara.explore.neighbours.bfloat16_keys` is used.
 """
 
 from collections.abc import Callable

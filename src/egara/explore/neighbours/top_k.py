@@ -36,7 +36,7 @@ class TopK:
     def thresholds(self, rows: "slice | Rows", first: int) -> NDArray[np.uint32]:
         """Return for each of `rows` the key below which a candidate may enter the list.
 
-        The thresholds hold for candidates from the row `first` on. A candidate with the same key
+        The thresholds apply to candidates from the row `first` on. A candidate with the same key
         as the last list entry enters only if its row is lower. If many rows are equally near, this
         rule rejects most of them.
         """

@@ -3,10 +3,10 @@
 `distance_graph` makes the graph from the k nearest neighbours of every row (`restricted_graph` from
 those of some rows, `blend_graphs` from several encoders). `morph` finds a walk: the shortest path
 (`shortest_path`), a path with a given number of steps (`fixed_length_path`), or a shortest path
-with fewer stops (`thinning`); `bridges` connects separate components and `hub_damping` lengthens
-edges at hubs. `PathSearch` holds the prepared graph of one question, and `alternative_walks` uses
-it to find different walks. `walk_quality` measures a walk; `candidates_between` proposes another
-drawing for one step.
+with fewer rows (`thinning`); `bridges` connects separate components and `hub_damping` lengthens
+edges at hubs. `PathSearch` contains the prepared graph for one pair of rows, and
+`alternative_walks` uses it to find different walks. `walk_quality` measures a walk;
+`candidates_between` proposes another drawing for one step.
 
 May import `egara.explore.neighbours`, `egara.search`, `egara.errors` and `egara.limits`.
 """

@@ -1,9 +1,9 @@
 """Alternative walks by the penalty method.
 
-The second shortest path mostly differs from the shortest in one row. So the rows of every walk that
-was found get a penalty, which grows until the shortest path is another one: it shares at most half
-of its rows in between with each earlier walk. The method is known from route planning (Chen, Bell
-and Bogenberger, 2007: "Reliable pretrip multipath planning").
+The second shortest path usually differs from the shortest in only one row. Therefore the rows of
+every found walk get a penalty. It grows until the shortest path is different: it shares at most
+half of its intermediate rows with each earlier walk. The method is known from route planning (Chen,
+Bell and Bogenberger, 2007: "Reliable pretrip multipath planning").
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ def alternative_walks(search: PathSearch, first: Walk, steps: int | None, count:
     Args:
         search: the search that found `first`.
         first: the best walk.
-        steps: as `morph`.
+        steps: see `morph`.
         count: the maximum number of walks; there may be fewer.
     """
     walks = [first]
     while len(walks) <= count:
-        found = _next_walk(search, walks, steps)
-        if found is None:
+        walk = _next_walk(search, walks, steps)
+        if walk is None:
             break
-        walks.append(found)
+        walks.append(walk)
     return sorted(walks[1:], key=lambda walk: walk_quality(walk).total)
 
 
@@ -48,19 +48,19 @@ def _next_walk(search: PathSearch, walks: Sequence[Walk], steps: int | None) -> 
         weights = _penalised(search, walks, np.float32(penalty * mean))
         other = PathSearch(search.graph, search.distances, weights, search.a, search.b)
         try:
-            found = other.find(steps)
+            candidate = other.find(steps)
         except NoWalk:
             return None
-        if all(_differ(found, walk) for walk in walks):
-            # A shortest path over penalised weights is not proved to be shortest without them.
-            return walk_along(search.graph, search.distances, found.rows, exact=False)
+        if all(_differ(candidate, walk) for walk in walks):
+            # A shortest path over penalised weights is not always shortest without the penalties.
+            return walk_along(search.graph, search.distances, candidate.rows, exact=False)
     return None
 
 
 def _penalised(
     search: PathSearch, walks: Sequence[Walk], penalty: np.float32
 ) -> scipy.sparse.csr_array:
-    """Add the penalty to the edges at every row of a walk; of a direct step, to the step itself."""
+    """Add the penalty to the edges at every intermediate row, or to the edge of a direct walk."""
     edges = search.weights
     data = edges.data.copy()
     penalty_of_row = np.zeros(edges.shape[0], np.float32)
@@ -88,7 +88,7 @@ def _add_to_edge(
 
 
 def _differ(a: Walk, b: Walk) -> bool:
-    """Return whether two walks share at most half of the rows in between."""
+    """Return whether two walks share at most half of the intermediate rows."""
     if np.array_equal(a.rows, b.rows):
         return False
     fewer = min(len(a.rows), len(b.rows)) - 2

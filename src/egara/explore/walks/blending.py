@@ -31,7 +31,8 @@ class BlendPart:
         graph: the encoder's distance graph of the rows.
         index: over the encoder's vectors of the rows.
         weight: 0 or more; only the ratios of the weights count.
-        whole: if the rows are some of the encoder's, the graph of all, which gives the unit.
+        whole: the graph of all rows, which determines the unit, if the rows are only a part of
+            them.
     """
 
     graph: DistanceGraph
@@ -69,7 +70,9 @@ class BlendedDistances:
             raise BadInput(f"weights must be 0 or more and not all 0; got {weights}")
         sizes = {len(part.index) for part in parts}
         if len(sizes) > 1:
-            raise BadInput(f"a blend is of one set of drawings; got sets of {sorted(sizes)}")
+            raise BadInput(
+                f"all encoders of a blend must have the same drawings; got {sorted(sizes)} drawings"
+            )
         self._terms = [
             (part.index, part.floor, part.weight / sum(weights) / part.unit)
             for part in parts
@@ -99,7 +102,7 @@ def blend_graphs(
         cancel: called every 4,096 rows.
 
     Raises:
-        BadInput: as `BlendedDistances`.
+        BadInput: see `BlendedDistances`.
         Cancelled: `cancel` returned true.
     """
     distances = BlendedDistances(parts)
@@ -132,14 +135,14 @@ def _edge_distances(
     monitor: Monitor,
 ) -> NDArray[np.float32]:
     """Return the distances (E,) of pairs that are sorted by their first row."""
-    found = np.empty(len(rows), np.float32)
+    blended = np.empty(len(rows), np.float32)
     total = len(distances)
     starts = np.searchsorted(rows, np.arange(total + 1))
     for row in range(total):
         part = slice(starts[row], starts[row + 1])
         if part.start < part.stop:
-            found[part] = distances.from_row(row, columns[part])
+            blended[part] = distances.from_row(row, columns[part])
         if row % _CHUNK == _CHUNK - 1:
             monitor.check_cancelled()
             monitor.report((row + 1) / total, total)
-    return found
+    return blended

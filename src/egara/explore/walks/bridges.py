@@ -87,11 +87,14 @@ def shortest_bridges(
         if searches[0].radius + searches[1].radius >= through.min():
             break
         search = min(
-            searches, key=lambda one: sizes[one.next] if np.isfinite(one.radius) else np.inf
+            searches, key=lambda side: sizes[side.next] if np.isfinite(side.radius) else np.inf
         )
         _visit_next(distances, components, search, floor)
     middle = int(np.argmin(through))
-    back = [Bridge(one.b, one.a, one.distance) for one in reversed(searches[1].bridges_to(middle))]
+    back = [
+        Bridge(bridge.b, bridge.a, bridge.distance)
+        for bridge in reversed(searches[1].bridges_to(middle))
+    ]
     return searches[0].bridges_to(middle) + back
 
 
@@ -102,14 +105,14 @@ def _visit_next(
     component = search.next
     search.visited[component] = True
     others = np.flatnonzero(~search.visited[components])
-    nearest, found = _nearest(distances, np.flatnonzero(components == component), others)
-    order = np.lexsort((others, found, components[others]))
+    nearest, to_nearest = _nearest(distances, np.flatnonzero(components == component), others)
+    order = np.lexsort((others, to_nearest, components[others]))
     reached, first = np.unique(components[others[order]], return_index=True)
-    for other, place in zip(reached, order[first], strict=True):
-        total = search.totals[component] + float(found[place]) - floor
+    for other, index in zip(reached, order[first], strict=True):
+        total = search.totals[component] + float(to_nearest[index]) - floor
         if total < search.totals[other]:
             search.totals[other] = total
-            bridge = Bridge(int(nearest[place]), int(others[place]), float(found[place]))
+            bridge = Bridge(int(nearest[index]), int(others[index]), float(to_nearest[index]))
             search.bridges[int(other)] = (component, bridge)
 
 
@@ -119,12 +122,12 @@ def _nearest(distances: Distances, rows: Rows, others: Rows) -> tuple[Rows, NDAr
         inside = ExactIndex(distances.vectors[rows], distances.metric)
         blocks = [others[start : start + _BLOCK] for start in range(0, len(others), _BLOCK)]
         results = [inside.search(distances.vectors[block], 1) for block in blocks]
-        indices = np.concatenate([one.indices[:, 0] for one in results])
-        return rows[indices], np.concatenate([one.distances[:, 0] for one in results])
+        indices = np.concatenate([result.indices[:, 0] for result in results])
+        return rows[indices], np.concatenate([result.distances[:, 0] for result in results])
     nearest = np.full(len(others), rows[0])
-    found = distances.from_row(int(rows[0]), others)
+    smallest = distances.from_row(int(rows[0]), others)
     for row in rows[1:]:
-        again = distances.from_row(int(row), others)
-        nearest[again < found] = row
-        np.minimum(found, again, out=found)
-    return nearest, found
+        candidate = distances.from_row(int(row), others)
+        nearest[candidate < smallest] = row
+        np.minimum(smallest, candidate, out=smallest)
+    return nearest, smallest

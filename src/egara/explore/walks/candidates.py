@@ -1,4 +1,4 @@
-"""Candidates for a place between two drawings."""
+"""Find candidates for an intermediate drawing between two drawings."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def candidates_between(
     """Find the rows with the smallest sum of their distances to a and b, ties by the lower row.
 
     Args:
-        distances: of N rows.
+        distances: the distances of N rows.
         a: the first row; never a candidate.
         b: the second row; never a candidate.
         limit: the maximum number of candidates.

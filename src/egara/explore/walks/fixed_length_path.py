@@ -44,13 +44,13 @@ class SimplePath:
 
 
 def path_with_steps(edges: scipy.sparse.csr_array, a: int, b: int, steps: int) -> SimplePath | None:
-    """Find a shortest simple path from a to b with exactly `steps` rows in between.
+    """Find a shortest simple path from a to b with exactly `steps` intermediate rows.
 
     Args:
         edges: (N, N), symmetric, with weights of 0 or more.
         a: the first row.
         b: the last row.
-        steps: number of rows in between.
+        steps: the number of intermediate rows.
 
     Returns:
         The path; None if none was found.
@@ -180,17 +180,17 @@ def _select_beam(
 
 
 def feasible_steps(edges: scipy.sparse.csr_array, a: int, b: int, most: int) -> list[int]:
-    """Find the numbers of rows in between, up to `most`, of simple paths from a to b.
+    """Find the possible numbers of intermediate rows, up to `most`, of simple paths from a to b.
 
     The smallest number is always found. In a large graph the beam may miss some others.
     """
     width, per_row = _BEAMS[1]
     hops = hop_counts(edges, b, edges.shape[0])
-    paths, found = np.array([[a]]), []
+    paths, possible = np.array([[a]]), []
     for steps in range(most + 1):
         places, ends, _ = outgoing_edges(edges, paths[:, -1])
         if (ends == b).any():
-            found.append(steps)
+            possible.append(steps)
         is_simple = (ends != b) & (paths[places] != ends[:, None]).all(axis=1)
         good = np.flatnonzero(is_simple)
         bounds = hops[ends[good]].astype(np.float64)
@@ -198,4 +198,4 @@ def feasible_steps(edges: scipy.sparse.csr_array, a: int, b: int, most: int) -> 
         if not len(good):
             break
         paths = np.column_stack([paths[places[good]], ends[good]])
-    return found
+    return possible

@@ -21,7 +21,7 @@ from egara.explore.walks.fixed_length_path import feasible_steps, path_with_step
 from egara.explore.walks.shortest_path import find_shortest_path
 from egara.explore.walks.thinning import thin_path
 from egara.explore.walks.walk import Walk, walk_along
-from egara.limits import MAX_STEPS
+from egara.limits import MOST_STEPS
 
 __all__ = ["PathSearch", "morph"]
 
@@ -45,18 +45,18 @@ def morph(
         distances: between the same rows.
         a: the first row.
         b: the last row.
-        steps: exactly so many rows in between, with the smallest total distance. If even the path
-            of the fewest edges has more, the shortest path is reduced to evenly spaced stops, and
-            the steps that are not edges are marked. By default, the shortest path.
+        steps: exactly this number of intermediate rows, with the smallest total distance. If even
+            the path of the fewest edges has more, the shortest path is reduced to evenly spaced
+            stops, and the steps that are not edges are marked. By default, the shortest path.
         bridge: if no path connects a and b, add the edges with the smallest total distance that do;
             these steps are marked too.
         damped: count edges at hubs as longer (see `egara.explore.walks.hub_damping`). The distances
             of the walk are the true ones.
 
     Raises:
-        BadInput: a row does not exist, a equals b, or `steps` is not 0 to `MAX_STEPS`.
+        BadInput: a row does not exist, a equals b, or `steps` is not 0 to `MOST_STEPS`.
         NoWalk: a and b are not connected (its `bridges` are the (row, row, distance) that
-            `bridge=True` would add), or no walk has so many rows in between.
+            `bridge=True` would add), or no walk has this number of intermediate rows.
     """
     return PathSearch.between(graph, distances, a, b, bridge, damped=damped).find(steps)
 
@@ -104,30 +104,30 @@ class PathSearch:
         bridges = shortest_bridges(distances, graph.components, a, b, graph.floor)
         if not bridge:
             raise _not_connected(graph.components, a, b, bridges)
-        ends = np.array([(one.a, one.b) for one in bridges])
-        added = np.array([one.distance - graph.floor for one in bridges], np.float32)
+        ends = np.array([(edge.a, edge.b) for edge in bridges])
+        added = np.array([edge.distance - graph.floor for edge in bridges], np.float32)
         weights = add_edges(graph.weights, ends, added)
         weights = graph.damp_hubs(weights) if damped else weights
         return cls(graph, distances, weights, a, b, true_weights=False)
 
     def find(self, steps: int | None) -> Walk:
-        """Find the walk with exactly so many rows in between; None for the shortest.
+        """Find the walk with exactly this number of intermediate rows; None for the shortest.
 
         Errors are those of `morph`.
         """
-        if steps is not None and not 0 <= steps <= MAX_STEPS:
-            raise BadInput(f"a walk can have 0 to {MAX_STEPS} drawings in between; got {steps}")
+        if steps is not None and not 0 <= steps <= MOST_STEPS:
+            raise BadInput(f"a walk can have 0 to {MOST_STEPS} intermediate drawings; got {steps}")
         rows, exact = self._rows(steps)
         return walk_along(self.graph, self.distances, rows, exact=exact)
 
     def _rows(self, steps: int | None) -> tuple[Rows, bool]:
-        """Return the rows, and whether they are proved to be shortest."""
+        """Return the rows, and whether they are provably shortest."""
         weights, a, b = self.weights, self.a, self.b
         if steps is not None and hop_counts(weights, a, steps + 1)[b] <= steps + 1:
-            found = path_with_steps(weights, a, b, steps)
-            if found is None:
+            path = path_with_steps(weights, a, b, steps)
+            if path is None:
                 raise _no_such_length(weights, a, b, steps)
-            return found.rows, found.exact and self.true_weights
+            return path.rows, path.exact and self.true_weights
         shortest = find_shortest_path(weights, a, b)
         assert shortest is not None  # `between` has connected a and b
         if steps is None:
@@ -138,31 +138,31 @@ class PathSearch:
 def _check_ends(graph: DistanceGraph, a: int, b: int) -> None:
     total = graph.edges.shape[0]
     if not (0 <= a < total and 0 <= b < total):
-        raise BadInput(f"there are rows 0 to {total - 1}; a walk from {a} to {b} was asked for")
+        raise BadInput(f"there are rows 0 to {total - 1}; got a walk from {a} to {b}")
     if a == b:
         raise BadInput("a walk needs two different drawings; the first is the last")
 
 
 def _not_connected(components: NDArray[np.int32], a: int, b: int, bridges: list[Bridge]) -> NoWalk:
     first, last = (np.count_nonzero(components == components[end]) for end in (a, b))
-    total = sum(one.distance for one in bridges)
+    total = sum(bridge.distance for bridge in bridges)
     way = f"the nearest bridge is a step of {total:.4g}"
     if len(bridges) > 1:
-        way = f"the nearest way across takes {len(bridges)} extra steps of {total:.4g} in all"
+        way = f"the shortest connection needs {len(bridges)} extra steps of {total:.4g} in all"
     error = NoWalk(
         "no walk connects the two drawings: they are in separate parts of the distance graph "
-        f"({first} and {last} drawings); {way}. Ask with bridge=True to cross"
+        f"({first} and {last} drawings); {way}. Use bridge=True to add them"
     )
-    error.bridges = tuple((one.a, one.b, one.distance) for one in bridges)
+    error.bridges = tuple((bridge.a, bridge.b, bridge.distance) for bridge in bridges)
     return error
 
 
 def _no_such_length(weights: scipy.sparse.csr_array, a: int, b: int, steps: int) -> NoWalk:
-    most = min(MAX_STEPS, steps + 10)
-    found = feasible_steps(weights, a, b, most)
+    most = min(MOST_STEPS, steps + 10)
+    possible = feasible_steps(weights, a, b, most)
     return NoWalk(
-        f"no walk with exactly {steps} drawings in between, none twice, was found; "
-        f"there are walks with {_ranges(found)} (up to {most} were looked for)"
+        f"no walk with exactly {steps} different intermediate drawings was found; "
+        f"there are walks with {_ranges(possible)} (up to {most} were tried)"
     )
 
 

@@ -11,14 +11,14 @@ __all__ = ["WalkQuality", "walk_quality"]
 
 @dataclass(frozen=True, slots=True)
 class WalkQuality:
-    """Measures of a walk, however it was found.
+    """Measures of a walk, independent of the search method.
 
     Attributes:
         total: sum of the steps' distances.
         direct: distance from the first drawing to the last; for a metric, never more than the
             total.
-        largest: the largest step.
-        nearer: share of the steps, 0 to 1, that come nearer to the last drawing.
+        largest: the distance of the largest step.
+        nearer: share of the steps, 0 to 1, that approach the last drawing.
     """
 
     total: float

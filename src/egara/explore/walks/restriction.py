@@ -8,7 +8,7 @@ from egara.explore.neighbours import (
     NeighbourGraph,
     Progress,
     neighbour_graph,
-    updated_graph,
+    update_graph,
 )
 from egara.explore.walks.adjacency import graph_from_edges
 from egara.explore.walks.distance_graph import DistanceGraph, distance_graph_of
@@ -28,16 +28,17 @@ def restricted_graph(
 ) -> tuple[DistanceGraph, ExactIndex]:
     """Make the distance graph of the ascending `rows` (n,) alone.
 
-    Up to 200,000 rows, the result is the graph of a collection that has only these rows: a row that
-    loses neighbours gets others. With more rows, the result is the induced subgraph.
+    Up to 200,000 rows, the result is the graph of a collection that has only these rows: missing
+    neighbours are replaced by the nearest remaining rows. With more rows, the result is the induced
+    subgraph.
 
     Args:
-        index: over all N vectors.
+        index: the index of all N vectors.
         graph: the neighbour graph of all N rows.
         whole: the distance graph of `graph`.
         rows: the chosen rows.
-        progress: as `neighbour_graph`.
-        cancel: as `neighbour_graph`.
+        progress: see `neighbour_graph`.
+        cancel: see `neighbour_graph`.
 
     Returns:
         The distance graph and the index of the chosen rows.
@@ -45,16 +46,18 @@ def restricted_graph(
     Raises:
         Cancelled: `cancel` returned true.
     """
-    inside = ExactIndex(index.vectors[rows], index.metric)
+    subset_index = ExactIndex(index.vectors[rows], index.metric)
     if search_method(len(rows)) == "approximate":
-        return _induced_subgraph(whole, rows), inside
+        return _induced_subgraph(whole, rows), subset_index
     new_rows = np.full(len(index), -1)
     new_rows[rows] = np.arange(len(rows))
     k = graph.indices.shape[1]
-    found = updated_graph(inside, graph, new_rows, k, progress, cancel=cancel) if k else graph
-    if found is None:
-        found = neighbour_graph(inside, k, progress, cancel=cancel)
-    return distance_graph_of(found), inside
+    restricted = (
+        update_graph(subset_index, graph, new_rows, k, progress, cancel=cancel) if k else graph
+    )
+    if restricted is None:
+        restricted = neighbour_graph(subset_index, k, progress, cancel=cancel)
+    return distance_graph_of(restricted), subset_index
 
 
 def _induced_subgraph(graph: DistanceGraph, rows: NDArray[np.int64]) -> DistanceGraph:

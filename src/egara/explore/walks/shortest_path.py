@@ -95,7 +95,7 @@ def find_shortest_path(edges: scipy.sparse.csr_array, a: int, b: int) -> Rows | 
     delta = _interval_width(edges)
     least, middle = np.inf, -1
     while searches[0].radius + searches[1].radius < least:
-        search, other = sorted(searches, key=lambda one: len(one.open) or np.inf)
+        search, other = sorted(searches, key=lambda side: len(side.open) or np.inf)
         rows = search.grow(delta)
         through = search.totals[rows] + other.totals[rows]
         if len(rows) and through.min() < least:

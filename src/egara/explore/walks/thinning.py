@@ -1,4 +1,4 @@
-"""Reduce a path to fewer, evenly spaced stops."""
+"""Reduce a path to fewer, evenly spaced rows."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,10 @@ Rows = NDArray[np.int64]
 
 
 def thin_path(distances: Distances, rows: Rows, steps: int) -> Rows:
-    """Keep the first and the last row and `steps` of the rows in between, evenly spaced.
+    """Keep the first and the last row and `steps` of the intermediate rows, evenly spaced.
 
-    The sum of the squared distances between stops is minimal, because one large step costs more
-    than two small ones. Found by dynamic programming.
+    The sum of the squared distances between kept rows is minimal, because one large step costs more
+    than two small ones. The rows are found by dynamic programming.
     """
     squares = np.stack([distances.from_row(int(row), rows) for row in rows])
     squares = np.triu(squares.astype(np.float64) ** 2, 1)
@@ -25,7 +25,7 @@ def thin_path(distances: Distances, rows: Rows, steps: int) -> Rows:
         through = squares + totals
         choices.append(np.argmin(through, axis=1))
         totals = through.min(axis=1)
-    stops = [0]
+    kept = [0]
     for choice in reversed(choices):
-        stops.append(int(choice[stops[-1]]))
-    return rows[[*stops, len(rows) - 1]]
+        kept.append(int(choice[kept[-1]]))
+    return rows[[*kept, len(rows) - 1]]

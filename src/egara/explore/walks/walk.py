@@ -22,9 +22,9 @@ class Walk:
         distances: (M,), of each row from the row before; 0 for the first.
         to_end: (M,), of each row from the last; 0 for the last.
         extra: (M,), whether the step to a row is not an edge of the graph.
-        exact: whether the walk is proved to be a shortest path over the graph (among those with the
-            same number of rows, if a number was given). False if the search was cut short, if the
-            walk is damped, thinned or bridged, or if its rows were given.
+        exact: whether the walk is provably a shortest path over the graph (among those with the
+            same number of rows, if a number was given). False if the search was stopped early, if
+            the walk is damped, thinned or bridged, or if its rows were given.
     """
 
     rows: Rows
@@ -49,6 +49,6 @@ def walk_along(graph: DistanceGraph, distances: Distances, rows: Rows, *, exact:
 def _extra_steps(graph: DistanceGraph, rows: Rows) -> NDArray[np.bool_]:
     edges = graph.edges
     extra = np.zeros(len(rows), np.bool_)
-    for place, (before, row) in enumerate(pairwise(rows), start=1):
-        extra[place] = row not in edges.indices[edges.indptr[before] : edges.indptr[before + 1]]
+    for index, (before, row) in enumerate(pairwise(rows), start=1):
+        extra[index] = row not in edges.indices[edges.indptr[before] : edges.indptr[before + 1]]
     return extra

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from egara.errors import Cancelled
-from egara.explore.neighbours import neighbour_graph, updated_graph, updating
+from egara.explore.neighbours import incremental_update, neighbour_graph, update_graph
 from egara.search import ExactIndex
 
 from .expected import nearest_by_sorting
@@ -38,8 +38,8 @@ def test_any_change_gives_the_same_graph_as_sorting(change):
     old = neighbour_graph(ExactIndex(vectors[before], metric), k)
     index = ExactIndex(vectors[now], metric)
     place = np.where(now, np.cumsum(now) - 1, -1)[before]
-    with mock.patch.object(updating, "_MAX_COMPARED", np.inf):
-        graph = updated_graph(index, old, place, k)
+    with mock.patch.object(incremental_update, "_MAX_COMPARED", np.inf):
+        graph = update_graph(index, old, place, k)
     if graph is None:  # the number of neighbours has changed
         width = old.indices.shape[1]
         assert width == 0 or width != min(k, len(index) - 1)
@@ -66,11 +66,11 @@ def a_few_changes(metric: str):
 def test_a_few_changes_compare_a_few_rows_with_all(metric, monkeypatch):
     old, index, places = a_few_changes(metric)
     searched = []
-    others = updating.neighbours_of_rows
+    others = incremental_update.neighbours_of_rows
     monkeypatch.setattr(
-        updating, "neighbours_of_rows", lambda *a: searched.append(a[1]) or others(*a)
+        incremental_update, "neighbours_of_rows", lambda *a: searched.append(a[1]) or others(*a)
     )
-    graph = updated_graph(index, neighbour_graph(old, 5), places, 5)
+    graph = update_graph(index, neighbour_graph(old, 5), places, 5)
     fresh = neighbour_graph(index, 5)
     assert np.array_equal(graph.indices, fresh.indices)
     assert np.array_equal(graph.distances, fresh.distances)
@@ -80,15 +80,15 @@ def test_a_few_changes_compare_a_few_rows_with_all(metric, monkeypatch):
 def test_many_changes_return_none():
     old, index, places = a_few_changes("euclidean")
     places[::2] = -1
-    assert updated_graph(index, neighbour_graph(old, 5), places, 5) is None
+    assert update_graph(index, neighbour_graph(old, 5), places, 5) is None
 
 
 def test_an_update_reports_progress_and_can_be_cancelled():
     old, index, places = a_few_changes("euclidean")
     graph = neighbour_graph(old, 5)
     told = []
-    updated_graph(index, graph, places, 5, lambda *done: told.append(done))
+    update_graph(index, graph, places, 5, lambda *done: told.append(done))
     assert told == sorted(told)
     assert told[-1] == (len(index), len(index))
     with pytest.raises(Cancelled):
-        updated_graph(index, graph, places, 5, cancel=lambda: True)
+        update_graph(index, graph, places, 5, cancel=lambda: True)

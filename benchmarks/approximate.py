@@ -1,12 +1,12 @@
-"""From how many vectors on does approximate search pay? Prints a Markdown table.
+"""Measure from which size approximate search is worthwhile. Prints a Markdown table.
 
     python benchmarks/approximate.py [--sizes 50000 100000 200000] [--bound 30]
     python benchmarks/approximate.py --sizes 1000000 --only bits
 
-For synthetic clustered vectors (codes of 4,096 bits, 256 floats) of growing number: how long one
-exact query takes, how long an approximate one, what building takes and how many of the 10 nearest
-are found. Exact search is kept up to the size whose single query stays under the bound; where that
-is not in the table, it is read off the line through the largest size, since time grows with size.
+For increasing numbers of synthetic clustered vectors (codes of 4,096 bits, 256 floats): the time of
+one exact query, of one approximate query, and of building the index, and the recall of the 10
+nearest. The limit of exact search is the size at which a single query reaches the bound. If that
+size is not in the table, it is extrapolated linearly from the largest size.
 """
 
 import argparse
@@ -27,7 +27,7 @@ QUERIES = 60
 
 
 def each(search: Callable[[NDArray[Any]], object], queries: NDArray[Any]) -> tuple[float, float]:
-    """Milliseconds of one query: median, and the 95th of a hundred."""
+    """Return the milliseconds of one query: the median and the 95th percentile."""
     taken = []
     for query in queries:
         started = time.perf_counter()

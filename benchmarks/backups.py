@@ -1,10 +1,10 @@
-"""Backups of a large collection: writing, checking and restoring one. Prints a table.
+"""Measure writing, checking and restoring backups of a large collection. Prints a table.
 
     python benchmarks/backups.py [--drawings 100000] [--tags 5]
 
-The tables are written directly: each drawing has tags of people, and one board and one kept cluster
-have all drawings. The backup is restored into an empty collection of the same drawings. Memory is
-the largest of the process, beyond what it had before.
+The tables are written directly: each drawing has user tags, and all drawings are on one board and
+in one kept cluster. The backup is restored into an empty collection of the same drawings. Memory is
+the increase of the largest resident size of the process.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def write(location: Path, ids: list[str]) -> Store:
 
 
 def write_work(store: Store, ids: list[str], tags: int) -> None:
-    """Write people's work."""
+    """Write user data: tags, a board and a kept cluster."""
     said = [
         (image, f"tag {(n * 31 + t) % 500}") for n, image in enumerate(ids) for t in range(tags)
     ]

@@ -1,9 +1,9 @@
-"""Checking a collection, and comparing files before writing to them. Prints a table.
+"""Measure checking a collection, and comparing files before writing. Prints a table.
 
     python benchmarks/checking.py [--drawings 100000] [--rounds 3]
 
 The tables are written directly: random vectors of 256 floats, one thumbnail for all drawings, and
-five tags of people for each. Shown is the processor time of all threads, the median of some rounds,
+five user tags for each drawing. Shown is the CPU time of all threads, the median of several rounds,
 with the files in memory.
 """
 

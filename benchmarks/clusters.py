@@ -1,9 +1,10 @@
-"""How long clustering takes, by method and number of drawings. Prints a Markdown table.
+"""Measure the time of clustering by method and number of drawings. Prints a Markdown table.
 
     python benchmarks/clusters.py [--rows 20000 100000] [--k 20]
 
-Synthetic clustered codes of 4,096 bits. Up to 20,000 drawings every method is fitted on all;
-beyond, k-means works in small batches, and the others are fitted on 20,000 (mean shift on 2,000).
+The vectors are synthetic clustered codes of 4,096 bits. Up to 20,000 drawings, every method is
+fitted on all drawings. For more, k-means uses mini-batches, and the other methods are fitted on
+20,000 drawings (mean shift on 2,000).
 """
 
 import argparse

@@ -1,11 +1,11 @@
-"""Which difference tells copies from drawings that only look alike. Prints Markdown tables.
+"""Measure which difference separates copies from similar drawings. Prints Markdown tables.
 
     python benchmarks/copies.py FOLDER [FOLDER ...] [--drawings 60] [--sheets OUT] [--time 100000]
 
-For each folder: variations of some drawings are made, and the share is printed that counts as a
-copy of its own drawing (recall). Then all pairs of different drawings of the folder that the
-perceptual hash calls near are compared: how many count as copies at each limit. Whether these are
-right is for a person to see: `--sheets` draws the pairs, those that differ least first.
+For each folder, the script makes variations of some drawings and prints the share that is
+recognised as a copy of the original (recall). Then it compares all pairs of different drawings with
+near perceptual hashes and prints how many count as copies at each limit. Whether these are correct
+must be judged by eye: `--sheets` draws the pairs, those with the smallest difference first.
 """
 
 import argparse
@@ -71,7 +71,7 @@ MADE: dict[str, Vary] = {
 
 
 class Seen:
-    """The hash, proportions and look of a picture, as indexing and stacking see it."""
+    """The hash, aspect ratio and small image of an image, as in indexing and stacking."""
 
     def __init__(self, content: bytes) -> None:
         picture = decode(content)
@@ -82,7 +82,7 @@ class Seen:
         self.faint = int(np.ptp(self.look, axis=(0, 1)).max()) < 120  # where contrast decides too
 
     def differs(self, other: "Seen") -> float:
-        """The local difference; infinite where hash or proportions rule a copy out."""
+        """The local difference; infinite if the hash or the aspect ratio excludes a copy."""
         near = (self.hash ^ other.hash).bit_count() <= COPY_RADIUS
         same = abs(self.proportions / other.proportions - 1) <= 0.03
         faint = self.faint and other.faint and not is_copy(self.look, other.look, 1.0)

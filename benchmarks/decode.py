@@ -1,11 +1,11 @@
-"""Which library decodes drawings fastest? Prints a Markdown table of pictures a second.
+"""Compare image decoding libraries. Prints a Markdown table of images per second.
 
     python benchmarks/decode.py FOLDER ... [--count 400]
 
-Every picture goes from the bytes of its file, in memory, to an RGB array with the longer side at
-most 512 pixels, transparency on white. The WebP pictures are made from the JPEGs in memory. All
-libraries get the same bytes; each is used in the way that its documentation says is fastest.
-Needs the dependency group ``bench``.
+Each image is decoded from the bytes of its file, in memory, to an RGB array with a longer side of
+at most 512 pixels, with transparency on white. The WebP images are made from the JPEGs. All
+libraries get the same bytes, and each is used in the way that its documentation describes as
+fastest. Needs the dependency group ``bench``.
 """
 
 import argparse
@@ -117,7 +117,7 @@ def as_webp(data: bytes) -> bytes:
 
 
 def rate(decoder: Decoder, files: list[bytes], threads: int) -> tuple[float, float]:
-    """Return pictures a second and milliseconds of processor time a picture, the best rounds."""
+    """Return images per second and milliseconds of CPU time per image, the best rounds."""
     times, processor = [], []
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(decoder, files[: 4 * threads]))
@@ -141,7 +141,7 @@ def cell(decoder: Decoder, kind: str, files: list[bytes]) -> str:
 
 
 def machine() -> str:
-    """Return what these figures were measured on."""
+    """Return a description of the machine."""
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
@@ -160,7 +160,7 @@ def main() -> None:
     pyvips.base.vips_lib.vips_concurrency_set(1)
     formats = pictures(arguments.folders, arguments.count)
     print(f"{machine()}. Pictures a second on 1 thread / on {os.cpu_count()} threads")
-    print("(milliseconds of processor time a picture, which other work disturbs less).\n")
+    print("(milliseconds of CPU time per image, which other work disturbs less).\n")
     print("|  | " + " | ".join(f"{kind} ({len(files)})" for kind, files in formats.items()) + " |")
     print("|---|" + "---:|" * len(formats))
     for name, decoder in DECODERS.items():

@@ -1,11 +1,11 @@
-"""Which distances tell that two drawings are one. Prints Markdown tables.
+"""Measure which distances recognise variations of a drawing. Prints Markdown tables.
 
     python benchmarks/duplicates.py [FOLDER] [--drawings 100] [--encoder visual]
 
-Variations of some drawings of a folder (the demo drawings by default) are made, and each is
-compared with every drawing of the folder. Recall: the share of the variations whose own drawing is
-found. Precision: of all drawings that are found for all variations, the share that is their own. A
-folder has drawings that look like one another by themselves; they count as mistakes.
+The script makes variations of some drawings of a folder (by default the demo drawings) and compares
+each with every drawing of the folder. Recall is the share of variations whose original is found.
+Precision is the share of originals among all found drawings. Drawings of the folder that are
+similar to one another count as errors.
 """
 
 import argparse
@@ -43,7 +43,7 @@ Vary = Callable[[Image.Image], bytes]
 
 
 class Seen(NamedTuple):
-    """What Egara knows of some pictures: hashes, unit vectors, looks, width over height."""
+    """Features of some images: hashes, unit vectors, small images, aspect ratios."""
 
     hashes: NDArray[np.uint64]
     vectors: NDArray[np.float32]
@@ -123,7 +123,7 @@ def seen(files: Sequence[bytes], encoder: Encoder) -> Seen:
 
 
 class Counts:
-    """Own drawings and others that were found, for each way to tell."""
+    """The numbers of originals and of other drawings that each criterion finds."""
 
     def __init__(self, base: Seen, thresholds: Sequence[float]) -> None:
         self.base = base

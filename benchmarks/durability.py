@@ -1,7 +1,7 @@
-"""What it costs to sync every commit and to record it in the journal.
+"""Measure the cost of syncing every commit and recording it in the journal.
 
-Edits tags and indexes drawings, as Egara does it and without syncing or the journal, by turns in
-one run: python benchmarks/durability.py [--drawings FOLDER] [--rounds 5]
+Edits tags and indexes drawings, alternately with and without syncing and the journal:
+python benchmarks/durability.py [--drawings FOLDER] [--rounds 5]
 """
 
 import argparse

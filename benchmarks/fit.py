@@ -1,12 +1,12 @@
-"""Which way of fitting a drawing into a square suits an encoder? Prints a Markdown table.
+"""Compare ways to fit a drawing into a square for an encoder. Prints a Markdown table.
 
     python benchmarks/fit.py FOLDER [--encoder visual] [--grey] [--nested] [--without WORD ...]
 
-A drawing's label is the folder that it lies in; with ``--nested`` the folder right under FOLDER.
-``--without`` leaves out drawings whose path has one of the words. Every drawing is a query among
-all others (leave one out), by cosine. R@1: the nearest has the query's label; macro: the mean over
-labels. "Not square": queries with sides more than 1.3 to 1. Labels with fewer than five drawings
-are not asked for, but stay among the answers.
+The label of a drawing is its folder; with ``--nested``, its top-level folder in FOLDER.
+``--without`` excludes drawings whose path contains one of the words. Every drawing is a query among
+all others (leave one out), by cosine. R@1: the nearest drawing has the label of the query; macro:
+the mean over labels. "Not square": queries with an aspect ratio of more than 1.3. Labels with fewer
+than five drawings are not queries, but remain in the database.
 """
 
 import argparse
@@ -28,7 +28,7 @@ FITS = ("pad", "stretch", "crop")
 
 
 def read(args: argparse.Namespace) -> tuple[list[Picture], NDArray[np.str_]]:
-    """Read the pictures and their labels."""
+    """Read the images and their labels."""
     paths = [item.path for item in walk(args.folder) if isinstance(item, Found)]
     pictures, labels = [], []
     for path in (path for path in paths if not any(word in path for word in args.without)):
@@ -45,7 +45,7 @@ def read(args: argparse.Namespace) -> tuple[list[Picture], NDArray[np.str_]]:
 
 
 def ranked(encoder: OnnxEncoder, pictures: list[Picture]) -> NDArray[np.intp]:
-    """The ten nearest of each picture, without itself: (N, 10)."""
+    """Return the ten nearest images (N, 10) of each image, without itself."""
     vectors = encoder.encode(pictures).vectors
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     products = unit @ unit.T

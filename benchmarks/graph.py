@@ -1,17 +1,17 @@
-"""The graph of 5 nearest neighbours: how long it takes, with what memory, and how exact it is.
+"""Measure the time, memory and recall of the graph of 5 nearest neighbours.
 
     python benchmarks/graph.py [--bits] [--floats] [--count 76003] [--against faiss hnsw]
     python benchmarks/graph.py --bits --count 1000000 --approximate
     python benchmarks/graph.py --bits --grow growth.csv [--largest 1000000] [--plot growth.svg]
 
-Made vectors that lie in clusters: codes of 4,096 bits, 256 floats. Every line is a process of its
-own that reads them from a file, so its peak memory (the kernel's VmHWM) is that of one side, with
-the vectors and the libraries. `--against faiss` builds the same graph with faiss's flat index,
-which is exact, on all cores, and compares the two: neighbours are the same where their exact
-distances are, so ties count as the same. `--against hnsw` builds usearch's graph and searches it.
-Recall is measured by the script, on 1,000 rows. Prints a Markdown table, progress on standard
-error. `--grow` measures growing numbers, exact up to 100,000 and approximate, into a CSV file.
-Needs the dependency group ``bench``.
+The vectors are synthetic and clustered: codes of 4,096 bits, or 256 floats. Each row is measured in
+a separate process that reads the vectors from a file, so its peak memory (the kernel's VmHWM)
+includes the vectors and the libraries. `--against faiss` builds the same graph with faiss's exact
+flat index on all cores and compares both graphs. Neighbours are equal if their exact distances are
+equal, so ties are equal. `--against hnsw` builds and searches usearch's graph. Recall is measured
+on 1,000 rows. Prints a Markdown table; progress is on standard error. `--grow` measures increasing
+numbers of rows, exact up to 100,000 and approximate for more, and writes a CSV file. Needs the
+dependency group ``bench``.
 """
 
 import argparse
@@ -110,7 +110,7 @@ def peak_mib() -> float:
 
 
 def recall(index: ExactIndex, distances: NDArray[np.float32]) -> float:
-    """Share of the neighbours of sampled rows that are no further than the exact K-th."""
+    """Return the share of neighbours of sampled rows within the exact distance of the K-th."""
     rows = np.random.default_rng(2).permutation(len(index))[:SAMPLE]
     found = index.search(index.vectors[rows], K + 1)
     others = found.indices != rows[:, None]
@@ -120,7 +120,7 @@ def recall(index: ExactIndex, distances: NDArray[np.float32]) -> float:
 
 
 def child(side: str, source: Path, result: Path) -> None:
-    """Build one graph; write its exact distances (N, K) and what it took."""
+    """Build one graph; write its exact distances (N, K), time and memory."""
     vectors = np.load(source)
     metric = "hamming" if vectors.dtype == np.uint8 else "euclidean"
     started, worked = time.perf_counter(), time.process_time()
@@ -142,7 +142,7 @@ def child(side: str, source: Path, result: Path) -> None:
 
 
 def measured(side: str, source: Path) -> tuple[dict[str, float], NDArray[np.float32]]:
-    """Run `child` in a process of its own."""
+    """Run `child` in a separate process."""
     result = source.with_name(f"{side}.npy")
     command = [sys.executable, __file__, "--child", side, str(source), str(result)]
     subprocess.run(command, check=True)
@@ -150,7 +150,7 @@ def measured(side: str, source: Path) -> tuple[dict[str, float], NDArray[np.floa
 
 
 def write_vectors(kind: str, count: int, folder: Path) -> Path:
-    """In a process of its own too: making them takes memory that the measured ones do not."""
+    """Make the vectors in a separate process, because that needs additional memory."""
     path = folder / f"{kind}-{count}.npy"
     subprocess.run([sys.executable, __file__, "--make", kind, str(count), str(path)], check=True)
     return path
@@ -186,7 +186,7 @@ def grow(kind: str, largest: int, to: Path, folder: Path) -> None:
 
 
 def plot(numbers: Path, to: Path) -> None:
-    """Seconds over the number of drawings, both logarithmic."""
+    """Plot the seconds over the number of drawings, both logarithmic."""
     from matplotlib import pyplot
 
     with numbers.open(newline="") as file:

@@ -1,22 +1,23 @@
-"""How many walks go through hubs, by how edges are weighted? Prints Markdown tables.
+"""Count the walks through hubs for several edge weightings. Prints Markdown tables.
 
     python benchmarks/hubs.py [--collection FOLDER] [--encoders visual semantic] [--pairs 200]
                               [--rows 10000]
 
-Of a collection's vectors (the demo drawings by default), and of made codes in clusters. Hubs are
-the hundredth of the drawings that are among the nearest of most others. For pairs at random in the
-largest component, the shortest walk by each weighting of the same edges:
+The vectors are those of a collection (by default the demo drawings), and synthetic clustered codes.
+Hubs are the 1 % of the drawings that are neighbours of most other drawings. For random pairs in the
+largest component, the shortest walk is computed with each weighting of the same edges:
 
 - none: the distance;
-- local scaling (Zelnik-Manor and Perona 2004): 1 - exp(-d^2 / (s_a s_b)), s that of the 5th;
-- NICDM (Jegou and others 2007): d / sqrt(m_a m_b), m the mean distance of the 5 nearest;
-- mutual proximity, Gaussian (Schnitzer and others 2012), from 400 sampled drawings;
-- occurrences: d (f_a f_b)^e, f how many times the mean a drawing is among others' nearest, at least
-  1; with e = 1/4 it is what Egara does where walks are asked to go around hubs.
+- local scaling (Zelnik-Manor and Perona 2004): 1 - exp(-d^2 / (s_a s_b)), where s is the distance
+  of the 5th neighbour;
+- NICDM (Jegou et al. 2007): d / sqrt(m_a m_b), where m is the mean distance of the 5 neighbours;
+- mutual proximity, Gaussian (Schnitzer et al. 2012), from 400 sampled drawings;
+- occurrences: d (f_a f_b)^e, where f is the k-occurrence of a drawing divided by the mean, at least
+  1. Egara uses e = 1/4 for walks that avoid hubs.
 
-All walks are then measured by the true distances: how many go through a hub, what share of the
-drawings in between are hubs, the total and the largest step against the direct distance, and the
-share of steps that come nearer to the end.
+All walks are measured with the original distances: the share of walks through a hub, the share of
+hubs among intermediate drawings, the total and the largest step relative to the direct distance,
+and the share of steps that approach the end.
 """
 
 import argparse
@@ -51,24 +52,24 @@ def weightings(
     links = distance_graph.edges
     a = np.repeat(np.arange(len(index)), np.diff(links.indptr))
     b = links.indices
-    away = links.data.astype(np.float64)
-    yield "none", away
+    distances = links.data.astype(np.float64)
+    yield "none", distances
     last = graph.distances[:, -1].astype(np.float64) + 1e-9
-    yield "local scaling", -np.expm1(-(away**2) / (last[a] * last[b]))
+    yield "local scaling", -np.expm1(-(distances**2) / (last[a] * last[b]))
     mean = graph.distances.mean(axis=1, dtype=np.float64) + 1e-9
-    yield "NICDM", away / np.sqrt(mean[a] * mean[b])
+    yield "NICDM", distances / np.sqrt(mean[a] * mean[b])
     rows = np.random.default_rng(1).permutation(len(index))[:SAMPLE]
     sampled = np.stack([index.from_row(int(row)) for row in rows])
     middle, spread = sampled.mean(axis=0), sampled.std(axis=0) + 1e-9
-    both = norm.logsf(away, middle[a], spread[a]) + norm.logsf(away, middle[b], spread[b])
+    both = norm.logsf(distances, middle[a], spread[a]) + norm.logsf(distances, middle[b], spread[b])
     yield "mutual proximity", -np.expm1(both)
     often = np.maximum(distance_graph.occurrences / K, 1)
     for name, exponent in EXPONENTS.items():
-        yield f"occurrences, e = {name}", away * (often[a] * often[b]) ** exponent
+        yield f"occurrences, e = {name}", distances * (often[a] * often[b]) ** exponent
 
 
 def walks(links: csr_array, pairs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """The shortest walk of each pair, a few at a time: predecessors take N numbers for each."""
+    """Yield the shortest walk of each pair, a few at a time, because predecessors need memory."""
     for start in range(0, len(pairs), 20):
         part = pairs[start : start + 20]
         _, before = dijkstra(links, indices=part[:, 0], return_predecessors=True)
@@ -88,17 +89,17 @@ def line(name: str, index: ExactIndex, graph: DistanceGraph, weights: Weights, c
     inside = np.flatnonzero(graph.components == np.bincount(graph.components).argmax())
     rng = np.random.default_rng(0)
     pairs = np.array([rng.choice(inside, 2, replace=False) for _ in range(count)])
-    through, between, of_hubs, figures = 0, 0, 0, []
+    through, between, of_hubs, metrics = 0, 0, 0, []
     for rows in walks(weighted, pairs):
         passed = hubs[rows[1:-1]]
         through += passed.any()
         between += len(passed)
         of_hubs += passed.sum()
         quality = walk_quality(walk_along(graph, index, rows, exact=False))
-        figures.append(
+        metrics.append(
             (quality.total / quality.direct, quality.largest / quality.direct, quality.nearer)
         )
-    total, largest, nearer = np.mean(figures, axis=0)
+    total, largest, nearer = np.mean(metrics, axis=0)
     return (
         f"| {name} | {through / count:.0%} | {of_hubs / max(1, between):.1%} "
         f"| {between / count:.1f} | {total:.2f} | {largest:.2f} | {nearer:.0%} |"
@@ -113,8 +114,9 @@ def table(name: str, index: ExactIndex, count: int) -> None:
         f"\n{name}: {len(index):,} drawings; skewness of the occurrences {skew(often):.2f}, "
         f"the most {int(often.max())}\n"
     )
-    print("| edges weighted by | walks through hubs | hubs among the drawings in between "
-          "| in between | total / direct | largest step / direct | steps nearer |")  # fmt: skip
+    print("| edges weighted by | walks through hubs | hubs among intermediate drawings "
+          "| intermediate drawings | total / direct | largest step / direct "
+          "| approaching steps |")  # fmt: skip
     print("|---|--:|--:|--:|--:|--:|--:|")
     for weighting, weights in weightings(index, graph, distance_graph):
         print(line(weighting, index, distance_graph, weights, count), flush=True)

@@ -1,11 +1,11 @@
-"""Repeats Table 2 of Illustration2Vec on the open drawings.
+"""Repeat Table 2 of Illustration2Vec on the open drawings.
 
     python benchmarks/illustration2vec.py RUNS [--set tags.epochs=12] [--set max_drawings=16000]
 
 Trains VGG model A and VGG+NIN from scratch with the settings `table2`, and fits logistic
-regressions on the features of a network trained on ImageNet, all on the same drawings. Prints mean
-average precision by category on the test drawings, which are of sets and subjects that nothing was
-trained on. A run that was killed and is started again resumes.
+regressions on the features of a network trained on ImageNet, all on the same drawings. Prints the
+mean average precision by category on the test drawings, whose sets and subjects are not in the
+training data. A run that was killed resumes when it is started again.
 """
 
 import argparse

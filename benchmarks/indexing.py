@@ -1,17 +1,17 @@
-"""How near does indexing come to what decoding and encoding alone allow? Prints Markdown tables.
+"""Compare the speed of indexing with the bound of decoding and encoding. Prints tables.
 
     python benchmarks/indexing.py FOLDER ... [--count 1000] [--unchanged 20000] [--rounds 3]
     python benchmarks/indexing.py FOLDER ... --parts
 
-Drawings are chosen evenly from the folders, at random by a seed. Reading and decoding alone, and
-encoding alone, by `visual` and by the encoders of a new collection, each run on all cores; the
-bound for doing both is 1 / (1/decode + 1/encode).
-Indexing also hashes, makes thumbnails and perceptual hashes, and commits. Then a folder of copies
-with other names and bytes is indexed twice, for the rate of a folder in which nothing has changed,
-and a collection is made of 1,000 and of all those copies, for the peak of memory.
+The drawings are chosen evenly from the folders, at random with a seed. Decoding alone (with
+reading), and encoding alone, by `visual` and by the encoders of a new collection, use all cores.
+The bound for both is 1 / (1/decode + 1/encode). Indexing also hashes, makes thumbnails and
+perceptual hashes, and commits. Then a folder of copies with different names and bytes is indexed
+twice, for the rate of an unchanged folder, and collections of 1,000 copies and of all copies are
+made, for the peak memory.
 
-With ``--parts`` it prints instead how the processor time of indexing divides. This ratio depends
-less on other work on the machine than the rates do.
+With ``--parts``, the script prints the shares of the CPU time of indexing instead. They depend less
+on the load of the machine than the rates.
 """
 
 import argparse
@@ -63,7 +63,7 @@ print(int(status["VmHWM"].split()[0]) // 1024)
 
 
 def choose(folders: list[Path], count: int, target: Path) -> list[Path]:
-    """Copy drawings into one folder, as many from each of the folders as there are."""
+    """Copy drawings into one folder, evenly from all folders."""
     rng = random.Random(SEED)
     share = count // len(folders)
     chosen = []
@@ -77,7 +77,7 @@ def choose(folders: list[Path], count: int, target: Path) -> list[Path]:
 
 
 def rate(work: Callable[[], object], count: int, rounds: int) -> float:
-    """Drawings a second, the median of some rounds."""
+    """Return drawings per second, the median of several rounds."""
     times = []
     for _ in range(rounds):
         started = time.perf_counter()
@@ -93,13 +93,13 @@ def read_all(paths: list[Path]) -> list[Picture]:
 
 
 def encode_all(encoders: Sequence[OnnxEncoder], pictures: list[Picture]) -> None:
-    """By one encoder after the other, each on all cores."""
+    """Encode with one encoder after the other, each on all cores."""
     for encoder in encoders:
         encoder.encode(pictures)
 
 
 def index_rate(folder: Path, names: Sequence[str], count: int, rounds: int) -> float:
-    """Index a folder into a new collection, some times."""
+    """Index a folder into a new collection, several times."""
 
     def index() -> None:
         with tempfile.TemporaryDirectory() as place:
@@ -111,7 +111,7 @@ def index_rate(folder: Path, names: Sequence[str], count: int, rounds: int) -> f
 
 @contextmanager
 def timed(parts: Counter[str]) -> Iterator[None]:
-    """Count the processor time of `PARTS`, in all threads, in seconds by function."""
+    """Measure the CPU time of `PARTS`, in all threads, in seconds by function."""
     lock = threading.Lock()
 
     def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
@@ -139,7 +139,7 @@ def timed(parts: Counter[str]) -> Iterator[None]:
 
 
 def print_parts(folder: Path, count: int, rounds: int) -> None:
-    """Print milliseconds of processor time a drawing, of the round that took the least."""
+    """Print the milliseconds of CPU time per drawing, of the fastest round."""
     for names in (("visual",), DEFAULT_ENCODERS):
         index_rate(folder, names, count, 1)  # imports and loads what is needed
         best: Counter[str] = Counter({"all": sys.maxsize})
@@ -153,14 +153,14 @@ def print_parts(folder: Path, count: int, rounds: int) -> None:
             parts["other threads"] = parts["all"] - parts["calling thread"] - parts["index_batch"]
             best = min(best, parts, key=lambda found: found["all"])
         share = sum(best[name] for name in BOUND) / best["all"]
-        print(f"| ms of processor time a drawing | {', '.join(names)} |\n|---|--:|")
+        print(f"| ms of CPU time per drawing | {', '.join(names)} |\n|---|--:|")
         for name, seconds in best.most_common():
             print(f"| {name} | {1000 * seconds / count:.2f} |")
         print(f"\nReading, decoding and encoding are {share:.2f} of it.\n", flush=True)
 
 
 def multiply(paths: list[Path], count: int, target: Path) -> None:
-    """Fill a folder with copies whose bytes differ in what follows the picture."""
+    """Fill a folder with copies whose bytes differ after the end of the image."""
     target.mkdir()
     for number in range(count):
         source = paths[number % len(paths)]
@@ -169,7 +169,7 @@ def multiply(paths: list[Path], count: int, target: Path) -> None:
 
 
 def peak_memory(folder: Path, place: Path) -> int:
-    """MiB that a process holds at most while it indexes a folder."""
+    """Return the peak memory in MiB of a process that indexes a folder."""
     command = [sys.executable, "-c", INDEX, str(place), str(folder)]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 

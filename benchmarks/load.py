@@ -1,13 +1,13 @@
-"""How a server answers more requests than it can, alone and beside an indexing.
+"""Measure a server under more requests than it can answer, with and without indexing.
 
     python benchmarks/load.py [--rate 200] [--seconds 15] [--rounds 3] [--against OTHER/src]
 
-Serves a collection of the demo drawings and sends requests at a fixed rate, whether or
-not earlier ones have been answered: 7 of 10 for a thumbnail, 2 for a search by a drawing, 1 for the
-details of a drawing. Beside it, in every second run, ``egara index`` adds drawings to the same
-collection. With ``--against``, the source tree of another Egara is served in turns with this one,
-so that both meet the same machine. Prints a Markdown table of all rounds: milliseconds of the
-answers, how many were refused (503), and how many took more than 30 s or failed.
+Serves a collection of the demo drawings and sends requests at a fixed rate, without waiting for
+earlier ones: 7 of 10 for a thumbnail, 2 for a search by a drawing, 1 for the details of a drawing.
+In every second run, ``egara index`` adds drawings to the same collection at the same time. With
+``--against``, the source tree of another version of Egara is served alternately on the same
+machine. Prints a Markdown table of all rounds: response times in milliseconds, the number of
+rejected requests (503), and the number that took more than 30 s or failed.
 """
 
 import argparse
@@ -30,22 +30,22 @@ from machine import machine
 
 import egara
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 NEW_DRAWINGS = 1500
 RUN = [sys.executable, "-c", "from egara.cli import main; main()"]
 
 
 @dataclass
 class Times:
-    """What became of the requests of one kind."""
+    """The outcomes of the requests of one kind."""
 
     answered: list[float] = field(default_factory=list)
-    refused: int = 0
+    rejected: int = 0
     failed: int = 0
 
 
 class Side:
-    """One source tree, serving a collection that it indexed itself."""
+    """A server of one source tree, with a collection that the same source tree indexed."""
 
     def __init__(self, name: str, source: Path | None, collection: Path) -> None:
         self.name = name
@@ -74,7 +74,7 @@ class Side:
 
 
 async def ask(port: int, request: bytes) -> int:
-    """Send a request on a connection of its own and read the whole answer; give its status."""
+    """Send a request on a new connection, read the complete response, and return its status."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(request)
@@ -85,7 +85,7 @@ async def ask(port: int, request: bytes) -> int:
 
 
 def request_for(kind: str, key: str) -> bytes:
-    """A request of a kind that is about a drawing."""
+    """Return the bytes of a request of one kind for a drawing."""
     end = "Host: 127.0.0.1\r\nConnection: close\r\n"
     if kind != "search":
         path = f"/api/drawings/{key}" + ("/thumbnail" if kind == "thumbnail" else "")
@@ -99,14 +99,14 @@ def request_for(kind: str, key: str) -> bytes:
 async def load(
     port: int, keys: list[str], rate: float, seconds: float, seed: int
 ) -> dict[str, Times]:
-    """Send requests at a rate, and wait for what became of them."""
+    """Send requests at a fixed rate, and wait for all outcomes."""
     times: dict[str, Times] = defaultdict(Times)
     choice = random.Random(seed)
 
     async def one(kind: str, key: str) -> None:
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 status = await ask(port, request_for(kind, key))
         except (OSError, ValueError, TimeoutError):
             times[kind].failed += 1
@@ -114,7 +114,7 @@ async def load(
         if status == 200:
             times[kind].answered.append(time.perf_counter() - began)
         elif status == 503:
-            times[kind].refused += 1
+            times[kind].rejected += 1
         else:
             times[kind].failed += 1
 
@@ -138,13 +138,13 @@ def new_drawings(folder: Path, seed: int) -> None:
 
 
 def row(side: str, beside: bool, kind: str, times: Times) -> str:
-    """A line of the table."""
+    """Format a row of the table."""
     share = [50, 95, 99]
     if times.answered:
         shown = [f"{value * 1e3:,.0f}" for value in np.percentile(times.answered, share)]
     else:
         shown = ["—"] * len(share)
-    counts = [f"{count:,}" for count in (len(times.answered), times.refused, times.failed)]
+    counts = [f"{count:,}" for count in (len(times.answered), times.rejected, times.failed)]
     cells = [side, "indexing" if beside else "alone", kind, *shown, *counts]
     return f"| {' | '.join(cells)} |"
 
@@ -164,7 +164,7 @@ def main() -> None:
         keys = egara.open(sides[0].collection).embeddings()[0].tolist()
         found: dict[tuple[str, bool, str], Times] = defaultdict(Times)
         try:
-            for side in sides:  # what the first search reads is not measured
+            for side in sides:  # warm up: the first search reads files
                 asyncio.run(load(side.port, keys, 5, 2, 0))
             for number in range(given.rounds):
                 for beside in (False, True):
@@ -184,7 +184,7 @@ def main() -> None:
                         for kind, one in times.items():
                             total = found[side.name, beside, kind]
                             total.answered += one.answered
-                            total.refused += one.refused
+                            total.rejected += one.rejected
                             total.failed += one.failed
         finally:
             for side in sides:

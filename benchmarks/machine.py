@@ -1,4 +1,4 @@
-"""The machine and the versions that a figure was measured with, in one line."""
+"""Describe the machine and the versions of a measurement in one line."""
 
 import os
 import platform
@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def machine(*packages: str) -> str:
-    """Name the processor, the cores, Python and the packages."""
+    """Return the CPU, the cores, Python and the packages."""
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
-    return f"{_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
+    return f"{_cpu_name()}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
 
 
-def _processor() -> str:
+def _cpu_name() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

@@ -1,17 +1,17 @@
-"""How fast and how true is a map? Prints Markdown tables.
+"""Measure the speed and quality of maps. Prints Markdown tables.
 
     python benchmarks/map.py [--rows 76003] [--collection FOLDER] [--neighbours 5 10 15 30]
                              [--shares 0.05 0.1 0.2 0.4]
 
-Of synthetic clustered vectors (256 floats), or of those of a collection:
+The vectors are synthetic and clustered (256 floats), or those of a collection:
 
-1. openTSNE's own pipeline, from the vectors with its defaults (approximate neighbours, perplexity
-   30, PCA), on all cores, and Egara's from the neighbour graph, each in a process of its own: time,
-   peak memory, trustworthiness and neighbours kept (k = 10, 500 drawings). The graph is shared with
-   the rest of Egara; what it takes is given too.
+1. openTSNE's pipeline from the vectors with its defaults (approximate neighbours, perplexity 30,
+   PCA) on all cores, and Egara's from the neighbour graph, each in a separate process: time, peak
+   memory, trustworthiness and preserved neighbours (k = 10, 500 drawings). The time of the graph,
+   which other functions of Egara also use, is listed separately.
 2. With `--neighbours`: Egara's map from graphs of other sizes.
-3. With `--shares`: a map without a share of the drawings, these placed on it; against the map of
-   all, laid out at once.
+3. With `--shares`: a map without a share of the drawings, which are then placed on it, compared
+   with the map of all drawings.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def of_egara(vectors: NDArray[Any], metric: str) -> dict[str, Any]:
 
 
 def alone(make: Callable[..., dict[str, Any]], path: Path, metric: str) -> dict[str, Any]:
-    """What `make` gives in a process of its own, with the most memory that it had, in GB."""
+    """Run `make` in a separate process; return its result and its peak memory in GB."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_with_memory, (make, path, metric))
 
@@ -138,10 +138,10 @@ def by_shares(index: ExactIndex, shares: list[float]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=76_003)
-    parser.add_argument("--collection", help="its vectors, in place of synthetic ones")
+    parser.add_argument("--collection", help="use its vectors instead of synthetic ones")
     parser.add_argument("--neighbours", type=int, nargs="+", default=[])
     parser.add_argument("--shares", type=float, nargs="+", default=[])
-    parser.add_argument("--alone", action="store_true", help="leave openTSNE's own pipeline out")
+    parser.add_argument("--alone", action="store_true", help="skip the pipeline of openTSNE")
     asked = parser.parse_args()
     print(machine("numpy", "scipy", "openTSNE", "numkong"), "\n")
     metric = "euclidean"

@@ -1,13 +1,12 @@
-"""How smoothly does the page's map move? Prints a Markdown table.
+"""Measure how smoothly the map of the page moves. Prints a Markdown table.
 
     python benchmarks/map_page.py [--count 100000] [--seconds 6]
 
-A collection of many drawings, made from the demo's rows and thumbnails under other identities, is
-served with a map of made places: all of it real but the places, at random in a disc, one unit of
-ground for each drawing. Headless Chromium at 1280x800, with software rendering, drags the map to
-and fro with the mouse; a frame's time is that between two calls of requestAnimationFrame. Rows are
-the whole map as points; as thumbnails at the first scale at which they are shown, where the most
-are on the screen; and closer up.
+The collection has many drawings, made from the rows and thumbnails of the demo drawings with other
+IDs. Its map is synthetic: random positions in a disc with one unit of area for each drawing.
+Headless Chromium at 1280x800, with software rendering, drags the map back and forth with the mouse.
+The time of a frame is the time between two calls of requestAnimationFrame. Rows: the whole map as
+points; thumbnails at the first scale that shows them, where most are visible; and a closer view.
 """
 
 import argparse
@@ -63,7 +62,7 @@ def served(collection: Collection) -> Iterator[str]:
 
 
 def place(collection: Collection, seed: int = 0) -> None:
-    """Give the collection a map: every drawing at random in a disc of one unit of area each."""
+    """Store a map with random positions in a disc, one unit of area per drawing."""
     ids = np.sort(np.array(collection.table().column("id").to_pylist(), dtype=str))
     rng = np.random.default_rng(seed)
     angle, share = rng.uniform(0, 2 * np.pi, len(ids)), rng.uniform(0, 1, len(ids))
@@ -73,7 +72,7 @@ def place(collection: Collection, seed: int = 0) -> None:
 
 
 def settled(canvas: Locator) -> float:
-    """Seconds until no picture is on its way."""
+    """Return the seconds until all images are loaded."""
     started = time.perf_counter()
     page = canvas.page
     quiet = 0
@@ -84,7 +83,7 @@ def settled(canvas: Locator) -> float:
 
 
 def dragged(page: Page, seconds: float) -> list[float]:
-    """The times between frames in milliseconds while the map is dragged, in ascending order."""
+    """Return the sorted times between frames in milliseconds while the map is dragged."""
     page.mouse.move(640, 450)
     page.mouse.down()
     page.evaluate(RECORD)

@@ -1,9 +1,9 @@
-"""How much memory a large metadata file needs.
+"""Measure the memory that a large metadata file needs.
 
     python benchmarks/metadata.py [--megabytes 68] [--kind csv]
 
-Writes a metadata file of that size, reads it as indexing does in a process of its own, and prints
-by how much the process's largest resident size grows.
+Writes a metadata file of the given size, reads it in a separate process in the same way as
+indexing, and prints the increase of the largest resident size of that process.
 """
 
 import argparse
@@ -30,7 +30,7 @@ print(f"{found} {used // 1024} {time.process_time() - start:.1f}")
 
 
 def write(folder: Path, kind: str, size: int) -> int:
-    """Write a metadata file of about so many bytes; gives the number of its rows."""
+    """Write a metadata file of about this size; return the number of its rows."""
     rows = written = 0
     with (folder / f"metadata.{kind}").open("w") as file:
         if kind == "csv":
@@ -60,7 +60,7 @@ def main() -> None:
                 found, used, seconds = answer.split()
                 print(
                     f"{kind}: {asked.megabytes} MB, {rows:,} rows, {int(found):,} of drawings that "
-                    f"are there: {used} MiB, {seconds} s of processor time"
+                    f"are there: {used} MiB, {seconds} s of CPU time"
                 )
 
 

@@ -1,14 +1,14 @@
-"""How long a walk takes once the graph is there. Prints Markdown tables.
+"""Measure the time of a walk on an existing graph. Prints Markdown tables.
 
     python benchmarks/morph.py [--sizes 76003] [--steps 4 8 12] [--pairs 50]
     python benchmarks/morph.py --sizes 1000000 --graph FILE
 
-Made vectors in clusters that overlap, so that nearly all are connected and walks are long: codes of
-4,096 bits, or with `--floats` 256 floats. Their graph of 5 neighbours is exact up to 200,000 and
-approximate beyond, as in a collection; with `--graph` it is read from a file, or written there for
-the next time. Pairs are at random within the largest component. The shortest walk is compared with
-scipy's Dijkstra, which looks at every row: times, and whether the totals are the same. Building the
-graph is not in the times.
+The vectors are synthetic, in overlapping clusters, so that nearly all are connected and walks are
+long: codes of 4,096 bits, or with `--floats` 256 floats. The graph of 5 neighbours is exact up to
+200,000 rows and approximate for more, as in a collection. With `--graph`, it is read from a file,
+or written to it if it does not exist. Pairs are random rows of the largest component. The shortest
+walk is compared with scipy's Dijkstra, which visits every row: times, and whether the totals are
+equal. The times do not include the construction of the graph.
 """
 
 import argparse
@@ -38,7 +38,7 @@ Pairs = list[tuple[int, int]]
 
 
 def graph_of(index: ExactIndex, path: Path | None) -> NeighbourGraph:
-    """From the file, or built and written there."""
+    """Read the graph from the file, or build it and write the file."""
     if path is not None and path.exists():
         with np.load(path) as kept:
             return NeighbourGraph(kept["indices"], kept["distances"], float(kept["recall"]))
@@ -61,7 +61,7 @@ def pairs_of(graph: DistanceGraph, count: int) -> Pairs:
 
 
 def with_steps(graph: DistanceGraph, index: ExactIndex, a: int, b: int, steps: int) -> Walk | None:
-    """None where no walk has so many: there are pairs of which that is so."""
+    """Return the walk, or None if no walk has this number of rows."""
     try:
         return morph(graph, index, a, b, steps)
     except NoWalk:
@@ -69,7 +69,7 @@ def with_steps(graph: DistanceGraph, index: ExactIndex, a: int, b: int, steps: i
 
 
 def timed(walk: Callable[[int, int], Any], pairs: Pairs) -> tuple[list[float], list[Any]]:
-    """Milliseconds of each, and what came of it."""
+    """Return the milliseconds and the result of each call."""
     taken, found = [], []
     walk(*pairs[0])  # what is computed once is not in the times
     for a, b in pairs:
@@ -97,7 +97,7 @@ def measured(graph: DistanceGraph, index: ExactIndex, pairs: Pairs, steps: list[
             if len(walks) < len(found)
             else ""
         )
-        print(row(f"{count} drawings in between", taken, proved + none), flush=True)
+        print(row(f"{count} intermediate drawings", taken, proved + none), flush=True)
     taken, found = timed(lambda a, b: morph(graph, index, a, b, damped=True), pairs)
     print(row("around hubs", taken, "100%"), flush=True)
     links = graph.edges

@@ -1,12 +1,13 @@
-"""How soon does the page show drawings, and answer a search? Prints a Markdown table.
+"""Measure how fast the page shows drawings and answers a search. Prints a Markdown table.
 
     python benchmarks/page.py [--rounds 15] [--many 100000]
 
-The page on the demo drawings, in headless Chromium on the same machine. Each round is a new browser
-context, so nothing is cached: from the navigation until the first thumbnails are decoded; from
-giving a file until the hits stand in the page; and the request of that search alone. Then a
-collection of many drawings, the demo's rows and thumbnails repeated under other identities: until
-its first thumbnails, and the time between frames while it is scrolled, 120 pixels a frame.
+The page of the demo drawings runs in headless Chromium on the same machine. Each round is a new
+browser context without a cache. Measured are the time from the navigation until the first
+thumbnails are decoded, the time from dropping a file until the hits are visible, and the request of
+that search alone. Then the same for a collection of many drawings (the rows and thumbnails of the
+demo with other IDs): the time until the first thumbnails, and the time between frames while the
+page scrolls by 120 pixels per frame.
 """
 
 import argparse
@@ -70,7 +71,7 @@ def served(location: Path) -> Iterator[str]:
 
 
 def timed(page: Page, start: object, condition: str, argument: object = None) -> float:
-    """Milliseconds until a condition of the page holds, checked at every frame."""
+    """Return the milliseconds until a condition of the page is true, checked at every frame."""
     started = time.perf_counter()
     start()  # type: ignore[operator]
     page.wait_for_function(condition, arg=argument, polling="raf")
@@ -97,7 +98,7 @@ def repeat(small: Path, large: Path, count: int) -> None:
 
 
 def scrolled(browser: Browser, address: str) -> tuple[float, list[float], int]:
-    """Milliseconds to the first thumbnails, between frames of scrolling, and tiles in the page."""
+    """Return the time to the first thumbnails, the frame times of scrolling, and the tile count."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     shown = timed(page, lambda: page.goto(address, wait_until="commit"), SHOWN)
     times: list[float] = page.evaluate(SCROLL, FRAMES)

@@ -1,10 +1,10 @@
-"""Does an encoder give the same vectors on another processor? Run it on both.
+"""Compare the vectors of an encoder on two CPUs. Run the script on both.
 
     python benchmarks/processors.py DRAWINGS VECTORS.npy [--encoder visual | FOLDER] [--count 24]
 
-The first run writes the vectors; a later one, on the other processor, compares its own with them.
-Without another processor, emulate one: qemu-x86_64 -cpu Haswell python benchmarks/processors.py ...
-has AVX2 but not VNNI, so ONNX Runtime takes the way on which 8-bit products can saturate.
+The first run writes the vectors; a later run on the other CPU compares its vectors with them.
+Without another CPU, emulate one: qemu-x86_64 -cpu Haswell python benchmarks/processors.py ... has
+AVX2 but not VNNI, so ONNX Runtime uses instructions whose 8-bit products can saturate.
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""Measures what rounding with calibration gains. Prints a table of 8-bit models of `visual`.
+"""Measure the benefit of rounding with calibration, for 8-bit models of `visual`.
 
     python benchmarks/rounding.py FOLDER [--drawings 256] [--compared 1000]
 
 FOLDER contains drawings: some for calibration, others for the comparison with float32. "Nearest" is
-ONNX Runtime's static quantisation without changes. Needs egara[train].
+ONNX Runtime's static quantisation without changes. Prints a table. Needs egara[train].
 """
 
 import argparse

@@ -1,13 +1,13 @@
-"""Exact search against faiss's flat indexes, in one run. Prints a Markdown table.
+"""Compare exact search with the flat indexes of faiss. Prints a Markdown table.
 
     python benchmarks/search.py [--rows 76003] [--rounds 15]
 
-Synthetic clustered vectors: codes of 4,096 bits and 256 floats. Queries are rows of the collection
-with some bits flipped, or noise added; k = 20. Every answer is compared with brute force: the
-distances of all rows, computed by numpy and sorted. Both sides use all cores; the rounds of the two
-take turns, each after a rest, as faiss's threads go on spinning for 0.2 s, and after one call that
-does not count, as cores that rested are slow to wake. Medians.
-Needs the dependency group ``bench``.
+The vectors are synthetic and clustered: codes of 4,096 bits, and 256 floats. Queries are rows of
+the collection with some flipped bits or added noise; k = 20. Every result is compared with brute
+force: the sorted distances of all rows, computed by numpy. Both libraries use all cores. Their
+rounds alternate. Each round begins after a pause, because faiss's threads spin for 0.2 s, and after
+one call that is not measured, because idle cores need time to wake up. Shown are medians. Needs the
+dependency group ``bench``.
 """
 
 import argparse
@@ -32,7 +32,7 @@ REST = 0.3
 def in_turns(
     ours: Callable[[], object], theirs: Callable[[], object], rounds: int
 ) -> tuple[float, float]:
-    """Milliseconds of each, medians."""
+    """Return the median milliseconds of each function."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for work, taken in zip((ours, theirs), times, strict=True):
@@ -45,14 +45,14 @@ def in_turns(
 
 
 def by_brute_force(vectors: NDArray[Any], query: NDArray[Any]) -> NDArray[np.float64]:
-    """Distances (N,) by numpy: differing bits, or lengths in float64."""
+    """Compute the distances (N,) with numpy: differing bits, or lengths in float64."""
     if vectors.dtype == np.uint8:
         return np.bitwise_count(vectors ^ query).sum(axis=1, dtype=np.float64)
     return np.sqrt(((vectors.astype(np.float64) - query) ** 2).sum(axis=1))
 
 
 def identical(index: ExactIndex, queries: NDArray[Any]) -> bool:
-    """Whether rows and distances are those of sorted brute force, alone and in a batch."""
+    """Check that rows and distances equal sorted brute force, for single queries and a batch."""
     batch = index.search(queries, K)
     for place, query in enumerate(queries):
         distances = by_brute_force(index.vectors, query).astype(np.float32)

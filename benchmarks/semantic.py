@@ -1,18 +1,18 @@
-"""The figures of the model card of `semantic`, on the open drawings. Prints Markdown tables.
+"""Measure the metrics in the model card of `semantic`. Prints Markdown tables.
 
     python benchmarks/semantic.py [--encoder semantic] [--baseline visual] [--dataset open-drawings]
         [--probe ridge [logistic]] [--sheet out.png]
 
-Everything is measured on drawings of the split test. Beside the encoder stand frozen vectors of the
-baseline with a linear classifier a tag, trained on the whole split train, and for 1. by ridge
-regression on three emoji sets alone; and one score for all drawings, or chance. Logistic regression
-is the paper's, and takes minutes for every hundred tags.
+All metrics are measured on drawings of the split test of the open drawings. The encoder is compared
+with frozen vectors of the baseline and one linear classifier per tag, trained on the whole split
+train (for 1., also ridge regression on three emoji sets), and with chance or a constant score.
+Logistic regression is the method of the paper and takes minutes for every hundred tags.
 
-1. Keywords of the emoji set fluent-emoji-flat, of which nothing was trained on: over all subjects,
-   over those that other sets' drawings taught (seen), and over those that none did (unseen). The
-   keywords are the same for all three: those on 8 or more subjects, and on one of each part.
-2. The same subject, drawn by fluent-emoji-flat, first among the drawings of noto-v1.
-3. Keywords of openclipart's test drawings, those on 10 or more of them.
+1. Keywords of the emoji set fluent-emoji-flat, which is not in the training data: for all subjects,
+   for subjects in the training data (seen), and for other subjects (unseen). All three use the same
+   keywords: those on at least 8 subjects, and on at least one seen and one unseen subject.
+2. Retrieval of the same subject: queries from fluent-emoji-flat, database noto-v1.
+3. Keywords of openclipart's test drawings, those on at least 10 drawings.
 """
 
 import argparse
@@ -43,7 +43,7 @@ EMOJI_TAGS, CLIPART_TAGS = 8, 10
 
 
 def of_general(scored: ScoredDrawings, at_least: int) -> ScoredDrawings:
-    """The same, of general tags on so many drawings alone."""
+    """Return the scores of general tags on at least this number of drawings."""
     counts = scored.truth.tags.sum(axis=0)
     labels = enumerate(scored.truth.labels)
     columns = [n for n, tag in labels if tag.category == CATEGORY and counts[n] >= at_least]
@@ -51,7 +51,7 @@ def of_general(scored: ScoredDrawings, at_least: int) -> ScoredDrawings:
 
 
 def mean_precisions(reports: dict[str, TagReport]) -> str:
-    """One row a side, one column a report."""
+    """Format a table with one row for each method and one column for each report."""
     counted = [["keywords", *(len(r.tags) for r in reports.values())]]
     counted += [["drawings", *(r.drawings for r in reports.values())]]
     means = [report.means() for report in reports.values()]
@@ -90,7 +90,9 @@ def main() -> None:
     parser.add_argument("--baseline", default="visual")
     parser.add_argument("--dataset", default="open-drawings")
     parser.add_argument("--probe", nargs="+", choices=["ridge", "logistic"], default=["ridge"])
-    parser.add_argument("--sheet", help="draw queries of 2. and their nearest drawings there")
+    parser.add_argument(
+        "--sheet", help="draw the queries of 2. and their nearest drawings to this file"
+    )
     asked = parser.parse_args()
     ours, theirs = egara.encoder(asked.encoder), egara.encoder(asked.baseline)
     dataset = egara.open_dataset(asked.dataset)

@@ -1,16 +1,16 @@
-"""The figures of the model card of `style`: whose hand a drawing is by. Prints Markdown tables.
+"""Measure the metrics in the model card of `style`. Prints Markdown tables.
 
     python benchmarks/style.py [--encoder style] [--baseline visual] [--dataset open-drawings]
         [--each 100] [--illustrators FOLDER]
 
-No drawing below was trained on, nor any of its set; the baseline stands for frozen ImageNet
-features.
+No encoder was trained on these drawings or their sets. The baseline has frozen ImageNet features.
 
-1. Icon sets that are reserved for tests, each a hand.
-2. Emoji sets that are reserved: every drawing's nearest one, over all of these sets. The same
-   subjects are in each, so what is nearest shares the hand or the subject.
-3. Book illustrations in grey, with --illustrators (a folder of folders by artist, and by book in
-   them): each among all others, and k-means over as many drawings of each artist.
+1. Icon sets that are reserved for tests; each is one style.
+2. Emoji sets that are reserved: the nearest drawing of each drawing in all these sets. All sets
+   have the same subjects, so the nearest drawing has the same style or the same subject.
+3. Book illustrations in grey, with --illustrators (a folder with one folder for each artist, and in
+   it one for each book): nearest drawings, and k-means over the same number of drawings of each
+   artist.
 """
 
 import argparse
@@ -25,11 +25,11 @@ from PIL import Image
 
 import egara
 from egara.datasets import Dataset
-from egara.datasets.open_drawings import reserved
+from egara.datasets.open_drawings import is_reserved
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
 from egara.encoders import Encoder
 from egara.errors import BadImage
-from egara.evaluate import DatasetSelection, encode_style, k_means_agreement, measure_style
+from egara.evaluate import DatasetSelection, cluster_figures, encode_style, measure_style
 from egara.evaluate.encoding import encode_drawings
 from egara.evaluate.markdown import markdown_table
 from egara.images import as_picture
@@ -37,7 +37,7 @@ from egara.metric import Metric
 from egara.search import ExactIndex
 
 DRAWS = 5
-"""Random choices of as many drawings of each illustrator, of which the mean is taken."""
+"""The number of random samples with the same number of drawings of each illustrator."""
 
 
 def progress(what: str, done: int) -> None:
@@ -45,10 +45,10 @@ def progress(what: str, done: int) -> None:
 
 
 def reserved_sets(dataset: Dataset) -> dict[str, int]:
-    """How many drawings each reserved set has."""
+    """Return the number of drawings of each reserved set."""
     counts: dict[str, int] = {}
     for drawing in dataset:
-        if drawing.set and reserved(drawing.set):
+        if drawing.set and is_reserved(drawing.set):
             counts[drawing.set] = counts.get(drawing.set, 0) + 1
     return counts
 
@@ -120,19 +120,19 @@ def grey(path: Path) -> Image.Image:
 def balanced(vectors: NDArray[np.generic], hands: NDArray[np.str_], metric: Metric) -> float:
     rng = np.random.default_rng(0)
     names, counts = np.unique(hands, return_counts=True)
-    found = []
+    values = []
     for seed in range(DRAWS):
         rows = np.concatenate(
             [rng.choice(np.flatnonzero(hands == name), counts.min(), False) for name in names]
         )
-        found.append(k_means_agreement(vectors[rows], hands[rows], metric, seed=seed).nmi)
-    return float(np.mean(found))
+        values.append(cluster_figures(vectors[rows], hands[rows], metric, seed=seed).nmi)
+    return float(np.mean(values))
 
 
 def nearest_others(vectors: NDArray[np.generic], encoder: Encoder) -> NDArray[np.int64]:
-    found = ExactIndex(vectors, encoder.metric).search(vectors, k=2).indices
+    nearest = ExactIndex(vectors, encoder.metric).search(vectors, k=2).indices
     rows = np.arange(len(vectors))
-    return np.where(found[:, 0] == rows, found[:, 1], found[:, 0])
+    return np.where(nearest[:, 0] == rows, nearest[:, 1], nearest[:, 0])
 
 
 def main() -> None:

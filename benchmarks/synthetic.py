@@ -1,4 +1,4 @@
-"""Vectors that lie in clusters as those of drawings do, for sizes that no test collection has."""
+"""Make clustered vectors like those of drawings, for sizes without a test collection."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ def floats(
 ) -> NDArray[np.float32]:
     """(rows, columns): clusters of very uneven sizes in a 24-dimensional plane, and some noise.
 
-    `spread` is of a cluster, where that of their centres is 1.
+    `spread` is the standard deviation of a cluster; that of the centres is 1.
     """
     rng = np.random.default_rng(seed)
     plane = rng.normal(size=(LATENT, columns)).astype(np.float32) / np.sqrt(LATENT)

@@ -1,8 +1,9 @@
-"""How many common Japanese nouns name a tag: what illustrators draw, as they would type it.
+"""Count how many common Japanese nouns are names of tags.
 
     python benchmarks/tag_words.py [LABELS ...] [--missing]
 
-Prints a Markdown table, a row for each file with labels (by default those of `semantic`).
+The nouns are subjects of illustrations. Prints a Markdown table with a row for each file with
+labels (by default the labels of `semantic`).
 """
 
 import argparse
@@ -15,7 +16,7 @@ NOUNS = Path(__file__).with_name("japanese_nouns.txt")
 
 
 def nouns_by_kind() -> dict[str, list[str]]:
-    """The words of each line, by what it begins with."""
+    """Return the words of each line, by the kind at its beginning."""
     lines = [line.split(": ") for line in NOUNS.read_text(encoding="utf-8").splitlines()]
     return {kind: words.split() for kind, words in lines}
 
@@ -24,7 +25,9 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labels", nargs="*", type=Path, help="files such as labels.csv")
-    parser.add_argument("--missing", action="store_true", help="name those that are no tag")
+    parser.add_argument(
+        "--missing", action="store_true", help="list nouns that are not names of tags"
+    )
     asked = parser.parse_args()
     nouns = nouns_by_kind()
     print("| labels | with a Japanese name |", " | ".join(nouns), "| all |")

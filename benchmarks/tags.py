@@ -1,10 +1,11 @@
-"""Tags of a large collection: searches, suggestions, edits, and where scores lie. Prints tables.
+"""Measure tags of a large collection: search, suggestions, edits, and storage of scores.
 
     python benchmarks/tags.py [--drawings 100000] [--labels 2000] [--rounds 9]
 
-A collection is written as indexing writes it, of random codes of 4,096 bits and random scores: the
-n-th tag is kept for 3 / n^0.8 of the drawings, one for all at most, some 50 a drawing; each drawing
-has 4 of 3,500 keywords. What a search finds is compared with the scores themselves. Least times.
+A collection is written in the same way as by indexing, with random codes of 4,096 bits and random
+scores. The n-th tag has a score on a share of 3 / n^0.8 of the drawings (at most all), about 50
+tags per drawing. Each drawing has 4 of 3,500 keywords. Search results are compared with the scores.
+Shown are the minimum times. Prints tables.
 """
 
 import argparse
@@ -30,7 +31,7 @@ THRESHOLD = 0.3
 
 
 def write(location: Path, drawings: int, labels: int) -> np.ndarray[Any, Any]:
-    """Write the tables; gives which drawings (sorted by ID) have the fifth tag."""
+    """Write the tables; return which drawings (sorted by ID) have the fifth tag."""
     rng = np.random.default_rng(0)
     store = Store(str(location), create=True)
     ids = sorted({rng.bytes(16).hex() for _ in range(drawings)})
@@ -62,7 +63,7 @@ def write(location: Path, drawings: int, labels: int) -> np.ndarray[Any, Any]:
 
 
 def images(ids: Sequence[str], keywords: Sequence[list[str]]) -> pa.Table:
-    """The rows of drawings that differ in their keywords alone."""
+    """Return rows of drawings that differ only in their keywords."""
     same: dict[str, Any] = dict.fromkeys(schema.IMAGES.names, 1)
     same |= {"copies": [], "missing": False, "format": "PNG"}
     same |= dict.fromkeys(("title", "artist", "source"))
@@ -74,7 +75,7 @@ def images(ids: Sequence[str], keywords: Sequence[list[str]]) -> pa.Table:
 
 
 def timed(what: str, work: Callable[[], Any], rounds: int = 1) -> None:
-    """Print a row: the least time of some rounds."""
+    """Print a row: the minimum time of several rounds."""
     taken = []
     for _ in range(rounds):
         started = time.perf_counter()
@@ -84,7 +85,7 @@ def timed(what: str, work: Callable[[], Any], rounds: int = 1) -> None:
 
 
 def verbs(location: Path, expected: np.ndarray[Any, Any], rounds: int) -> None:
-    """Time what a person does."""
+    """Measure the operations of a user."""
     collection = egara.open(location)
     tag = {"tags": ["tag 4 face"]}
     several = {"tags": ["tag 0 face", "札3"], "without_tags": ["word 7"]}
@@ -108,7 +109,7 @@ def verbs(location: Path, expected: np.ndarray[Any, Any], rounds: int) -> None:
 
 
 def layouts(location: Path, rounds: int) -> None:
-    """Time reading scores that lie beside the vectors against a table of their own."""
+    """Compare reading scores stored with the vectors and in a separate table."""
     store = Store(str(location), create=False)
     beside = f"vectors-{FINGERPRINT}"
     columns = ["id", "labels", "scores"]

@@ -4,18 +4,18 @@
 
 The drawings are the demo drawings, the drawings of the given folders, and images that this script
 makes: noisy photographs and scans of 2,400 by 1,800 pixels, and flat art with a transparent
-background (its thumbnail is on white, as every thumbnail is). Each is decoded to a working picture
-and scaled to a longer side of 256 pixels once; only encoding is timed, in processor time on one
-thread. The least of some rounds counts. Fidelity is measured against the pixels that were encoded:
+background (thumbnails are on white). Each is decoded to a working picture and scaled once to a
+longer side of 256 pixels. Only encoding is measured, as CPU time on one thread; the minimum of
+several rounds is used. Fidelity is measured against the pixels that were encoded:
 
-- PSNR over RGB in dB (higher is better), of the mean squared error over all pictures;
-- SSIM of the luma plane (Wang et al. 2004, Gaussian window of sigma 1.5), the mean, and the 5th
-  percentile, which tells how bad the bad cases are;
-- the error in the chroma planes (Cb and Cr of JFIF), root mean square, in steps of 0 to 255.
+- PSNR over RGB in dB (higher is better), from the mean squared error over all images;
+- SSIM of the luma plane (Wang et al. 2004, Gaussian window of sigma 1.5): the mean, and the 5th
+  percentile for the worst images;
+- the root mean square error in the chroma planes (Cb and Cr of JFIF), in steps of 0 to 255.
 
-The first table has the mean over the kinds of drawings, the others have each kind.
-``simplejpeg`` and ``PyTurboJPEG`` are compared where they are installed. ``--sheet`` writes
-enlarged crops of one drawing of each kind in every format, to look at.
+The first table has the mean over the kinds of drawings, the others have each kind. ``simplejpeg``
+and ``PyTurboJPEG`` are compared if they are installed. ``--sheet`` writes enlarged crops of one
+drawing of each kind in every format.
 """
 
 import argparse
@@ -155,7 +155,7 @@ def thumbnails(files: Iterator[bytes]) -> list[Pixels]:
 
 
 def milliseconds(codec: Codec, pictures: Sequence[Pixels], rounds: int) -> float:
-    """Processor time a picture, the least of some rounds."""
+    """Return the CPU time per image, the minimum of several rounds."""
     times = []
     for _ in range(rounds):
         started = time.thread_time()
@@ -200,7 +200,7 @@ def fidelity(pictures: Sequence[Pixels], files: Sequence[bytes]) -> tuple[float,
 
 
 def measure(codec: Codec, pictures: Sequence[Pixels], rounds: int) -> tuple[float, ...]:
-    """Milliseconds and kilobytes a picture, and the measures of `fidelity`."""
+    """Return milliseconds and kilobytes per image, and the measures of `fidelity`."""
     files = [codec(pixels) for pixels in pictures]
     kilobytes = sum(map(len, files)) / len(files) / 1000
     return milliseconds(codec, pictures, rounds), kilobytes, *fidelity(pictures, files)
@@ -219,7 +219,7 @@ def print_table(title: str, rows: dict[str, tuple[float, ...]]) -> None:
 
 
 def busiest(pictures: Sequence[Pixels]) -> Pixels:
-    """The picture whose strongest edges are many: where a codec shows its faults."""
+    """Return the image with most strong edges, which shows the errors of a codec."""
 
     def edges(pixels: Pixels) -> float:
         return float((np.abs(np.diff(pixels.astype(int), axis=1)) > 96).mean())

@@ -80,7 +80,7 @@ def test_too_few_artists_are_counted_in_the_message() -> None:
 
 @pytest.mark.parametrize("tests", [9, 12])
 def test_artists_who_could_have_only_tests_are_refused(tests: int) -> None:
-    message = f"min_drawings_per_artist is 9 and .*test_drawings_per_artist {tests}: .* nothing to"
+    message = f"min_drawings_per_artist is 9 and .*test_drawings_per_artist {tests}: .* no training"
     with pytest.raises(BadInput, match=message):
         by_artists(test_drawings_per_artist=tests)
 

@@ -169,7 +169,7 @@ def test_a_damaged_checkpoint_is_named_and_left(tmp_path: Path) -> None:
         (["division.min_drawings_per_artist=90"], "0 of 6 artists have 90 drawings or more"),
         (["pretraining=in-domain", "simclr.batch_size=99"], "fewer than a batch of 99"),
         (["image_size=40"], "the decoder makes multiples of 32 pixels"),
-        (["pretraining=imagenet"], "the published weights are those of width 1"),
+        (["pretraining=imagenet"], "the published weights exist only for the width 1"),
     ],
 )
 def test_settings_that_cannot_be_trained_are_refused_before_training(

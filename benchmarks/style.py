@@ -29,7 +29,7 @@ from egara.datasets.open_drawings import is_reserved
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
 from egara.encoders import Encoder
 from egara.errors import BadImage
-from egara.evaluate import DatasetSelection, cluster_figures, encode_style, measure_style
+from egara.evaluate import DatasetSelection, encode_style, k_means_agreement, measure_style
 from egara.evaluate.encoding import encode_drawings
 from egara.evaluate.markdown import markdown_table
 from egara.images import as_picture
@@ -125,7 +125,7 @@ def balanced(vectors: NDArray[np.generic], hands: NDArray[np.str_], metric: Metr
         rows = np.concatenate(
             [rng.choice(np.flatnonzero(hands == name), counts.min(), False) for name in names]
         )
-        values.append(cluster_figures(vectors[rows], hands[rows], metric, seed=seed).nmi)
+        values.append(k_means_agreement(vectors[rows], hands[rows], metric, seed=seed).nmi)
     return float(np.mean(values))
 
 

@@ -17,7 +17,7 @@ from egara.explore.neighbours import NeighbourGraph, neighbour_graph, update_gra
 __all__ = ["DEFAULT_K", "NeighbourGraphs"]
 
 DEFAULT_K = 5
-LAYOUT = 2  # version of the table; a table of another version is computed again
+LAYOUT = 2  # version of the table; tables of a different version are computed again
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
@@ -47,7 +47,7 @@ class NeighbourGraphs:
         self._cache: dict[str, _Entry] = {}
         self._locks = NamedLocks()
 
-    def of(
+    def graph(
         self,
         space: Space,
         k: int = DEFAULT_K,
@@ -56,13 +56,13 @@ class NeighbourGraphs:
     ) -> NeighbourGraph:
         """Return the graph of an encoder's vectors.
 
-        It comes from the cache or its table if these are current. Otherwise the former graph is
-        updated, or a new one is computed.
+        The graph is read from the cache or its table if it is current. Otherwise the previous
+        graph is updated, or a new one is computed.
 
         Args:
             space: the encoder's vectors.
-            k: neighbours of each drawing.
-            progress: called with the finished drawings and their number.
+            k: the number of neighbours of each drawing.
+            progress: called with the number of finished drawings and the number of all drawings.
             cancel: returns true to stop.
 
         Raises:
@@ -87,13 +87,13 @@ class NeighbourGraphs:
         name: str,
         space: Space,
         k: int,
-        former: _Entry | None,
+        previous: _Entry | None,
         progress: Progress | None,
         cancel: Cancel | None,
     ) -> NeighbourGraph:
-        if former is not None:
-            new_rows = _new_rows(former.ids, space.ids)
-            graph = update_graph(space.exact, former.graph, new_rows, k, progress, cancel=cancel)
+        if previous is not None:
+            new_rows = _new_rows(previous.ids, space.ids)
+            graph = update_graph(space.exact, previous.graph, new_rows, k, progress, cancel=cancel)
             if graph is not None:
                 return graph
         path = derived_folder(self._store) / f"{name}.building"
@@ -107,7 +107,7 @@ class NeighbourGraphs:
         return graph
 
     def _read(self, name: str) -> _Entry | None:
-        """Read the graph from its table; None if there is no table."""
+        """Read the graph from its table. Return None if the table does not exist."""
         stored = read_derived(self._store, name, LAYOUT)
         if stored is None:
             return None
@@ -133,10 +133,10 @@ class NeighbourGraphs:
         write_derived(self._store, name, LAYOUT, derived)
 
 
-def _new_rows(former_ids: NDArray[np.str_], ids: NDArray[np.str_]) -> NDArray[np.int64]:
-    """Return for each of the sorted `former_ids` its row among the sorted `ids`, or -1."""
+def _new_rows(previous_ids: NDArray[np.str_], ids: NDArray[np.str_]) -> NDArray[np.int64]:
+    """Return for each of the sorted `previous_ids` its row among the sorted `ids`, or -1."""
     if not len(ids):
-        return np.full(len(former_ids), -1)
-    rows = np.searchsorted(ids, former_ids)
-    is_present = ids[np.minimum(rows, len(ids) - 1)] == former_ids
+        return np.full(len(previous_ids), -1)
+    rows = np.searchsorted(ids, previous_ids)
+    is_present = ids[np.minimum(rows, len(ids) - 1)] == previous_ids
     return np.where(is_present & (rows < len(ids)), rows, -1)

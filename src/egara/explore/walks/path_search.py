@@ -21,7 +21,7 @@ from egara.explore.walks.fixed_length_path import feasible_steps, path_with_step
 from egara.explore.walks.shortest_path import find_shortest_path
 from egara.explore.walks.thinning import thin_path
 from egara.explore.walks.walk import Walk, walk_along
-from egara.limits import MOST_STEPS
+from egara.limits import MAX_STEPS
 
 __all__ = ["PathSearch", "morph"]
 
@@ -54,7 +54,7 @@ def morph(
             of the walk are the true ones.
 
     Raises:
-        BadInput: a row does not exist, a equals b, or `steps` is not 0 to `MOST_STEPS`.
+        BadInput: a row does not exist, a equals b, or `steps` is not 0 to `MAX_STEPS`.
         NoWalk: a and b are not connected (its `bridges` are the (row, row, distance) that
             `bridge=True` would add), or no walk has this number of intermediate rows.
     """
@@ -115,8 +115,8 @@ class PathSearch:
 
         Errors are those of `morph`.
         """
-        if steps is not None and not 0 <= steps <= MOST_STEPS:
-            raise BadInput(f"a walk can have 0 to {MOST_STEPS} intermediate drawings; got {steps}")
+        if steps is not None and not 0 <= steps <= MAX_STEPS:
+            raise BadInput(f"a walk can have 0 to {MAX_STEPS} intermediate drawings; got {steps}")
         rows, exact = self._rows(steps)
         return walk_along(self.graph, self.distances, rows, exact=exact)
 
@@ -158,7 +158,7 @@ def _not_connected(components: NDArray[np.int32], a: int, b: int, bridges: list[
 
 
 def _no_such_length(weights: scipy.sparse.csr_array, a: int, b: int, steps: int) -> NoWalk:
-    most = min(MOST_STEPS, steps + 10)
+    most = min(MAX_STEPS, steps + 10)
     possible = feasible_steps(weights, a, b, most)
     return NoWalk(
         f"no walk with exactly {steps} different intermediate drawings was found; "

@@ -16,7 +16,7 @@ from typing import Any
 
 from egara.datasets import Dataset
 from egara.errors import BadInput, TrainingFailed
-from egara.evaluate.clustering import FIGURE_NAMES, ClusteringFigures
+from egara.evaluate.clustering import METRIC_NAMES, ClusteringMetrics
 from egara.evaluate.markdown import markdown_table
 from egara.images import save
 from egara.train.art_style.clustering import measure_clusters
@@ -56,7 +56,7 @@ class GridReport:
     """
 
     models: Sequence[Model]
-    metrics: Mapping[tuple[str, str], ClusteringFigures]
+    metrics: Mapping[tuple[str, str], ClusteringMetrics]
 
     def table(self) -> str:
         """Return the metrics as Markdown, like the paper's Table 2, with NMI by chance."""
@@ -67,7 +67,7 @@ class GridReport:
             [f"({model.letter})", *model.changes.values(), *self._row(model, tests)]
             for model in self.models
         ]
-        header = [f"{name}, {part}" for part in tests for name in FIGURE_NAMES]
+        header = [f"{name}, {part}" for part in tests for name in METRIC_NAMES]
         return markdown_table(["model", "pretraining", "loss", *header], rows, texts=3)
 
     def _row(self, model: Model, tests: Sequence[str]) -> list[float]:
@@ -184,9 +184,9 @@ def _settings_of(model: Model, settings: Settings) -> Settings:
     return replace(settings, **changes)
 
 
-def _read_figures(folder: Path, model: Model) -> dict[str, ClusteringFigures]:
+def _read_figures(folder: Path, model: Model) -> dict[str, ClusteringMetrics]:
     read = json.loads(_figures_path(folder, model).read_text(encoding="utf-8"))
-    return {part: ClusteringFigures(**metrics) for part, metrics in read.items()}
+    return {part: ClusteringMetrics(**metrics) for part, metrics in read.items()}
 
 
 def _figures_path(folder: Path, model: Model) -> Path:

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from egara.evaluate.clustering import ClusteringFigures, cluster_figures
+from egara.evaluate.clustering import ClusteringMetrics, k_means_agreement
 from egara.metric import Metric
 from egara.train.art_style.data import StyleData
 from egara.train.art_style.division import TESTS
@@ -83,7 +83,7 @@ class StyleEncoderReport:
     """
 
     agreement: VectorComparison | None
-    metrics: Mapping[tuple[str, str], ClusteringFigures]
+    metrics: Mapping[tuple[str, str], ClusteringMetrics]
     bytes: Mapping[str, int]
     precision: str
 
@@ -127,7 +127,7 @@ def write_encoder(
     exported, manifest = export_encoder(run / "encoder", network, data, settings)
     size = settings.encoder_image_size
     models = exported.models
-    metrics: dict[tuple[str, str], ClusteringFigures] = {}
+    metrics: dict[tuple[str, str], ClusteringMetrics] = {}
     compared: dict[str, list[NDArray[np.float32]]] = {name: [] for name in models}
     for part in (part for part in TESTS if data.division.drawings[part]):
         dataset = data.part(part)
@@ -139,7 +139,7 @@ def write_encoder(
         if clustered:
             artists = dataset.targets[0].numpy()
             metrics |= {
-                (name, part): cluster_figures(rows, artists, Metric.EUCLIDEAN)
+                (name, part): k_means_agreement(rows, artists, Metric.EUCLIDEAN)
                 for name, rows in vectors.items()
             }
     report = StyleEncoderReport(

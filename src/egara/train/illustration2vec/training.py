@@ -84,7 +84,7 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         scores, tags, known = (tensor.numpy() for tensor in self._outputs.gather(self))
         truth = Truth(self.labels, tags, dict(zip(self.categories, known.T, strict=True)))
         columns = measurable(truth)
-        precisions = tag_precisions(scores[:, columns], truth.only(columns))
+        precisions = tag_precisions(scores[:, columns], truth.select_labels(columns))
         for category, precision in mean_precision(precisions).items():
             self.log(f"validation_map_{category}", precision)
 

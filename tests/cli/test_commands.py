@@ -60,7 +60,7 @@ def test_index_prints_the_documented_json(tiny: Path, drawings: Path) -> None:
     (drawings / "bad.png").write_bytes(b"nothing")
     first = run_json("index", drawings, "--encoder", "tiny")
     reason = first["broken"][0].pop("reason")
-    assert "not a picture" in reason
+    assert "not an image" in reason
     assert first == {
         "added": 12, "redrawn": 0, "present": 0, "moved": 0, "missing": 0,
         "broken": [{"path": "bad.png"}], "unsupported": {}, "unencoded": {}, "behind": {},

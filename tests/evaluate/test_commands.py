@@ -90,7 +90,7 @@ def test_unreadable_drawings_are_reported_and_not_counted(reds: Path) -> None:
     (reds / "a/48.png").write_bytes(b"nothing")
     result = run("tags", "colours", "--dataset", reds)
     assert "1 drawing could not be read" in result.stderr
-    assert "a/48.png: This is not a picture" in result.stderr
+    assert "a/48.png: This is not an image" in result.stderr
     assert "29 drawings; 1 could not be read" in result.stdout
 
 

@@ -145,7 +145,7 @@ def test_unreadable_drawings_are_counted_and_listed(made: Listed, grey: Grey) ->
     assert other.unreadable == ()
     assert [bad.id for bad in report.unreadable] == ["150"]
     assert "1 could not be read" in report.table()
-    assert "not a picture" in report.as_json()["unreadable"][0]["reason"]
+    assert "not an image" in report.as_json()["unreadable"][0]["reason"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_baseline_is_not_measured_on_its_training_split(made: Listed, grey: Gr
 
 def test_a_dataset_without_a_readable_drawing_is_an_error_with_the_first_reason(made, grey) -> None:
     made.drawings = [replace(d, image=b"no picture") for d in made.drawings]
-    with pytest.raises(BadInput, match=r"None of the 100 drawings .* 100: .*not a picture"):
+    with pytest.raises(BadInput, match=r"None of the 100 drawings .* 100: .*not an image"):
         score_tags(grey, made)
 
 

@@ -374,7 +374,7 @@ def test_settings_are_read_by_name_and_changed_one_by_one() -> None:
 @pytest.mark.parametrize(
     ("name", "change", "message"),
     [
-        ("papr", "image_size=64", "papr: there are no such settings. Give paper or semantic"),
+        ("papr", "image_size=64", "Unknown settings papr. Give paper or semantic"),
         ("paper", "tags.epoch=5", "tags.epoch is 5"),
         ("paper", "image_size=big", "image_size is 'big'"),
         ("paper", "image_size", "write NAME=VALUE"),

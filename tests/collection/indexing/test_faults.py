@@ -51,7 +51,7 @@ def hostile_files(folder: Path) -> dict[str, str]:
         "bomb.png": "60,?000",
         "truncated.png": "",
         "empty.png": "empty",
-        "text.png": "not a picture",
+        "text.png": "not an image",
         "unfinished.svg": "",
         "loop": "link",
         "nowhere.png": "",

@@ -86,7 +86,7 @@ def test_changed_content_is_a_new_drawing_and_the_old_one_is_marked(collection, 
     assert (report.added, report.redrawn, report.present) == (0, 1, 11)
     assert collection.drawing("cats/01.png").id != old
     assert collection.drawing(old).missing
-    with pytest.raises(CollectionError, match=r"No file holds .* last seen at 'cats/01.png'"):
+    with pytest.raises(CollectionError, match=r"No file contains .* last seen at 'cats/01.png'"):
         collection.file(old)
 
 

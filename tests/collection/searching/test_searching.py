@@ -142,7 +142,7 @@ def test_keywords_are_counted_and_found_by_prefix(collection) -> None:
         ({"where": "no_such_column = 1"}, BadFilter, "no_such_column"),
         ({"like": ["nothing.png"]}, UnknownDrawing, "nothing.png"),
         ({"like": [""]}, UnknownDrawing, "No drawing"),
-        ({"image": b"no picture"}, BadImage, "not a picture"),
+        ({"image": b"no picture"}, BadImage, "not an image"),
         ({"like": ["07.png"], "encoders": {"none": 1}}, UnknownEncoder, "none"),
         ({"like": ["07.png"], "encoders": {"tiny": -1}}, BadInput, "weight"),
         ({"like": ["07.png"], "encoders": {"tiny": float("nan")}}, BadInput, "weight"),

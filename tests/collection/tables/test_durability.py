@@ -168,7 +168,7 @@ def test_an_incomplete_version_of_any_content_is_ignored(
     opened = Store(str(tmp_path / "collection"), create=True)
     opened.append("people", rows({"a": 1}))
     with monkeypatch.context() as patch:
-        patch.setattr(opened._commits, "complete", lambda table: None)
+        patch.setattr(opened._commits, "make_durable", lambda table: None)
         opened.append("people", rows({"b": 2}))
     newest = min((tmp_path / "collection/people.lance/_versions").glob("*.manifest"))
     content = bytearray(newest.read_bytes())

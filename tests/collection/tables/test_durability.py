@@ -12,7 +12,7 @@ import pytest
 
 import egara
 from egara.collection.tables import Store, lance_tables
-from egara.errors import CollectionError
+from egara.errors import CollectionDamaged, CollectionError
 
 from .power import Disk, after_power_failure
 
@@ -157,6 +157,28 @@ def test_a_write_is_synced_before_it_is_reported(
             assert disk.synced_contents[path.stat().st_ino] == path.read_bytes()
     journal = place / "journal.txt"
     assert disk.synced_contents[journal.stat().st_ino] == journal.read_bytes()
+
+
+def test_files_that_compaction_replaced_may_be_deleted_before_that_is_recorded(
+    tmp_path: Path,
+) -> None:
+    opened = Store(str(tmp_path / "collection"), create=True)
+    for number in range(5):
+        opened.append("people", rows({f"key{number}": number}))
+    data = tmp_path / "collection/people.lance/data"
+    replaced = set(data.iterdir())
+    with opened._commit("people"):
+        opened._tables["people"].optimize(cleanup_older_than=timedelta(days=1))
+    assert set(data.iterdir()) > replaced
+    for file in replaced:
+        file.unlink()  # as cleaning does, which a power failure then interrupts
+    again = Store(str(tmp_path / "collection"), create=False)
+    again.append("people", rows({"later": 5}))
+    assert contents(again)["people"] == {**{f"key{n}": n for n in range(5)}, "later": 5}
+    for file in data.iterdir():
+        file.unlink()
+    with pytest.raises(CollectionDamaged):
+        Store(str(tmp_path / "collection"), create=False).append("people", rows({"x": 1}))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Make commits durable: sync the written files, and record them in the journal."""
 
 import os
+import struct
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ __all__ = [
 
 TABLE_SUFFIX = ".lance"
 MANIFEST_FOLDER = "_versions"
+MANIFEST_SIGNATURE = b"LANC"
 VERSION_HINT = "latest_version_hint.json"  # LanceDB rewrites it often, and does not need it.
 
 
@@ -141,12 +143,12 @@ class Commits:
             return set()
         versions = manifest_paths(self._folder, table)
         newest = max(versions, default=0)
-        # The manifest is a Protobuf message that contains the names of the version's files.
         content = (self._folder / versions[newest]).read_bytes() if versions else b""
+        description = _version_description(content)
         return {
             path
             for path in missing
-            if (manifest_version(path) or 0) > newest or Path(path).name.encode() in content
+            if (manifest_version(path) or 0) > newest or Path(path).name.encode() in description
         }
 
     def record_file(self, path: Path) -> None:
@@ -223,6 +225,16 @@ class Commits:
         for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
             sync_folder(folder)
         return digests
+
+
+def _version_description(manifest: bytes) -> bytes:
+    """Return the part of a manifest that contains the names of the version's files.
+
+    A manifest ends with the offset of this part, two version numbers and a signature. The part
+    before it describes the transaction, which also names files that the version no longer has.
+    """
+    offset, _, _, signature = struct.unpack("<QHH4s", manifest[-16:].rjust(16, b"\0"))
+    return manifest[offset:] if signature == MANIFEST_SIGNATURE else manifest
 
 
 def table_files(folder: Path, table: str) -> set[str]:

@@ -124,7 +124,7 @@ def table(name: str, index: ExactIndex, count: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--collection", help="by default the demo drawings, indexed anew")
+    parser.add_argument("--collection", help="by default, the demo drawings, indexed for this run")
     parser.add_argument("--encoders", nargs="*", default=["visual", "semantic"])
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--rows", type=int, default=10_000, help="made codes; 0 for none")

@@ -1,9 +1,9 @@
-"""Write the Japanese names of an encoder's labels anew, from the packages that the names are from.
+"""Update the Japanese names of an encoder's labels from the packages that provide them.
 
     python tools/translate_labels.py src/egara/encoders/builtin/semantic/labels.csv
 
-Nothing else of the file changes. Packages are fetched where they are not kept yet, as
-``egara datasets build open-drawings`` does; EGARA_PACKAGES names where.
+Nothing else in the file changes. Missing packages are downloaded to the folder EGARA_PACKAGES, as
+``egara datasets build open-drawings`` does.
 """
 
 import csv

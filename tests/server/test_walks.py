@@ -84,7 +84,7 @@ def test_a_job_reports_its_progress_and_can_be_cancelled(client, collection, ver
         started.set()
         for _ in range(2000):
             if cancel():
-                raise Cancelled("stopped as asked")
+                raise Cancelled("it was cancelled")
             threading.Event().wait(0.01)
         pytest.fail("not stopped")
 

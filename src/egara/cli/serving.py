@@ -38,7 +38,7 @@ def serve(
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="An additional host name that requests may use, besides --host."
+            metavar="NAME", help="A host name that requests may use, in addition to --host."
         ),
     ] = None,
     browser: Browser = False,

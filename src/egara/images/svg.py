@@ -177,7 +177,7 @@ def _read_exactly(stream: IO[bytes], length: int) -> bytes:
     return content
 
 
-def _start_anew() -> None:
+def _reset_after_fork() -> None:
     """Use new renderers in a forked process: the parent needs the answers of the old ones."""
     global _renderers
     _abandoned.append(_renderers)
@@ -188,4 +188,4 @@ _abandoned: list[_Pool] = []
 _renderers = _Pool()
 atexit.register(lambda: _renderers.close())
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_anew)
+    os.register_at_fork(after_in_child=_reset_after_fork)

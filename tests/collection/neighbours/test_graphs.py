@@ -46,7 +46,9 @@ def nearest(folder: Path, encoder: str, k: int) -> np.ndarray:
 
 
 def no_building(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(graphs, "neighbour_graph", lambda *a, **b: pytest.fail("built anew"))
+    patch.setattr(
+        graphs, "neighbour_graph", lambda *a, **b: pytest.fail("the graph was built again")
+    )
 
 
 @pytest.mark.parametrize("encoder", ["tiny", "tinybits"])
@@ -75,10 +77,10 @@ def test_an_updated_graph_equals_a_new_graph(folder) -> None:
     updated = egara.open(folder / ".egara").neighbours("tinybits", k=4)
     fresh = folder.parent / "fresh"
     egara.open(fresh).index(folder, encoders=["tinybits"])
-    anew = egara.open(fresh).neighbours("tinybits", k=4)
-    assert np.array_equal(updated.ids, anew.ids)
-    assert np.array_equal(updated.indices, anew.indices)
-    assert np.array_equal(updated.distances, anew.distances)
+    rebuilt = egara.open(fresh).neighbours("tinybits", k=4)
+    assert np.array_equal(updated.ids, rebuilt.ids)
+    assert np.array_equal(updated.indices, rebuilt.indices)
+    assert np.array_equal(updated.distances, rebuilt.distances)
 
 
 def test_a_replaced_encoder_has_a_graph_of_its_own(folder, tiny) -> None:
@@ -178,7 +180,7 @@ def test_progress_is_reported_while_the_graph_is_computed(folder) -> None:
 
 def test_a_cancelled_build_has_a_checkpoint_until_it_is_finished(folder) -> None:
     collection = egara.open(folder / ".egara")
-    with pytest.raises(Cancelled, match="next time"):
+    with pytest.raises(Cancelled, match="continues from the checkpoint"):
         collection.neighbours("tiny", cancel=lambda: True)
     derived = folder / ".egara" / "derived"
     assert [path.suffix for path in derived.iterdir()] == [".building"]

@@ -178,7 +178,7 @@ def test_the_walk_graph_of_a_filter_is_computed_once(collection, monkeypatch) ->
     first = collection.morph("00.png", "59.png", **arguments)
     monkeypatch.setattr(
         "egara.collection.walks.walk_graphs.restricted_graph",
-        lambda *a, **b: pytest.fail("made anew"),
+        lambda *a, **b: pytest.fail("the graph was built again"),
     )
     assert collection.morph("00.png", "59.png", **arguments) == first
 

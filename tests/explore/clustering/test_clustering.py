@@ -101,7 +101,7 @@ def test_progress_of_a_proposal_counts_the_numbers_tried(blobs, method, numbers)
 
 def test_a_proposal_can_be_cancelled_between_two_numbers(blobs) -> None:
     told: list[int] = []
-    with pytest.raises(Cancelled, match="clusters was stopped as asked"):
+    with pytest.raises(Cancelled, match="clusters was cancelled"):
         propose_k(
             euclidean_points(blobs[0], "euclidean"),
             Method.KMEANS,

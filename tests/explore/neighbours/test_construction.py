@@ -141,7 +141,7 @@ def test_the_top_k_do_not_depend_on_the_order_of_insertion():
 def test_a_cancelled_construction_continues_from_its_checkpoint(monkeypatch):
     index = clustered("hamming", 12000)
     memory, asked = Memory(), []
-    with pytest.raises(Cancelled, match="goes on"):
+    with pytest.raises(Cancelled, match="continues from the checkpoint"):
         neighbour_graph(
             index, 5, cancel=lambda: len(asked) == 2 or asked.append(1), checkpoint=memory
         )

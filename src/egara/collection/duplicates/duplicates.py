@@ -224,7 +224,7 @@ def _report(done: int, total: int, progress: Progress | None, cancel: Cancel | N
     if progress:
         progress(done, total)
     if cancel and cancel():
-        raise Cancelled("the search for duplicates was stopped as asked")
+        raise Cancelled("the search for duplicates was cancelled")
 
 
 def _distances(space: Space | None, pairs: NDArray[np.int64]) -> list[float | None]:

@@ -37,7 +37,7 @@ def hold_lock(lock: threading.Lock, cancel: Callable[[], bool] | None) -> Iterat
     """
     while not lock.acquire(timeout=_POLL_SECONDS):
         if cancel and cancel():
-            raise Cancelled("waiting for another computation was stopped as asked")
+            raise Cancelled("waiting for another computation was cancelled")
     try:
         yield
     finally:

@@ -78,7 +78,9 @@ def check_cancelled(cancel: Cancel | None) -> None:
         Cancelled: `cancel` returned true.
     """
     if cancel and cancel():
-        raise Cancelled("looking for clusters was stopped as asked; the next time begins anew")
+        raise Cancelled(
+            "the search for clusters was cancelled; the next call starts from the beginning"
+        )
 
 
 def _silhouette(values: NDArray[np.float32], k: int, seed: int) -> float | None:

@@ -113,7 +113,9 @@ def _callback(
 ) -> Callable[[int, float, NDArray[np.float64]], None]:
     def report(iteration: int, _error: float, _embedding: NDArray[np.float64]) -> None:
         if cancel and cancel():
-            raise Cancelled("drawing the map was stopped as asked; the next time begins anew")
+            raise Cancelled(
+                "the layout of the map was cancelled; the next call starts from the beginning"
+            )
         if progress:
             progress(before + iteration, EARLY_ITERATIONS + LATE_ITERATIONS)
 

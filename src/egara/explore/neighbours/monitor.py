@@ -72,8 +72,10 @@ class Monitor:
             Cancelled: `cancel` returned true.
         """
         if self.cancel and self.cancel():
-            after = "it goes on from what is kept" if self.checkpoint else "it begins anew"
-            raise Cancelled(f"building the neighbour graph was stopped as asked; {after} next time")
+            start = "the checkpoint" if self.checkpoint else "the beginning"
+            raise Cancelled(
+                f"building the neighbour graph was cancelled; the next call continues from {start}"
+            )
 
     def report(self, share: float, total: int) -> None:
         """Report the share of finished work, 0 to 1, as a number of `total` rows."""

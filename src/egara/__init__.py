@@ -57,18 +57,8 @@ if TYPE_CHECKING:  # imported on first use, to keep `import egara` fast
     from egara.datasets.registry import DatasetInfo
     from egara.encoders import BrokenEncoder, Encoder, Label, Manifest, OnnxEncoder
 
-_CLASSES = {
-    "egara.collection": (
-        "Artist", "BackupReport", "Between", "Board", "BoardItem", "CheckReport", "Cluster",
-        "Clusters", "Collection", "CollectionInfo", "Drawing", "DrawingTags", "DuplicateGroup",
-        "EncoderInfo", "Filters", "FolderInfo", "Hit", "IndexReport", "KeptCluster",
-        "NearestDrawings", "Neighbours", "QueryItem", "RepairReport", "RestoreReport", "Study",
-        "StudyReport", "TagCount", "TagThreshold", "Walk",
-    ),
-    "egara.datasets": ("Dataset",),
-    "egara.encoders": ("Encoder", "Label", "Manifest"),
-}  # fmt: skip
-"""Module name to the public classes that are imported from it on first use."""
+_MODULES = ("egara.encoders", "egara.datasets", "egara.collection")
+"""The modules of the exported classes, the quickest to import first."""
 
 __all__ = [
     "Artist",
@@ -125,10 +115,11 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """Import a public class on first use."""
-    for module, names in _CLASSES.items():
-        if name in names:
-            return getattr(importlib.import_module(module), name)
+    """Import an exported class when it is first used."""
+    if name in __all__:
+        for module in map(importlib.import_module, _MODULES):
+            if name in module.__all__:
+                return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -73,7 +73,9 @@ def main() -> None:
     print("| fit | R@1 | macro | P@10 | not square: R@1 | P@10 |")
     print("|---|---:|---:|---:|---:|---:|")
     for fit in FITS:
-        encoder = OnnxEncoder(replace(manifest, input=replace(manifest.input, fit=fit)))
+        encoder = OnnxEncoder(
+            replace(manifest, towers={"image": replace(manifest.image, resize=fit)})
+        )
         right = labels[ranked(encoder, pictures)] == labels[:, None]
         macro = np.mean([right[asked & (labels == x), 0].mean() for x in set(labels[asked])])
         rates = (right[asked, 0].mean(), macro, right[asked].mean())

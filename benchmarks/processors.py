@@ -30,11 +30,11 @@ def main() -> None:
     manifest = read_manifest(folder) if folder.is_dir() else load(args.encoder).manifest
     paths = sorted(item.path for item in walk(args.drawings) if isinstance(item, Found))
     chosen = paths[:: max(1, len(paths) // args.count)][: args.count]
-    session = onnxruntime.InferenceSession(manifest.model, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(manifest.models[0], providers=["CPUExecutionProvider"])
     rows = []
     for path in chosen:
-        pixels = batch([as_picture(args.drawings / path)], manifest.input)
-        rows.append(session.run([manifest.output.vectors], {manifest.input.name: pixels})[0][0])
+        pixels = batch([as_picture(args.drawings / path)], manifest.image)
+        rows.append(session.run([manifest.image.vectors], {manifest.image.input: pixels})[0][0])
     vectors = np.array(rows)
     if not args.vectors.exists():
         np.save(args.vectors, vectors)

@@ -145,8 +145,11 @@ def open(location: str | PathLike[str], *, create: bool = True) -> "Collection":
     return Collection(location, create=create)
 
 
-def encoder(name: str) -> "OnnxEncoder":
+def encoder(name: str) -> "Encoder":
     """Load an installed encoder, such as ``visual``.
+
+    Encoders in folders are `OnnxEncoder` objects. A package can provide any object that satisfies
+    `Encoder`.
 
     Raises:
         UnknownEncoder: no installed encoder has this name.
@@ -157,10 +160,12 @@ def encoder(name: str) -> "OnnxEncoder":
     return encoders.load(name)
 
 
-def tagging_encoder() -> "OnnxEncoder":
-    """Load the installed encoder that predicts tags.
+def tagging_encoder(name: str | None = None) -> "OnnxEncoder":
+    """Load an installed encoder that predicts tags.
 
-    This is ``semantic`` if it is installed, otherwise the first encoder with labels.
+    Args:
+        name: the name of the encoder; by default, the one whose manifest names the role ``tags``,
+            otherwise the first encoder with labels.
 
     Raises:
         UnknownEncoder: no installed encoder has labels.
@@ -168,14 +173,14 @@ def tagging_encoder() -> "OnnxEncoder":
     """
     from egara import encoders
 
-    labelled = [name for name, manifest in encoders.installed().items() if manifest.labels]
-    name = encoders.tagger(labelled)
-    if name is None:
+    name = name or encoders.default_tagger()
+    loaded = None if name is None else encoders.load(name)
+    if not isinstance(loaded, encoders.OnnxEncoder):
         raise UnknownEncoder(
             "No installed encoder has labels, so none can predict tags. "
             "Add one with `egara encoders add FOLDER`."
         )
-    return encoders.load(name)
+    return loaded
 
 
 def installed_encoders() -> Mapping[str, "Manifest"]:

@@ -103,7 +103,7 @@ def test_a_model_that_needs_too_much_memory_is_refused(own: Path, tmp_path: Path
         (
             [helper.make_node("Reshape", ["image", "shape"], ["vectors"])],
             {"shape": np.array([1, -1])},
-            r"vectors of the shape \(1, 3072\) for 1 images; expected \(1, 48\)",
+            r"vectors of the shape \(1, 3072\) for 1 image; expected \(1, 48\)",
         ),
         (
             [

@@ -160,7 +160,7 @@ def test_encoders_are_added_found_and_removed(tmp_path, monkeypatch) -> None:
     with pytest.raises(EncoderError, match=r"'visual' already, .*another name"):
         egara.add_encoder(shadow)
     assert egara.encoder("visual").vector_type == "floats"
-    assert egara.installed_encoders()["visual"].output.dimensions == 1280
+    assert egara.installed_encoders()["visual"].dimensions == 1280
     for name in ("tiny", "visual", "../e"):
         with pytest.raises(UnknownEncoder, match="only those added"):
             egara.remove_encoder(name)

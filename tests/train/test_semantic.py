@@ -37,15 +37,15 @@ def answers() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     session = onnxruntime.InferenceSession(
         FOLDER / "model.onnx", providers=["CPUExecutionProvider"]
     )
-    pixels = batch([as_picture(path) for path in DRAWINGS], MANIFEST.input)
+    pixels = batch([as_picture(path) for path in DRAWINGS], MANIFEST.image)
     units, scores = session.run(["codes", "scores"], {"image": pixels})
     return units, scores
 
 
 def test_it_is_what_the_design_says_and_its_model_has_at_most_12_mb() -> None:
     assert (MANIFEST.name, MANIFEST.licence) == ("semantic", "Apache-2.0")
-    assert MANIFEST.output.type is VectorType.BITS
-    assert (MANIFEST.output.dimensions, MANIFEST.output.metric) == (4096, Metric.HAMMING)
+    assert MANIFEST.vector_type is VectorType.BITS
+    assert (MANIFEST.dimensions, MANIFEST.metric) == (4096, Metric.HAMMING)
     assert (FOLDER / "model.onnx").stat().st_size <= 12e6
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 12.1e6
 
@@ -133,5 +133,5 @@ def test_the_recipes_settings_are_those_that_the_manifest_names() -> None:
     recipe = Path(egara.__file__).parent / "train" / "illustration2vec" / "semantic.toml"
     settings = tomllib.loads(recipe.read_text())
     assert settings["name"] == MANIFEST.name
-    assert settings["encoder_image_size"] == MANIFEST.input.size
+    assert settings["encoder_image_size"] == MANIFEST.image.size
     assert MANIFEST.provenance["network"].startswith(settings["backbone"])

@@ -26,8 +26,8 @@ def model() -> onnx.ModelProto:
 
 def test_it_is_what_the_design_says_and_at_most_12_mb() -> None:
     assert (MANIFEST.name, MANIFEST.licence) == ("style", "Apache-2.0")
-    assert MANIFEST.output.type is VectorType.FLOATS
-    assert (MANIFEST.output.dimensions, MANIFEST.output.metric) == (256, Metric.EUCLIDEAN)
+    assert MANIFEST.vector_type is VectorType.FLOATS
+    assert (MANIFEST.dimensions, MANIFEST.metric) == (256, Metric.EUCLIDEAN)
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 12e6
 
 
@@ -54,8 +54,8 @@ def test_the_recipes_settings_are_those_that_the_manifest_names() -> None:
     recipe = Path(egara.__file__).parent / "train" / "art_style" / "style.toml"
     settings = tomllib.loads(recipe.read_text())
     assert settings["name"] == MANIFEST.name
-    assert settings["encoder_image_size"] == MANIFEST.input.size
-    assert settings["dimensions"] == MANIFEST.output.dimensions
+    assert settings["encoder_image_size"] == MANIFEST.image.size
+    assert settings["dimensions"] == MANIFEST.dimensions
     assert MANIFEST.provenance["network"].startswith(settings["backbone"])
     assert MANIFEST.provenance["losses"] == settings["loss"]
 

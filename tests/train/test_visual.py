@@ -68,7 +68,7 @@ def test_the_shipped_manifest_is_the_recipes() -> None:
 def test_the_manifest_agrees_with_the_design() -> None:
     shipped = read_manifest(FOLDER)
     assert (shipped.name, shipped.licence) == ("visual", "Apache-2.0")
-    assert (shipped.output.metric, shipped.output.type) == (Metric.COSINE, VectorType.FLOATS)
+    assert (shipped.metric, shipped.vector_type) == (Metric.COSINE, VectorType.FLOATS)
 
 
 def shape(kind: str, colour: str, turn: float = 0) -> Image.Image:

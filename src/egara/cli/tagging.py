@@ -57,7 +57,7 @@ def tags(
     and ends with exit status 1.
     Example: `egara tags cat.png --threshold 0.4`
     """
-    tagger = egara.encoder(encoder) if encoder else egara.tagging_encoder()
+    tagger = egara.tagging_encoder(encoder)
     results: list[dict[str, Any]] = []
     options: dict[str, Any] = {
         "threshold": threshold,

@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, get_args, runtime_checkable
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.images import ImageLike
+from egara.errors import EncoderError
 from egara.metric import Metric, VectorType
 
-__all__ = ["RULES", "Encoded", "Encoder", "Label", "Rule"]
+__all__ = ["ROLES", "RULES", "Encoded", "Encoder", "Kind", "Label", "Role", "Rule", "metric_of"]
+
+Kind = Literal["image", "sketch", "text"]
+"""The kinds of items that an encoder can read."""
+
+Role = Literal["tags", "text", "sketch", "style", "subject", "atmosphere", "default"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""What the product needs an encoder for: predicted tags, queries in words, queries by sketches, the
+style of a drawing, its subject, its atmosphere, and everything for which none is named."""
 
 Rule = Literal["f0.5", "f1", "f2"]
 RULES: tuple[Rule, ...] = get_args(Rule)
@@ -47,20 +55,22 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The vectors and scores of a batch of N drawings.
+    """The vectors and scores of a batch of N items.
 
     Attributes:
-        vectors: (N, D), float32; or uint8 with bits packed by ``numpy.packbits``.
-        scores: (N, L) float32 in 0..1, one column for each label; None if there are no labels.
+        vectors: (N, D), float32; or uint8 with bits packed by ``numpy.packbits``. None if the
+            encoder has scores alone.
+        scores: (N, L) float32 in 0..1, one column for each label. None without labels, and for
+            sketches and texts.
     """
 
-    vectors: NDArray[np.float32] | NDArray[np.uint8]
+    vectors: NDArray[np.float32] | NDArray[np.uint8] | None
     scores: NDArray[np.float32] | None
 
 
 @runtime_checkable
 class Encoder(Protocol):
-    """Turns drawings into vectors.
+    """Turns drawings into vectors, into scores of labels, or both.
 
     Any object with these members is an encoder; Egara implements `OnnxEncoder`.
     """
@@ -74,16 +84,26 @@ class Encoder(Protocol):
         """16 hexadecimal digits that change with the weights or the preprocessing."""
 
     @property
-    def vector_type(self) -> VectorType:
-        """Bits or floats."""
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of items that `encode` reads; always ``image``.
+
+        Items of other kinds are encoded into the same space, to search drawings by them.
+        """
+
+    @property
+    def vector_type(self) -> VectorType | None:
+        """Bits or floats; None for an encoder with scores alone."""
 
     @property
     def dimensions(self) -> int:
-        """The number of floats, or of bits (then a vector has an eighth as many columns)."""
+        """The number of floats, or of bits (then a vector has an eighth as many columns).
+
+        0 without vectors.
+        """
 
     @property
-    def metric(self) -> Metric:
-        """The distance between two vectors."""
+    def metric(self) -> Metric | None:
+        """The distance between two vectors; None without vectors."""
 
     @property
     def labels(self) -> tuple[Label, ...] | None:
@@ -93,12 +113,30 @@ class Encoder(Protocol):
     def provider(self) -> str:
         """The execution provider of ONNX Runtime, such as ``CPUExecutionProvider``."""
 
-    def encode(self, images: Sequence[ImageLike]) -> Encoded:
+    def encode(self, items: Sequence[Any], kind: Kind = "image") -> Encoded:
         """Encode a batch.
 
         Args:
-            images: paths, bytes, PIL images or decoded pictures, of any sizes.
+            items: of any number. Images are paths, bytes, PIL images or decoded pictures, of any
+                sizes; a sketch is an image or strokes, ``[[[x, …], [y, …]], …]``; a text is a
+                string.
+            kind: the kind of the items, one of `kinds`.
 
         Raises:
             BadImage: one of them cannot be read as a drawing.
+            BadInput: the encoder does not read this kind of items.
         """
+
+
+def metric_of(encoder: Encoder) -> Metric:
+    """Return the metric of an encoder that must have vectors.
+
+    Raises:
+        EncoderError: the encoder has scores alone.
+    """
+    if encoder.metric is None:
+        raise EncoderError(
+            f"The encoder {encoder.name!r} has tags but no vectors, so drawings cannot be compared "
+            "by it. Use another encoder; `egara encoders list` shows which have vectors."
+        )
+    return encoder.metric

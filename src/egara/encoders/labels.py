@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from egara.encoders.contract import RULES, Label
@@ -12,27 +13,46 @@ from egara.tomlfiles import shortened
 
 __all__ = ["MAX_LABELS", "read_labels"]
 
-MAX_LABELS = 65_536
-"""The largest number of labels; collections store a label as a 16-bit integer."""
+MAX_LABELS = 1_000_000
+"""The largest number of labels."""
+
+MAX_LABEL_BYTES = 256 * 1024 * 1024
+"""The largest size of ``labels.csv``."""
 
 REQUIRED = ("name", "category")
 COLUMNS = (*REQUIRED, "japanese", *RULES, "learned_as", "hidden")
 HIDDEN = {"": False, "yes": True}
 
 
-def read_labels(path: Path, data: bytes) -> tuple[Label, ...]:
+def read_labels(path: Path) -> tuple[Label, ...]:
     """Read the labels in the order of the scores.
 
     Args:
-        path: the file, for messages.
-        data: the file: CSV in UTF-8, with the columns name and category and, optionally, japanese
+        path: a file in CSV and UTF-8, with the columns name and category and, optionally, japanese
             (names separated by ``;``), the thresholds f0.5, f1 and f2,
             learned_as (the category in the training data, if it differs) and hidden (``yes``
             for a label that is never used as a tag). An empty cell means that there is no value.
 
     Raises:
-        EncoderError: a column or a value is wrong; the message names the row.
+        EncoderError: the file cannot be read or is too large, or a column or a value is wrong; then
+            the message names the row.
     """
+    try:
+        if path.exists() and not path.is_file():
+            raise EncoderError(f"{path}: cannot be read: it is not a regular file.")
+        with path.open("rb") as file:
+            data = file.read(MAX_LABEL_BYTES + 1)
+    except OSError as error:
+        raise EncoderError(f"{path}: cannot be read: {error.strerror or error}.") from error
+    if len(data) > MAX_LABEL_BYTES:
+        raise EncoderError(
+            f"{path}: has more than {MAX_LABEL_BYTES:,} bytes, the most that is read."
+        )
+    return _parsed(path, data)
+
+
+@lru_cache(maxsize=8)  # encoders are looked up often
+def _parsed(path: Path, data: bytes) -> tuple[Label, ...]:
     labels: list[Label] = []
     row_of: dict[str, int] = {}
     try:

@@ -1,34 +1,26 @@
-"""Run an encoder's model with ONNX Runtime."""
+"""Define `OnnxEncoder`, which runs the towers of an encoder's folder with ONNX Runtime."""
 
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.encoders.contract import Encoded, Label
-from egara.encoders.manifest import Manifest
-from egara.encoders.preprocess import batch
+from egara.encoders.contract import Encoded, Kind, Label
+from egara.encoders.manifest import ImageTower, Manifest
 from egara.encoders.tagging import THRESHOLD, Choice, Tags, Vocabulary, choose_tags
-from egara.errors import EncoderError
-from egara.images import ImageLike, as_picture
+from egara.encoders.towers import ImageTowerSession, TextTowerSession
+from egara.errors import BadInput, EncoderError
+from egara.images import ImageLike
 from egara.metric import Metric, VectorType
 
 __all__ = ["OnnxEncoder"]
 
 BATCH = 8
-CPU = "CPUExecutionProvider"
-# In order of preference; ONNX Runtime lists those that the installed build supports.
-ACCELERATORS = (
-    "CUDAExecutionProvider",
-    "ROCMExecutionProvider",
-    "MIGraphXExecutionProvider",
-    "CoreMLExecutionProvider",
-    "DmlExecutionProvider",
-)
+KIND_NAMES: dict[Kind, str] = {"image": "images", "sketch": "sketches", "text": "words"}
 
 
 class OnnxEncoder:
@@ -38,45 +30,68 @@ class OnnxEncoder:
     called from several threads. That keeps all cores busy without any run waiting for another.
     """
 
-    def __init__(self, manifest: Manifest, provider: str | None = None) -> None:
-        """Load the model.
+    def __init__(
+        self, manifest: Manifest, provider: str | None = None, kind: Kind | None = "image"
+    ) -> None:
+        """Load the tower for one kind of items. The other towers are loaded when they are used.
 
         Args:
             manifest: from `read_manifest`.
             provider: an execution provider of ONNX Runtime; the best one installed by default.
+            kind: the kind of items that will be encoded; None to load no tower yet.
 
         Raises:
-            EncoderError: the model cannot be loaded, or does not match its manifest.
+            EncoderError: a model cannot be loaded, or does not match the manifest.
+            BadInput: the encoder has no tower for this kind.
         """
         self.manifest = manifest
         self.name: str = manifest.name
         self.fingerprint: str = manifest.fingerprint()
-        self.vector_type: VectorType = manifest.output.type
-        self.dimensions: int = manifest.output.dimensions
-        self.metric: Metric = manifest.output.metric
+        self.kinds: frozenset[Kind] = manifest.kinds
+        self.vector_type: VectorType | None = manifest.vector_type
+        self.dimensions: int = manifest.dimensions
+        self.metric: Metric | None = manifest.metric
         self.labels: tuple[Label, ...] | None = manifest.labels
-        self._session = _session(manifest.model, provider)
-        self._outputs = [name for name in (manifest.output.vectors, manifest.output.scores) if name]
-        _check(self._session, manifest, self._outputs)
+        self._provider = provider
+        self._towers: dict[Kind, ImageTowerSession | TextTowerSession] = {}
+        self._lock = threading.Lock()
+        if kind is not None:
+            self.load(kind)
 
     @property
     def provider(self) -> str:
         """The execution provider of ONNX Runtime, such as ``CPUExecutionProvider``."""
-        return str(self._session.get_providers()[0])
+        return self._tower("image").session.provider
 
-    def encode(self, images: Sequence[ImageLike]) -> Encoded:
-        """Encode N drawings; see `egara.encoders.Encoder.encode`.
+    def load(self, kind: Kind) -> None:
+        """Load the tower for a kind of items, if it is not loaded yet.
 
         Raises:
+            EncoderError: the model cannot be loaded, or does not match the manifest.
+            BadInput: the encoder has no tower for this kind.
+        """
+        self._tower(kind)
+
+    def encode(self, items: Sequence[Any], kind: Kind = "image") -> Encoded:
+        """Encode N items; see `egara.encoders.Encoder.encode`.
+
+        Raises:
+            BadImage, BadInput: an item cannot be read, or the encoder does not read this kind.
             EncoderError: a vector or a score is not a finite number.
         """
-        batches = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
+        tower = self._tower(kind)
+        size = min(BATCH, tower.session.batch_size or BATCH)
+        batches = [items[start : start + size] for start in range(0, len(items), size)]
+
+        def run(batch: Sequence[Any]) -> Encoded:
+            return self._packed(*tower.run(batch), len(batch))
+
         if len(batches) <= 1:
-            parts = [self._encode_batch(part) for part in batches]
+            parts = [run(batch) for batch in batches]
         else:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                parts = list(pool.map(self._encode_batch, batches))
-        return _join(parts, self)
+                parts = list(pool.map(run, batches))
+        return self._joined(parts, kind)
 
     def tags(
         self,
@@ -112,78 +127,54 @@ class OnnxEncoder:
         scores = self.encode(images).scores
         return choose_tags(none if scores is None else scores, vocabulary, **options)
 
-    def _encode_batch(self, images: Sequence[ImageLike]) -> Encoded:
-        pixels = batch([as_picture(image) for image in images], self.manifest.input)
-        answers = self._session.run(self._outputs, {self.manifest.input.name: pixels})
-        if not all(np.isfinite(answer).all() for answer in answers):
+    def _tower(self, kind: Kind) -> ImageTowerSession | TextTowerSession:
+        tower = self.manifest.towers.get(kind)
+        if tower is None:
+            reads = " and ".join(KIND_NAMES[known] for known in KIND_NAMES if known in self.kinds)
+            raise BadInput(
+                f"The encoder {self.name!r} reads {reads}, not {KIND_NAMES.get(kind, repr(kind))}. "
+                "`egara encoders list` shows which encoders read them."
+            )
+        with self._lock:
+            if kind not in self._towers:
+                folder, vectors = self.manifest.folder, self.manifest.vectors
+                if isinstance(tower, ImageTower):
+                    labels = len(self.labels or ())
+                    self._towers[kind] = ImageTowerSession(
+                        folder, tower, vectors, labels, self._provider
+                    )
+                else:
+                    assert vectors is not None
+                    self._towers[kind] = TextTowerSession(folder, tower, vectors, self._provider)
+            return self._towers[kind]
+
+    def _packed(
+        self,
+        vectors: NDArray[np.float32] | None,
+        scores: NDArray[np.float32] | None,
+        count: int,
+    ) -> Encoded:
+        """Check that the numbers are finite, and pack vectors of bits."""
+        if not all(np.isfinite(values).all() for values in (vectors, scores) if values is not None):
             raise EncoderError(
                 f"The encoder {self.name!r} returns numbers that are not finite for "
-                f"{'this drawing' if len(images) == 1 else 'one of these drawings'}, so it cannot "
+                f"{'this item' if count == 1 else 'one of these items'}, so it cannot "
                 "be compared by it. Use another encoder."
             )
-        vectors = answers[0].reshape(len(images), -1)
-        if self.vector_type is VectorType.BITS:
-            vectors = np.packbits(vectors > 0.5, axis=1)
-        else:
-            vectors = vectors.astype(np.float32, copy=False)
-        scores = answers[1].astype(np.float32, copy=False) if len(answers) > 1 else None
+        if vectors is not None and self.vector_type is VectorType.BITS:
+            return Encoded(np.packbits(vectors > 0.5, axis=1), scores)
         return Encoded(vectors, scores)
 
-
-def _join(parts: Sequence[Encoded], encoder: OnnxEncoder) -> Encoded:
-    bits = encoder.vector_type is VectorType.BITS
-    columns = encoder.dimensions // 8 if bits else encoder.dimensions
-    none: NDArray[Any] = np.empty((0, columns), np.uint8 if bits else np.float32)
-    vectors = np.concatenate([part.vectors for part in parts] or [none])
-    if encoder.labels is None:
-        return Encoded(vectors, None)
-    scores = [part.scores for part in parts if part.scores is not None]
-    return Encoded(
-        vectors, np.concatenate(scores or [np.empty((0, len(encoder.labels)), np.float32)])
-    )
-
-
-def _session(model: Path, provider: str | None) -> Any:  # noqa: ANN401 - ONNX Runtime is untyped
-    import onnxruntime
-
-    available = onnxruntime.get_available_providers()
-    if provider is not None and provider not in available:
-        raise EncoderError(
-            f"The provider {provider} is not installed; ONNX Runtime has {', '.join(available)}."
-        )
-    chosen = [provider] if provider else [name for name in ACCELERATORS if name in available]
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4  # its errors are raised; it would print them as well
-    try:
-        return onnxruntime.InferenceSession(
-            str(model), options, providers=list(dict.fromkeys([*chosen, CPU]))
-        )
-    except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
-        raise EncoderError(f"{model}: ONNX Runtime cannot load it: {error}") from error
-
-
-def _check(session: Any, manifest: Manifest, outputs: Sequence[str]) -> None:  # noqa: ANN401
-    inputs = {item.name: item for item in session.get_inputs()}
-    answers = {item.name: item for item in session.get_outputs()}
-    missing = [name for name in outputs if name not in answers]
-    if manifest.input.name not in inputs or missing:
-        raise EncoderError(
-            f"{manifest.folder}: encoder.toml names the input {manifest.input.name!r} and the "
-            f"outputs {list(outputs)}; the model has {list(inputs)} and {list(answers)}."
-        )
-    expected = [manifest.output.dimensions, len(manifest.labels or ())]
-    for name, count in zip(outputs, expected, strict=False):
-        shape = answers[name].shape  # empty if the model does not state the number of axes
-        columns = shape[-1] if shape else None
-        if isinstance(columns, int) and columns != count:
-            raise EncoderError(
-                f"{manifest.folder}: the output {name!r} has {columns} columns; expected {count}."
-            )
-    expected_type = {"uint8": "tensor(uint8)", "float32": "tensor(float)"}[manifest.input.type]
-    if inputs[manifest.input.name].type != expected_type:
-        raise EncoderError(
-            f"{manifest.folder}: the model's input is {inputs[manifest.input.name].type}; "
-            f"encoder.toml says {manifest.input.type}."
-        )
+    def _joined(self, parts: Sequence[Encoded], kind: Kind) -> Encoded:
+        """Join batches; without any, return arrays without rows."""
+        vectors: NDArray[Any] | None = None
+        scores: NDArray[np.float32] | None = None
+        if self.vector_type is not None:
+            bits = self.vector_type is VectorType.BITS
+            columns = self.dimensions // 8 if bits else self.dimensions
+            none: NDArray[Any] = np.empty((0, columns), np.uint8 if bits else np.float32)
+            vectors = np.concatenate([x.vectors for x in parts if x.vectors is not None] or [none])
+        if self.labels is not None and kind == "image":
+            none = np.empty((0, len(self.labels)), np.float32)
+            scores = np.concatenate([x.scores for x in parts if x.scores is not None] or [none])
+        return Encoded(vectors, scores)

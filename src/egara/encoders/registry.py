@@ -15,6 +15,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from egara.encoders.contract import Encoder, Kind
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.model_files import is_complete
 from egara.encoders.onnx import OnnxEncoder
@@ -24,14 +25,17 @@ __all__ = [
     "ENTRY_POINTS",
     "BrokenEncoder",
     "broken",
+    "default_tagger",
     "installed",
     "load",
     "own_folders",
+    "provided",
     "user_folder",
 ]
 
 ENTRY_POINTS = "egara.encoders"
-"""The entry point group. Each names a folder with ``encoder.toml``, or a function returning one."""
+"""The entry point group. Each names a folder with ``encoder.toml``, an object that satisfies
+`Encoder`, or a function that returns one of the two."""
 
 BUILT_IN = Path(__file__).parent / "builtin"
 
@@ -67,9 +71,19 @@ def user_folder() -> Path:
 
 
 def installed() -> dict[str, Manifest]:
-    """Return all encoders by name, without broken ones; `load` raises their reason."""
+    """Return the encoders in folders by name, without broken ones; `load` raises their reason."""
     manifests = {item.name: item for _, item in _examined() if isinstance(item, Manifest)}
     return dict(sorted(manifests.items()))
+
+
+def provided() -> dict[str, Encoder]:
+    """Return the encoders that entry points provide as objects, by name.
+
+    An encoder in the user's folder takes precedence over an object of the same name.
+    """
+    own = own_folders()
+    objects = [item for item in _entry_points() if not isinstance(item, Path)]
+    return {item.name: item for item in objects if item.name not in own}
 
 
 def broken() -> list[BrokenEncoder]:
@@ -100,26 +114,48 @@ def own_folders() -> dict[str, Path]:
     return found
 
 
-def load(name: str, provider: str | None = None) -> OnnxEncoder:
+def load(name: str, provider: str | None = None, kind: Kind = "image") -> Encoder:
     """Load an encoder by its name; a loaded one is returned again.
+
+    Args:
+        name: the name of an encoder.
+        provider: an execution provider of ONNX Runtime; the best one installed by default.
+        kind: the kind of items that will be encoded: its tower is loaded now, others on their first
+            use.
 
     Raises:
         UnknownEncoder: none of this name is installed.
         EncoderError: its folder or its model is not usable.
+        BadInput: the encoder does not read this kind.
     """
+    objects = provided()
+    if name in objects:
+        return objects[name]
     manifests = installed()
     if name in manifests:
-        folder = manifests[name].folder
-        modified = tuple(path.stat().st_mtime_ns for path in sorted(folder.iterdir()))
-        return _load(folder, modified, provider)
-    for encoder in broken():
-        if encoder.name == name:
-            raise EncoderError(f"{encoder.reason} {encoder.fix}")
+        manifest = manifests[name]
+        modified = tuple(path.stat().st_mtime_ns for path in manifest.files)
+        encoder = _opened(manifest.folder, modified, provider)
+        encoder.load(kind)
+        return encoder
+    for folder in broken():
+        if folder.name == name:
+            raise EncoderError(f"{folder.reason} {folder.fix}")
     raise UnknownEncoder(
-        f"No encoder {name!r} is installed; there are {', '.join(manifests) or 'none'}. Add it "
-        "with `egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it that a "
-        "collection has stay, and its drawings can be compared by them as before."
+        f"No encoder {name!r} is installed; there are {', '.join([*manifests, *objects]) or 'none'}"
+        ". Add it with `egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it "
+        "that a collection has stay, and its drawings can be compared by them as before."
     )
+
+
+def default_tagger() -> str | None:
+    """Return the name of the installed encoder that predicts tags; None without one.
+
+    It is the first whose manifest names the role ``tags``, otherwise the first with labels.
+    """
+    labelled = [manifest for manifest in installed().values() if manifest.labels]
+    proposed = [manifest for manifest in labelled if "tags" in manifest.roles]
+    return next((manifest.name for manifest in [*proposed, *labelled]), None)
 
 
 def _examined() -> Iterator[tuple[Path, Manifest | EncoderError]]:
@@ -127,10 +163,11 @@ def _examined() -> Iterator[tuple[Path, Manifest | EncoderError]]:
     for folder in _folders():
         try:
             manifest = read_manifest(folder)
-            if not is_complete(manifest.model):
-                raise EncoderError(
-                    f"{manifest.model}: is not an ONNX file, or is truncated. Copy it again."
-                )
+            for model in manifest.models:
+                if not is_complete(model):
+                    raise EncoderError(
+                        f"{model}: is not an ONNX file, or is truncated. Copy it again."
+                    )
         except EncoderError as error:
             yield folder, error
         else:
@@ -139,13 +176,19 @@ def _examined() -> Iterator[tuple[Path, Manifest | EncoderError]]:
 
 def _folders() -> Iterator[Path]:
     yield from _subfolders(BUILT_IN)
+    yield from (item for item in _entry_points() if isinstance(item, Path))
+    yield from _subfolders(user_folder())
+
+
+def _entry_points() -> Iterator[Path | Encoder]:
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
         try:
             value = point.load()
-            yield Path(value() if callable(value) else value)
+            if isinstance(value, type) or not isinstance(value, Encoder | str | Path):
+                value = value()
+            yield value if isinstance(value, Encoder) else Path(value)
         except Exception as error:  # third-party code; it must not hide the other encoders
             warnings.warn(f"The entry point {point.name!r} fails: {error}", stacklevel=2)
-    yield from _subfolders(user_folder())
 
 
 def _subfolders(parent: Path) -> list[Path]:
@@ -160,6 +203,6 @@ def _subfolders(parent: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, modified: tuple[int, ...], provider: str | None) -> OnnxEncoder:
-    del modified  # part of the cache's key: a folder that changed is loaded again
-    return OnnxEncoder(read_manifest(folder), provider)
+def _opened(folder: Path, modified: tuple[int, ...], provider: str | None) -> OnnxEncoder:
+    del modified  # part of the cache's key: a folder that changed is opened again
+    return OnnxEncoder(read_manifest(folder), provider, kind=None)

@@ -10,17 +10,22 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from egara.encoders.contract import Encoded, Kind
 from egara.encoders.manifest import read_manifest
-from egara.encoders.onnx import CPU, OnnxEncoder
+from egara.encoders.onnx import OnnxEncoder
+from egara.encoders.towers import CPU
 from egara.errors import EgaraError, EncoderError
 from egara.metric import VectorType
 
-__all__ = ["MEMORY", "SECONDS", "check_in_sandbox"]
+__all__ = ["MEMORY", "SECONDS", "DryRun", "check_in_sandbox"]
 
 SECONDS = 60
 """The CPU time limit in seconds to load a model, and the same again for each image to encode.
@@ -38,14 +43,37 @@ BATCHES = (1, 3)
 """Sizes of the batches to encode: Egara encodes batches of any size."""
 
 SHAPE = (192, 256, 3)
+TEXTS = ("a cat", "two children in a boat on a lake", "雨の中の猫")
+ITEMS: dict[Kind, tuple[str, str]] = {
+    "image": ("1 image", "3 images"),
+    "sketch": ("1 sketch", "3 sketches"),
+    "text": ("1 text", "3 texts"),
+}
 TOLERANCE = 1e-3  # of scores, for rounding
 
 
-def check_in_sandbox(folder: Path) -> None:
-    """Load an encoder in a child process and encode random images with it, on the CPU.
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """The measurements of a check.
+
+    Attributes:
+        seconds: the time to encode one image, without loading the model.
+        memory: the most memory of the process, in bytes; 0 if the system does not tell.
+        scores: the lowest and the highest score; None without scores.
+    """
+
+    seconds: float
+    memory: int
+    scores: tuple[float, float] | None
+
+
+def check_in_sandbox(folder: Path) -> DryRun:
+    """Load an encoder in a child process and encode synthetic items with it, on the CPU.
+
+    All towers are loaded, and each encodes one item and then three at once.
 
     Args:
-        folder: the folder that contains ``encoder.toml`` and ``model.onnx``.
+        folder: the folder that contains ``encoder.toml`` and its models.
 
     Raises:
         EncoderError: it is not usable, or it exceeds a limit. The message states the failure.
@@ -70,6 +98,9 @@ def check_in_sandbox(folder: Path) -> None:
     if process.returncode:
         reason = _rejection_reason(process.returncode, answer)
         raise EncoderError(reason if reason.startswith(str(folder)) else f"{folder}: {reason}")
+    measured = json.loads(answer.splitlines()[-1])["measured"]
+    scores = measured["scores"]
+    return DryRun(measured["seconds"], measured["memory"], tuple(scores) if scores else None)
 
 
 def _rejection_reason(status: int, answer: bytes) -> str:
@@ -95,33 +126,53 @@ def main() -> None:
     """Check an encoder in the child process: print each stage, and at the end the error."""
     folder, seconds, memory = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
     _limit_memory(memory)
+    measured: dict[str, Any] = {"seconds": 0.0, "scores": None}
+    kind: Kind = "image"
     try:
         _begin_stage("load", seconds)
         encoder = OnnxEncoder(read_manifest(folder), CPU)
-        for count in BATCHES:
-            _begin_stage(f"encode {count} image{'s' * (count > 1)}", seconds * count)
-            _check(encoder, count)
+        for kind in sorted(encoder.kinds):  # "image" is first
+            _begin_stage("load", seconds)
+            encoder.load(kind)
+            for count in BATCHES:
+                _begin_stage(f"encode {ITEMS[kind][count > 1]}", seconds * count)
+                start = time.perf_counter()
+                encoded = encoder.encode(_items(kind, count), kind)
+                if kind == "image":
+                    measured["seconds"] = (time.perf_counter() - start) / count
+                    measured["scores"] = _score_range(encoded)
+                _check(encoder, encoded, kind, count)
     except EgaraError as error:
         _print("error", str(error))
     except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
-        _print("error", f"the model fails on a synthetic image: {error}")
+        _print("error", f"the model fails on a synthetic {kind}: {error}")
     else:
+        _print("measured", measured | {"memory": _peak_memory()})
         return
     sys.exit(1)
 
 
-def _check(encoder: OnnxEncoder, count: int) -> None:
+def _items(kind: Kind, count: int) -> list[Any]:
+    """Return synthetic items of a kind: random pixels, or texts of different lengths."""
+    if kind == "text":
+        return list(TEXTS[:count])
     pixels = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
-    encoded = encoder.encode([Image.fromarray(pixels)] * count)
-    bits = encoder.vector_type is VectorType.BITS
-    shape = count, encoder.dimensions // (8 if bits else 1)
-    if encoded.vectors.shape != shape:
-        raise EncoderError(
-            f"the model returns vectors of the shape {encoded.vectors.shape} for {count} images; "
-            f"expected {shape}. encoder.toml says {encoder.dimensions} {encoder.vector_type}."
-        )
-    if not np.isfinite(encoded.vectors).all():
-        raise EncoderError("the model returns vectors with NaN or infinite numbers.")
+    return [Image.fromarray(pixels)] * count
+
+
+def _check(encoder: OnnxEncoder, encoded: Encoded, kind: Kind, count: int) -> None:
+    if encoder.vector_type is not None:
+        assert encoded.vectors is not None
+        bits = encoder.vector_type is VectorType.BITS
+        shape = count, encoder.dimensions // (8 if bits else 1)
+        if encoded.vectors.shape != shape:
+            raise EncoderError(
+                f"the model returns vectors of the shape {encoded.vectors.shape} for "
+                f"{ITEMS[kind][count > 1]}; expected {shape}. encoder.toml says "
+                f"{encoder.dimensions} {encoder.vector_type}."
+            )
+        if not np.isfinite(encoded.vectors).all():
+            raise EncoderError("the model returns vectors with NaN or infinite numbers.")
     if encoded.scores is None:
         return
     labels = len(encoder.labels or ())
@@ -133,9 +184,25 @@ def _check(encoder: OnnxEncoder, count: int) -> None:
     lowest, highest = float(encoded.scores.min()), float(encoded.scores.max())
     if not -TOLERANCE <= lowest <= highest <= 1 + TOLERANCE:
         raise EncoderError(
-            f"the model returns scores from {lowest:g} to {highest:g}; expected 0 to 1. "
-            "If they are logits, add a sigmoid to the exported network."
+            f"the model returns scores from {lowest:g} to {highest:g}; expected 0 to 1. If they "
+            'are logits, set activation = "sigmoid" in [tower.image].'
         )
+
+
+def _score_range(encoded: Encoded) -> tuple[float, float] | None:
+    scores = encoded.scores
+    if scores is None or not scores.size:
+        return None
+    return float(scores.min()), float(scores.max())
+
+
+def _peak_memory() -> int:
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _begin_stage(stage: str, seconds: float) -> None:
@@ -155,6 +222,6 @@ def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _print(key: str, text: str) -> None:
-    sys.stdout.write(json.dumps({key: text}) + "\n")
+def _print(key: str, value: Any) -> None:  # noqa: ANN401 - anything that JSON has
+    sys.stdout.write(json.dumps({key: value}) + "\n")
     sys.stdout.flush()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from egara.datasets import Dataset
-from egara.encoders import Encoder
+from egara.encoders import Encoder, metric_of
 from egara.errors import BadInput
 from egara.evaluate.dataset_selection import DatasetSelection, select, summarise
 from egara.evaluate.encoding import Progress, encode_drawings
@@ -67,7 +67,7 @@ def random_map(
             f"A map needs {MIN_DRAWINGS} drawings or more; {description} has "
             f"{len(encoded.drawings)} that can be read."
         )
-    xy = tsne_map(encoded.vectors[encoder.name], encoder.metric, seed)
+    xy = tsne_map(encoded.vectors[encoder.name], metric_of(encoder), seed)
     shown = [drawing.id for drawing in encoded.drawings]
     thumbnails = read_thumbnails(dataset, set(shown), IMAGE_SIZE)
     return _draw([thumbnails[id_] for id_ in shown], xy)

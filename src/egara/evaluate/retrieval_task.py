@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.datasets import Dataset, LabelledDrawing
-from egara.encoders import Encoder
+from egara.encoders import Encoder, metric_of
 from egara.errors import BadInput
 from egara.evaluate.dataset_selection import DatasetSelection, is_selected, select, summarise
 from egara.evaluate.encoding import Progress, UnreadableDrawing, encode_drawings
@@ -128,7 +128,7 @@ def encode_retrieval(
         queries=query_rows,
         database=database_rows,
         vectors={name: vectors[rows] for name, vectors in encoded.vectors.items()},
-        metrics={encoder.name: encoder.metric for encoder in unique},
+        metrics={encoder.name: metric_of(encoder) for encoder in unique},
         unclassed=len(encoded) - len(rows),
         unreadable=encoded.unreadable,
         trained=np.array([drawing.subject in summary.train_subjects for drawing in drawings]),

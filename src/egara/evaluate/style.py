@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from egara.datasets import Dataset, LabelledDrawing
 from egara.datasets.manga109 import Manga109
 from egara.datasets.styles import styles
-from egara.encoders import Encoder
+from egara.encoders import Encoder, metric_of
 from egara.errors import BadInput
 from egara.evaluate.clustering import (
     METRIC_NAMES,
@@ -183,7 +183,7 @@ def encode_style(
         drawings=encoded.drawings,
         classes=np.array([chosen[drawing.id] for drawing in encoded.drawings]),
         vectors=encoded.vectors,
-        metrics={encoder.name: encoder.metric for encoder in unique},
+        metrics={encoder.name: metric_of(encoder) for encoder in unique},
         unreadable=encoded.unreadable,
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.datasets import Dataset, LabelledDrawing
-from egara.encoders import Encoder, Label
+from egara.encoders import Encoder, Label, metric_of
 from egara.errors import BadInput
 from egara.evaluate.dataset_selection import (
     DatasetSelection,
@@ -204,7 +204,7 @@ def _baseline_scores(
     train_truth = truth_of(trained.drawings, truth.labels)
     groups = np.array([drawing.subject or drawing.id for drawing in trained.drawings])
     vectors = trained.vectors[encoder.name]
-    features = features_of(tested.vectors[encoder.name], encoder.metric)
+    features = features_of(tested.vectors[encoder.name], metric_of(encoder))
     scores = np.zeros((len(features), len(truth.labels)), np.float32)
     for _, known, columns in train_truth.categories():
         rows = known[np.array(in_sets)[known]]
@@ -212,7 +212,7 @@ def _baseline_scores(
             continue
         scores[:, columns], _ = probe(
             baseline.kind,
-            features_of(vectors[rows], encoder.metric),
+            features_of(vectors[rows], metric_of(encoder)),
             train_truth.tags[np.ix_(rows, columns)],
             groups[rows],
             features,

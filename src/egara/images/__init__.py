@@ -14,6 +14,7 @@ from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLik
 from egara.images.previews import preview
 from egara.images.saving import picture_format, save, save_picture
 from egara.images.sniffing import SNIFFED_BYTES, sniff
+from egara.images.strokes import Strokes, is_strokes, picture_of_strokes
 from egara.images.svg import decode_svg
 from egara.images.thumbnails import shrunk, thumbnail
 from egara.images.unsupported import unsupported_format, unsupported_reason
@@ -29,6 +30,7 @@ __all__ = [
     "Found",
     "ImageLike",
     "Picture",
+    "Strokes",
     "Unreadable",
     "as_picture",
     "decode",
@@ -36,8 +38,10 @@ __all__ = [
     "described",
     "described_rows",
     "embedded_description",
+    "is_strokes",
     "perceptual_hash",
     "picture_format",
+    "picture_of_strokes",
     "preview",
     "printable",
     "save",

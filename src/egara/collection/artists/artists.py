@@ -139,7 +139,7 @@ def _space(snapshot: Snapshot, encoder: str | None) -> Space:
 
 
 def _default_encoder(snapshot: Snapshot) -> str:
-    return STYLE if STYLE in snapshot.encoders else snapshot.first_encoder()
+    return STYLE if STYLE in snapshot.comparing else snapshot.first_encoder()
 
 
 def _one_of_each(rows: Rows, stacking: Stacking | None) -> Rows:

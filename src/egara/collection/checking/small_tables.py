@@ -26,7 +26,6 @@ from egara.collection.tables import (
     write_marker,
 )
 from egara.encoders import Manifest, installed
-from egara.metric import VectorType
 
 __all__ = [
     "is_incomplete",
@@ -207,9 +206,9 @@ def _encoder_row(manifest: Manifest) -> dict[str, Any]:
     return {
         "fingerprint": manifest.fingerprint(),
         "name": manifest.name,
-        "vector_type": VectorType(manifest.output.type).value,
-        "dimensions": manifest.output.dimensions,
-        "metric": str(manifest.output.metric),
+        "vector_type": manifest.vector_type,
+        "dimensions": manifest.dimensions,
+        "metric": manifest.metric,
         "labels": None,
     }
 

@@ -69,7 +69,7 @@ class ClusterFinder:
         if len(np.unique(labels)) < len(
             np.unique(clustering.labels)
         ):  # clusters were merged and have new means
-            points = euclidean_points(space.vectors, space.info.metric, seed)
+            points = euclidean_points(space.vectors, space.metric, seed)
             distances = distances_to_centroid(points, labels)
         names = {number: kept_clusters[match].name for number, match in matches.items()}
         state = repr((clustering.source, kept_clusters))

@@ -129,7 +129,7 @@ def _compute(
             progress(done, total + 1)  # the last step is the clustering itself
 
     check_cancelled(cancel)
-    points = euclidean_points(space.vectors, space.info.metric, key.seed)
+    points = euclidean_points(space.vectors, space.metric, key.seed)
     scores: dict[int, float] = {}
     k = key.k
     if k is None:

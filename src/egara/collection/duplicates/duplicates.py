@@ -192,8 +192,8 @@ def _encoder_and_threshold(
         raise BadInput(f"threshold must be a distance, 0 or more; got {threshold}.")
     name = encoder
     if name is None:
-        measured = [other for other in snapshot.encoders if other in THRESHOLDS]
-        name = next(iter([*measured, *snapshot.encoders]), None)
+        measured = [other for other in snapshot.comparing if other in THRESHOLDS]
+        name = next(iter([*measured, *snapshot.comparing]), None)
     if name is None:
         if threshold is not None:
             raise UnknownEncoder("The collection has no encoder yet. Index a folder first.")

@@ -33,9 +33,9 @@ def encode_pictures(encoder: Encoder, pictures: Sequence[Picture]) -> list[Encod
         if len(pictures) == 1:
             return [encoding_failure(error)]
         return [result for picture in pictures for result in encode_pictures(encoder, [picture])]
-    scores = encoded.scores
+    vectors, scores = encoded.vectors, encoded.scores
     return [
-        Encoded(encoded.vectors[row], None if scores is None else scores[row])
+        Encoded(None if vectors is None else vectors[row], None if scores is None else scores[row])
         if finite
         else Failure(schema.BROKEN, NOT_FINITE)
         for row, finite in enumerate(_finite(encoded))
@@ -48,28 +48,42 @@ def _checked(encoder: Encoder, encoded: Encoded, count: int) -> Encoded:
     Raises:
         ValueError: the output does not have the shape that the encoder declares.
     """
-    bits = encoder.vector_type is VectorType.BITS
-    width = encoder.dimensions // 8 if bits else encoder.dimensions
     with np.errstate(over="ignore", invalid="ignore"):  # values that are too large become infinite
-        vectors: NDArray[Any] = np.asarray(encoded.vectors)
-        vectors = vectors if bits else vectors.astype(np.float32, copy=False)
-        scores = None if encoded.scores is None else np.asarray(encoded.scores, np.float32)
-    labels = None if encoder.labels is None else (count, len(encoder.labels))
-    if vectors.shape != (count, width) or (bits and vectors.dtype != np.uint8):
+        return Encoded(
+            _checked_vectors(encoder, encoded, count), _checked_scores(encoder, encoded, count)
+        )
+
+
+def _checked_vectors(encoder: Encoder, encoded: Encoded, count: int) -> NDArray[Any] | None:
+    if encoder.vector_type is None:
+        return None
+    bits = encoder.vector_type is VectorType.BITS
+    shape = count, encoder.dimensions // 8 if bits else encoder.dimensions
+    vectors: NDArray[Any] = np.asarray(encoded.vectors)
+    vectors = vectors if bits or encoded.vectors is None else vectors.astype(np.float32, copy=False)
+    if vectors.shape != shape or (bits and vectors.dtype != np.uint8):
         raise ValueError(
             f"the encoder {encoder.name!r} returned vectors of shape {vectors.shape} and type "
-            f"{vectors.dtype}; expected {(count, width)} of {'uint8' if bits else 'float32'}"
+            f"{vectors.dtype}; expected {shape} of {'uint8' if bits else 'float32'}"
         )
-    if labels is not None and (scores is None or scores.shape != labels):
+    return vectors
+
+
+def _checked_scores(encoder: Encoder, encoded: Encoded, count: int) -> NDArray[np.float32] | None:
+    if encoder.labels is None:
+        return None
+    scores = None if encoded.scores is None else np.asarray(encoded.scores, np.float32)
+    if scores is None or scores.shape != (count, len(encoder.labels)):
         shape = None if scores is None else scores.shape
         raise ValueError(
-            f"the encoder {encoder.name!r} returned scores of shape {shape}; expected {labels}"
+            f"the encoder {encoder.name!r} returned scores of shape {shape}; expected "
+            f"{(count, len(encoder.labels))}"
         )
-    return Encoded(vectors, scores if labels is not None else None)
+    return scores
 
 
-def _finite(encoded: Encoded) -> NDArray[np.bool_]:
-    finite = np.isfinite(encoded.vectors).all(axis=1)
-    if encoded.scores is not None:
-        finite &= np.isfinite(encoded.scores).all(axis=1)
-    return np.asarray(finite)
+def _finite(encoded: Encoded) -> list[bool]:
+    """Return for each row whether all of its numbers are finite."""
+    arrays = [values for values in (encoded.vectors, encoded.scores) if values is not None]
+    finite: list[bool] = np.all([np.isfinite(x).all(axis=1) for x in arrays], axis=0).tolist()
+    return finite

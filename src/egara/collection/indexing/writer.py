@@ -104,12 +104,14 @@ class Writer:
         if not new:
             return
         columns: list[pa.Array] = [pa.array([image for image, _ in new])]
-        columns.append(_fixed(np.stack([encoded.vectors for _, encoded in new])))
+        if encoder.vector_type is not None:
+            vectors = [encoded.vectors for _, encoded in new if encoded.vectors is not None]
+            columns.append(_fixed(np.stack(vectors)))
         if encoder.labels is not None:
             scores = np.stack([encoded.scores for _, encoded in new if encoded.scores is not None])
             columns += sparse_columns(scores, score_floors(encoder.labels))
-        scored = encoder.labels is not None
-        layout = schema.vectors(encoder.vector_type, encoder.dimensions, scored=scored)
+        labels = len(encoder.labels or ())
+        layout = schema.vectors(encoder.vector_type, encoder.dimensions, labels=labels)
         self._store.append(_table(encoder), pa.Table.from_arrays(columns, schema=layout))
         known.update(image for image, _ in new)
 

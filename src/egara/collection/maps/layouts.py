@@ -98,7 +98,7 @@ class Layouts:
             raise NotComputed("The map of these drawings is not computed yet.")
         layout = _updated(space, previous[1], previous[2]) if previous else None
         if layout is None:
-            start = mapping.pca_initialisation(space.vectors, space.info.metric, seed)
+            start = mapping.pca_initialisation(space.vectors, space.metric, seed)
             graph = self._graphs.graph(space, mapping.NEIGHBOURS, progress, cancel)
             xy = mapping.lay_out(graph, start, progress, cancel=cancel)
             layout = Layout(xy, len(space), 0)

@@ -93,6 +93,7 @@ def encoder_query(
     examples = [Example(space.vector(row), row_weight) for row, row_weight in rows]
     if images:
         encoded = _installed(space.info).encode([image for image, _ in images]).vectors
+        assert encoded is not None  # the encoder has vectors: `space` holds them
         image_weights = [image_weight for _, image_weight in images]
         examples = [*map(Example, encoded, image_weights), *examples]
     return EncoderQuery(space, weight, examples)

@@ -97,7 +97,7 @@ class Searching:
         items = [QueryItem("drawing", catalogue.ids[row])]
         hits = {
             name: self.search(items, Filters(), {name: 1.0}, copies, limit, 0)
-            for name in snapshot.encoders
+            for name in snapshot.comparing
             if _has_vector(snapshot.space(name), row)
         }
         members = self._stacks.stacking(snapshot).members(row)

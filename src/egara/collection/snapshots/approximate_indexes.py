@@ -26,7 +26,7 @@ class ApproximateIndexes:
         if search_method(len(space)) == "exact":
             return None
         return ApproximateIndex.load(
-            self._path(space), space.vectors, space.info.metric, _versions(space)
+            self._path(space), space.vectors, space.metric, _versions(space)
         )
 
     def build(self, space: Space) -> ApproximateIndex | None:
@@ -38,7 +38,7 @@ class ApproximateIndexes:
         index = self.index(space)
         if index is not None or search_method(len(space)) == "exact":
             return index
-        index = ApproximateIndex.build(space.vectors, space.info.metric, versions=_versions(space))
+        index = ApproximateIndex.build(space.vectors, space.metric, versions=_versions(space))
         with storage_errors(self._store.location):
             self._folder.mkdir(parents=True, exist_ok=True)
             index.save(self._path(space))

@@ -12,7 +12,7 @@ from egara.collection.snapshots.file_locations import FileLocations
 from egara.collection.snapshots.space import Space
 from egara.collection.tables import EncoderInfo, Store, read_encoders, schema
 from egara.encoders import installed
-from egara.errors import CollectionError, UnknownEncoder
+from egara.errors import CollectionError, EncoderError, UnknownEncoder
 
 __all__ = ["Snapshot", "Snapshots"]
 
@@ -60,25 +60,42 @@ class Snapshot:
         )
 
     def first_encoder(self) -> str:
-        """Return the name of the default encoder.
+        """Return the name of the default encoder, the first that has vectors.
 
         Raises:
-            CollectionError: the collection has no encoder yet.
+            CollectionError: the collection has no encoder with vectors yet.
         """
         if not self.encoders:
             raise CollectionError(
                 "The collection has no drawings yet. Index a folder: egara index FOLDER"
             )
-        return next(iter(self.encoders))
+        if not self.comparing:
+            raise CollectionError(
+                f"The collection has only encoders without vectors ({', '.join(self.encoders)}), "
+                "so drawings cannot be compared. Index its folder with another encoder too: "
+                "egara index FOLDER --encoder visual"
+            )
+        return self.comparing[0]
+
+    @property
+    def comparing(self) -> list[str]:
+        """The names of the encoders with vectors, by which drawings can be compared."""
+        return [info.name for info in self.encoders.values() if info.vector_type is not None]
 
     def space(self, name: str | None = None) -> Space:
         """Return the vectors of an encoder; by default, of the collection's first one.
 
         Raises:
             UnknownEncoder: the collection has no vectors of the encoder.
+            EncoderError: the encoder has scores alone.
             CollectionError: the collection has no encoder yet.
         """
         info = self.encoder(name or self.first_encoder())
+        if info.vector_type is None:
+            raise EncoderError(
+                f"The encoder {info.name!r} has tags but no vectors, so drawings cannot be "
+                f"compared by it. Encoders with vectors: {', '.join(self.comparing) or 'none'}."
+            )
         version = self._store.version(schema.vectors_table(info.fingerprint))
         with self._lock:
             cached = self._spaces.get(info.name)

@@ -24,7 +24,8 @@ class Space:
     A drawing is present if its file is not missing.
 
     Attributes:
-        info: the encoder.
+        info: the encoder; it has vectors.
+        metric: the name of its distance.
         catalogue: the catalogue, with N rows.
         rows: (n,) the catalogue row of each vector.
         vectors: (n, D) float32, or uint8 with 8 bits packed per byte.
@@ -36,7 +37,9 @@ class Space:
 
     def __init__(self, store: Store, info: EncoderInfo, catalogue: Catalogue) -> None:
         """Read the vectors of an encoder."""
+        assert info.metric is not None
         self.info = info
+        self.metric: str = info.metric
         self.catalogue = catalogue
         self.rows, self.vectors = _read(store, info, catalogue)
         self.position_of_row = np.full(len(catalogue), -1, np.int64)
@@ -60,7 +63,7 @@ class Space:
     @cached_property
     def exact(self) -> ExactIndex:
         """An exact index of the vectors."""
-        return ExactIndex(self.vectors, self.info.metric)
+        return ExactIndex(self.vectors, self.metric)
 
     @cached_property
     def sample(self) -> NDArray[np.int64]:

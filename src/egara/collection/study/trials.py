@@ -72,7 +72,7 @@ def draw_trials(
 
 
 def _pair(snapshot: Snapshot, encoders: Sequence[str] | None) -> list[str]:
-    names = list(islice(snapshot.encoders, 2)) if encoders is None else list(encoders)
+    names = list(islice(snapshot.comparing, 2)) if encoders is None else list(encoders)
     if encoders is None and len(names) < 2:
         has = names[0] if names else "none"
         raise CollectionError(

@@ -20,16 +20,16 @@ class EncoderInfo:
     Attributes:
         name: the name under which it was added last.
         fingerprint: the fingerprint of its weights and preprocessing.
-        metric: the name of its distance, such as ``cosine``.
-        vector_type: ``bits`` or ``float32``.
-        dimensions: the length of a vector, in bits or floats.
-        vectors: the number of stored vectors.
+        metric: the name of its distance, such as ``cosine``; None without vectors.
+        vector_type: ``bits`` or ``floats``; None for an encoder with scores alone.
+        dimensions: the length of a vector, in bits or floats; 0 without vectors.
+        vectors: the number of drawings with stored vectors or scores.
     """
 
     name: str
     fingerprint: str
-    metric: str
-    vector_type: str
+    metric: str | None
+    vector_type: str | None
     dimensions: int
     vectors: int
 

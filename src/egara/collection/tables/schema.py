@@ -46,6 +46,7 @@ __all__ = [
     "JOURNALED_FROM",
     "KEPT_CLUSTERS",
     "LABELS",
+    "MAX_SHORT_LABELS",
     "MISSING",
     "ROOTS",
     "SCHEMA_VERSION",
@@ -63,6 +64,9 @@ __all__ = [
     "vectors",
     "vectors_table",
 ]
+
+MAX_SHORT_LABELS = 2**16
+"""The largest number of labels of an encoder whose labels are stored as 16-bit integers."""
 
 SCHEMA_VERSION = 3
 """Egara can read an older collection; indexing upgrades it (see `schema_upgrade`)."""
@@ -256,21 +260,22 @@ def owner(table: str) -> Owner | None:
     return Owner.DERIVED if table.startswith(DERIVED_PREFIXES) else None
 
 
-def vectors(vector_type: VectorType, dimensions: int, *, scored: bool) -> pa.Schema:
+def vectors(vector_type: VectorType | None, dimensions: int, *, labels: int) -> pa.Schema:
     """Return the schema of an encoder's table of vectors.
 
     Args:
-        vector_type: bits (8 per uint8) or float32.
+        vector_type: bits (8 per uint8) or float32; None for an encoder with scores alone.
         dimensions: the length of a vector, in bits or floats.
-        scored: whether the encoder has labels; the table then has columns for sparse scores.
+        labels: the number of labels. If there are any, the table has columns for sparse scores.
     """
+    fields = [("id", pa.string())]
     if vector_type is VectorType.BITS:
-        vector = pa.list_(pa.uint8(), dimensions // 8)
-    else:
-        vector = pa.list_(pa.float32(), dimensions)
-    fields = [("id", pa.string()), ("vector", vector)]
-    if scored:
-        fields += [("labels", pa.list_(pa.uint16())), ("scores", pa.list_(pa.float16()))]
+        fields.append(("vector", pa.list_(pa.uint8(), dimensions // 8)))
+    elif vector_type is VectorType.FLOATS:
+        fields.append(("vector", pa.list_(pa.float32(), dimensions)))
+    if labels:
+        number = pa.uint16() if labels <= MAX_SHORT_LABELS else pa.uint32()
+        fields += [("labels", pa.list_(number)), ("scores", pa.list_(pa.float16()))]
     return pa.schema(fields)
 
 

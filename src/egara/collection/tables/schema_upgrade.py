@@ -39,8 +39,8 @@ def upgrade(store: Store, before: Callable[[], None]) -> None:
         if labels:
             replace_labels(store, info.fingerprint, labels)
         if layout is not None and "scores" in layout.names and "labels" not in layout.names:
-            kind = VectorType(info.vector_type)
-            wanted = schema.vectors(kind, info.dimensions, scored=True)
+            kind = VectorType(info.vector_type) if info.vector_type else None
+            wanted = schema.vectors(kind, info.dimensions, labels=len(labels))
             batches = list(_sparse_batches(store, table, labels, wanted))
             store.replace(table, pa.Table.from_batches(batches, wanted))
     store.set_schema_version()

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from egara.collection.tables import schema
 from egara.encoders import FLOOR, THRESHOLD, Label
 
 __all__ = [
@@ -60,7 +61,8 @@ def sparse_columns(scores: NDArray[np.floating], minimum: NDArray[np.float32]) -
     rows, labels = np.nonzero(scores >= minimum)
     offsets = np.searchsorted(rows, np.arange(len(scores) + 1)).astype(np.int32)
     kept = np.minimum(scores[rows, labels], 1).astype(np.float16)
+    number = np.uint16 if len(minimum) <= schema.MAX_SHORT_LABELS else np.uint32
     return [
         pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))
-        for values in (labels.astype(np.uint16), kept)
+        for values in (labels.astype(number), kept)
     ]

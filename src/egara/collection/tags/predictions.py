@@ -1,6 +1,7 @@
 """An encoder's scores as an inverted index: from labels to drawings."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,13 @@ from egara.collection.tables import Store, sparse_columns
 __all__ = ["Predictions"]
 
 ONE = np.float16(1).view(np.uint16)
+"""The bits of the highest score, 15,360. Scores from 0 to 1 need 14 bits."""
+
+ROW_BITS = np.uint64(30)
+LABEL_SHIFT = np.uint64(44)
+ROW_MASK = np.uint64(2**30 - 1)
+SCORE_MASK = np.uint64(2**14 - 1)
+"""The packing of an entry: 20 bits for the label, 14 for the score, 30 for the row."""
 
 
 class Predictions:
@@ -36,10 +44,10 @@ class Predictions:
         packed = [_packed(*part) for part in _read(store, table, catalogue, floors)]
         entries = np.concatenate([*packed, np.empty(0, np.uint64)])
         entries.sort()
-        begin = np.arange(len(floors) + 1, dtype=np.uint64) << np.uint64(48)
+        begin = np.arange(len(floors) + 1, dtype=np.uint64) << LABEL_SHIFT
         self._starts = np.searchsorted(entries, begin)
-        self._below_one = ((entries >> 32) & 0xFFFF).astype(np.uint16)
-        self._rows = (entries & 0xFFFFFFFF).astype(np.int32)
+        self._below_one = ((entries >> ROW_BITS) & SCORE_MASK).astype(np.uint16)
+        self._rows = (entries & ROW_MASK).astype(np.int32)
 
     def rows(self, label: int, threshold: float) -> NDArray[np.int32]:
         """Return the catalogue rows (M,) with a score at or above a threshold."""
@@ -66,16 +74,14 @@ class Predictions:
 
 
 def _packed(
-    rows: NDArray[np.int64], labels: NDArray[np.uint16], scores: NDArray[np.float16]
+    rows: NDArray[np.int64], labels: NDArray[np.unsignedinteger[Any]], scores: NDArray[np.float16]
 ) -> NDArray[np.uint64]:
     """Pack each entry into one number that sorts by label, descending score and row.
 
     The bits of float16 numbers from 0 to 1 are in the order of the numbers.
     """
     below_one = (ONE - scores.view(np.uint16)).astype(np.uint64)
-    high: NDArray[np.uint64] = (labels.astype(np.uint64) << np.uint64(48)) | (
-        below_one << np.uint64(32)
-    )
+    high: NDArray[np.uint64] = (labels.astype(np.uint64) << LABEL_SHIFT) | (below_one << ROW_BITS)
     packed: NDArray[np.uint64] = high | rows.astype(np.uint64)
     return packed
 

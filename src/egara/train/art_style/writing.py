@@ -190,6 +190,7 @@ def _manifest(data: StyleData, settings: Settings, drawings: int, precision: str
             "title": "How a drawing is drawn",
             "description": DESCRIPTION,
             "licence": settings.licence,
+            "roles": ["style"],
         },
         {
             "network": f"{settings.backbone}, the means of {pooled}; mu, a linear layer to "

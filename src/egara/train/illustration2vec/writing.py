@@ -138,6 +138,7 @@ def _manifest(data: TagData, settings: Settings, labels: int, precision: str) ->
             "title": "What a drawing shows",
             "description": "Codes and tags of what a drawing shows (Illustration2Vec).",
             "licence": settings.licence,
+            "roles": ["tags", "subject"],
         },
         {
             "network": f"{settings.backbone}, a sigmoid layer of {settings.units} units, "

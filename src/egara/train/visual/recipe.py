@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from egara.encoders.manifest import Fit
+from egara.encoders.manifest import Resize
 from egara.errors import EncoderError
 from egara.train.kit.data.image_folder import ImageArray, read_image_folder
 from egara.train.kit.export.comparison import VectorComparison, compare_vectors
@@ -25,7 +25,7 @@ NEEDED = ("torch", "torchvision", "onnx", "onnxscript", "efficientnet_lite0_pyto
 
 BACKBONE = "efficientnet-lite0"
 
-FIT: Fit = "pad"
+FIT: Resize = "pad"
 """Measured by benchmarks/fit.py."""
 
 TIMED_DRAWINGS = 64
@@ -111,6 +111,7 @@ def manifest(drawings: int, seed: int) -> str:
             "title": "Visual likeness",
             "description": "What a drawing looks like as a whole: shapes, subject, shading.",
             "licence": "Apache-2.0",
+            "roles": ["default"],
         },
         {
             "network": network,
@@ -125,7 +126,7 @@ def manifest(drawings: int, seed: int) -> str:
             "metric": "cosine",
         },
         size=IMAGE_SIZE,
-        fit=FIT,
+        resize=FIT,
     )
 
 

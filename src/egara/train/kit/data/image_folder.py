@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.encoders.manifest import Fit
+from egara.encoders.manifest import Resize
 from egara.encoders.preprocess import square
 from egara.errors import BadImage, BadInput
 from egara.images import Found, as_picture, walk
@@ -39,7 +39,7 @@ class NormalisedImages:
 
 
 def read_image_folder(
-    folder: Path, count: int, *, size: int, fit: Fit, seed: int = 0
+    folder: Path, count: int, *, size: int, fit: Resize, seed: int = 0
 ) -> ImageArray:
     """Read drawings from a folder and its subfolders, chosen at random.
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import torch
 from torch.utils.data import DataLoader, Dataset, Sampler
 
-from egara.encoders.manifest import Fit
+from egara.encoders.manifest import Resize
 from egara.encoders.preprocess import square
 from egara.images import ImageLike, as_picture
 from egara.train.kit.data.samplers import ShardedSampler
@@ -42,7 +42,7 @@ class ImageSource(Protocol):
 class ImageFiles:
     """Drawings that are read and decoded each time they are needed."""
 
-    def __init__(self, images: Sequence[ImageLike], size: int, fit: Fit = "pad") -> None:
+    def __init__(self, images: Sequence[ImageLike], size: int, fit: Resize = "pad") -> None:
         """Take the drawings as paths or bytes. Nothing is read yet.
 
         Args:

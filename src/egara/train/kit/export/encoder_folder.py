@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["check_encoder_name", "manifest_text", "write_encoder_folder"]
 
 
+MODEL = "model.onnx"
+
+
 def check_encoder_name(name: str) -> None:
     """Check before training that an encoder can have a name.
 
@@ -28,32 +31,43 @@ def check_encoder_name(name: str) -> None:
 
 
 def manifest_text(
-    encoder: Mapping[str, str],
+    encoder: Mapping[str, Any],
     provenance: Mapping[str, Any],
     output: Mapping[str, Any],
     *,
     size: int,
-    fit: str = "pad",
+    resize: str = "pad",
 ) -> str:
     """Make the text of ``encoder.toml`` for a graph with the uint8 input ``image``.
 
     Args:
-        encoder: Its name, title, description and licence.
+        encoder: Its name, title, description, licence and, optionally, roles.
         provenance: Texts, or lists of texts.
-        output: The table ``[output]``.
+        output: The type, dimensions and metric of the vectors, and the names of the outputs
+            ``vectors`` and, optionally, ``scores``.
         size: The side of the images, in pixels.
-        fit: How a drawing becomes a square.
+        resize: How a drawing becomes a square.
     """
     import tomli_w
 
-    image = {"name": "image", "size": size, "layout": "NHWC", "type": "uint8", "fit": fit}
     about = {key: encoder[key] for key in ("name", "title", "description")}
+    about |= {"version": "1", "licence": encoder["licence"]}
+    about |= {"roles": encoder["roles"]} if "roles" in encoder else {}
+    image = {
+        "model": MODEL,
+        "input": "image",
+        "size": size,
+        "layout": "NHWC",
+        "type": "uint8",
+        "resize": resize,
+        **{key: output[key] for key in ("vectors", "scores") if key in output},
+    }
     return tomli_w.dumps(
         {
-            "encoder": {**about, "version": "1", "licence": encoder["licence"]},
+            "encoder": about,
             "provenance": provenance,
-            "input": image,
-            "output": output,
+            "vectors": {key: output[key] for key in ("type", "dimensions", "metric")},
+            "tower": {"image": image},
         }
     )
 
@@ -74,7 +88,7 @@ def write_encoder_folder(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "encoder.toml"
     path.unlink(missing_ok=True)
-    save(folder / "model.onnx", model.SerializeToString(deterministic=True))
+    save(folder / MODEL, model.SerializeToString(deterministic=True))
     for name, text in (others or {}).items():
         save(folder / name, text.encode())
     # A file name that is not UTF-8 has lone surrogates, which TOML does not allow.

@@ -21,16 +21,16 @@ def model_card(manifest: str, metrics: str) -> str:
     """
     document = tomllib.loads(manifest)
     encoder, provenance = document["encoder"], document["provenance"]
-    image, output = document["input"], document["output"]
+    image, vectors = document["tower"]["image"], document["vectors"]
     size = image["size"]
     rows: list[Row] = [
         (key, text.replace("|", "\\|").replace("\n", " "))
         for key, text in provenance.items()
         if isinstance(text, str)
     ]
-    rows.append(("input", f"`{image['name']}`, {image['type']} (N, {size}, {size}, 3), RGB"))
-    rows.append(("output", f"`{output['vectors']}`, (N, {output['dimensions']})"))
-    rows.append(("metric", f"{output['metric']} distance"))
+    rows.append(("input", f"`{image['input']}`, {image['type']} (N, {size}, {size}, 3), RGB"))
+    rows.append(("output", f"`{image['vectors']}`, (N, {vectors['dimensions']})"))
+    rows.append(("metric", f"{vectors['metric']} distance"))
     parts = [
         f"# `{encoder['name']}`: {encoder['title'].lower()}",
         encoder["description"],

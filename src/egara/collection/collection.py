@@ -20,6 +20,7 @@ from egara.collection.study import Studies, StudyVerbs
 from egara.collection.tables import Store
 from egara.collection.tags import TagIndexes, Tags, TagVerbs, Thresholds
 from egara.collection.walks import Walks, WalkVerbs
+from egara.encoders import EncoderLoader
 
 __all__ = ["Collection"]
 
@@ -56,6 +57,7 @@ class Collection(
         self.location = os.fspath(location)
         store = self._store = Store(self.location, create=create)
         snapshots = self._snapshots = Snapshots(store)
+        loader = EncoderLoader()
         thumbnails = Thumbnails(store)
         graphs = self._graphs = NeighbourGraphs(store)
         tag_indexes = TagIndexes(store)
@@ -76,7 +78,7 @@ class Collection(
         self._checking = Checking(store, self._backups)
 
         masks = FilterMasks(tag_indexes, self._boards, self._kept_clusters)
-        self._searching = Searching(snapshots, masks, WordIndex(tag_indexes), self._stacks)
+        self._searching = Searching(snapshots, masks, WordIndex(tag_indexes), self._stacks, loader)
         self._walks = Walks(snapshots, graphs, masks, self._stacks, self._drawings)
         self._maps = Maps(snapshots, Layouts(store, graphs), thumbnails, self._overview, masks)
         self._atlases = Atlases(store, thumbnails)
@@ -86,6 +88,7 @@ class Collection(
             store,
             snapshots,
             self._stacks,
+            loader,
             [self._tags.transfer, self._boards.transfer, self._kept_clusters.transfer],
             self._backups.before_upgrade,
             self._backups.after_indexing,

@@ -18,6 +18,7 @@ from egara.encoders.contract import (
     metric_of,
 )
 from egara.encoders.installing import add, remove
+from egara.encoders.loader import EncoderLoader, kinds_read
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.onnx import OnnxEncoder
 from egara.encoders.registry import (
@@ -39,6 +40,7 @@ __all__ = [
     "Choice",
     "Encoded",
     "Encoder",
+    "EncoderLoader",
     "Kind",
     "Label",
     "Manifest",
@@ -51,6 +53,7 @@ __all__ = [
     "broken",
     "default_tagger",
     "installed",
+    "kinds_read",
     "load",
     "metric_of",
     "provided",

@@ -62,7 +62,7 @@ def test_the_heavier_of_two_examples_is_the_nearer_one(collection) -> None:
         ({"kind": "video", "value": "x"}, "kind must be one of text, image"),
         ({"kind": "image", "value": "x", "weight": 0.0}, "must not be 0"),
         ({"kind": "drawing", "value": "x", "weight": float("nan")}, "must not be 0"),
-        ({"kind": "text", "value": "x", "weight": -1.0}, "without_tags"),
+        ({"kind": "text", "value": 3}, "must be a string"),
         ({"kind": "drawing", "value": b"x"}, "must be a string"),
     ],
 )

@@ -116,9 +116,7 @@ def _check_encoder(
     content = contents.get(table)
     if content is None or content.layout is None:
         return
-    width = content.layout.field("vector").type
-    bits = width.value_type == pa.uint8()
-    dimensions = width.list_size * (8 if bits else 1)
+    bits, dimensions = _vector_layout(content.layout)
     if (bits, dimensions) != (row["vector_type"] == "bits", row["dimensions"]):
         _fault(
             report, table, f"its vectors have {dimensions:,} dimensions, not {row['dimensions']}"
@@ -129,3 +127,12 @@ def _check_encoder(
             _fault(report, labels, "it is missing")
     elif labels in contents and content.labels > contents[labels].count:
         _fault(report, labels, f"it has {contents[labels].count:,} labels, not {content.labels:,}")
+
+
+def _vector_layout(layout: pa.Schema) -> tuple[bool, int]:
+    """Return whether vectors are bits, and their dimensions; 0 for scores alone."""
+    if "vector" not in layout.names:
+        return False, 0
+    width = layout.field("vector").type
+    bits = width.value_type == pa.uint8()
+    return bits, width.list_size * (8 if bits else 1)

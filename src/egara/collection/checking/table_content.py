@@ -94,16 +94,18 @@ def invalid_rows(table: str, batch: pa.RecordBatch) -> Iterable[tuple[str, Any]]
     if table == "thumbnails":
         yield "the image cannot be decoded", ~_decodable(batch["webp"].to_pylist())
     if table.startswith("vectors-"):
-        yield "the vector is not finite", ~_finite(batch["vector"])
+        if "vector" in batch.schema.names:  # an encoder with scores alone has none
+            yield "the vector is not finite", ~_finite(batch["vector"])
         yield "a score is not finite", ~_scores_finite(batch)
 
 
 def columns_fault(table: str, layout: pa.Schema) -> str | None:
     """Return a description of wrong columns of a table; None if they are right."""
     if table.startswith("vectors-"):
-        width = layout.field("vector").type if "vector" in layout.names else None
-        fixed = width is not None and pa.types.is_fixed_size_list(width)
-        return None if fixed and "id" in layout.names else "its columns are not those of vectors"
+        names = set(layout.names)
+        fixed = "vector" in names and pa.types.is_fixed_size_list(layout.field("vector").type)
+        complete = fixed if "vector" in names else {"labels", "scores"} <= names
+        return None if complete and "id" in names else "its columns are not those of vectors"
     wanted = schema.LABELS if table.startswith("labels-") else LAYOUTS.get(table)
     if wanted is None:
         return None

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from egara import encoders as installed_encoders
 from egara.collection.indexing.progress import ProgressCallback
 from egara.collection.indexing.replacements import Transfer
 from egara.collection.indexing.report import IndexReport
@@ -21,6 +20,7 @@ from egara.collection.tables import (
     write_labels,
     writing,
 )
+from egara.encoders import Encoder, EncoderLoader
 from egara.errors import BadInput
 from egara.search import search_method
 
@@ -37,6 +37,7 @@ class Indexing:
         store: Store,
         snapshots: Snapshots,
         stacks: Stacks,
+        loader: EncoderLoader,
         transfers: Sequence[Transfer],
         before_upgrade: Callable[[], None],
         after: Callable[[], None],
@@ -47,6 +48,7 @@ class Indexing:
             store: the tables.
             snapshots: the versions in memory.
             stacks: the groups of copies.
+            loader: loads the encoders.
             transfers: functions that each transfer one kind of user edits (such as tags) from
                 replaced images to the images that replace them.
             before_upgrade: called before the tables of an older version of Egara are upgraded.
@@ -55,6 +57,7 @@ class Indexing:
         self._store = store
         self._snapshots = snapshots
         self._stacks = stacks
+        self._loader = loader
         self._transfers = transfers
         self._before_upgrade = before_upgrade
         self._after = after
@@ -63,7 +66,7 @@ class Indexing:
         self,
         folder: str | os.PathLike[str],
         *,
-        encoders: Sequence[str] | None = None,
+        encoders: Sequence[str | Encoder] | None = None,
         progress: ProgressCallback | None = None,
         wait: float = 10.0,
     ) -> IndexReport:
@@ -71,8 +74,8 @@ class Indexing:
         path = Path(folder).resolve()
         if not path.is_dir() and path not in read_roots(self._store).values():
             raise BadInput(f"{os.fspath(folder)} is not a folder. Give the folder of the drawings.")
-        names = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
-        loaded = [installed_encoders.load(name) for name in dict.fromkeys(names)]
+        chosen = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
+        loaded = [self._loader.load(name) for name in self._loader.names(chosen)]
         with writing(self._store.folder, wait):
             self._verify()
             upgrade(self._store, self._before_upgrade)
@@ -88,7 +91,8 @@ class Indexing:
             snapshot = self._snapshots.newest()
             approximations = ApproximateIndexes(self._store)
             for encoder in loaded:
-                if search_method(snapshot.encoder(encoder.name).vectors) == "approximate":
+                large = search_method(snapshot.encoder(encoder.name).vectors) == "approximate"
+                if large and encoder.vector_type is not None:
                     space = snapshot.space(encoder.name)
                     space.approximate = approximations.build(space)
             self._stacks.refresh(snapshot)

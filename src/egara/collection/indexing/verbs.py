@@ -7,6 +7,7 @@ from egara.collection.indexing.folders import FolderInfo, Folders
 from egara.collection.indexing.indexing import Indexing
 from egara.collection.indexing.progress import ProgressCallback
 from egara.collection.indexing.report import IndexReport
+from egara.encoders import Encoder
 
 __all__ = ["IndexVerbs"]
 
@@ -21,7 +22,7 @@ class IndexVerbs:
         self,
         folder: str | os.PathLike[str],
         *,
-        encoders: Sequence[str] | None = None,
+        encoders: Sequence[str | Encoder] | None = None,
         progress: ProgressCallback | None = None,
         wait: float = 10.0,
     ) -> IndexReport:
@@ -32,13 +33,15 @@ class IndexVerbs:
         Args:
             folder: the folder with the drawings; its subfolders are included. If an indexed folder
                 no longer exists, all its drawings are marked as missing.
-            encoders: names of encoders. By default, the encoders of the collection, or
-                `DEFAULT_ENCODERS` for a new collection.
+            encoders: names of encoders, or objects that satisfy `egara.Encoder`, which this
+                `Collection` then uses by their names. By default, the encoders of the collection,
+                or `DEFAULT_ENCODERS` for a new collection.
             progress: called after every file.
             wait: seconds to wait if another process is writing.
 
         Raises:
-            BadInput: ``folder`` is not a folder and was never indexed.
+            BadInput: ``folder`` is not a folder and was never indexed, or an object is not an
+                encoder.
             UnknownEncoder: an encoder is not installed.
             CollectionBusy: another process is writing.
             StorageError: the disk is full, or cannot be written to.

@@ -1,20 +1,28 @@
-"""Convert the items of a query to vectors of each encoder."""
+"""Give each item of a query to the encoders that read it, and convert it to their vectors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from numpy.typing import NDArray
 
-from egara import encoders
+from egara.collection.searching.query import QueryItem
 from egara.collection.snapshots import Snapshot, Space
 from egara.collection.tables import EncoderInfo
-from egara.encoders import Encoder
+from egara.encoders import Encoder, EncoderLoader, Kind, installed
 from egara.errors import BadInput, EncoderError, UnknownEncoder
-from egara.images import ImageLike
 from egara.limits import MAX_WEIGHT
 
-__all__ = ["EncoderQuery", "Example", "checked_weights", "encoder_query"]
+__all__ = [
+    "EncoderQuery",
+    "Example",
+    "checked_weights",
+    "encoder_query",
+    "reading",
+    "require_readers",
+]
+
+READERS: Mapping[Kind, str] = {"image": "images", "sketch": "sketches", "text": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class EncoderQuery:
         space: the encoder's vectors.
         weight: the encoder's weight. If it is negative, drawings that are near according to this
             encoder rank lower.
-        examples: external images first, then drawings of the collection.
+        examples: external items first, then drawings of the collection.
     """
 
     space: Space
@@ -71,37 +79,84 @@ def checked_weights(snapshot: Snapshot, weights: Mapping[str, float]) -> dict[st
     return chosen
 
 
+def reading(loader: EncoderLoader, names: Iterable[str], kind: Kind) -> list[str]:
+    """Return those encoders that read a kind of items.
+
+    Every encoder reads images. An encoder that is not installed counts, too: loading it raises the
+    error that explains it.
+    """
+    return [name for name in names if kind == "image" or kind in loader.kinds(name)]
+
+
+def require_readers(
+    loader: EncoderLoader, snapshot: Snapshot, chosen: Iterable[str], items: Sequence[QueryItem]
+) -> None:
+    """Check that each external item can be read by one of the chosen encoders.
+
+    Raises:
+        BadInput: no chosen encoder reads an item; the message names those that would.
+    """
+    names = list(chosen)
+    for kind in dict.fromkeys(cast("Kind", item.kind) for item in items):
+        if reading(loader, names, kind):
+            continue
+        in_collection = reading(loader, snapshot.comparing, kind)
+        elsewhere = [
+            manifest.name
+            for manifest in installed().values()
+            if kind in manifest.kinds and manifest.name not in snapshot.encoders
+        ]
+        if in_collection:
+            remedy = f"These encoders of the collection do: {', '.join(in_collection)}."
+        elif elsewhere:
+            remedy = (
+                f"Index the folder with one that does: egara index FOLDER --encoder {elsewhere[0]}"
+            )
+        else:
+            remedy = (
+                "None of the installed encoders does. `egara encoders available` lists published "
+                "ones" + ("; or search by the sketch as an image." if kind == "sketch" else ".")
+            )
+        who = f"None of {', '.join(names)}" if names else "No encoder of the collection"
+        raise BadInput(f"{who} reads {READERS[kind]}. {remedy}")
+
+
 def encoder_query(
     space: Space,
     weight: float,
-    images: Sequence[tuple[ImageLike, float]],
+    items: Sequence[QueryItem],
     rows: Sequence[tuple[int, float]],
+    loader: EncoderLoader,
 ) -> EncoderQuery:
-    """Encode the images of a query and look up the vectors of its drawings.
+    """Encode the items of a query that an encoder reads, and look up the vectors of its drawings.
 
     Args:
         space: the encoder's vectors.
         weight: the encoder's weight.
-        images: external images with their weights.
+        items: images, sketches and texts. Items that the encoder does not read are left out.
         rows: catalogue rows of drawings with their weights.
+        loader: loads the encoder.
 
     Raises:
         BadImage: an image cannot be read.
         EncoderError: the installed encoder did not make the collection's vectors.
         UnknownDrawing: a drawing has no vector of this encoder.
     """
-    examples = [Example(space.vector(row), row_weight) for row, row_weight in rows]
-    if images:
-        encoded = _installed(space.info).encode([image for image, _ in images]).vectors
-        assert encoded is not None  # the encoder has vectors: `space` holds them
-        image_weights = [image_weight for _, image_weight in images]
-        examples = [*map(Example, encoded, image_weights), *examples]
+    examples: list[Example] = []
+    for kind in READERS:
+        read = [item for item in items if item.kind == kind]
+        if read and reading(loader, [space.info.name], kind):
+            encoder = _loaded(loader, space.info, kind)
+            vectors = encoder.encode([item.value for item in read], kind=kind).vectors
+            assert vectors is not None  # the encoder has vectors: `space` holds them
+            examples += map(Example, vectors, [item.weight for item in read])
+    examples += [Example(space.vector(row), row_weight) for row, row_weight in rows]
     return EncoderQuery(space, weight, examples)
 
 
-def _installed(info: EncoderInfo) -> Encoder:
+def _loaded(loader: EncoderLoader, info: EncoderInfo, kind: Kind) -> Encoder:
     try:
-        encoder = encoders.load(info.name)
+        encoder = loader.load(info.name, kind)
     except UnknownEncoder:
         raise UnknownEncoder(
             f"The collection has vectors of the encoder {info.name!r} ({info.fingerprint}), which "

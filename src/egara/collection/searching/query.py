@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from egara.errors import BadInput
-from egara.images import ImageLike
+from egara.images import ImageLike, Strokes
 
 __all__ = ["ItemKind", "QueryItem"]
 
@@ -17,20 +17,22 @@ class QueryItem:
     """One part of a query.
 
     Attributes:
-        kind: ``text`` for words that a drawing must have; ``image`` or ``sketch`` for an external
-            image; ``drawing`` for a drawing of the collection; ``artist`` for an artist of the
-            collection, represented by the artist's drawings.
-        value: the words, the image (a path, bytes or a PIL image), the drawing's ID or path, or
-            the artist's name.
+        kind: ``text`` for words; ``image`` or ``sketch`` for an external image; ``drawing`` for a
+            drawing of the collection; ``artist`` for an artist of the collection, represented by
+            the artist's drawings.
+        value: the words, the image (a path, bytes or a PIL image), the sketch (an image, or strokes
+            ``[[[x, …], [y, …]], …]``), the drawing's ID or path, or the artist's name.
         weight: the weight, relative to the other items with the same sign. An item with a negative
-            weight is a negative example: drawings near to it rank lower. A text has the weight 1.
+            weight is a negative example: drawings near to it rank lower. A text with a negative
+            weight needs an encoder that reads text.
 
     Raises:
-        BadInput: the kind is unknown, or the weight is 0 or not finite.
+        BadInput: the kind is unknown, the value has the wrong type, or the weight is 0 or not
+            finite.
     """
 
     kind: ItemKind
-    value: ImageLike
+    value: ImageLike | Strokes
     weight: float = 1.0
 
     def __post_init__(self) -> None:
@@ -40,11 +42,6 @@ class QueryItem:
             raise BadInput(f"kind must be one of {', '.join(kinds)}; got {self.kind!r}.")
         if not math.isfinite(self.weight) or self.weight == 0:
             raise BadInput(f"The weight of an item must not be 0; got {self.weight}.")
-        if self.kind == "text" and self.weight != 1:
-            raise BadInput(
-                f"A text has the weight 1; got {self.weight}. To exclude drawings by a word, "
-                "use without_tags."
-            )
         if self.kind in ("text", "drawing", "artist") and not isinstance(self.value, str):
             raise BadInput(
                 f"The value of an item of kind {self.kind} must be a string; got {self.value!r}."

@@ -51,13 +51,16 @@ def ranked_hits(
     offset: int,
     limit: int,
     stacking: Stacking | None,
+    word_scores: NDArray[np.float32] | None = None,
 ) -> list[Hit]:
     """Rank the drawings of a mask (N,). With stacks, return only the best drawing of each stack.
 
-    Drawings without a vector of one of the encoders are excluded, because they cannot be compared.
+    With ``word_scores`` (N,), 0 to 1, the score of a drawing is 1 - (1 - score)(1 - word score): a
+    drawing that certainly has the words is as good as a copy. Drawings without a vector of one of
+    the encoders are excluded, because they cannot be compared.
     """
     mask = mask & _encoded_by_all(queries)
-    rows, scores = _ordered(queries, mask, offset + limit, stacking)
+    rows, scores = _ordered(queries, mask, offset + limit, stacking, word_scores)
     page = slice(offset, offset + limit)
     rows, scores = rows[page], scores[page]
     return hits_of(
@@ -83,7 +86,11 @@ def _encoded_by_all(queries: Sequence[EncoderQuery]) -> Mask:
 
 
 def _ordered(
-    queries: Sequence[EncoderQuery], mask: Mask, min_count: int, stacking: Stacking | None
+    queries: Sequence[EncoderQuery],
+    mask: Mask,
+    min_count: int,
+    stacking: Stacking | None,
+    word_scores: NDArray[np.float32] | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the rows in the order of the hits, and their scores.
 
@@ -95,27 +102,35 @@ def _ordered(
         mask: (N,) the drawings to rank.
         min_count: the number of rows to return at least, if the mask has so many.
         stacking: the stacks; None to rank all copies.
+        word_scores: see `ranked_hits`.
     """
     candidates = _candidates(queries, mask)
     if candidates is None:
-        return _ranked(queries, np.flatnonzero(mask), stacking)
-    rows, scores = _ranked(queries, candidates, stacking)
+        return _ranked(queries, np.flatnonzero(mask), stacking, word_scores)
+    if word_scores is not None:
+        candidates = np.union1d(candidates, np.flatnonzero(mask & (word_scores > 0)))
+    rows, scores = _ranked(queries, candidates, stacking, word_scores)
     rows, scores = rows[:APPROXIMATE_HITS], scores[:APPROXIMATE_HITS]
     if min_count > len(rows):
         rest = mask.copy()
         rest[rows if stacking is None else stacking.all_members(rows.tolist())] = False
-        next_rows, next_scores = _ranked(queries, np.flatnonzero(rest), stacking)
+        next_rows, next_scores = _ranked(queries, np.flatnonzero(rest), stacking, None)
         rows = np.concatenate([rows, next_rows])
         scores = np.concatenate([scores, next_scores])
     return rows, scores
 
 
 def _ranked(
-    queries: Sequence[EncoderQuery], rows: NDArray[np.int64], stacking: Stacking | None
+    queries: Sequence[EncoderQuery],
+    rows: NDArray[np.int64],
+    stacking: Stacking | None,
+    word_scores: NDArray[np.float32] | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     if not len(rows):
         return rows, np.empty(0)
     scores = combine([_evidence(query, rows) for query in queries])
+    if word_scores is not None:
+        scores = 1 - (1 - scores) * (1 - word_scores[rows].astype(np.float64))
     order = rank(scores)
     if stacking is not None:
         order = order[stacking.firsts(rows[order])]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -9,16 +10,30 @@ from numpy.typing import NDArray
 
 from egara.collection.artists import representatives
 from egara.collection.filtering import FilterMasks, Filters
-from egara.collection.searching.encoder_queries import checked_weights, encoder_query
+from egara.collection.searching.encoder_queries import (
+    checked_weights,
+    encoder_query,
+    reading,
+    require_readers,
+)
 from egara.collection.searching.hit import Hit
-from egara.collection.searching.query import QueryItem
+from egara.collection.searching.query import ItemKind, QueryItem
 from egara.collection.searching.ranking import listed_hits, ranked_hits
 from egara.collection.searching.word_index import WordIndex
 from egara.collection.snapshots import COLUMNS, Drawing, Mask, Snapshot, Snapshots, Space
 from egara.collection.stacks import Copies, Stacking, Stacks, checked_copies
+from egara.encoders import Encoder, EncoderLoader
 from egara.errors import BadInput
 
-__all__ = ["NearestDrawings", "Searching"]
+__all__ = ["EncoderWeights", "NearestDrawings", "Searching"]
+
+EncoderWeights: TypeAlias = (
+    Mapping[str, float]
+    | Mapping[Encoder, float]
+    | Mapping[str | Encoder, float]
+    | Sequence[str | Encoder]
+)
+"""Encoders by name or as objects, with their weights; in a sequence, each has the weight 1."""
 
 MAX_LIMIT = 10_000
 
@@ -41,19 +56,25 @@ class Searching:
     """Searches a collection."""
 
     def __init__(
-        self, snapshots: Snapshots, masks: FilterMasks, words: WordIndex, stacks: Stacks
+        self,
+        snapshots: Snapshots,
+        masks: FilterMasks,
+        words: WordIndex,
+        stacks: Stacks,
+        loader: EncoderLoader,
     ) -> None:
-        """Use the collection's snapshots, filters, words and stacks of copies."""
+        """Use the collection's snapshots, filters, words, stacks of copies and encoders."""
         self._snapshots = snapshots
         self._masks = masks
         self._words = words
         self._stacks = stacks
+        self._loader = loader
 
     def search(
         self,
         items: Sequence[QueryItem],
         filters: Filters,
-        encoders: Mapping[str, float] | None,
+        encoders: EncoderWeights | None,
         copies: Copies,
         limit: int,
         offset: int,
@@ -66,28 +87,32 @@ class Searching:
         stacked = checked_copies(copies)
         query = _Query(items)
         snapshot = self._snapshots.newest()
-        weights = None if encoders is None else checked_weights(snapshot, encoders)
+        weights = self._weights(snapshot, query, encoders)
+        text_readers = reading(self._loader, weights, "text") if query.texts else []
+        require_readers(self._loader, snapshot, weights, [*query.images, *query.sketches])
+        query.check_texts(text_readers)
         catalogue = snapshot.catalogue
         mask = self._masks.mask(snapshot, filters)
-        word_scores = self._match_words(snapshot, query.text, mask)
-        drawings = [(catalogue.resolve(name), weight) for name, weight in query.drawings]
-        if not query.has_examples:
+        word_scores = self._match_words(snapshot, query.text, mask, required=not text_readers)
+        drawings = [(catalogue.resolve(str(item.value)), item.weight) for item in query.drawings]
+        if not query.has_examples and not text_readers:
             return listed_hits(catalogue, mask, offset, limit, word_scores)
         stacking = self._stacks.stacking(snapshot) if stacked else None
         avoided = [catalogue.resolve(name) for name in filters.avoid]
         mask[_with_copies([row for row, _ in drawings] + avoided, stacking)] = False
-        weights = weights or {snapshot.first_encoder(): 1.0}
         spaces = {name: snapshot.space(name) for name in weights}
-        for artist, weight in query.artists:
-            artist_rows = catalogue.artists.rows(artist)
-            mask[_with_copies(artist_rows.tolist(), stacking)] = False
-            rows = representatives(catalogue.artists, [*spaces.values()], artist, stacking)
-            drawings += [(row, weight) for row in rows]
+        for artist in query.artists:
+            name = str(artist.value)
+            mask[_with_copies(catalogue.artists.rows(name).tolist(), stacking)] = False
+            rows = representatives(catalogue.artists, [*spaces.values()], name, stacking)
+            drawings += [(row, artist.weight) for row in rows]
         queries = [
-            encoder_query(spaces[name], weight, query.images, drawings)
+            encoder_query(spaces[name], weight, query.external, drawings, self._loader)
             for name, weight in weights.items()
         ]
-        return ranked_hits(catalogue, queries, mask, offset, limit, stacking)
+        answered = [found for found in queries if found.examples]
+        added = word_scores if text_readers else None
+        return ranked_hits(catalogue, answered, mask, offset, limit, stacking, added)
 
     def nearest(self, drawing: str, limit: int, copies: Copies) -> NearestDrawings:
         """See `SearchVerbs.nearest_drawings`."""
@@ -109,7 +134,7 @@ class Searching:
             raise BadInput(f"limit must be 0 or more, or None for all; got {limit}.")
         snapshot = self._snapshots.newest()
         mask = self._masks.mask(snapshot, filters)
-        self._match_words(snapshot, text, mask)
+        self._match_words(snapshot, text or "", mask, required=True)
         rows = snapshot.catalogue.in_order(mask)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))
 
@@ -117,14 +142,36 @@ class Searching:
         """See `SearchVerbs.unknown_words`."""
         return self._words.unknown(self._snapshots.newest(), text, limit)
 
+    def _weights(
+        self, snapshot: Snapshot, query: "_Query", encoders: EncoderWeights | None
+    ) -> dict[str, float]:
+        """Return the weights of the encoders of a search by name.
+
+        By default, these are the encoders for its kinds of items, each with the weight 1.
+        """
+        if encoders is not None:
+            names = self._loader.names(encoders)
+            weights = encoders.values() if isinstance(encoders, Mapping) else [1.0] * len(names)
+            return checked_weights(snapshot, dict(zip(names, weights, strict=True)))
+        names = [snapshot.first_encoder()] if query.images or query.from_collection else []
+        if query.sketches:
+            names += reading(self._loader, snapshot.comparing, "sketch")[:1]
+        if query.texts:
+            names += reading(self._loader, snapshot.comparing, "text")[:1]
+        return dict.fromkeys(names, 1.0)
+
     def _match_words(
-        self, snapshot: Snapshot, text: str | None, mask: Mask
+        self, snapshot: Snapshot, text: str, mask: Mask, *, required: bool
     ) -> NDArray[np.float32] | None:
-        """Remove drawings without all words from a mask; return the scores (N,) of the words."""
-        if text is None or not text.strip():
+        """Return the scores (N,) of the words of a text; None without words.
+
+        If the words are required, drawings without all of them are removed from the mask.
+        """
+        if not text.strip():
             return None
         scores = self._words.scores(snapshot, text)
-        mask &= scores > 0
+        if required:
+            mask &= scores > 0
         return scores
 
 
@@ -132,16 +179,40 @@ class _Query:
     """The items of a query, grouped by kind."""
 
     def __init__(self, items: Sequence[QueryItem]) -> None:
-        if any(item.kind == "sketch" for item in items):
-            raise BadInput("No encoder of the collection reads sketches. Search with an image.")
-        self.text = " ".join(str(item.value) for item in items if item.kind == "text")
-        self.images = [(item.value, item.weight) for item in items if item.kind == "image"]
-        self.drawings = [(str(i.value), i.weight) for i in items if i.kind == "drawing"]
-        self.artists = [(str(i.value), i.weight) for i in items if i.kind == "artist"]
+        def of(kind: ItemKind) -> list[QueryItem]:
+            return [item for item in items if item.kind == kind]
+
+        self.texts = [item for item in of("text") if str(item.value).strip()]
+        self.images, self.sketches = of("image"), of("sketch")
+        self.drawings, self.artists = of("drawing"), of("artist")
+
+    @property
+    def text(self) -> str:
+        """The words of all texts with a positive weight."""
+        return " ".join(str(item.value) for item in self.texts if item.weight > 0)
+
+    @property
+    def external(self) -> list[QueryItem]:
+        """The items that encoders read."""
+        return [*self.images, *self.sketches, *self.texts]
+
+    @property
+    def from_collection(self) -> bool:
+        return bool(self.drawings or self.artists)
 
     @property
     def has_examples(self) -> bool:
-        return bool(self.images or self.drawings or self.artists)
+        return bool(self.images or self.sketches or self.from_collection)
+
+    def check_texts(self, readers: Sequence[str]) -> None:
+        """Check that a text with a negative weight can be read by an encoder."""
+        for item in self.texts:
+            if item.weight < 0 and not readers:
+                raise BadInput(
+                    f"The text {item.value!r} has the weight {item.weight}, but no encoder of the "
+                    "search reads text. To exclude drawings by a word, write a minus before it: "
+                    f"-{str(item.value).split()[0]}."
+                )
 
 
 def _has_vector(space: Space, row: int) -> bool:

@@ -1,6 +1,6 @@
 """The methods of `Collection` that search it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Unpack
 
 import pyarrow as pa
@@ -9,9 +9,9 @@ from egara.collection.drawings import checked_list
 from egara.collection.filtering import FilterOptions, Filters
 from egara.collection.searching.hit import Hit
 from egara.collection.searching.query import QueryItem
-from egara.collection.searching.searching import NearestDrawings, Searching
+from egara.collection.searching.searching import EncoderWeights, NearestDrawings, Searching
 from egara.collection.stacks import Copies
-from egara.images import ImageLike
+from egara.images import ImageLike, Strokes
 
 __all__ = ["SearchVerbs"]
 
@@ -26,12 +26,12 @@ class SearchVerbs:
         *,
         text: str | None = None,
         image: ImageLike | None = None,
-        sketch: ImageLike | None = None,
+        sketch: ImageLike | Strokes | None = None,
         like: Sequence[str] = (),
         unlike: Sequence[str] = (),
         artist: str | None = None,
         items: Sequence[QueryItem] = (),
-        encoders: Mapping[str, float] | None = None,
+        encoders: EncoderWeights | None = None,
         copies: Copies = "stack",
         limit: int = 20,
         offset: int = 0,
@@ -48,15 +48,18 @@ class SearchVerbs:
                 or the names of its file and folders. Case and plural are ignored. In a listing,
                 drawings that match the words with more certainty come first.
             image: a path, bytes or a PIL image; hits are similar to it.
-            sketch: a rough sketch; needs an encoder that reads sketches.
+            sketch: a rough sketch: an image, or strokes ``[[[x, …], [y, …]], …]``. It needs an
+                encoder that reads sketches.
             like: drawings, by ID or path; hits are similar to them. They are not hits themselves.
             unlike: drawings; hits are different from them. They are not hits themselves.
             artist: an artist's name (case-insensitive). Hits are similar to the artist's drawings,
                 of which at most 32 are compared. The artist's drawings are not hits themselves.
             items: more query items.
-            encoders: weights by encoder; the collection's first encoder by default. With a
-                negative weight, drawings that are near according to that encoder rank lower:
-                ``{"semantic": 1, "style": -0.5}`` finds the same subject in another style.
+            encoders: weights by encoder (by name, or as objects that satisfy `egara.Encoder`), or
+                a list of encoders. By default, the first encoder of the collection that reads each
+                kind of item. Each item is read by all of them that can. With a negative weight,
+                drawings that are near according to that encoder rank lower: ``{"semantic": 1,
+                "style": -0.5}`` finds the same subject in another style.
             copies: ``stack`` to return one hit for each group of copies (see docs/selections.md)
                 and no copies of the query's drawings; ``show`` to return all drawings. A listing
                 always returns all.
@@ -123,7 +126,7 @@ class SearchVerbs:
 def _items(
     text: str | None,
     image: ImageLike | None,
-    sketch: ImageLike | None,
+    sketch: ImageLike | Strokes | None,
     like: Sequence[str],
     unlike: Sequence[str],
     artist: str | None,

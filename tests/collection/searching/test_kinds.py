@@ -1,0 +1,188 @@
+"""Queries of every kind, in one search: each item goes to the encoders that read it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import egara
+from egara import QueryItem
+from egara.encoders import OnnxEncoder, read_manifest
+from egara.errors import BadInput, EncoderError, UnknownEncoder
+from encoders.test_towers import scores_model
+from encoders.two_towers import write_two_towers
+
+COLOURS = {
+    "red": (250, 10, 40),
+    "green": (30, 250, 10),
+    "blue": (10, 20, 250),
+    "rose": (250, 150, 150),
+    "grey": (128, 120, 124),
+}
+
+
+@pytest.fixture
+def drawings(tmp_path: Path) -> Path:
+    folder = tmp_path / "drawings"
+    folder.mkdir()
+    for number, colour in enumerate(COLOURS.values()):
+        Image.new("RGB", (40, 40), colour).save(folder / f"{number}.png")
+    return folder
+
+
+@pytest.fixture
+def collection(drawings: Path, tiny: Path, tmp_path: Path) -> egara.Collection:
+    write_two_towers(tiny / "words")
+    collection = egara.open(tmp_path / "collection")
+    collection.index(drawings, encoders=["tiny", "words"])
+    return collection
+
+
+def names(hits: list[egara.Hit]) -> list[str]:
+    return [[*COLOURS][int(Path(hit.path).stem)] for hit in hits]
+
+
+def test_text_finds_drawings_by_the_text_tower(collection: egara.Collection) -> None:
+    # Cosine similarity of (0, 0, 1) with the mean colours, in -1..1.
+    vectors = np.array(list(COLOURS.values())) / 127.5 - 1
+    similarity = vectors[:, 2] / np.linalg.norm(vectors, axis=1)
+    expected = [[*COLOURS][row] for row in np.argsort(-similarity)]
+    hits = collection.search(text="blue")
+    assert names(hits) == expected
+    assert hits[0].distance == pytest.approx(1 - similarity.max(), abs=1e-3)
+
+
+def test_text_and_image_mix_and_the_weight_decides(collection: egara.Collection) -> None:
+    rose = Image.new("RGB", (40, 40), COLOURS["rose"])
+
+    def first(text_weight: float) -> str:
+        items = [QueryItem("text", "green", text_weight), QueryItem("image", rose)]
+        return names(collection.search(items=items, encoders={"words": 1}, limit=1))[0]
+
+    assert (first(0.05), first(20)) == ("rose", "green")
+
+
+def test_a_text_with_a_negative_weight_lowers_what_it_describes(collection) -> None:
+    image = Image.new("RGB", (40, 40), (250, 80, 80))
+    plain = collection.search(image=image, encoders=["words"])
+    less = collection.search(
+        items=[QueryItem("image", image), QueryItem("text", "red", -1.0)], encoders=["words"]
+    )
+    score = {hit.id: hit.score for hit in plain}
+    assert names(plain)[0] in ("red", "rose")
+    lowered = {name: score[h.id] - h.score for name, h in zip(names(less), less, strict=True)}
+    assert lowered["red"] > 0.01
+    assert lowered["blue"] == pytest.approx(0)  # far from red: not raised either
+
+
+def test_a_sketch_goes_to_the_encoder_that_reads_sketches(collection) -> None:
+    sketch = Image.new("RGB", (40, 40), (0, 0, 250))
+    assert names(collection.search(sketch=sketch, limit=1)) == ["blue"]
+    strokes = [[[0, 10], [0, 10]]]
+    assert len(collection.search(sketch=strokes)) == len(COLOURS)
+
+
+def test_each_item_goes_to_every_chosen_encoder_that_reads_it(collection) -> None:
+    image = Image.new("RGB", (40, 40), COLOURS["green"])
+    both = collection.search(image=image, text="green", encoders={"tiny": 1, "words": 1})
+    assert names(both)[0] == "green"
+    # `tiny` does not read text: the text is for `words` alone, and is no word that is required.
+    assert len(both) == len(COLOURS)
+
+
+def test_words_are_required_if_no_chosen_encoder_reads_text(collection) -> None:
+    image = Image.new("RGB", (40, 40), COLOURS["green"])
+    assert collection.search(image=image, text="green", encoders=["tiny"]) == []
+    assert names(collection.search(image=image, text="3", encoders=["tiny"])) == ["rose"]
+
+
+def test_a_word_in_a_file_name_raises_a_drawing_over_those_that_only_look_like_it(
+    collection,
+) -> None:
+    assert names(collection.search(text="4", encoders=["words"]))[0] == "grey"
+
+
+def test_an_item_that_no_encoder_reads_names_those_that_would(collection) -> None:
+    sketch = Image.new("RGB", (40, 40))
+    with pytest.raises(
+        BadInput, match=r"None of tiny reads sketches. These .*collection do: words"
+    ):
+        collection.search(sketch=sketch, encoders=["tiny"])
+    with pytest.raises(BadInput, match=r"'green' has the weight -1.0, but no encoder"):
+        collection.search(items=[QueryItem("text", "green", -1.0)], encoders=["tiny"])
+
+
+def test_without_an_encoder_for_sketches_the_installed_ones_are_named(
+    drawings: Path, tiny: Path, tmp_path: Path
+) -> None:
+    collection = egara.open(tmp_path / "collection")
+    collection.index(drawings, encoders=["tiny"])
+    with pytest.raises(BadInput, match=r"No encoder.* reads sketches. None of the installed"):
+        collection.search(sketch=Image.new("RGB", (40, 40)))
+    write_two_towers(tiny / "words")
+    with pytest.raises(BadInput, match="egara index FOLDER --encoder words"):
+        collection.search(sketch=Image.new("RGB", (40, 40)))
+
+
+def test_an_object_is_an_encoder(drawings: Path, tiny: Path, tmp_path: Path) -> None:
+    words = OnnxEncoder(read_manifest(write_two_towers(tmp_path / "elsewhere", "mine")))
+    collection = egara.open(tmp_path / "collection")
+    report = collection.index(drawings, encoders=[words, "tiny"])
+    assert (report.added, report.broken) == (len(COLOURS), [])
+    assert names(collection.search(text="blue", limit=1)) == ["blue"]
+    # Another process does not know the object until it is given again.
+    again = egara.open(tmp_path / "collection")
+    image = Image.new("RGB", (40, 40), COLOURS["red"])
+    with pytest.raises(UnknownEncoder, match=r"'mine'.* not installed"):
+        again.search(image=image, encoders={"mine": 1})
+    assert names(again.search(image=image, encoders={words: 1}, limit=1)) == ["red"]
+    assert names(again.search(text="blue", encoders=["mine"], limit=1)) == ["blue"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"fingerprint": "../secret"}, "16 hexadecimal digits; got 'mine' and '../secret'"),
+        ({"name": "a/b"}, "letters, digits"),
+        ({"metric": "hamming"}, "expected floats compared by cosine"),
+        ({"dimensions": 0}, "vectors of 0 floats"),
+        ({"kinds": frozenset({"text"})}, "reads text; it must read images"),
+        ({"vector_type": None}, "neither vectors nor labels"),
+    ],
+)
+def test_an_object_that_a_collection_cannot_store_is_refused(
+    drawings: Path, tiny: Path, tmp_path: Path, changes: dict, message: str
+) -> None:
+    encoder = OnnxEncoder(read_manifest(write_two_towers(tmp_path / "elsewhere", "mine")))
+    for name, value in changes.items():
+        setattr(encoder, name, value)
+    collection = egara.open(tmp_path / "collection")
+    with pytest.raises(BadInput, match=message):
+        collection.index(drawings, encoders=[encoder])
+    with pytest.raises(BadInput, match=r"an object with the members of egara.Encoder; got 3"):
+        collection.index(drawings, encoders=[3])  # type: ignore[list-item]
+    assert collection.search() == []
+
+
+def test_a_tagger_without_vectors_is_indexed_and_cannot_compare(
+    drawings: Path, tiny: Path, tmp_path: Path
+) -> None:
+    scores_model(tiny / "tagger", [-2, 0, 100])
+    collection = egara.open(tmp_path / "collection")
+    report = collection.index(drawings, encoders=["tagger"])
+    assert (report.added, report.broken) == (len(COLOURS), [])
+    (info,) = collection.describe().encoders
+    assert (info.name, info.vector_type, info.dimensions, info.metric) == ("tagger", None, 0, None)
+    assert info.vectors == len(COLOURS)
+    assert len(collection.search(tags=["l2"])) == len(COLOURS)
+    assert collection.search(tags=["l0"]) == []
+    first = collection.search(limit=1)[0].id
+    with pytest.raises(egara.EgaraError, match="only encoders without vectors"):
+        collection.search(like=[first])
+    with pytest.raises(EncoderError, match="'tagger' has tags but no vectors"):
+        collection.search(like=[first], encoders=["tagger"])
+    collection.index(drawings, encoders=["tagger", "tiny"])
+    assert len(collection.search(like=[first])) == len(COLOURS) - 1
+    assert [*collection.nearest_drawings(first).hits] == ["tiny"]
+    assert collection.check().sound

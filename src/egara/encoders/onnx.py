@@ -161,7 +161,7 @@ class OnnxEncoder:
                 f"{'this item' if count == 1 else 'one of these items'}, so it cannot "
                 "be compared by it. Use another encoder."
             )
-        if vectors is not None and self.vector_type is VectorType.BITS:
+        if vectors is not None and self.vector_type == VectorType.BITS:
             return Encoded(np.packbits(vectors > 0.5, axis=1), scores)
         return Encoded(vectors, scores)
 
@@ -170,7 +170,7 @@ class OnnxEncoder:
         vectors: NDArray[Any] | None = None
         scores: NDArray[np.float32] | None = None
         if self.vector_type is not None:
-            bits = self.vector_type is VectorType.BITS
+            bits = self.vector_type == VectorType.BITS
             columns = self.dimensions // 8 if bits else self.dimensions
             none: NDArray[Any] = np.empty((0, columns), np.uint8 if bits else np.float32)
             vectors = np.concatenate([x.vectors for x in parts if x.vectors is not None] or [none])

@@ -163,7 +163,7 @@ def _items(kind: Kind, count: int) -> list[Any]:
 def _check(encoder: OnnxEncoder, encoded: Encoded, kind: Kind, count: int) -> None:
     if encoder.vector_type is not None:
         assert encoded.vectors is not None
-        bits = encoder.vector_type is VectorType.BITS
+        bits = encoder.vector_type == VectorType.BITS
         shape = count, encoder.dimensions // (8 if bits else 1)
         if encoded.vectors.shape != shape:
             raise EncoderError(

@@ -114,9 +114,9 @@ def k_means(vectors: NDArray[Any], k: int, metric: Metric, *, seed: int = 0) -> 
     from sklearn.cluster import KMeans
     from sklearn.preprocessing import normalize
 
-    values = np.unpackbits(vectors, axis=1) if metric is Metric.HAMMING else vectors
+    values = np.unpackbits(vectors, axis=1) if metric == Metric.HAMMING else vectors
     values = values.astype(np.float32)
-    if metric is Metric.COSINE:
+    if metric == Metric.COSINE:
         values = normalize(values)
     labels: NDArray[np.int32] = KMeans(k, n_init=RESTARTS, random_state=seed).fit_predict(values)
     return labels

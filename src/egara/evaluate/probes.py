@@ -42,7 +42,7 @@ def features_of(vectors: NDArray[Any], metric: Metric) -> NDArray[np.float32]:
     Bits are mapped to -1 and 1. Vectors with the cosine metric are normalised to length 1. Other
     vectors are not changed.
     """
-    if metric is Metric.HAMMING:
+    if metric == Metric.HAMMING:
         return np.unpackbits(vectors, axis=1).astype(np.float32) * 2 - 1
     if metric is not Metric.COSINE:
         return np.asarray(vectors, np.float32)

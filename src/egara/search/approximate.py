@@ -174,9 +174,9 @@ def _about_path(path: Path) -> Path:
 
 
 def _scalar_kind(exact: ExactIndex) -> str:
-    if exact.metric is Metric.HAMMING:
+    if exact.metric == Metric.HAMMING:
         return "b1"
-    if exact.metric is Metric.COSINE:
+    if exact.metric == Metric.COSINE:
         return "f16"
     blocks = (exact.vectors[start : start + _BLOCK] for start in range(0, len(exact), _BLOCK))
     return "f16" if max((np.abs(b).max() for b in blocks), default=0) < _MAX_FLOAT16 else "f32"
@@ -193,7 +193,7 @@ def _empty_graph(exact: ExactIndex, kind: str, parameters: Parameters) -> Any:  
         Metric.INNER: MetricKind.IP,
     }
     return Index(
-        ndim=exact.dimensions * (8 if exact.metric is Metric.HAMMING else 1),
+        ndim=exact.dimensions * (8 if exact.metric == Metric.HAMMING else 1),
         metric=metrics[exact.metric],
         dtype=kind,
         connectivity=parameters.connectivity,

@@ -8,7 +8,7 @@ from PIL import Image
 
 import egara
 from egara import QueryItem
-from egara.encoders import OnnxEncoder, read_manifest
+from egara.encoders import Encoded, OnnxEncoder, read_manifest
 from egara.errors import BadInput, EncoderError, UnknownEncoder
 from encoders.test_towers import scores_model
 from encoders.two_towers import write_two_towers
@@ -138,6 +138,40 @@ def test_an_object_is_an_encoder(drawings: Path, tiny: Path, tmp_path: Path) -> 
         again.search(image=image, encoders={"mine": 1})
     assert names(again.search(image=image, encoders={words: 1}, limit=1)) == ["red"]
     assert names(again.search(text="blue", encoders=["mine"], limit=1)) == ["blue"]
+
+
+@pytest.mark.parametrize("vector_type", ["floats", "bits"])
+def test_an_object_may_name_its_vectors_by_plain_strings(
+    drawings: Path, tmp_path: Path, vector_type: str
+) -> None:
+    class Mean:
+        name, fingerprint, provider, labels = "mean", "0123456789abcdef", "numpy", None
+        kinds = frozenset({"image"})
+        dimensions = 3 if vector_type == "floats" else 24
+        metric = "euclidean" if vector_type == "floats" else "hamming"
+
+        def __init__(self) -> None:
+            self.vector_type = vector_type
+
+        def encode(self, items, kind="image"):
+            means = np.array([item.pixels.mean(axis=(0, 1)) for item in items])
+            if vector_type == "bits":
+                return Encoded(np.uint8(means), None)
+            return Encoded(np.float32(means), None)
+
+    collection = egara.open(tmp_path / "collection")
+    report = collection.index(drawings, encoders=[Mean()])
+    assert (report.added, report.broken) == (len(COLOURS), [])
+    red = next(hit.id for hit in collection.search() if names([hit]) == ["red"])
+    hits = collection.search(like=[red])
+
+    def distance(name: str) -> float:
+        if vector_type == "floats":
+            return float(np.linalg.norm(np.subtract(COLOURS["red"], COLOURS[name])))
+        return sum((a ^ b).bit_count() for a, b in zip(COLOURS["red"], COLOURS[name], strict=True))
+
+    expected = sorted(distance(name) for name in COLOURS if name != "red")
+    assert [hit.distance for hit in hits] == pytest.approx(expected, abs=1e-3)
 
 
 @pytest.mark.parametrize(

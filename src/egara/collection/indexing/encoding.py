@@ -57,7 +57,7 @@ def _checked(encoder: Encoder, encoded: Encoded, count: int) -> Encoded:
 def _checked_vectors(encoder: Encoder, encoded: Encoded, count: int) -> NDArray[Any] | None:
     if encoder.vector_type is None:
         return None
-    bits = encoder.vector_type is VectorType.BITS
+    bits = encoder.vector_type == VectorType.BITS
     shape = count, encoder.dimensions // 8 if bits else encoder.dimensions
     vectors: NDArray[Any] = np.asarray(encoded.vectors)
     vectors = vectors if bits or encoded.vectors is None else vectors.astype(np.float32, copy=False)

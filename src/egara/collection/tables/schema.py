@@ -269,9 +269,9 @@ def vectors(vector_type: VectorType | None, dimensions: int, *, labels: int) -> 
         labels: the number of labels. If there are any, the table has columns for sparse scores.
     """
     fields = [("id", pa.string())]
-    if vector_type is VectorType.BITS:
+    if vector_type == VectorType.BITS:
         fields.append(("vector", pa.list_(pa.uint8(), dimensions // 8)))
-    elif vector_type is VectorType.FLOATS:
+    elif vector_type == VectorType.FLOATS:
         fields.append(("vector", pa.list_(pa.float32(), dimensions)))
     if labels:
         number = pa.uint16() if labels <= MAX_SHORT_LABELS else pa.uint32()

@@ -77,8 +77,8 @@ def _vector_spec(table: Table) -> VectorSpec:
         logit_scale=table.number("logit_scale"),
         logit_bias=table.number("logit_bias"),
     )
-    bits = spec.type is VectorType.BITS
-    if bits != (spec.metric is Metric.HAMMING):
+    bits = spec.type == VectorType.BITS
+    if bits != (spec.metric == Metric.HAMMING):
         table.reject("metric", "hamming for bits; cosine, euclidean or inner for floats")
     if bits and spec.dimensions % 8:
         table.reject("dimensions", "a number of bits that is a multiple of 8")
@@ -124,7 +124,7 @@ def _image_tower(table: Table, kind: Kind, spec: VectorSpec | None) -> ImageTowe
     )
     if not tower.antialias and tower.interpolation == "lanczos":
         table.reject("antialias", "true, because lanczos without antialiasing is not available")
-    if tower.normalise and spec and spec.type is VectorType.BITS:
+    if tower.normalise and spec and spec.type == VectorType.BITS:
         table.reject("normalise", "false, because the vectors are bits")
     table.only(*ImageTower.__slots__)
     return tower

@@ -74,10 +74,10 @@ def _distinct(vectors: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int6
 
 
 def _as_floats(vectors: NDArray[Any], metric: Metric) -> Floats:
-    if metric is Metric.HAMMING:
+    if metric == Metric.HAMMING:
         return np.unpackbits(vectors, axis=1).astype(np.float32)
     floats = vectors.astype(np.float32)
-    if metric is Metric.COSINE:
+    if metric == Metric.COSINE:
         lengths = np.linalg.norm(floats, axis=1, keepdims=True)
         floats /= np.where(lengths > 0, lengths, 1)
     return floats

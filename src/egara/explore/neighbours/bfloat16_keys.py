@@ -49,7 +49,7 @@ class BFloat16Keys(FloatCodes):
     def __init__(self, index: ExactIndex) -> None:
         total, columns = index.vectors.shape
         self._columns = columns
-        self._cosine = index.metric is Metric.COSINE
+        self._cosine = index.metric == Metric.COSINE
         self._lengths = np.empty(total)
         self._rounding_errors = np.empty(total)
         self._zeros = np.zeros(total, np.bool_)

@@ -198,9 +198,9 @@ class IndexOnce:
         """Index a folder into its subfolder ``.egara`` and open the collection.
 
         Args:
-            folder: Has no collection yet.
-            encoders: The names of encoders in the folder that ``EGARA_ENCODERS`` names.
-            index: Indexes the folder; without it, `Collection.index` does.
+            folder: has no collection yet.
+            encoders: the names of encoders in the folder that ``EGARA_ENCODERS`` names.
+            index: indexes the folder; without it, `Collection.index` does.
         """
         own = Path(os.environ["EGARA_ENCODERS"])
         files = sorted(path for path in folder.rglob("*") if path.is_file())

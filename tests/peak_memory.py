@@ -17,8 +17,8 @@ def result_and_peak(script: str, *arguments: object) -> tuple[Any, int]:
     """Run a function in a new process and measure its memory.
 
     Args:
-        script: Imports what the function needs, and defines the function under the name ``work``.
-        arguments: Are passed to the function as strings.
+        script: imports what the function needs, and defines the function under the name ``work``.
+        arguments: are passed to the function as strings.
 
     Returns:
         What the function returned, which must be plain JSON, and the peak in bytes of what Python

@@ -39,9 +39,9 @@ def pixels(canvas: Locator, *, like: bytes | None = None, unlike: bytes | None =
     """Return the canvas as a PNG when it rests: when two pictures in a row are equal.
 
     Args:
-        canvas: The map.
-        like: Wait until the canvas is equal to this picture.
-        unlike: Wait until the canvas differs from this picture.
+        canvas: the map.
+        like: wait until the canvas is equal to this picture.
+        unlike: wait until the canvas differs from this picture.
     """
     pictures = [b"", b""]
 

@@ -14,7 +14,7 @@ def until(page: Page, condition: Callable[[], bool], what: str, pause: float = P
     """Wait until a condition holds, while the page and its routes go on.
 
     Raises:
-        AssertionError: It does not hold within `LIMIT`; the message names `what`.
+        AssertionError: it does not hold within `LIMIT`; the message names `what`.
     """
     end = time.monotonic() + LIMIT / 1000
     while not condition():

@@ -52,20 +52,20 @@ def train(
     """Run the recipe. A run that was killed and is started again resumes.
 
     Args:
-        folder: The run's folder: configuration, checkpoints, metrics, and at the end ``encoder``.
-        dataset: The name of a built dataset, or a folder.
+        folder: the run's folder: configuration, checkpoints, metrics, and at the end ``encoder``.
+        dataset: the name of a built dataset, or a folder.
         settings: ``paper``, ``style``, or the path of a TOML file; see `settings.Settings`.
-        changes: Changes of single settings, such as ``fine_tuning.epochs=5``.
-        log: Takes a line of text before each step.
+        changes: changes of single settings, such as ``fine_tuning.epochs=5``.
+        log: takes a line of text before each step.
 
     Returns:
         The metrics of the encoder; None in all processes but the first.
 
     Raises:
         MissingExtra: PyTorch or another part of ``egara[train]`` is not installed.
-        BadInput: The settings or the folder cannot be used.
-        DatasetError: The dataset cannot be used.
-        TrainingFailed: The loss is not finite any more, or a checkpoint cannot be read.
+        BadInput: the settings or the folder cannot be used.
+        DatasetError: the dataset cannot be used.
+        TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     chosen = _settings(settings, changes)
     from egara.train.art_style.recipe import run
@@ -84,18 +84,18 @@ def train_grid(
     """Train and measure models of the paper's Table 2. A grid that was stopped resumes.
 
     Args:
-        folder: The grid's folder. Each model has a folder in it, named by its letter.
-        dataset: The name of a built dataset, or a folder.
-        letters: The letters of the models, ``a`` to ``r``; all if none is given.
-        settings: The settings of all models, as for `train`.
-        changes: Changes of single settings.
-        log: Takes a line of text before each step.
+        folder: the grid's folder. Each model has a folder in it, named by its letter.
+        dataset: the name of a built dataset, or a folder.
+        letters: the letters of the models, ``a`` to ``r``; all if none is given.
+        settings: the settings of all models, as for `train`.
+        changes: changes of single settings.
+        log: takes a line of text before each step.
 
     Returns:
         The metrics of the models; None in all processes but the first.
 
     Raises:
-        MissingExtra, BadInput, DatasetError, TrainingFailed: See `train`.
+        MissingExtra, BadInput, DatasetError, TrainingFailed: see `train`.
     """
     chosen = _settings(settings, changes)
     from egara.train.art_style.grid import models, run_grid

@@ -35,9 +35,9 @@ class ArcFace(nn.Module):  # type: ignore[misc]
         """Initialise the directions at random.
 
         Args:
-            artists: The number of artists.
+            artists: the number of artists.
             dimensions: D, the dimensions of the vectors.
-            margin: Alpha, in radians.
+            margin: alpha, in radians.
             scale: S.
         """
         super().__init__()

@@ -24,10 +24,10 @@ def measure_clusters(
     """Cluster the drawings of a test set into as many clusters as it has artists.
 
     Args:
-        network: The network, on any device; its mean mu is the vector.
-        dataset: Images and artists (N,).
-        image_size: The side of the images, in pixels.
-        seed: The seed of k-means.
+        network: the network, on any device; its mean mu is the vector.
+        dataset: images and artists (N,).
+        image_size: the side of the images, in pixels.
+        seed: the seed of k-means.
     """
     (artists,) = dataset.targets
     vectors = vectors_of(network, dataset, image_size)

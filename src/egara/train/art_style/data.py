@@ -27,9 +27,9 @@ class StyleData:
     """A divided dataset. Each part is decoded when it is needed for the first time.
 
     Attributes:
-        name: The dataset's name.
-        division: Which drawings are used for what.
-        settings: The settings of the run.
+        name: the dataset's name.
+        division: which drawings are used for what.
+        settings: the settings of the run.
     """
 
     name: str
@@ -57,7 +57,7 @@ class StyleData:
         """Return the batches to train and to validate with; None without validation drawings.
 
         Raises:
-            BadInput: There are not enough artists, or drawings of one artist, for a batch.
+            BadInput: there are not enough artists, or drawings of one artist, for a batch.
         """
         rank, world_size = rank_and_world_size()
         sampler = artist_sampler(
@@ -87,14 +87,14 @@ def artist_sampler(
     """Make batches of artists, with the same number of drawings of each (section 3.1).
 
     Args:
-        artists: The artist label of each row.
-        settings: The settings of the run.
-        names: The names of the artists, for error messages.
-        rank: The number of this process.
-        world_size: The number of processes.
+        artists: the artist label of each row.
+        settings: the settings of the run.
+        names: the names of the artists, for error messages.
+        rank: the number of this process.
+        world_size: the number of processes.
 
     Raises:
-        BadInput: There are not enough artists, or drawings of one artist, for a batch.
+        BadInput: there are not enough artists, or drawings of one artist, for a batch.
     """
     chosen = settings.fine_tuning
     minimum = "division.min_drawings_per_artist"
@@ -125,7 +125,7 @@ def divide_dataset(dataset: Dataset, settings: Settings) -> StyleData:
     """Read a dataset without decoding images, and divide it.
 
     Raises:
-        BadInput: Too few artists have enough drawings, or some have too few for a batch.
+        BadInput: too few artists have enough drawings, or some have too few for a batch.
     """
     drawings = [replace(drawing, tags={}) for drawing in dataset]
     division = divide(drawings, styles(drawings), settings.division, settings.runtime.seed)
@@ -143,7 +143,7 @@ def simclr_batches(dataset: ImageDataset, settings: SimCLRSettings, seed: int) -
     """Return the batches to pretrain with.
 
     Raises:
-        BadInput: There are fewer drawings than a batch needs.
+        BadInput: there are fewer drawings than a batch needs.
     """
     rank, world_size = rank_and_world_size()
     needed = settings.batch_size * world_size

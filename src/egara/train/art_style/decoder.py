@@ -47,10 +47,10 @@ class Decoder(nn.Module):  # type: ignore[misc]
         """Build the decoder.
 
         Args:
-            dimensions: The dimensions of z.
-            image_size: The side of the image, in pixels: a multiple of
+            dimensions: the dimensions of z.
+            image_size: the side of the image, in pixels: a multiple of
                 `egara.train.kit.backbones.resnet.DOWNSAMPLING`.
-            width: The width multiplier of ResNet-18.
+            width: the width multiplier of ResNet-18.
         """
         super().__init__()
         channels = [scaled_channels(count, width) for count in CHANNELS]

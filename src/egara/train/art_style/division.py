@@ -39,17 +39,17 @@ class DivisionSettings:
             ``splits`` keeps the dataset's splits. An artist whose drawings are all in the split
             test is unseen, unless the same person also drew training drawings. The seen test set is
             the split test of the other artists.
-        min_drawings_per_artist: The smallest number of drawings of a training artist. By artists,
+        min_drawings_per_artist: the smallest number of drawings of a training artist. By artists,
             this includes the test drawings and must be more than their number.
-        max_drawings_per_artist: The largest number of drawings of an artist. By artists, this
+        max_drawings_per_artist: the largest number of drawings of an artist. By artists, this
             includes the test drawings.
-        test_drawings_per_artist: The number of drawings of each artist in a test set; by splits, at
+        test_drawings_per_artist: the number of drawings of each artist in a test set; by splits, at
             most.
-        training_artists: The number of training artists; by splits, at most. None for all.
-        unseen_artists: The number of unseen artists; by splits, at most. None for all, or by
+        training_artists: the number of training artists; by splits, at most. None for all.
+        unseen_artists: the number of unseen artists; by splits, at most. None for all, or by
             artists for a tenth of those who have `min_drawings_per_artist` drawings.
-        pretraining_drawings: The largest number of drawings for pretraining; None for all.
-        include_unknown_artists: Whether drawings by unknown artists are used for pretraining. They
+        pretraining_drawings: the largest number of drawings for pretraining; None for all.
+        include_unknown_artists: whether drawings by unknown artists are used for pretraining. They
             may be by an unseen artist.
     """
 
@@ -103,13 +103,13 @@ def divide(
     """Divide drawings. The same seed gives the same division.
 
     Args:
-        drawings: The N drawings.
-        artists: The name of each drawing's artist; None if it is unknown.
-        settings: How they are divided.
-        seed: The seed of random choices.
+        drawings: the N drawings.
+        artists: the name of each drawing's artist; None if it is unknown.
+        settings: how they are divided.
+        seed: the seed of random choices.
 
     Raises:
-        BadInput: Too few artists have enough drawings. The message says how many have.
+        BadInput: too few artists have enough drawings. The message says how many have.
     """
     rng = random.Random(seed)  # noqa: S311 - not for secrets
     choose = _by_artists if settings.by == "artists" else _by_splits

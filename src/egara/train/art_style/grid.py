@@ -51,8 +51,8 @@ class GridReport:
     """The metrics of the models.
 
     Attributes:
-        models: The models, in the order of the grid.
-        metrics: The clustering metrics by letter and test set.
+        models: the models, in the order of the grid.
+        metrics: the clustering metrics by letter and test set.
     """
 
     models: Sequence[Model]
@@ -80,7 +80,7 @@ def models(letters: Sequence[str] = ()) -> list[Model]:
     """Return the models of ``grid.csv``, or those with some letters.
 
     Raises:
-        BadInput: A letter is unknown.
+        BadInput: a letter is unknown.
     """
     with Path(__file__).with_suffix(".csv").open(newline="", encoding="utf-8") as file:
         rows = {row.pop("model"): row for row in csv.DictReader(file)}
@@ -102,18 +102,18 @@ def run_grid(
     such as ``art-style-r``.
 
     Args:
-        folder: The grid's folder. A grid that was stopped resumes.
-        dataset: The dataset of all models, for training and test.
-        settings: The settings of all models; each model changes what its line says.
-        chosen: Models from `models`.
-        log: Takes a line of text before each step.
+        folder: the grid's folder. A grid that was stopped resumes.
+        dataset: the dataset of all models, for training and test.
+        settings: the settings of all models; each model changes what its line says.
+        chosen: models from `models`.
+        log: takes a line of text before each step.
 
     Returns:
         The metrics; None in all processes but the first, which measures and writes.
 
     Raises:
-        BadInput: The dataset has too few drawings, or the folder holds runs with other settings.
-        TrainingFailed: Some models could not be trained. The others were trained, and their metrics
+        BadInput: the dataset has too few drawings, or the folder holds runs with other settings.
+        TrainingFailed: some models could not be trained. The others were trained, and their metrics
             were kept.
     """
     log = log_on_main_process(log)

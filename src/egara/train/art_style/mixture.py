@@ -35,7 +35,7 @@ class Mixture(nn.Module):  # type: ignore[misc]
             dimensions: D, the dimensions of z.
             components: K, the number of Gaussians.
             noise_dimensions: W, the dimensions of the noise.
-            hidden_units: The units of the layer between the noise and the Gaussians.
+            hidden_units: the units of the layer between the noise and the Gaussians.
         """
         super().__init__()
         self.components = components

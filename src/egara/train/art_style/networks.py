@@ -37,9 +37,9 @@ class Trunk(nn.Module):  # type: ignore[misc]
     """The encoder up to its features.
 
     Attributes:
-        layers: Maps normalised images (N, 3, S, S) to features (N, F).
+        layers: maps normalised images (N, 3, S, S) to features (N, F).
         feature_dim: F.
-        normalisation: The input normalisation that the layers expect.
+        normalisation: the input normalisation that the layers expect.
     """
 
     def __init__(self, layers: nn.Module, feature_dim: int, normalisation: Normalisation) -> None:
@@ -64,7 +64,7 @@ class BlockMeans(nn.Module):  # type: ignore[misc]
 
     Attributes:
         feature_dim: F, the number of channels of all blocks.
-        spread: Standardises the channels. Checkpoints contain this name.
+        spread: standardises the channels. Checkpoints contain this name.
     """
 
     def __init__(self, layers: nn.Sequential) -> None:
@@ -99,7 +99,7 @@ class StyleNetwork(nn.Module):  # type: ignore[misc]
     """A trunk, a linear layer for mu, and for a VAE a linear layer for sigma and a decoder.
 
     Attributes:
-        trunk: The encoder up to its F features.
+        trunk: the encoder up to its F features.
         mu: F features to D values, the vector of a drawing.
         log_variance: F features to D values, log sigma squared; None without a VAE.
         decoder: z to an image; None without a VAE.
@@ -130,16 +130,16 @@ def build(
     """Build a network.
 
     Args:
-        backbone: One of `BACKBONES`.
+        backbone: one of `BACKBONES`.
         dimensions: D, the dimensions of mu, sigma and z.
-        image_size: The side of the images, in pixels.
-        width: The width multiplier of ResNet-18 and of the decoder.
-        pooling: The layers whose means are the features; see `Pooling`.
-        generative: Whether the network has sigma and a decoder.
-        imagenet: Whether the trunk has the published ImageNet weights.
+        image_size: the side of the images, in pixels.
+        width: the width multiplier of ResNet-18 and of the decoder.
+        pooling: the layers whose means are the features; see `Pooling`.
+        generative: whether the network has sigma and a decoder.
+        imagenet: whether the trunk has the published ImageNet weights.
 
     Raises:
-        BadInput: The decoder cannot make images of this size, or the weights cannot be loaded.
+        BadInput: the decoder cannot make images of this size, or the weights cannot be loaded.
     """
     if generative and image_size % DOWNSAMPLING:
         raise BadInput(
@@ -157,7 +157,7 @@ def trunk(
     """Build an encoder up to its features; ``width`` has no effect on EfficientNet-Lite0.
 
     Raises:
-        BadInput: The published weights have another width, or they cannot be loaded.
+        BadInput: the published weights have another width, or they cannot be loaded.
     """
     built = build_backbone(
         backbone,

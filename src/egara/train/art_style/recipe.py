@@ -48,18 +48,18 @@ def run(
     A run that was killed and is started again resumes, and has the same result.
 
     Args:
-        folder: The run's folder; see `egara.train.kit.run_folder`.
-        dataset: A dataset whose drawings have artists or belong to sets.
-        settings: See `Settings`.
-        log: Takes a line of text before each step.
+        folder: the run's folder; see `egara.train.kit.run_folder`.
+        dataset: a dataset whose drawings have artists or belong to sets.
+        settings: see `Settings`.
+        log: takes a line of text before each step.
 
     Returns:
         The metrics of the encoder; None in all processes but the first, which writes it.
 
     Raises:
-        BadInput: The dataset has too few drawings, or the folder contains a run with other settings
+        BadInput: the dataset has too few drawings, or the folder contains a run with other settings
             or on another dataset.
-        TrainingFailed: The loss is not finite any more, or a checkpoint cannot be read.
+        TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     log = log_on_main_process(log)
     check_encoder_name(settings.name)
@@ -76,7 +76,7 @@ def load_style_data(folder: Path, dataset: Dataset, settings: Settings, log: Log
     """Divide the drawings, and write the division into the folder.
 
     Raises:
-        BadInput: There are too few drawings, or the folder contains a run on another dataset.
+        BadInput: there are too few drawings, or the folder contains a run on another dataset.
     """
     log("Reading the dataset.")
     data = divide_dataset(dataset, settings)
@@ -141,7 +141,7 @@ def untrained(settings: Settings) -> StyleNetwork:
     """Build the network before the second stage.
 
     Raises:
-        BadInput: See `networks.build`.
+        BadInput: see `networks.build`.
     """
     return build(
         settings.backbone,

@@ -24,28 +24,28 @@ class Settings:
     """The settings of a run.
 
     Attributes:
-        name: The encoder's name.
-        simclr: How the encoder is pretrained by SimCLR.
-        fine_tuning: How the network is trained after that.
-        loss: The loss; one of `training.LOSSES`.
-        pretraining: How the encoder begins: ``none``; by SimCLR on the drawings that the second
+        name: the encoder's name.
+        simclr: how the encoder is pretrained by SimCLR.
+        fine_tuning: how the network is trained after that.
+        loss: the loss; one of `training.LOSSES`.
+        pretraining: how the encoder begins: ``none``; by SimCLR on the drawings that the second
             stage does not use (``in-domain``); or ``imagenet``.
-        imagenet_folder: A folder of ImageNet, for pretraining by SimCLR as in the paper. Without
+        imagenet_folder: a folder of ImageNet, for pretraining by SimCLR as in the paper. Without
             it,
             ``imagenet`` means the published weights, which were trained with ImageNet's classes.
         backbone: ``resnet18`` or ``efficientnet-lite0``.
-        pooling: The channels whose means are the features: ``last``, those of the last layer; or
+        pooling: the channels whose means are the features: ``last``, those of the last layer; or
             ``blocks``, the channels of every block.
-        width: The width multiplier of ResNet-18 and of the decoder.
-        dimensions: The dimensions of mu, sigma and z, and so of a vector.
-        image_size: The side of the network's input while training, in pixels.
-        stored_size: The side of the squares to which drawings are decoded before augmentation.
-        encoder_image_size: The side of the encoder's input.
-        division: Which drawings are used for what.
-        rating: Only drawings of this rating, or of one of these; see `egara.open_dataset`.
-        excluded_tags: Drawings with one of these tags are left out.
-        licence: The encoder's licence.
-        runtime: How the run is executed.
+        width: the width multiplier of ResNet-18 and of the decoder.
+        dimensions: the dimensions of mu, sigma and z, and so of a vector.
+        image_size: the side of the network's input while training, in pixels.
+        stored_size: the side of the squares to which drawings are decoded before augmentation.
+        encoder_image_size: the side of the encoder's input.
+        division: which drawings are used for what.
+        rating: only drawings of this rating, or of one of these; see `egara.open_dataset`.
+        excluded_tags: drawings with one of these tags are left out.
+        licence: the encoder's licence.
+        runtime: how the run is executed.
     """
 
     name: str

@@ -42,18 +42,18 @@ class SimCLRSettings:
     together.
 
     Attributes:
-        epochs: The number of passes over all drawings.
-        batch_size: The number of drawings of a step in each process: two views each, and their
+        epochs: the number of passes over all drawings.
+        batch_size: the number of drawings of a step in each process: two views each, and their
             negatives.
-        gradient_accumulation: The number of steps after which the weights change. The negatives are
+        gradient_accumulation: the number of steps after which the weights change. The negatives are
             those of one step, over all processes.
-        learning_rate: The highest learning rate for a batch of 256.
-        learning_rate_scaling: How it grows with the batch.
-        warmup_epochs: The number of epochs until it is reached; then it falls as a cosine.
-        weight_decay: The weight decay; not for biases and normalisation.
-        momentum: The momentum of LARS.
-        temperature: The temperature of NT-Xent. The paper does not give it; SimCLR's best is 0.1.
-        views: How drawings are augmented.
+        learning_rate: the highest learning rate for a batch of 256.
+        learning_rate_scaling: how it grows with the batch.
+        warmup_epochs: the number of epochs until it is reached; then it falls as a cosine.
+        weight_decay: the weight decay; not for biases and normalisation.
+        momentum: the momentum of LARS.
+        temperature: the temperature of NT-Xent. The paper does not give it; SimCLR's best is 0.1.
+        views: how drawings are augmented.
     """
 
     epochs: int
@@ -89,11 +89,11 @@ class SimCLRTraining(lightning.LightningModule):  # type: ignore[misc]
         """Set up the pretraining of a trunk.
 
         Args:
-            trunk: The encoder.
-            settings: How it is trained.
-            image_size: The side of the views, in pixels.
-            seed: The seed of the views.
-            world_size: The number of processes that train together.
+            trunk: the encoder.
+            settings: how it is trained.
+            image_size: the side of the views, in pixels.
+            seed: the seed of the views.
+            world_size: the number of processes that train together.
         """
         super().__init__()
         self.trunk = trunk.to(memory_format=torch.channels_last)

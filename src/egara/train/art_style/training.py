@@ -50,10 +50,10 @@ class LossWeights:
     """The weights of the terms; the paper adds the terms without weights.
 
     Attributes:
-        reconstruction: The weight of the first term of equation 1, a sum over all values of an
+        reconstruction: the weight of the first term of equation 1, a sum over all values of an
             image in 0..1.
-        divergence: The weight of the second term of equation 1, or of the mixture's terms.
-        metric: The weight of equation 4 or 5.
+        divergence: the weight of the second term of equation 1, or of the mixture's terms.
+        metric: the weight of equation 4 or 5.
     """
 
     reconstruction: float = 1.0
@@ -67,28 +67,28 @@ class FineTuningSettings:
     """How the second stage is trained: Adam, with beta 0.9 and 0.999 and epsilon 1e-8.
 
     Attributes:
-        epochs: The number of epochs, each with as many drawings as there are.
-        artists_per_batch: The number of artists of a batch, in each process.
-        samples_per_artist: The number of drawings of each artist in a batch.
-        learning_rate: The learning rate.
-        pretrained_learning_rate: The learning rate of a trunk that was trained before; None for the
+        epochs: the number of epochs, each with as many drawings as there are.
+        artists_per_batch: the number of artists of a batch, in each process.
+        samples_per_artist: the number of drawings of each artist in a batch.
+        learning_rate: the learning rate.
+        pretrained_learning_rate: the learning rate of a trunk that was trained before; None for the
             same, as in the paper.
         schedule: ``constant``, or a warm-up of half an epoch and then a ``cosine``.
-        margin: Alpha of equation 4, a squared distance.
-        reduction: The denominator of equation 4: the number of ``drawings``, as in equation 1, or
+        margin: alpha of equation 4, a squared distance.
+        reduction: the denominator of equation 4: the number of ``drawings``, as in equation 1, or
             of ``triplets``.
         batch_reduction: ``mean`` makes each term a mean over the drawings of a batch, so that the
             weight of a term does not depend on the size of the batch. ``as printed`` sums equations
             1 and 4 over the drawings and leaves equation 5 a mean. In a sum with
             ArcFace, the VAE's terms are then multiplied by the number of drawings of a batch. A
             factor that all terms have in common has no effect with Adam.
-        arcface_margin: Alpha of equation 5, in radians.
+        arcface_margin: alpha of equation 5, in radians.
         arcface_scale: S of equation 5.
-        mixture_components: The number of Gaussians of the mixture; the paper does not give it.
-        mixture_noise_dimensions: The dimensions of the mixture's noise.
-        mixture_hidden_units: The units of the network that makes the mixture of the noise.
-        loss_weights: The weights of the terms.
-        augmentation: How drawings are augmented; None for not at all, as in the paper.
+        mixture_components: the number of Gaussians of the mixture; the paper does not give it.
+        mixture_noise_dimensions: the dimensions of the mixture's noise.
+        mixture_hidden_units: the units of the network that makes the mixture of the noise.
+        loss_weights: the weights of the terms.
+        augmentation: how drawings are augmented; None for not at all, as in the paper.
     """
 
     epochs: int
@@ -130,12 +130,12 @@ class StyleTraining(lightning.LightningModule):  # type: ignore[misc]
         """Set up the training of a network.
 
         Args:
-            network: The network.
-            loss: The loss.
-            artists: The number of artists.
-            settings: How it is trained.
-            image_size: The side of the images, in pixels.
-            seed: The seed of the augmentation.
+            network: the network.
+            loss: the loss.
+            artists: the number of artists.
+            settings: how it is trained.
+            image_size: the side of the images, in pixels.
+            seed: the seed of the augmentation.
         """
         super().__init__()
         dimensions = network.mu.out_features

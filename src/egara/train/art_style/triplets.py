@@ -38,7 +38,7 @@ def mine_semi_hard(
     Args:
         vectors: (N, D).
         artists: (N,) artist labels.
-        margin: Alpha.
+        margin: alpha.
     """
     miner = TripletMarginMiner(margin, "semihard", distance=SQUARED)
     triplets: Triplets = miner(vectors, artists)
@@ -55,9 +55,9 @@ def triplet_loss(
 
     Args:
         vectors: (N, D).
-        triplets: The rows of anchors, positives and negatives, (T,) each.
-        margin: Alpha.
-        reduction: The denominator of the loss.
+        triplets: the rows of anchors, positives and negatives, (T,) each.
+        margin: alpha.
+        reduction: the denominator of the loss.
     """
     anchors, positives, negatives = triplets
     distances = SQUARED(vectors)

@@ -32,19 +32,19 @@ class Views:
     are one linear map of a pixel's colour.
 
     Attributes:
-        crop: The range of a crop's area, as a fraction of the drawing's.
-        aspect: The largest aspect ratio of a crop, and the inverse of the smallest.
-        flip: The probability of a horizontal flip.
-        jitter: The probability of changed colours.
-        strength: How much colours change: brightness, contrast and saturation by up to 0.8 times
+        crop: the range of a crop's area, as a fraction of the drawing's.
+        aspect: the largest aspect ratio of a crop, and the inverse of the smallest.
+        flip: the probability of a horizontal flip.
+        jitter: the probability of changed colours.
+        strength: how much colours change: brightness, contrast and saturation by up to 0.8 times
             this, the hue by up to 0.2 times this, in turns.
-        grey: The probability of greyscale.
-        blur: The probability of a Gaussian blur, with a std of 0.1 to 2 pixels at 224 pixels.
-        rotate: The probability of a rotation by 90, 180 or 270 degrees.
-        cutout: The probability of a grey square of a quarter of the side.
-        noise: The probability of Gaussian noise.
-        noise_std: The std of the noise, as a fraction of the full range.
-        sobel: The probability of an edge map (Sobel) in place of the drawing.
+        grey: the probability of greyscale.
+        blur: the probability of a Gaussian blur, with a std of 0.1 to 2 pixels at 224 pixels.
+        rotate: the probability of a rotation by 90, 180 or 270 degrees.
+        cutout: the probability of a grey square of a quarter of the side.
+        noise: the probability of Gaussian noise.
+        noise_std: the std of the noise, as a fraction of the full range.
+        sobel: the probability of an edge map (Sobel) in place of the drawing.
     """
 
     crop: tuple[float, float] = (0.08, 1.0)
@@ -69,8 +69,8 @@ class Views:
 
         Args:
             pixels: (N, S, S, 3) uint8.
-            image_size: The side of the views, in pixels.
-            generator: The random numbers.
+            image_size: the side of the views, in pixels.
+            generator: the random numbers.
 
         Returns:
             (N, 3, image_size, image_size) float32 in 0..255.

@@ -74,12 +74,12 @@ class StyleEncoderReport:
     """The metrics of an encoder, on drawings of the test sets.
 
     Attributes:
-        agreement: How the 8-bit model agrees with the float32 one, over both test sets; None if
+        agreement: how the 8-bit model agrees with the float32 one, over both test sets; None if
             there is no 8-bit model, or if the test sets have too few drawings.
-        metrics: The clustering metrics of all drawings, by model and by test set of two artists or
+        metrics: the clustering metrics of all drawings, by model and by test set of two artists or
             more.
-        bytes: The sizes of the models.
-        precision: The precision of the model that was written, and the reason.
+        bytes: the sizes of the models.
+        precision: the precision of the model that was written, and the reason.
     """
 
     agreement: VectorComparison | None

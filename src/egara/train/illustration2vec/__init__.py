@@ -41,12 +41,12 @@ def train(
     """Run the recipe. A run that was killed and is started again resumes.
 
     Args:
-        folder: The run's folder: configuration, checkpoints, metrics, and at the end ``encoder``.
-        dataset: The name of a built dataset, or a folder.
+        folder: the run's folder: configuration, checkpoints, metrics, and at the end ``encoder``.
+        dataset: the name of a built dataset, or a folder.
         settings: ``paper``, ``semantic``, ``table2``, or the path of a TOML file; see
             `settings.Settings`.
-        changes: Changes of single settings, such as ``tags.epochs=5``.
-        log: Takes a line of text before each step.
+        changes: changes of single settings, such as ``tags.epochs=5``.
+        log: takes a line of text before each step.
 
     Returns:
         The metrics of the encoder; None if the settings have no training of codes, and in all
@@ -54,9 +54,9 @@ def train(
 
     Raises:
         MissingExtra: PyTorch or another part of ``egara[train]`` is not installed.
-        BadInput: The settings or the folder cannot be used.
-        DatasetError: The dataset cannot be used.
-        TrainingFailed: The loss is not finite any more, or a checkpoint cannot be read.
+        BadInput: the settings or the folder cannot be used.
+        DatasetError: the dataset cannot be used.
+        TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     require_extra(*NEEDED)
     from egara.datasets import open_dataset

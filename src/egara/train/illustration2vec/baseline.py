@@ -46,8 +46,8 @@ def logistic_regressions(
         inputs: (N, F) features.
         tags: (N, L), 1 where a drawing has a tag.
         known: (N, L), 0 where that is not known.
-        l2_penalty: The weight of the squared weights.
-        steps: The largest number of steps of L-BFGS.
+        l2_penalty: the weight of the squared weights.
+        steps: the largest number of steps of L-BFGS.
     """
     mean, std = inputs.mean(0), inputs.std(0).clamp_min(1e-6)
     scaled = (inputs - mean) / std

@@ -48,14 +48,14 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
     Checkpoints contain the names of the layers, so these names must not change.
 
     Attributes:
-        trunk: Maps normalised images (N, 3, S, S) to features (N, F).
+        trunk: maps normalised images (N, 3, S, S) to features (N, F).
         feature_dim: F.
-        classifier: The network's own classifier (`parallel_classifier`), or None.
-        normalisation: The input normalisation that the trunk expects.
-        spread: Standardises the features (`batch_norm`), or does nothing.
-        encode: The linear layer from features to units.
-        centre: Standardises the units before the sigmoid (`batch_norm`), or does nothing.
-        decode: The linear layer from units to the logits of tags.
+        classifier: the network's own classifier (`parallel_classifier`), or None.
+        normalisation: the input normalisation that the trunk expects.
+        spread: standardises the features (`batch_norm`), or does nothing.
+        encode: the linear layer from features to units.
+        centre: standardises the units before the sigmoid (`batch_norm`), or does nothing.
+        decode: the linear layer from units to the logits of tags.
         subjects: (C, units), one vector for each subject.
     """
 
@@ -73,13 +73,13 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         """Take a trained network.
 
         Args:
-            network: The network. Its layers are used, not copied.
+            network: the network. Its layers are used, not copied.
             labels: L, the number of labels.
             subjects: C, the number of labels that are subjects.
-            units: The number of units.
-            init: See the class.
-            batch_norm: See the class.
-            parallel_classifier: See the class.
+            units: the number of units.
+            init: see the class.
+            batch_norm: see the class.
+            parallel_classifier: see the class.
         """
         super().__init__()
         self.trunk = network.trunk

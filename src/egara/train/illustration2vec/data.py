@@ -33,11 +33,11 @@ class TagData:
     """The labels, and the drawings with their tags.
 
     Attributes:
-        name: The dataset's name.
-        labels: The L labels that are learned.
-        japanese: The Japanese names of tags that have any, as `Dataset.japanese` gives them.
-        train: Images, tags (N, L), known categories (N, C).
-        validation: The same for the validation drawings.
+        name: the dataset's name.
+        labels: the L labels that are learned.
+        japanese: the Japanese names of tags that have any, as `Dataset.japanese` gives them.
+        train: images, tags (N, L), known categories (N, C).
+        validation: the same for the validation drawings.
     """
 
     name: str
@@ -75,7 +75,7 @@ def load_tag_data(dataset: Dataset, settings: Settings) -> TagData:
     """Read the splits to train and to validate with, and choose the labels from the first.
 
     Raises:
-        BadInput: A split has too few drawings, or no drawing has a tag.
+        BadInput: a split has too few drawings, or no drawing has a tag.
     """
     drawings: dict[Split, list[LabelledDrawing]] = {"train": [], "validation": []}
     for drawing in dataset:

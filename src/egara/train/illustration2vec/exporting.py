@@ -35,8 +35,8 @@ class EncoderNetwork(nn.Module):  # type: ignore[misc]
         """Take the layers of a trained network.
 
         Args:
-            network: The network.
-            kept: The columns of the labels that the encoder keeps.
+            network: the network.
+            kept: the columns of the labels that the encoder keeps.
             image_size: S, in pixels.
         """
         super().__init__()
@@ -63,8 +63,8 @@ def columns_with_distinct_names(
     of a general tag ("cat"), the general tag is kept.
 
     Args:
-        labels: The labels, by category, the most frequent first.
-        counts: The largest number of labels of each category; None for all.
+        labels: the labels, by category, the most frequent first.
+        counts: the largest number of labels of each category; None for all.
     """
     seen: Counter[str] = Counter()
     first: dict[str, int] = {}

@@ -24,11 +24,11 @@ def most_frequent_labels(
     """Choose the most frequent tags of each category. Ties are broken alphabetically.
 
     Args:
-        drawings: The tags of each drawing.
-        counts: The number of tags of each category.
+        drawings: the tags of each drawing.
+        counts: the number of tags of each category.
 
     Raises:
-        BadInput: No drawing has a tag of these categories.
+        BadInput: no drawing has a tag of these categories.
     """
     frequencies = {category: Counter[str]() for category in counts}
     for tags in drawings:

@@ -33,10 +33,10 @@ class TagNetwork(nn.Module):  # type: ignore[misc]
     """A trunk and a classifier.
 
     Attributes:
-        trunk: Maps normalised images (N, 3, S, S) to features (N, F).
+        trunk: maps normalised images (N, 3, S, S) to features (N, F).
         feature_dim: F.
-        classifier: Maps features (N, F) to logits (N, L).
-        normalisation: The input normalisation that the trunk expects.
+        classifier: maps features (N, F) to logits (N, L).
+        normalisation: the input normalisation that the trunk expects.
     """
 
     def __init__(
@@ -61,13 +61,13 @@ def build(backbone: str, labels: int, *, image_size: int = 224, width: float = 1
     """Build a network by name. Those that are not in the paper begin with ImageNet weights.
 
     Args:
-        backbone: One of `PAPER`, the name of a model of timm, or of a backbone of the kit.
+        backbone: one of `PAPER`, the name of a model of timm, or of a backbone of the kit.
         labels: L.
-        image_size: The side of the input, in pixels.
-        width: The width multiplier of the paper's networks.
+        image_size: the side of the input, in pixels.
+        width: the width multiplier of the paper's networks.
 
     Raises:
-        BadInput: The name is unknown, the network cannot be loaded, or it does not accept the size.
+        BadInput: the name is unknown, the network cannot be loaded, or it does not accept the size.
     """
     if backbone in PAPER:
         if image_size % DOWNSAMPLING:
@@ -86,7 +86,7 @@ def check_sizes(backbone: str, image_size: int, encoder_image_size: int) -> None
     """Check that a network trained on one size can be exported as an encoder of another size.
 
     Raises:
-        BadInput: It is `vgg_a`, whose linear layers take one size only; or it is a backbone that
+        BadInput: it is `vgg_a`, whose linear layers take one size only; or it is a backbone that
             takes one size only or that cannot be exported.
     """
     if backbone == "vgg-a" and image_size != encoder_image_size:

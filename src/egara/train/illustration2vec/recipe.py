@@ -30,19 +30,19 @@ def run(
     A run that was killed and is started again resumes, and has the same result.
 
     Args:
-        folder: The run's folder; see `egara.train.kit.run_folder`.
-        dataset: A dataset with the splits ``train`` and ``validation``.
-        settings: See `Settings`.
-        log: Takes a line of text before each step.
+        folder: the run's folder; see `egara.train.kit.run_folder`.
+        dataset: a dataset with the splits ``train`` and ``validation``.
+        settings: see `Settings`.
+        log: takes a line of text before each step.
 
     Returns:
         The metrics of the encoder; None if there are no codes, and in all processes but the first,
         which writes the encoder.
 
     Raises:
-        BadInput: The dataset has no such split or no tags, or the folder contains a run with other
+        BadInput: the dataset has no such split or no tags, or the folder contains a run with other
             settings or on another dataset.
-        TrainingFailed: The loss is not finite any more, or a checkpoint cannot be read.
+        TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     log = log_on_main_process(log)
     check_encoder_name(settings.name)

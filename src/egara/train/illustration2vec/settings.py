@@ -20,13 +20,13 @@ class StageSettings:
     """How a stage is trained: AdamW, with a learning rate that warms up and falls as a cosine.
 
     Attributes:
-        epochs: The number of passes over all drawings.
-        batch_size: The number of drawings in a step.
-        learning_rate: The highest learning rate of new layers.
-        pretrained_learning_rate: The highest learning rate of a trunk that begins with ImageNet
+        epochs: the number of passes over all drawings.
+        batch_size: the number of drawings in a step.
+        learning_rate: the highest learning rate of new layers.
+        pretrained_learning_rate: the highest learning rate of a trunk that begins with ImageNet
             weights, or that an earlier stage trained.
         weight_decay: AdamW's weight decay.
-        warmup_epochs: The number of epochs until the highest learning rate.
+        warmup_epochs: the number of epochs until the highest learning rate.
     """
 
     epochs: int
@@ -43,34 +43,34 @@ class Settings:
     """The settings of a run.
 
     Attributes:
-        name: The encoder's name.
+        name: the encoder's name.
         backbone: ``vgg-nin``, ``vgg-a``, the name of a model of timm, or of a backbone of the kit.
-        image_size: The side of the network's input while training, in pixels.
-        tags: How the network is trained for tags.
-        codes: How it is trained again with the sigmoid layer; None to stop before that.
-        width: The width multiplier of the paper's networks.
-        stored_size: The side of the squares to which drawings are decoded before augmentation.
-        encoder_image_size: The side of the encoder's input. A network that was trained with random
+        image_size: the side of the network's input while training, in pixels.
+        tags: how the network is trained for tags.
+        codes: how it is trained again with the sigmoid layer; None to stop before that.
+        width: the width multiplier of the paper's networks.
+        stored_size: the side of the squares to which drawings are decoded before augmentation.
+        encoder_image_size: the side of the encoder's input. A network that was trained with random
             magnification is better on slightly larger drawings (Touvron et al. 2019).
-        labels_per_category: The number of tags of each category that are learned, the most frequent
+        labels_per_category: the number of tags of each category that are learned, the most frequent
             ones.
-        encoder_labels_per_category: The number of those tags that the encoder keeps; None for all.
-        subject_weight: The weight of the loss that makes codes of one subject similar; 0 in the
+        encoder_labels_per_category: the number of those tags that the encoder keeps; None for all.
+        subject_weight: the weight of the loss that makes codes of one subject similar; 0 in the
             paper.
-        units: The units of the sigmoid layer: the bits of a code.
-        init: How the weights of the sigmoid layer are initialised; see `codes.CodeNetwork`.
-        batch_norm: Whether the units and their inputs are standardised; not in the paper.
-        parallel_classifier: Whether the classifier of tags is kept in parallel to the units and
+        units: the units of the sigmoid layer: the bits of a code.
+        init: how the weights of the sigmoid layer are initialised; see `codes.CodeNetwork`.
+        batch_norm: whether the units and their inputs are standardised; not in the paper.
+        parallel_classifier: whether the classifier of tags is kept in parallel to the units and
             gives the scores; not in the paper.
-        l2_penalty: The L2 penalty of the logistic regressions that initialise the classifier of a
+        l2_penalty: the L2 penalty of the logistic regressions that initialise the classifier of a
             pretrained network.
-        lbfgs_steps: The steps of L-BFGS for those. Training continues from there, so a few suffice.
-        max_drawings: The largest number of training drawings; None for all.
-        augmentation: How drawings are augmented.
-        rating: Only drawings of this rating, or of one of these; see `egara.open_dataset`.
-        excluded_tags: Drawings with one of these tags are excluded.
-        licence: The encoder's licence.
-        runtime: How the run is executed.
+        lbfgs_steps: the steps of L-BFGS for those. Training continues from there, so a few suffice.
+        max_drawings: the largest number of training drawings; None for all.
+        augmentation: how drawings are augmented.
+        rating: only drawings of this rating, or of one of these; see `egara.open_dataset`.
+        excluded_tags: drawings with one of these tags are excluded.
+        licence: the encoder's licence.
+        runtime: how the run is executed.
     """
 
     name: str

@@ -41,11 +41,11 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         """Set up the training of a network.
 
         Args:
-            network: The network.
-            labels: The L labels that it learns.
-            stage: The settings of this stage.
-            settings: The settings of the run.
-            pretrained: Whether the network's trunk was trained before.
+            network: the network.
+            labels: the L labels that it learns.
+            stage: the settings of this stage.
+            settings: the settings of the run.
+            pretrained: whether the network's trunk was trained before.
         """
         super().__init__()
         self.network = network.to(memory_format=torch.channels_last)
@@ -94,7 +94,7 @@ class TagTraining(lightning.LightningModule):  # type: ignore[misc]
         """Return the loss of the network's outputs for a batch.
 
         Args:
-            logits: The outputs of the network, the logits of tags (N, L) first.
+            logits: the outputs of the network, the logits of tags (N, L) first.
             tags: (N, L).
             known: (N, C), whether a drawing's tags of a category are known.
         """

@@ -40,11 +40,11 @@ class TagEncoderReport:
     """The metrics of an encoder, on drawings of the validation split.
 
     Attributes:
-        codes: How the codes of the 8-bit model agree with those of the float32 model, as vectors of
+        codes: how the codes of the 8-bit model agree with those of the float32 model, as vectors of
             -1 and 1; None if there is no 8-bit model.
-        mean_precision: The mean average precision by model and category.
-        bytes: The sizes of the models.
-        precision: The precision of the model that was written, and the reason.
+        mean_precision: the mean average precision by model and category.
+        bytes: the sizes of the models.
+        precision: the precision of the model that was written, and the reason.
     """
 
     codes: VectorComparison | None

@@ -25,9 +25,9 @@ def changed_settings(
     """List the settings that differ, such as ``fine_tuning.margin 20.0 (paper.toml: 1.0)``.
 
     Args:
-        settings: A dataclass of settings.
-        folder: The recipe's folder, with ``paper.toml``.
-        unused: Settings, or tables of settings, that this run does not use.
+        settings: a dataclass of settings.
+        folder: the recipe's folder, with ``paper.toml``.
+        unused: settings, or tables of settings, that this run does not use.
     """
     published = dict(_flat(asdict(read_settings(type(settings), folder, "paper"))))
     return [

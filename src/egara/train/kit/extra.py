@@ -11,7 +11,7 @@ def require_extra(*modules: str) -> None:
     """Check that modules of the extra ``egara[train]`` are installed, without importing them.
 
     Raises:
-        MissingExtra: Some are not installed. The message names them and the command to install.
+        MissingExtra: some are not installed. The message names them and the command to install.
     """
     missing = [name for name in modules if find_spec(name) is None]
     if missing:

@@ -25,7 +25,7 @@ class CrossValidationReport:
     """The metrics of each fold.
 
     Attributes:
-        metrics: The metrics of each fold by their names.
+        metrics: the metrics of each fold by their names.
     """
 
     metrics: Sequence[Mapping[str, float]]
@@ -58,10 +58,10 @@ def cross_validate(
     and the stages in a fold's folder resume.
 
     Args:
-        run: The run's folder; each fold has a folder ``fold-1``, ``fold-2``, … in it.
-        folds: The rows of each fold; see `egara.train.kit.data.divisions.folds`.
-        train_fold: Trains and tests one fold.
-        log: Takes a line of text before each fold.
+        run: the run's folder; each fold has a folder ``fold-1``, ``fold-2``, … in it.
+        folds: the rows of each fold; see `egara.train.kit.data.divisions.folds`.
+        train_fold: trains and tests one fold.
+        log: takes a line of text before each fold.
     """
     results = []
     for number, test in enumerate(folds):

@@ -34,10 +34,10 @@ def learning_rate_groups(
     """Divide the parameters of a module into new ones and pretrained ones.
 
     Args:
-        module: The module to train.
-        pretrained: The parameters of its pretrained part.
-        learning_rate: The learning rate of all others.
-        pretrained_learning_rate: The learning rate of the pretrained parameters.
+        module: the module to train.
+        pretrained: the parameters of its pretrained part.
+        learning_rate: the learning rate of all others.
+        pretrained_learning_rate: the learning rate of the pretrained parameters.
 
     Returns:
         The groups that have parameters, the new ones first, in the form that optimizers accept.
@@ -71,9 +71,9 @@ def warmup_cosine(optimizer: Optimizer, steps: int, warmup_steps: int) -> Lambda
     Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts (ICLR 2017).
 
     Args:
-        optimizer: Its learning rates are the highest ones.
-        steps: The number of steps of the training.
-        warmup_steps: The number of steps until the highest learning rate.
+        optimizer: its learning rates are the highest ones.
+        steps: the number of steps of the training.
+        warmup_steps: the number of steps until the highest learning rate.
     """
 
     def factor(step: int) -> float:
@@ -103,11 +103,11 @@ def lightning_optimizer(
     """Combine an optimizer and a schedule for Lightning's ``configure_optimizers``.
 
     Args:
-        module: The LightningModule. Its trainer knows the number of steps.
-        optimizer: Its learning rates are the highest ones.
+        module: the LightningModule. Its trainer knows the number of steps.
+        optimizer: its learning rates are the highest ones.
         schedule: ``constant``, or ``cosine`` for `warmup_cosine`.
-        epochs: The number of epochs of the training.
-        warmup_epochs: The number of epochs until the highest learning rate; at least one step.
+        epochs: the number of epochs of the training.
+        warmup_epochs: the number of epochs until the highest learning rate; at least one step.
     """
     if schedule == "constant":
         return optimizer

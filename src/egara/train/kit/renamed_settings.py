@@ -67,8 +67,8 @@ def renamed_in(values: Mapping[str, Any], unknown: Sequence[str]) -> dict[str, s
     """Find settings that have old names.
 
     Args:
-        values: Tables and values by their names.
-        unknown: The unknown names, such as ``tuning`` or ``tags.rate``.
+        values: tables and values by their names.
+        unknown: the unknown names, such as ``tuning`` or ``tags.rate``.
 
     Returns:
         The new name of each setting that lies at one of those places and was renamed.

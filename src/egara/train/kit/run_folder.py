@@ -29,11 +29,11 @@ def keep_settings(run: Path, settings: object) -> None:
     writes.
 
     Args:
-        run: The run's folder.
-        settings: A dataclass.
+        run: the run's folder.
+        settings: a dataclass.
 
     Raises:
-        BadInput: The folder contains a run with other settings.
+        BadInput: the folder contains a run with other settings.
     """
     if not is_main_process():
         return
@@ -61,13 +61,13 @@ def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
     training by several processes, the first one writes.
 
     Args:
-        run: The run's folder.
-        name: The dataset's name.
-        parts: The data that determines the weights and metrics of the run, such as its labels in
+        run: the run's folder.
+        name: the dataset's name.
+        parts: the data that determines the weights and metrics of the run, such as its labels in
             their order.
 
     Raises:
-        BadInput: The folder contains a run on another dataset, or the dataset has changed.
+        BadInput: the folder contains a run on another dataset, or the dataset has changed.
     """
     if not is_main_process():
         return

@@ -22,14 +22,14 @@ def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str]
     """Read settings from a TOML file of a recipe, or from a path.
 
     Args:
-        kind: The dataclass of the settings.
-        folder: The recipe's folder. Its files ``<name>.toml`` are its published settings.
-        name: The name of one of those files, or the path of a file.
-        changes: Changes of single settings, such as ``tags.epochs=5``. The value is TOML; a
+        kind: the dataclass of the settings.
+        folder: the recipe's folder. Its files ``<name>.toml`` are its published settings.
+        name: the name of one of those files, or the path of a file.
+        changes: changes of single settings, such as ``tags.epochs=5``. The value is TOML; a
             value that is not valid TOML is a string.
 
     Raises:
-        BadInput: The file does not exist, or it contains an unknown setting or an invalid value.
+        BadInput: the file does not exist, or it contains an unknown setting or an invalid value.
     """
     published = sorted(path.stem for path in folder.glob("*.toml"))
     path = folder / f"{name}.toml" if name in published else Path(name)
@@ -47,12 +47,12 @@ def check_settings(kind: type[S], values: Mapping[str, Any], source: str) -> S:
     """Convert a document to settings.
 
     Args:
-        kind: The dataclass of the settings.
-        values: Tables and values by their names.
-        source: The beginning of the error message, such as the path of the file.
+        kind: the dataclass of the settings.
+        values: tables and values by their names.
+        source: the beginning of the error message, such as the path of the file.
 
     Raises:
-        BadInput: A name is unknown, or a value is not allowed. For a name that an older version of
+        BadInput: a name is unknown, or a value is not allowed. For a name that an older version of
             Egara had, the message gives the new name.
     """
     try:

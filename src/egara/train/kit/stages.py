@@ -50,10 +50,10 @@ class Runtime:
     One process trains on one device; ``torchrun`` starts several processes, one for each GPU.
 
     Attributes:
-        seed: The seed of the weights, the order of the drawings and the augmentation.
+        seed: the seed of the weights, the order of the drawings and the augmentation.
         precision: Lightning's name: ``32-true``, ``bf16-mixed``, ``16-mixed``.
         accelerator: Lightning's name: ``auto``, ``cpu``, ``gpu``.
-        memory_limit: The largest size in bytes of the decoded drawings on the device that trains.
+        memory_limit: the largest size in bytes of the decoded drawings on the device that trains.
             If they need more, drawings are read from their files each time.
     """
 
@@ -82,9 +82,9 @@ class Stage:
         """Name the stage. Nothing is written yet.
 
         Args:
-            run: The run's folder.
-            name: The name of the stage's folder in it.
-            runtime: How the stage runs.
+            run: the run's folder.
+            name: the name of the stage's folder in it.
+            runtime: how the stage runs.
         """
         self.folder = run / name
         self.name = name
@@ -113,15 +113,15 @@ class Stage:
         """Train a module, or resume its training, and load the weights of the last epoch into it.
 
         Args:
-            module: The module to train. Its ``training_step`` logs ``train_loss``.
-            train: The batches of an epoch.
-            validation: The batches of a validation; None for none.
-            epochs: The number of epochs in all.
-            gradient_accumulation: The number of batches after which the weights change.
+            module: the module to train. Its ``training_step`` logs ``train_loss``.
+            train: the batches of an epoch.
+            validation: the batches of a validation; None for none.
+            epochs: the number of epochs in all.
+            gradient_accumulation: the number of batches after which the weights change.
             callbacks: Lightning callbacks of the recipe, such as `RecomputePeriodically`.
 
         Raises:
-            TrainingFailed: The loss became NaN or infinite, or a checkpoint cannot be read.
+            TrainingFailed: the loss became NaN or infinite, or a checkpoint cannot be read.
         """
         if not self.done:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ class Stage:
         """Load the weights of the last epoch.
 
         Raises:
-            TrainingFailed: The checkpoint cannot be read, or it is of another network.
+            TrainingFailed: the checkpoint cannot be read, or it is of another network.
         """
         path = self.folder / LAST
         try:
@@ -199,11 +199,11 @@ class RecomputePeriodically(Callback):  # type: ignore[misc]
         """Set the interval, the computation and the use of its result.
 
         Args:
-            epochs: The interval: `compute` is called before epoch 0 and before every multiple of
+            epochs: the interval: `compute` is called before epoch 0 and before every multiple of
                 this number.
-            compute: Takes the LightningModule in evaluation mode, without gradients, and returns
+            compute: takes the LightningModule in evaluation mode, without gradients, and returns
                 tensors by name.
-            apply: Takes those tensors, for example for a sampler.
+            apply: takes those tensors, for example for a sampler.
         """
         self.epochs = epochs
         self.compute = compute

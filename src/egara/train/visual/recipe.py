@@ -37,10 +37,10 @@ class VisualEncoderReport:
     """The metrics of the encoder.
 
     Attributes:
-        agreement: How the 8-bit model agrees with the float32 one, on drawings that were not used
+        agreement: how the 8-bit model agrees with the float32 one, on drawings that were not used
             for calibration.
-        bytes: The sizes of the float32 and of the 8-bit model.
-        rates: Images a second by model and number of threads, in batches of 16.
+        bytes: the sizes of the float32 and of the 8-bit model.
+        rates: images a second by model and number of threads, in batches of 16.
     """
 
     agreement: VectorComparison
@@ -67,16 +67,16 @@ def run(
     """Make the encoder ``visual``.
 
     Args:
-        output: A folder for ``encoder.toml`` and ``model.onnx``; it is made if it does not exist.
-        calibration: A folder of drawings of any formats, with at least ``drawings + compared``.
-        drawings: How many of them the 8-bit model is calibrated with.
-        compared: How many others the two models are compared with.
-        seed: The seed of the choice of drawings.
+        output: a folder for ``encoder.toml`` and ``model.onnx``; it is made if it does not exist.
+        calibration: a folder of drawings of any formats, with at least ``drawings + compared``.
+        drawings: how many of them the 8-bit model is calibrated with.
+        compared: how many others the two models are compared with.
+        seed: the seed of the choice of drawings.
 
     Raises:
         MissingExtra: PyTorch, ONNX or the package with the weights is not installed.
-        BadInput: The folder has too few readable drawings.
-        EncoderError: The network cannot be quantised.
+        BadInput: the folder has too few readable drawings.
+        EncoderError: the network cannot be quantised.
     """
     require_extra(*NEEDED)
     from egara.train.kit.backbones.efficientnet_lite import IMAGE_SIZE, NORMALISATION
@@ -98,8 +98,8 @@ def manifest(drawings: int, seed: int) -> str:
     """Return the text of ``encoder.toml``.
 
     Args:
-        drawings: How many drawings the graph was calibrated with.
-        seed: The seed of their choice.
+        drawings: how many drawings the graph was calibrated with.
+        seed: the seed of their choice.
     """
     from egara.train.kit.backbones.efficientnet_lite import FEATURES, IMAGE_SIZE
 

@@ -85,7 +85,7 @@ def load_imagenet(network: nn.Module, weights: Path) -> None:
     names.
 
     Raises:
-        BadInput: The tensors of the file are not those of this network.
+        BadInput: the tensors of the file are not those of this network.
     """
     tensors = [v for name, v in read_weights(weights).items() if not name.startswith("_fc.")]
     state_dict = network.state_dict()

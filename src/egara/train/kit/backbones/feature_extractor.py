@@ -26,7 +26,7 @@ class FeatureExtractor(nn.Module):  # type: ignore[misc]
         """Take a network and the names of layers, such as ``conv1`` or ``layer1.0.relu``.
 
         Raises:
-            BadInput: The network has no layer of a name.
+            BadInput: the network has no layer of a name.
         """
         super().__init__()
         self.network = network

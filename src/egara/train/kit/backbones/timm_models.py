@@ -28,9 +28,9 @@ def build_timm(
 
     Args:
         name: timm's name of the model.
-        image_size: The side of the images, in pixels.
-        pretrained: Whether it has its published weights.
-        other_backbones: The names of other backbones, for error messages.
+        image_size: the side of the images, in pixels.
+        pretrained: whether it has its published weights.
+        other_backbones: the names of other backbones, for error messages.
 
     Raises:
         BadInput: timm has no such model, its weights cannot be loaded, or it does not

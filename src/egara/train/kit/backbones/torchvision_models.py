@@ -25,11 +25,11 @@ class TorchvisionModel:
     """A model of torchvision.
 
     Attributes:
-        build: Builds torchvision's module with random weights.
-        layers: Lists the module's layers without its classifier, with their names.
+        build: builds torchvision's module with random weights.
+        layers: lists the module's layers without its classifier, with their names.
         published: torchvision's published ImageNet weights.
-        classifier: Beginnings of the names of tensors that are not part of the backbone.
-        normalisation: The input normalisation that the weights expect.
+        classifier: beginnings of the names of tensors that are not part of the backbone.
+        normalisation: the input normalisation that the weights expect.
     """
 
     build: Callable[[], nn.Module]

@@ -25,7 +25,7 @@ def read_weights(path: Path) -> dict[str, torch.Tensor]:
     code of the file is executed.
 
     Raises:
-        BadInput: The file cannot be read, or it does not contain tensors by name.
+        BadInput: the file cannot be read, or it does not contain tensors by name.
     """
     try:
         if path.suffix == ".safetensors":
@@ -55,13 +55,13 @@ def load_tensors(
     """Load tensors into a network, and check that names and shapes match.
 
     Args:
-        network: Its tensors have the names of ``tensors``.
-        tensors: The weights.
-        source: The origin of the tensors for error messages, such as the path of their file.
-        ignored: Beginnings of the names that are not needed, such as those of a classifier.
+        network: its tensors have the names of ``tensors``.
+        tensors: the weights.
+        source: the origin of the tensors for error messages, such as the path of their file.
+        ignored: beginnings of the names that are not needed, such as those of a classifier.
 
     Raises:
-        BadInput: Tensors are missing, do not belong to the network, or have a different shape. The
+        BadInput: tensors are missing, do not belong to the network, or have a different shape. The
             message names some of them.
     """
     expected = {k: v for k, v in network.state_dict().items() if not k.startswith(tuple(ignored))}

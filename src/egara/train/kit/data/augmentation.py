@@ -23,15 +23,15 @@ class Augmentation:
     """The parameters of the augmentation, sampled uniformly and independently for every drawing.
 
     Attributes:
-        flip: The probability of a horizontal flip.
-        scale: The range of magnification; below 1 the drawing shrinks on white.
-        stretch: The largest ratio of the magnifications of width and height.
-        shift: The largest translation, as a fraction of the side.
-        rotation: The largest rotation, in degrees.
-        brightness: The largest change, as a fraction of the full range.
-        contrast: The largest change, as a fraction.
-        saturation: The largest change, as a fraction.
-        grey: The probability of greyscale.
+        flip: the probability of a horizontal flip.
+        scale: the range of magnification; below 1 the drawing shrinks on white.
+        stretch: the largest ratio of the magnifications of width and height.
+        shift: the largest translation, as a fraction of the side.
+        rotation: the largest rotation, in degrees.
+        brightness: the largest change, as a fraction of the full range.
+        contrast: the largest change, as a fraction.
+        saturation: the largest change, as a fraction.
+        grey: the probability of greyscale.
     """
 
     flip: float = 0.5
@@ -54,8 +54,8 @@ class Augmentation:
 
         Args:
             pixels: (N, S, S, 3) uint8.
-            image_size: The side of the result, in pixels.
-            generator: The random numbers.
+            image_size: the side of the result, in pixels.
+            generator: the random numbers.
 
         Returns:
             (N, 3, image_size, image_size) float32 in 0..255.

@@ -28,17 +28,17 @@ def divide_by_ratio(
 
     Args:
         count: N, the number of rows.
-        ratios: The ratio of each part, such as ``{"train": 5, "validation": 3, "test": 2}``.
-        seed: The seed of the order.
-        classes: The class of each row. Each class is then divided by the ratios, as far as its
+        ratios: the ratio of each part, such as ``{"train": 5, "validation": 3, "test": 2}``.
+        seed: the seed of the order.
+        classes: the class of each row. Each class is then divided by the ratios, as far as its
             groups allow.
-        groups: The group of each row, such as an instance. A group is not divided.
+        groups: the group of each row, such as an instance. A group is not divided.
 
     Returns:
         The rows of each part, in ascending order. Every row is in exactly one part.
 
     Raises:
-        BadInput: A ratio is not positive, or a part has no row.
+        BadInput: a ratio is not positive, or a part has no row.
     """
     if not ratios or min(ratios.values()) <= 0:
         raise BadInput(f"The ratios are {dict(ratios)}; each must be more than 0.")
@@ -63,15 +63,15 @@ def divide_by_class(
     """Divide classes into parts: all rows of a class are in one part.
 
     Args:
-        classes: The class of each row.
-        ratios: The ratio of the number of classes of each part.
-        seed: The seed of the order.
+        classes: the class of each row.
+        ratios: the ratio of the number of classes of each part.
+        seed: the seed of the order.
 
     Returns:
         The rows of each part, in ascending order.
 
     Raises:
-        BadInput: A ratio is not positive, or a part has no class.
+        BadInput: a ratio is not positive, or a part has no class.
     """
     names = sorted({int(name) for name in classes})
     of_classes = divide_by_ratio(len(names), ratios, seed=seed)
@@ -93,10 +93,10 @@ def folds(
 
     Args:
         count: N, the number of rows.
-        k: The number of folds, 2 or more.
-        seed: The seed of the order.
-        classes: The class of each row. Each class is then divided evenly.
-        groups: The group of each row. A group is not divided.
+        k: the number of folds, 2 or more.
+        seed: the seed of the order.
+        classes: the class of each row. Each class is then divided evenly.
+        groups: the group of each row. A group is not divided.
 
     Returns:
         The rows of each fold, in ascending order. Every row is in exactly one fold.

@@ -24,11 +24,11 @@ class Example:
     """A drawing to learn from.
 
     Attributes:
-        id: Unique in its dataset.
-        image: A path or the bytes of a file; not decoded yet.
-        labels: Its labels, such as its class or its pseudo-labels.
-        domain: The kind of image, such as ``image``, ``sketch`` or ``edges``.
-        instance: The depicted object, if several images show the same object, such as a photograph
+        id: unique in its dataset.
+        image: a path or the bytes of a file; not decoded yet.
+        labels: its labels, such as its class or its pseudo-labels.
+        domain: the kind of image, such as ``image``, ``sketch`` or ``edges``.
+        instance: the depicted object, if several images show the same object, such as a photograph
             and a sketch of it; None if it is unknown.
     """
 
@@ -43,10 +43,10 @@ class Examples:
     """N examples as arrays, with their labels in the order of an explicit list.
 
     Attributes:
-        examples: The N examples.
-        labels: The L labels.
+        examples: the N examples.
+        labels: the L labels.
         targets: (N, L), True where an example has a label.
-        domains: The domain of each example.
+        domains: the domain of each example.
         instances: (N,), indices of the instances in alphabetical order; `UNKNOWN_INSTANCE` if the
             instance is unknown.
     """
@@ -55,7 +55,7 @@ class Examples:
         """Convert examples to arrays, for a list of labels that are learned.
 
         Raises:
-            BadInput: The list has a label twice, an example has a label that is not in the list, a
+            BadInput: the list has a label twice, an example has a label that is not in the list, a
                 label of the list has no example, or there are no examples.
         """
         self.examples = tuple(examples)
@@ -94,7 +94,7 @@ class Examples:
         """The class of each example, (N,): the column of its only label.
 
         Raises:
-            BadInput: An example has no label or several.
+            BadInput: an example has no label or several.
         """
         counts = self.targets.sum(1)
         if (wrong := np.flatnonzero(counts != 1)).size:

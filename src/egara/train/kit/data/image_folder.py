@@ -25,8 +25,8 @@ class NormalisedImages:
     """Drawings as the input of a network. Each iteration yields (1, 3, S, S) float32 arrays.
 
     Attributes:
-        images: The drawings.
-        normalisation: The input normalisation that the network expects.
+        images: the drawings.
+        normalisation: the input normalisation that the network expects.
     """
 
     images: ImageArray
@@ -46,17 +46,17 @@ def read_image_folder(
     Files that are not readable drawings are skipped.
 
     Args:
-        folder: The folder.
-        count: The number of drawings.
-        size: The side of the squares, in pixels.
-        fit: How a drawing becomes a square.
-        seed: The seed of the choice. A larger ``count`` keeps the drawings of a smaller one.
+        folder: the folder.
+        count: the number of drawings.
+        size: the side of the squares, in pixels.
+        fit: how a drawing becomes a square.
+        seed: the seed of the choice. A larger ``count`` keeps the drawings of a smaller one.
 
     Returns:
         (count, size, size, 3).
 
     Raises:
-        BadInput: The folder has fewer than ``count`` readable drawings.
+        BadInput: the folder has fewer than ``count`` readable drawings.
     """
     paths = sorted(item.path for item in walk(folder) if isinstance(item, Found))
     random.Random(seed).shuffle(paths)  # noqa: S311 - not for secrets

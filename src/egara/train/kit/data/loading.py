@@ -47,8 +47,8 @@ class ImageFiles:
 
         Args:
             images: N paths or contents of files.
-            size: The side of the squares, in pixels.
-            fit: How a drawing becomes a square.
+            size: the side of the squares, in pixels.
+            fit: how a drawing becomes a square.
         """
         self.images = images
         self.size = size
@@ -61,7 +61,7 @@ class ImageFiles:
         """Decode some drawings: (len(rows), S, S, 3) uint8, RGB.
 
         Raises:
-            BadImage: One of them cannot be read.
+            BadImage: one of them cannot be read.
         """
         return torch.stack([self._square(self.images[row]) for row in rows])
 
@@ -107,7 +107,7 @@ class ImageDataset(Dataset[Batch]):  # type: ignore[misc]
 
     Attributes:
         images: N drawings.
-        targets: Tensors with N rows each, such as labels.
+        targets: tensors with N rows each, such as labels.
     """
 
     def __init__(self, images: ImageSource, *targets: torch.Tensor) -> None:
@@ -148,14 +148,14 @@ def batch_loader(
     """Make the batches of an epoch.
 
     Args:
-        dataset: The drawings.
-        batch_size: The number of drawings of a batch in each process.
-        seed: The seed of the order.
-        shuffle: Whether the order is random, for training. The last batch is then left out if it
+        dataset: the drawings.
+        batch_size: the number of drawings of a batch in each process.
+        seed: the seed of the order.
+        shuffle: whether the order is random, for training. The last batch is then left out if it
             is smaller.
-        rank: The number of this process.
-        world_size: The number of processes.
-        sampler: The order of the rows; a `ShardedSampler` if it is None.
+        rank: the number of this process.
+        world_size: the number of processes.
+        sampler: the order of the rows; a `ShardedSampler` if it is None.
     """
     sampler = sampler or ShardedSampler(
         len(dataset), seed=seed, shuffle=shuffle, rank=rank, world_size=world_size

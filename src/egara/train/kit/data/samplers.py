@@ -76,7 +76,7 @@ class ClassBatchSampler(MPerClassSampler):  # type: ignore[misc]
         """Take the class of each row. An epoch has as many batches as there are rows for.
 
         Raises:
-            BadInput: There are fewer than P classes, or a class has fewer than K samples.
+            BadInput: there are fewer than P classes, or a class has fewer than K samples.
         """
         check_class_sizes(classes, classes_per_batch, samples_per_class)
         batch_size = classes_per_batch * samples_per_class
@@ -127,7 +127,7 @@ class DomainClassSampler(Sampler[int]):  # type: ignore[misc]
         An epoch has as many batches as there are rows for, at least one.
 
         Raises:
-            BadInput: Fewer than P classes have samples of every domain.
+            BadInput: fewer than P classes have samples of every domain.
         """
         self.order = list(dict.fromkeys(domains))
         self.rows: dict[int, dict[str, list[int]]] = {}
@@ -184,16 +184,16 @@ def check_class_sizes(
     """Check that there are enough classes, each with enough samples, for a batch.
 
     Args:
-        classes: The class of each row, a number.
+        classes: the class of each row, a number.
         classes_per_batch: P.
         samples_per_class: K.
-        names: The names of the classes.
-        noun: The word for one class in messages, such as ``an artist``.
-        plural: The word for several classes.
-        advice: The remedies for too few classes, and for too few samples.
+        names: the names of the classes.
+        noun: the word for one class in messages, such as ``an artist``.
+        plural: the word for several classes.
+        advice: the remedies for too few classes, and for too few samples.
 
     Raises:
-        BadInput: There are fewer than P classes, or a class has fewer than K samples.
+        BadInput: there are fewer than P classes, or a class has fewer than K samples.
     """
     counts = Counter(int(name) for name in classes)
     if len(counts) < classes_per_batch:

@@ -30,7 +30,7 @@ class ValidationOutputs:
         The result is the same in every process.
 
         Args:
-            module: A LightningModule whose trainer is at the end of a validation.
+            module: a LightningModule whose trainer is at the end of a validation.
         """
         outputs = [torch.cat(parts) for parts in zip(*self._batches, strict=True)]
         self._batches.clear()
@@ -48,7 +48,7 @@ def interleave_shares(shares: torch.Tensor, count: int) -> torch.Tensor:
 
     Args:
         shares: (P, M, …), the M rows of each of P processes.
-        count: The number of rows that were shared out; those beyond are repetitions.
+        count: the number of rows that were shared out; those beyond are repetitions.
 
     Returns:
         (count, …).

@@ -74,9 +74,9 @@ def input_statistics(
     """Run a graph and sample the inputs of each convolution at random places of each drawing.
 
     Args:
-        model: A float32 graph with the input ``pixels``.
-        batches: Inputs, (N, C, H, W).
-        seed: The seed of the places.
+        model: a float32 graph with the input ``pixels``.
+        batches: inputs, (N, C, H, W).
+        seed: the seed of the places.
 
     Returns:
         The statistics of each convolution's inputs, by the name of its weights.

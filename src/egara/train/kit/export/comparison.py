@@ -15,12 +15,12 @@ class VectorComparison:
     """How near one encoder's vectors are to another's.
 
     Attributes:
-        drawings: The number of drawings.
-        mean_cosine: The cosine between a drawing's two vectors, averaged over the drawings.
-        worst_cosine: The smallest of these cosines.
-        neighbour_overlap: The fraction of a drawing's ``k`` nearest neighbours by one encoder that
+        drawings: the number of drawings.
+        mean_cosine: the cosine between a drawing's two vectors, averaged over the drawings.
+        worst_cosine: the smallest of these cosines.
+        neighbour_overlap: the fraction of a drawing's ``k`` nearest neighbours by one encoder that
             are also among its ``k`` nearest neighbours by the other, averaged over the drawings.
-        k: The number of nearest neighbours.
+        k: the number of nearest neighbours.
     """
 
     drawings: int
@@ -36,10 +36,10 @@ def compare_vectors(reference: Vectors, other: Vectors, k: int = 10) -> VectorCo
     Args:
         reference: (N, D), with N of 2 or more.
         other: (N, D).
-        k: The number of nearest neighbours; N - 1 if there are fewer.
+        k: the number of nearest neighbours; N - 1 if there are fewer.
 
     Raises:
-        ValueError: The shapes differ, or N is less than 2.
+        ValueError: the shapes differ, or N is less than 2.
     """
     if reference.shape != other.shape or len(reference) < 2:
         raise ValueError(

@@ -36,8 +36,8 @@ def folded_copy(network: nn.Module, image_size: int) -> nn.Module:
     Some of timm's networks are different; they are copied as they are.
 
     Args:
-        network: It takes (N, 3, image_size, image_size).
-        image_size: The side of its input, in pixels.
+        network: it takes (N, 3, image_size, image_size).
+        image_size: the side of its input, in pixels.
     """
     network.eval()
     numbers = torch.Generator().manual_seed(0)

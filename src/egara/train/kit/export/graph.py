@@ -30,15 +30,15 @@ def export_graph(module: "torch.nn.Module", example: "torch.Tensor", *outputs: s
     """Export a module, and check that ONNX Runtime returns what PyTorch returns.
 
     Args:
-        module: In evaluation mode, with one input; it returns a tensor, or a tuple of tensors.
-        example: An input, (N, …) float32 with N of 2 or more; N becomes dynamic.
-        outputs: The names of the graph's outputs. Its input is called ``pixels``.
+        module: in evaluation mode, with one input; it returns a tensor, or a tuple of tensors.
+        example: an input, (N, …) float32 with N of 2 or more; N becomes dynamic.
+        outputs: the names of the graph's outputs. Its input is called ``pixels``.
 
     Returns:
         A model that does not depend on the machine: the same module gives the same bytes.
 
     Raises:
-        EncoderError: The outputs differ by more than `TOLERANCE`.
+        EncoderError: the outputs differ by more than `TOLERANCE`.
     """
     import torch
 

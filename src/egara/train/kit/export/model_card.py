@@ -16,8 +16,8 @@ def model_card(manifest: str, metrics: str) -> str:
     be completed by hand contain the words "To be written".
 
     Args:
-        manifest: The text of ``encoder.toml``.
-        metrics: The metrics of the run, as Markdown.
+        manifest: the text of ``encoder.toml``.
+        metrics: the metrics of the run, as Markdown.
     """
     document = tomllib.loads(manifest)
     encoder, provenance = document["encoder"], document["provenance"]

@@ -47,8 +47,8 @@ class ExportedModel:
     """The graphs of a network.
 
     Attributes:
-        models: By precision: ``float32``, then ``8 bits`` if it is usable.
-        precision: The precision of the graph to ship, and the reason, for the manifest.
+        models: by precision: ``float32``, then ``8 bits`` if it is usable.
+        precision: the precision of the graph to ship, and the reason, for the manifest.
     """
 
     models: "Mapping[str, ModelProto]"
@@ -79,14 +79,14 @@ def export_model(
     """Export a network in float32, and in 8 bits unless that fails or changes the vectors much.
 
     Args:
-        network: In evaluation mode; its input is normalised images (N, 3, S, S).
-        images: Drawings to calibrate with, two or more, in the size S.
-        outputs: The names of its outputs, the vectors first.
-        normalisation: The input normalisation that the network expects.
-        quantised: Whether to try 8 bits.
+        network: in evaluation mode; its input is normalised images (N, 3, S, S).
+        images: drawings to calibrate with, two or more, in the size S.
+        outputs: the names of its outputs, the vectors first.
+        normalisation: the input normalisation that the network expects.
+        quantised: whether to try 8 bits.
 
     Raises:
-        EncoderError: The network cannot be exported.
+        EncoderError: the network cannot be exported.
     """
     calibration = NormalisedImages(images, normalisation)
     first, second, *_ = calibration

@@ -51,17 +51,17 @@ def quantise_graph(
     """Quantise a graph with ONNX Runtime's static quantisation, in the QDQ form.
 
     Args:
-        model: A float32 graph with the input ``pixels``, with batch normalisation already folded.
-        batches: Inputs to calibrate with, (N, C, H, W). They are iterated more than once.
-        input_scale: The scale of the input: pixels = (q - input_zero) * input_scale, q in 0..255.
-        input_zero: The zero point of the input.
+        model: a float32 graph with the input ``pixels``, with batch normalisation already folded.
+        batches: inputs to calibrate with, (N, C, H, W). They are iterated more than once.
+        input_scale: the scale of the input: pixels = (q - input_zero) * input_scale, q in 0..255.
+        input_zero: the zero point of the input.
 
     Returns:
         A new model; the same arguments give the same model. Dilated convolutions and those that are
         not square stay in float32.
 
     Raises:
-        Exception: What ONNX Runtime raises for a graph that it cannot quantise. These errors have
+        Exception: what ONNX Runtime raises for a graph that it cannot quantise. These errors have
             no common base class.
     """
     import onnx

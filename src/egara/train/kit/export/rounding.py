@@ -26,7 +26,7 @@ def round_weights(weights: Array, covariance: Array, scale: Array, limit: int) -
         weights: (G, R, K).
         covariance: (G, K, K), the covariance of the inputs.
         scale: (G, R), the step between the values of each output's weights.
-        limit: The largest absolute value of the result.
+        limit: the largest absolute value of the result.
 
     Returns:
         (G, R, K), integers from -limit to limit. Multiplied by ``scale`` they are the weights.

@@ -27,7 +27,7 @@ import pyvips
 
 from egara.images import decode, walk
 from egara.images.sniffing import sniff
-from egara.images.walking import Found
+from egara.images.walking import FoundFile
 
 SIDE = 512
 ROUNDS = 3
@@ -98,7 +98,7 @@ DECODERS: dict[str, Decoder] = {
 def pictures(folders: list[Path], count: int) -> dict[str, list[bytes]]:
     """Return up to ``count`` files a format, chosen at random but always the same ones."""
     found = [folder / entry.path for folder in folders for entry in walk(folder)
-             if isinstance(entry, Found)]  # fmt: skip
+             if isinstance(entry, FoundFile)]  # fmt: skip
     random.Random(0).shuffle(found)
     formats: dict[str, list[bytes]] = defaultdict(list)
     for path in found:

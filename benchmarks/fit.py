@@ -22,14 +22,14 @@ from PIL import Image
 from egara.encoders import OnnxEncoder, read_manifest
 from egara.encoders.registry import load
 from egara.errors import BadImage
-from egara.images import Found, Picture, as_picture, walk
+from egara.images import FoundFile, Picture, as_picture, walk
 
 FITS = ("pad", "stretch", "crop")
 
 
 def read(args: argparse.Namespace) -> tuple[list[Picture], NDArray[np.str_]]:
     """Read the images and their labels."""
-    paths = [item.path for item in walk(args.folder) if isinstance(item, Found)]
+    paths = [item.path for item in walk(args.folder) if isinstance(item, FoundFile)]
     pictures, labels = [], []
     for path in (path for path in paths if not any(word in path for word in args.without)):
         try:

@@ -37,7 +37,7 @@ import egara
 from egara.collection.indexing import pipeline, process, scan
 from egara.collection.indexing.indexing import DEFAULT_ENCODERS
 from egara.encoders import OnnxEncoder
-from egara.images import Found, Picture, decode, walk
+from egara.images import FoundFile, Picture, decode, walk
 
 SEED = 0
 PARTS = {
@@ -68,7 +68,7 @@ def choose(folders: list[Path], count: int, target: Path) -> list[Path]:
     share = count // len(folders)
     chosen = []
     for number, folder in enumerate(folders):
-        found = [item.path for item in walk(folder) if isinstance(item, Found)]
+        found = [item.path for item in walk(folder) if isinstance(item, FoundFile)]
         for path in rng.sample(found, min(share, len(found))):
             copy = target / str(number) / path
             copy.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ import onnxruntime
 from egara.encoders import read_manifest
 from egara.encoders.preprocess import batch
 from egara.encoders.registry import load
-from egara.images import Found, as_picture, walk
+from egara.images import FoundFile, as_picture, walk
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     args = parser.parse_args()
     folder = Path(args.encoder)
     manifest = read_manifest(folder) if folder.is_dir() else load(args.encoder).manifest
-    paths = sorted(item.path for item in walk(args.drawings) if isinstance(item, Found))
+    paths = sorted(item.path for item in walk(args.drawings) if isinstance(item, FoundFile))
     chosen = paths[:: max(1, len(paths) // args.count)][: args.count]
     session = onnxruntime.InferenceSession(manifest.models[0], providers=["CPUExecutionProvider"])
     rows = []

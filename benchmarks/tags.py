@@ -105,7 +105,7 @@ def verbs(location: Path, expected: np.ndarray[Any, Any], rounds: int) -> None:
         some = ids[:count]
         timed(f"edit {count:,}", lambda s=some: collection.edit_tags(s, add=[next(fresh)]), rounds)
         timed("suggestions after it", lambda: collection.suggest_tags("mine"))
-    timed("move a threshold", lambda: collection.tag_threshold("札9", next(moved)), rounds)
+    timed("change a threshold", lambda: collection.tag_threshold("札9", next(moved)), rounds)
 
 
 def layouts(location: Path, rounds: int) -> None:

@@ -34,7 +34,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from scipy.ndimage import gaussian_filter
 
 from egara import demo_drawings
-from egara.images import Found, decode, shrunk, walk
+from egara.images import FoundFile, decode, shrunk, walk
 
 SIDE = 256
 SEED = 0
@@ -145,7 +145,7 @@ def made_flat_art(count: int) -> Iterator[bytes]:
 
 
 def sampled(folder: Path, count: int) -> Iterator[bytes]:
-    paths = [folder / item.path for item in walk(folder) if isinstance(item, Found)]
+    paths = [folder / item.path for item in walk(folder) if isinstance(item, FoundFile)]
     for path in random.Random(SEED).sample(paths, min(count, len(paths))):
         yield path.read_bytes()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from egara.errors import BadInput
-from egara.images import Found, Unreadable, walk
+from egara.images import FoundFile, Unreadable, walk
 
 from .files import flat, saved
 
@@ -20,7 +20,7 @@ def put(path: Path, content: bytes = PNG) -> Path:
 
 
 def paths(root: Path) -> list[str]:
-    return [entry.path for entry in walk(root) if isinstance(entry, Found)]
+    return [entry.path for entry in walk(root) if isinstance(entry, FoundFile)]
 
 
 def faults(root: Path) -> dict[str, str]:
@@ -33,7 +33,7 @@ def test_files_are_found_in_order_with_size_and_time(tmp_path):
     assert paths(tmp_path) == ["a.png", "z.TIFF", "b/10.webp", "b/2.JPG", "c/d/e.svgz"]
     entry = next(iter(walk(tmp_path)))
     status = (tmp_path / "a.png").stat()
-    assert entry == Found("a.png", status.st_size, status.st_mtime_ns)
+    assert entry == FoundFile("a.png", status.st_size, status.st_mtime_ns)
 
 
 def test_hidden_names_are_skipped(tmp_path):

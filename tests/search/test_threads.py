@@ -9,29 +9,29 @@ from egara.search.threads import one_blas_thread
 
 
 def blas_threads() -> set[int]:
-    return {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
 
 
 @pytest.fixture(autouse=True)
-def several():
+def two_blas_threads():
     """Set two BLAS threads, as on a machine with several cores."""
     with threadpool_limits(2, "blas"):
         if blas_threads() != {2}:
-            pytest.skip("this BLAS cannot be told its number of threads")
+            pytest.skip("the number of threads of this BLAS cannot be set")
         yield
 
 
-def test_blas_has_its_threads_back_after_the_last_user() -> None:
+def test_the_number_of_threads_is_restored_when_the_last_limit_ends() -> None:
     first, second = ExitStack(), ExitStack()
     first.enter_context(one_blas_thread())
     second.enter_context(one_blas_thread())
-    first.close()  # the one that began first ends first, as in two threads
+    first.close()  # the limits of two threads can end in any order
     assert blas_threads() == {1}
     second.close()
     assert blas_threads() == {2}
 
 
-def test_blas_has_its_threads_back_after_an_error() -> None:
+def test_the_number_of_threads_is_restored_after_an_error() -> None:
     with pytest.raises(KeyError), one_blas_thread():
         raise KeyError
     assert blas_threads() == {2}

@@ -17,6 +17,7 @@ pytest.importorskip("lightly", reason="needs egara[train]")
 pytest.importorskip("pytorch_metric_learning", reason="needs egara[train]")
 
 from egara.train.art_style.arcface import ArcFace  # noqa: E402
+from egara.train.art_style.augmentation import SimCLRAugmentation  # noqa: E402
 from egara.train.art_style.data import artist_sampler  # noqa: E402
 from egara.train.art_style.decoder import Decoder  # noqa: E402
 from egara.train.art_style.mixture import Mixture, mixture_divergence  # noqa: E402
@@ -32,13 +33,12 @@ from egara.train.art_style.training import (  # noqa: E402
 )
 from egara.train.art_style.triplets import mine_semi_hard, triplet_loss  # noqa: E402
 from egara.train.art_style.vae import divergence, reconstruction_error, sample  # noqa: E402
-from egara.train.art_style.views import Views  # noqa: E402
 from egara.train.art_style.writing import EncoderNetwork  # noqa: E402
 from egara.train.kit.backbones.resnet import resnet18  # noqa: E402
 from egara.train.kit.data.samplers import ClassBatchSampler  # noqa: E402
 from egara.train.kit.stages import seeded_generator  # noqa: E402
 
-STILL = Views(crop=(1, 1), aspect=1, flip=0, jitter=0, grey=0, blur=0)
+STILL = SimCLRAugmentation(crop=(1, 1), aspect=1, flip=0, jitter=0, grey=0, blur=0)
 
 
 def random(*shape: int, seed: int = 0) -> torch.Tensor:
@@ -399,7 +399,7 @@ def test_views_with_neutral_parameters_change_nothing() -> None:
 
 
 def test_views_follow_from_their_seed_and_stay_in_range() -> None:
-    every = Views(rotate=0.5, cutout=0.5, noise=0.5, sobel=0.5)
+    every = SimCLRAugmentation(rotate=0.5, cutout=0.5, noise=0.5, sobel=0.5)
     pixels = torch.randint(0, 256, (8, 40, 40, 3)).byte()
     once, again = (every(pixels, 32, seeded_generator(3)) for _ in range(2))
     assert torch.equal(once, again)

@@ -11,7 +11,7 @@ from egara.cli.output import AsJson, counted, err, escaped, out, print_json, sho
 from egara.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
-    from egara.collection import DuplicateGroup, DuplicateLink, SetAside
+    from egara.collection import DuplicateGroup, DuplicateLink, MovedDuplicates
 
 __all__ = ["duplicates"]
 
@@ -155,7 +155,7 @@ def _reason(link: "DuplicateLink") -> str:
     return f"{short_id(link.a)} {short_id(link.b)}: {link.relation} ({'; '.join(reasons)})"
 
 
-def _print_moved(moved: "SetAside") -> None:
+def _print_moved(moved: "MovedDuplicates") -> None:
     err.print(
         f"{counted(len(moved.moved), 'file')} moved to {escaped(str(moved.folder))}.", markup=False
     )

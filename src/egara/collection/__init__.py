@@ -35,7 +35,12 @@ from egara.collection.checking import CheckReport, Fault, Repair, RepairReport
 from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
 from egara.collection.drawings import CollectionInfo
-from egara.collection.duplicates import DuplicateGroup, DuplicateLink, DuplicateMember, SetAside
+from egara.collection.duplicates import (
+    DuplicateGroup,
+    DuplicateLink,
+    DuplicateMember,
+    MovedDuplicates,
+)
 from egara.collection.filtering import Filters
 from egara.collection.indexing import FolderInfo, IndexReport, Outcome, Progress
 from egara.collection.neighbours import Neighbours
@@ -78,6 +83,7 @@ __all__ = [
     "IndexReport",
     "KeptCluster",
     "KeywordTag",
+    "MovedDuplicates",
     "NearestDrawings",
     "Neighbours",
     "Outcome",
@@ -89,7 +95,6 @@ __all__ = [
     "Repair",
     "RepairReport",
     "RestoreReport",
-    "SetAside",
     "Study",
     "StudyReport",
     "TagCount",

@@ -21,12 +21,12 @@ class LabelledDrawing:
 
     Attributes:
         id: unique in its dataset, and the same each time that the dataset is read.
-        image: a path or the bytes of a file, not decoded yet; decoded pixels if it is cropped from
-            a page.
-        tags: by category. A missing category is unknown, which differs from an empty one: models
-            do not learn from it, and it is not evaluated.
+        image: the path or the bytes of a file, or decoded pixels if the drawing is cropped from a
+            page.
+        tags: the tags by category. If a category is missing, its tags are unknown: models do not
+            learn from it, and it is not evaluated. An empty category means no tags.
         artist: the artist, if known.
-        subject: the subject, with the same name in every set that has the same subjects.
+        subject: the subject, if known. All sets have the same name for a subject.
         set: the set, series or folder that it belongs to.
         split: the split of the dataset that it belongs to.
     """

@@ -18,16 +18,16 @@ __all__ = ["GROUPS", "artist_groups", "group_maps", "tsne_map", "tsne_map_of_row
 
 GROUPS = 10
 MIN_ARTISTS = 2
-"""Artists in a group. With fewer than 20 artists, there are fewer than 10 groups."""
+"""The smallest number of artists in a group. With fewer than 20 artists, there are fewer groups."""
 
 MAP_SIZE = 220
 MARGIN = 24
 HEADER = 26
-OVERSAMPLING = 3  # maps are drawn larger and then reduced, for smooth edges
+OVERSAMPLING = 3  # maps are drawn 3 times as large and then reduced, for smooth edges
 RADIUS = 3
 FRAME = (214, 210, 202)
 TEXT = (90, 90, 90)
-HUE_STEP = 0.618034  # between two artists: the golden ratio spreads the hues evenly
+HUE_STEP = 0.618034  # between two artists; multiples of the golden ratio are spread evenly
 
 Rows = NDArray[np.int64]
 
@@ -48,14 +48,14 @@ def tsne_map_of_rows(
 
 
 def tsne_map(vectors: NDArray[Any], metric: Metric, seed: int = 0) -> NDArray[np.float32]:
-    """Compute a t-SNE map (N, 2) of vectors (N, D), with their metric."""
+    """Compute a t-SNE map (N, 2) of vectors (N, D), with the given metric."""
     index = ExactIndex(vectors, metric)
-    start = pca_initialisation(index.vectors, index.metric, seed)
-    return lay_out(neighbour_graph(index, NEIGHBOURS), start)
+    initialisation = pca_initialisation(index.vectors, index.metric, seed)
+    return lay_out(neighbour_graph(index, NEIGHBOURS), initialisation)
 
 
 def group_maps(task: StyleTask, seed: int = 0) -> Image.Image:
-    """Draw a map for each encoder (row) and group (column); each artist has a colour."""
+    """Draw a sheet with one map for each encoder (row) and group (column), coloured by artist."""
     groups = artist_groups(task.classes, seed)
     width = 2 * MARGIN + len(groups) * (MAP_SIZE + MARGIN) - MARGIN
     sheet = Image.new(

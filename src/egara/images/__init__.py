@@ -18,7 +18,7 @@ from egara.images.strokes import Strokes, is_strokes, picture_of_strokes
 from egara.images.svg import decode_svg
 from egara.images.thumbnails import shrunk, thumbnail
 from egara.images.unsupported import unsupported_format, unsupported_reason
-from egara.images.walking import Found, Unreadable, walk
+from egara.images.walking import FoundFile, Unreadable, walk
 
 __all__ = [
     "MAX_PIXELS",
@@ -27,7 +27,7 @@ __all__ = [
     "STRIP_RATIO",
     "WORKING_SIDE",
     "Description",
-    "Found",
+    "FoundFile",
     "ImageLike",
     "Picture",
     "Strokes",

@@ -32,6 +32,6 @@ def _libtiff() -> list[str]:
     """Return the libtiff in Pillow's wheel for Linux or macOS; else the system's."""
     package = Path(PIL.__file__).parent
     folders = (package.parent / "pillow.libs", package / ".dylibs")
-    found = [str(path) for folder in folders for path in sorted(folder.glob("libtiff*"))]
+    bundled = [str(path) for folder in folders for path in sorted(folder.glob("libtiff*"))]
     system = ctypes.util.find_library("tiff")
-    return found or ([system] if system else [])
+    return bundled or ([system] if system else [])

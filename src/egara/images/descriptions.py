@@ -58,12 +58,12 @@ def embedded_description(data: bytes) -> Description:
     kind = sniff(data)
     if kind is None:
         return Description()
-    found = [dublin_core(_unpacked(data))] if kind == "SVG" else _fields(data, kind)
+    sources = [dublin_core(_unpacked(data))] if kind == "SVG" else _fields(data, kind)
     return described(
-        _first(found, "title"),
-        _joined(found, "creator"),
-        _first(found, "source"),
-        _keywords(found),
+        _first(sources, "title"),
+        _joined(sources, "creator"),
+        _first(sources, "source"),
+        _keywords(sources),
     )
 
 
@@ -117,21 +117,21 @@ def _exif_fields(exif: bytes) -> _Fields:
     }
 
 
-def _first(found: Iterable[_Fields], field: str) -> str | None:
-    texts = (_clean(value) for fields in found for value in fields[field])
+def _first(sources: Iterable[_Fields], field: str) -> str | None:
+    texts = (_clean(value) for fields in sources for value in fields[field])
     return next((text for text in texts if text), None)
 
 
-def _joined(found: Iterable[_Fields], field: str) -> str | None:
-    for fields in found:
+def _joined(sources: Iterable[_Fields], field: str) -> str | None:
+    for fields in sources:
         if texts := list(dict.fromkeys(filter(None, map(_clean, fields[field])))):
             return ", ".join(texts)
     return None
 
 
-def _keywords(found: Iterable[_Fields]) -> tuple[str, ...]:
+def _keywords(sources: Iterable[_Fields]) -> tuple[str, ...]:
     """Return the keywords in order, each once whatever its case; a single list is taken apart."""
-    for fields in found:
+    for fields in sources:
         values = fields["subject"]
         if len(values) == 1:
             values = [word for part in split_list(values[0]) for word in split_list(part)]

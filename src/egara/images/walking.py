@@ -21,7 +21,7 @@ _ARCHIVES = {"7Z", "RAR", "ZIP"}  # without a suffix they can contain anything
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file that may be a drawing.
 
     Attributes:
@@ -47,7 +47,7 @@ class Unreadable:
     reason: str
 
 
-def walk(root: str | os.PathLike[str]) -> Iterator[Found | Unreadable]:
+def walk(root: str | os.PathLike[str]) -> Iterator[FoundFile | Unreadable]:
     """Yield every file below ``root`` that may be a drawing, always in the same order.
 
     A file is selected by its suffix in any case (:data:`SUFFIXES`, or that of a known format that
@@ -87,12 +87,12 @@ class _Walk:
         self._walked: set[_Identity] = set()
         self._links: deque[_Folder] = deque()
 
-    def all(self) -> Iterator[Found | Unreadable]:
+    def all(self) -> Iterator[FoundFile | Unreadable]:
         self._links.append(_Folder("", _identity(self._root.stat()), ()))
         while self._links:
             yield from self._tree(self._links.popleft())
 
-    def _tree(self, top: _Folder) -> Iterator[Found | Unreadable]:
+    def _tree(self, top: _Folder) -> Iterator[FoundFile | Unreadable]:
         folders = [top]
         while folders:
             folder = folders.pop()
@@ -103,7 +103,7 @@ class _Walk:
             yield from self._entries(folder, below)
             folders.extend(reversed(below))
 
-    def _entries(self, folder: _Folder, below: list[_Folder]) -> Iterator[Found | Unreadable]:
+    def _entries(self, folder: _Folder, below: list[_Folder]) -> Iterator[FoundFile | Unreadable]:
         try:
             with os.scandir(self._root / folder.path) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
@@ -125,7 +125,7 @@ class _Walk:
 
     def _entry(
         self, entry: os.DirEntry[str], path: str, folder: _Folder, below: list[_Folder]
-    ) -> Found | Unreadable | None:
+    ) -> FoundFile | Unreadable | None:
         status = entry.stat()
         if stat.S_ISDIR(status.st_mode):
             inner = _Folder(path, _identity(status), (*folder.above, folder.identity))
@@ -138,7 +138,7 @@ class _Walk:
         elif stat.S_ISREG(status.st_mode):
             may_be_drawing, foreign = _kind(entry)
             if may_be_drawing or foreign is not None:
-                return Found(path, status.st_size, status.st_mtime_ns, foreign)
+                return FoundFile(path, status.st_size, status.st_mtime_ns, foreign)
         return None
 
 

@@ -145,9 +145,9 @@ class ExactIndex:
     def search_one(self, query: NDArray[Any], k: int, rows: Rows | None) -> SearchResult:
         """Find the k nearest of one checked query (D,), among sorted `rows`."""
         distances = self._distances(query, rows)
-        places = smallest_k(distances, k)
-        indices = places if rows is None else rows[places]
-        return SearchResult(indices[None], distances[places][None])
+        nearest = smallest_k(distances, k)
+        indices = nearest if rows is None else rows[nearest]
+        return SearchResult(indices[None], distances[nearest][None])
 
     def _search_many(self, queries: NDArray[Any], k: int, rows: Rows | None) -> list[SearchResult]:
         total = len(self) if rows is None else len(rows)
@@ -200,14 +200,14 @@ class ExactIndex:
         return _ranked(query_of, candidates, exact, len(queries), k)
 
     def _exact_distances(
-        self, queries: NDArray[Any], query_of: NDArray[np.int64], found: Rows
+        self, queries: NDArray[Any], query_of: NDArray[np.int64], candidates: Rows
     ) -> NDArray[np.float32]:
         """Return the distances (n,) of candidates from their queries, sorted by query."""
-        exact = np.empty(len(found), np.float32)
+        exact = np.empty(len(candidates), np.float32)
         edges = np.searchsorted(query_of, np.arange(len(queries) + 1))
         for query, start, stop in zip(queries, edges, edges[1:], strict=False):
             if start < stop:
-                exact[start:stop] = self._kernel.distances(found[start:stop], query)
+                exact[start:stop] = self._kernel.distances(candidates[start:stop], query)
         return exact
 
 
@@ -217,13 +217,13 @@ def _ranked(
     """Make a result of candidates (n,); missing results get the row -1."""
     order = np.lexsort((rows, distances, query_of))
     query_of, rows, distances = query_of[order], rows[order], distances[order]
-    place = np.arange(len(query_of)) - np.searchsorted(query_of, np.arange(queries))[query_of]
-    kept = place < k
+    rank = np.arange(len(query_of)) - np.searchsorted(query_of, np.arange(queries))[query_of]
+    kept = rank < k
     best = SearchResult(
         np.full((queries, k), -1, np.int64), np.full((queries, k), np.inf, np.float32)
     )
-    best.indices[query_of[kept], place[kept]] = rows[kept]
-    best.distances[query_of[kept], place[kept]] = distances[kept]
+    best.indices[query_of[kept], rank[kept]] = rows[kept]
+    best.distances[query_of[kept], rank[kept]] = distances[kept]
     return best
 
 

@@ -1,4 +1,4 @@
-"""A drawing that an encoder cannot read is stored without its vector; the others are encoded."""
+"""A drawing that an encoder cannot encode is stored without a vector; the others are encoded."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ BLACK = "black.png"
 
 
 def write_dividing_encoder(folder: Path, name: str, *, bits: bool) -> None:
-    """An encoder that divides by the drawing's mean: 0 / 0 where that is black."""
+    """Write an encoder that divides by the drawing's mean; for a black drawing, this is 0 / 0."""
     folder.mkdir()
     text = TINY_TOML.format(
         name=name,
@@ -56,7 +56,7 @@ def with_black(tiny: Path, drawings: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["dividing", "dividingbits"])
-def test_a_vector_that_is_not_finite_costs_that_encoder_one_drawing(
+def test_a_vector_that_is_not_finite_is_left_out_for_this_encoder_only(
     with_black: Path, name: str
 ) -> None:
     collection = egara.open(with_black / ".egara")
@@ -75,20 +75,20 @@ def test_a_vector_that_is_not_finite_costs_that_encoder_one_drawing(
     assert (again.present, [o.path for o in again.unencoded[name]]) == (13, [BLACK])
 
 
-def test_a_query_that_an_encoder_cannot_read_is_a_clear_error(with_black: Path) -> None:
+def test_an_error_explains_that_an_encoder_cannot_encode_a_query(with_black: Path) -> None:
     collection = egara.open(with_black / ".egara")
     collection.index(with_black, encoders=["dividing"])
     with pytest.raises(EncoderError, match="'dividing' returns numbers that are not finite"):
         collection.search(image=with_black / BLACK)
 
 
-class Failing:
+class FailingEncoder:
     """The encoder ``tiny``, which fails for some drawings."""
 
-    def __init__(self, encoder, fails, answer=None) -> None:
+    def __init__(self, encoder, fails, result=None) -> None:
         self._encoder = encoder
         self._fails = fails
-        self._answer = answer
+        self._result = result
         self.batches: list[int] = []
 
     def __getattr__(self, name: str) -> object:
@@ -97,9 +97,9 @@ class Failing:
     def encode(self, images) -> Encoded:
         self.batches.append(len(images))
         if any(self._fails(image) for image in images):
-            if isinstance(self._answer, Exception):
-                raise self._answer
-            return self._answer(self._encoder.encode(images))
+            if isinstance(self._result, Exception):
+                raise self._result
+            return self._result(self._encoder.encode(images))
         return self._encoder.encode(images)
 
 
@@ -107,20 +107,20 @@ def is_black(picture) -> bool:
     return int(picture.pixels.max()) == 0
 
 
-def indexed_with(monkeypatch, folder: Path, answer, fails=is_black) -> tuple[Collection, object]:
+def index_with(monkeypatch, folder: Path, result, fails=is_black) -> tuple[Collection, object]:
     load = indexing.installed_encoders.load
     monkeypatch.setattr(
-        indexing.installed_encoders, "load", lambda name: Failing(load(name), fails, answer)
+        indexing.installed_encoders, "load", lambda name: FailingEncoder(load(name), fails, result)
     )
     collection = egara.open(folder / ".egara")
     return collection, collection.index(folder, encoders=["tiny"])
 
 
 @pytest.mark.internal_errors
-def test_an_encoder_that_raises_on_a_batch_loses_one_drawing(
+def test_an_encoder_that_raises_an_error_for_a_batch_lacks_only_the_failing_drawing(
     with_black: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, report = indexed_with(monkeypatch, with_black, RuntimeError("Non-zero status code"))
+    _, report = index_with(monkeypatch, with_black, RuntimeError("Non-zero status code"))
     assert report.added == 13
     (outcome,) = report.unencoded["tiny"]
     assert (outcome.path, outcome.kind) == (BLACK, "internal-error")
@@ -129,13 +129,13 @@ def test_an_encoder_that_raises_on_a_batch_loses_one_drawing(
     assert "black.png (encoder tiny)" in log
 
 
-def test_an_encoders_own_error_is_its_reason(with_black: Path, monkeypatch) -> None:
-    _, report = indexed_with(monkeypatch, with_black, EncoderError("too dark"))
+def test_the_reason_is_the_message_of_the_encoders_error(with_black: Path, monkeypatch) -> None:
+    _, report = index_with(monkeypatch, with_black, EncoderError("too dark"))
     (outcome,) = report.unencoded["tiny"]
     assert (outcome.path, outcome.reason, outcome.kind) == (BLACK, "too dark", "broken")
 
 
-def changed(vectors=lambda v: v, scores=None):
+def changed_result(vectors=lambda v: v, scores=None):
     return lambda encoded: Encoded(vectors(encoded.vectors), scores)
 
 
@@ -145,12 +145,12 @@ def with_value(value: float):
         vectors[vectors.max(axis=1) == 0, 3] = value
         return vectors
 
-    return changed(change)
+    return changed_result(change)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300])
 def test_only_the_rows_that_are_not_finite_are_left_out(with_black, monkeypatch, value) -> None:
-    collection, report = indexed_with(monkeypatch, with_black, with_value(value))
+    collection, report = index_with(monkeypatch, with_black, with_value(value))
     assert [o.path for o in report.unencoded["tiny"]] == [BLACK]
     ids, vectors = collection.neighbours("tiny", k=2).ids, collection.describe().encoders[0].vectors
     assert (len(ids), vectors) == (12, 12)
@@ -158,18 +158,18 @@ def test_only_the_rows_that_are_not_finite_are_left_out(with_black, monkeypatch,
 
 @pytest.mark.internal_errors
 @pytest.mark.parametrize(
-    "answer",
+    "result",
     [
-        changed(lambda v: v[:, :-1]),
-        changed(lambda v: v[:-1]),
-        changed(lambda v: v[0]),
-        changed(lambda v: None),
+        changed_result(lambda v: v[:, :-1]),
+        changed_result(lambda v: v[:-1]),
+        changed_result(lambda v: v[0]),
+        changed_result(lambda v: None),
         lambda encoded: None,
     ],
-    ids=["width", "count", "rank", "nothing", "no answer"],
+    ids=["width", "count", "rank", "nothing", "no result"],
 )
-def test_an_answer_of_another_shape_is_not_stored(with_black, monkeypatch, answer) -> None:
-    _, report = indexed_with(monkeypatch, with_black, answer)
+def test_a_result_of_another_shape_is_not_stored(with_black, monkeypatch, result) -> None:
+    _, report = index_with(monkeypatch, with_black, result)
     assert report.added == 13
     assert [o.path for o in report.unencoded["tiny"]] == [BLACK]
 
@@ -180,7 +180,7 @@ def test_an_encoder_that_always_fails_leaves_a_collection_that_opens(
 ) -> None:
     for number in range(3):
         draw(tmp_path / "few" / f"{number}.png", number)
-    collection, report = indexed_with(
+    collection, report = index_with(
         monkeypatch, tmp_path / "few", RuntimeError("no"), fails=lambda _: True
     )
     assert (report.added, len(report.unencoded["tiny"])) == (3, 3)
@@ -188,6 +188,6 @@ def test_an_encoder_that_always_fails_leaves_a_collection_that_opens(
     assert collection.describe().encoders[0].vectors == 0
     monkeypatch.undo()
     monkeypatch.setenv("EGARA_ENCODERS", str(tiny))
-    healed = collection.index(tmp_path / "few")
-    assert (healed.present, healed.unencoded) == (3, {})
+    repeated = collection.index(tmp_path / "few")
+    assert (repeated.present, repeated.unencoded) == (3, {})
     assert collection.search(like=["0.png"], limit=2)

@@ -18,7 +18,7 @@ def collection(tiny: Path, drawings: Path, index_once: IndexOnce) -> Collection:
     return made
 
 
-def damaged(location: str, table: str, damage) -> None:
+def damage_table(location: str, table: str, damage) -> None:
     (folder,) = Path(location).glob(f"{table}*.lance")
     for file in (folder / "data").iterdir():
         damage(file)
@@ -35,7 +35,7 @@ DAMAGES = {
 def test_the_message_names_the_damaged_table_and_the_remedy(
     collection: Collection, damage: str
 ) -> None:
-    damaged(collection.location, "images", DAMAGES[damage])
+    damage_table(collection.location, "images", DAMAGES[damage])
     with pytest.raises(CollectionDamaged, match="the table 'images' is damaged") as caught:
         egara.open(collection.location).search()
     message = str(caught.value)
@@ -45,7 +45,7 @@ def test_the_message_names_the_damaged_table_and_the_remedy(
 
 
 def test_a_damaged_table_that_can_be_computed_again_is_repaired(collection: Collection) -> None:
-    damaged(collection.location, "neighbours", DAMAGES["overwritten"])
+    damage_table(collection.location, "neighbours", DAMAGES["overwritten"])
     opened = egara.open(collection.location)
     with pytest.raises(CollectionDamaged, match=r"the table 'neighbours-.*egara repair"):
         opened.morph("cats/01.png", "dogs/00.png", bridge=True)
@@ -54,16 +54,16 @@ def test_a_damaged_table_that_can_be_computed_again_is_repaired(collection: Coll
 
 
 @pytest.mark.parametrize(
-    ("refused", "message"),
+    ("os_message", "message"),
     [
         ("Unable to open: Permission denied (os error 13), /x/y.rs:1:2", "Check their perm"),
         ("Generic error: No space left on device", "the disk is full"),
         ("something new, lance/src/a.rs:10", r"^here: something new\.$"),
     ],
 )
-def test_errors_of_the_disk_are_explained(refused: str, message: str) -> None:
+def test_the_message_explains_errors_of_the_disk(os_message: str, message: str) -> None:
     with pytest.raises(StorageError, match=message) as caught, storage_errors("here"):
-        raise OSError(refused)
+        raise OSError(os_message)
     assert ".rs" not in str(caught.value)
 
 

@@ -13,12 +13,12 @@ import egara
 from egara.collection.tables import Store, lance_tables, schema
 
 EDITS = 100
-KEPT_AT_MOST = 50  # versions: those since the last cleaning, and some more
+MAX_VERSIONS = 50  # those since the last clean-up, and some more
 
 
 @pytest.fixture(autouse=True)
-def no_reader_lags(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep old versions for readers only for a millisecond."""
+def short_retention(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep old versions for only a millisecond."""
     monkeypatch.setattr(lance_tables, "KEEP_OLD_VERSIONS", timedelta(milliseconds=1))
 
 
@@ -27,25 +27,25 @@ def versions(location: Path, table: str) -> int:
 
 
 def test_a_row_that_is_rewritten_often_leaves_few_versions(tmp_path: Path) -> None:
-    place = tmp_path / "collection"
-    for process in range(5):  # each opens the collection, edits, and ends
-        opened = Store(str(place), create=True)
+    location = tmp_path / "collection"
+    for process in range(5):  # each opens the collection, edits it and ends
+        store = Store(str(location), create=True)
         for number in range(EDITS // 5):
             row = pa.table({"key": ["a"], "value": [process * EDITS + number]})
-            opened.upsert("edited", row, ["key"])
-            opened.compact("edited")
-    assert opened.version("edited") >= EDITS
-    assert versions(place, "edited") < KEPT_AT_MOST
-    assert opened.read("edited", row.schema).to_pylist() == row.to_pylist()
+            store.upsert("edited", row, ["key"])
+            store.compact("edited")
+    assert store.version("edited") >= EDITS
+    assert versions(location, "edited") < MAX_VERSIONS
+    assert store.read("edited", row.schema).to_pylist() == row.to_pylist()
 
 
 def test_an_edit_by_each_of_many_processes_leaves_few_versions(tmp_path: Path) -> None:
-    place = tmp_path / "collection"
+    location = tmp_path / "collection"
     for number in range(EDITS):
-        opened = Store(str(place), create=True)
-        opened.upsert("edited", pa.table({"key": ["a"], "value": [number]}), ["key"])
-        opened.compact("edited")
-    assert versions(place, "edited") < KEPT_AT_MOST
+        store = Store(str(location), create=True)
+        store.upsert("edited", pa.table({"key": ["a"], "value": [number]}), ["key"])
+        store.compact("edited")
+    assert versions(location, "edited") < MAX_VERSIONS
 
 
 def test_a_threshold_that_is_changed_often_leaves_few_versions(
@@ -55,19 +55,19 @@ def test_a_threshold_that_is_changed_often_leaves_few_versions(
     collection.index(drawings, encoders=["colours"])
     for number in range(EDITS):
         collection.tag_threshold("red", 0.1 + number / 1000)
-    assert versions(drawings / ".egara", "tag_thresholds") < KEPT_AT_MOST
+    assert versions(drawings / ".egara", "tag_thresholds") < MAX_VERSIONS
 
 
 def test_a_collection_that_several_threads_create_is_created_once(tmp_path: Path) -> None:
-    several = 4
-    start = Barrier(several)
+    threads = 4
+    start = Barrier(threads)
 
-    def make(place: Path) -> int:
+    def create(location: Path) -> int:
         start.wait()
-        return Store(str(place), create=True).schema_version
+        return Store(str(location), create=True).schema_version
 
-    with ThreadPoolExecutor(several) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         for number in range(8):
-            place = tmp_path / str(number)
-            assert set(pool.map(make, [place] * several)) == {schema.SCHEMA_VERSION}
-            assert Store(str(place), create=False).count("about", "key = 'id'") == 1
+            location = tmp_path / str(number)
+            assert set(pool.map(create, [location] * threads)) == {schema.SCHEMA_VERSION}
+            assert Store(str(location), create=False).count("about", "key = 'id'") == 1

@@ -135,7 +135,7 @@ def test_the_top_k_do_not_depend_on_the_order_of_insertion():
         for chosen in [*np.array_split(order, 7), order[:50]]:  # some come a second time
             owners, others = np.array(pairs)[chosen].T
             top_k.insert(owners, others, table[owners, others])
-        assert top_k.rows(slice(None)).tolist() == [[b for _, b in row] for row in expected]
+        assert top_k.candidates(slice(None)).tolist() == [[b for _, b in row] for row in expected]
 
 
 def test_a_cancelled_construction_continues_from_its_checkpoint(monkeypatch):

@@ -22,20 +22,20 @@ const SIDES = ["left", "right"] as const;
 export function moveFocus(key: string, from: Cell, columns: Columns): Cell {
   const { side, index } = from;
   const { perRow } = columns;
-  const cellOrStay = (to: number, on: Side = side): Cell =>
-    to >= 0 && to < columns[on] ? { side: on, index: to } : from;
-  const row = Math.floor(index / perRow) * perRow;
+  const cellOrStay = (newIndex: number, newSide: Side = side): Cell =>
+    newIndex >= 0 && newIndex < columns[newSide] ? { side: newSide, index: newIndex } : from;
+  const rowStart = Math.floor(index / perRow) * perRow;
   if (key === "ArrowUp") return cellOrStay(index - perRow);
   if (key === "ArrowDown") return cellOrStay(index + perRow);
   if (key === "Home") return cellOrStay(0);
   if (key === "End") return cellOrStay(columns[side] - 1);
   if (key === "ArrowLeft") {
-    if (index > row) return cellOrStay(index - 1);
-    return side === "right" ? cellOrStay(Math.min(row + perRow, columns.left) - 1, "left") : from;
+    if (index > rowStart) return cellOrStay(index - 1);
+    return side === "right" ? cellOrStay(Math.min(rowStart + perRow, columns.left) - 1, "left") : from;
   }
   if (key === "ArrowRight") {
-    if (index + 1 < Math.min(row + perRow, columns[side])) return cellOrStay(index + 1);
-    return side === "left" ? cellOrStay(row, "right") : from;
+    if (index + 1 < Math.min(rowStart + perRow, columns[side])) return cellOrStay(index + 1);
+    return side === "left" ? cellOrStay(rowStart, "right") : from;
   }
   return from;
 }

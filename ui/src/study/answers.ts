@@ -21,12 +21,12 @@ export function isComplete(answers: Answers): boolean {
   return QUESTIONS.every((question) => answers[question] !== undefined);
 }
 
-/** Return the next row without an answer, from `row` on and wrapping around; `row` if all have one. */
+/** Return the next row without an answer, from `row` on and wrapping around; `row` if all rows are answered. */
 export function nextUnansweredRow(answers: Answers, row: number): number {
   for (let step = 0; step < QUESTIONS.length; step++) {
-    const at = (row + step) % QUESTIONS.length;
-    const question = QUESTIONS[at];
-    if (question !== undefined && answers[question] === undefined) return at;
+    const candidate = (row + step) % QUESTIONS.length;
+    const question = QUESTIONS[candidate];
+    if (question !== undefined && answers[question] === undefined) return candidate;
   }
   return row;
 }
@@ -42,8 +42,8 @@ export function studyKey(key: string, row: number, chosen: Choice | undefined): 
   if (key === "ArrowUp") return { name: "row", row: Math.max(0, row - 1) };
   if (key === "ArrowDown") return { name: "row", row: Math.min(last, row + 1) };
   if (key === "Enter") return { name: "next" };
-  const digit = CHOICES[Number(key) - 1];
-  if (digit !== undefined) return { name: "choose", choice: digit, advance: true };
+  const choice = CHOICES[Number(key) - 1]; // of the digits 1, 2 and 3
+  if (choice !== undefined) return { name: "choose", choice, advance: true };
   if (key === "ArrowLeft" || key === "ArrowRight") {
     return { name: "choose", choice: adjacentChoice(key, chosen), advance: false };
   }

@@ -35,11 +35,11 @@ class Thumbnails:
             if image not in self._offsets:
                 raise UnknownDrawing(f"No drawing of the collection has the ID {image!r}.")
             try:
-                found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
+                table = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
             except StorageError:  # The version was deleted meanwhile.
                 self._refresh()
-                found = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
-        thumbnail: bytes = found["webp"][0].as_py()
+                table = self._store.take("thumbnails", [self._offsets[image]], ["webp"])
+        thumbnail: bytes = table["webp"][0].as_py()
         return thumbnail
 
     def several(self, images: Sequence[str]) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ for the digest of a file's content, `egara.explore` and `egara.errors`.
 from egara.collection.duplicates.duplicates import THRESHOLDS, Duplicates
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
 from egara.collection.duplicates.reviews import Reviews, Verdict
-from egara.collection.duplicates.setting_aside import SetAside
+from egara.collection.duplicates.setting_aside import MovedDuplicates
 from egara.collection.duplicates.verbs import DuplicateVerbs
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "DuplicateMember",
     "DuplicateVerbs",
     "Duplicates",
+    "MovedDuplicates",
     "Reviews",
-    "SetAside",
     "Verdict",
 ]

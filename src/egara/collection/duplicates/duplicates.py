@@ -18,7 +18,7 @@ from egara.collection.duplicates.groups import (
 )
 from egara.collection.duplicates.keep_order import FileTimes
 from egara.collection.duplicates.reviews import Reviews
-from egara.collection.duplicates.setting_aside import SetAside, set_aside
+from egara.collection.duplicates.setting_aside import MovedDuplicates, set_aside
 from egara.collection.neighbours import NeighbourGraphs, hold_lock
 from egara.collection.snapshots import Catalogue, Snapshot, Snapshots, Space
 from egara.collection.tables import Store, schema
@@ -79,8 +79,8 @@ class Duplicates:
         reviews = self._reviews.all()
         links: list[DuplicateLink] = []
         if near:
-            found = self._links(snapshot, encoder, threshold, progress, cancel, compute)
-            links = found + links_of_reviews(snapshot.catalogue, found, reviews)
+            near_links = self._links(snapshot, encoder, threshold, progress, cancel, compute)
+            links = near_links + links_of_reviews(snapshot.catalogue, near_links, reviews)
         groups = group_duplicates(
             snapshot.catalogue, links, reviews, self._times(), self._content_of
         )
@@ -94,7 +94,7 @@ class Duplicates:
 
     def set_aside(
         self, groups: Sequence[DuplicateGroup], folder: str | os.PathLike[str]
-    ) -> SetAside:
+    ) -> MovedDuplicates:
         """See `DuplicateVerbs.set_aside`."""
         return set_aside(self._store, groups, Path(folder))
 

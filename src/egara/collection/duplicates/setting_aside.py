@@ -19,14 +19,14 @@ from egara.collection.tables import (
 )
 from egara.errors import BadInput, StorageError
 
-__all__ = ["SetAside", "set_aside"]
+__all__ = ["MovedDuplicates", "set_aside"]
 
 LIST_FILE = "moved.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
-    """The result of setting duplicates aside.
+class MovedDuplicates:
+    """The result of moving duplicates to another folder.
 
     Attributes:
         folder: the target folder; its ``moved.csv`` lists the old and the new path of each file.
@@ -39,11 +39,13 @@ class SetAside:
     left: tuple[Outcome, ...]
 
 
-def set_aside(store: Store, groups: Iterable[DuplicateGroup], folder: Path) -> SetAside:
-    """Move the duplicates of each group, and all but one of the equal files of other members.
+def set_aside(store: Store, groups: Iterable[DuplicateGroup], folder: Path) -> MovedDuplicates:
+    """Move the duplicates of each group to ``folder``.
 
-    Alternatives stay. A file is moved only if it and the file to keep still have the bytes that
-    were indexed. The names of subfolders are kept below ``folder``. No file there is overwritten.
+    The drawing to keep and the alternatives stay. If one of these has several identical files, only
+    the first file stays. A file is moved only if it and the files that stay still have the bytes
+    that were indexed. The subfolders are created again below ``folder``. No file there is
+    overwritten.
 
     Raises:
         BadInput: the folder is inside an indexed folder.
@@ -65,7 +67,7 @@ def set_aside(store: Store, groups: Iterable[DuplicateGroup], folder: Path) -> S
             _write_list(target_folder, moved)
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written: {error.strerror or error}.") from error
-    return SetAside(target_folder, tuple(str(source) for source, _ in moved), tuple(left))
+    return MovedDuplicates(target_folder, tuple(str(source) for source, _ in moved), tuple(left))
 
 
 def _set_aside_group(
@@ -76,8 +78,8 @@ def _set_aside_group(
     moved: list[tuple[Path, Path]],
     left: list[Outcome],
 ) -> None:
-    staying: list[Path] = []
-    leaving: list[tuple[str, str, Path]] = []
+    kept_files: list[Path] = []
+    to_move: list[tuple[str, str, Path]] = []
     for member in group.members:
         files = [(row.path, join_path(roots[row.root], row.path)) for row in _files(store, member)]
         if member.role != "duplicate":
@@ -85,10 +87,10 @@ def _set_aside_group(
                 reason = "it has changed since it was indexed, so its group was not moved"
                 left.append(Outcome(member.path, reason))
                 return
-            staying.append(files.pop(0)[1].resolve())
-        leaving += [(member.id, path, source) for path, source in files]
-    for image, path, source in leaving:
-        if source.resolve() in staying:
+            kept_files.append(files.pop(0)[1].resolve())
+        to_move += [(member.id, path, source) for path, source in files]
+    for image, path, source in to_move:
+        if source.resolve() in kept_files:
             left.append(Outcome(path, "it is another path of a file that stays"))
         elif not _has_content(source, image):
             left.append(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from egara.collection.duplicates.duplicates import Cancel, Duplicates, Progress
 from egara.collection.duplicates.groups import DuplicateGroup
-from egara.collection.duplicates.setting_aside import SetAside
+from egara.collection.duplicates.setting_aside import MovedDuplicates
 
 __all__ = ["DuplicateVerbs"]
 
@@ -81,7 +81,7 @@ class DuplicateVerbs:
 
     def set_aside(
         self, groups: Sequence[DuplicateGroup], folder: str | os.PathLike[str]
-    ) -> SetAside:
+    ) -> MovedDuplicates:
         """Move duplicates to a folder; the drawings to keep and alternatives stay.
 
         A file is moved only if it and the file to keep have not changed since they were indexed.

@@ -1,4 +1,4 @@
-"""Find the other folders of a collection whose drawings an encoder has not encoded yet."""
+"""Find folders with drawings that have no vector of an encoder yet."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,15 +9,15 @@ import pyarrow as pa
 from egara.collection.tables import Store, schema
 from egara.encoders import Encoder
 
-__all__ = ["encoders_behind"]
+__all__ = ["incomplete_folders"]
 
 IDS = pa.schema([("id", pa.string())])
 
 
-def encoders_behind(
+def incomplete_folders(
     store: Store, root: int, roots: Mapping[int, Path], encoders: Sequence[Encoder]
 ) -> dict[str, list[str]]:
-    """Return the encoders that have not encoded all drawings of the other roots.
+    """Return the other roots with drawings that some of these encoders have not encoded.
 
     Args:
         store: the tables.
@@ -26,7 +26,7 @@ def encoders_behind(
         encoders: the encoders to check.
 
     Returns:
-        Names of encoders, by folder.
+        The names of these encoders, by the folder of the root.
     """
     encoders_by_folder: defaultdict[str, list[str]] = defaultdict(list)
     if len(roots) < 2:

@@ -11,7 +11,7 @@ from pathlib import Path
 from egara.collection.indexing.declared_metadata import DeclaredMetadata
 from egara.collection.indexing.error_log import ErrorLog
 from egara.collection.indexing.ledger import KnownFile, Ledger
-from egara.collection.indexing.missing_vectors import encoders_behind
+from egara.collection.indexing.missing_vectors import incomplete_folders
 from egara.collection.indexing.pipeline import index_files
 from egara.collection.indexing.progress import ProgressCallback, ProgressMeter
 from egara.collection.indexing.reconciling import ScanResult, reconcile
@@ -22,7 +22,7 @@ from egara.collection.indexing.scan import Scanner
 from egara.collection.indexing.writer import Writer
 from egara.collection.tables import FileRow, Store, schema, to_text
 from egara.encoders import Encoder
-from egara.images import Found, Unreadable, unsupported_format, walk
+from egara.images import FoundFile, Unreadable, unsupported_format, walk
 
 __all__ = ["index_folder"]
 
@@ -90,11 +90,11 @@ class _Run:
 
     def index_changes(self) -> None:
         """Scan the folder, and index every file that is new or has changed."""
-        found = list(walk(self.folder)) if self.folder.is_dir() else []
-        metadata = DeclaredMetadata(self.folder, {item.path for item in found}, self.errors)
+        entries = list(walk(self.folder)) if self.folder.is_dir() else []
+        metadata = DeclaredMetadata(self.folder, {item.path for item in entries}, self.errors)
         scanner = Scanner(self.folder, self.ledger, metadata)
-        self._meter.total = len(found)
-        changed = self._changed(found, scanner)
+        self._meter.total = len(entries)
+        changed = self._changed(entries, scanner)
         for file in index_files(changed, scanner, self.encoders, self.errors):
             self._add(file)
         for path, fault in metadata.broken.items():
@@ -116,16 +116,16 @@ class _Run:
         self.report.redrawn = len(replacements)
         self.report.added = len(self.writer.added - replacing)
         self.report.present -= moved + len(self.writer.added | replacing)
-        self.report.behind = encoders_behind(self.store, self.root, roots, self.encoders)
+        self.report.behind = incomplete_folders(self.store, self.root, roots, self.encoders)
         self.report.broken.sort(key=lambda item: item.path)
         for outcomes in self.report.unencoded.values():
             outcomes.sort(key=lambda item: item.path)
 
     def _changed(
-        self, found: Iterable[Found | Unreadable], scanner: Scanner
+        self, entries: Iterable[FoundFile | Unreadable], scanner: Scanner
     ) -> Iterator[Candidate]:
         """Yield the files to read; every other file gets its outcome here."""
-        for item in found:
+        for item in entries:
             path = to_text(item.path)
             self._seen.add(path)
             if isinstance(item, Unreadable):

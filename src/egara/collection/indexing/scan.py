@@ -14,7 +14,7 @@ from egara.collection.indexing.reading import content_id, has_foreign_content, r
 from egara.collection.indexing.records import Candidate, HashedFile
 from egara.collection.tables import schema
 from egara.errors import UnsupportedFormat
-from egara.images import Found, unsupported_format, unsupported_reason
+from egara.images import FoundFile, unsupported_format, unsupported_reason
 
 __all__ = ["Scanner"]
 
@@ -28,24 +28,24 @@ class Scanner:
         self._ledger = ledger
         self._metadata = metadata
 
-    def compare(self, found: Found, known: KnownFile | None) -> Candidate | None:
+    def compare(self, file: FoundFile, known: KnownFile | None) -> Candidate | None:
         """Compare a file with its row.
 
         Args:
-            found: the file.
+            file: the file.
             known: its row before this run; None if it has no row.
 
         Returns:
             The file if it must be read; None if its row, its image and all vectors are up to date.
         """
-        declared = self._metadata.declared(found.path)
+        declared = self._metadata.declared(file.path)
         sidecar = digest(declared)
         if known is not None:
-            if declared is None and self._metadata.may_be_unreadable(found.path):
+            if declared is None and self._metadata.may_be_unreadable(file.path):
                 sidecar = known.sidecar
-            if self._is_up_to_date(known, found, sidecar):
+            if self._is_up_to_date(known, file, sidecar):
                 return None
-        return Candidate(found.path, declared, sidecar, found.foreign)
+        return Candidate(file.path, declared, sidecar, file.foreign)
 
     def read(self, candidate: Candidate) -> tuple[HashedFile, ImageTask | None]:
         """Read and hash a file. Several threads may call it.
@@ -71,8 +71,8 @@ class Scanner:
         task = ImageTask(data, needs.facts, needs.encoders)
         return HashedFile(candidate, size, mtime_ns, image), task
 
-    def _is_up_to_date(self, known: KnownFile, found: Found, sidecar: str | None) -> bool:
-        same = (known.size, known.mtime_ns, known.sidecar) == (found.size, found.mtime_ns, sidecar)
+    def _is_up_to_date(self, known: KnownFile, file: FoundFile, sidecar: str | None) -> bool:
+        same = (known.size, known.mtime_ns, known.sidecar) == (file.size, file.mtime_ns, sidecar)
         if known.outcome == schema.UNSUPPORTED:
             # An older version of Egara may have written the row. This version may read the format.
             return same and unsupported_format(known.reason) is not None

@@ -1,4 +1,4 @@
-"""Read and write the labels of encoders: the names of the columns of their scores.
+"""Read and write the labels of encoders. Label n is the name of column n of the scores.
 
 Each fingerprint has its own table, because translations and thresholds can change while the
 fingerprint stays the same.
@@ -18,9 +18,9 @@ from egara.text import join_names, split_names
 
 __all__ = ["read_labels", "replace_labels", "write_labels"]
 
-COLUMNS = {
-    rule: rule.replace(".", "") for rule in RULES
-}  # In Lance, a dot separates nested fields.
+# In Lance, a dot separates nested fields.
+COLUMNS = {rule: rule.replace(".", "") for rule in RULES}
+"""The column with the threshold of each rule."""
 
 
 def read_labels(store: Store, info: EncoderInfo) -> tuple[Label, ...]:

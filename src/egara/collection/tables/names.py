@@ -11,7 +11,7 @@ INVALID_CATEGORIES = {"Cc", "Cs"}  # control characters and surrogates
 
 
 def checked_name(text: str, kind: str) -> str:
-    """Check and normalise a name: Unicode NFC, without spaces around it.
+    """Check and normalise a name: Unicode NFC, without surrounding spaces.
 
     Args:
         text: the name.
@@ -31,7 +31,7 @@ def checked_name(text: str, kind: str) -> str:
 
 
 def same_name(a: str, b: str) -> bool:
-    """Return whether two names are equal except for case, Unicode form and outer spaces."""
+    """Return whether two names are equal except for case, Unicode form and surrounding spaces."""
     return name_key(a) == name_key(b)
 
 

@@ -22,16 +22,16 @@ from egara.metric import VectorType
 __all__ = ["upgrade"]
 
 
-def upgrade(store: Store, before: Callable[[], None]) -> None:
+def upgrade(store: Store, before_change: Callable[[], None]) -> None:
     """Upgrade a collection, if its schema is older than the current one.
 
     Args:
         store: the collection's tables.
-        before: called before the first change. If it raises an error, nothing is upgraded.
+        before_change: called before the first change. If it raises an error, nothing is upgraded.
     """
     if store.schema_version >= schema.SCHEMA_VERSION:
         return
-    before()
+    before_change()
     for info in read_encoders(store).values():
         labels = read_labels(store, info)
         table = schema.vectors_table(info.fingerprint)
@@ -40,18 +40,21 @@ def upgrade(store: Store, before: Callable[[], None]) -> None:
             replace_labels(store, info.fingerprint, labels)
         if layout is not None and "scores" in layout.names and "labels" not in layout.names:
             kind = VectorType(info.vector_type) if info.vector_type else None
-            wanted = schema.vectors(kind, info.dimensions, labels=len(labels))
-            batches = list(_sparse_batches(store, table, labels, wanted))
-            store.replace(table, pa.Table.from_batches(batches, wanted))
+            new_layout = schema.vectors(kind, info.dimensions, labels=len(labels))
+            batches = list(_sparse_batches(store, table, labels, new_layout))
+            store.replace(table, pa.Table.from_batches(batches, new_layout))
     store.set_schema_version()
     store.record_all_files()
 
 
 def _sparse_batches(
-    store: Store, table: str, labels: tuple[Label, ...], wanted: pa.Schema
+    store: Store, table: str, labels: tuple[Label, ...], new_layout: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
-    least = score_floors(labels)
+    """Yield the rows of a table of vectors with sparse instead of dense scores."""
+    floors = score_floors(labels)
     for batch in store.batches(table, ["id", "vector", "scores"]):
         scores = batch["scores"].flatten().to_numpy(zero_copy_only=False)
-        columns = sparse_columns(scores.reshape(len(batch), -1), least)
-        yield pa.RecordBatch.from_arrays([batch["id"], batch["vector"], *columns], schema=wanted)
+        columns = sparse_columns(scores.reshape(len(batch), -1), floors)
+        yield pa.RecordBatch.from_arrays(
+            [batch["id"], batch["vector"], *columns], schema=new_layout
+        )

@@ -1,6 +1,6 @@
-"""The open drawings: some 50,000 drawings under open licences, built from packages.
+"""The open drawings: about 50,000 drawings under open licences, built from packages.
 
-Emoji in twelve styles, clip art, icons and heads. Begin reading at `builder`. Each source has a
+Emoji in twelve styles, clip art, icons and heads. The entry point is `builder`. Each source has a
 module that yields its drawings as SVG with their labels (`source_drawings`).
 """
 

@@ -45,9 +45,11 @@ def matched(icons: IconSet, names: Mapping[str, str], emoji: Mapping[str, Emoji]
     of its other names, or by its name without a variant's number.
     """
     chars = {without_selector(code): name for code, name in icons.get("chars", {}).items()}
-    found = {code: name for code, name in chars.items() if code in emoji and name in icons["icons"]}
-    if found:
-        return found
+    by_code = {
+        code: name for code, name in chars.items() if code in emoji and name in icons["icons"]
+    }
+    if by_code:
+        return by_code
     others: dict[str, list[str]] = {}
     for alias, entry in icons.get("aliases", {}).items():
         if set(entry) == {"parent"}:  # not one that rotates or mirrors
@@ -56,8 +58,8 @@ def matched(icons: IconSet, names: Mapping[str, str], emoji: Mapping[str, Emoji]
         tried = [name, *sorted(others.get(name, ())), _VARIANT.sub("", name)]
         code = next((names[plain(n)] for n in tried if plain(n) in names), None)
         if code in emoji and code is not None:
-            found.setdefault(code, name)
-    return found
+            by_code.setdefault(code, name)
+    return by_code
 
 
 def _source_drawing(icons: IconSet, name: str, emoji: Emoji) -> SourceDrawing:

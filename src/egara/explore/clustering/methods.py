@@ -150,13 +150,13 @@ def _dbscan(points: Points, _: int, seed: int) -> NDArray[Any]:
     def fit(values: NDArray[np.float32]) -> NDArray[Any]:
         least = min(MIN_POINTS, len(values))
         kth_distances = ExactIndex(values, "euclidean").search(values, least).distances[:, -1]
-        first, place, counts = np.unique(
+        first, numbers, counts = np.unique(
             values, axis=0, return_index=True, return_inverse=True, return_counts=True
         )[1:]
         order = np.argsort(first)  # DBSCAN visits points in this order
         model = DBSCAN(eps=max(float(np.median(kth_distances)), 1e-6), min_samples=least)
-        found = model.fit_predict(values[first[order]], sample_weight=counts[order])
-        return np.asarray(found[np.argsort(order)[place.ravel()]])
+        labels = model.fit_predict(values[first[order]], sample_weight=counts[order])
+        return np.asarray(labels[np.argsort(order)[numbers.ravel()]])
 
     return _fit_sample(points, fit, seed)
 

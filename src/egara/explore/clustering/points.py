@@ -24,8 +24,8 @@ class Points:
     """N points whose Euclidean distances approximate the encoder's distances.
 
     Attributes:
-        values: (N, d), d at most `DIMENSIONS`; equal vectors are equal points.
-        distinct: the number of different vectors.
+        values: (N, d), with d at most `DIMENSIONS`. Equal vectors become equal points.
+        distinct: the number of distinct vectors.
     """
 
     values: Floats
@@ -36,41 +36,45 @@ class Points:
 
 
 def euclidean_points(vectors: NDArray[Any], metric: Metric | str, seed: int = 0) -> Points:
-    """Project vectors (N, D), or packed bits, on their principal components.
+    """Project vectors (N, D), or packed bits (N, D/8), onto their principal components.
 
     Bits become numbers 0 and 1, whose Euclidean distance is the square root of the Hamming
     distance. Vectors with the cosine metric are normalised to length 1. At most 64 components are
     kept, the largest first (randomised SVD of at most 10,000 different vectors).
     """
-    first, place = _distinct(vectors)
-    kept = vectors[first]
-    if not len(kept):
+    first_rows, numbers = _distinct(vectors)
+    distinct = vectors[first_rows]
+    if not len(distinct):
         return Points(np.empty((0, 1), np.float32), 0)
     rng = np.random.default_rng(seed)
-    chosen = np.sort(rng.choice(len(kept), min(FIT_SAMPLE, len(kept)), replace=False))
-    sample = _as_floats(kept[chosen], Metric(metric))
+    chosen = np.sort(rng.choice(len(distinct), min(FIT_SAMPLE, len(distinct)), replace=False))
+    sample = _as_floats(distinct[chosen], Metric(metric))
     mean = sample.mean(axis=0)
     axes = _principal_axes(sample - mean, seed)
     values = np.concatenate(
         [
-            (_as_floats(kept[start : start + BLOCK], Metric(metric)) - mean) @ axes
-            for start in range(0, len(kept), BLOCK)
+            (_as_floats(distinct[start : start + BLOCK], Metric(metric)) - mean) @ axes
+            for start in range(0, len(distinct), BLOCK)
         ]
     )
-    return Points(np.ascontiguousarray(values[place], np.float32), len(kept))
+    return Points(np.ascontiguousarray(values[numbers], np.float32), len(distinct))
 
 
 def _distinct(vectors: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the first row of each different vector, and the number of each row's vector."""
+    """Number the d distinct vectors of (N, D) vectors in the order of their first rows.
+
+    Returns:
+        The first row of each distinct vector (d,), and the number of each row's vector (N,).
+    """
     seen: dict[bytes, int] = {}
-    place = np.empty(len(vectors), np.int64)
-    first = []
+    numbers = np.empty(len(vectors), np.int64)
+    first_rows = []
     for row, vector in enumerate(np.ascontiguousarray(vectors)):
         digest = hashlib.blake2b(vector.tobytes(), digest_size=16).digest()
         if digest not in seen:
-            first.append(row)
-        place[row] = seen.setdefault(digest, len(seen))
-    return np.array(first, np.int64), place
+            first_rows.append(row)
+        numbers[row] = seen.setdefault(digest, len(seen))
+    return np.array(first_rows, np.int64), numbers
 
 
 def _as_floats(vectors: NDArray[Any], metric: Metric) -> Floats:

@@ -61,22 +61,22 @@ def near_hash_pairs(hashes: Hashes, radius: int) -> tuple[Pairs, NDArray[np.int6
 
 
 def _members(joined: Pairs, starts: Pairs, counts: Pairs) -> Pairs:
-    """Return all pairs of members of the joined groups, as places in the sorted hashes."""
+    """Return all pairs of members of the joined groups, as positions in the sorted hashes."""
     first, second = joined[:, 0], joined[:, 1]
     sizes = counts[first] * counts[second]
     pair = np.repeat(np.arange(len(joined)), sizes)
     within = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     nth, other = np.divmod(within, counts[second[pair]])
-    places = np.stack([starts[first[pair]] + nth, starts[second[pair]] + other], axis=1)
-    different: Pairs = places[places[:, 0] != places[:, 1]]
+    positions = np.stack([starts[first[pair]] + nth, starts[second[pair]] + other], axis=1)
+    different: Pairs = positions[positions[:, 0] != positions[:, 1]]
     return different
 
 
 def _chains(starts: Pairs, counts: Pairs) -> Pairs:
-    """Return each member of a large group with the next one, as places."""
+    """Return each member of a large group with the next one, as positions."""
     large = np.flatnonzero(counts > MAX_EQUAL)
-    places = [np.arange(starts[g], starts[g] + counts[g]) for g in large]
-    chains = [np.stack([group[:-1], group[1:]], axis=1) for group in places]
+    positions = [np.arange(starts[g], starts[g] + counts[g]) for g in large]
+    chains = [np.stack([group[:-1], group[1:]], axis=1) for group in positions]
     return np.concatenate([np.empty((0, 2), np.int64), *chains]).astype(np.int64)
 
 

@@ -59,11 +59,11 @@ class CandidatePair:
     def near_by(self, threshold: float | None) -> tuple[str, ...]:
         """Return which distances are small: ``hash``, ``encoder``, both or none."""
         distance = self.encoder_distance
-        found = {
+        is_near = {
             "hash": self.hash_distance <= HASH_RADIUS,
             "encoder": threshold is not None and distance is not None and distance <= threshold,
         }
-        return tuple(name for name, near in found.items() if near)
+        return tuple(name for name, near in is_near.items() if near)
 
 
 def relation(pair: CandidatePair, threshold: float | None) -> Relation | None:

@@ -52,10 +52,10 @@ def _integer_positions(xy: NDArray[np.float32]) -> NDArray[np.uint16]:
     """Return positions (N, 2) as integers with one scale for both axes; y grows downwards."""
     if not len(xy):
         return np.empty((0, 2), "<u2")
-    places = (xy - xy.min(axis=0)).astype(np.float64)
-    places[:, 1] = places[:, 1].max() - places[:, 1]
-    scale = _MAX_COORDINATE / max(float(places.max()), _MIN_EXTENT)
-    return np.asarray(np.rint(places * scale), "<u2")
+    positions = (xy - xy.min(axis=0)).astype(np.float64)
+    positions[:, 1] = positions[:, 1].max() - positions[:, 1]
+    scale = _MAX_COORDINATE / max(float(positions.max()), _MIN_EXTENT)
+    return np.asarray(np.rint(positions * scale), "<u2")
 
 
 def _base64(numbers: NDArray[Any]) -> str:

@@ -62,8 +62,8 @@ class _Grid:
         return int(scipy.fft.next_fast_len(2 * self.nodes, real=True))
 
     def splines(self, points: Points) -> _Splines:
-        places = (points - self.lowest) / self.spacing + _MARGIN
-        return _splines(np.clip(places, 1, self.nodes - 3))
+        positions = (points - self.lowest) / self.spacing + _MARGIN
+        return _splines(np.clip(positions, 1, self.nodes - 3))
 
     def charges(self, splines: _Splines) -> Waves:
         grid = _distribute(splines, self.nodes)
@@ -145,10 +145,10 @@ class _Splines:
     weights: Points
 
 
-def _splines(places: Points) -> _Splines:
-    floor = np.floor(places)
-    t = (places - floor).T
-    weights = np.empty((2, _ORDER, len(places)))
+def _splines(positions: Points) -> _Splines:
+    floor = np.floor(positions)
+    t = (positions - floor).T
+    weights = np.empty((2, _ORDER, len(positions)))
     weights[:, 0] = (1 - t) ** 3 / 6
     weights[:, 1] = (3 * t**3 - 6 * t**2 + 4) / 6
     weights[:, 3] = t**3 / 6

@@ -67,14 +67,14 @@ class _Collector:
         """
         thresholds = self._thresholds_of(owners)
         passing = block < (thresholds if transposed else thresholds[:, None])
-        places = np.flatnonzero(passing)
-        if len(places) > _MANY * self._top_k.width * len(thresholds):
+        entries = np.flatnonzero(passing)
+        if len(entries) > _MANY * self._top_k.width * len(thresholds):
             passing &= _smallest(block, self._top_k.width, transposed=transposed)
-            places = np.flatnonzero(passing)
-        rows, columns = np.divmod(places, block.shape[1])
+            entries = np.flatnonzero(passing)
+        rows, columns = np.divmod(entries, block.shape[1])
         a, b = (columns, rows) if transposed else (rows, columns)
-        self._pairs.append((_row(owners, a), _row(candidates, b), block.ravel()[places]))
-        self._count += len(places)
+        self._pairs.append((_row(owners, a), _row(candidates, b), block.ravel()[entries]))
+        self._count += len(entries)
         if self._count > _BATCH:
             self.insert()
 
@@ -92,8 +92,8 @@ class _Collector:
     def insert(self) -> None:
         """Insert all collected pairs."""
         if self._count:
-            owners, candidates, found = map(np.concatenate, zip(*self._pairs, strict=True))
-            self._top_k.insert(owners, candidates, self._keys.codes(found))
+            owners, candidates, keys = map(np.concatenate, zip(*self._pairs, strict=True))
+            self._top_k.insert(owners, candidates, self._keys.codes(keys))
         self._pairs, self._count, self._thresholds = [], 0, {}
 
 
@@ -126,5 +126,5 @@ def _lowest(rows: "slice | Rows") -> int:
     return int(rows.start if isinstance(rows, slice) else rows[0])
 
 
-def _row(rows: "slice | Rows", places: Rows) -> Rows:
-    return places + rows.start if isinstance(rows, slice) else rows[places]
+def _row(rows: "slice | Rows", positions: Rows) -> Rows:
+    return positions + rows.start if isinstance(rows, slice) else rows[positions]

@@ -77,7 +77,7 @@ def _by_exact_distances(index: ExactIndex, top_k: TopK, k: int) -> NeighbourGrap
     graph = NeighbourGraph(np.empty((total, k), np.int32), np.empty((total, k), np.float32))
     for start in range(0, total, _BLOCK):
         part = slice(start, start + _BLOCK)
-        candidates = top_k.rows(part)
+        candidates = top_k.candidates(part)
         distances = index.row_distances(np.arange(total)[part], candidates)
         distances[candidates < 0] = np.inf
         order = np.lexsort((candidates, distances), axis=1)[:, :k]

@@ -27,7 +27,7 @@ class RecallSample:
 
         A row as near as the true k-th neighbour counts as a neighbour.
         """
-        neighbours = top_k.rows(self._rows)
+        neighbours = top_k.candidates(self._rows)
         distances = self._index.row_distances(self._rows, neighbours)
         distances = np.where(neighbours < 0, np.inf, distances)
         return float((np.sort(distances, axis=1)[:, : self._k] <= self._kth_distances).mean())

@@ -19,14 +19,14 @@ __all__ = ["restricted_graph"]
 
 def restricted_graph(
     index: ExactIndex,
-    graph: NeighbourGraph,
-    whole: DistanceGraph,
+    neighbours: NeighbourGraph,
+    full_graph: DistanceGraph,
     rows: NDArray[np.int64],
     progress: Progress | None = None,
     *,
     cancel: Cancel | None = None,
 ) -> tuple[DistanceGraph, ExactIndex]:
-    """Make the distance graph of the ascending `rows` (n,) alone.
+    """Make the distance graph of some rows.
 
     Up to 200,000 rows, the result is the graph of a collection that has only these rows: missing
     neighbours are replaced by the nearest remaining rows. With more rows, the result is the induced
@@ -34,9 +34,9 @@ def restricted_graph(
 
     Args:
         index: the index of all N vectors.
-        graph: the neighbour graph of all N rows.
-        whole: the distance graph of `graph`.
-        rows: the chosen rows.
+        neighbours: the neighbour graph of all N rows.
+        full_graph: the distance graph of `neighbours`.
+        rows: (n,), the chosen rows in ascending order.
         progress: see `neighbour_graph`.
         cancel: see `neighbour_graph`.
 
@@ -48,12 +48,14 @@ def restricted_graph(
     """
     subset_index = ExactIndex(index.vectors[rows], index.metric)
     if search_method(len(rows)) == "approximate":
-        return _induced_subgraph(whole, rows), subset_index
+        return _induced_subgraph(full_graph, rows), subset_index
     new_rows = np.full(len(index), -1)
     new_rows[rows] = np.arange(len(rows))
-    k = graph.indices.shape[1]
+    k = neighbours.indices.shape[1]
     restricted = (
-        update_graph(subset_index, graph, new_rows, k, progress, cancel=cancel) if k else graph
+        update_graph(subset_index, neighbours, new_rows, k, progress, cancel=cancel)
+        if k
+        else neighbours
     )
     if restricted is None:
         restricted = neighbour_graph(subset_index, k, progress, cancel=cancel)

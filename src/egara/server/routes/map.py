@@ -31,8 +31,8 @@ def map(
     """Return the position of every drawing on the map: id, x, y and cell, sorted by ID.
 
     Cells are numbered across the atlases, 1,024 in each. The cell is -1 if the drawing has no
-    thumbnail. Computing
-    a map takes seconds for thousands of drawings and minutes for hundreds of thousands.
+    thumbnail. Computing a map takes seconds for thousands of drawings and minutes for hundreds of
+    thousands.
     """
     ids, xy = collection.map(
         encoder, seed=seed, progress=job.progress, cancel=job.cancel, compute=compute
@@ -54,7 +54,7 @@ def map_column(
 ) -> Response:
     """Return the values of one column for all drawings, to colour a map.
 
-    The columns of the result are id and the column, sorted by path.
+    The result has two columns: id, and the column with the requested name. It is sorted by path.
     """
     table = collection.table()
     if name not in table.column_names:
@@ -72,8 +72,9 @@ def atlas(
     compute: MayCompute,
     number: Annotated[int, Path(ge=0, le=MAX_INT32)],
 ) -> Response:
-    """Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels, transparent otherwise.
+    """Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels.
 
+    The background is transparent.
     Cell c of the map is in atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
     change the last atlas only.
     """

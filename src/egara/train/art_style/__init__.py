@@ -6,7 +6,7 @@ The modules and the sections of the paper:
 
 ===============  =================================================================================
 `division`       section 4.1 and Table 1, the training, seen and unseen artists
-`views`          section 4.2.1, the augmentations of SimCLR
+`augmentation`   section 4.2.1, the augmentations of SimCLR
 `simclr`         sections 3.2 and 4.2.1, pretraining by SimCLR
 `decoder`        section 4.2, ResNet-18 in reverse order
 `networks`       figure 2, encoder, mu and sigma, decoder

@@ -22,7 +22,7 @@ def command(
         list[str] | None,
         typer.Option(
             help="A model of the paper's Table 2, `a` to `r`, or `all`: it is trained, measured "
-            "and exported in RUN/MODEL; repeatable.",
+            "and exported in RUN/MODEL. May be given several times.",
         ),
     ] = None,
     *,

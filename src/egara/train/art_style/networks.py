@@ -30,7 +30,7 @@ BACKBONES: tuple[BackboneName, ...] = ("resnet18", "efficientnet-lite0")
 """The backbones of the kit that are sequences of blocks, which `BlockMeans` needs."""
 
 Pooling = Literal["last", "blocks"]
-"""The features: the means of the last layer's channels, as in the paper, or of every block's."""
+"""The layers whose channel means are the features: the last one, as in the paper, or all blocks."""
 
 
 class Trunk(nn.Module):  # type: ignore[misc]
@@ -57,18 +57,18 @@ class Trunk(nn.Module):  # type: ignore[misc]
 class BlockMeans(nn.Module):  # type: ignore[misc]
     """The spatial means of the channels of every block of a network, standardised.
 
-    Not in the paper. The first and middle blocks respond to lines, colours and texture, which the
-    last ones ignore. The statistics of their maps describe the style of an image (Gatys, Ecker and
-    Bethge, CVPR 2016). Each channel is standardised over the drawings (batch normalisation without
-    parameters), so that all have the same weight.
+    This is not in the paper. The first and middle blocks respond to lines, colours and texture; the
+    last blocks ignore them. The statistics of feature maps describe the style of an image (Gatys,
+    Ecker and Bethge, CVPR 2016). Each channel is standardised over the drawings (batch
+    normalisation without parameters), so that all channels have the same weight.
 
     Attributes:
         feature_dim: F, the number of channels of all blocks.
-        spread: standardises the channels. Checkpoints contain this name.
+        spread: the standardisation of the channels. The name is part of checkpoints.
     """
 
     def __init__(self, layers: nn.Sequential) -> None:
-        """Take the layers of a network. A block is a layer that consists of layers."""
+        """Use the layers of a network. A layer that consists of other layers is a block."""
         super().__init__()
         self.layers = nn.ModuleList(layers.children())
         self.pool = nn.AdaptiveAvgPool2d(1)
@@ -96,13 +96,14 @@ class BlockMeans(nn.Module):  # type: ignore[misc]
 
 
 class StyleNetwork(nn.Module):  # type: ignore[misc]
-    """A trunk, a linear layer for mu, and for a VAE a linear layer for sigma and a decoder.
+    """A trunk and a linear layer for mu; for a VAE also a linear layer for sigma and a decoder.
 
     Attributes:
         trunk: the encoder up to its F features.
-        mu: F features to D values, the vector of a drawing.
-        log_variance: F features to D values, log sigma squared; None without a VAE.
-        decoder: z to an image; None without a VAE.
+        mu: the linear layer from F features to mu (D values), the vector of a drawing.
+        log_variance: the linear layer from F features to log sigma squared (D values); None without
+            a VAE.
+        decoder: the network from z (D values) to an image; None without a VAE.
     """
 
     def __init__(self, encoder: Trunk, dimensions: int, decoder: nn.Module | None) -> None:
@@ -113,7 +114,7 @@ class StyleNetwork(nn.Module):  # type: ignore[misc]
         self.decoder = decoder
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """(N, 3, S, S) in 0..255 to mu, (N, D)."""
+        """Compute mu (N, D) of images (N, 3, S, S) in 0..255."""
         return self.mu(self.trunk(images))
 
 

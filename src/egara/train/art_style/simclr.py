@@ -15,8 +15,8 @@ from lightly.loss.ntx_ent_loss import NTXentLoss
 from lightly.models.modules.heads import SimCLRProjectionHead
 from lightly.utils.lars import LARS
 
+from egara.train.art_style.augmentation import SimCLRAugmentation
 from egara.train.art_style.networks import Trunk
-from egara.train.art_style.views import Views
 from egara.train.kit.optimisation import lightning_optimizer, weight_decay_groups
 from egara.train.kit.settings import strict
 from egara.train.kit.stages import seeded_generator
@@ -65,7 +65,7 @@ class SimCLRSettings:
     weight_decay: float = 1e-6
     momentum: float = 0.9
     temperature: float = 0.1
-    views: Views = field(default_factory=Views)
+    views: SimCLRAugmentation = field(default_factory=SimCLRAugmentation)
 
     def scaled_learning_rate(self, world_size: int = 1) -> float:
         """Return the highest learning rate for a number of processes."""

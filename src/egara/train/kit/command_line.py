@@ -31,7 +31,9 @@ DatasetName = Annotated[str, typer.Option(help="The name of a built dataset, or 
 
 Changes = Annotated[
     list[str] | None,
-    typer.Option("--set", help="A change of one setting, as NAME=VALUE; repeatable."),
+    typer.Option(
+        "--set", help="A change of one setting, as NAME=VALUE. May be given several times."
+    ),
 ]
 
 

@@ -19,7 +19,7 @@ def command(
     output: Annotated[Path, typer.Option(help="The folder of the encoder to write.")],
     drawings: Annotated[int, typer.Option(help="The number of drawings to calibrate with.")] = 256,
     compared: Annotated[
-        int, typer.Option(help="The number of other drawings to compare with.")
+        int, typer.Option(help="The number of other drawings on which the agreement is measured.")
     ] = 1000,
     seed: Annotated[
         int, typer.Option(help="The seed of the choice of drawings.", min=0, max=MAX_SEED)

@@ -577,8 +577,8 @@ export interface paths {
          * @description Return the position of every drawing on the map: id, x, y and cell, sorted by ID.
          *
          *     Cells are numbered across the atlases, 1,024 in each. The cell is -1 if the drawing has no
-         *     thumbnail. Computing
-         *     a map takes seconds for thousands of drawings and minutes for hundreds of thousands.
+         *     thumbnail. Computing a map takes seconds for thousands of drawings and minutes for hundreds of
+         *     thousands.
          */
         get: operations["map"];
         put?: never;
@@ -587,8 +587,8 @@ export interface paths {
          * @description Return the position of every drawing on the map: id, x, y and cell, sorted by ID.
          *
          *     Cells are numbered across the atlases, 1,024 in each. The cell is -1 if the drawing has no
-         *     thumbnail. Computing
-         *     a map takes seconds for thousands of drawings and minutes for hundreds of thousands.
+         *     thumbnail. Computing a map takes seconds for thousands of drawings and minutes for hundreds of
+         *     thousands.
          */
         post: operations["compute_map"];
         delete?: never;
@@ -606,8 +606,9 @@ export interface paths {
         };
         /**
          * Atlas
-         * @description Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels, transparent otherwise.
+         * @description Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels.
          *
+         *     The background is transparent.
          *     Cell c of the map is in atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
          *     change the last atlas only.
          */
@@ -615,8 +616,9 @@ export interface paths {
         put?: never;
         /**
          * Compute Atlas
-         * @description Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels, transparent otherwise.
+         * @description Return an atlas: 32 rows of 32 thumbnails in cells of 32 x 32 pixels.
          *
+         *     The background is transparent.
          *     Cell c of the map is in atlas c // 1024, in column c % 32 and row c % 1024 // 32. New drawings
          *     change the last atlas only.
          */
@@ -638,7 +640,7 @@ export interface paths {
          * Map Column
          * @description Return the values of one column for all drawings, to colour a map.
          *
-         *     The columns of the result are id and the column, sorted by path.
+         *     The result has two columns: id, and the column with the requested name. It is sorted by path.
          */
         get: operations["map_column"];
         put?: never;

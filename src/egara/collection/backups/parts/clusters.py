@@ -60,14 +60,14 @@ def _transfer(user_data: UserTables, replacements: Mapping[str, str]) -> UserTab
 def _merge(current: UserTables, archived: UserTables, canonical: Canonical) -> list[TableMerge]:
     clusters = _rows(current)
     names = {name_key(row["name"]) for row in clusters}
-    place = max((row["place"] for row in clusters), default=0)
+    position = max((row["place"] for row in clusters), default=0)
     pairs = counterparts(_rows(archived), clusters)
     added: Rows = []
     same = 0
     for row, old in pairs:
         if old is None:
-            place += 1
-            added.append(row | {"place": place, "name": free_name(row["name"], names)})
+            position += 1
+            added.append(row | {"place": position, "name": free_name(row["name"], names)})
         elif (name_key(old["name"]), old["drawings"]) == (
             name_key(row["name"]),
             row["drawings"],

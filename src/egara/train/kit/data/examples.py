@@ -12,8 +12,8 @@ from egara.images import ImageLike
 
 __all__ = ["UNKNOWN_INSTANCE", "Example", "Examples"]
 
-SHOWN = 3
-"""The largest number of names in an error message."""
+MAX_SHOWN_NAMES = 3
+"""The largest number of names that an error message lists."""
 
 UNKNOWN_INSTANCE = -1
 """The instance index of drawings whose instance is unknown."""
@@ -40,19 +40,23 @@ class Example:
 
 
 class Examples:
-    """N examples as arrays, with their labels in the order of an explicit list.
+    """N examples and their labels as arrays.
 
     Attributes:
         examples: the N examples.
-        labels: the L labels.
+        labels: the L labels, in a fixed order.
         targets: (N, L), True where an example has a label.
-        domains: the domain of each example.
+        domains: the domain of each of the N examples.
         instances: (N,), indices of the instances in alphabetical order; `UNKNOWN_INSTANCE` if the
             instance is unknown.
     """
 
     def __init__(self, examples: Iterable[Example], labels: Sequence[str]) -> None:
-        """Convert examples to arrays, for a list of labels that are learned.
+        """Convert examples to arrays.
+
+        Args:
+            examples: the examples.
+            labels: the labels to learn, in the order of the columns of ``targets``.
 
         Raises:
             BadInput: the list has a label twice, an example has a label that is not in the list, a
@@ -79,11 +83,11 @@ class Examples:
         if unused:
             raise BadInput(f"No drawing has {_listed(unused)}; remove it from the list of labels.")
         self.domains = tuple(example.domain for example in self.examples)
-        names = sorted({x.instance for x in self.examples if x.instance is not None})
-        number = {name: index for index, name in enumerate(names)}
+        instances = [example.instance for example in self.examples]
+        names = sorted({name for name in instances if name is not None})
+        numbers = {name: number for number, name in enumerate(names)}
         self.instances = np.array(
-            [UNKNOWN_INSTANCE if x.instance is None else number[x.instance] for x in self.examples],
-            np.int64,
+            [UNKNOWN_INSTANCE if name is None else numbers[name] for name in instances], np.int64
         )
 
     def __len__(self) -> int:
@@ -106,7 +110,7 @@ class Examples:
         return classes
 
     def of_domain(self, *domains: str) -> NDArray[np.int64]:
-        """Return the rows of some domains, in their order."""
+        """Return the ascending rows (n,) of the examples in any of these domains."""
         rows = [row for row, domain in enumerate(self.domains) if domain in domains]
         return np.array(rows, np.int64)
 
@@ -116,6 +120,6 @@ class Examples:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    shown = ", ".join(map(repr, names[:SHOWN]))
+    more = len(names) - MAX_SHOWN_NAMES
+    shown = ", ".join(map(repr, names[:MAX_SHOWN_NAMES]))
     return shown + (f" and {more} more" if more > 0 else "")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from egara.encoders.manifest import Resize
 from egara.encoders.preprocess import square
 from egara.errors import BadImage, BadInput
-from egara.images import Found, as_picture, walk
+from egara.images import FoundFile, as_picture, walk
 from egara.train.kit.backbones.normalisation import Normalisation
 
 __all__ = ["ImageArray", "NormalisedImages", "read_image_folder"]
@@ -58,7 +58,7 @@ def read_image_folder(
     Raises:
         BadInput: the folder has fewer than ``count`` readable drawings.
     """
-    paths = sorted(item.path for item in walk(folder) if isinstance(item, Found))
+    paths = sorted(item.path for item in walk(folder) if isinstance(item, FoundFile))
     random.Random(seed).shuffle(paths)  # noqa: S311 - not for secrets
     rows: list[ImageArray] = []
     for path in paths:

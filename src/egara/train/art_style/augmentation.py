@@ -1,8 +1,9 @@
 """The augmentations of SimCLR, for whole batches on the device that trains.
 
 Chen, Kornblith, Norouzi and Hinton, A Simple Framework for Contrastive Learning of Visual
-Representations (ICML 2020), figure 4 and appendix A. The art style paper has all nine of figure 4
-(section 4.2.1). SimCLR trains with the first five here, which are on by default.
+Representations (ICML 2020), figure 4 and appendix A. The art style paper uses all nine
+augmentations of figure 4 (section 4.2.1). SimCLR trains with `crop`, `flip`, `jitter`, `grey` and
+`blur`, which are on by default; the others are off by default.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -16,35 +17,36 @@ from torch.nn import functional
 from egara.train.kit.data.augmentation import GREY
 from egara.train.kit.settings import strict
 
-__all__ = ["Views"]
+__all__ = ["SimCLRAugmentation"]
 
-# From red, green, blue to luma and two axes of chroma, where a hue is an angle (NTSC's YIQ).
+# The matrix from RGB to YIQ (NTSC): luma and two axes of chroma. A hue is an angle of the two.
 YIQ = ((0.299, 0.587, 0.114), (0.595716, -0.274453, -0.321263), (0.211456, -0.522591, 0.311135))
 SOBEL = ((-1.0, 0.0, 1.0), (-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0))
 
 
 @strict
 @dataclass(frozen=True, slots=True)
-class Views:
-    """The parameters of the augmentations. Each is sampled independently for every view.
+class SimCLRAugmentation:
+    """The parameters of the augmentations.
 
-    Colour changes are applied in a fixed order, and hues are rotated in YIQ, so that together they
-    are one linear map of a pixel's colour.
+    The augmentations are sampled independently for every view. Colour changes are applied in a
+    fixed order, and hues are rotated in YIQ. All colour changes together are therefore one affine
+    map of a pixel's colour.
 
     Attributes:
         crop: the range of a crop's area, as a fraction of the drawing's.
-        aspect: the largest aspect ratio of a crop, and the inverse of the smallest.
+        aspect: the largest aspect ratio of a crop; the smallest is its inverse.
         flip: the probability of a horizontal flip.
         jitter: the probability of changed colours.
-        strength: how much colours change: brightness, contrast and saturation by up to 0.8 times
-            this, the hue by up to 0.2 times this, in turns.
+        strength: the strength s of the colour changes. Brightness, contrast and saturation are
+            multiplied by 1 - 0.8 s to 1 + 0.8 s; the hue changes by up to 0.2 s of a full turn.
         grey: the probability of greyscale.
         blur: the probability of a Gaussian blur, with a std of 0.1 to 2 pixels at 224 pixels.
         rotate: the probability of a rotation by 90, 180 or 270 degrees.
-        cutout: the probability of a grey square of a quarter of the side.
+        cutout: the probability of a grey square; its side is a quarter of the view's.
         noise: the probability of Gaussian noise.
         noise_std: the std of the noise, as a fraction of the full range.
-        sobel: the probability of an edge map (Sobel) in place of the drawing.
+        sobel: the probability that an edge map (Sobel) replaces the drawing.
     """
 
     crop: tuple[float, float] = (0.08, 1.0)
@@ -70,7 +72,7 @@ class Views:
         Args:
             pixels: (N, S, S, 3) uint8.
             image_size: the side of the views, in pixels.
-            generator: the random numbers.
+            generator: the source of the random numbers.
 
         Returns:
             (N, 3, image_size, image_size) float32 in 0..255.
@@ -79,15 +81,15 @@ class Views:
         draw = _Random(len(planes), planes.device, generator)
         views = self._crop(planes, image_size, draw)
         views = self._jitter(views, draw)
-        views = torch.where(draw.chance(self.blur), _blur(views, draw), views)
+        views = torch.where(draw.booleans(self.blur), _blur(views, draw), views)
         if self.sobel:
-            views = torch.where(draw.chance(self.sobel), _sobel(views), views)
+            views = torch.where(draw.booleans(self.sobel), _sobel(views), views)
         if self.noise:
             noise = draw.normal(views.shape[1:]) * self.noise_std * 255
-            views = torch.where(draw.chance(self.noise), views + noise, views)
+            views = torch.where(draw.booleans(self.noise), views + noise, views)
         if self.cutout:
             views = torch.where(
-                draw.chance(self.cutout) & _random_squares(image_size, draw), 127.5, views
+                draw.booleans(self.cutout) & _random_squares(image_size, draw), 127.5, views
             )
         return views.clamp(0, 255)
 
@@ -96,27 +98,27 @@ class Views:
         area = draw.uniform(*self.crop)
         ratio = torch.exp(draw.uniform(-1, 1) * math.log(self.aspect) / 2)
         width, height = (area.sqrt() * ratio).clamp(max=1), (area.sqrt() / ratio).clamp(max=1)
-        left, top = draw.uniform(-1, 1) * (1 - width), draw.uniform(-1, 1) * (1 - height)
-        mirror = torch.where(draw.uniform(0, 1) < self.flip, -1.0, 1.0)
-        turned = draw.uniform(0, 1) < self.rotate
-        angle = torch.where(turned, draw.uniform(1, 4).floor() * math.pi / 2, 0.0)
+        x_shift, y_shift = draw.uniform(-1, 1) * (1 - width), draw.uniform(-1, 1) * (1 - height)
+        sign = torch.where(draw.uniform(0, 1) < self.flip, -1.0, 1.0)
+        is_rotated = draw.uniform(0, 1) < self.rotate
+        angle = torch.where(is_rotated, draw.uniform(1, 4).floor() * math.pi / 2, 0.0)
         cos, sin = torch.cos(angle), torch.sin(angle)
-        across = torch.stack([mirror * cos * width, -sin * width, left], 1)
-        down = torch.stack([mirror * sin * height, cos * height, top], 1)
+        x_row = torch.stack([sign * cos * width, -sin * width, x_shift], 1)
+        y_row = torch.stack([sign * sin * height, cos * height, y_shift], 1)
         size = [len(planes), 3, image_size, image_size]
-        moves = torch.stack([across, down], 1).to(planes.device)
-        grid = functional.affine_grid(moves, size, align_corners=False)
+        transforms = torch.stack([x_row, y_row], 1).to(planes.device)
+        grid = functional.affine_grid(transforms, size, align_corners=False)
         return functional.grid_sample(planes, grid, padding_mode="border", align_corners=False)
 
     def _jitter(self, views: torch.Tensor, draw: "_Random") -> torch.Tensor:
         """Change brightness, contrast, saturation and hue, then make some views grey."""
-        range_ = 0.8 * self.strength
+        spread = 0.8 * self.strength
         chosen = draw.uniform(0, 1) < self.jitter
 
-        def about_one() -> torch.Tensor:
-            return torch.where(chosen, draw.uniform(max(0, 1 - range_), 1 + range_), 1.0)
+        def factor_near_one() -> torch.Tensor:
+            return torch.where(chosen, draw.uniform(max(0, 1 - spread), 1 + spread), 1.0)
 
-        brightness, contrast, saturation = about_one(), about_one(), about_one()
+        brightness, contrast, saturation = factor_near_one(), factor_near_one(), factor_near_one()
         hue = torch.where(chosen, draw.uniform(-0.2, 0.2) * self.strength, 0.0) * 2 * math.pi
         saturation = saturation * (draw.uniform(0, 1) >= self.grey)
         matrix = (_colour_rotations(hue, saturation) * (brightness * contrast)[:, None, None]).to(
@@ -140,8 +142,8 @@ class _Random:
         """Return (N,) uniform numbers, on the CPU."""
         return low + (high - low) * torch.rand(self.count, generator=self.generator)
 
-    def chance(self, probability: float) -> torch.Tensor:
-        """Return (N, 1, 1, 1) booleans with a probability, on the device."""
+    def booleans(self, probability: float) -> torch.Tensor:
+        """Return (N, 1, 1, 1) booleans that are true with a probability, on the device."""
         return (self.uniform(0, 1) < probability)[:, None, None, None].to(self.device)
 
     def normal(self, shape: torch.Size) -> torch.Tensor:
@@ -150,43 +152,50 @@ class _Random:
 
 
 def _colour_rotations(hue: torch.Tensor, saturation: torch.Tensor) -> torch.Tensor:
-    """Return (N, 3, 3) matrices that rotate and scale colours about grey, by (N,) each."""
+    """Return matrices (N, 3, 3) that rotate the hue and scale the saturation of RGB colours.
+
+    Args:
+        hue: (N,), the angles in radians.
+        saturation: (N,), the factors.
+    """
     cos, sin = saturation * torch.cos(hue), saturation * torch.sin(hue)
-    one, none = torch.ones_like(hue), torch.zeros_like(hue)
-    rows = [[one, none, none], [none, cos, -sin], [none, sin, cos]]
-    turn = torch.stack([torch.stack(row, 1) for row in rows], 1)
-    to = torch.tensor(YIQ)
-    return torch.linalg.inv(to) @ turn @ to
+    one, zero = torch.ones_like(hue), torch.zeros_like(hue)
+    rows = [[one, zero, zero], [zero, cos, -sin], [zero, sin, cos]]
+    in_yiq = torch.stack([torch.stack(row, 1) for row in rows], 1)
+    rgb_to_yiq = torch.tensor(YIQ)
+    return torch.linalg.inv(rgb_to_yiq) @ in_yiq @ rgb_to_yiq
 
 
 def _blur(views: torch.Tensor, draw: _Random) -> torch.Tensor:
-    """Blur each view by its own Gaussian, over a tenth of the side (SimCLR, appendix A)."""
+    """Blur each view by its own Gaussian; the kernel is a tenth of the side (SimCLR, app. A)."""
     count, _, side, _ = views.shape
-    reach = max(1, side // 20)
+    radius = max(1, side // 20)
     sigma = (draw.uniform(0.1, 2.0) * side / 224).clamp(min=0.02)
-    places = torch.arange(-reach, reach + 1)
-    kernel = torch.exp(-(places**2) / (2 * sigma[:, None] ** 2))
+    offsets = torch.arange(-radius, radius + 1)
+    kernel = torch.exp(-(offsets**2) / (2 * sigma[:, None] ** 2))
     kernel = (kernel / kernel.sum(1, keepdim=True)).to(views.device).repeat_interleave(3, 0)
-    planes = functional.pad(views.reshape(1, count * 3, side, side), (reach,) * 4, mode="replicate")
+    planes = functional.pad(
+        views.reshape(1, count * 3, side, side), (radius,) * 4, mode="replicate"
+    )
     planes = functional.conv2d(planes, kernel[:, None, :, None], groups=count * 3)
     planes = functional.conv2d(planes, kernel[:, None, None, :], groups=count * 3)
     return planes.view_as(views)
 
 
 def _sobel(views: torch.Tensor) -> torch.Tensor:
-    """Return the gradient of the luma by Sobel's operator, in all three channels."""
-    across = views.new_tensor(SOBEL)
-    light = (views * views.new_tensor(GREY)[:, None, None]).sum(1, keepdim=True)
-    light = functional.pad(light, (1,) * 4, mode="replicate")
-    both = functional.conv2d(light, torch.stack([across, across.T])[:, None])
-    return both.norm(dim=1, keepdim=True).clamp(max=255).expand_as(views)
+    """Return the magnitude of the gradient of the luma (Sobel), repeated in three channels."""
+    horizontal = views.new_tensor(SOBEL)
+    luma = (views * views.new_tensor(GREY)[:, None, None]).sum(1, keepdim=True)
+    luma = functional.pad(luma, (1,) * 4, mode="replicate")
+    gradient = functional.conv2d(luma, torch.stack([horizontal, horizontal.T])[:, None])
+    return gradient.norm(dim=1, keepdim=True).clamp(max=255).expand_as(views)
 
 
 def _random_squares(image_size: int, draw: _Random) -> torch.Tensor:
-    """Return (N, 1, S, S) booleans: true in a random square of a quarter of the side."""
-    long = max(1, image_size // 4)
-    places = torch.arange(image_size)
-    left, top = (draw.uniform(0, image_size - long + 1).floor()[:, None] for _ in range(2))
-    across = (places >= left) & (places < left + long)
-    down = (places >= top) & (places < top + long)
-    return (down[:, None, :, None] & across[:, None, None, :]).to(draw.device)
+    """Return (N, 1, S, S) booleans, true in a random square whose side is S/4."""
+    side = max(1, image_size // 4)
+    pixels = torch.arange(image_size)
+    left, top = (draw.uniform(0, image_size - side + 1).floor()[:, None] for _ in range(2))
+    columns = (pixels >= left) & (pixels < left + side)
+    rows = (pixels >= top) & (pixels < top + side)
+    return (rows[:, None, :, None] & columns[:, None, None, :]).to(draw.device)

@@ -21,7 +21,7 @@ from machine import machine
 
 import egara
 from egara.collection.tables import Commits, Store, quoted, schema
-from egara.images import decode, shrunk, thumbnail
+from egara.images import decode, shrink, thumbnail
 from egara.metric import VectorType
 
 COMMIT = 8192
@@ -33,7 +33,7 @@ def write(location: Path, drawings: int) -> None:
     store = Store(str(location), create=True)
     rng = np.random.default_rng(0)
     picture = decode(next(egara.demo_drawings().rglob("*.webp")).read_bytes())
-    webp = thumbnail(shrunk(picture, 256), 256)
+    webp = thumbnail(shrink(picture, 256), 256)
     encoder = {"fingerprint": FINGERPRINT, "name": "random", "vector_type": "floats"}
     row = encoder | {"dimensions": 256, "metric": "euclidean", "labels": None}
     store.append("encoders", pa.Table.from_pylist([row], schema.ENCODERS))

@@ -45,7 +45,7 @@ PARTS = {
     "content_id": scan,
     "decode": process,
     "embedded_description": process,
-    "shrunk": process,
+    "shrink": process,
     "perceptual_hash": process,
     "thumbnail": process,
     "encode_pictures": process,

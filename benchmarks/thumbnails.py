@@ -34,7 +34,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from scipy.ndimage import gaussian_filter
 
 from egara import demo_drawings
-from egara.images import FoundFile, decode, shrunk, walk
+from egara.images import FoundFile, decode, shrink, walk
 
 SIDE = 256
 SEED = 0
@@ -151,7 +151,7 @@ def sampled(folder: Path, count: int) -> Iterator[bytes]:
 
 
 def thumbnails(files: Iterator[bytes]) -> list[Pixels]:
-    return [np.ascontiguousarray(shrunk(decode(data), SIDE).pixels) for data in files]
+    return [np.ascontiguousarray(shrink(decode(data), SIDE).pixels) for data in files]
 
 
 def milliseconds(codec: Codec, pictures: Sequence[Pixels], rounds: int) -> float:

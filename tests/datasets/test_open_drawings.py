@@ -17,7 +17,7 @@ from egara.datasets.open_drawings.lookalikes import Appearance, unique_mask
 from egara.datasets.open_drawings.rendering import SIDE, ink_box, render
 from egara.datasets.open_drawings.reserved import EMOJI_SETS, check_reserved, is_reserved
 from egara.datasets.open_drawings.source_drawings import SourceDrawing
-from egara.datasets.open_drawings.splits import fraction, split_of
+from egara.datasets.open_drawings.splits import hash_fraction, split_of
 from egara.errors import DatasetError
 
 
@@ -62,7 +62,7 @@ def test_splits_have_the_shares_that_are_promised(set_: str, shares: list[float]
 
 def test_a_split_follows_from_the_key_alone() -> None:
     digits = hashlib.blake2b(b"cat", digest_size=6).hexdigest()
-    assert fraction("cat") == int(digits, 16) / 16**12
+    assert hash_fraction("cat") == int(digits, 16) / 16**12
     same = {split_of(source_drawing(set_, "red apple")) for set_ in ("noto", "twemoji", "openmoji")}
     assert len(same) == 1
 

@@ -10,20 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from peak_memory import result_and_peak
 
-from egara.images import Description, described, described_rows
+from egara.images import Description, make_description, read_metadata_rows
 from egara.images.metadata_files import LARGEST_ROW
 
 COUNT_ROWS = """
 from pathlib import Path, PurePosixPath
-from egara.images import described_rows
+from egara.images import read_metadata_rows
 def work(path):
     with Path(path).open("rb") as file:
-        return sum(isinstance(row, tuple) for row in described_rows(Path(path).name, file))
+        return sum(isinstance(row, tuple) for row in read_metadata_rows(Path(path).name, file))
 """
 
 
 def read(name: str, data: bytes) -> tuple[dict[str, dict[str, object]], list[str]]:
-    rows = list(described_rows(name, io.BytesIO(data)))
+    rows = list(read_metadata_rows(name, io.BytesIO(data)))
     good = dict(row for row in rows if not isinstance(row, str))
     return good, [row for row in rows if isinstance(row, str)]
 
@@ -115,13 +115,15 @@ def test_file_names_are_normalised_as_pathlib_does(file_name: str) -> None:
 
 
 def test_descriptions_are_cut_at_stated_limits() -> None:
-    long = described(
+    long = make_description(
         "t" * 5000, "a" * 5000, "s" * 5000, [f"{n:04}" + "k" * 200 for n in range(900)]
     )
     assert [len(text or "") for text in (long.title, long.artist, long.source)] == [1000] * 3
     assert len(long.keywords) == 500
     assert {len(word) for word in long.keywords} == {100}
-    assert described("a", "", None, ["x", "x", ""]) == Description(title="a", keywords=("x",))
+    assert make_description("a", "", None, ["x", "x", ""]) == Description(
+        title="a", keywords=("x",)
+    )
 
 
 @pytest.mark.parametrize("name", ["metadata.csv", "metadata.jsonl"])

@@ -27,14 +27,14 @@ def _add(name: str, recipe: Command) -> None:
     """Add a recipe's function as a command that logs to standard error and prints its report."""
 
     @functools.wraps(recipe)
-    def command(**arguments: Any) -> None:  # noqa: ANN401 - what Typer read
+    def command(**arguments: Any) -> None:  # noqa: ANN401 - the values that Typer parsed
         report = recipe(**arguments, log=_log)
         if report is not None:  # only the first of several processes has one
             out.print(report.table(), markup=False)
 
     signature = inspect.signature(recipe)
-    shown = [parameter for key, parameter in signature.parameters.items() if key != "log"]
-    command.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
+    options = [parameter for key, parameter in signature.parameters.items() if key != "log"]
+    command.__signature__ = signature.replace(parameters=options)  # type: ignore[attr-defined]
     app.command(name)(command)
 
 

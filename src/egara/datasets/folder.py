@@ -24,7 +24,14 @@ from typing import Any
 from egara.datasets.contract import CATEGORIES, SPLITS, LabelledDrawing, Split
 from egara.datasets.tags import checked_tags
 from egara.errors import BadInput
-from egara.images import METADATA_NAMES, Unreadable, described_rows, text_in, walk, words_in
+from egara.images import (
+    METADATA_NAMES,
+    Unreadable,
+    first_text,
+    first_words,
+    read_metadata_rows,
+    walk,
+)
 
 __all__ = ["FolderDataset"]
 
@@ -140,7 +147,7 @@ def _metadata_folders(folder: Path, paths: list[str]) -> set[PurePosixPath]:
 def _read(file: Path, parent: PurePosixPath) -> dict[str, Row]:
     try:
         with file.open("rb") as opened:
-            rows = list(described_rows(file.name, opened))
+            rows = list(read_metadata_rows(file.name, opened))
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror or error}.") from error
     faults = [row for row in rows if isinstance(row, str)]
@@ -161,9 +168,9 @@ def _drawing(folder: Path, path: str, described: Row | None) -> LabelledDrawing:
         id=_text(path),
         image=folder / path,
         tags=_tags(row, location),
-        artist=text_in(row, ARTIST),
-        subject=text_in(row, ("subject",)),
-        set=text_in(row, ("set",)) or (_text(str(parent)) if parent.parts else None),
+        artist=first_text(row, ARTIST),
+        subject=first_text(row, ("subject",)),
+        set=first_text(row, ("set",)) or (_text(str(parent)) if parent.parts else None),
         split=_split(row, location),
     )
 
@@ -178,12 +185,12 @@ def _tags(row: Mapping[str, Any], location: str) -> dict[str, tuple[str, ...]]:
         if not isinstance(value, str | list):
             raise BadInput(f"{location}: {column} must be a list or a string; got {value!r}.")
         checked_tags(map(str, value) if isinstance(value, list) else [value], location)
-        tags[category] = words_in(row, (column,))
+        tags[category] = first_words(row, (column,))
     return tags
 
 
 def _split(row: Mapping[str, Any], location: str) -> Split:
-    name = text_in(row, ("split",))
+    name = first_text(row, ("split",))
     if name is None:
         return "train"
     for split in SPLITS:

@@ -14,12 +14,12 @@ __all__ = ["Truth", "truth_of"]
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The true tags of N drawings, for L tags.
+    """The ground truth of N drawings for L tags.
 
     Attributes:
         labels: the L tags.
-        tags: (N, L), whether a drawing has a tag; false if that is unknown.
-        known: (N,) by category, whether the drawing's tags of that category are known.
+        tags: (N, L), whether a drawing has a tag; false if it is unknown.
+        known: by category, whether the tags of each drawing in this category are known (N,).
     """
 
     labels: tuple[Label, ...]
@@ -27,18 +27,18 @@ class Truth:
     known: Mapping[str, NDArray[np.bool_]]
 
     def categories(self) -> Iterator[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
-        """Yield each category with the rows for which it is known, and its columns."""
+        """Yield each category, the rows (n,) with known tags, and the columns (m,) of its tags."""
         categories = np.array([label.category for label in self.labels])
         for category, known in self.known.items():
             yield category, np.flatnonzero(known), np.flatnonzero(categories == category)
 
     def select_rows(self, rows: NDArray[np.int64]) -> "Truth":
-        """Return the truth of some of the drawings."""
+        """Return the truth of the drawings in `rows` (n,)."""
         known = {category: mask[rows] for category, mask in self.known.items()}
         return Truth(self.labels, self.tags[rows], known)
 
     def select_labels(self, columns: NDArray[np.int64]) -> "Truth":
-        """Return the truth of some of the tags."""
+        """Return the truth for the tags in `columns` (m,)."""
         labels = tuple(self.labels[column] for column in columns)
         categories = {label.category for label in labels}
         known = {category: mask for category, mask in self.known.items() if category in categories}
@@ -46,7 +46,7 @@ class Truth:
 
 
 def truth_of(drawings: Sequence[LabelledDrawing], labels: Sequence[Label]) -> Truth:
-    """Look up `labels` in the tags of `drawings`. Tags without a label are ignored."""
+    """Return which of L labels are tags of each of N drawings. Other tags are ignored."""
     columns = {(label.category, label.name): column for column, label in enumerate(labels)}
     categories = list(dict.fromkeys(label.category for label in labels))
     tags = np.zeros((len(drawings), len(labels)), np.bool_)

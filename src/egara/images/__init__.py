@@ -1,22 +1,22 @@
 """Images: decoding, orientation, colour, transparency, sizes, thumbnails, metadata and folders.
 
-It also writes image files for users. It may import only ``egara.errors``, ``egara.disk``
+The package also writes image files for users. It may import only ``egara.errors``, ``egara.disk``
 and ``egara.text``. Other packages use the names listed here, and `egara.images.sheets` for images
 that are composed of several images.
 """
 
 from egara.images.decoder_errors import printable
 from egara.images.decoding import as_picture, decode
-from egara.images.descriptions import Description, described, embedded_description
+from egara.images.descriptions import Description, embedded_description, make_description
 from egara.images.hashing import perceptual_hash
-from egara.images.metadata_files import METADATA_NAMES, described_rows, text_in, words_in
+from egara.images.metadata_files import METADATA_NAMES, first_text, first_words, read_metadata_rows
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
 from egara.images.previews import preview
 from egara.images.saving import picture_format, save, save_picture
 from egara.images.sniffing import SNIFFED_BYTES, sniff
 from egara.images.strokes import Strokes, is_strokes, picture_of_strokes
 from egara.images.svg import decode_svg
-from egara.images.thumbnails import shrunk, thumbnail
+from egara.images.thumbnails import shrink, thumbnail
 from egara.images.unsupported import unsupported_format, unsupported_reason
 from egara.images.walking import FoundFile, Unreadable, walk
 
@@ -35,23 +35,23 @@ __all__ = [
     "as_picture",
     "decode",
     "decode_svg",
-    "described",
-    "described_rows",
     "embedded_description",
+    "first_text",
+    "first_words",
     "is_strokes",
+    "make_description",
     "perceptual_hash",
     "picture_format",
     "picture_of_strokes",
     "preview",
     "printable",
+    "read_metadata_rows",
     "save",
     "save_picture",
-    "shrunk",
+    "shrink",
     "sniff",
-    "text_in",
     "thumbnail",
     "unsupported_format",
     "unsupported_reason",
     "walk",
-    "words_in",
 ]

@@ -35,7 +35,7 @@ class Description:
     keywords: tuple[str, ...] = ()
 
 
-def described(
+def make_description(
     title: str | None, artist: str | None, source: str | None, keywords: Iterable[str]
 ) -> Description:
     """Return a description with values truncated at the limits; empty strings are None."""
@@ -59,7 +59,7 @@ def embedded_description(data: bytes) -> Description:
     if kind is None:
         return Description()
     sources = [dublin_core(_unpacked(data))] if kind == "SVG" else _fields(data, kind)
-    return described(
+    return make_description(
         _first(sources, "title"),
         _joined(sources, "creator"),
         _first(sources, "source"),

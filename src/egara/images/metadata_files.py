@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from egara.text import split_list
 
-__all__ = ["LARGEST_ROW", "METADATA_NAMES", "described_rows", "text_in", "words_in"]
+__all__ = ["LARGEST_ROW", "METADATA_NAMES", "first_text", "first_words", "read_metadata_rows"]
 
 METADATA_NAMES = ("metadata.csv", "metadata.jsonl")
 LARGEST_ROW = 1 << 20
@@ -28,7 +28,7 @@ class _Fault(str):
     """The error in a row. It is a subclass because a JSON value can also be a string."""
 
 
-def described_rows(name: str, file: IO[bytes]) -> Iterator[tuple[str, Row] | str]:
+def read_metadata_rows(name: str, file: IO[bytes]) -> Iterator[tuple[str, Row] | str]:
     """Read a metadata file row by row.
 
     Args:
@@ -64,7 +64,7 @@ def _normalised(path: str) -> str:
     return root + "/".join(part for part in path.split("/") if part not in ("", ".")) or "."
 
 
-def text_in(row: Row, names: tuple[str, ...]) -> str | None:
+def first_text(row: Row, names: tuple[str, ...]) -> str | None:
     """Return the first string or number of some columns that is not blank."""
     for name in names:
         value = row.get(name)
@@ -73,7 +73,7 @@ def text_in(row: Row, names: tuple[str, ...]) -> str | None:
     return None
 
 
-def words_in(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
+def first_words(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the unique words of the first of some columns that is a list or a string."""
     for name in names:
         value = row.get(name)

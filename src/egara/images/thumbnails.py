@@ -21,13 +21,13 @@ def thumbnail(picture: Picture, side: int = 256) -> bytes:
 
     Older collections contain WebP thumbnails of the same sizes.
     """
-    image = PIL.Image.fromarray(shrunk(picture, side).pixels)
+    image = PIL.Image.fromarray(shrink(picture, side).pixels)
     file = io.BytesIO()
     image.save(file, "JPEG", quality=_QUALITY, subsampling=_SUBSAMPLING)
     return file.getvalue()
 
 
-def shrunk(picture: Picture, side: int) -> Picture:
+def shrink(picture: Picture, side: int) -> Picture:
     """Return the picture with its longer side at most ``side`` pixels, never larger.
 
     Raises:

@@ -3,20 +3,21 @@
 An example (an image, or a drawing that the user likes or dislikes) gives a distance to every
 drawing. Distances of different encoders cannot be added: 1,800 differing bits, a length of 14.2 and
 a cosine distance of 0.3 have different units. Ranks could be added, but they lose whether the first
-drawing is far ahead of the second, and whether any drawing is near at all. So distances are
-standardised by the whole collection: the z-score of a drawing is the number of standard deviations
-by which it is nearer than the mean::
+drawing is far ahead of the second, and whether any drawing is near at all. Distances are therefore
+standardised over the whole collection: the z-score of a drawing is the number of standard
+deviations by which it is nearer than the mean::
 
     z = (mean - distance) / deviation
 
-This is linear in the distance, so with one example the order is that of the distances (differences
-below 1e-15 deviations are ties).
+The z-score is linear in the distance. With one example, drawings are therefore in the order of
+their distances (differences below 1e-15 deviations are ties).
 
 For each encoder, the z-scores of the positive examples are averaged by the examples' weights, and
 half of the weighted mean of max(z, 0) over the negative examples is subtracted. Nearness to a
 negative example lowers the score, but distance from it does not raise it, because most drawings are
 far from it. The encoders are averaged by weight. An encoder with a negative weight subtracts max(z,
-0), by the same rule: near in meaning but not in style is `semantic` 1 with `style` -0.5.
+0), by the same rule. For example, `semantic` 1 and `style` -0.5 find drawings that are near in
+meaning but not in style.
 
 The displayed score is 1 for a drawing at distance 0 from the query and 0.5 for the average drawing
 of the collection. It never increases with the distance. Let z be the combined value, and c the
@@ -26,11 +27,11 @@ weight. Then with g(z) = z / (1 + |z|) ::
     score = (1 + g(z) / g(c)) / 2  for z >= 0
     score = (1 + g(z)) / 2         for z < 0
 
-So 0.75 is about one deviation nearer than the average. Negative examples and negative weights lower
-z and not c, so a drawing near to one of them has less than 1 even at distance 0. Without positive
-examples no score is above 0.5. A logistic function would not do: it rounds everything beyond 36
-deviations to 1 and loses the order, and an exact copy among 4,096-bit codes is about 60 deviations
-away.
+A score of 0.75 is about one deviation nearer than the average. Negative examples and negative
+weights lower z but not c. A drawing near to a negative example therefore has a score below 1 even
+at distance 0. Without positive examples, no score is above 0.5. A logistic function is not used,
+because it rounds values above 36 deviations to 1 and loses their order. An exact copy among
+4,096-bit codes is about 60 deviations from the mean.
 """
 
 from collections.abc import Sequence
@@ -60,11 +61,12 @@ class ExampleDistances:
     """The distances of one example according to one encoder.
 
     Attributes:
-        distances: (n,), to each candidate row.
-        mean: mean distance to the whole collection, not to the candidates only.
-        deviation: standard deviation of the distances to the whole collection.
-        floor: the distance of a copy: 0, or the smallest distance if distances can be negative.
-        weight: share among the positive or the negative examples, above 0.
+        distances: (n,), the distances from the candidates.
+        mean: the mean distance from all drawings of the collection, not only from the candidates.
+        deviation: the standard deviation of the distances from all drawings of the collection.
+        floor: the distance of a copy of the example: 0, or the smallest distance if distances can
+            be negative.
+        weight: the weight among the positive or the negative examples; above 0.
     """
 
     distances: NDArray[np.float32]
@@ -80,23 +82,23 @@ class ExampleDistances:
         rows: NDArray[Any] | None = None,
         weight: float = 1.0,
     ) -> "ExampleDistances":
-        """Make it from the distances (N,) to the whole collection.
+        """Compute the mean and the deviation from the distances from the whole collection.
 
         Args:
-            distances: to the whole collection.
-            rows: the candidates; all by default.
-            weight: of the example.
+            distances: (N,), the distances from all drawings of the collection.
+            rows: (n,), the rows of the candidates; all by default.
+            weight: the weight of the example.
         """
-        chosen = distances if rows is None else distances[rows]
+        candidates = distances if rows is None else distances[rows]
         if not len(distances):
-            return cls(chosen, 0.0, 0.0, weight=weight)
+            return cls(candidates, 0.0, 0.0, weight=weight)
         mean = float(np.mean(distances, dtype=np.float64))
         deviation = float(np.std(distances, dtype=np.float64))
-        return cls(chosen, mean, deviation, min(0.0, float(distances.min())), weight)
+        return cls(candidates, mean, deviation, min(0.0, float(distances.min())), weight)
 
     @property
     def ceiling(self) -> float:
-        """The z-score of a copy; 0 if all drawings are copies."""
+        """The z-score of a copy of the example; 0 if all drawings are copies."""
         return (self.mean - self.floor) / (self.deviation or 1.0)
 
 
@@ -105,10 +107,10 @@ class EncoderExamples:
     """The positive and negative examples for one encoder.
 
     Attributes:
-        positives: examples that results should be near to.
-        negatives: examples that results should not be near to.
-        weight: of the encoder; only ratios count. A negative weight excludes drawings that are near
-            according to this encoder.
+        positives: the examples that results should be near to.
+        negatives: the examples that results should not be near to.
+        weight: the weight of the encoder; only ratios of weights matter. A negative weight lowers
+            the scores of drawings that are near according to this encoder.
     """
 
     positives: Sequence[ExampleDistances]
@@ -138,21 +140,21 @@ def combine(encoders: Sequence[EncoderExamples]) -> NDArray[np.float64]:
         raise BadInput(f"weights must be numbers, one of them above 0; got {weights}")
     total = sum(map(abs, weights))
     shares = [(encoder, encoder.weight / total) for encoder in encoders if encoder.weight]
-    values = sum(_weighted_value(encoder) * share for encoder, share in shares)
+    values = sum(_clipped_values(encoder) * share for encoder, share in shares)
     ceilings = [
         _ceiling(encoder) * share for encoder, share in shares if share > 0 and encoder.positives
     ]
     return _displayed_scores(np.asarray(values), sum(ceilings) if ceilings else None)
 
 
-def _weighted_value(examples: EncoderExamples) -> NDArray[np.float64]:
-    """Return the values (n,) that the encoder's weight multiplies."""
-    values = _value(examples)
+def _clipped_values(examples: EncoderExamples) -> NDArray[np.float64]:
+    """Return the combined z-scores (n,), at least 0 if the encoder's weight is negative."""
+    values = _combined_z_scores(examples)
     return values if examples.weight > 0 else np.maximum(values, 0)
 
 
-def _value(examples: EncoderExamples) -> NDArray[np.float64]:
-    """Return the combined z-scores (n,) of the examples."""
+def _combined_z_scores(examples: EncoderExamples) -> NDArray[np.float64]:
+    """Return the weighted mean of the z-scores (n,), reduced by the negative examples."""
     if not examples.positives and not examples.negatives:
         raise BadInput("a query needs at least one image or drawing to compare with")
     values = np.zeros(len([*examples.positives, *examples.negatives][0].distances))
@@ -178,29 +180,35 @@ def _displayed_scores(values: NDArray[np.float64], ceiling: float | None) -> NDA
     """Return the scores (n,) of combined values.
 
     Args:
-        values: (n,).
-        ceiling: the value of a copy; None without positive examples.
+        values: (n,), the combined values z.
+        ceiling: the value c of a copy of all positive examples; None if there are none.
     """
     if ceiling is None:
-        return (1 + _squashed(values)) / 2
+        return (1 + _g(values)) / 2
     if ceiling <= 0:  # every drawing of the collection is a copy of every positive example
-        return np.where(values >= 0, 1.0, (1 + _squashed(values)) / 2)
+        return np.where(values >= 0, 1.0, (1 + _g(values)) / 2)
     near = np.clip(values, 0, ceiling)
     share = near * (1 + ceiling) / (ceiling * (1 + near))
-    return np.asarray((1 + np.where(values > 0, share, _squashed(values))) / 2)
+    return np.asarray((1 + np.where(values > 0, share, _g(values))) / 2)
 
 
-def _squashed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _g(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return g(z) = z / (1 + |z|), between -1 and 1; see the module's docstring."""
     return np.asarray(values / (1 + np.abs(values)))
 
 
 def rank(
     scores: NDArray[np.float64], offset: int = 0, limit: int | None = None
 ) -> NDArray[np.int64]:
-    """Return the places of the best scores, from `offset` on, at most `limit`.
+    """Return the indices of the best scores, the best first.
 
-    The order is total (score descending, then place ascending). So the pages of one query are
-    slices of one list, and no drawing is repeated or missing.
+    The order is total (score descending, then index ascending). The pages of one query are
+    therefore slices of one list, and no drawing is repeated or missing.
+
+    Args:
+        scores: (n,).
+        offset: the number of best scores to skip.
+        limit: the largest number of indices; all by default.
 
     Raises:
         BadInput: offset or limit is negative.

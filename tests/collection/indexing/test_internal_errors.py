@@ -44,7 +44,7 @@ def fail_for(monkeypatch: pytest.MonkeyPatch, name: str, bad: bytes, error: Base
     ids=lambda error: type(error).__name__,
 )
 @pytest.mark.parametrize(
-    "name", ["decode", "embedded_description", "perceptual_hash", "shrunk", "thumbnail"]
+    "name", ["decode", "embedded_description", "perceptual_hash", "shrink", "thumbnail"]
 )
 def test_whatever_reading_raises_is_the_outcome_of_that_file(
     tiny: Path, drawings: Path, monkeypatch, name: str, error: Exception
@@ -163,7 +163,7 @@ def test_a_bug_in_reading_a_metadata_file_keeps_what_was_known(tiny, drawings, m
     def failing(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("egara.collection.indexing.declared_metadata.described_rows", failing)
+    monkeypatch.setattr("egara.collection.indexing.declared_metadata.read_metadata_rows", failing)
     report = collection.index(drawings)
     assert [(o.path, o.kind) for o in report.broken] == [("cats/metadata.csv", "internal-error")]
     assert (report.present, collection.drawing(BAD).title) == (12, "Tom")

@@ -13,7 +13,14 @@ from egara.collection.indexing.error_log import ErrorLog
 from egara.collection.indexing.failures import CaughtError
 from egara.collection.indexing.report import Outcome
 from egara.collection.tables import schema
-from egara.images import METADATA_NAMES, Description, described, described_rows, text_in, words_in
+from egara.images import (
+    METADATA_NAMES,
+    Description,
+    first_text,
+    first_words,
+    make_description,
+    read_metadata_rows,
+)
 
 __all__ = ["DeclaredMetadata", "digest"]
 
@@ -82,7 +89,7 @@ class DeclaredMetadata:
         kind = schema.BROKEN
         try:
             with (self._root / path).open("rb") as file:
-                for row in described_rows(name, file):
+                for row in read_metadata_rows(name, file):
                     if isinstance(row, str):
                         faults.add(row)
                     elif _prefix(folder) + row[0] in self._paths:
@@ -144,6 +151,9 @@ def digest(description: Description | None) -> str | None:
 
 
 def _description(row: Mapping[str, Any]) -> Description:
-    return described(
-        text_in(row, TITLE), text_in(row, ARTIST), text_in(row, SOURCE), words_in(row, KEYWORDS)
+    return make_description(
+        first_text(row, TITLE),
+        first_text(row, ARTIST),
+        first_text(row, SOURCE),
+        first_words(row, KEYWORDS),
     )

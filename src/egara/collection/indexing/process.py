@@ -19,7 +19,7 @@ from egara.images import (
     decode,
     embedded_description,
     perceptual_hash,
-    shrunk,
+    shrink,
     thumbnail,
 )
 
@@ -138,7 +138,7 @@ def _decode(task: ImageTask) -> tuple[ImageResult, Picture | None]:
 
 
 def _facts(picture: Picture) -> ImageFacts:
-    small = shrunk(picture, THUMBNAIL_SIDE)
+    small = shrink(picture, THUMBNAIL_SIDE)
     return ImageFacts(
         format=picture.format,
         frames=picture.frames,

@@ -106,7 +106,7 @@ class Writer:
         columns: list[pa.Array] = [pa.array([image for image, _ in new])]
         if encoder.vector_type is not None:
             vectors = [encoded.vectors for _, encoded in new if encoded.vectors is not None]
-            columns.append(_fixed(np.stack(vectors)))
+            columns.append(_fixed_size_lists(np.stack(vectors)))
         if encoder.labels is not None:
             scores = np.stack([encoded.scores for _, encoded in new if encoded.scores is not None])
             columns += sparse_columns(scores, score_floors(encoder.labels))
@@ -171,5 +171,5 @@ def _table(encoder: Encoder) -> str:
     return schema.vectors_table(encoder.fingerprint)
 
 
-def _fixed(values: np.ndarray[Any, Any]) -> pa.FixedSizeListArray:
+def _fixed_size_lists(values: np.ndarray[Any, Any]) -> pa.FixedSizeListArray:
     return pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), values.shape[1])

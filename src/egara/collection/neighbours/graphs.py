@@ -24,13 +24,13 @@ Cancel = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _CachedGraph:
     """A graph with its drawings and the digest of its sources.
 
     Attributes:
-        source: digest of the drawings and the encoder.
-        ids: (N,), sorted.
-        graph: of the N drawings.
+        source: a digest of the drawings and the encoder.
+        ids: (N,), the IDs of the drawings, sorted.
+        graph: the graph of the N drawings.
     """
 
     source: str
@@ -44,7 +44,7 @@ class NeighbourGraphs:
     def __init__(self, store: Store) -> None:
         """Start with an empty cache."""
         self._store = store
-        self._cache: dict[str, _Entry] = {}
+        self._cache: dict[str, _CachedGraph] = {}
         self._locks = NamedLocks()
 
     def graph(
@@ -77,7 +77,7 @@ class NeighbourGraphs:
                 entry = self._read(name)
             if entry is None or entry.source != space.source:
                 graph = self._compute(name, space, k, entry, progress, cancel)
-                entry = _Entry(space.source, space.ids, graph)
+                entry = _CachedGraph(space.source, space.ids, graph)
                 self._write(name, entry)
             self._cache[name] = entry
             return entry.graph
@@ -87,7 +87,7 @@ class NeighbourGraphs:
         name: str,
         space: Space,
         k: int,
-        previous: _Entry | None,
+        previous: _CachedGraph | None,
         progress: Progress | None,
         cancel: Cancel | None,
     ) -> NeighbourGraph:
@@ -106,7 +106,7 @@ class NeighbourGraphs:
         file.remove()
         return graph
 
-    def _read(self, name: str) -> _Entry | None:
+    def _read(self, name: str) -> _CachedGraph | None:
         """Read the graph from its table. Return None if the table does not exist."""
         stored = read_derived(self._store, name, LAYOUT)
         if stored is None:
@@ -117,9 +117,9 @@ class NeighbourGraphs:
         indices, distances = (column.to_numpy().reshape(-1, k) for column in columns)
         ids = np.array(table["id"].to_pylist(), dtype=str)
         recall = stored.facts["recall"]
-        return _Entry(stored.source, ids, NeighbourGraph(indices, distances, recall))
+        return _CachedGraph(stored.source, ids, NeighbourGraph(indices, distances, recall))
 
-    def _write(self, name: str, entry: _Entry) -> None:
+    def _write(self, name: str, entry: _CachedGraph) -> None:
         graph = entry.graph
         k = graph.indices.shape[1]
         if not k:
@@ -134,7 +134,15 @@ class NeighbourGraphs:
 
 
 def _new_rows(previous_ids: NDArray[np.str_], ids: NDArray[np.str_]) -> NDArray[np.int64]:
-    """Return for each of the sorted `previous_ids` its row among the sorted `ids`, or -1."""
+    """Return the new row of each previous row; -1 if the drawing no longer exists.
+
+    Args:
+        previous_ids: (M,), sorted.
+        ids: (N,), sorted.
+
+    Returns:
+        (M,), rows of `ids`.
+    """
     if not len(ids):
         return np.full(len(previous_ids), -1)
     rows = np.searchsorted(ids, previous_ids)

@@ -39,7 +39,7 @@ DERIVED_FOLDER = "derived"
 
 DERIVED_METADATA = b"egara.derived"
 MAX_TABLES = {"neighbours-": 16, "clusters-": 32, "copies-": 1, "map-": 8}
-"""The number of tables of each kind that are kept, by the start of their names."""
+"""The number of tables of each kind that are kept, by the prefix of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,13 @@ def derived_folder(store: Store) -> Path:
     return user_cache_path("egara") / hashlib.sha256(store.location.encode()).hexdigest()[:16]
 
 
-def _drop_unused(store: Store, written: str) -> None:
+def _drop_unused(store: Store, new_table: str) -> None:
     """Delete the least recently used tables of a kind, and keep `MAX_TABLES` of them."""
     for kind in schema.DERIVED_PREFIXES:
-        if written.startswith(kind):
-            others = [name for name in store.tables() if name.startswith(kind) and name != written]
+        if new_table.startswith(kind):
+            others = [
+                name for name in store.tables() if name.startswith(kind) and name != new_table
+            ]
             others.sort(key=store.last_used, reverse=True)
             for name in others[MAX_TABLES[kind] - 1 :]:
                 store.drop(name)

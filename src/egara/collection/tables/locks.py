@@ -28,7 +28,7 @@ def writing(folder: Path | None, wait: float) -> Iterator[None]:
         CollectionGone: the folder no longer exists.
         StorageError: the folder is read-only.
     """
-    _check_there(folder)
+    _check_exists(folder)
     with _lock(folder, wait, "writing.lock", "writer.json"):
         yield
 
@@ -40,7 +40,7 @@ def editing(folder: Path | None, wait: float = 10.0) -> Iterator[None]:
     Indexing does not write these tables, so users can edit a board while indexing runs. Arguments
     and errors are those of `writing`.
     """
-    _check_there(folder)
+    _check_exists(folder)
     with _lock(folder, wait, *EDITING_FILES):
         yield
 
@@ -52,7 +52,7 @@ def creating(folder: Path) -> Iterator[None]:
         yield
 
 
-def _check_there(folder: Path | None) -> None:
+def _check_exists(folder: Path | None) -> None:
     """Raise an error if the folder does not exist, because a lock would create it again."""
     if folder is None or holds_collection(folder):
         return
@@ -82,7 +82,7 @@ def _lock(folder: Path | None, wait: float, lock_name: str, holder_name: str) ->
     except OSError as error:
         raise StorageError(f"{folder}: cannot be written to: {error.strerror or error}.") from error
     try:
-        with suppress(OSError):  # Only the message above needs it.
+        with suppress(OSError):  # The file is used only in the message of `CollectionBusy`.
             holder.write_text(describe_this_process())
         yield
     finally:

@@ -131,7 +131,7 @@ class TagIndex:
             key = tag_key(self.unedited.vocabulary.labels[number].name)
             certain[self.unedited.keywords.rows(key)] = True
             certain[self.edits.rows(key, OWN, CONFIRMED)] = True
-            rows, scores = self.unedited.predictions.scored(number, self.threshold(key))
+            rows, scores = self.unedited.predictions.scored_rows(number, self.threshold(key))
             predicted[rows] = np.maximum(predicted[rows], scores)
         return np.where(certain | (predicted == 0), having, np.minimum(having, predicted))
 

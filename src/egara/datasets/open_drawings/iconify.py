@@ -11,7 +11,7 @@ from egara.datasets.open_drawings.non_subject_keywords import NON_SUBJECT_KEYWOR
 from egara.datasets.open_drawings.packages import Package, digest
 from egara.datasets.open_drawings.reserved import EMOJI_SETS
 from egara.datasets.open_drawings.source_drawings import SetOrigin, SourceDrawing, wrap_icon_body
-from egara.datasets.open_drawings.splits import fraction
+from egara.datasets.open_drawings.splits import hash_fraction
 
 __all__ = [
     "ICONIFY",
@@ -82,7 +82,7 @@ def icon_drawings(icons: IconSet) -> Iterator[SourceDrawing]:
     for name in sorted(icons["icons"], key=lambda name: (len(name), name)):
         if not icons["icons"][name].get("hidden") and (stem := words(name, icons)):
             by_words.setdefault(stem, name)
-    chosen = sorted(by_words, key=lambda stem: fraction(f"{prefix}/{'-'.join(stem)}"))
+    chosen = sorted(by_words, key=lambda stem: hash_fraction(f"{prefix}/{'-'.join(stem)}"))
     for stem in chosen[:LARGEST_SET]:
         name = by_words[stem]
         yield SourceDrawing(

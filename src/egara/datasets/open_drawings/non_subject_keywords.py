@@ -7,10 +7,10 @@ NON_SUBJECT_KEYWORDS = frozenset((
     # themes and folders of icons, in openclipart
     "application", "bordered", "filesystem", "icon", "icons", "lemon theme icon", "mapsym",
     "mime-types", "mimetypes", "theme",
-    # parts of the names of icons' files
+    # words of the file names of icons
     "alt", "and", "at", "do", "google", "in", "to", "with", "wordmark",
-    # subgroups of emoji with what fits in no other subgroup
+    # subgroups for emoji that fit in no other subgroup
     "other flags", "other objects", "other places", "other plants", "other symbols",
 ))
 # fmt: on
-"""Keywords that are not tags: no encoder should learn them, and none should predict them."""
+"""Keywords that are not used as tags, so that encoders do not learn and predict them."""

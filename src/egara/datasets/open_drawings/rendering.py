@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from egara.datasets.open_drawings.lookalikes import Appearance, appearance_of
 from egara.datasets.open_drawings.source_drawings import SourceDrawing
 from egara.errors import BadImage
-from egara.images import Picture, decode_svg, shrunk
+from egara.images import Picture, decode_svg, shrink
 
 __all__ = ["SIDE", "RenderedDrawing", "ink_box", "render", "render_all"]
 
@@ -50,7 +50,7 @@ def render(drawing: SourceDrawing) -> RenderedDrawing | None:
         return None
     if ink is None:
         return None
-    picture = shrunk(picture, SIDE)
+    picture = shrink(picture, SIDE)
     return RenderedDrawing(drawing, _padded(picture), appearance_of(picture))
 
 

@@ -7,26 +7,26 @@ from egara.datasets.contract import Split
 from egara.datasets.open_drawings.reserved import EMOJI_SETS, is_reserved
 from egara.datasets.open_drawings.source_drawings import SourceDrawing
 
-__all__ = ["SHARES", "SUBJECT_SHARES", "fraction", "split_of"]
+__all__ = ["DRAWING_SHARES", "SUBJECT_SHARES", "hash_fraction", "split_of"]
 
 SUBJECT_SHARES: Final = {"train": 0.80, "validation": 0.08, "test": 0.12}
-"""Shares of the emoji's subjects: a subject is in the same split in all sets not reserved."""
+"""The shares of emoji subjects. A subject is in one split in all sets that are not reserved."""
 
-SHARES: Final = {"train": 0.85, "validation": 0.05, "test": 0.10}
-"""Shares of all other drawings."""
+DRAWING_SHARES: Final = {"train": 0.85, "validation": 0.05, "test": 0.10}
+"""The shares of all other drawings."""
 
 
 def split_of(drawing: SourceDrawing) -> Split:
     """Return a drawing's split: ``test`` in reserved sets, else by a hash of its split key."""
     if is_reserved(drawing.set):
         return "test"
-    shares = SUBJECT_SHARES if drawing.set in EMOJI_SETS else SHARES
-    position = fraction(drawing.split_key)
+    shares = SUBJECT_SHARES if drawing.set in EMOJI_SETS else DRAWING_SHARES
+    position = hash_fraction(drawing.split_key)
     if position < shares["train"]:
         return "train"
     return "validation" if position < shares["train"] + shares["validation"] else "test"
 
 
-def fraction(key: str) -> float:
-    """Return a number in 0..1 by a hash of a string: reproducible, and uniform over strings."""
+def hash_fraction(key: str) -> float:
+    """Return a hash of a string as a number in 0..1, uniformly distributed over strings."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest(), "big") / 2**48

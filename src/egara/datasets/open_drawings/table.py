@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from egara.datasets.contract import SPLITS, Split
 from egara.datasets.open_drawings.rendering import RenderedDrawing
 from egara.datasets.open_drawings.source_drawings import SetOrigin
-from egara.datasets.open_drawings.splits import fraction
+from egara.datasets.open_drawings.splits import hash_fraction
 from egara.datasets.parquet import SCHEMA
 
 __all__ = ["SplitDrawing", "sort_by_split", "write_table"]
@@ -31,7 +31,10 @@ def sort_by_split(drawings: Sequence[SplitDrawing]) -> list[SplitDrawing]:
     """Sort drawings by split, shuffled within a split: a prefix of a split is a fair sample."""
     return sorted(
         drawings,
-        key=lambda item: (SPLITS.index(item.split), fraction(f"order {item.drawing.source.id}")),
+        key=lambda item: (
+            SPLITS.index(item.split),
+            hash_fraction(f"order {item.drawing.source.id}"),
+        ),
     )
 
 

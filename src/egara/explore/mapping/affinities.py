@@ -1,8 +1,9 @@
 """Uniform affinities for t-SNE: the same attraction to every neighbour.
 
-With few neighbours, uniform affinities give maps as good as the Gaussian affinities of the original
-t-SNE with many (Böhm, Berens and Kobak 2022, section 5; `benchmarks/map.py` measures it on
-drawings). They do not depend on distances, so they work with every metric and with equal drawings.
+Uniform affinities with few neighbours give maps that are as good as those of the original t-SNE,
+which uses Gaussian affinities with many neighbours (Böhm, Berens and Kobak 2022, section 5;
+`benchmarks/map.py` measures it on drawings). Uniform affinities do not depend on distances, so they
+work with every metric and with equal drawings.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from egara.explore.neighbours.graph import NeighbourGraph
 __all__ = ["NEIGHBOURS", "joint_affinities", "new_affinities"]
 
 NEIGHBOURS = 10
-"""Neighbours of each drawing in the graph of a map; from `benchmarks/map.py`."""
+"""The number of neighbours of each drawing in the graph of a map; see `benchmarks/map.py`."""
 
 
 def joint_affinities(graph: NeighbourGraph) -> scipy.sparse.csr_matrix:
-    """Return the symmetric affinities (N, N) of a graph: equal for all neighbours, of sum 1."""
+    """Return the symmetric affinities (N, N) of a graph: equal for all neighbours, with sum 1."""
     from openTSNE.affinity import Uniform
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
@@ -31,10 +32,13 @@ def joint_affinities(graph: NeighbourGraph) -> scipy.sparse.csr_matrix:
 
 
 def new_affinities(indices: NDArray[Any], total: int) -> scipy.sparse.csr_matrix:
-    """Return the affinities (M, `total`) of M new drawings to their neighbours `indices` (M, k).
+    """Return the affinities (M, N) of M new drawings; the sum of each row is 1.
 
-    Each row sums to 1.
+    Args:
+        indices: (M, k), the neighbours of the new drawings among the N drawings of the map.
+        total: N.
     """
-    new, k = indices.shape
-    starts = np.arange(0, new * k + 1, k)
-    return scipy.sparse.csr_matrix((np.full(new * k, 1 / k), indices.ravel(), starts), (new, total))
+    count, k = indices.shape
+    starts = np.arange(0, count * k + 1, k)
+    values = np.full(count * k, 1 / k)
+    return scipy.sparse.csr_matrix((values, indices.ravel(), starts), (count, total))

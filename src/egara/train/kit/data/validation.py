@@ -15,17 +15,17 @@ __all__ = ["ValidationOutputs", "interleave_shares"]
 
 
 class ValidationOutputs:
-    """Tensors of the batches of a validation."""
+    """The output tensors of a validation, stored batch by batch."""
 
     def __init__(self) -> None:
         self._batches: list[tuple[torch.Tensor, ...]] = []
 
     def append(self, *rows: torch.Tensor) -> None:
-        """Store the tensors of a batch on the CPU. Each has N rows."""
+        """Store the tensors of a batch on the CPU. Each has one row for each drawing."""
         self._batches.append(tuple(tensor.detach().cpu() for tensor in rows))
 
     def gather(self, module: Any) -> list[torch.Tensor]:  # noqa: ANN401 - Lightning is untyped
-        """Return the tensors of all drawings in the dataset's order, and forget them.
+        """Return the tensors of all drawings in the dataset's order, and clear the stored batches.
 
         The result is the same in every process.
 
@@ -44,11 +44,11 @@ class ValidationOutputs:
 
 
 def interleave_shares(shares: torch.Tensor, count: int) -> torch.Tensor:
-    """Restore the order of rows that `ShardedSampler` shared out.
+    """Restore the order of rows that `ShardedSampler` distributed over processes.
 
     Args:
         shares: (P, M, …), the M rows of each of P processes.
-        count: the number of rows that were shared out; those beyond are repetitions.
+        count: the number of distributed rows; the last P * M - `count` rows are repetitions.
 
     Returns:
         (count, …).
@@ -57,5 +57,5 @@ def interleave_shares(shares: torch.Tensor, count: int) -> torch.Tensor:
 
 
 def _as_numbers(tensor: torch.Tensor) -> torch.Tensor:
-    """Return truth values as bytes, because not every backend gathers truth values."""
+    """Convert booleans to bytes, because not every backend can gather booleans."""
     return tensor.to(torch.uint8) if tensor.dtype == torch.bool else tensor

@@ -10,7 +10,7 @@ import pytest
 
 from egara.datasets.contract import SPLITS
 from egara.datasets.open_drawings.dicebear_tags import colour_name, head_tags, skin_name
-from egara.datasets.open_drawings.emoji import alike, known_names, matched
+from egara.datasets.open_drawings.emoji import codes_by_name, icons_of_emoji, subject_without_person
 from egara.datasets.open_drawings.emojibase import Emoji, Emojibase, plain, without_selector
 from egara.datasets.open_drawings.iconify import icon_drawings, words
 from egara.datasets.open_drawings.lookalikes import Appearance, unique_mask
@@ -69,9 +69,13 @@ def test_a_split_follows_from_the_key_alone() -> None:
 
 def test_who_does_it_makes_no_other_subject() -> None:
     family = ["woman rowing boat", "man rowing boat", "person rowing boat"]
-    assert {alike(label) for label in family} == {"rowing boat"}
-    assert alike("person: bald") == alike("man: bald") == "bald"
-    assert [alike(label) for label in ("man", "mango", "men’s room")] == ["man", "mango", "’s room"]
+    assert {subject_without_person(label) for label in family} == {"rowing boat"}
+    assert subject_without_person("person: bald") == subject_without_person("man: bald") == "bald"
+    assert [subject_without_person(label) for label in ("man", "mango", "men’s room")] == [
+        "man",
+        "mango",
+        "’s room",
+    ]
 
 
 def test_lookalikes_of_a_later_split_are_left_out() -> None:
@@ -145,25 +149,25 @@ def icons_named(*names: str, **more: object) -> dict[str, object]:
 
 def test_code_points_come_before_names() -> None:
     icons = icons_named("cat", "kitty", chars={"1f408-fe0f": "kitty"})
-    assert matched(icons, {"cat": CAT.code}, BASE.emoji) == {CAT.code: "kitty"}
+    assert icons_of_emoji(icons, {"cat": CAT.code}, BASE.emoji) == {CAT.code: "kitty"}
 
 
 def test_names_other_names_and_variants_are_tried_in_turn() -> None:
     aliases = {"cook": {"parent": "chef"}, "cat": {"parent": "dog", "hFlip": True}}
     icons = icons_named("chef", "dog", "cat-2", "cat-3", aliases=aliases)
-    assert matched(icons, BASE.names, BASE.emoji) == {COOK.code: "chef", CAT.code: "cat-2"}
+    assert icons_of_emoji(icons, BASE.names, BASE.emoji) == {COOK.code: "chef", CAT.code: "cat-2"}
 
 
 def test_names_of_skin_tones_are_known_so_that_they_are_no_emoji() -> None:
     toned = icons_named("cook-dark", chars={"1f468-1f3ff-200d-1f373": "cook-dark"})
-    names = known_names([toned], BASE)
+    names = codes_by_name([toned], BASE)
     assert names["cookdark"] == "1f468-1f3ff-200d-1f373"
-    assert matched(icons_named("cook-dark"), names, BASE.emoji) == {}
+    assert icons_of_emoji(icons_named("cook-dark"), names, BASE.emoji) == {}
 
 
 def test_a_name_that_two_sets_give_to_two_emoji_stands_for_neither() -> None:
     sets = [icons_named(chars={"1f408": "pet"}), icons_named(chars={"1f415": "pet"})]
-    assert "pet" not in known_names(sets, BASE)
+    assert "pet" not in codes_by_name(sets, BASE)
 
 
 def test_names_and_codes_are_compared_without_their_spelling() -> None:

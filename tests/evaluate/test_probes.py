@@ -20,7 +20,7 @@ def test_ridge_equals_scikit_learn(strength: float) -> None:
     features, truth = random_features()
     spread = probes._Features(features)
     weights, offsets = probes._ridge(spread, truth, strength)
-    theirs = Ridge(alpha=strength * spread.unit * len(features)).fit(features, truth)
+    theirs = Ridge(alpha=strength * spread.mean_variance * len(features)).fit(features, truth)
     assert np.allclose(weights.T, theirs.coef_, rtol=1e-3, atol=1e-5)
     assert np.allclose(offsets, theirs.intercept_, rtol=1e-3, atol=1e-4)
 
@@ -31,7 +31,7 @@ def test_logistic_equals_scikit_learn(strength: float, monkeypatch) -> None:
     features, truth = random_features()
     spread = probes._Features(features)
     weights, offsets = probes._logistic(spread, truth, strength)
-    inverse = 1 / (strength * spread.unit * len(features))
+    inverse = 1 / (strength * spread.mean_variance * len(features))
     for tag in range(3):
         theirs = LogisticRegression(C=inverse, tol=1e-8, max_iter=5000)
         theirs.fit(features.astype(np.float64), truth[:, tag])

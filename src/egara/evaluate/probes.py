@@ -20,8 +20,8 @@ __all__ = ["STRENGTHS", "ProbeKind", "features_of", "probe"]
 
 ProbeKind = Literal["ridge", "logistic"]
 Floats: TypeAlias = NDArray[np.float64]
-Truths: TypeAlias = NDArray[np.bool_]
-Fit: TypeAlias = Callable[["_Features", Truths, float], tuple[Floats, Floats]]
+Targets: TypeAlias = NDArray[np.bool_]
+Fit: TypeAlias = Callable[["_Features", Targets, float], tuple[Floats, Floats]]
 
 STRENGTHS: Mapping[ProbeKind, tuple[float, ...]] = {
     "ridge": (1e-3, 1e-2, 1e-1, 1.0, 10.0),
@@ -53,7 +53,7 @@ def features_of(vectors: NDArray[Any], metric: Metric) -> NDArray[np.float32]:
 def probe(
     kind: ProbeKind,
     train: NDArray[np.float32],
-    truth: Truths,
+    truth: Targets,
     groups: Sequence[str],
     test: NDArray[np.float32],
     *,
@@ -72,7 +72,7 @@ def probe(
         groups: (N,) names of groups, such as subjects. All drawings of a group are in the same
             part, because very similar drawings in both parts would distort the selection.
         test: (M, D) features of the drawings to score.
-        seed: the random seed for the held out groups.
+        seed: the random seed for the choice of held-out groups.
 
     Returns:
         The scores (M, L), and the penalty.
@@ -87,7 +87,7 @@ def _best_strength(
     fit: Fit,
     strengths: Sequence[float],
     train: NDArray[np.float32],
-    truth: Truths,
+    truth: Targets,
     held_out: NDArray[np.bool_],
 ) -> float:
     measurable = truth[held_out].any(axis=0) & truth[~held_out].any(axis=0)
@@ -109,7 +109,15 @@ def _held_out(groups: Sequence[str], seed: int) -> NDArray[np.bool_]:
 
 
 class _Features:
-    """Features (N, D) with their mean and the axes and variances of their principal components."""
+    """N drawings' features and their principal components.
+
+    Attributes:
+        mean: (D,), the mean features.
+        centred: (N, D), the features without their mean.
+        axes: (D, D), the principal axes, as columns.
+        variances: (D,), the variances along the axes.
+        mean_variance: the mean of the variances, the unit of the penalties; 1 if it is 0.
+    """
 
     def __init__(self, rows: NDArray[np.float32]) -> None:
         self.mean = rows.mean(axis=0, dtype=np.float64)
@@ -117,26 +125,28 @@ class _Features:
         covariance = (self.centred.T @ self.centred).astype(np.float64) / len(rows)
         variances, self.axes = eigh(covariance, overwrite_a=True, check_finite=False)
         self.variances = np.maximum(variances, 0)
-        self.unit = float(self.variances.mean()) or 1.0
+        self.mean_variance = float(self.variances.mean()) or 1.0
 
 
-def _ridge(features: _Features, truth: Truths, strength: float) -> tuple[Floats, Floats]:
+def _ridge(features: _Features, truth: Targets, strength: float) -> tuple[Floats, Floats]:
     """Return weights (D, L) and offsets (L,) that minimise mean squared error + penalty |w|²."""
     share = truth.mean(axis=0)
     product = features.centred.T @ truth.astype(np.float32) / len(truth)
-    shrunk = (features.axes.T @ product) / (features.variances + strength * features.unit)[:, None]
-    weights = features.axes @ shrunk
+    coordinates = (features.axes.T @ product) / (
+        features.variances + strength * features.mean_variance
+    )[:, None]
+    weights = features.axes @ coordinates
     return weights, share - features.mean @ weights
 
 
-def _logistic(features: _Features, truth: Truths, strength: float) -> tuple[Floats, Floats]:
+def _logistic(features: _Features, truth: Targets, strength: float) -> tuple[Floats, Floats]:
     """Return weights (D, L) and offsets (L,) that minimise mean logistic loss + penalty |w|² / 2.
 
     The solver is L-BFGS in the coordinates of the principal components. Each component is scaled by
     the initial curvature of the loss, share (1 - share) variance + penalty, so that all components
     have a similar curvature.
     """
-    penalty = strength * features.unit
+    penalty = strength * features.mean_variance
     rows = features.centred @ features.axes.astype(np.float32)
     parts = [
         _solve(rows, features.variances, truth[:, start : start + COLUMNS], penalty)
@@ -147,8 +157,14 @@ def _logistic(features: _Features, truth: Truths, strength: float) -> tuple[Floa
     return weights, offsets - features.mean @ weights
 
 
-def _solve(rows: NDArray[np.float32], variances: Floats, truth: Truths, penalty: float) -> Floats:
-    """Minimise the loss of l tags at once, for uncorrelated columns.
+def _solve(rows: NDArray[np.float32], variances: Floats, truth: Targets, penalty: float) -> Floats:
+    """Minimise the loss of l tags at once, for uncorrelated features.
+
+    Args:
+        rows: (N, D), the features in the coordinates of the principal components.
+        variances: (D,), their variances.
+        truth: (N, l).
+        penalty: the penalty.
 
     Returns:
         (D + 1, l): the weights, and the offsets in the last row.
@@ -167,9 +183,9 @@ def _solve(rows: NDArray[np.float32], variances: Floats, truth: Truths, penalty:
         errors = expit(logits) - target
         decay = penalty * weights
         gradient = np.vstack([scale * (rows.T @ errors / count + decay), errors.mean(axis=0)[None]])
-        fit = np.logaddexp(0, logits) - target * logits
+        losses = np.logaddexp(0, logits) - target * logits
         return float(
-            fit.sum(dtype=np.float64) / count + (decay * weights).sum() / 2
+            losses.sum(dtype=np.float64) / count + (decay * weights).sum() / 2
         ), gradient.ravel()
 
     options = {"maxiter": ITERATIONS, "ftol": 1e-7}

@@ -19,13 +19,13 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Picture:
     The content determines the format: AVIF, BMP, GIF, JPEG, PNG, SVG and SVGZ, TIFF, WebP. If a
     file has several frames or pages, the first is used. Colours are converted to sRGB through the
     embedded ICC profile (perceptual intent), the image is rotated upright by its EXIF
-    orientation, and transparency is composited on white. If the image is more than STRIP_RATIO
-    times as long as wide, only its beginning is used. All decodes of a process share one budget of
-    memory, and wait if it is used up.
+    orientation, and transparency is composited on white. If the longer side is more than
+    STRIP_RATIO times the shorter side, only the beginning of the image is used. All decodes of a
+    process share one budget of memory, and wait if it is used up.
 
     Args:
         data: the file's bytes.
-        max_pixels: the largest size in the file's header that is decoded.
+        max_pixels: the largest number of pixels; the size is read from the file's header.
 
     Raises:
         BadImage: it cannot be decoded completely; no partial picture is returned.

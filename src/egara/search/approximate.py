@@ -24,7 +24,7 @@ _MAX_FLOAT16 = 1e4  # far below the largest float16, for sums of squared differe
 
 
 def search_method(total: int) -> Literal["exact", "approximate"]:
-    """Choose how a collection of `total` vectors is searched."""
+    """Return the method of searching `total` vectors."""
     return "exact" if total <= EXACT_UP_TO else "approximate"
 
 
@@ -33,9 +33,9 @@ class Parameters:
     """Parameters of the HNSW graph, with the names of usearch.
 
     Attributes:
-        connectivity: edges of a node (M in the literature).
-        expansion_add: candidates while a node is added (efConstruction).
-        expansion_search: candidates while the graph is searched (ef).
+        connectivity: the number of edges of a node (M in the literature).
+        expansion_add: the number of candidates when a node is added (efConstruction).
+        expansion_search: the number of candidates when the graph is searched (ef).
     """
 
     connectivity: int = 16
@@ -51,7 +51,7 @@ class ApproximateIndex:
     """
 
     def __init__(self, exact: ExactIndex, graph: Any, about: dict[str, Any]) -> None:  # noqa: ANN401
-        """Take the parts; use `build` or `load` to make an index."""
+        """Combine the parts of an index. To get an index, use `build` or `load`."""
         self._exact = exact
         self._graph = graph
         self.about = about
@@ -72,10 +72,10 @@ class ApproximateIndex:
         Args:
             vectors: see `ExactIndex`.
             metric: see `ExactIndex`.
-            progress: receives the number of added vectors and N.
+            progress: called with the number of added vectors and the number of all vectors.
             versions: the sources of the vectors (an encoder's fingerprint, a table's version),
                 which `load` compares.
-            parameters: of the graph.
+            parameters: the parameters of the graph.
         """
         exact = ExactIndex(vectors, metric)
         chosen = parameters or Parameters()
@@ -83,7 +83,9 @@ class ApproximateIndex:
         graph = _empty_graph(exact, kind, chosen)
         for start in range(0, len(exact), _BLOCK):
             stop = min(start + _BLOCK, len(exact))
-            graph.add(np.arange(start, stop), _prepared(exact, exact.vectors[start:stop]))
+            graph.add(
+                np.arange(start, stop), _normalised_for_cosine(exact, exact.vectors[start:stop])
+            )
             if progress:
                 progress(stop, len(exact))
         about = {**_identity(exact, versions), "scalar": kind, "parameters": asdict(chosen)}
@@ -106,7 +108,7 @@ class ApproximateIndex:
         metric: Metric | str,
         versions: Mapping[str, str] | None = None,
     ) -> "ApproximateIndex | None":
-        """Read a saved index; None if there is none, or if it was made from other sources."""
+        """Read a saved index. Return None if there is none, or if its sources are different."""
         exact = ExactIndex(vectors, metric)
         try:
             about = json.loads(_about_path(path).read_text(encoding="utf-8"))
@@ -124,12 +126,12 @@ class ApproximateIndex:
 
     @property
     def recall(self) -> float:
-        """Share of the 10 nearest that are found, 0 to 1, measured with up to 200 sampled rows."""
+        """The share of the 10 nearest vectors that are found, 0 to 1; from at most 200 rows."""
         return float(self.about["recall"])
 
     @property
     def metric(self) -> Metric:
-        """How vectors are compared."""
+        """The metric of the vectors."""
         return self._exact.metric
 
     @property
@@ -139,21 +141,23 @@ class ApproximateIndex:
 
     @property
     def dimensions(self) -> int:
-        """Number of columns of the array; for bits, of bytes."""
+        """The number of columns of `vectors`; for bits, the number of bytes."""
         return self._exact.dimensions
 
     def distances(self, query: ArrayLike, rows: ArrayLike | None = None) -> NDArray[np.float32]:
-        """Return exact distances, as `ExactIndex.distances`, in the same time."""
+        """Return exact distances; see `ExactIndex.distances`."""
         return self._exact.distances(query, rows)
 
     def search(self, queries: ArrayLike, k: int, rows: ArrayLike | None = None) -> SearchResult:
-        """Find about the k nearest, as `ExactIndex.search`; exact if `rows` is given."""
+        """Find most of the k nearest vectors; exact if `rows` is given. See `ExactIndex.search`."""
         checked = self._exact.checked_queries(queries)
         if rows is not None or k <= 0 or not len(checked) or k * 4 > len(self):
             return self._exact.search(checked, k, rows)
         expansion = min(max(k, self._graph.expansion_search), len(self))
         nearest = []
-        for query, prepared in zip(checked, _prepared(self._exact, checked), strict=True):
+        for query, prepared in zip(
+            checked, _normalised_for_cosine(self._exact, checked), strict=True
+        ):
             keys = np.asarray(self._graph.search(prepared, expansion).keys).astype(np.int64)
             # Some nodes may be unreachable from the entry point of the graph.
             reached = np.sort(keys) if len(keys) >= k else None
@@ -202,7 +206,7 @@ def _empty_graph(exact: ExactIndex, kind: str, parameters: Parameters) -> Any:  
     )
 
 
-def _prepared(exact: ExactIndex, vectors: NDArray[Any]) -> NDArray[Any]:
+def _normalised_for_cosine(exact: ExactIndex, vectors: NDArray[Any]) -> NDArray[Any]:
     if exact.metric is not Metric.COSINE:
         return vectors
     lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
@@ -210,7 +214,7 @@ def _prepared(exact: ExactIndex, vectors: NDArray[Any]) -> NDArray[Any]:
 
 
 def _measured_recall(index: ApproximateIndex) -> float:
-    """Measure recall by distances, so that an equally near vector counts as found."""
+    """Measure recall by distances, so that a vector with the same distance counts as found."""
     total = len(index)
     if not total:
         return 1.0

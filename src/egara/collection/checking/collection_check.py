@@ -24,7 +24,7 @@ from egara.collection.tables import (
 __all__ = ["check", "is_needed"]
 
 ATTEMPTS = 3
-MAX_SHOWN = 3  # problems of a table
+MAX_SHOWN_PROBLEMS = 3  # for each table
 
 Progress = Callable[[int, int], None]
 
@@ -41,10 +41,10 @@ def check(store: Store, *, read_data: bool, progress: Progress | None = None) ->
     """
     for _ in range(ATTEMPTS - 1):
         before = _state(store)
-        report = _checked(store, read_data, progress)
+        report = _check_once(store, read_data, progress)
         if report.sound or _state(store) == before:
             return report
-    return _checked(store, read_data, progress)  # Another process wrote meanwhile.
+    return _check_once(store, read_data, progress)  # Another process wrote meanwhile.
 
 
 def _state(store: Store) -> object:
@@ -54,9 +54,9 @@ def _state(store: Store) -> object:
     return Commits(store.folder).journal.files()
 
 
-def _checked(store: Store, read_data: bool, progress: Progress | None) -> CheckReport:
+def _check_once(store: Store, read_data: bool, progress: Progress | None) -> CheckReport:
     report = CheckReport(read_data=read_data)
-    names = sorted(store.names(), key=_order)
+    names = sorted(store.names(), key=_sort_key)
     contents: dict[str, TableContent] = {}
     for number, name in enumerate(names):
         if progress is not None:
@@ -73,7 +73,7 @@ def _checked(store: Store, read_data: bool, progress: Progress | None) -> CheckR
     return report
 
 
-def _order(name: str) -> tuple[int, str]:
+def _sort_key(name: str) -> tuple[int, str]:
     """Return a sort key: tables with references come before the tables that they refer to.
 
     Commits write them in the opposite order.
@@ -100,9 +100,9 @@ def _check_table(store: Store, name: str, report: CheckReport) -> TableContent |
     content = TableContent() if damaged else read_table_content(store, name)
     problems += content.problems
     if problems:
-        shown = "; ".join(problems[:MAX_SHOWN])
-        if len(problems) > MAX_SHOWN:
-            shown += f"; and {len(problems) - MAX_SHOWN:,} more"
+        shown = "; ".join(problems[:MAX_SHOWN_PROBLEMS])
+        if len(problems) > MAX_SHOWN_PROBLEMS:
+            shown += f"; and {len(problems) - MAX_SHOWN_PROBLEMS:,} more"
         report.faults.append(Fault(name, describe_table(name), shown, remedy(name)))
     if schema.owner(name) is None:
         report.notes.append(f"The table {name!r} is unknown to this version of Egara.")

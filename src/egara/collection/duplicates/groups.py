@@ -12,7 +12,7 @@ from egara.collection.duplicates.keep_order import (
     content_sizes,
     drawing_sort_key,
     file_sort_key,
-    paths_to_keep_first,
+    sorted_paths,
 )
 from egara.collection.duplicates.reviews import Review, Verdict
 from egara.collection.snapshots import Catalogue
@@ -244,7 +244,7 @@ def _group(
 
 def _with_file_to_keep(row: Mapping[str, Any], times: FileTimes) -> Mapping[str, Any]:
     """Return a drawing's row with the file to keep as ``path``, and the others as ``copies``."""
-    path, *copies = paths_to_keep_first(row["id"], (row["path"], *(row["copies"] or ())), times)
+    path, *copies = sorted_paths(row["id"], (row["path"], *(row["copies"] or ())), times)
     return {**row, "path": path, "copies": copies}
 
 

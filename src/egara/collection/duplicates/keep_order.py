@@ -1,4 +1,4 @@
-"""Sort keys that decide which of several files or drawings to keep: the first one."""
+"""Orders of files and of drawings for duplicates: the first one is the one to keep."""
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ __all__ = [
     "drawing_sort_key",
     "file_sort_key",
     "is_name_of_copy",
-    "paths_to_keep_first",
+    "sorted_paths",
 ]
 
 LOSSLESS = ("BMP", "GIF", "PNG", "SVG", "TIFF")
@@ -37,8 +37,8 @@ def is_name_of_copy(path: str) -> bool:
     return COPY.search(PurePosixPath(path).stem) is not None
 
 
-def paths_to_keep_first(image: str, paths: Iterable[str], times: FileTimes) -> list[str]:
-    """Sort the paths of an image's files by `file_sort_key`."""
+def sorted_paths(image: str, paths: Iterable[str], times: FileTimes) -> list[str]:
+    """Return the paths of an image's files, the file to keep first; see `file_sort_key`."""
     return sorted(paths, key=lambda path: file_sort_key(image, path, times))
 
 
@@ -56,21 +56,25 @@ def drawing_sort_key(row: Mapping[str, Any], content_size: int) -> tuple[Any, ..
     Drawings with more pixels come first, then lossless formats, then the least compressed files.
 
     Args:
-        row: of the drawing, with ``format``, ``width`` and ``height``.
-        content_size: from `content_sizes`.
+        row: the row of the drawing, with ``format``, ``width`` and ``height``.
+        content_size: the size of the image data; see `content_sizes`.
     """
     lossless = row["format"] in LOSSLESS
     return -row["width"] * row["height"], not lossless, 0 if lossless else -content_size
 
 
 def content_sizes(rows: Sequence[Mapping[str, Any]], contents: Sequence[Hashable]) -> list[int]:
-    """Return the size in bytes of the image data: the smallest size of the files with this content.
+    """Return the size of each drawing's image data, in bytes.
 
-    A larger file with the same pixels is not less compressed. Its additional bytes are other data.
+    It is the smallest size of the files with the same image. If a larger file has the same pixels,
+    it is not less compressed; its additional bytes are other data.
 
     Args:
-        rows: of the drawings, with ``format``, ``width``, ``height`` and ``size`` in bytes.
-        contents: of each drawing, equal for equal images.
+        rows: the rows of N drawings, with ``format``, ``width``, ``height`` and ``size`` in bytes.
+        contents: N values that are equal for equal images.
+
+    Returns:
+        N sizes.
     """
     keys = [
         (row["format"], row["width"], row["height"], content)

@@ -21,12 +21,12 @@ __all__ = ["SIDE", "RenderedDrawing", "ink_box", "render", "render_all"]
 SIDE = 128
 """The width and height of the images in pixels; drawings are padded with white to a square."""
 
-_RENDERED_SIZE = 2 * SIDE  # averaged to half: lines thinner than a pixel stay even
+_RENDERED_SIZE = 2 * SIDE  # then reduced by averaging, so that thin lines have an even width
 _QUALITY = 80
 _METHOD = 6
-_WHITE = 235  # a pixel is ink if a channel is at most this; white drawings and frames are blank
-_NEAR_ENOUGH = 1.5  # below this scale the ink is larger than SIDE, and is not rendered again
-_CLOSEST = 8  # the largest scale, of the whole page at its usual size
+_MAX_INK = 235  # a pixel is ink if a channel is at most this; white drawings and frames are blank
+_MIN_SCALE = 1.5  # at lower scales, the ink is cropped without rendering the page again
+_MAX_SCALE = 8  # of the page, compared with its usual size
 _QUEUE = 64
 
 
@@ -45,7 +45,7 @@ def render(drawing: SourceDrawing) -> RenderedDrawing | None:
         picture = decode_svg(drawing.svg, _RENDERED_SIZE)
         ink = ink_box(picture.pixels)
         if ink is not None and drawing.crop_margins:
-            picture = _enlarged(drawing.svg, picture, ink)
+            picture = _crop_to_ink(drawing.svg, picture, ink)
     except BadImage:
         return None
     if ink is None:
@@ -55,26 +55,26 @@ def render(drawing: SourceDrawing) -> RenderedDrawing | None:
 
 
 def ink_box(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
-    """Return left, top, right and bottom of the ink in (H, W, 3) pixels; None if they are blank."""
-    ink = pixels.min(axis=2) <= _WHITE
+    """Return left, top, right and bottom of the ink in pixels (H, W, 3); None without ink."""
+    ink = pixels.min(axis=2) <= _MAX_INK
     if not ink.any():
         return None
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
-def _enlarged(svg: bytes, picture: Picture, ink: tuple[int, int, int, int]) -> Picture:
+def _crop_to_ink(svg: bytes, picture: Picture, ink: tuple[int, int, int, int]) -> Picture:
     """Return the part of a page that has ink, at about the size of other drawings."""
     left, top, right, bottom = ink
     height, width = picture.pixels.shape[:2]
-    scale = min(max(width, height) / max(right - left, bottom - top), _CLOSEST)
-    if scale < _NEAR_ENOUGH:
-        return _cropped(picture, ink)
+    scale = min(max(width, height) / max(right - left, bottom - top), _MAX_SCALE)
+    if scale < _MIN_SCALE:
+        return _crop(picture, ink)
     enlarged = decode_svg(svg, round(_RENDERED_SIZE * scale))
-    return _cropped(enlarged, ink_box(enlarged.pixels) or (0, 0, *enlarged.pixels.shape[1::-1]))
+    return _crop(enlarged, ink_box(enlarged.pixels) or (0, 0, *enlarged.pixels.shape[1::-1]))
 
 
-def _cropped(picture: Picture, box: tuple[int, int, int, int]) -> Picture:
+def _crop(picture: Picture, box: tuple[int, int, int, int]) -> Picture:
     left, top, right, bottom = box
     return replace(picture, pixels=np.ascontiguousarray(picture.pixels[top:bottom, left:right]))
 
@@ -82,8 +82,8 @@ def _cropped(picture: Picture, box: tuple[int, int, int, int]) -> Picture:
 def _padded(picture: Picture) -> bytes:
     height, width = picture.pixels.shape[:2]
     square = PIL.Image.new("RGB", (SIDE, SIDE), "white")
-    whole = PIL.Image.fromarray(picture.pixels)
-    square.paste(whole, ((SIDE - width) // 2, (SIDE - height) // 2))
+    image = PIL.Image.fromarray(picture.pixels)
+    square.paste(image, ((SIDE - width) // 2, (SIDE - height) // 2))
     file = io.BytesIO()
     square.save(file, "WEBP", quality=_QUALITY, method=_METHOD)
     return file.getvalue()

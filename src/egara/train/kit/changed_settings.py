@@ -22,11 +22,13 @@ def changed_settings(
     folder: Path,
     unused: Sequence[str] = (),
 ) -> list[str]:
-    """List the settings that differ, such as ``fine_tuning.margin 20.0 (paper.toml: 1.0)``.
+    """List the settings that differ from the paper's.
+
+    An example of an item is ``fine_tuning.margin 20.0 (paper.toml: 1.0)``.
 
     Args:
         settings: a dataclass of settings.
-        folder: the recipe's folder, with ``paper.toml``.
+        folder: the recipe's folder, which contains ``paper.toml``.
         unused: settings, or tables of settings, that this run does not use.
     """
     published = dict(_flat(asdict(read_settings(type(settings), folder, "paper"))))

@@ -1,4 +1,4 @@
-"""Loading drawings: from one decoded tensor if it fits into memory, otherwise from the files.
+"""Load drawings from one decoded tensor if it fits into memory, otherwise from the files.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -36,19 +36,19 @@ class ImageSource(Protocol):
         """Return N."""
 
     def take(self, rows: Sequence[int]) -> torch.Tensor:
-        """Return some drawings: (len(rows), S, S, 3) uint8, RGB."""
+        """Return the drawings of n rows: (n, S, S, 3) uint8, RGB."""
 
 
 class ImageFiles:
     """Drawings that are read and decoded each time they are needed."""
 
     def __init__(self, images: Sequence[ImageLike], size: int, fit: Resize = "pad") -> None:
-        """Take the drawings as paths or bytes. Nothing is read yet.
+        """Store the drawings as paths or bytes. Nothing is read yet.
 
         Args:
             images: N paths or contents of files.
             size: the side of the squares, in pixels.
-            fit: how a drawing becomes a square.
+            fit: how a drawing is fitted into a square.
         """
         self.images = images
         self.size = size
@@ -58,7 +58,7 @@ class ImageFiles:
         return len(self.images)
 
     def take(self, rows: Sequence[int]) -> torch.Tensor:
-        """Decode some drawings: (len(rows), S, S, 3) uint8, RGB.
+        """Decode the drawings of n rows: (n, S, S, 3) uint8, RGB.
 
         Raises:
             BadImage: one of them cannot be read.
@@ -90,7 +90,7 @@ class DecodedImages:
         return len(self.pixels)
 
     def take(self, rows: Sequence[int]) -> torch.Tensor:
-        """Return some drawings: (len(rows), S, S, 3) uint8, RGB."""
+        """Return the drawings of n rows: (n, S, S, 3) uint8, RGB."""
         return self.pixels[torch.as_tensor(rows, device=self.pixels.device)]
 
 
@@ -118,7 +118,7 @@ class ImageDataset(Dataset[Batch]):  # type: ignore[misc]
         return len(self.images)
 
     def evenly_spaced(self, count: int) -> list[int]:
-        """Choose rows as `evenly_spaced` does."""
+        """Choose at most ``count`` rows; see the function `evenly_spaced`."""
         return evenly_spaced(len(self), count)
 
     def __getitems__(self, rows: list[int]) -> Batch:
@@ -151,8 +151,8 @@ def batch_loader(
         dataset: the drawings.
         batch_size: the number of drawings of a batch in each process.
         seed: the seed of the order.
-        shuffle: whether the order is random, for training. The last batch is then left out if it
-            is smaller.
+        shuffle: whether the order is random, for training. The last batch is then omitted if it is
+            smaller than ``batch_size``.
         rank: the number of this process.
         world_size: the number of processes.
         sampler: the order of the rows; a `ShardedSampler` if it is None.

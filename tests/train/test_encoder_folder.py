@@ -78,13 +78,13 @@ def test_a_name_that_no_encoder_can_have_is_refused_before_training(name: str) -
 
 def test_the_papers_settings_change_nothing_but_the_means() -> None:
     folder = Path(illustration2vec.__file__).parent
-    assert illustration2vec.changes_to_the_paper(read_settings(TagSettings, folder, "paper")) == []
+    assert illustration2vec.changes_from_paper(read_settings(TagSettings, folder, "paper")) == []
     paper = read_settings(StyleSettings, Path(art_style.__file__).parent, "paper")
-    (only,) = art_style.changes_to_the_paper(paper)
+    (only,) = art_style.changes_from_paper(paper)
     assert only.startswith("every term of the loss is a mean over the drawings")
     printed = ["fine_tuning.batch_reduction=as printed", "fine_tuning.margin=2.5", "name=other"]
     changed = read_settings(StyleSettings, Path(art_style.__file__).parent, "paper", printed)
-    assert art_style.changes_to_the_paper(changed) == [
+    assert art_style.changes_from_paper(changed) == [
         "fine_tuning.margin 2.5 (paper.toml: 1.0)",
         "fine_tuning.batch_reduction as printed (paper.toml: mean)",
     ]
@@ -96,9 +96,7 @@ def test_the_papers_settings_change_nothing_but_the_means() -> None:
 )
 def test_manifests_and_model_cards_that_ship_name_every_departure(name, writing, kind) -> None:
     folder = Path(egara.__file__).parent / "encoders" / "builtin" / name
-    expected = writing.changes_to_the_paper(
-        read_settings(kind, Path(writing.__file__).parent, name)
-    )
+    expected = writing.changes_from_paper(read_settings(kind, Path(writing.__file__).parent, name))
     written = tomllib.loads((folder / "encoder.toml").read_text())["provenance"]["departures"]
     assert written == expected
     card = (folder / "README.md").read_text()

@@ -29,7 +29,7 @@ class Baseline:
     """A linear classifier for each tag on an encoder's vectors, trained on the split ``train``.
 
     Attributes:
-        encoder: its vectors are used; it needs no labels.
+        encoder: the encoder whose vectors are used. It needs no labels.
         kind: the kind of classifier.
         sets: the sets to train on; empty for all sets.
     """
@@ -52,10 +52,10 @@ class ScoredDrawings:
     Attributes:
         dataset: the name of the dataset.
         selection: the conditions on the drawings.
-        summary: of the complete dataset.
+        summary: the summary of the complete dataset.
         drawings: N drawings, without their images.
-        truth: the true tags.
-        scores: (N, L), by the name of the encoder or baseline.
+        truth: the true tags of the drawings.
+        scores: the scores (N, L), by the name of the encoder or baseline.
         unreadable: drawings that could not be read; they are not among the N.
     """
 
@@ -84,7 +84,7 @@ class ScoredDrawings:
         )
 
     def with_tags(self, columns: NDArray[np.int64]) -> "ScoredDrawings":
-        """Return the same drawings with some of the tags, by column."""
+        """Return the same drawings with only the tags in `columns` (m,)."""
         scores = {name: scores[:, columns] for name, scores in self.scores.items()}
         return replace(self, truth=self.truth.select_labels(columns), scores=scores)
 
@@ -108,7 +108,7 @@ def score_tags(
         baselines: classifiers that score the same tags. If none of their training drawings has a
             tag, the tag gets the same score for all drawings.
         at_least: tags with fewer drawings are excluded.
-        progress: is called with a description of the drawings, and the number of drawings so far.
+        progress: called with a description of the drawings, and the number of drawings so far.
 
     Raises:
         BadInput: the encoder has no labels, the selection is empty or unreadable, no tag remains,

@@ -13,8 +13,8 @@ __all__ = ["silence_decoders"]
 def silence_decoders() -> None:
     """Stop libtiff from printing, and show Pillow's log only if the program configures logging.
 
-    libtiff's handlers are one setting of the process. Where Pillow contains libtiff instead of
-    loading it, as on Windows, they cannot be reached and stay as they are.
+    libtiff has one pair of handlers for each process. If libtiff is linked statically into Pillow,
+    as on Windows, the handlers cannot be changed.
     """
     logging.getLogger("PIL").addHandler(logging.NullHandler())
     for name in _libtiff():

@@ -1,12 +1,11 @@
 """Decide whether a request may compute and store a map, clusters, duplicates or an atlas.
 
-For GET, the URL of such a result returns a stored result. For POST, it also computes a missing one.
-A link on another site can make a browser send a GET to this server, but not a POST (``security``
-checks the origin). Egara's own page uses GET even for missing results, because
-browsers may cache the response. The server recognises the page by the header ``Sec-Fetch-Site``.
-Browsers do not send that header over plain HTTP to another machine, so the page also sends
-``Egara-Compute``. Another site cannot send that header, because this server does not answer CORS
-preflight requests.
+A GET request returns only a stored result. A POST request also computes a missing result. A link on
+another site can make a browser send a GET to this server, but not a POST (``security`` checks the
+origin). Egara's own page uses GET even for missing results, because browsers may cache the
+response. The server recognises the page by the header ``Sec-Fetch-Site``. Browsers do not send that
+header over plain HTTP to another machine, so the page also sends ``Egara-Compute``. Another site
+cannot send that header, because this server does not answer CORS preflight requests.
 """
 
 from collections.abc import Callable

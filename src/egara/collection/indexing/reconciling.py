@@ -26,7 +26,7 @@ from egara.collection.tables import (
 __all__ = ["ScanResult", "reconcile"]
 
 DELETE_BATCH = 500
-MAX_ROWS_AT_ONCE = 50_000  # rows
+MAX_ROWS_AT_ONCE = 50_000
 FROM_FILES = ("path", "root", "copies", "missing", "title", "artist", "source", "keywords")
 
 
@@ -38,13 +38,13 @@ class ScanResult:
         root: the root's number.
         gone: paths in the table ``files`` whose file no longer exists.
         returned: paths of files that were missing and exist again.
-        new_places: image IDs by path, for new paths of images that the collection already had.
+        new_paths: image IDs by path, for new paths of images that the collection already had.
     """
 
     root: int
     gone: Collection[str]
     returned: Collection[str]
-    new_places: Mapping[str, str]
+    new_paths: Mapping[str, str]
 
 
 def reconcile(store: Store, scanned: ScanResult, roots: Mapping[int, Path]) -> tuple[int, int]:
@@ -72,29 +72,33 @@ def _reconcile_part(
     store: Store, scanned: ScanResult, roots: Mapping[int, Path], part: str | None
 ) -> tuple[int, int]:
     rows = read_files(store, part)
-    departed = _departed(rows, scanned, roots)
-    live: dict[str, list[FileRow]] = defaultdict(list)
+    gone_rows = _rows_of_missing_files(rows, scanned, roots)
+    remaining: dict[str, list[FileRow]] = defaultdict(list)
     changed: dict[tuple[int, str], FileRow] = {}
     for row in rows:
         if row.root == scanned.root and row.path in scanned.returned:
             row = changed[row.root, row.path] = replace(row, outcome=schema.INDEXED)
-        if row.outcome == schema.INDEXED and row.id and (row.root, row.path) not in departed:
-            live[row.id].append(row)
-    dropped = [row for row in departed.values() if row.id is None or row.id in live]
+        if row.outcome == schema.INDEXED and row.id and (row.root, row.path) not in gone_rows:
+            remaining[row.id].append(row)
+    dropped = [row for row in gone_rows.values() if row.id is None or row.id in remaining]
     missing = [
         replace(row, outcome=schema.MISSING)
-        for row in departed.values()
-        if row.id is not None and row.id not in live
+        for row in gone_rows.values()
+        if row.id is not None and row.id not in remaining
     ]
-    changed |= {(row.root, row.path): row for row in [*missing, *_take_metadata(live, dropped)]}
+    changed |= {
+        (row.root, row.path): row for row in [*missing, *_copy_metadata(remaining, dropped)]
+    }
     if changed:
         store.upsert("files", files_table(list(changed.values())), ["root", "path"])
     _drop(store, dropped)
-    _reconcile_images(store, live, part)
-    return _moved(scanned.new_places, dropped), sum(row.root == scanned.root for row in missing)
+    _reconcile_images(store, remaining, part)
+    return _count_moved(scanned.new_paths, dropped), sum(
+        row.root == scanned.root for row in missing
+    )
 
 
-def _departed(
+def _rows_of_missing_files(
     rows: Sequence[FileRow], scanned: ScanResult, roots: Mapping[int, Path]
 ) -> dict[tuple[int, str], FileRow]:
     """Return the rows whose file no longer exists, by root and path.
@@ -115,7 +119,9 @@ def _departed(
     }
 
 
-def _take_metadata(live: Mapping[str, list[FileRow]], dropped: Iterable[FileRow]) -> list[FileRow]:
+def _copy_metadata(
+    remaining: Mapping[str, list[FileRow]], dropped: Iterable[FileRow]
+) -> list[FileRow]:
     """Copy metadata from dropped rows to the remaining rows of the same image.
 
     Returns:
@@ -123,17 +129,18 @@ def _take_metadata(live: Mapping[str, list[FileRow]], dropped: Iterable[FileRow]
     """
     changed: dict[tuple[int, str], FileRow] = {}
     for old in dropped:
-        for index, file in enumerate(live.get(old.id or "", [])):
+        for index, file in enumerate(remaining.get(old.id or "", [])):
             merged = file.with_metadata_of(old)
             if merged != file:
-                live[old.id or ""][index] = changed[merged.root, merged.path] = merged
+                remaining[old.id or ""][index] = changed[merged.root, merged.path] = merged
     return list(changed.values())
 
 
-def _moved(new_places: Mapping[str, str], dropped: Iterable[FileRow]) -> int:
-    arrived = Counter(new_places.values())
-    left = Counter(row.id for row in dropped if row.id is not None)
-    return sum(min(count, left[image]) for image, count in arrived.items())
+def _count_moved(new_paths: Mapping[str, str], dropped: Iterable[FileRow]) -> int:
+    """Return the number of dropped rows whose image has a new path."""
+    added = Counter(new_paths.values())
+    removed = Counter(row.id for row in dropped if row.id is not None)
+    return sum(min(count, removed[image]) for image, count in added.items())
 
 
 def _drop(store: Store, rows: Sequence[FileRow]) -> None:
@@ -144,12 +151,14 @@ def _drop(store: Store, rows: Sequence[FileRow]) -> None:
             store.delete("files", f"root = {root} AND path IN ({paths})")
 
 
-def _reconcile_images(store: Store, live: Mapping[str, list[FileRow]], part: str | None) -> None:
+def _reconcile_images(
+    store: Store, remaining: Mapping[str, list[FileRow]], part: str | None
+) -> None:
     """Rewrite the rows of images if their files, or the metadata of their files, have changed."""
     images = store.read("images", schema.IMAGES, where=part)
     rewritten: dict[int, dict[str, Any]] = {}
     for index, row in enumerate(images.select(["id", *FROM_FILES]).to_pylist()):
-        files = sorted(live.get(row["id"], []), key=lambda file: (file.root, file.path))
+        files = sorted(remaining.get(row["id"], []), key=lambda file: (file.root, file.path))
         reconciled = _reconciled(row, files)
         if reconciled != row:
             rewritten[index] = reconciled

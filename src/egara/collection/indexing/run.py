@@ -85,7 +85,7 @@ class _Run:
         self._seen: set[str] = set()
         self._unreadable: list[str] = []
         self._returned: set[str] = set()
-        self._new_places: dict[str, str] = {}
+        self._new_paths: dict[str, str] = {}
         self._meter = ProgressMeter(progress)
 
     def index_changes(self) -> None:
@@ -108,7 +108,7 @@ class _Run:
             transfer(replacements)
         self._known.clear()
         self.ledger.files.clear()
-        scanned = ScanResult(self.root, gone, self._returned, self._new_places)
+        scanned = ScanResult(self.root, gone, self._returned, self._new_paths)
         moved, missing = reconcile(self.store, scanned, roots)
         replacing = set(replacements.values())
         self.report.missing = missing
@@ -177,7 +177,7 @@ class _Run:
             self.report.unencoded.setdefault(encoder, []).append(outcome)
         image_was_known = row.id is not None and file.facts is None
         if image_was_known and row.path not in self._known:
-            self._new_places[row.path] = str(row.id)
+            self._new_paths[row.path] = str(row.id)
         self.report.present += 1
         self._meter.step()
 

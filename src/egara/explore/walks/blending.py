@@ -1,7 +1,7 @@
 """One distance from several encoders.
 
-Distances of different encoders cannot be added: one counts 1,800 differing bits, the other is a
-cosine distance of 0.3. So each encoder's distances are divided by their unit: the mean distance
+Distances of different encoders cannot be added: one may be 1,800 differing bits, the other a cosine
+distance of 0.3. Therefore each encoder's distances are divided by their unit: the mean distance
 between neighbours in the graph of all drawings, even if a walk uses only some of them. The blended
 distance is the weighted mean. The blended graph has every edge that any of the encoders has.
 """
@@ -29,16 +29,16 @@ class BlendPart:
 
     Attributes:
         graph: the encoder's distance graph of the rows.
-        index: over the encoder's vectors of the rows.
-        weight: 0 or more; only the ratios of the weights count.
-        whole: the graph of all rows, which determines the unit, if the rows are only a part of
-            them.
+        index: the index of the encoder's vectors of the rows.
+        weight: 0 or more; only the ratios of the weights matter.
+        full_graph: the graph of all drawings, which determines the unit. None if the rows are all
+            drawings.
     """
 
     graph: DistanceGraph
     index: ExactIndex
     weight: float
-    whole: DistanceGraph | None = None
+    full_graph: DistanceGraph | None = None
 
     @property
     def floor(self) -> float:
@@ -53,7 +53,7 @@ class BlendPart:
 
     @property
     def _unit_graph(self) -> DistanceGraph:
-        return self.graph if self.whole is None else self.whole
+        return self.graph if self.full_graph is None else self.full_graph
 
 
 class BlendedDistances:
@@ -94,11 +94,11 @@ class BlendedDistances:
 def blend_graphs(
     parts: Sequence[BlendPart], progress: Progress | None = None, *, cancel: Cancel | None = None
 ) -> tuple[DistanceGraph, BlendedDistances]:
-    """Make the graph that has all edges of the parts with a weight, and its distances.
+    """Make the graph with the edges of all parts whose weight is not 0, and its distances.
 
     Args:
-        parts: one for each encoder.
-        progress: receives the finished rows and N.
+        parts: the parts, one for each encoder.
+        progress: called with the number of finished rows and N.
         cancel: called every 4,096 rows.
 
     Raises:

@@ -1,10 +1,10 @@
 """The shortest additional edges (bridges) that connect two rows in different components.
 
-The components are the nodes of a graph whose edges are the smallest distances between them; moving
-inside a component costs nothing. The bridges are a shortest path in this graph. Its edges must be
-computed: those of one component need a comparison of all its rows with the rest. So Dijkstra's
-algorithm runs from both ends and always extends the end whose next component has fewer rows. This
-compares the few rows of small components, and hardly ever those of a giant one.
+The components are the nodes of a graph whose edges are the smallest distances between components.
+The bridges are a shortest path in this graph; steps inside a component have no cost. To compute the
+edges of one component, all its rows must be compared with the rows of the others. Therefore
+Dijkstra's algorithm runs from both ends, and always extends the end whose next component has fewer
+rows. The rows of a very large component are then seldom compared.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ __all__ = ["Bridge", "shortest_bridges"]
 Rows = NDArray[np.int64]
 
 _BLOCK = 16384
-_FEW_ROWS = 64  # up to so many rows of a component are compared one by one
+_FEW_ROWS = 64  # the largest number of rows of a component that are compared one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class _Search:
     """Dijkstra's algorithm over components, from one end.
 
     Attributes:
-        totals: length of the shortest known way to each component.
-        visited: whether the edges of a component are computed.
-        bridges: for each reached component the component before it, and the bridge from there.
+        totals: (C,), the length of the shortest known path to each of C components.
+        visited: (C,), whether the edges of each component are computed.
+        bridges: the previous component, and the bridge from it, by reached component.
     """
 
     def __init__(self, components: int, start: int) -> None:
@@ -53,17 +53,17 @@ class _Search:
         return int(np.argmin(np.where(self.visited, np.inf, self.totals)))
 
     @property
-    def radius(self) -> float:
-        """The total of the next component."""
+    def next_total(self) -> float:
+        """The length of the shortest known path to the next component."""
         return float(np.where(self.visited, np.inf, self.totals).min())
 
     def bridges_to(self, component: int) -> list[Bridge]:
         """Return the bridges from the start to a component, in order."""
-        way = []
+        bridges = []
         while component in self.bridges:
             component, bridge = self.bridges[component]
-            way.append(bridge)
-        return way[::-1]
+            bridges.append(bridge)
+        return bridges[::-1]
 
 
 def shortest_bridges(
@@ -74,28 +74,28 @@ def shortest_bridges(
     Memory grows with N, not with N squared.
 
     Args:
-        distances: of N rows.
+        distances: the distances of N rows.
         components: (N,), the component of each row.
         a: the first row.
         b: the last row.
-        floor: subtracted from every distance, for distances that can be negative.
+        floor: the number to subtract from every distance, for distances that can be negative.
     """
     sizes = np.bincount(components)
     searches = (_Search(len(sizes), int(components[a])), _Search(len(sizes), int(components[b])))
     while True:
-        through = searches[0].totals + searches[1].totals
-        if searches[0].radius + searches[1].radius >= through.min():
+        totals_via = searches[0].totals + searches[1].totals
+        if searches[0].next_total + searches[1].next_total >= totals_via.min():
             break
         search = min(
-            searches, key=lambda side: sizes[side.next] if np.isfinite(side.radius) else np.inf
+            searches, key=lambda side: sizes[side.next] if np.isfinite(side.next_total) else np.inf
         )
         _visit_next(distances, components, search, floor)
-    middle = int(np.argmin(through))
-    back = [
+    middle = int(np.argmin(totals_via))
+    second_half = [
         Bridge(bridge.b, bridge.a, bridge.distance)
         for bridge in reversed(searches[1].bridges_to(middle))
     ]
-    return searches[0].bridges_to(middle) + back
+    return searches[0].bridges_to(middle) + second_half
 
 
 def _visit_next(
@@ -117,7 +117,7 @@ def _visit_next(
 
 
 def _nearest(distances: Distances, rows: Rows, others: Rows) -> tuple[Rows, NDArray[np.float32]]:
-    """Find for each of `others` the nearest of `rows`, and its distance."""
+    """Return the nearest of `rows` for each of `others` (m,), and the distances (m,)."""
     if len(rows) > _FEW_ROWS and isinstance(distances, ExactIndex):
         inside = ExactIndex(distances.vectors[rows], distances.metric)
         blocks = [others[start : start + _BLOCK] for start in range(0, len(others), _BLOCK)]

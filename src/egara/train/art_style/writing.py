@@ -38,7 +38,7 @@ from egara.train.kit.export.precisions import (
 __all__ = [
     "EncoderNetwork",
     "StyleEncoderReport",
-    "changes_to_the_paper",
+    "changes_from_paper",
     "export_encoder",
     "write_encoder",
 ]
@@ -200,7 +200,7 @@ def _manifest(data: StyleData, settings: Settings, drawings: int, precision: str
             "dataset": f"{data.name}, {drawings} drawings by {artists} artists to train with",
             "recipe": "egara train art-style",
             "precision": precision,
-            "departures": changes_to_the_paper(settings),
+            "departures": changes_from_paper(settings),
         },
         {
             "vectors": "mu",
@@ -212,7 +212,7 @@ def _manifest(data: StyleData, settings: Settings, drawings: int, precision: str
     )
 
 
-def changes_to_the_paper(settings: Settings) -> list[str]:
+def changes_from_paper(settings: Settings) -> list[str]:
     """List each setting of a run that differs from the paper's."""
     unused = () if settings.uses_simclr else ("simclr", "division.pretraining_drawings")
     changes = changed_settings(settings, Path(__file__).parent, unused)

@@ -1,4 +1,4 @@
-"""From a trained network to an encoder: ONNX, 8 bits, thresholds, comparison.
+"""Make an encoder from a trained network: ONNX, 8 bits, thresholds, comparison.
 
 This module imports PyTorch; import it inside functions.
 """
@@ -29,7 +29,7 @@ from egara.train.kit.export.markdown_tables import Row, metrics_table, neighbour
 from egara.train.kit.export.model_card import write_model_card
 from egara.train.kit.export.precisions import CALIBRATION_DRAWINGS, export_model, sample_images
 
-__all__ = ["TagEncoderReport", "changes_to_the_paper", "write_encoder"]
+__all__ = ["TagEncoderReport", "changes_from_paper", "write_encoder"]
 
 COMPARED_DRAWINGS = 2000
 """The number of validation drawings on which the two models are compared."""
@@ -146,7 +146,7 @@ def _manifest(data: TagData, settings: Settings, labels: int, precision: str) ->
             "dataset": f"{data.name}, {len(data.train)} drawings to train with",
             "recipe": "egara train illustration2vec",
             "precision": precision,
-            "departures": changes_to_the_paper(settings),
+            "departures": changes_from_paper(settings),
         },
         {
             "vectors": "codes",
@@ -159,7 +159,7 @@ def _manifest(data: TagData, settings: Settings, labels: int, precision: str) ->
     )
 
 
-def changes_to_the_paper(settings: Settings) -> list[str]:
+def changes_from_paper(settings: Settings) -> list[str]:
     """List each setting of a run that differs from the paper's."""
     unused = () if settings.pretrained else ("l2_penalty", "lbfgs_steps")
     return changed_settings(settings, Path(__file__).parent, unused)

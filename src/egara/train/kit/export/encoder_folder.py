@@ -21,7 +21,7 @@ def check_encoder_name(name: str) -> None:
     """Check before training that an encoder can have a name.
 
     Raises:
-        BadInput: It cannot.
+        BadInput: it cannot.
     """
     if not is_name(name):
         raise BadInput(
@@ -41,12 +41,12 @@ def manifest_text(
     """Make the text of ``encoder.toml`` for a graph with the uint8 input ``image``.
 
     Args:
-        encoder: Its name, title, description, licence and, optionally, roles.
-        provenance: Texts, or lists of texts.
-        output: The type, dimensions and metric of the vectors, and the names of the outputs
+        encoder: its name, title, description, licence and, optionally, roles.
+        provenance: texts, or lists of texts.
+        output: the type, dimensions and metric of the vectors, and the names of the outputs
             ``vectors`` and, optionally, ``scores``.
-        size: The side of the images, in pixels.
-        resize: How a drawing becomes a square.
+        size: the side of the images, in pixels.
+        resize: how a drawing becomes a square.
     """
     import tomli_w
 
@@ -80,10 +80,10 @@ def write_encoder_folder(
     The same model always gives the same bytes.
 
     Args:
-        folder: The folder; it is made if it does not exist.
-        manifest: The text of ``encoder.toml``.
-        model: The graph, ``model.onnx``.
-        others: The texts of other files, by their names.
+        folder: the folder; it is made if it does not exist.
+        manifest: the text of ``encoder.toml``.
+        model: the graph, ``model.onnx``.
+        others: the texts of other files, by their names.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "encoder.toml"

@@ -13,7 +13,7 @@ from PIL import Image
 import egara
 from egara.collection import Collection
 from egara.collection.maps import map_files
-from egara.collection.maps.atlases import CELL, CELLS
+from egara.collection.maps.atlases import CELL_SIZE, CELLS_PER_ATLAS
 from egara.collection.maps.layouts import MAX_CHANGED_SHARE
 from egara.errors import BadInput, Cancelled, CollectionError, UnknownDrawing
 from egara.explore import mapping
@@ -229,10 +229,11 @@ def test_an_atlas_has_the_thumbnails_in_their_cells(folder: Path) -> None:
     assert sorted(cells[:-1]) == list(range(DRAWINGS))
     assert cells[-1] == -1
     sheet = Image.open(io.BytesIO(collection.atlas(0).webp)).convert("RGB")
-    assert sheet.size == (CELL * 32, CELL * 32)
+    assert sheet.size == (CELL_SIZE * 32, CELL_SIZE * 32)
     for image, cell in zip(ids, cells, strict=False):
         row, column = divmod(int(cell), 32)
-        shown = sheet.crop((column * CELL + 4, row * CELL + 4, column * CELL + 28, row * CELL + 28))
+        left, top = column * CELL_SIZE, row * CELL_SIZE
+        shown = sheet.crop((left + 4, top + 4, left + 28, top + 28))
         thumbnail = Image.open(io.BytesIO(collection.thumbnail(image))).convert("RGB")
         difference = np.asarray(shown, int) - np.asarray(thumbnail.resize((24, 24)), int)
         assert np.abs(difference).mean() < 20, image
@@ -254,7 +255,7 @@ def test_atlases_are_stored_until_their_drawings_change(folder: Path) -> None:
 
 
 def test_an_unknown_atlas_is_refused(folder: Path, tmp_path: Path) -> None:
-    assert DRAWINGS < CELLS
+    assert DRAWINGS < CELLS_PER_ATLAS
     for number in (1, -1, 10**9):
         with pytest.raises(UnknownDrawing, match=f"Unknown atlas {number}. The .* atlases 0 to 0"):
             opened(folder).atlas(number)

@@ -153,4 +153,4 @@ def remedy(table: str) -> str:
     if table.startswith(REBUILT_TABLES):
         return "`egara repair` writes it again from the other tables and the installed encoders."
     owner = schema.owner(table)
-    return "Put it back from a copy of the collection." if owner is None else OWNER_REMEDIES[owner]
+    return "Restore it from a copy of the collection." if owner is None else OWNER_REMEDIES[owner]

@@ -42,15 +42,15 @@ def find_replacements(
         roots: the folders of all roots, by number.
 
     Returns:
-        {ID of the replaced image: ID of the new image}. An image that another file contained
-        before does not replace an image: that file was moved or copied over this file.
+        {ID of the replaced image: ID of the new image}. If another file contained the new image
+        before, that file was moved or copied over this one. Such an image is not a replacement.
     """
-    after: dict[str, str] = {}
+    new_images: dict[str, str] = {}
     for image, path in _images_below(store, root):
         file = files.get(path)
         if file is not None and file.id not in (None, image) and path not in gone:
-            after[image] = str(file.id)
-    files_of = _files_by_image(store, {*after, *after.values()})
+            new_images[image] = str(file.id)
+    files_of = _files_by_image(store, {*new_images, *new_images.values()})
 
     def exists(row: FileRow) -> bool:
         if row.outcome != schema.INDEXED:
@@ -61,7 +61,7 @@ def find_replacements(
 
     return {
         old: new
-        for old, new in after.items()
+        for old, new in new_images.items()
         if len(files_of[new]) == 1 and not any(map(exists, files_of[old]))
     }
 

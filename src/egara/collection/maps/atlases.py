@@ -1,8 +1,8 @@
 """Build atlases on demand: images of many small thumbnails, from which clients draw the map.
 
-The thumbnail in row r of the table of thumbnails is in cell r % CELLS of atlas r // CELLS. Rows are
-added at the end, so new drawings change only the last atlas. An atlas is stored as a file. The
-file's name has a digest of the drawings, so an outdated atlas is never used.
+The thumbnail in row r of the table of thumbnails is in cell r % CELLS_PER_ATLAS of atlas r //
+CELLS_PER_ATLAS. Rows are added at the end, so new drawings change only the last atlas. An atlas is
+stored as a file. The file's name has a digest of the drawings, so an outdated atlas is never used.
 """
 
 import hashlib
@@ -21,15 +21,15 @@ from egara.collection.tables import Store, derived_folder, record_derived
 from egara.errors import NotComputed, UnknownDrawing
 from egara.images.sheets import draw_atlas
 
-__all__ = ["CELL", "CELLS", "SIDE", "Atlas", "Atlases"]
+__all__ = ["CELLS_PER_ATLAS", "CELLS_PER_ROW", "CELL_SIZE", "Atlas", "Atlases"]
 
-CELL = 32
+CELL_SIZE = 32
 """Width and height of a cell in pixels."""
 
-SIDE = 32
+CELLS_PER_ROW = 32
 """Number of cells in a row and in a column of an atlas."""
 
-CELLS = SIDE * SIDE
+CELLS_PER_ATLAS = CELLS_PER_ROW * CELLS_PER_ROW
 
 FORMAT = "1"  # increased when the atlas of the same drawings changes
 QUALITY = 80
@@ -42,7 +42,7 @@ class Atlas:
 
     Attributes:
         webp: the image as WebP.
-        digest: of the drawings on it.
+        digest: a digest of the drawings on the atlas.
     """
 
     webp: bytes
@@ -64,10 +64,10 @@ class Atlases:
 
     def read(self, number: int, *, compute: bool = True) -> Atlas:
         """See `MapVerbs.atlas`."""
-        start, stop = number * CELLS, (number + 1) * CELLS
+        start, stop = number * CELLS_PER_ATLAS, (number + 1) * CELLS_PER_ATLAS
         ids = self._thumbnails.ids()
         if number < 0 or start >= len(ids):
-            last = (len(ids) - 1) // CELLS
+            last = (len(ids) - 1) // CELLS_PER_ATLAS
             raise UnknownDrawing(
                 f"Unknown atlas {number}. The collection has the atlases 0 to {last}."
                 if ids
@@ -99,7 +99,7 @@ class Atlases:
 
 def _draw(thumbnails: Sequence[bytes]) -> bytes:
     pictures = (Image.open(io.BytesIO(data)) for data in thumbnails)
-    return encode_atlas(draw_atlas(pictures, SIDE, SIDE, CELL))
+    return encode_atlas(draw_atlas(pictures, CELLS_PER_ROW, CELLS_PER_ROW, CELL_SIZE))
 
 
 def encode_atlas(sheet: Image.Image) -> bytes:

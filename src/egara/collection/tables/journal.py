@@ -34,14 +34,14 @@ JOURNAL = "journal.txt"
 LAST = "journal.last"
 LOCK = "journal.lock"
 CHECKSUM_DIGITS = 16  # hexadecimal digits
-MAX_RECORDS = 1024  # records
+MAX_RECORDS = 1024
 
 
 class FileDigest(NamedTuple):
     """The size and digest of a file.
 
     Attributes:
-        size: in bytes.
+        size: the size in bytes.
         digest: the first 32 hexadecimal digits of the SHA-256 of the content.
     """
 
@@ -59,12 +59,12 @@ class Journal:
         self._last_path = folder / LAST
         self._writing = FileLock(folder / LOCK)
         self._reading = threading.Lock()
-        self._forget()
+        self._clear_cache()
 
-    def _forget(self) -> None:
+    def _clear_cache(self) -> None:
         self._files: dict[str, FileDigest] = {}
         self._inode: int | None = None
-        self._read = 0  # bytes
+        self._read_bytes = 0
         self._last = -1  # number of the last record
         self._records = 0
         self._has_gap = False
@@ -126,7 +126,7 @@ class Journal:
         with self._writing, self._reading:
             self._refresh()
             self._replace(files)
-            self._forget()
+            self._clear_cache()
 
     def record(self, added: Mapping[str, FileDigest], deleted: Collection[str]) -> None:
         """Add a record, and wait until it is on the disk.
@@ -149,8 +149,8 @@ class Journal:
 
     def _append(self, record: Mapping[str, Any]) -> None:
         with self._path.open("rb+") as file:
-            file.truncate(self._read)  # Remove a record that was never completed.
-            file.seek(self._read)
+            file.truncate(self._read_bytes)  # Remove a record that was never completed.
+            file.seek(self._read_bytes)
             file.write(_encoded_twice(record))
         sync_file(self._path)
         self._note_completed(record["n"])
@@ -196,29 +196,29 @@ class Journal:
         try:
             status = self._path.stat()
         except FileNotFoundError:
-            self._forget()
+            self._clear_cache()
             return
-        if status.st_ino != self._inode or status.st_size < self._read:
-            self._forget()
+        if status.st_ino != self._inode or status.st_size < self._read_bytes:
+            self._clear_cache()
             self._inode = status.st_ino
-        continued = self._read > 0
-        if status.st_size > self._read:
+        continued = self._read_bytes > 0
+        if status.st_size > self._read_bytes:
             self._read_new()
         if self._has_gap and continued:  # It may be a new file with the inode of the old one.
-            self._forget()
+            self._clear_cache()
             self._inode = status.st_ino
             self._read_new()
 
     def _read_new(self) -> None:
         with self._path.open("rb") as file:
-            file.seek(self._read)
+            file.seek(self._read_bytes)
             content = file.read()
         complete = content[: content.rfind(b"\n") + 1]
         for line in complete.splitlines():
             record = _record(line)
             if record is not None and record["n"] != self._last:
                 self._apply(record)
-        self._read += len(complete)
+        self._read_bytes += len(complete)
 
     def _apply(self, record: Mapping[str, Any]) -> None:
         self._has_gap |= not record.get("all") and record["n"] != self._last + 1

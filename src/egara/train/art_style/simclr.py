@@ -35,11 +35,11 @@ Batch = tuple[torch.Tensor]
 class SimCLRSettings:
     """How the encoder is pretrained.
 
-    The learning rate is that of a batch of 256 drawings and grows with the batch, as in SimCLR
-    (section 2.2): 0.3 becomes 2.4 at 2,048. With ``square root`` (its appendix B.1), which is
-    better for small batches and few epochs, its 0.075 times the square root of the batch is a
-    learning rate of 1.2 here. The batch here is that of all processes and accumulated steps
-    together.
+    The learning rate is given for a batch of 256 drawings and grows with the batch size, as in
+    SimCLR (section 2.2): 0.3 becomes 2.4 at 2,048. The batch size is the total over all processes
+    and accumulated steps. The scaling ``square root`` (SimCLR, appendix B.1) is better for small
+    batches and few epochs. SimCLR's learning rate of 0.075 times the square root of the batch size
+    is 1.2 for a batch of 256.
 
     Attributes:
         epochs: the number of passes over all drawings.
@@ -48,8 +48,9 @@ class SimCLRSettings:
         gradient_accumulation: the number of steps after which the weights change. The negatives are
             those of one step, over all processes.
         learning_rate: the highest learning rate for a batch of 256.
-        learning_rate_scaling: how it grows with the batch.
-        warmup_epochs: the number of epochs until it is reached; then it falls as a cosine.
+        learning_rate_scaling: how the learning rate grows with the batch size.
+        warmup_epochs: the number of epochs until the highest learning rate is reached. Afterwards
+            the learning rate falls as a cosine.
         weight_decay: the weight decay; not for biases and normalisation.
         momentum: the momentum of LARS.
         temperature: the temperature of NT-Xent. The paper does not give it; SimCLR's best is 0.1.

@@ -70,7 +70,7 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         batch_norm: bool = True,
         parallel_classifier: bool = True,
     ) -> None:
-        """Take a trained network.
+        """Add a sigmoid layer to a trained network.
 
         Args:
             network: the network. Its layers are used, not copied.
@@ -103,7 +103,7 @@ class CodeNetwork(nn.Module):  # type: ignore[misc]
         return torch.sigmoid(self.centre(self.encode(self.spread(features))))
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Compute the logits of (N, 3, S, S) normalised images.
+        """Compute the logits of normalised images (N, 3, S, S).
 
         Returns:
             The logits of tags from the units (N, L); those of the parallel classifier (N, L), if
@@ -122,7 +122,9 @@ def _standardisation(count: int, enabled: bool) -> nn.Module:
 
 
 def pack(units: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """Threshold (N, 4096) at 0.5 and pack to (N, 512), the first unit in the highest bit.
+    """Convert unit activations (N, 4096) to packed codes (N, 512) by the threshold 0.5.
+
+    The first unit is the highest bit of the first byte.
 
     `egara.encoders` does the same with the output of an encoder whose vectors are bits.
     """

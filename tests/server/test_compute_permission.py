@@ -77,7 +77,8 @@ def test_no_get_changes_a_file_of_the_collection(program, folder, headers):
         if path in COMPUTED:
             assert response.status_code == 409, address
             assert response.json()["error"]["kind"] == "NotComputed"
-            assert "POST" in response.json()["error"]["message"]
+            remedy = "To compute and store the result, send POST instead of GET."
+            assert response.json()["error"]["message"].endswith(f". {remedy}")
         elif path != "/api/artists/like":  # these drawings have no artists
             assert response.status_code == 200, (address, response.text)
         assert state(folder) == before, address

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from egara.limits import MAX_SEED
+
 if TYPE_CHECKING:
     from egara.collection.filtering import FilterOptions
 
@@ -21,9 +23,6 @@ __all__ = [
     "repeatable",
     "seed_option",
 ]
-
-MAX_SEED = 2**32 - 1
-"""The largest seed of NumPy and scikit-learn."""
 
 
 def drawing_argument(metavar: str) -> Any:  # noqa: ANN401 - Typer's argument

@@ -90,8 +90,10 @@ def install(app: FastAPI) -> None:
 
 def _egara_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, EgaraError)
-    next_step = " Send POST instead of GET to compute it." * isinstance(error, NotComputed)
-    return error_response(status_of(error), kind_of(error), str(error) + next_step)
+    message = str(error)
+    if isinstance(error, NotComputed):
+        message += " To compute and store the result, send POST instead of GET."
+    return error_response(status_of(error), kind_of(error), message)
 
 
 def _validation_error(_: Request, error: Exception) -> JSONResponse:

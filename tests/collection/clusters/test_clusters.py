@@ -298,3 +298,11 @@ def test_threads_wait_only_for_the_same_clustering_and_can_be_cancelled(
     finally:
         go_on.set()
         asking.join(LIMIT)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 0.5, None])
+def test_a_seed_that_is_not_possible_is_named(collection: Collection, seed: object) -> None:
+    message = rf"seed must be an integer from 0 to 4,294,967,295; got {seed}\."
+    for verb in (collection.clusters, collection.map):
+        with pytest.raises(BadInput, match=message):
+            verb(seed=seed)

@@ -6,7 +6,7 @@ import pytest
 from conftest import IndexOnce
 
 from egara.collection import Collection
-from egara.errors import CollectionError
+from egara.errors import BadInput, CollectionError
 
 
 @pytest.fixture
@@ -49,3 +49,9 @@ def test_a_board_is_exported_without_the_files_of_an_unreadable_folder(
     board.add(["cats/01.png", "dogs/00.png"])
     done = board.export(drawings.parent / "out")
     assert (done.written, done.missing) == (1, ("cats/01.png",))
+
+
+def test_a_drawing_that_is_not_given_as_a_string_is_named(collection: Collection) -> None:
+    for verb in (collection.nearest_drawings, collection.tags_of, collection.thumbnail):
+        with pytest.raises(BadInput, match=r"by its ID or path, as a string; got .*tom\.png"):
+            verb(Path("cats/tom.png"))

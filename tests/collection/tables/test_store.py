@@ -11,6 +11,7 @@ import pytest
 
 import egara
 from egara.collection.tables import Store, lance_tables, schema
+from egara.errors import CollectionError
 
 EDITS = 100
 MAX_VERSIONS = 50  # those since the last clean-up, and some more
@@ -71,3 +72,14 @@ def test_a_collection_that_several_threads_create_is_created_once(tmp_path: Path
             location = tmp_path / str(number)
             assert set(pool.map(create, [location] * threads)) == {schema.SCHEMA_VERSION}
             assert Store(str(location), create=False).count("about", "key = 'id'") == 1
+
+
+def test_the_folder_of_the_drawings_is_not_taken_for_their_collection(tmp_path: Path) -> None:
+    (tmp_path / "cat.png").touch()
+    egara.open(tmp_path / ".egara")
+    with pytest.raises(CollectionError) as caught:
+        egara.open(tmp_path, create=False)
+    assert str(caught.value) == (
+        f"{tmp_path} is a folder of drawings; its collection is {tmp_path / '.egara'}. "
+        "Open that folder."
+    )

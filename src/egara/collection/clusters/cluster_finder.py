@@ -10,7 +10,7 @@ from egara.collection.clusters.cluster_types import Cluster, Clusters, KeptClust
 from egara.collection.clusters.clusterings import ClusteringKey, Clusterings, checked_method
 from egara.collection.clusters.kept_clusters import KeptClusters
 from egara.collection.snapshots import Snapshots, Space
-from egara.collection.tables import Store
+from egara.collection.tables import Store, checked_seed
 from egara.collection.tags import TagIndex, TagIndexes
 from egara.errors import BadInput, CollectionError
 from egara.explore.clustering import (
@@ -53,7 +53,7 @@ class ClusterFinder:
         compute: bool = True,
     ) -> Clusters:
         """See `ClusterVerbs.clusters`."""
-        key = ClusteringKey(checked_method(method, k), k, seed)
+        key = ClusteringKey(checked_method(method, k), k, checked_seed(seed))
         snapshot = self._snapshots.newest()
         space = snapshot.space(encoder)
         clustering = self._clusterings.clustering(space, key, progress, cancel, compute=compute)

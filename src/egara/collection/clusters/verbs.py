@@ -41,7 +41,7 @@ class ClusterVerbs:
 
         Raises:
             UnknownEncoder: the collection has no vectors of the encoder.
-            BadInput: the method is unknown, or k is not valid.
+            BadInput: the method is unknown, or k or the seed is not valid.
             Cancelled: ``cancel`` returned true.
             NotComputed: the clusters are not computed, and ``compute`` is false.
         """

@@ -100,8 +100,13 @@ def checked_list(values: Iterable[str], name: str = "drawings") -> list[str]:
         name: the name of the argument, for the message.
 
     Raises:
-        BadInput: ``values`` is a single string, which would be split into letters.
+        BadInput: ``values`` is a single string, which would be split into letters, or not a list
+            of strings.
     """
     if isinstance(values, str):
         raise BadInput(f"{name} must be a list; for one, give [{values!r}].")
-    return list(values)
+    strings = list(values) if isinstance(values, Iterable) else [values]
+    for value in strings:
+        if not isinstance(value, str):
+            raise BadInput(f"{name} must be a list of strings; got {value!r}.")
+    return strings

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import TypedDict
 
 from egara.collection.drawings import checked_list
+from egara.errors import BadInput
 
 __all__ = ["FilterOptions", "Filters"]
 
@@ -33,7 +34,7 @@ class Filters:
         avoid: drawings to exclude, by ID or path.
 
     Raises:
-        BadInput: a list is given as one string.
+        BadInput: a list is given as one string, or a value has another type.
     """
 
     tags: Sequence[str] = ()
@@ -43,9 +44,11 @@ class Filters:
     avoid: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Check that the lists are not single strings."""
+        """Check that the lists are lists of strings, and that the condition is a string."""
         for name in ("tags", "without_tags", "among", "avoid"):
             object.__setattr__(self, name, tuple(checked_list(getattr(self, name), name)))
+        if not isinstance(self.where, str | None):
+            raise BadInput(f"where must be a condition, as a string; got {self.where!r}.")
 
     def __bool__(self) -> bool:
         """Whether there is any condition."""

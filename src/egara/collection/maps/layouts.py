@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from egara.collection.neighbours import NamedLocks, NeighbourGraphs
 from egara.collection.snapshots import Space
-from egara.collection.tables import Derived, Store, read_derived, write_derived
+from egara.collection.tables import Derived, Store, checked_seed, read_derived, write_derived
 from egara.errors import NotComputed
 from egara.explore import mapping
 from egara.explore.neighbours import Cancel, Progress
@@ -71,10 +71,11 @@ class Layouts:
             compute: compute the layout if it is not stored.
 
         Raises:
+            BadInput: the seed is negative or too large.
             Cancelled: ``cancel`` returned true; the previous layout stays.
             NotComputed: the layout is not computed, and ``compute`` is false.
         """
-        name = f"map-{space.info.fingerprint}-{seed}"
+        name = f"map-{space.info.fingerprint}-{checked_seed(seed)}"
         with self._locks.hold(name, cancel):
             cached = self._cache.get(name)
             if cached is None or cached[0] != space.source:

@@ -53,6 +53,7 @@ class MapVerbs:
         Raises:
             UnknownEncoder: the collection has no vectors of the encoder.
             BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing: a filter is not valid.
+            BadInput: the seed is negative or too large.
             Cancelled: ``cancel`` returned true; an older map stays.
             NotComputed: the map is not computed, and ``compute`` is false.
         """

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from egara.collection.snapshots.artist_names import ArtistNames
 from egara.collection.snapshots.drawing import Drawing
 from egara.collection.snapshots.file_locations import FileLocations
-from egara.errors import UnknownDrawing
+from egara.errors import BadInput, UnknownDrawing
 from egara.search import column_names, matching_rows
 
 __all__ = ["COLUMNS", "Catalogue", "Mask"]
@@ -102,7 +102,10 @@ class Catalogue:
         Raises:
             UnknownDrawing: the drawing does not exist, several IDs have this beginning, or several
                 folders have the path.
+            BadInput: ``text`` is not a string.
         """
+        if not isinstance(text, str):
+            raise BadInput(f"A drawing is given by its ID or path, as a string; got {text!r}.")
         if text in self.row_of:
             return self.row_of[text]
         path = text.removeprefix("./")

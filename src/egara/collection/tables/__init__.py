@@ -20,6 +20,7 @@
 ``stored_scores``           which scores are stored, and how
 ``derived``                 tables and files that can be computed again
 ``names``                   names of boards and kept clusters
+``seeds``                   seeds of random numbers
 ``path_text``               file paths as text
 ==========================  ====================================================================
 
@@ -65,6 +66,7 @@ from egara.collection.tables.path_text import join_path, to_path, to_text
 from egara.collection.tables.recovery import DAMAGED_FOLDER
 from egara.collection.tables.roots import read_roots, register_root, root_location, unregister_root
 from egara.collection.tables.schema_upgrade import upgrade
+from egara.collection.tables.seeds import checked_seed
 from egara.collection.tables.storage_errors import storage_errors
 from egara.collection.tables.store import Store
 from egara.collection.tables.stored_scores import (
@@ -90,6 +92,7 @@ __all__ = [
     "FileRow",
     "Store",
     "checked_name",
+    "checked_seed",
     "compare_files",
     "default_threshold",
     "derived_folder",

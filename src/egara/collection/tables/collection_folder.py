@@ -37,10 +37,16 @@ def check_folder(folder: Path, *, create: bool) -> None:
             "Choose another folder, with -C on the command line."
         )
     _check_no_file(folder)
+    inside = folder / ".egara"
     with storage_errors(str(folder)):
         names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+        has_collection_inside = holds_collection(inside)
         foreign = not holds_collection(folder) and any(
             name not in FILES_OUTSIDE_TABLES and not name.startswith(MARKER) for name in names
+        )
+    if foreign and not create and has_collection_inside:
+        raise CollectionError(
+            f"{folder} is a folder of drawings; its collection is {inside}. Open that folder."
         )
     if foreign and not create:
         raise CollectionError(
@@ -50,7 +56,7 @@ def check_folder(folder: Path, *, create: bool) -> None:
     if foreign:
         raise CollectionError(
             f"{folder} contains other files and no collection. Choose a new or an empty folder, or "
-            f"{folder / '.egara'} to keep the collection inside it."
+            f"{inside} to keep the collection inside it."
         )
 
 

@@ -5,13 +5,11 @@ from typing import Annotated
 
 import typer
 
+from egara.limits import MAX_SEED
 from egara.train.kit.command_line import Report
 from egara.train.kit.processes import Log
 
 __all__ = ["command"]
-
-MAX_SEED = 2**32 - 1
-"""The largest seed that NumPy and scikit-learn take."""
 
 
 def command(

@@ -80,10 +80,19 @@ def test_a_file_of_weights_of_another_network_is_refused_by_name(tmp_path: Path)
     torch.testing.assert_close(loaded["conv1.weight"], own["conv1.weight"])
 
 
+@pytest.mark.parametrize("name", ["alexnet", "resnet18", "efficientnet-lite0", "timm/resnet18"])
+def test_a_file_of_weights_that_is_not_a_path_is_refused(name: str) -> None:
+    with pytest.raises(BadInput, match=r"weights is 'w\.pt'; give .* or a file as Path\('w\.pt'\)"):
+        build_backbone(name, weights="w.pt")
+
+
 def test_other_files_than_weights_are_refused(tmp_path: Path) -> None:
     (tmp_path / "text.pt").write_text("no weights")
     with pytest.raises(BadInput, match=r"text\.pt: these weights cannot be read"):
         read_weights(tmp_path / "text.pt")
+    torch.save(torch.nn.Linear(1, 1), tmp_path / "network.pt")  # needs the code of the class
+    with pytest.raises(BadInput, match=r"network\.pt: .* other objects .*state_dict\(\), path"):
+        read_weights(tmp_path / "network.pt")
     torch.save([1, 2], tmp_path / "list.pt")
     with pytest.raises(BadInput, match="does not contain a table of tensors by name"):
         read_weights(tmp_path / "list.pt")

@@ -82,6 +82,10 @@ def build_backbone(
         BadInput: the name is unknown, the weights cannot be loaded or do not match the network, or
             the network does not accept images of this size.
     """
+    if weights not in ("random", "published") and not isinstance(weights, Path):
+        raise BadInput(
+            f"weights is {weights!r}; give 'random', 'published', or a file as Path({weights!r})."
+        )
     if width != 1.0 and name != "resnet18":
         raise BadInput(f"width is {width}, but only resnet18 has a width multiplier. Remove width.")
     if width != 1.0 and weights == "published":

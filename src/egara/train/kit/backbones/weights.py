@@ -5,6 +5,7 @@ This module imports PyTorch; import it inside functions.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -34,6 +35,11 @@ def read_weights(path: Path) -> dict[str, torch.Tensor]:
             content: Any = load_file(path)
         else:
             content = torch.load(path, map_location="cpu", weights_only=True)
+    except UnpicklingError as error:  # its text is about how to execute the code of the file
+        raise BadInput(
+            f"{path}: these weights cannot be read: the file contains other objects than tensors, "
+            "or is not a file of weights. Write one with torch.save(network.state_dict(), path)."
+        ) from error
     except Exception as error:  # the errors of both libraries have no common base class
         raise BadInput(f"{path}: these weights cannot be read ({_line(error)}).") from error
     for key in ("state_dict", "model"):

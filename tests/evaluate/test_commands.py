@@ -174,6 +174,9 @@ def test_ratings_and_tags_select_the_drawings(reds: Path, tmp_path: Path) -> Non
     assert run_json(*command, "--rating", "safe")["drawings"] == 15
     assert run_json(*command, "--rating", "safe", "--exclude-tag", "gore")["drawings"] == 10
     assert "best general tags" in run(*command, "--best", 30).stdout
+    assert str(run(*command, "--rating", "sfae").exception) == (
+        f"{reds.name} has no drawings with the given rating and without the excluded tags."
+    )
 
 
 def test_a_map_is_drawn_into_a_file(reds: Path, tmp_path: Path) -> None:

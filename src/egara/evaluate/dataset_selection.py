@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from egara.datasets import SPLITS, Dataset, LabelledDrawing, Split
+from egara.datasets.filtering import FilteredDataset
 from egara.errors import BadInput
 
 __all__ = ["DatasetSelection", "DatasetSummary", "Subjects", "is_selected", "select", "summarise"]
@@ -103,6 +104,11 @@ def _check(dataset: Dataset, selection: DatasetSelection, summary: DatasetSummar
         raise BadInput(
             f"split must be one of {', '.join(SPLITS)}, and subjects all, seen or unseen; "
             f"got {selection.split!r} and {selection.subjects!r}"
+        )
+    if not summary.drawings:
+        filters = " with the given rating and without the excluded tags"
+        raise BadInput(
+            f"{dataset.name} has no drawings{filters * isinstance(dataset, FilteredDataset)}."
         )
     unknown = [name for name in selection.sets if name not in summary.sets]
     if unknown:

@@ -88,6 +88,14 @@ def test_a_run_leaves_its_division_metrics_and_checkpoints(finished: Path) -> No
     assert "nmi, unseen artists, 8 bits" in (finished / "report.md").read_text()
 
 
+def test_a_size_that_the_decoder_does_not_take_is_refused_before_the_pretraining(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(BadInput, match="the decoder makes multiples of 32 pixels"):
+        run(tmp_path, MadeStyles(), settings("image_size=48"))
+    assert not any(tmp_path.iterdir())
+
+
 def test_a_dataset_that_has_changed_is_not_mixed_into_a_run(finished: Path) -> None:
     with pytest.raises(BadInput, match="contains a run on made, which has changed since"):
         run(finished, MadeStyles(each=21), settings())

@@ -254,6 +254,7 @@ def test_an_old_configuration_without_a_setting_resumes_with_its_default(
     tmp_path: Path,
 ) -> None:
     keep_settings(tmp_path, settings())
+    (tmp_path / "tags").mkdir()
     path = tmp_path / "configuration.json"
     known = json.loads(path.read_text())
     for name in ("init", "batch_norm", "parallel_classifier", "rating", "excluded_tags"):
@@ -280,10 +281,31 @@ def test_another_dataset_is_not_mixed_into_a_run(finished: Path) -> None:
         run(finished, MadeDrawings(47), settings())  # other tags are the most frequent
 
 
+def test_settings_and_dataset_may_change_until_the_first_stage_has_begun(tmp_path: Path) -> None:
+    keep_settings(tmp_path, settings("tags.epochs=4"))
+    keep_dataset(tmp_path, "made", ["a"])
+    keep_settings(tmp_path, settings("tags.epochs=5"))
+    keep_dataset(tmp_path, "other", ["a"])
+    (tmp_path / "tags").mkdir()
+    with pytest.raises(BadInput, match=r"another configuration \(tags.epochs: 5 there, 4 asked\)"):
+        keep_settings(tmp_path, settings("tags.epochs=4"))
+    with pytest.raises(BadInput, match="a run on the dataset other; made was asked for"):
+        keep_dataset(tmp_path, "made", ["a"])
+
+
+def test_a_size_that_a_network_of_the_paper_does_not_take_is_refused_before_the_run(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(BadInput, match=r"image_size is 48; vgg-nin needs .* Give 32\."):
+        run(tmp_path, MadeDrawings(), settings("image_size=48"))
+    assert not any(tmp_path.iterdir())
+
+
 def test_an_old_run_without_dataset_json_takes_the_first_dataset_it_resumes_with(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "configuration.json").write_text("{}")
+    (tmp_path / "tags").mkdir()
     keep_dataset(tmp_path, "made", ["a", "b"])
     keep_dataset(tmp_path, "made", ["a", "b"])
     for changed in (["b", "a"], ["ab"], ["a"]):
@@ -375,7 +397,7 @@ def test_settings_are_read_by_name_and_changed_one_by_one() -> None:
     ("name", "change", "message"),
     [
         ("papr", "image_size=64", "Unknown settings papr. Give paper or semantic"),
-        ("paper", "tags.epoch=5", "tags.epoch is 5"),
+        ("paper", "tags.epoch=5", "there is no setting tags.epoch"),
         ("paper", "image_size=big", "image_size is 'big'"),
         ("paper", "image_size", "write NAME=VALUE"),
         ("paper", "image_size.x=1", "image_size is a value"),

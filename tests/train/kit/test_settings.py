@@ -105,6 +105,57 @@ def test_a_change_of_an_old_setting_is_named_too() -> None:
         read_settings(TagSettings, TAGS, "paper", ["running.precision=32-true"])
 
 
+def test_missing_settings_are_named_together(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('name = "mine"\n[tags]\nepochs = 1\n')
+    with pytest.raises(BadInput) as caught:
+        read_settings(TagSettings, TAGS, str(path))
+    assert str(caught.value) == (
+        f"{path}: these settings are missing: backbone, image_size, tags.batch_size, "
+        "tags.learning_rate, tags.pretrained_learning_rate."
+    )
+
+
+def test_an_unknown_setting_is_named_even_if_others_are_missing(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("widht = 0.5\n")
+    with pytest.raises(BadInput, match=rf"^{path}: there is no setting widht\.$"):
+        read_settings(TagSettings, TAGS, str(path))
+    with pytest.raises(BadInput, match=r"^paper with tags.widht=3: there is no setting tags.widht"):
+        read_settings(TagSettings, TAGS, "paper", ["tags.widht=3"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "image_size=-3", "image_size=5000", "stored_size=0", "units=0", "units=60", "width=0",
+        "max_drawings=0",
+        "tags.epochs=-1", "tags.batch_size=0", "tags.learning_rate=nan", "tags.learning_rate=inf",
+        "tags.weight_decay=-1", "codes.epochs=0", "labels_per_category.general=-1",
+        "augmentation.flip=7", "runtime.seed=-1", "runtime.precision=half",
+        "runtime.accelerator=quantum",
+    ],
+)  # fmt: skip
+def test_a_value_out_of_its_range_is_named(change: str) -> None:
+    name, _, value = change.partition("=")
+    with pytest.raises(BadInput, match=rf"^paper with {change}: {name} is '?{value}'?: Input"):
+        read_settings(TagSettings, TAGS, "paper", [change])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "dimensions=0", "simclr.batch_size=0", "simclr.temperature=0", "simclr.views.blur=2",
+        "fine_tuning.samples_per_artist=-1", "fine_tuning.loss_weights.metric=-1",
+        "division.min_drawings_per_artist=0", "division.training_artists=0",
+    ],
+)  # fmt: skip
+def test_a_value_of_art_style_out_of_its_range_is_named(change: str) -> None:
+    name, _, value = change.partition("=")
+    with pytest.raises(BadInput, match=rf"^style with {change}: {name} is {value}: Input should"):
+        read_settings(StyleSettings, STYLE, "style", [change])
+
+
 def test_every_new_name_is_a_setting_and_no_old_one_is() -> None:
     chosen = ["fine_tuning.augmentation.flip=0.5"]
     style = names(asdict(read_settings(StyleSettings, STYLE, "style", chosen)))
@@ -139,6 +190,7 @@ def test_a_run_that_an_older_version_began_is_read_with_its_new_names(tmp_path: 
     keep_settings(tmp_path, settings)
     assert json.loads((tmp_path / "configuration.json").read_text())["image_size"] == 112
     (tmp_path / "configuration.json").write_text(json.dumps(old))
+    (tmp_path / "tags").mkdir()
     other = read_settings(TagSettings, TAGS, "semantic", ["codes.epochs=8"])
-    with pytest.raises(BadInput, match=r"another configuration \(codes: .*'batch_size': 96"):
+    with pytest.raises(BadInput, match=r"another configuration \(codes.epochs: 7 there, 8 asked\)"):
         keep_settings(tmp_path, other)

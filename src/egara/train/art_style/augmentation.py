@@ -12,10 +12,11 @@ import math
 from dataclasses import dataclass
 
 import torch
+from pydantic import NonNegativeFloat
 from torch.nn import functional
 
 from egara.train.kit.data.augmentation import GREY
-from egara.train.kit.settings import strict
+from egara.train.kit.settings import Probability, strict
 
 __all__ = ["SimCLRAugmentation"]
 
@@ -51,16 +52,16 @@ class SimCLRAugmentation:
 
     crop: tuple[float, float] = (0.08, 1.0)
     aspect: float = 4 / 3
-    flip: float = 0.5
-    jitter: float = 0.8
-    strength: float = 1.0
-    grey: float = 0.2
-    blur: float = 0.5
-    rotate: float = 0.0
-    cutout: float = 0.0
-    noise: float = 0.0
-    noise_std: float = 0.1
-    sobel: float = 0.0
+    flip: Probability = 0.5
+    jitter: Probability = 0.8
+    strength: NonNegativeFloat = 1.0
+    grey: Probability = 0.2
+    blur: Probability = 0.5
+    rotate: Probability = 0.0
+    cutout: Probability = 0.0
+    noise: Probability = 0.0
+    noise_std: NonNegativeFloat = 0.1
+    sobel: Probability = 0.0
 
     def __call__(
         self, pixels: torch.Tensor, image_size: int, generator: torch.Generator

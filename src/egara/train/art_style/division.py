@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from pydantic import NonNegativeInt, PositiveInt
+
 from egara.datasets import LabelledDrawing
 from egara.errors import BadInput
 from egara.train.kit.settings import strict
@@ -54,12 +56,12 @@ class DivisionSettings:
     """
 
     by: Literal["artists", "splits"] = "artists"
-    min_drawings_per_artist: int = 150
-    max_drawings_per_artist: int = 300
-    test_drawings_per_artist: int = 50
-    training_artists: int | None = 1000
-    unseen_artists: int | None = 100
-    pretraining_drawings: int | None = 1_000_000
+    min_drawings_per_artist: PositiveInt = 150
+    max_drawings_per_artist: PositiveInt = 300
+    test_drawings_per_artist: NonNegativeInt = 50
+    training_artists: PositiveInt | None = 1000
+    unseen_artists: NonNegativeInt | None = 100
+    pretraining_drawings: NonNegativeInt | None = 1_000_000
     include_unknown_artists: bool = False
 
 

@@ -57,12 +57,13 @@ def run(
         The metrics of the encoder; None in all processes but the first, which writes it.
 
     Raises:
-        BadInput: the dataset has too few drawings, or the folder contains a run with other settings
-            or on another dataset.
+        BadInput: the settings do not describe a network, the dataset has too few drawings, or the
+            folder contains a run with other settings or on another dataset.
         TrainingFailed: the loss is not finite any more, or a checkpoint cannot be read.
     """
     log = log_on_main_process(log)
     check_encoder_name(settings.name)
+    untrained(settings)  # raises an error if there is no network with these settings
     keep_settings(folder, settings)
     data = load_style_data(folder, dataset, settings, log)
     network = train_network(folder, folder, data, settings, log)

@@ -6,11 +6,13 @@ This module imports PyTorch; import it inside functions.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydantic import PositiveFloat, PositiveInt
+
 from egara.train.art_style.division import DivisionSettings
 from egara.train.art_style.networks import BackboneName, Pooling
 from egara.train.art_style.simclr import SimCLRSettings
 from egara.train.art_style.training import FineTuningSettings, Loss
-from egara.train.kit.settings import strict
+from egara.train.kit.settings import Pixels, strict
 from egara.train.kit.stages import Runtime
 
 __all__ = ["Pretraining", "Settings"]
@@ -56,11 +58,11 @@ class Settings:
     imagenet_folder: str | None = None
     backbone: BackboneName = "resnet18"
     pooling: Pooling = "last"
-    width: float = 1.0
-    dimensions: int = 256
-    image_size: int = 224
-    stored_size: int = 256
-    encoder_image_size: int = 224
+    width: PositiveFloat = 1.0
+    dimensions: PositiveInt = 256
+    image_size: Pixels = 224
+    stored_size: Pixels = 256
+    encoder_image_size: Pixels = 224
     division: DivisionSettings = field(default_factory=DivisionSettings)
     rating: str | tuple[str, ...] | None = None
     excluded_tags: tuple[str, ...] = ()

@@ -14,11 +14,12 @@ import torch
 from lightly.loss.ntx_ent_loss import NTXentLoss
 from lightly.models.modules.heads import SimCLRProjectionHead
 from lightly.utils.lars import LARS
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 
 from egara.train.art_style.augmentation import SimCLRAugmentation
 from egara.train.art_style.networks import Trunk
 from egara.train.kit.optimisation import lightning_optimizer, weight_decay_groups
-from egara.train.kit.settings import strict
+from egara.train.kit.settings import Probability, strict
 from egara.train.kit.stages import seeded_generator
 
 __all__ = ["SimCLRSettings", "SimCLRTraining"]
@@ -57,15 +58,15 @@ class SimCLRSettings:
         views: how drawings are augmented.
     """
 
-    epochs: int
-    batch_size: int
-    gradient_accumulation: int = 1
-    learning_rate: float = 0.3
+    epochs: PositiveInt
+    batch_size: PositiveInt
+    gradient_accumulation: PositiveInt = 1
+    learning_rate: NonNegativeFloat = 0.3
     learning_rate_scaling: Literal["linear", "square root"] = "linear"
-    warmup_epochs: float = 10
-    weight_decay: float = 1e-6
-    momentum: float = 0.9
-    temperature: float = 0.1
+    warmup_epochs: NonNegativeFloat = 10
+    weight_decay: NonNegativeFloat = 1e-6
+    momentum: Probability = 0.9
+    temperature: PositiveFloat = 0.1
     views: SimCLRAugmentation = field(default_factory=SimCLRAugmentation)
 
     def scaled_learning_rate(self, world_size: int = 1) -> float:

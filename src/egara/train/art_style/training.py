@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import lightning
 import torch
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 from torch import nn
 
 from egara.train.art_style import arcface, triplets
@@ -56,9 +57,9 @@ class LossWeights:
         metric: the weight of equation 4 or 5.
     """
 
-    reconstruction: float = 1.0
-    divergence: float = 1.0
-    metric: float = 1.0
+    reconstruction: NonNegativeFloat = 1.0
+    divergence: NonNegativeFloat = 1.0
+    metric: NonNegativeFloat = 1.0
 
 
 @strict
@@ -91,20 +92,20 @@ class FineTuningSettings:
         augmentation: how drawings are augmented; None for not at all, as in the paper.
     """
 
-    epochs: int
-    artists_per_batch: int = 20
-    samples_per_artist: int = 20
-    learning_rate: float = 1e-4
-    pretrained_learning_rate: float | None = None
+    epochs: PositiveInt
+    artists_per_batch: PositiveInt = 20
+    samples_per_artist: PositiveInt = 20
+    learning_rate: NonNegativeFloat = 1e-4
+    pretrained_learning_rate: NonNegativeFloat | None = None
     schedule: Schedule = "constant"
-    margin: float = triplets.MARGIN
+    margin: NonNegativeFloat = triplets.MARGIN
     reduction: Reduction = "drawings"
     batch_reduction: BatchReduction = "mean"
-    arcface_margin: float = arcface.MARGIN
-    arcface_scale: float = arcface.SCALE
-    mixture_components: int = 100
-    mixture_noise_dimensions: int = 64
-    mixture_hidden_units: int = 128
+    arcface_margin: NonNegativeFloat = arcface.MARGIN
+    arcface_scale: PositiveFloat = arcface.SCALE
+    mixture_components: PositiveInt = 100
+    mixture_noise_dimensions: PositiveInt = 64
+    mixture_hidden_units: PositiveInt = 128
     loss_weights: LossWeights = field(default_factory=LossWeights)
     augmentation: Augmentation | None = None
 

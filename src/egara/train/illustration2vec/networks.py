@@ -17,7 +17,7 @@ from egara.train.kit.backbones.registry import build_backbone, check_backbone
 from egara.train.kit.backbones.resnet import scaled_channels
 from egara.train.kit.backbones.timm_models import is_timm_model
 
-__all__ = ["TagNetwork", "build", "check_sizes", "vgg_a", "vgg_nin"]
+__all__ = ["TagNetwork", "build", "check_image_size", "check_sizes", "vgg_a", "vgg_nin"]
 
 VGG_A = (64, "pool", 128, "pool", 256, 256, "pool", 512, 512, "pool", 512, 512, "pool")
 """The eight convolutions of model A, 3 by 3 (Simonyan and Zisserman 2015, Table 1)."""
@@ -70,16 +70,26 @@ def build(backbone: str, labels: int, *, image_size: int = 224, width: float = 1
         BadInput: the name is unknown, the network cannot be loaded, or it does not accept the size.
     """
     if backbone in PAPER:
-        if image_size % DOWNSAMPLING:
-            raise BadInput(
-                f"image_size is {image_size}; {backbone} needs a multiple of {DOWNSAMPLING} pixels."
-            )
+        check_image_size(backbone, image_size)
         paper = vgg_a if backbone == "vgg-a" else vgg_nin
         return paper(labels, image_size=image_size, width=width)
     name = _kit_name(backbone)
     built = build_backbone(name, image_size=image_size, weights="published", recipe_backbones=PAPER)
     classifier = nn.Linear(built.feature_dim, labels)
     return TagNetwork(built.network, built.feature_dim, classifier, built.normalisation.averaged())
+
+
+def check_image_size(backbone: str, image_size: int) -> None:
+    """Check that a network of the paper can be trained on a size.
+
+    Raises:
+        BadInput: The size is not a multiple of `DOWNSAMPLING`.
+    """
+    if backbone in PAPER and image_size % DOWNSAMPLING:
+        raise BadInput(
+            f"image_size is {image_size}; {backbone} needs a multiple of {DOWNSAMPLING} pixels. "
+            f"Give {image_size - image_size % DOWNSAMPLING or DOWNSAMPLING}."
+        )
 
 
 def check_sizes(backbone: str, image_size: int, encoder_image_size: int) -> None:

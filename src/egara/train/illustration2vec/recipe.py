@@ -10,7 +10,7 @@ from egara.train.illustration2vec.baseline import features, logistic_regressions
 from egara.train.illustration2vec.codes import CodeNetwork
 from egara.train.illustration2vec.data import TagData, load_tag_data
 from egara.train.illustration2vec.labels import SUBJECT_CATEGORY
-from egara.train.illustration2vec.networks import TagNetwork, build, check_sizes
+from egara.train.illustration2vec.networks import TagNetwork, build, check_image_size, check_sizes
 from egara.train.illustration2vec.settings import Settings, StageSettings
 from egara.train.illustration2vec.training import CodeTraining, TagTraining
 from egara.train.illustration2vec.writing import TagEncoderReport, write_encoder
@@ -46,6 +46,7 @@ def run(
     """
     log = log_on_main_process(log)
     check_encoder_name(settings.name)
+    check_image_size(settings.backbone, settings.image_size)
     if settings.codes is not None:
         check_sizes(settings.backbone, settings.image_size, settings.encoder_image_size)
     keep_settings(folder, settings)

@@ -4,11 +4,14 @@ This module imports PyTorch; import it inside functions.
 """
 
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from egara.train.illustration2vec.codes import UNITS, Init
 from egara.train.illustration2vec.labels import LABELS_PER_CATEGORY
 from egara.train.kit.data.augmentation import Augmentation
-from egara.train.kit.settings import strict
+from egara.train.kit.settings import Pixels, strict
 from egara.train.kit.stages import Runtime
 
 __all__ = ["Settings", "StageSettings"]
@@ -29,12 +32,12 @@ class StageSettings:
         warmup_epochs: the number of epochs until the highest learning rate.
     """
 
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    pretrained_learning_rate: float
-    weight_decay: float = 0.01
-    warmup_epochs: float = 0.5
+    epochs: PositiveInt
+    batch_size: PositiveInt
+    learning_rate: NonNegativeFloat
+    pretrained_learning_rate: NonNegativeFloat
+    weight_decay: NonNegativeFloat = 0.01
+    warmup_epochs: NonNegativeFloat = 0.5
 
 
 @strict
@@ -57,7 +60,7 @@ class Settings:
         encoder_labels_per_category: the number of those tags that the encoder keeps; None for all.
         subject_weight: the weight of the loss that makes codes of one subject similar; 0 in the
             paper.
-        units: the units of the sigmoid layer: the bits of a code.
+        units: the units of the sigmoid layer: the bits of a code, a multiple of 8.
         init: how the weights of the sigmoid layer are initialised; see `codes.CodeNetwork`.
         batch_norm: whether the units and their inputs are standardised; not in the paper.
         parallel_classifier: whether the classifier of tags is kept in parallel to the units and
@@ -75,22 +78,22 @@ class Settings:
 
     name: str
     backbone: str
-    image_size: int
+    image_size: Pixels
     tags: StageSettings
     codes: StageSettings | None = None
-    width: float = 1.0
-    stored_size: int = 256
-    encoder_image_size: int = 224
-    labels_per_category: dict[str, int] = field(default_factory=LABELS_PER_CATEGORY.copy)
-    encoder_labels_per_category: dict[str, int] | None = None
-    subject_weight: float = 0.0
-    units: int = UNITS
+    width: PositiveFloat = 1.0
+    stored_size: Pixels = 256
+    encoder_image_size: Pixels = 224
+    labels_per_category: dict[str, NonNegativeInt] = field(default_factory=LABELS_PER_CATEGORY.copy)
+    encoder_labels_per_category: dict[str, NonNegativeInt] | None = None
+    subject_weight: NonNegativeFloat = 0.0
+    units: Annotated[int, Field(gt=0, multiple_of=8)] = UNITS
     init: Init = "hyperplanes"
     batch_norm: bool = True
     parallel_classifier: bool = True
-    l2_penalty: float = 0.01
-    lbfgs_steps: int = 15
-    max_drawings: int | None = None
+    l2_penalty: NonNegativeFloat = 0.01
+    lbfgs_steps: PositiveInt = 15
+    max_drawings: PositiveInt | None = None
     augmentation: Augmentation = field(default_factory=Augmentation)
     rating: str | tuple[str, ...] | None = None
     excluded_tags: tuple[str, ...] = ()

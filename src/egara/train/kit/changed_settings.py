@@ -4,11 +4,12 @@ The file ``paper.toml`` of a recipe has the paper's settings. Its comments name 
 details that the paper does not specify, and those that cannot be followed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from egara.train.kit.renamed_settings import leaves
 from egara.train.kit.settings import read_settings
 
 __all__ = ["changed_settings"]
@@ -31,20 +32,12 @@ def changed_settings(
         folder: the recipe's folder, which contains ``paper.toml``.
         unused: settings, or tables of settings, that this run does not use.
     """
-    published = dict(_flat(asdict(read_settings(type(settings), folder, "paper"))))
+    published = dict(leaves(asdict(read_settings(type(settings), folder, "paper"))))
     return [
         f"{name} {_text(value)} (paper.toml: {_text(published.get(name))})"
-        for name, value in _flat(asdict(settings))
+        for name, value in leaves(asdict(settings))
         if value != published.get(name) and not _within(name, (*UNRELATED, *unused))
     ]
-
-
-def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in values.items():
-        if isinstance(value, dict) and value:
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield prefix + name, value
 
 
 def _text(value: object) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-__all__ = ["RENAMED", "renamed_in", "with_new_names"]
+__all__ = ["RENAMED", "leaves", "renamed_in", "with_new_names"]
 
 RENAMED = {
     # of both recipes
@@ -74,7 +74,7 @@ def renamed_in(values: Mapping[str, Any], unknown: Sequence[str]) -> dict[str, s
         The new name of each setting that lies at one of those places and was renamed.
     """
     renamed = {}
-    for name, _ in _leaves(values):
+    for name, _ in leaves(values):
         is_unknown = any(name == other or name.startswith(f"{other}.") for other in unknown)
         if is_unknown and (new := _new_name(name)) != name:
             renamed[name] = new
@@ -85,7 +85,7 @@ def with_new_names(values: Mapping[str, Any], unknown: Sequence[str]) -> dict[st
     """Return a document in which the settings at some places have their new names."""
     renamed = renamed_in(values, unknown)
     document: dict[str, Any] = {}
-    for name, value in _leaves(values):
+    for name, value in leaves(values):
         *tables, last = renamed.get(name, name).split(".")
         table = document
         for part in tables:
@@ -94,10 +94,11 @@ def with_new_names(values: Mapping[str, Any], unknown: Sequence[str]) -> dict[st
     return document
 
 
-def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each setting by its complete name, such as ``tags.epochs``, with its value."""
     for name, value in values.items():
         if isinstance(value, Mapping) and value:
-            yield from _leaves(value, f"{prefix}{name}.")
+            yield from leaves(value, f"{prefix}{name}.")
         else:
             yield prefix + name, value
 

@@ -1,4 +1,4 @@
-"""The folder of a run: its settings and its dataset, which must not change until it is finished.
+"""The folder of a run: its settings and its dataset, which must not change once it has begun.
 
 configuration.json   the settings
 dataset.json         the dataset's name, and a digest of the data that the model learns
@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from egara.errors import BadInput
 from egara.train.kit.processes import is_main_process
-from egara.train.kit.renamed_settings import with_new_names
+from egara.train.kit.renamed_settings import leaves, with_new_names
 
 __all__ = ["keep_dataset", "keep_settings"]
 
@@ -33,7 +33,7 @@ def keep_settings(run: Path, settings: object) -> None:
         settings: a dataclass.
 
     Raises:
-        BadInput: the folder contains a run with other settings.
+        BadInput: a run with other settings has begun in the folder.
     """
     if not is_main_process():
         return
@@ -41,15 +41,11 @@ def keep_settings(run: Path, settings: object) -> None:
     requested = _as_json(settings)
     if path.is_file():
         stored = _kept_settings(json.loads(path.read_text(encoding="utf-8")), type(settings))
-        differing = [key for key in requested if stored.get(key) != requested[key]]
-        if differing:
+        differences = _differences(stored, requested)
+        if differences and _has_begun(run):
             raise BadInput(
-                f"{run} contains a run with another configuration ("
-                + ", ".join(
-                    f"{key}: {stored.get(key)!r} there, {requested[key]!r} asked"
-                    for key in differing
-                )
-                + "). Name another folder, or delete that one."
+                f"{run} contains a run with another configuration ({', '.join(differences)}). "
+                "Name another folder, or delete that one."
             )
     _write(path, requested)
 
@@ -67,7 +63,7 @@ def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
             their order.
 
     Raises:
-        BadInput: the folder contains a run on another dataset, or the dataset has changed.
+        BadInput: a run on another dataset has begun in the folder, or the dataset has changed.
     """
     if not is_main_process():
         return
@@ -78,7 +74,7 @@ def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
     requested = {"name": name, "digest": digest.hexdigest()}
     if path.is_file():
         stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored != requested:
+        if stored != requested and _has_begun(run):
             other = (
                 f"{name}, which has changed since"
                 if stored["name"] == name
@@ -88,6 +84,21 @@ def keep_dataset(run: Path, name: str, parts: Iterable[str]) -> None:
                 f"{run} contains a run on {other}. Name another folder, or delete that one."
             )
     _write(path, requested)
+
+
+def _has_begun(run: Path) -> bool:
+    """Return whether a stage was begun. Before, the settings and the dataset may change."""
+    return any(path.is_dir() for path in run.iterdir())
+
+
+def _differences(stored: dict[str, Any], requested: dict[str, Any]) -> list[str]:
+    """Describe each setting with another value than in the stored configuration."""
+    there, asked = dict(leaves(stored)), dict(leaves(requested))
+    return [
+        f"{name}: {there.get(name)!r} there, {asked.get(name)!r} asked"
+        for name in there | asked
+        if there.get(name) != asked.get(name)
+    ]
 
 
 def _kept_settings(values: dict[str, Any], kind: type) -> dict[str, Any]:

@@ -2,20 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
 from egara.errors import BadInput
 from egara.tomlfiles import MAX_LEVELS, parse_toml, read_toml, shortened
 from egara.train.kit.renamed_settings import renamed_in
 
-__all__ = ["check_settings", "read_settings", "strict"]
+__all__ = ["Pixels", "Probability", "check_settings", "read_settings", "strict"]
 
 S = TypeVar("S")
 
-strict = with_config(ConfigDict(extra="forbid"))
-"""Decorates a dataclass of settings: unknown names are an error."""
+Pixels = Annotated[int, Field(ge=1, le=4096)]
+"""The side of a square image, as in the manifest of an encoder."""
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+strict = with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
+"""Decorates a dataclass of settings: unknown names and infinite numbers are errors."""
 
 
 def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str] = ()) -> S:
@@ -40,7 +45,8 @@ def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str]
     values = read_toml(path, BadInput)
     for change in changes:
         _apply(change, values)
-    return check_settings(kind, values, str(path))
+    source = " with ".join([name, *([", ".join(changes)] if changes else [])])
+    return check_settings(kind, values, source)
 
 
 def check_settings(kind: type[S], values: Mapping[str, Any], source: str) -> S:
@@ -62,10 +68,18 @@ def check_settings(kind: type[S], values: Mapping[str, Any], source: str) -> S:
         if renamed:
             changes = ", ".join(f"{old} is now {new}" for old, new in renamed.items())
             raise BadInput(f"{source}: settings have new names: {changes}.") from error
-        first = error.errors()[0]
-        raise BadInput(
-            f"{source}: {_location(first)} is {shortened(first['input'])}: {first['msg']}."
-        ) from error
+        raise BadInput(f"{source}: {_explanation(error)}") from error
+
+
+def _explanation(error: ValidationError) -> str:
+    """Describe the first wrong setting, or otherwise all missing ones."""
+    missing = [_location(detail) for detail in error.errors() if detail["type"] == "missing"]
+    for detail in error.errors():
+        if detail["type"] == "unexpected_keyword_argument":
+            return f"there is no setting {_location(detail)}."
+        if detail["type"] != "missing":
+            return f"{_location(detail)} is {shortened(detail['input'])}: {detail['msg']}."
+    return f"these settings are missing: {', '.join(missing)}."
 
 
 def _location(error: Mapping[str, Any]) -> str:

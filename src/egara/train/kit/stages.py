@@ -19,11 +19,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import lightning
 import torch
 from lightning.pytorch.callbacks import Callback, ModelCheckpoint
+from pydantic import NonNegativeFloat, NonNegativeInt
 
 from egara.errors import TrainingFailed
 from egara.train.kit.curves import plot_metrics
@@ -57,10 +58,10 @@ class Runtime:
             If they need more, drawings are read from their files each time.
     """
 
-    seed: int = 0
-    precision: str = "32-true"
-    accelerator: str = "auto"
-    memory_limit: float = 8e9
+    seed: NonNegativeInt = 0
+    precision: Literal["32-true", "bf16-mixed", "16-mixed"] = "32-true"
+    accelerator: Literal["auto", "cpu", "gpu"] = "auto"
+    memory_limit: NonNegativeFloat = 8e9
 
     @property
     def device(self) -> torch.device:

@@ -7,9 +7,10 @@ import math
 from dataclasses import dataclass
 
 import torch
+from pydantic import NonNegativeFloat
 from torch.nn import functional
 
-from egara.train.kit.settings import strict
+from egara.train.kit.settings import Probability, strict
 
 __all__ = ["Augmentation", "resize"]
 
@@ -34,15 +35,15 @@ class Augmentation:
         grey: the probability of greyscale.
     """
 
-    flip: float = 0.5
+    flip: Probability = 0.5
     scale: tuple[float, float] = (0.8, 1.25)
     stretch: float = 1.2
-    shift: float = 0.1
-    rotation: float = 10.0
-    brightness: float = 0.1
-    contrast: float = 0.3
-    saturation: float = 0.5
-    grey: float = 0.1
+    shift: NonNegativeFloat = 0.1
+    rotation: NonNegativeFloat = 10.0
+    brightness: NonNegativeFloat = 0.1
+    contrast: NonNegativeFloat = 0.3
+    saturation: NonNegativeFloat = 0.5
+    grey: Probability = 0.1
 
     def __call__(
         self, pixels: torch.Tensor, image_size: int, generator: torch.Generator

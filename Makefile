@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 # Pinned versions, also for what the build itself needs.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start many processes, which would all compile Egara's modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo install install-test train test lint types unit ui clean
 

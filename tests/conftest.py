@@ -19,6 +19,10 @@ from egara.collection import Collection
 from egara.collection.indexing.error_log import LOG_NAME, ErrorLog
 from egara.collection.indexing.failures import CaughtError
 
+# Each test process has about one core. Several OpenMP threads in each of them would mostly wait for
+# one another, and a waiting thread uses a core. PyTorch, which is imported later, reads this.
+os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+
 # The files and folders whose tests take longest. They begin first, so that no process is left with
 # one of them in the end.
 LONGEST = (

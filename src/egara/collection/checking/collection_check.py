@@ -56,20 +56,21 @@ def _state(store: Store) -> object:
 
 def _check_once(store: Store, read_data: bool, progress: Progress | None) -> CheckReport:
     report = CheckReport(read_data=read_data)
+    commits = None if store.folder is None else Commits(store.folder)
     names = sorted(store.names(), key=_sort_key)
     contents: dict[str, TableContent] = {}
     for number, name in enumerate(names):
         if progress is not None:
             progress(number, len(names))
-        content = _check_table(store, name, report)
+        content = _check_table(store, commits, name, report)
         if content is not None:
             contents[name] = content
     if progress is not None:
         progress(len(names), len(names))
     report.tables = len(names)
     check_references(contents, set(names), report)
-    if store.folder is not None:
-        _check_folder(store, contents, report)
+    if commits is not None:
+        _check_folder(store, commits, contents, report)
     return report
 
 
@@ -81,12 +82,13 @@ def _sort_key(name: str) -> tuple[int, str]:
     return (["files", "images"].index(name) if name in ("files", "images") else 2), name
 
 
-def _check_table(store: Store, name: str, report: CheckReport) -> TableContent | None:
+def _check_table(
+    store: Store, commits: Commits | None, name: str, report: CheckReport
+) -> TableContent | None:
     """Check one table; return its content, or None if it is damaged."""
     problems: list[str] = []
     damaged = False
-    if store.folder is not None:
-        commits = Commits(store.folder)
+    if store.folder is not None and commits is not None:
         faults = commits.damaged_files(name, include_large=report.read_data)
         report.files += len(commits.recorded_files(name))
         damaged = any(is_needed(store, name, fault) for fault in faults)
@@ -118,10 +120,11 @@ def is_needed(store: Store, table: str, fault: FileFault) -> bool:
     return "/_transactions/" not in fault.path
 
 
-def _check_folder(store: Store, contents: dict[str, TableContent], report: CheckReport) -> None:
+def _check_folder(
+    store: Store, commits: Commits, contents: dict[str, TableContent], report: CheckReport
+) -> None:
     assert store.folder is not None
     about = store.about() if "about" in contents else {}
-    commits = Commits(store.folder)
     version = about.get("schema_version", "0")
     report.faults += check_non_table_files(
         store.folder,

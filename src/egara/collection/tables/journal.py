@@ -214,7 +214,11 @@ class Journal:
             file.seek(self._read_bytes)
             content = file.read()
         complete = content[: content.rfind(b"\n") + 1]
+        previous = b""
         for line in complete.splitlines():
+            if not line or line == previous:  # the second copy of a record
+                continue
+            previous = line
             record = _record(line)
             if record is not None and record["n"] != self._last:
                 self._apply(record)

@@ -179,10 +179,12 @@ def labelled(tiny: Path) -> Path:
     return write_tiny_encoder(tiny / "colours", "colours", labels=COLOUR_LABELS)
 
 
-@pytest.fixture(autouse=True)
-def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
     """Do not sync: no test cuts the power, but `test_durability`, which simulates it."""
-    monkeypatch.setattr(disk, "_sync", lambda path, flags: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disk, "_sync", lambda path, flags: None)
+        yield
 
 
 class IndexOnce:

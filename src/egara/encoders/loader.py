@@ -32,6 +32,8 @@ class EncoderLoader:
         Raises:
             BadInput: one is neither a name nor an encoder.
         """
+        if isinstance(encoders, str):
+            raise BadInput(f"encoders must be a list; for one, give [{encoders!r}].")
         names = []
         for encoder in encoders:
             if not isinstance(encoder, str):

@@ -60,8 +60,11 @@ def test_the_heavier_of_two_examples_is_the_nearer_one(collection) -> None:
     ("item", "message"),
     [
         ({"kind": "video", "value": "x"}, "kind must be one of text, image"),
-        ({"kind": "image", "value": "x", "weight": 0.0}, "must not be 0"),
-        ({"kind": "drawing", "value": "x", "weight": float("nan")}, "must not be 0"),
+        ({"kind": "image", "value": "x", "weight": 0.0}, "and not 0; got 0.0"),
+        ({"kind": "drawing", "value": "x", "weight": float("nan")}, "must be a number from"),
+        ({"kind": "drawing", "value": "x", "weight": 1e308}, "1e\\+308"),
+        ({"kind": "drawing", "value": "x", "weight": 10**400}, "must be a number from"),
+        ({"kind": "drawing", "value": "x", "weight": "1"}, "got '1'"),
         ({"kind": "text", "value": 3}, "must be a string"),
         ({"kind": "drawing", "value": b"x"}, "must be a string"),
     ],
@@ -122,3 +125,20 @@ def test_a_filtered_map_has_the_positions_of_the_full_map(collection) -> None:
     assert [place[one] for one in some.tolist()] == where.tolist()
     with pytest.raises(BadInput, match="no drawings to draw a map of"):
         collection.draw_map("map.png", "tiny", tags=["nosuch"])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"items": ["cat"]}, "items must be QueryItem objects; got 'cat'"),
+        ({"items": [{"kind": "text"}]}, "items must be QueryItem objects"),
+        ({"encoders": "tiny"}, r"encoders must be a list; for one, give \['tiny'\]"),
+        ({"encoders": {"tiny": "1"}}, "The weight of 'tiny' must be a number.* got '1'"),
+        ({"encoders": {"tiny": 10**400}}, "The weight of 'tiny' must be a number"),
+        ({"limit": "2"}, "got '2' and 0"),
+        ({"offset": 1.0}, "got 20 and 1.0"),
+    ],
+)
+def test_values_of_a_wrong_type_are_refused(collection, options, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        collection.search(**({"like": ["00.png"]} | options))

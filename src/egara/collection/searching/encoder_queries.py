@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from numpy.typing import NDArray
 
-from egara.collection.searching.query import QueryItem
+from egara.collection.searching.query import QueryItem, is_weight
 from egara.collection.snapshots import Snapshot, Space
 from egara.collection.tables import EncoderInfo
 from egara.encoders import Encoder, EncoderLoader, Kind, installed
@@ -68,10 +68,10 @@ def checked_weights(snapshot: Snapshot, weights: Mapping[str, float]) -> dict[st
     """
     for name, weight in weights.items():
         snapshot.encoder(name)
-        if not abs(weight) <= MAX_WEIGHT:  # false for NaN, too
+        if not is_weight(weight):
             raise BadInput(
                 f"The weight of {name!r} must be a number from {-MAX_WEIGHT:,.0f} to "
-                f"{MAX_WEIGHT:,.0f}; got {weight}."
+                f"{MAX_WEIGHT:,.0f}; got {weight!r:.80}."
             )
     chosen = {name: float(weight) for name, weight in weights.items() if weight}
     if max(chosen.values(), default=0) <= 0:

@@ -1,13 +1,15 @@
 """The parts of a query: items, each with a kind and a weight."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
+
 from egara.errors import BadInput
 from egara.images import ImageLike, Strokes
+from egara.limits import MAX_WEIGHT
 
-__all__ = ["ItemKind", "QueryItem"]
+__all__ = ["ItemKind", "QueryItem", "is_weight"]
 
 ItemKind = Literal["text", "image", "sketch", "drawing", "artist"]
 
@@ -40,9 +42,18 @@ class QueryItem:
         kinds = get_args(ItemKind)
         if self.kind not in kinds:
             raise BadInput(f"kind must be one of {', '.join(kinds)}; got {self.kind!r}.")
-        if not math.isfinite(self.weight) or self.weight == 0:
-            raise BadInput(f"The weight of an item must not be 0; got {self.weight}.")
+        if not is_weight(self.weight) or self.weight == 0:
+            raise BadInput(
+                f"The weight of an item must be a number from {-MAX_WEIGHT:,.0f} to "
+                f"{MAX_WEIGHT:,.0f}, and not 0; got {self.weight!r:.80}."
+            )
         if self.kind in ("text", "drawing", "artist") and not isinstance(self.value, str):
             raise BadInput(
                 f"The value of an item of kind {self.kind} must be a string; got {self.value!r}."
             )
+
+
+def is_weight(value: object) -> bool:
+    """Return whether a value is a number of at most `MAX_WEIGHT`, with any sign."""
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    return number and abs(value) <= MAX_WEIGHT  # type: ignore[arg-type]  # false for NaN

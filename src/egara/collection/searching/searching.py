@@ -80,10 +80,15 @@ class Searching:
         offset: int,
     ) -> list[Hit]:
         """See `SearchVerbs.search`."""
-        if not 1 <= limit <= MAX_LIMIT or offset < 0:
+        whole = isinstance(limit, int) and isinstance(offset, int)
+        if not whole or not 1 <= limit <= MAX_LIMIT or offset < 0:
             raise BadInput(
-                f"limit must be 1 to {MAX_LIMIT:,} and offset 0 or more; got {limit} and {offset}."
+                f"limit must be an integer from 1 to {MAX_LIMIT:,}, and offset one of 0 or more; "
+                f"got {limit!r} and {offset!r}."
             )
+        for item in items:
+            if not isinstance(item, QueryItem):
+                raise BadInput(f"items must be QueryItem objects; got {item!r:.80}.")
         stacked = checked_copies(copies)
         query = _Query(items)
         snapshot = self._snapshots.newest()

@@ -55,13 +55,14 @@ if TYPE_CHECKING:  # imported on first use, to keep `import egara` fast
     )
     from egara.datasets import Dataset
     from egara.datasets.registry import DatasetInfo
-    from egara.encoders import BrokenEncoder, Encoder, Label, Manifest, OnnxEncoder
+    from egara.encoders import AvailableEncoder, BrokenEncoder, Encoder, Label, Manifest, OnnxEncoder
 
 _MODULES = ("egara.encoders", "egara.datasets", "egara.collection")
 """The modules of the exported classes, the quickest to import first."""
 
 __all__ = [
     "Artist",
+    "AvailableEncoder",
     "BackupReport",
     "Between",
     "Board",
@@ -98,6 +99,7 @@ __all__ = [
     "Walk",
     "__version__",
     "add_encoder",
+    "available_encoders",
     "broken_encoders",
     "build_dataset",
     "demo_drawings",
@@ -197,18 +199,48 @@ def broken_encoders() -> "list[BrokenEncoder]":
     return encoders.broken()
 
 
-def add_encoder(folder: str | PathLike[str]) -> "Manifest":
-    """Check that the encoder in a folder runs, and install it for this user.
+def add_encoder(
+    source: str | PathLike[str],
+    name: str | None = None,
+    *,
+    manifest: str | PathLike[str] | None = None,
+    vectors: bool = False,
+    log: Callable[[str], None] = lambda line: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> "Manifest":
+    """Check that an encoder or a published model runs, and install it for this user.
 
-    The installation is atomic: if the process is killed, nothing is installed.
+    The layout of published models (WD taggers, CLIP, SigLIP, DINOv2, …) is recognised from their
+    files. The installation is atomic: if the process is killed, nothing is installed.
+
+    Args:
+        source: a folder with ``encoder.toml``; or a published model: its folder, an ``.onnx`` file
+            in it, a ``.zip`` file, or ``hf:owner/name[/path][@revision]``, which downloads it.
+        name: the name of the encoder; by default, the one in ``encoder.toml``, or that of the model.
+        manifest: an ``encoder.toml`` for a folder that has none.
+        vectors: of a published tagger without vectors, use the values before its last layer.
+        log: called with a line of text at each step, and with what was found and chosen.
+        progress: called during a download with the number of bytes that are there, and of all.
 
     Raises:
-        EncoderError: the encoder is not usable, needs more than 60 seconds or 8 GiB for one image,
-            or an encoder with this name exists.
+        EncoderError: the encoder is not usable or not known, needs more than 60 seconds or 8 GiB
+            for one image, an encoder with this name exists, the disk is full, or the download was
+            interrupted; then the next call continues it.
+        BadInput: the name or the address has another form.
+        MissingExtra: the source is on the hub, and ``egara[hub]`` is not installed.
     """
     from egara import encoders
 
-    return encoders.add(Path(folder))
+    return encoders.add(
+        source, name, manifest=manifest, vectors=vectors, log=log, progress=progress
+    )
+
+
+def available_encoders() -> "list[AvailableEncoder]":
+    """Return well-known published models that can be added, without network access."""
+    from egara import encoders
+
+    return encoders.catalogue()
 
 
 def remove_encoder(name: str) -> None:

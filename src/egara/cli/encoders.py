@@ -1,5 +1,6 @@
 """``egara encoders``."""
 
+import dataclasses
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 import egara
 from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
+from egara.cli.progress_bar import download_bar
 
 __all__ = ["app"]
 
@@ -53,17 +55,59 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def add(
-    folder: Annotated[Path, typer.Argument(help="A folder with encoder.toml and model.onnx.")],
-) -> None:
-    """Install an encoder from its folder, after a test with generated images.
+def available(as_json: AsJson = False) -> None:
+    """List well-known published models that can be added, with their size and licence.
 
-    An encoder that needs more than 60 seconds of CPU time for one image, or more than 8 GiB of
-    memory, is rejected.
-    Example: `egara encoders add my-encoder/`
+    Nothing is downloaded, and no server is asked.
+    Example: `egara encoders available`
     """
-    manifest = egara.add_encoder(folder)
-    err.print(f"Installed {manifest.name} in {manifest.folder}.", markup=False)
+    models = egara.available_encoders()
+    if as_json:
+        print_json({"models": [dataclasses.asdict(model) for model in models]})
+        return
+    rows = [
+        [model.name, f"{model.megabytes:,} MB", model.licence, model.purpose, model.address]
+        for model in models
+    ]
+    print_rows(["name", "size", "licence", "purpose", "address"], rows)
+
+
+@app.command()
+def add(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A folder with encoder.toml; or a published model: its folder, an .onnx or .zip "
+            "file, or hf:owner/name[/path][@revision].",
+        ),
+    ],
+    name: Annotated[
+        str | None, typer.Option(help="The name of the encoder; by default, that of the model.")
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(help="An encoder.toml for a folder that has none.")
+    ] = None,
+    vectors: Annotated[
+        bool,
+        typer.Option(
+            "--vectors", help="Of a tagger, also use the values before its last layer as vectors."
+        ),
+    ] = False,
+) -> None:
+    """Install an encoder or a published model, after a test with generated images.
+
+    The layout of a published model is recognised from its files. What was found and chosen is
+    printed. With hf:, the model is downloaded from the Hugging Face Hub; an interrupted download is
+    continued by the same command. An encoder that needs more than 60 seconds of CPU time for one
+    image, or more than 8 GiB of memory, is rejected.
+    Example: `egara encoders add hf:SmilingWolf/wd-vit-tagger-v3`
+    """
+    with download_bar() as progress:
+        added = egara.add_encoder(
+            source, name, manifest=manifest, vectors=vectors, log=_print_line, progress=progress
+        )
+    _print_line(f"Installed {added.name} in {added.folder}.")
+    _print_line(f"Use it: egara index FOLDER --encoder {added.name}")
 
 
 @app.command()
@@ -74,6 +118,10 @@ def remove(name: Name) -> None:
     """
     egara.remove_encoder(name)
     err.print(f"Removed {name}.", markup=False)
+
+
+def _print_line(line: str) -> None:
+    err.print(escaped(line), markup=False)
 
 
 def _flatten(details: dict[str, Any]) -> Iterator[tuple[str, Any]]:

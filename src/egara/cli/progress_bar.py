@@ -1,13 +1,22 @@
 """Progress bars on standard error."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from egara.cli.output import err
 
-__all__ = ["progress_bar"]
+__all__ = ["download_bar", "progress_bar"]
 
 
 @contextmanager
@@ -20,11 +29,29 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     Yields:
         A callback ``(done, total)``. The bar appears with the first call.
     """
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    counts = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with _bar(title, counts) as update:
+        yield update
+
+
+@contextmanager
+def download_bar() -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar in bytes during the block.
+
+    Yields:
+        A callback ``(done, total)`` with numbers of bytes. The bar appears with the first call.
+    """
+    amounts = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with _bar("downloading", amounts) as update:
+        yield update
+
+
+@contextmanager
+def _bar(title: str, columns: Sequence[ProgressColumn]) -> Iterator[Callable[[int, int], None]]:
+    with Progress(TextColumn(title), *columns, console=err, transient=True) as bar:
         task = bar.add_task(title, total=None, visible=False)
 
         def update(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=True)
+            bar.update(task, completed=done, total=total, visible=done < total)
 
         yield update

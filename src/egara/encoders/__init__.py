@@ -21,6 +21,7 @@ from egara.encoders.installing import add, remove
 from egara.encoders.loader import EncoderLoader, kinds_read
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.onnx import OnnxEncoder
+from egara.encoders.published.catalogue import AvailableEncoder, catalogue
 from egara.encoders.registry import (
     BrokenEncoder,
     broken,
@@ -36,6 +37,7 @@ __all__ = [
     "ROLES",
     "RULES",
     "THRESHOLD",
+    "AvailableEncoder",
     "BrokenEncoder",
     "Choice",
     "Encoded",
@@ -51,6 +53,7 @@ __all__ = [
     "Vocabulary",
     "add",
     "broken",
+    "catalogue",
     "default_tagger",
     "installed",
     "kinds_read",

@@ -1,69 +1,238 @@
 """Install encoders into the user's own folder, and remove them.
 
-Both are atomic: an encoder's folder is copied under a hidden name, checked, synced to the disk, and
+Both are atomic: an encoder's folder is made under a hidden name, checked, synced to the disk, and
 renamed at the end. A process that is killed leaves at most a hidden folder, which nothing reads and
-which the next ``add`` or ``remove`` deletes.
+which the next ``add`` or ``remove`` deletes. A download that was interrupted stays in the hidden
+folder ``.downloads``, and is continued by the next ``add`` of the same model.
 """
 
+import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from egara.disk import sync_file, sync_folder
-from egara.encoders.manifest import Manifest, read_manifest
+from egara.encoders.hub import Progress
+from egara.encoders.manifest import Manifest, is_name, read_manifest
+from egara.encoders.published import (
+    Files,
+    Identity,
+    PublishedEncoder,
+    labels_csv,
+    manifest_toml,
+    probe,
+    recognise,
+    safe_name,
+    stated_licence,
+    weights_of,
+)
 from egara.encoders.registry import installed, own_folders, user_folder
-from egara.encoders.sandbox import SECONDS, check_in_sandbox
-from egara.errors import EncoderError, UnknownEncoder
+from egara.encoders.sandbox import SECONDS, DryRun, check_in_sandbox
+from egara.encoders.sources import MANIFEST, Source, check_space, megabytes, open_source
+from egara.errors import BadInput, EncoderError, UnknownEncoder
+from egara.tomlfiles import read_toml
 
 __all__ = ["add", "remove"]
 
 LOCK = ".lock"
 UNFINISHED = ".unfinished-"
-"""The prefix of folders that are being copied or deleted."""
+"""The prefix of folders that are being made or deleted."""
+
+CARDS = ("README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE")
+"""The files about the model and its licence, which are copied too."""
+
+Log = Callable[[str], None]
 
 
-def add(folder: Path) -> Manifest:
-    """Check an encoder, and copy its folder into the user's folder.
+def add(
+    source: str | os.PathLike[str],
+    name: str | None = None,
+    *,
+    manifest: str | os.PathLike[str] | None = None,
+    vectors: bool = False,
+    log: Log = lambda line: None,
+    progress: Progress = lambda done, total: None,
+) -> Manifest:
+    """Check an encoder or a published model, and install it into the user's folder.
 
     Args:
-        folder: the folder that contains ``encoder.toml``, ``model.onnx`` and their other files.
+        source: the folder of an encoder, with ``encoder.toml``; or a published model in one of the
+            layouts of `egara.encoders.published`: its folder, an ``.onnx`` file in it, a ``.zip``
+            file, or ``hf:owner/name[/path][@revision]``.
+        name: the name of the encoder. By default, the one in ``encoder.toml``, or that of the
+            folder or repository.
+        manifest: an ``encoder.toml`` for a folder that has none.
+        vectors: of a published tagger without vectors, use the values before its last layer.
+        log: called with a line of text at each step, and with what was found.
+        progress: called during a download with the number of bytes that are there, and of all.
 
     Returns:
-        The manifest of the installed copy.
+        The manifest of the installed encoder.
 
     Raises:
-        EncoderError: it is not usable, it exceeds a limit of `egara.encoders.sandbox`, an encoder
-            of this name exists already, or the copy cannot be written. Then nothing is installed.
+        EncoderError: it is not usable or not known, it exceeds a limit of
+            `egara.encoders.sandbox`, an encoder of this name exists already, or the disk is full.
+            Then nothing is installed.
+        BadInput: the name or the address has another form.
+        MissingExtra: the source is on the hub, and ``huggingface_hub`` is not installed.
     """
-    manifest = read_manifest(folder)
+    if name is not None and not is_name(name):
+        raise BadInput(
+            f"The name is {name!r}; expected letters, digits, - and _, at most 64, the first a "
+            "letter or digit."
+        )
+    given = None if manifest is None else Path(manifest)
+    with open_source(source, user_folder(), log, progress, whole=given is not None) as opened:
+        if opened.own_folder is not None or given is not None:
+            folder = opened.own_folder or opened.files.folder
+            return _add_folder(opened, folder, given, name, log)
+        return _add_published(opened, name, log, vectors=vectors)
+
+
+def _add_folder(
+    opened: Source, folder: Path, given: Path | None, name: str | None, log: Log
+) -> Manifest:
+    """Install a folder with ``encoder.toml``, or together with a given one."""
+    if given is None:
+        read_manifest(folder)  # raises before anything is copied
     if user_folder().resolve().is_relative_to(folder.resolve()):
         raise EncoderError(
             f"{folder} contains {user_folder()}, the folder to install in. Give the folder of one "
             "encoder."
         )
+
+    def fill(temporary_folder: Path) -> None:
+        _copy(folder, temporary_folder)
+        if given is not None:
+            _write_manifest(temporary_folder, given)
+        if name is not None:
+            _rename(temporary_folder / MANIFEST, name)
+
+    manifest, run = _install(fill, opened.origin)
+    log(_report(f"{manifest.name}: {manifest.title}", run))
+    return manifest
+
+
+def _add_published(opened: Source, name: str | None, log: Log, *, vectors: bool) -> Manifest:
+    """Install a published model, in a folder with an ``encoder.toml`` that is made here."""
+    family, files, found = recognise(opened.files, opened.origin)
+    name = name or safe_name(opened.name)
+    _check_free(name)
+    cards = [card for card in CARDS if card in files]
+    needed = sum(files.sizes[path] for path in (*found.files, *cards))
+    log(f"{opened.origin} is a {family.name}, {megabytes(needed)}.")
+    check_space(user_folder(), needed, f"Adding {opened.origin}")
+    files.fetch([*found.files, *cards])
+    weights = [path for model in found.models.values() for path in weights_of(files, model)]
+    files.fetch(weights)
+    described = family.describe(files, found)
+    if vectors:
+        described = described.with_hidden_vectors()
+    described = replace(described, files=tuple(dict.fromkeys([*described.files, *weights, *cards])))
+    licence = opened.licence or stated_licence(files)
+    complete: list[PublishedEncoder] = []
+
+    def fill(folder: Path) -> None:
+        digests = _place(files, described, folder, linked=opened.linked)
+        identity = Identity(name, opened.origin, opened.version, licence, digests)
+        complete.append(probe(folder, described))
+        (folder / MANIFEST).write_text(manifest_toml(complete[0], identity), encoding="utf-8")
+        if described.labels:
+            (folder / "labels.csv").write_text(labels_csv(described.labels), encoding="utf-8")
+
+    manifest, run = _install(fill, opened.origin)
+    space = f"vectors of {manifest.dimensions:,} numbers" if manifest.vectors else "scores only"
+    log(_report(f"{described.family}, {described.summary}, {space}", run))
+    for note in complete[0].notes:
+        log(f"  {note}")
+    return manifest
+
+
+def _install(fill: Callable[[Path], None], origin: str) -> tuple[Manifest, DryRun]:
+    """Make a hidden folder, fill and check it, and give it the encoder's name."""
     with _changing() as user_encoders:
-        _check_free(manifest.name, folder)
         temporary_folder = user_encoders / f"{UNFINISHED}{uuid.uuid4().hex}"
         try:
-            _copy(folder, temporary_folder)
-            manifest = read_manifest(
-                temporary_folder
-            )  # the copy counts: the original may have changed
-            _check_free(manifest.name, folder)
-            check_in_sandbox(temporary_folder)
+            temporary_folder.mkdir()
+            fill(temporary_folder)
+            manifest = read_manifest(temporary_folder)
+            _check_free(manifest.name)
+            run = check_in_sandbox(temporary_folder)
             _sync(temporary_folder)
             temporary_folder.rename(user_encoders / manifest.name)
         except EncoderError as error:
-            raise EncoderError(str(error).replace(str(temporary_folder), str(folder))) from error
+            raise EncoderError(str(error).replace(str(temporary_folder), origin)) from error
         finally:
             shutil.rmtree(temporary_folder, ignore_errors=True)
         _sync(user_encoders, deep=False)
-    return read_manifest(user_encoders / manifest.name)
+    return read_manifest(user_encoders / manifest.name), run
+
+
+def _place(
+    files: Files, described: PublishedEncoder, folder: Path, *, linked: bool
+) -> dict[str, str]:
+    """Put the files of a published model into a folder.
+
+    Returns:
+        The SHA-256 of each published file, by path.
+    """
+    digests: dict[str, str] = {}
+    for path in described.files:
+        source, target = files.folder / path, folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        more = described.appended.get(path)
+        if linked and more is None and not source.is_symlink():
+            _link(source, target)
+        else:
+            shutil.copyfile(source, target)
+        with target.open("rb") as file:
+            digests[path] = hashlib.file_digest(file, "sha256").hexdigest()
+        if more is not None:
+            with target.open("ab") as file:
+                file.write(more)
+    for path, content in described.written.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return digests
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or a file system without links
+        shutil.copyfile(source, target)
+
+
+def _write_manifest(folder: Path, given: Path) -> None:
+    """Put a given ``encoder.toml`` into a folder."""
+    read_toml(given, EncoderError)  # raises with the path that the user gave
+    shutil.copyfile(given, folder / MANIFEST)
+
+
+def _rename(path: Path, name: str) -> None:
+    """Change the name in an ``encoder.toml``."""
+    import tomli_w
+
+    document = read_toml(path, EncoderError)
+    encoder = document.get("encoder")
+    if isinstance(encoder, dict):
+        encoder["name"] = name
+        path.write_text(tomli_w.dumps(document), encoding="utf-8")
+
+
+def _report(found: str, run: DryRun | None) -> str:
+    """Describe what was found and measured."""
+    if run is None:
+        return f"{found}."
+    memory = f", {megabytes(run.memory)} of memory" if run.memory else ""
+    return f"{found}; {run.seconds:.2g} s a picture{memory}."
 
 
 def remove(name: str) -> None:
@@ -124,25 +293,24 @@ def _changing() -> Iterator[Path]:
         ) from error
 
 
-def _check_free(name: str, folder: Path) -> None:
+def _check_free(name: str) -> None:
     """Raise `EncoderError` if another encoder has this name."""
     target = user_folder() / name
     if name in own_folders() or os.path.lexists(target):
         raise EncoderError(
             f"There is already an encoder {name!r} of yours in {own_folders().get(name, target)}; "
-            f"remove it first: egara encoders remove {name}"
+            f"remove it first: egara encoders remove {name}. Or give another name: --name NAME"
         )
     existing = installed().get(name)
     if existing is not None:
         raise EncoderError(
             f"There is an encoder {name!r} already, in {existing.folder}. Yours would "
-            f"replace it in every collection: give it another name in {folder / 'encoder.toml'}."
+            "replace it in every collection: give another name: --name NAME"
         )
 
 
 def _copy(folder: Path, temporary_folder: Path) -> None:
     """Copy an encoder's files and folders, with the permissions that new ones have."""
-    temporary_folder.mkdir()
     for parent, folders, files in os.walk(folder):
         into = temporary_folder / Path(parent).relative_to(folder)
         for path in (Path(parent, name) for name in (*folders, *files)):

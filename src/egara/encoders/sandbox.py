@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from egara.encoders.towers import CPU
 from egara.errors import EgaraError, EncoderError
 from egara.metric import VectorType
 
-__all__ = ["MEMORY", "SECONDS", "DryRun", "check_in_sandbox"]
+__all__ = ["MEMORY", "SECONDS", "DryRun", "check_in_sandbox", "run_in_child", "serve_child"]
 
 SECONDS = 60
 """The CPU time limit in seconds to load a model, and the same again for each image to encode.
@@ -50,6 +51,8 @@ ITEMS: dict[Kind, tuple[str, str]] = {
     "text": ("1 text", "3 texts"),
 }
 TOLERANCE = 1e-3  # of scores, for rounding
+
+BeginStage = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,38 @@ def check_in_sandbox(folder: Path) -> DryRun:
     Raises:
         EncoderError: it is not usable, or it exceeds a limit. The message states the failure.
     """
-    code = f"import {__name__} as sandbox; sandbox.main()"
+    measured = run_in_child(__name__, folder, {})
+    scores = measured["scores"]
+    return DryRun(measured["seconds"], measured["memory"], tuple(scores) if scores else None)
+
+
+def run_in_child(module: str, folder: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Run the function ``main`` of a module in a child process with limits; see `serve_child`.
+
+    Args:
+        module: the name of the module.
+        folder: the encoder's folder.
+        request: a document of JSON for the child.
+
+    Returns:
+        What the child returned.
+
+    Raises:
+        EncoderError: the child raised an error, crashed, or exceeded a limit.
+    """
+    code = f"import {module} as module; module.main()"
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code, str(folder), str(SECONDS), str(MEMORY)],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
     )
     with process:
         try:
-            answer, _ = process.communicate(timeout=SECONDS * WALL_CLOCK_FACTOR)
+            answer, _ = process.communicate(
+                json.dumps(request).encode(), timeout=SECONDS * WALL_CLOCK_FACTOR
+            )
         except subprocess.TimeoutExpired:
             process.kill()
             answer, _ = process.communicate()
@@ -98,9 +122,8 @@ def check_in_sandbox(folder: Path) -> DryRun:
     if process.returncode:
         reason = _rejection_reason(process.returncode, answer)
         raise EncoderError(reason if reason.startswith(str(folder)) else f"{folder}: {reason}")
-    measured = json.loads(answer.splitlines()[-1])["measured"]
-    scores = measured["scores"]
-    return DryRun(measured["seconds"], measured["memory"], tuple(scores) if scores else None)
+    returned: dict[str, Any] = json.loads(answer.splitlines()[-1])["returned"]
+    return returned
 
 
 def _rejection_reason(status: int, answer: bytes) -> str:
@@ -122,34 +145,53 @@ def _rejection_reason(status: int, answer: bytes) -> str:
     )
 
 
-def main() -> None:
-    """Check an encoder in the child process: print each stage, and at the end the error."""
+def serve_child(work: Callable[[Path, Mapping[str, Any], BeginStage], dict[str, Any]]) -> None:
+    """Do the work of `run_in_child` in the child: print each stage, and the result or the error.
+
+    Args:
+        work: called with the folder, the request, and a function that is called at the start of
+            each stage with its name and its limit in multiples of `SECONDS`.
+    """
     folder, seconds, memory = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
+    request = json.loads(sys.stdin.buffer.read() or b"{}")
     _limit_memory(memory)
-    measured: dict[str, Any] = {"seconds": 0.0, "scores": None}
-    kind: Kind = "image"
     try:
-        _begin_stage("load", seconds)
-        encoder = OnnxEncoder(read_manifest(folder), CPU)
-        for kind in sorted(encoder.kinds):  # "image" is first
-            _begin_stage("load", seconds)
-            encoder.load(kind)
-            for count in BATCHES:
-                _begin_stage(f"encode {ITEMS[kind][count > 1]}", seconds * count)
-                start = time.perf_counter()
-                encoded = encoder.encode(_items(kind, count), kind)
-                if kind == "image":
-                    measured["seconds"] = (time.perf_counter() - start) / count
-                    measured["scores"] = _score_range(encoded)
-                _check(encoder, encoded, kind, count)
+        returned = work(folder, request, lambda name, times: _begin_stage(name, seconds * times))
     except EgaraError as error:
         _print("error", str(error))
     except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
-        _print("error", f"the model fails on a synthetic {kind}: {error}")
+        _print("error", f"the model fails on a synthetic item: {error}")
     else:
-        _print("measured", measured | {"memory": _peak_memory()})
+        _print("returned", returned)
         return
     sys.exit(1)
+
+
+def main() -> None:
+    """Check an encoder in the child process."""
+    serve_child(check)
+
+
+def check(
+    folder: Path, request: Mapping[str, Any], begin_stage: BeginStage
+) -> dict[str, Any]:
+    """Encode items of all kinds, and return the measurements."""
+    del request
+    measured: dict[str, Any] = {"seconds": 0.0, "scores": None}
+    begin_stage("load", 1)
+    encoder = OnnxEncoder(read_manifest(folder), CPU)
+    for kind in sorted(encoder.kinds):
+        begin_stage("load", 1)
+        encoder.load(kind)
+        for count in BATCHES:
+            begin_stage(f"encode {count} {kind}{'s' * (count > 1)}", count)
+            start = time.perf_counter()
+            encoded = encoder.encode(_items(kind, count), kind)
+            if kind == "image":
+                measured["seconds"] = (time.perf_counter() - start) / count
+                measured["scores"] = _score_range(encoded)
+            _check(encoder, encoded, kind, count)
+    return measured | {"memory": _peak_memory()}
 
 
 def _items(kind: Kind, count: int) -> list[Any]:

@@ -1,0 +1,35 @@
+"""The list of well-known models in ``catalogue.toml``; it is read without network access."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from egara.errors import EncoderError
+from egara.tomlfiles import read_toml
+
+__all__ = ["AvailableEncoder", "catalogue"]
+
+PATH = Path(__file__).with_name("catalogue.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class AvailableEncoder:
+    """A published model that can be added by its address.
+
+    Attributes:
+        name: its name.
+        address: the source for `egara.add_encoder`, such as ``hf:owner/name``.
+        purpose: what it is for.
+        megabytes: the approximate size of the download.
+        licence: its licence.
+    """
+
+    name: str
+    address: str
+    purpose: str
+    megabytes: int
+    licence: str
+
+
+def catalogue() -> list[AvailableEncoder]:
+    """Return the well-known models."""
+    return [AvailableEncoder(**entry) for entry in read_toml(PATH, EncoderError)["model"]]

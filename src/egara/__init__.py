@@ -55,7 +55,14 @@ if TYPE_CHECKING:  # imported on first use, to keep `import egara` fast
     )
     from egara.datasets import Dataset
     from egara.datasets.registry import DatasetInfo
-    from egara.encoders import AvailableEncoder, BrokenEncoder, Encoder, Label, Manifest, OnnxEncoder
+    from egara.encoders import (
+        AvailableEncoder,
+        BrokenEncoder,
+        Encoder,
+        Label,
+        Manifest,
+        OnnxEncoder,
+    )
 
 _MODULES = ("egara.encoders", "egara.datasets", "egara.collection")
 """The modules of the exported classes, the quickest to import first."""
@@ -216,7 +223,7 @@ def add_encoder(
     Args:
         source: a folder with ``encoder.toml``; or a published model: its folder, an ``.onnx`` file
             in it, a ``.zip`` file, or ``hf:owner/name[/path][@revision]``, which downloads it.
-        name: the name of the encoder; by default, the one in ``encoder.toml``, or that of the model.
+        name: the name of the encoder; by default, that in ``encoder.toml``, or of the model.
         manifest: an ``encoder.toml`` for a folder that has none.
         vectors: of a published tagger without vectors, use the values before its last layer.
         log: called with a line of text at each step, and with what was found and chosen.

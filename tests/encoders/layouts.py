@@ -9,6 +9,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
+from egara.encoders import OnnxEncoder
+
 GRID = 4
 SIDE = 32
 WORDS = ["red", "green", "blue", "cat"]
@@ -41,9 +43,7 @@ def save(
     if external is None:
         onnx.save(model, path)
     else:
-        onnx.save(
-            model, path, save_as_external_data=True, location=external, size_threshold=0
-        )
+        onnx.save(model, path, save_as_external_data=True, location=external, size_threshold=0)
 
 
 def grid_nodes(input_: str, layout: str, side: int = SIDE) -> list[onnx.NodeProto]:
@@ -76,7 +76,7 @@ def tagger(
 ) -> None:
     """A tagger whose score i is a number of the grid, times ``scale``, plus ``bias``.
 
-    Without ``logits``, a sigmoid follows. ``extra`` names further outputs: ``logits``, ``embedding``.
+    Without ``logits``, a sigmoid follows. ``extra`` names further outputs, such as ``embedding``.
     """
     weights = np.eye(3 * GRID * GRID, labels, dtype=np.float32) * np.float32(scale)
     head = [
@@ -234,9 +234,7 @@ def xenova_clip(folder: Path, suffixes: Sequence[str] = ("",), **text: object) -
         },
     )
     write_json(folder / "config.json", {"model_type": "clip", "projection_dim": 3})
-    write_json(
-        folder / "tokenizer_config.json", {"model_max_length": 77, "pad_token": "</s>"}
-    )
+    write_json(folder / "tokenizer_config.json", {"model_max_length": 77, "pad_token": "</s>"})
     tokenizer(folder / "tokenizer.json")
     return folder
 
@@ -283,3 +281,12 @@ def unit(vector: np.ndarray) -> np.ndarray:
 
 def sigmoid(values: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-values))
+
+
+def onnx_encoder(name: str) -> OnnxEncoder:
+    """Load an installed encoder."""
+    import egara
+
+    loaded = egara.encoder(name)
+    assert isinstance(loaded, OnnxEncoder)
+    return loaded

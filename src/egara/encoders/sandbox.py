@@ -172,9 +172,7 @@ def main() -> None:
     serve_child(check)
 
 
-def check(
-    folder: Path, request: Mapping[str, Any], begin_stage: BeginStage
-) -> dict[str, Any]:
+def check(folder: Path, request: Mapping[str, Any], begin_stage: BeginStage) -> dict[str, Any]:
     """Encode items of all kinds, and return the measurements."""
     del request
     measured: dict[str, Any] = {"seconds": 0.0, "scores": None}

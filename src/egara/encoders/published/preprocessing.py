@@ -279,9 +279,10 @@ def _side(name: str, size: Any) -> int:  # noqa: ANN401
             sides = [size.get("shortest_edge")]
     else:
         sides = list(size) if isinstance(size, list | tuple) else [size]
-    if not sides or any(not isinstance(side, int) or side != sides[0] for side in sides):
+    side = sides[0] if sides else None
+    if not isinstance(side, int) or any(other != side for other in sides):
         raise EncoderError(f"{name}: the size is {size!r}; expected a square, such as 224.")
-    return int(sides[0])
+    return side
 
 
 def _colour(name: str, value: Any) -> list[int]:  # noqa: ANN401

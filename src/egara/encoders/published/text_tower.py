@@ -53,7 +53,7 @@ def text_tower(
     Raises:
         EncoderError: the model has other inputs, or the tokenizer has more tokens than the model.
     """
-    ids, mask = _inputs(model, graph)
+    ids, mask, types = _inputs(model, graph)
     fixed = ids.width if ids.axes == 2 else None
     length = fixed or _context(config) or context or (64 if siglip else 77)
     if context is not None and fixed is None:
@@ -72,6 +72,8 @@ def text_tower(
         tower["pad_id"] = padding
     if mask is not None:
         tower["attention_mask"] = mask.name
+    if types is not None:
+        tower["token_type_ids"] = types.name
     return tower
 
 
@@ -187,18 +189,20 @@ def _byte_characters() -> list[str]:
     return [*map(chr, printable), *(chr(256 + number) for number in range(len(others)))]
 
 
-def _inputs(model: str, graph: Graph) -> tuple[Value, Value | None]:
-    """Return the inputs for the tokens and, if there is one, for the mask."""
+def _inputs(model: str, graph: Graph) -> tuple[Value, Value | None, Value | None]:
+    """Return the inputs for the tokens and, if there are any, for the mask and the token types."""
     integers = [value for value in graph.inputs if value.type in ("int64", "int32")]
     masks = [value for value in integers if "mask" in value.name]
-    ids = [value for value in integers if value not in masks]
-    if len(ids) != 1 or len(masks) > 1 or len(graph.inputs) != len(integers):
+    types = [value for value in integers if "token_type" in value.name]
+    ids = [value for value in integers if value not in masks and value not in types]
+    alike = len({value.type for value in integers}) == 1
+    if len(ids) != 1 or len(masks) > 1 or len(graph.inputs) != len(integers) or not alike:
         names = ", ".join(f"{value.name} {value.type}" for value in graph.inputs) or "none"
         raise EncoderError(
             f"{model}: has the inputs {names}; expected the numbers of tokens (such as input_ids) "
-            "and optionally attention_mask, as int64 or int32."
+            "and optionally attention_mask and token_type_ids, all int64 or all int32."
         )
-    return ids[0], masks[0] if masks else None
+    return ids[0], masks[0] if masks else None, types[0] if types else None
 
 
 def _context(config: Mapping[str, Any]) -> int | None:

@@ -299,12 +299,14 @@ def _endpoint() -> str:
 def _hub() -> Any:  # noqa: ANN401 - a module
     try:
         import huggingface_hub
+        import huggingface_hub.constants
         import huggingface_hub.utils
     except ImportError as error:
         raise MissingExtra(
             "Downloading models needs huggingface_hub. Install it: pip install 'egara[hub]'. "
             "Or download the model yourself, and add its folder."
         ) from error
+    huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY = True  # only what the user asks for
     return huggingface_hub
 
 

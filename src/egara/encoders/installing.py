@@ -106,6 +106,8 @@ def _add_folder(
             f"{folder} contains {user_folder()}, the folder to install in. Give the folder of one "
             "encoder."
         )
+    needed = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    check_space(user_folder(), needed, f"Adding {opened.origin}")
 
     def fill(temporary_folder: Path) -> None:
         _copy(folder, temporary_folder)

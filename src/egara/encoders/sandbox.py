@@ -160,7 +160,7 @@ def serve_child(work: Callable[[Path, Mapping[str, Any], BeginStage], dict[str, 
     except EgaraError as error:
         _print("error", str(error))
     except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
-        _print("error", f"the model fails on a synthetic item: {error}")
+        _print("error", f"the model fails on a synthetic image: {error}")
     else:
         _print("returned", returned)
         return
@@ -178,18 +178,27 @@ def check(folder: Path, request: Mapping[str, Any], begin_stage: BeginStage) -> 
     measured: dict[str, Any] = {"seconds": 0.0, "scores": None}
     begin_stage("load", 1)
     encoder = OnnxEncoder(read_manifest(folder), CPU)
-    for kind in sorted(encoder.kinds):
+    for kind in sorted(encoder.kinds):  # "image" is first
         begin_stage("load", 1)
         encoder.load(kind)
         for count in BATCHES:
-            begin_stage(f"encode {count} {kind}{'s' * (count > 1)}", count)
+            begin_stage(f"encode {ITEMS[kind][count > 1]}", count)
             start = time.perf_counter()
-            encoded = encoder.encode(_items(kind, count), kind)
+            encoded = _encoded(encoder, kind, count)
             if kind == "image":
                 measured["seconds"] = (time.perf_counter() - start) / count
                 measured["scores"] = _score_range(encoded)
             _check(encoder, encoded, kind, count)
     return measured | {"memory": _peak_memory()}
+
+
+def _encoded(encoder: OnnxEncoder, kind: Kind, count: int) -> Encoded:
+    try:
+        return encoder.encode(_items(kind, count), kind)
+    except EgaraError:
+        raise
+    except Exception as error:  # ONNX Runtime's
+        raise EncoderError(f"the model fails on a synthetic {kind}: {error}") from error
 
 
 def _items(kind: Kind, count: int) -> list[Any]:

@@ -158,10 +158,10 @@ def image_input(model: str, graph: Graph, size: int | None = None) -> tuple[Valu
         EncoderError: the model has no input for one square picture with three channels.
     """
     pixels = [value for value in graph.inputs if value.type in ("float32", "float16", "uint8")]
-    if len(pixels) != 1 or (pixels[0].axes not in (4, None)):
+    if len(pixels) != 1 or len(graph.inputs) != 1 or pixels[0].axes not in (4, None):
         raise EncoderError(
             f"{model}: has the inputs {_listed(graph.inputs)}; expected one for pixels, with four "
-            "axes."
+            "axes, and no other."
         )
     (value,) = pixels
     shape = value.shape or (None, 3, None, None)

@@ -25,7 +25,7 @@ COMMANDS = [
     "demo",
     "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
-    "encoders list", "encoders show", "encoders add", "encoders remove",
+    "encoders list", "encoders show", "encoders available", "encoders add", "encoders remove",
     "datasets list", "datasets build",
     "study report",
     "train art-style", "train illustration2vec", "train visual",

@@ -1,7 +1,6 @@
 """Fixtures for adding encoders."""
 
 import importlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,10 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the checks of `sandbox.run_in_child` in this process, which is quicker."""
 
-    def run(module: str, folder: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+    def run(module: str, folder: Path) -> dict[str, Any]:
         works = {sandbox.__name__: sandbox.check, dry_run.__name__: dry_run.run_once}
         importlib.import_module(module)
-        return works[module](folder, request, lambda stage, times: None)
+        return works[module](folder, lambda stage, times: None)
 
     monkeypatch.setattr(sandbox, "run_in_child", run)
     monkeypatch.setattr(dry_run, "run_in_child", run)

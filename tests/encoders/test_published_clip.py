@@ -277,7 +277,9 @@ def test_the_vocabulary_of_openai_becomes_the_tokens_of_its_algorithm() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"no gzip", gzip.compress(b"\xff\xfe"), gzip.compress(b"x\na b c")]
+    "data",
+    [b"no gzip", gzip.compress(b"\xff\xfe"), gzip.compress(b"x\na b c")],
+    ids=["no gzip", "no text", "three parts"],
 )
 def test_another_file_in_place_of_the_vocabulary_is_an_error(data: bytes) -> None:
     with pytest.raises(EncoderError, match=r"x\.gz: is not CLIP's list of merges"):

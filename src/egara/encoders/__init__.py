@@ -6,6 +6,7 @@ licence), one ONNX file for each tower, and ``labels.csv``. The built-in encoder
 ``egara.metric``, ``egara.tomlfiles``, ``egara.text`` and ``egara.errors``.
 """
 
+from egara.encoders.catalogue import AvailableEncoder, catalogue
 from egara.encoders.contract import (
     ROLES,
     RULES,
@@ -21,7 +22,6 @@ from egara.encoders.installing import add, remove
 from egara.encoders.loader import EncoderLoader, kinds_read
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.onnx import OnnxEncoder
-from egara.encoders.published.catalogue import AvailableEncoder, catalogue
 from egara.encoders.registry import (
     BrokenEncoder,
     broken,

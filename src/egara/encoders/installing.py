@@ -14,31 +14,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from egara.disk import sync_file, sync_folder
-from egara.encoders.hub import Progress
 from egara.encoders.manifest import Manifest, is_name, read_manifest
-from egara.encoders.published import (
-    Files,
-    Identity,
-    PublishedEncoder,
-    labels_csv,
-    manifest_toml,
-    probe,
-    recognise,
-    safe_name,
-    stated_licence,
-    weights_of,
-)
 from egara.encoders.registry import installed, own_folders, user_folder
 from egara.encoders.sandbox import SECONDS, DryRun, check_in_sandbox
-from egara.encoders.sources import MANIFEST, Source, check_space, megabytes, open_source
 from egara.errors import BadInput, EncoderError, UnknownEncoder
 from egara.tomlfiles import read_toml
 
+if TYPE_CHECKING:  # imported when an encoder is added, to keep `import egara.encoders` fast
+    from egara.encoders.published import Files, PublishedEncoder
+    from egara.encoders.sources import Source
+
 __all__ = ["add", "remove"]
+
+MANIFEST = "encoder.toml"
 
 LOCK = ".lock"
 UNFINISHED = ".unfinished-"
@@ -48,6 +41,7 @@ CARDS = ("README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE")
 """The files about the model and its licence, which are copied too."""
 
 Log = Callable[[str], None]
+Progress = Callable[[int, int], None]
 
 
 def add(
@@ -87,20 +81,23 @@ def add(
             f"The name is {name!r}; expected letters, digits, - and _, at most 64, the first a "
             "letter or digit."
         )
+    from egara.encoders.sources import open_source
+
     given = None if manifest is None else Path(manifest)
     with open_source(source, user_folder(), log, progress, whole=given is not None) as opened:
-        if opened.own_folder is not None or given is not None:
-            folder = opened.own_folder or opened.files.folder
-            return _add_folder(opened, folder, given, name, log)
+        if opened.own_folder is not None:
+            return _add_folder(opened, opened.own_folder, given, name, log)
         return _add_published(opened, name, log, vectors=vectors)
 
 
 def _add_folder(
-    opened: Source, folder: Path, given: Path | None, name: str | None, log: Log
+    opened: "Source", folder: Path, given: Path | None, name: str | None, log: Log
 ) -> Manifest:
     """Install a folder with ``encoder.toml``, or together with a given one."""
+    from egara.encoders.sources import check_space
+
     if given is None:
-        read_manifest(folder)  # raises before anything is copied
+        _check_free(name or read_manifest(folder).name)  # raises before anything is copied
     if user_folder().resolve().is_relative_to(folder.resolve()):
         raise EncoderError(
             f"{folder} contains {user_folder()}, the folder to install in. Give the folder of one "
@@ -121,37 +118,45 @@ def _add_folder(
     return manifest
 
 
-def _add_published(opened: Source, name: str | None, log: Log, *, vectors: bool) -> Manifest:
+def _add_published(opened: "Source", name: str | None, log: Log, *, vectors: bool) -> Manifest:
     """Install a published model, in a folder with an ``encoder.toml`` that is made here."""
-    family, files, found = recognise(opened.files, opened.origin)
-    name = name or safe_name(opened.name)
+    from egara.encoders import published
+    from egara.encoders.sources import check_space, megabytes
+
+    family, files, found = published.recognise(opened.files, opened.origin)
+    name = name or published.safe_name(opened.name)
     _check_free(name)
     cards = [card for card in CARDS if card in files]
     needed = sum(files.sizes[path] for path in (*found.files, *cards))
     log(f"{opened.origin} is a {family.name}, {megabytes(needed)}.")
     check_space(user_folder(), needed, f"Adding {opened.origin}")
     files.fetch([*found.files, *cards])
-    weights = [path for model in found.models.values() for path in weights_of(files, model)]
+    weights = [
+        path for model in found.models.values() for path in published.weights_of(files, model)
+    ]
     files.fetch(weights)
-    described = family.describe(files, found)
+    described = published.describe(family, files, found)
     if vectors:
         described = described.with_hidden_vectors()
     described = replace(described, files=tuple(dict.fromkeys([*described.files, *weights, *cards])))
-    licence = opened.licence or stated_licence(files)
+    licence = opened.licence or published.stated_licence(files)
     complete: list[PublishedEncoder] = []
 
     def fill(folder: Path) -> None:
         digests = _place(files, described, folder, linked=opened.linked)
-        identity = Identity(name, opened.origin, opened.version, licence, digests)
-        complete.append(probe(folder, described))
-        (folder / MANIFEST).write_text(manifest_toml(complete[0], identity), encoding="utf-8")
+        identity = published.Identity(name, opened.origin, opened.version, licence, digests)
         if described.labels:
-            (folder / "labels.csv").write_text(labels_csv(described.labels), encoding="utf-8")
+            labels = published.labels_csv(described.labels)
+            (folder / "labels.csv").write_text(labels, encoding="utf-8")
+        for probed in (False, True):
+            complete.append(published.probe(folder, described) if probed else described)
+            text = published.manifest_toml(complete[-1], identity)
+            (folder / MANIFEST).write_text(text, encoding="utf-8")
 
     manifest, run = _install(fill, opened.origin)
     space = f"vectors of {manifest.dimensions:,} numbers" if manifest.vectors else "scores only"
     log(_report(f"{described.family}, {described.summary}, {space}", run))
-    for note in complete[0].notes:
+    for note in complete[-1].notes:
         log(f"  {note}")
     return manifest
 
@@ -177,7 +182,7 @@ def _install(fill: Callable[[Path], None], origin: str) -> tuple[Manifest, DryRu
 
 
 def _place(
-    files: Files, described: PublishedEncoder, folder: Path, *, linked: bool
+    files: "Files", described: "PublishedEncoder", folder: Path, *, linked: bool
 ) -> dict[str, str]:
     """Put the files of a published model into a folder.
 
@@ -231,6 +236,8 @@ def _rename(path: Path, name: str) -> None:
 
 def _report(found: str, run: DryRun | None) -> str:
     """Describe what was found and measured."""
+    from egara.encoders.sources import megabytes
+
     if run is None:
         return f"{found}."
     memory = f", {megabytes(run.memory)} of memory" if run.memory else ""

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,16 @@ from egara.encoders.towers import CPU
 from egara.errors import EgaraError, EncoderError
 from egara.metric import VectorType
 
-__all__ = ["MEMORY", "SECONDS", "DryRun", "check_in_sandbox", "run_in_child", "serve_child"]
+__all__ = [
+    "MEMORY",
+    "SECONDS",
+    "BeginStage",
+    "DryRun",
+    "check",
+    "check_in_sandbox",
+    "run_in_child",
+    "serve_child",
+]
 
 SECONDS = 60
 """The CPU time limit in seconds to load a model, and the same again for each image to encode.
@@ -81,18 +90,17 @@ def check_in_sandbox(folder: Path) -> DryRun:
     Raises:
         EncoderError: it is not usable, or it exceeds a limit. The message states the failure.
     """
-    measured = run_in_child(__name__, folder, {})
+    measured = run_in_child(__name__, folder)
     scores = measured["scores"]
     return DryRun(measured["seconds"], measured["memory"], tuple(scores) if scores else None)
 
 
-def run_in_child(module: str, folder: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+def run_in_child(module: str, folder: Path) -> dict[str, Any]:
     """Run the function ``main`` of a module in a child process with limits; see `serve_child`.
 
     Args:
         module: the name of the module.
         folder: the encoder's folder.
-        request: a document of JSON for the child.
 
     Returns:
         What the child returned.
@@ -103,16 +111,14 @@ def run_in_child(module: str, folder: Path, request: Mapping[str, Any]) -> dict[
     code = f"import {module} as module; module.main()"
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code, str(folder), str(SECONDS), str(MEMORY)],
-        stdin=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
     )
     with process:
         try:
-            answer, _ = process.communicate(
-                json.dumps(request).encode(), timeout=SECONDS * WALL_CLOCK_FACTOR
-            )
+            answer, _ = process.communicate(timeout=SECONDS * WALL_CLOCK_FACTOR)
         except subprocess.TimeoutExpired:
             process.kill()
             answer, _ = process.communicate()
@@ -145,18 +151,17 @@ def _rejection_reason(status: int, answer: bytes) -> str:
     )
 
 
-def serve_child(work: Callable[[Path, Mapping[str, Any], BeginStage], dict[str, Any]]) -> None:
+def serve_child(work: Callable[[Path, BeginStage], dict[str, Any]]) -> None:
     """Do the work of `run_in_child` in the child: print each stage, and the result or the error.
 
     Args:
-        work: called with the folder, the request, and a function that is called at the start of
-            each stage with its name and its limit in multiples of `SECONDS`.
+        work: called with the folder, and with a function to call at the start of each stage with
+            its name and its limit in multiples of `SECONDS`.
     """
     folder, seconds, memory = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
-    request = json.loads(sys.stdin.buffer.read() or b"{}")
     _limit_memory(memory)
     try:
-        returned = work(folder, request, lambda name, times: _begin_stage(name, seconds * times))
+        returned = work(folder, lambda name, times: _begin_stage(name, seconds * times))
     except EgaraError as error:
         _print("error", str(error))
     except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
@@ -172,9 +177,8 @@ def main() -> None:
     serve_child(check)
 
 
-def check(folder: Path, request: Mapping[str, Any], begin_stage: BeginStage) -> dict[str, Any]:
+def check(folder: Path, begin_stage: BeginStage) -> dict[str, Any]:
     """Encode items of all kinds, and return the measurements."""
-    del request
     measured: dict[str, Any] = {"seconds": 0.0, "scores": None}
     begin_stage("load", 1)
     encoder = OnnxEncoder(read_manifest(folder), CPU)

@@ -12,8 +12,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import psutil
 
 from egara.encoders import hub
-from egara.encoders.published import Files
-from egara.errors import EncoderError
+from egara.encoders.installing import MANIFEST
+from egara.encoders.published import OTHER_WEIGHTS, Files
+from egara.errors import BadInput, EncoderError
 
 __all__ = ["Source", "check_space", "open_source"]
 
@@ -23,10 +24,11 @@ MAX_FILES = 20_000
 UNPACKED = ".unpacked-"
 """The prefix of temporary folders, before the number of the process."""
 
-MANIFEST = "encoder.toml"
-
 SPARE = 64 * 2**20
 """The bytes that stay free on the disk."""
+
+PARTS = ("onnx", "visual", "textual")
+"""The folders that layouts have for their models."""
 
 Log = Callable[[str], None]
 
@@ -81,7 +83,8 @@ def open_source(
     """
     text = os.fspath(source)
     if text.startswith(hub.PREFIX):
-        with _open_address(hub.parse_address(text), user_encoders, log, progress) as opened:
+        address = hub.parse_address(text)
+        with _open_address(address, user_encoders, log, progress, whole=whole) as opened:
             yield opened
         return
     path = Path(text)
@@ -89,7 +92,7 @@ def open_source(
         if whole or (path / MANIFEST).exists():
             yield Source(text, path.resolve().name, Files(path, {}), own_folder=path)
         else:
-            yield _open_folder(path, None)
+            yield _open_folder(path)
     elif not path.is_file():
         hint = (
             f" For a model on the Hugging Face Hub, write hf:{text}."
@@ -97,11 +100,15 @@ def open_source(
             else ""
         )
         raise EncoderError(f"{text}: there is no such folder or file.{hint}")
+    elif path.suffix.lower() == ".zip":
+        with _open_archive(path, user_encoders, whole=whole) as opened:
+            yield opened
+    elif whole:
+        raise BadInput(
+            f"{text} is a file; together with an encoder.toml, give the folder of the model."
+        )
     elif path.suffix.lower() == ".onnx":
         yield _open_model(path)
-    elif path.suffix.lower() == ".zip":
-        with _open_archive(path, user_encoders) as opened:
-            yield opened
     else:
         sizes = {path.name: path.stat().st_size}
         yield Source(text, path.stem, Files(path.parent, sizes))  # nothing will be recognised
@@ -132,23 +139,28 @@ def megabytes(count: int) -> str:
     return f"{count / 10**6:,.0f} MB" if count < 10**10 else f"{count / 10**9:,.1f} GB"
 
 
-def _open_folder(folder: Path, wanted: str | None) -> Source:
-    sizes = _sizes(folder)
-    return Source(str(folder), folder.resolve().name, Files(folder, sizes, wanted=wanted))
+def _open_folder(folder: Path) -> Source:
+    return Source(str(folder), folder.resolve().name, Files(folder, _sizes(folder)))
 
 
 def _open_model(path: Path) -> Source:
-    """Open the folder of a model file; ``onnx/`` belongs to the folder above it."""
-    folder = path.parent
-    wanted = path.name
-    if folder.resolve().name in ("onnx", "visual", "textual"):
+    """Open a model file with the files beside it; ``onnx/`` belongs to the folder above it."""
+    folder, wanted = path.parent, path.name
+    if folder.resolve().name in PARTS:
         wanted = f"{folder.resolve().name}/{path.name}"
         folder = folder.resolve().parent
-    source = _open_folder(folder, wanted)
-    source.origin = str(path)
-    if path.stem not in ("model", "vision_model", "visual", "image_encode"):
-        source.name = path.stem if folder == path.parent else f"{source.name}-{path.stem}"
-    return source
+    sizes: dict[str, int] = {}
+    for part in (".", *PARTS):
+        if (folder / part).is_dir():
+            sizes |= {
+                file.relative_to(folder).as_posix(): file.stat().st_size
+                for file in (folder / part).iterdir()
+                if file.is_file() and (file.name == path.name or _inside(file, folder))
+            }
+    usual = ("model", "vision_model", "visual", "image_encode")
+    name = path.stem if wanted == path.name else f"{folder.resolve().name}-{path.stem}"
+    name = folder.resolve().name if path.stem in usual else name
+    return Source(str(path), name, Files(folder, sizes, wanted=wanted))
 
 
 def _sizes(folder: Path) -> dict[str, int]:
@@ -158,20 +170,15 @@ def _sizes(folder: Path) -> dict[str, int]:
         EncoderError: a link leads out of the folder, or there are too many files.
     """
     sizes: dict[str, int] = {}
-    allowed = [folder.resolve()]
-    if folder.resolve().parent.name == "snapshots":  # the cache of huggingface_hub
-        allowed.append(folder.resolve().parent.parent / "blobs")
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in (*names, *folders):
-            path = Path(parent, name)
-            if path.is_symlink() and not any(path.resolve().is_relative_to(x) for x in allowed):
+        for path in (Path(parent, name) for name in (*names, *folders)):
+            if not _inside(path, folder):
                 raise EncoderError(
                     f"{path}: is a link to {path.resolve()}, outside the model's folder. Replace "
                     "it by the file itself."
                 )
-        for name in names:
-            path = Path(parent, name)
+        for path in (Path(parent, name) for name in names):
             if path.is_file():
                 sizes[path.relative_to(folder).as_posix()] = path.stat().st_size
         if len(sizes) > MAX_FILES:
@@ -181,8 +188,18 @@ def _sizes(folder: Path) -> dict[str, int]:
     return sizes
 
 
+def _inside(path: Path, folder: Path) -> bool:
+    """Tell whether a path is no link, or a link to something in the model's folder.
+
+    A folder in the cache of huggingface_hub has links to the folder ``blobs`` of the repository.
+    """
+    top = folder.resolve()
+    allowed = [top, *([top.parent.parent / "blobs"] if top.parent.name == "snapshots" else [])]
+    return not path.is_symlink() or any(path.resolve().is_relative_to(x) for x in allowed)
+
+
 @contextmanager
-def _open_archive(path: Path, user_encoders: Path) -> Iterator[Source]:
+def _open_archive(path: Path, user_encoders: Path, *, whole: bool) -> Iterator[Source]:
     """Unpack a ``.zip`` file into a temporary folder.
 
     Raises:
@@ -197,9 +214,9 @@ def _open_archive(path: Path, user_encoders: Path) -> Iterator[Source]:
         _unpack(path, folder)
         inner = list(folder.iterdir())
         top = inner[0] if len(inner) == 1 and inner[0].is_dir() else folder
-        opened = _open_folder(top, None)
+        opened = _open_folder(top)
         opened.origin, opened.name, opened.linked = str(path), path.stem, True
-        if MANIFEST in opened.files:
+        if whole or MANIFEST in opened.files:
             opened.own_folder = top
         yield opened
     finally:
@@ -255,7 +272,7 @@ def _entry_path(path: Path, entry: zipfile.ZipInfo) -> PurePosixPath:
 
 @contextmanager
 def _open_address(
-    address: hub.Address, user_encoders: Path, log: Log, progress: hub.Progress
+    address: hub.Address, user_encoders: Path, log: Log, progress: hub.Progress, *, whole: bool
 ) -> Iterator[Source]:
     """Open a repository on the hub; files are downloaded when they are needed.
 
@@ -291,8 +308,8 @@ def _open_address(
         files = files.below(_existing(address, address.path, present))
     opened.files = files
     try:
-        if MANIFEST in files:
-            files.fetch(sorted(files.sizes))
+        if whole or MANIFEST in files:
+            files.fetch(sorted(x for x in files.sizes if not x.endswith(OTHER_WEIGHTS)))
             opened.own_folder = files.folder
         yield opened
     finally:

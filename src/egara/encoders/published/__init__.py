@@ -7,7 +7,7 @@ process. `egara.encoders.installing` copies the files.
 """
 
 from egara.encoders.published.description import LabelRow, PublishedEncoder
-from egara.encoders.published.detection import recognise
+from egara.encoders.published.detection import OTHER_WEIGHTS, describe, recognise
 from egara.encoders.published.dry_run import probe
 from egara.encoders.published.files import Files, weights_of
 from egara.encoders.published.manifest_text import (
@@ -19,10 +19,12 @@ from egara.encoders.published.manifest_text import (
 from egara.encoders.published.model_card import stated_licence
 
 __all__ = [
+    "OTHER_WEIGHTS",
     "Files",
     "Identity",
     "LabelRow",
     "PublishedEncoder",
+    "describe",
     "labels_csv",
     "manifest_toml",
     "probe",

@@ -198,12 +198,13 @@ def unique_labels(rows: Sequence[LabelRow]) -> tuple[LabelRow, ...]:
     """Make the names of labels unique: a name that was there gets its category added."""
     taken: set[str] = set()
     unique = []
-    for row in rows:
-        name, number = row.name, 2
+    for index, row in enumerate(rows):
+        own = row.name.strip() or f"label {index}"
+        name, number = own, 2
         if name in taken:
-            name = f"{row.name} ({row.category})"
+            name = f"{own} ({row.category})"
         while name in taken:
-            name = f"{row.name} ({row.category} {number})"
+            name = f"{own} ({row.category} {number})"
             number += 1
         taken.add(name)
         unique.append(replace(row, name=name))

@@ -1,9 +1,9 @@
 """Recognise the layout of a published model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from egara.encoders.published.clip import Deepghs, Immich, Rclip, Transformers
-from egara.encoders.published.description import Family, Found
+from egara.encoders.published.description import Family, Found, PublishedEncoder
 from egara.encoders.published.files import Files
 from egara.encoders.published.stages import StagesTagger
 from egara.encoders.published.tag_maps import Camie, ClTagger
@@ -11,7 +11,7 @@ from egara.encoders.published.vision import Timm, TransformersVision
 from egara.encoders.published.wd import WdTagger
 from egara.errors import EncoderError
 
-__all__ = ["FAMILIES", "recognise"]
+__all__ = ["FAMILIES", "OTHER_WEIGHTS", "describe", "recognise"]
 
 FAMILIES: Sequence[Family] = (
     Transformers(),
@@ -29,7 +29,10 @@ FAMILIES: Sequence[Family] = (
 
 MAX_SUBFOLDERS = 200
 MAX_SHOWN = 12
-WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".msgpack", ".h5", ".pb")
+UNEXPECTED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading a published file raises whose values have other types than its layout has."""
+
+OTHER_WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".msgpack", ".h5", ".pb")
 
 
 def recognise(files: Files, origin: str) -> tuple[Family, Files, Found]:
@@ -68,6 +71,26 @@ def recognise(files: Files, origin: str) -> tuple[Family, Files, Found]:
     raise EncoderError(_unknown(files, origin))
 
 
+def describe(family: Family, files: Files, found: Found) -> PublishedEncoder:
+    """Describe a recognised model.
+
+    Raises:
+        EncoderError: a file has values that the layout does not have.
+    """
+    try:
+        return family.describe(files, found)
+    except UNEXPECTED as error:
+        raise EncoderError(_unexpected(family, found.files, error)) from error
+
+
+def _unexpected(family: Family, names: Iterable[str], error: Exception) -> str:
+    small = ", ".join(name for name in names if not name.endswith(".onnx")) or "its files"
+    return (
+        f"{small}: do not have the values that a {family.name} has ({type(error).__name__}: "
+        f"{error}). Get the files again, or write an encoder.toml and give it with --manifest."
+    )
+
+
 def _inside(origin: str, folder: str) -> str:
     """Return the address of a subfolder."""
     address, at, revision = origin.partition("@") if origin.startswith("hf:") else (origin, "", "")
@@ -76,7 +99,10 @@ def _inside(origin: str, folder: str) -> str:
 
 def _family(files: Files) -> tuple[Family, Found] | None:
     for family in FAMILIES:
-        found = family.find(files)
+        try:
+            found = family.find(files)
+        except UNEXPECTED as error:
+            raise EncoderError(_unexpected(family, (), error)) from error
         if found is not None:
             return family, found
     return None
@@ -95,7 +121,7 @@ def _subfolders(files: Files) -> list[str]:
 def _unknown(files: Files, origin: str) -> str:
     """Explain why nothing was recognised."""
     has_onnx = any(name.endswith(".onnx") for name in files.sizes)
-    weights = sorted(name for name in files.sizes if name.endswith(WEIGHTS))
+    weights = sorted(name for name in files.sizes if name.endswith(OTHER_WEIGHTS))
     if weights and not has_onnx:
         source = origin.removeprefix("hf:").partition("@")[0]
         return (

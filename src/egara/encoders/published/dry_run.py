@@ -4,7 +4,7 @@ Shapes and ranges of outputs decide the fields of ``encoder.toml`` that no file 
 of dimensions, and whether scores are logits. The model runs in a child process with limits.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from egara.encoders.manifest import ImageTower
+from egara.encoders.manifest import read_manifest
 from egara.encoders.preprocess import batch
 from egara.encoders.published.description import PublishedEncoder
-from egara.encoders.sandbox import run_in_child, serve_child
+from egara.encoders.sandbox import BeginStage, run_in_child, serve_child
 from egara.encoders.towers.session import CPU, Session
 from egara.errors import EncoderError
 from egara.images import as_picture
@@ -33,15 +33,17 @@ def probe(folder: Path, described: PublishedEncoder) -> PublishedEncoder:
     """Run the image model on three pictures, and complete the description.
 
     Args:
-        folder: the folder with the model's files.
+        folder: the folder with the model's files, its labels, and an ``encoder.toml`` of the
+            description so far.
         described: the description so far.
 
     Raises:
-        EncoderError: the model cannot be loaded or run, exceeds a limit, returns numbers that are
-            not finite, or another number of scores than there are labels.
+        EncoderError: a field is out of range, or the model cannot be loaded or run, exceeds a
+            limit, or returns numbers that are not finite, or another number of scores than there
+            are labels.
     """
-    outputs = run_in_child(__name__, folder, {"tower": described.towers["image"]})
-    return refined(described, outputs)
+    read_manifest(folder)  # checks the fields, before anything runs
+    return refined(described, run_in_child(__name__, folder))
 
 
 def refined(described: PublishedEncoder, outputs: Mapping[str, Any]) -> PublishedEncoder:
@@ -116,10 +118,9 @@ def main() -> None:
     serve_child(run_once)
 
 
-def run_once(
-    folder: Path, request: Mapping[str, Any], begin_stage: Callable[[str, int], None]
-) -> dict[str, Any]:
-    tower = ImageTower(**request["tower"])
+def run_once(folder: Path, begin_stage: BeginStage) -> dict[str, Any]:
+    """Return what each output has for the pictures; see `refined`."""
+    tower = read_manifest(folder).image
     names = [name for name in (tower.vectors, tower.scores) if name]
     begin_stage("load", 1)
     session = Session(folder / tower.model, CPU)

@@ -34,7 +34,7 @@ class Identity:
 
 
 def manifest_toml(described: PublishedEncoder, identity: Identity) -> str:
-    """Return the text of ``encoder.toml``."""
+    """Return the text of ``encoder.toml``; unknown dimensions are 1 until the model has run."""
     import tomli_w
 
     encoder: dict[str, Any] = {
@@ -53,7 +53,7 @@ def manifest_toml(described: PublishedEncoder, identity: Identity) -> str:
         provenance["sha256"] = dict(identity.sha256)
     document: dict[str, Any] = {"encoder": encoder, "provenance": provenance}
     if described.vectors is not None:
-        document["vectors"] = {"type": "floats", **described.vectors}
+        document["vectors"] = {"type": "floats", "dimensions": 1, **described.vectors}
     document["tower"] = {kind: dict(tower) for kind, tower in described.towers.items()}
     return tomli_w.dumps(document)
 

@@ -77,11 +77,13 @@ def test_words_find_drawings_with_an_added_clip(tmp_path: Path) -> None:
     egara.add_encoder(xenova_clip(tmp_path / "clip"))
     collection = egara.open(drawings / ".egara")
     collection.index(drawings, encoders=["clip"])
-    ids, vectors = collection.embeddings("clip")
-    paths = {drawing.id: Path(drawing.path).stem for drawing in map(collection.drawing, ids)}
     for word in ("red", "green", "blue"):
-        (query,) = vectors_of("clip", [word], "text")
-        assert paths[ids[int(np.argmax(vectors @ query))]] == f"{word}-drawing"
+        hits = collection.search(text=word, encoders={"clip": 1}, limit=1)
+        assert [Path(hit.path).stem for hit in hits] == [f"{word}-drawing"]
+    mixed = collection.search(
+        text="green", image=drawings / "green-drawing.png", encoders={"clip": 1}, limit=1
+    )
+    assert [Path(hit.path).stem for hit in mixed] == ["green-drawing"]
 
 
 def test_the_variant_is_chosen_for_the_machine_and_stated(tmp_path: Path, monkeypatch) -> None:
@@ -145,6 +147,19 @@ def test_siglip_is_stretched_and_its_text_is_padded_to_64_tokens(tmp_path: Path)
     expected = means(pixels, [0.5] * 3, [0.5] * 3)
     assert vectors_of("siglip", IMAGES) == pytest.approx(expected, abs=1e-4)
     assert vectors_of("siglip", ["green"], "text") == pytest.approx(np.array([[0, 1, 0]]))
+
+
+def test_siglip_2_gets_text_in_lower_case(tmp_path: Path) -> None:
+    folder = siglip(tmp_path / "siglip2")
+    document = json.loads((folder / "tokenizer.json").read_text())
+    write_json(folder / "tokenizer.json", {**document, "normalizer": None})
+    egara.add_encoder(folder, "plain")
+    assert vectors_of("plain", ["RED"], "text") == pytest.approx(np.zeros((1, 3)))
+    config = {"pad_token": "<pad>", "tokenizer_class": "GemmaTokenizer", "model_max_length": 10**30}
+    write_json(folder / "tokenizer_config.json", config)
+    text = egara.add_encoder(folder).towers["text"]
+    assert (text.context_length, text.pad_id) == (64, 0)
+    assert vectors_of("siglip2", ["RED"], "text") == pytest.approx(np.array([[1, 0, 0]]))
 
 
 def immich(folder: Path, *, squash: bool = False, clean: bool = False) -> Path:

@@ -17,7 +17,12 @@ from egara.encoders.published.preprocessing import (
     from_stages,
     summary,
 )
-from egara.encoders.published.text_tower import canonical, openai_tokenizer, text_tower
+from egara.encoders.published.text_tower import (
+    canonical,
+    lowered,
+    openai_tokenizer,
+    text_tower,
+)
 from egara.encoders.published.variants import choose
 from egara.errors import EncoderError
 
@@ -71,6 +76,11 @@ class Transformers:
         tokenizer_config = (
             files.table("tokenizer_config.json") if "tokenizer_config.json" in files else {}
         )
+        written = {}
+        gemma = str(tokenizer_config.get("tokenizer_class")).startswith("Gemma")
+        if siglip and gemma and "text" in found.models:
+            written["tokenizer.json"] = lowered(files.table("tokenizer.json"))
+            notes = [*notes, "text is lowered first"]
         text = config.get("text_config")
         positions = text.get("max_position_embeddings") if isinstance(text, dict) else None
         return _pair(
@@ -86,6 +96,7 @@ class Transformers:
             context=positions if isinstance(positions, int) else None,
             siglip=siglip,
             scale={} if siglip else {"logit_scale": CLIP_SCALE},
+            written=written,
         )
 
 

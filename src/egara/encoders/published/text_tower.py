@@ -18,10 +18,12 @@ from egara.encoders.published.description import Tower
 from egara.encoders.published.graph import Graph, Value
 from egara.errors import EncoderError
 
-__all__ = ["canonical", "openai_tokenizer", "text_tower"]
+__all__ = ["canonical", "lowered", "openai_tokenizer", "text_tower"]
 
 MAX_CONTEXT = 8192
 """The largest context; ``model_max_length`` is 1e30 where nobody stated it."""
+
+LOWERCASE = {"type": "Lowercase"}
 
 MAX_VOCABULARY_BYTES = 16 * 2**20
 
@@ -167,17 +169,30 @@ def canonical(document: Mapping[str, Any]) -> bytes:
     ``canonicalize``; ``clean_text`` in ``immich_ml/models/transforms.py`` of immich-app/immich).
     """
     marks = "".join(f"\\{mark}" for mark in string.punctuation)
-    steps = [
+    return _normalised_first(
+        document,
         {"type": "Replace", "pattern": {"Regex": r"\s+"}, "content": " "},
         {"type": "Strip", "strip_left": True, "strip_right": True},
         {"type": "Replace", "pattern": {"Regex": f"[{marks}]"}, "content": ""},
-        {"type": "Lowercase"},
-    ]
+        LOWERCASE,
+    )
+
+
+def lowered(document: Mapping[str, Any]) -> bytes:
+    """Add to a ``tokenizer.json`` that text is lowered first.
+
+    SigLIP 2 was trained with text in lower case, but its tokenizer is that of Gemma (Tschannen et
+    al., "SigLIP 2", 2025).
+    """
+    return _normalised_first(document, LOWERCASE)
+
+
+def _normalised_first(document: Mapping[str, Any], *steps: Mapping[str, Any]) -> bytes:
     present = document.get("normalizer")
     changed = {**document}
     changed["normalizer"] = {
         "type": "Sequence",
-        "normalizers": [*steps, present] if present else steps,
+        "normalizers": [*steps, present] if present else list(steps),
     }
     return json.dumps(changed, ensure_ascii=False).encode()
 

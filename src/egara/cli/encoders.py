@@ -121,7 +121,7 @@ def remove(name: Name) -> None:
 
 
 def _print_line(line: str) -> None:
-    err.print(escaped(line), markup=False)
+    err.print(escaped(line), markup=False, soft_wrap=True)
 
 
 def _flatten(details: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,6 @@ licence), one ONNX file for each tower, and ``labels.csv``. The built-in encoder
 ``egara.metric``, ``egara.tomlfiles``, ``egara.text`` and ``egara.errors``.
 """
 
-from egara.encoders.catalogue import AvailableEncoder, catalogue
 from egara.encoders.contract import (
     ROLES,
     RULES,
@@ -19,6 +18,7 @@ from egara.encoders.contract import (
     metric_of,
 )
 from egara.encoders.installing import add, remove
+from egara.encoders.known_models import AvailableEncoder, catalogue
 from egara.encoders.loader import EncoderLoader, kinds_read
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.onnx import OnnxEncoder

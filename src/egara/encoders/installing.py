@@ -128,7 +128,7 @@ def _add_published(opened: "Source", name: str | None, log: Log, *, vectors: boo
     _check_free(name)
     cards = [card for card in CARDS if card in files]
     needed = sum(files.sizes[path] for path in (*found.files, *cards))
-    log(f"{opened.origin} is a {family.name}, {megabytes(needed)}.")
+    log(f"{opened.origin}: {family.name}, {megabytes(needed)}.")
     check_space(user_folder(), needed, f"Adding {opened.origin}")
     files.fetch([*found.files, *cards])
     weights = [

@@ -1,4 +1,4 @@
-"""The list of well-known models in ``catalogue.toml``; it is read without network access."""
+"""The list of well-known models in ``known_models.toml``; it is read without network access."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from egara.tomlfiles import read_toml
 
 __all__ = ["AvailableEncoder", "catalogue"]
 
-PATH = Path(__file__).with_name("catalogue.toml")
+PATH = Path(__file__).with_name("known_models.toml")
 
 
 @dataclass(frozen=True, slots=True)

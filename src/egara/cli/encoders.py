@@ -65,11 +65,11 @@ def available(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"models": [dataclasses.asdict(model) for model in models]})
         return
-    rows = [
-        [model.name, f"{model.megabytes:,} MB", model.licence, model.purpose, model.address]
-        for model in models
-    ]
-    print_rows(["name", "size", "licence", "purpose", "address"], rows)
+    for model in models:  # no table: the commands are to be copied, so they are not wrapped
+        out.print(f"{model.name}, about {model.megabytes:,} MB, licence: {model.licence}")
+        out.print(f"  {model.purpose}")
+        out.print(f"  egara encoders add {model.address}\n", soft_wrap=True)
+    out.print("The page of a model on huggingface.co has its conditions of use.")
 
 
 @app.command()

@@ -15,6 +15,7 @@ VERBS = {
     "file": ("get", "/api/drawings/{id}/file"),
     "neighbours": ("get", "/api/drawings/{id}/neighbours"),
     "search": ("post", "/api/search"),
+    "suggest": ("get", "/api/suggestions"),
     "morph": ("post", "/api/morph"),
     "along": ("post", "/api/along"),
     "between": ("post", "/api/between"),

@@ -34,6 +34,7 @@ from egara.cli.output import (
 
 if TYPE_CHECKING:
     from egara.collection import Collection, Hit
+    from egara.collection.filtering import FilterOptions
 
 __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 
@@ -44,8 +45,9 @@ def search(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Words that a drawing must have: as tags, or in its title, artist, keywords or "
-            "file name.",
+            help="Words in titles, keywords, file names, artists, folders and tags. Also "
+            "`'\"quoted phrase\"'`, `artist:`, `folder:`, `tag:` and `title:` before a word or "
+            "phrase, and `-word` to exclude; put `--` before a first word with a minus.",
             metavar="[WORDS]...",
             show_default=False,
         ),
@@ -90,10 +92,12 @@ def search(
     Words and options may be combined. Options with ID, TAG or SELECTION may be given several times.
     If you give no image, sketch, drawing or artist, the command lists all drawings that match the
     words and filters.
-    Example: `egara search sleeping cat` or `egara search --image cat.png`
+    The last column shows why a drawing matches the words.
+    Example: `egara search sleeping cat -- -dog` or `egara search --image cat.png`
     """
     collection = open_collection(location)
     text = " ".join(words or ())
+    filters = filter_options(tag, without_tag, where, among, avoid)
     hits = collection.search(
         text=text,
         image=image,
@@ -105,28 +109,54 @@ def search(
         copies=copies,
         limit=limit,
         offset=offset,
-        **filter_options(tag, without_tag, where, among, avoid),
+        **filters,
     )
     if as_json:
         print_json({"hits": [dataclasses.asdict(hit) for hit in hits]})
     elif hits:
-        rows = [[str(h.rank), _score(h), short_id(h.id), _path(h)] for h in hits]
-        print_rows(["rank", "score", "id", "path"], rows)
+        columns = {"rank": _rank, "score": _score, "id": _id, "path": _path}
+        if any(hit.matched for hit in hits):
+            columns["because"] = _because
+        print_rows([*columns], [[cell(hit) for cell in columns.values()] for hit in hits])
     else:
-        _print_no_match(collection, text, tag or ())
+        _print_no_match(collection, text, filters)
 
 
-def _print_no_match(collection: "Collection", text: str, tags: Sequence[str]) -> None:
+def _print_no_match(collection: "Collection", text: str, filters: "FilterOptions") -> None:
     query = f" {text!r}" if text else ""
     err.print(f"No drawing matches{escaped(query)}.", markup=False)
-    unknown = collection.unknown_words(text) if text else {}
-    for word, similar in unknown.items():
-        err.print(f"No drawing has the word {word!r}.{_suggestion(similar)}", markup=False)
-    if len(text.split()) > 1 and not unknown:
-        err.print("Some drawings have each of the words, but no selected drawing has all of them.")
-    for name, counts in collection.unknown_tags(tags).items():
+    if text:
+        alternatives = collection.query_alternatives(text, **filters)
+        for word, near in alternatives.near_words.items():
+            known = ", ".join(f"{other.text!r} ({other.count:,})" for other in near if other.count)
+            hint = f" Did you mean {known}?" if known else ""
+            err.print(f"No drawing has the word {word!r}.{hint}", markup=False)
+        shorter = alternatives.shorter
+        if shorter is not None:
+            err.print(
+                f"Without {' and '.join(map(repr, shorter.without))}: "
+                f"{counted(shorter.count, 'drawing')} for {shorter.text!r}.",
+                markup=False,
+            )
+    for name, counts in collection.unknown_tags(filters.get("tags", ())).items():
         suggestion = _suggestion([tag.name for tag in counts])
         err.print(f"No drawing has the tag {name!r}.{suggestion}", markup=False)
+
+
+def _rank(hit: "Hit") -> str:
+    return str(hit.rank)
+
+
+def _id(hit: "Hit") -> str:
+    return short_id(hit.id)
+
+
+def _because(hit: "Hit") -> str:
+    """Return the reasons, such as "file name; tag cat 0.62"."""
+    return "; ".join(
+        f"{match.source} {match.text}" + (f" {match.score:.2f}" if match.source == "tag" else "")
+        for match in hit.matched
+    )
 
 
 def _score(hit: "Hit") -> str:

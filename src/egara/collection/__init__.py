@@ -57,6 +57,14 @@ from egara.collection.tags import (
     TagThreshold,
 )
 from egara.collection.walks import Between, Walk
+from egara.collection.words import (
+    Match,
+    NearWord,
+    QueryAlternatives,
+    ShorterQuery,
+    Suggestion,
+    Suggestions,
+)
 
 __all__ = [
     "Artist",
@@ -83,6 +91,8 @@ __all__ = [
     "IndexReport",
     "KeptCluster",
     "KeywordTag",
+    "Match",
+    "NearWord",
     "MovedDuplicates",
     "NearestDrawings",
     "Neighbours",
@@ -91,12 +101,16 @@ __all__ = [
     "PartReport",
     "PredictedTag",
     "Progress",
+    "QueryAlternatives",
     "QueryItem",
     "Repair",
     "RepairReport",
     "RestoreReport",
+    "ShorterQuery",
     "Study",
     "StudyReport",
+    "Suggestion",
+    "Suggestions",
     "TagCount",
     "TagThreshold",
     "Trial",

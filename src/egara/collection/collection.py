@@ -13,13 +13,14 @@ from egara.collection.filtering import FilterMasks
 from egara.collection.indexing import Folders, Indexing, IndexVerbs
 from egara.collection.maps import Atlases, Layouts, Maps, MapVerbs
 from egara.collection.neighbours import NeighbourFinder, NeighbourGraphs, NeighbourVerbs
-from egara.collection.searching import Searching, SearchVerbs, WordIndex
+from egara.collection.searching import Searching, SearchVerbs
 from egara.collection.snapshots import EmbeddingVerbs, Snapshots
 from egara.collection.stacks import Stacks, StackVerbs
 from egara.collection.study import Studies, StudyVerbs
 from egara.collection.tables import Store
 from egara.collection.tags import TagIndexes, Tags, TagVerbs, Thresholds
 from egara.collection.walks import Walks, WalkVerbs
+from egara.collection.words import Suggester, WordSearch, WordVerbs
 from egara.encoders import EncoderLoader
 
 __all__ = ["Collection"]
@@ -28,6 +29,7 @@ __all__ = ["Collection"]
 class Collection(
     IndexVerbs,
     SearchVerbs,
+    WordVerbs,
     WalkVerbs,
     MapVerbs,
     ClusterVerbs,
@@ -78,7 +80,9 @@ class Collection(
         self._checking = Checking(store, self._backups)
 
         masks = FilterMasks(tag_indexes, self._boards, self._kept_clusters)
-        self._searching = Searching(snapshots, masks, WordIndex(tag_indexes), self._stacks, loader)
+        words = WordSearch(store, tag_indexes)
+        self._searching = Searching(snapshots, masks, words, self._stacks, loader)
+        self._suggester = Suggester(words.indexes, tag_indexes, self._boards.sizes)
         self._walks = Walks(snapshots, graphs, masks, self._stacks, self._drawings)
         self._maps = Maps(snapshots, Layouts(store, graphs), thumbnails, self._overview, masks)
         self._atlases = Atlases(store, thumbnails)
@@ -87,7 +91,7 @@ class Collection(
         self._indexing = Indexing(
             store,
             snapshots,
-            self._stacks,
+            [self._stacks.refresh, words.indexes.refresh],
             loader,
             [self._tags.transfer, self._boards.transfer, self._kept_clusters.transfer],
             self._backups.before_upgrade,

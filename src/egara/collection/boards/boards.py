@@ -25,6 +25,11 @@ class Boards:
         rows = sorted(self._table.rows(), key=lambda row: (row.name.casefold(), row.name))
         return [self._board(row) for row in rows]
 
+    def sizes(self) -> list[tuple[str, int]]:
+        """Return the name and the number of drawings of each board, the largest first."""
+        sizes = [(row.name, len(row.items)) for row in self._table.rows()]
+        return sorted(sizes, key=lambda size: (-size[1], size[0]))
+
     def named(self, name: str) -> Board:
         """See `BoardVerbs.board`."""
         return self._board(self._table.find(name))

@@ -8,8 +8,7 @@ from egara.collection.indexing.progress import ProgressCallback
 from egara.collection.indexing.replacements import Transfer
 from egara.collection.indexing.report import IndexReport
 from egara.collection.indexing.run import index_folder
-from egara.collection.snapshots import ApproximateIndexes, Snapshots
-from egara.collection.stacks import Stacks
+from egara.collection.snapshots import ApproximateIndexes, Snapshot, Snapshots
 from egara.collection.tables import (
     Store,
     read_roots,
@@ -36,7 +35,7 @@ class Indexing:
         self,
         store: Store,
         snapshots: Snapshots,
-        stacks: Stacks,
+        refreshes: Sequence[Callable[[Snapshot], None]],
         loader: EncoderLoader,
         transfers: Sequence[Transfer],
         before_upgrade: Callable[[], None],
@@ -47,7 +46,7 @@ class Indexing:
         Args:
             store: the tables.
             snapshots: the versions in memory.
-            stacks: the groups of copies.
+            refreshes: functions that each update a derived table to the newest snapshot.
             loader: loads the encoders.
             transfers: functions that each transfer one kind of user edits (such as tags) from
                 replaced images to the images that replace them.
@@ -56,7 +55,7 @@ class Indexing:
         """
         self._store = store
         self._snapshots = snapshots
-        self._stacks = stacks
+        self._refreshes = refreshes
         self._loader = loader
         self._transfers = transfers
         self._before_upgrade = before_upgrade
@@ -95,7 +94,8 @@ class Indexing:
                 if large and encoder.vector_type is not None:
                     space = snapshot.space(encoder.name)
                     space.approximate = approximations.build(space)
-            self._stacks.refresh(snapshot)
+            for refresh in self._refreshes:
+                refresh(snapshot)
         self._after()
         return report
 

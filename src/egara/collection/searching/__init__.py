@@ -3,14 +3,13 @@
 =====================  ======================================================================
 ``verbs``              the methods of `Collection`
 ``query``              `QueryItem`, one part of a query
-``word_index``         drawings that have the words of a text
 ``encoder_queries``    query items as vectors of each encoder
 ``ranking``            the order of the hits, exact or approximate
 ``hit``                `Hit`, one drawing of the result
 =====================  ======================================================================
 
 May import the topics below it: `egara.collection.snapshots`, ``.drawings``, ``.stacks``,
-``.artists``, ``.tags``, ``.filtering``; and `egara.encoders`, `egara.images`, `egara.search` and
+``.artists``, ``.filtering``, ``.words``; and `egara.encoders`, `egara.images`, `egara.search` and
 `egara.errors`.
 """
 
@@ -19,7 +18,6 @@ from egara.collection.searching.hit import Hit
 from egara.collection.searching.query import QueryItem
 from egara.collection.searching.searching import NearestDrawings, Searching
 from egara.collection.searching.verbs import SearchVerbs
-from egara.collection.searching.word_index import WordIndex
 
 __all__ = [
     "Hit",
@@ -27,6 +25,5 @@ __all__ = [
     "QueryItem",
     "SearchVerbs",
     "Searching",
-    "WordIndex",
     "checked_weights",
 ]

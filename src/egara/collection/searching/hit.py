@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.collection.snapshots import Catalogue
+from egara.collection.words import Match
 
 __all__ = ["Hit", "hits_of"]
 
@@ -18,8 +19,9 @@ class Hit:
     Attributes:
         id: the drawing's ID.
         path: relative to the indexed folder.
-        score: 0 to 1, higher is better: 1 for a copy of the query, 0.5 for the average drawing of
-            the collection; see `egara.search.combine`. None if the query has no examples.
+        score: 0 to 1, higher is better. With examples: 1 for a copy of the query, 0.5 for the
+            average drawing of the collection; see `egara.search.combine`. With only words: 1 if
+            all words are certain; see docs/words.md. None if the query has neither.
         distance: the distance to the first positive example, according to the encoder with the
             largest weight; None without a positive example.
         rank: the rank; 1 for the best hit.
@@ -28,6 +30,7 @@ class Hit:
         width: in pixels.
         height: in pixels.
         title: the title in the file's metadata; None if it has none.
+        matched: why the drawing matches the words of the query: for each word the best reason.
     """
 
     id: str
@@ -39,6 +42,7 @@ class Hit:
     width: int
     height: int
     title: str | None
+    matched: tuple[Match, ...] = ()
 
 
 def hits_of(

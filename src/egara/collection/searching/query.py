@@ -19,9 +19,9 @@ class QueryItem:
     """One part of a query.
 
     Attributes:
-        kind: ``text`` for words; ``image`` or ``sketch`` for an external image; ``drawing`` for a
-            drawing of the collection; ``artist`` for an artist of the collection, represented by
-            the artist's drawings.
+        kind: ``text`` for words (see docs/words.md); ``image`` or ``sketch`` for an external
+            image; ``drawing`` for a drawing of the collection; ``artist`` for an artist of the
+            collection, represented by the artist's drawings.
         value: the words, the image (a path, bytes or a PIL image), the sketch (an image, or strokes
             ``[[[x, …], [y, …]], …]``), the drawing's ID or path, or the artist's name.
         weight: the weight, relative to the other items with the same sign. An item with a negative

@@ -1,7 +1,7 @@
 """Search a collection: compute the hits of query items and filters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -19,9 +19,15 @@ from egara.collection.searching.encoder_queries import (
 from egara.collection.searching.hit import Hit
 from egara.collection.searching.query import ItemKind, QueryItem
 from egara.collection.searching.ranking import listed_hits, ranked_hits
-from egara.collection.searching.word_index import WordIndex
-from egara.collection.snapshots import COLUMNS, Drawing, Mask, Snapshot, Snapshots, Space
+from egara.collection.snapshots import COLUMNS, Catalogue, Drawing, Snapshot, Snapshots, Space
 from egara.collection.stacks import Copies, Stacking, Stacks, checked_copies
+from egara.collection.words import (
+    QueryAlternatives,
+    WordMatch,
+    WordSearch,
+    combined_match,
+    parse_text,
+)
 from egara.encoders import Encoder, EncoderLoader
 from egara.errors import BadInput
 
@@ -59,7 +65,7 @@ class Searching:
         self,
         snapshots: Snapshots,
         masks: FilterMasks,
-        words: WordIndex,
+        words: WordSearch,
         stacks: Stacks,
         loader: EncoderLoader,
     ) -> None:
@@ -98,10 +104,13 @@ class Searching:
         query.check_texts(text_readers)
         catalogue = snapshot.catalogue
         mask = self._masks.mask(snapshot, filters)
-        word_scores = self._match_words(snapshot, query.text, mask, required=not text_readers)
+        words = self._match_words(snapshot, query.words)
         drawings = [(catalogue.resolve(str(item.value)), item.weight) for item in query.drawings]
         if not query.has_examples and not text_readers:
-            return listed_hits(catalogue, mask, offset, limit, word_scores)
+            mask &= words.matching
+            scores = words.scores if words.has_terms else None
+            return _explained(catalogue, listed_hits(catalogue, mask, offset, limit, scores), words)
+        mask &= words.allowed if text_readers else words.certain
         stacking = self._stacks.stacking(snapshot) if stacked else None
         avoided = [catalogue.resolve(name) for name in filters.avoid]
         mask[_with_copies([row for row, _ in drawings] + avoided, stacking)] = False
@@ -116,8 +125,9 @@ class Searching:
             for name, weight in weights.items()
         ]
         answered = [found for found in queries if found.examples]
-        added = word_scores if text_readers else None
-        return ranked_hits(catalogue, answered, mask, offset, limit, stacking, added)
+        added = words.scores if text_readers and words.has_terms else None
+        hits = ranked_hits(catalogue, answered, mask, offset, limit, stacking, added)
+        return _explained(catalogue, hits, words)
 
     def nearest(self, drawing: str, limit: int, copies: Copies) -> NearestDrawings:
         """See `SearchVerbs.nearest_drawings`."""
@@ -139,13 +149,18 @@ class Searching:
             raise BadInput(f"limit must be 0 or more, or None for all; got {limit}.")
         snapshot = self._snapshots.newest()
         mask = self._masks.mask(snapshot, filters)
-        self._match_words(snapshot, text or "", mask, required=True)
+        mask &= self._match_words(snapshot, [(text or "", 1.0)]).certain
         rows = snapshot.catalogue.in_order(mask)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))
 
     def unknown_words(self, text: str, limit: int) -> dict[str, list[str]]:
         """See `SearchVerbs.unknown_words`."""
         return self._words.unknown(self._snapshots.newest(), text, limit)
+
+    def query_alternatives(self, text: str, filters: Filters, limit: int) -> QueryAlternatives:
+        """See `SearchVerbs.query_alternatives`."""
+        snapshot = self._snapshots.newest()
+        return self._words.alternatives(snapshot, text, self._masks.mask(snapshot, filters), limit)
 
     def _weights(
         self, snapshot: Snapshot, query: "_Query", encoders: EncoderWeights | None
@@ -165,19 +180,11 @@ class Searching:
             names += reading(self._loader, snapshot.comparing, "text")[:1]
         return dict.fromkeys(names, 1.0)
 
-    def _match_words(
-        self, snapshot: Snapshot, text: str, mask: Mask, *, required: bool
-    ) -> NDArray[np.float32] | None:
-        """Return the scores (N,) of the words of a text; None without words.
-
-        If the words are required, drawings without all of them are removed from the mask.
-        """
-        if not text.strip():
-            return None
-        scores = self._words.scores(snapshot, text)
-        if required:
-            mask &= scores > 0
-        return scores
+    def _match_words(self, snapshot: Snapshot, texts: Sequence[tuple[str, float]]) -> WordMatch:
+        """Return how each drawing matches weighted texts; without a text, all drawings match."""
+        if not texts:
+            return WordMatch([], np.ones(len(snapshot.catalogue), bool))
+        return combined_match([self._words.match(snapshot, *text) for text in texts])
 
 
 class _Query:
@@ -187,18 +194,16 @@ class _Query:
         def of(kind: ItemKind) -> list[QueryItem]:
             return [item for item in items if item.kind == kind]
 
-        self.texts = [item for item in of("text") if str(item.value).strip()]
+        texts = of("text")
+        self.words = [(str(item.value), item.weight) for item in texts if item.weight > 0]
+        read = [(item, parse_text(str(item.value)).plain) for item in texts]
+        self.texts = [replace(item, value=plain) for item, plain in read if plain]
         self.images, self.sketches = of("image"), of("sketch")
         self.drawings, self.artists = of("drawing"), of("artist")
 
     @property
-    def text(self) -> str:
-        """The words of all texts with a positive weight."""
-        return " ".join(str(item.value) for item in self.texts if item.weight > 0)
-
-    @property
     def external(self) -> list[QueryItem]:
-        """The items that encoders read."""
+        """The items that encoders read; of texts only free words and phrases."""
         return [*self.images, *self.sketches, *self.texts]
 
     @property
@@ -218,6 +223,18 @@ class _Query:
                     "search reads text. To exclude drawings by a word, write a minus before it: "
                     f"-{str(item.value).split()[0]}."
                 )
+
+
+def _explained(catalogue: Catalogue, hits: list[Hit], words: WordMatch) -> list[Hit]:
+    """Add to hits why they match the words of the query, and in a listing their scores."""
+    if not words.has_terms:
+        return hits
+    rows = [catalogue.row_of[hit.id] for hit in hits]
+    scores = words.scores[rows].tolist()
+    return [
+        replace(hit, matched=matched, score=score if hit.score is None else hit.score)
+        for hit, matched, score in zip(hits, words.reasons(rows), scores, strict=True)
+    ]
 
 
 def _has_vector(space: Space, row: int) -> bool:

@@ -11,6 +11,7 @@ from egara.collection.searching.hit import Hit
 from egara.collection.searching.query import QueryItem
 from egara.collection.searching.searching import EncoderWeights, NearestDrawings, Searching
 from egara.collection.stacks import Copies
+from egara.collection.words import QueryAlternatives
 from egara.images import ImageLike, Strokes
 
 __all__ = ["SearchVerbs"]
@@ -44,9 +45,10 @@ class SearchVerbs:
         result lists the drawings that match the text and the filters.
 
         Args:
-            text: words. A hit must have each of them as a tag, or in its title, artist, keywords,
-                or the names of its file and folders. Case and plural are ignored. In a listing,
-                drawings that match the words with more certainty come first.
+            text: words, "quoted phrases", fields such as ``artist:rackham`` and exclusions such as
+                ``-dog``; see docs/words.md. A hit matches each word in its title, keywords, file
+                name, artist, folders or tags. Without examples, the best matches come first, and
+                tags that are predicted with little certainty match too. With examples, they do not.
             image: a path, bytes or a PIL image; hits are similar to it.
             sketch: a rough sketch: an image, or strokes ``[[[x, …], [y, …]], …]``. It needs an
                 encoder that reads sketches.
@@ -103,7 +105,7 @@ class SearchVerbs:
         """Return the drawings that match the text and the filters as a table, sorted by path.
 
         Args:
-            text: see `search`.
+            text: see `search`. Predicted tags match from their thresholds on.
             limit: the maximum number of rows; None for all.
             **filters: the fields of `Filters`.
 
@@ -121,6 +123,21 @@ class SearchVerbs:
             limit: the maximum number of similar words for each word, most similar first.
         """
         return self._searching.unknown_words(text, limit)
+
+    def query_alternatives(
+        self, text: str, limit: int = 5, **filters: Unpack[FilterOptions]
+    ) -> QueryAlternatives:
+        """Return what to search for instead of a text without hits.
+
+        Args:
+            text: see `search`.
+            limit: the maximum number of near words for each word that no drawing has.
+            **filters: the fields of `Filters`.
+
+        Raises:
+            BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing: a filter is not valid.
+        """
+        return self._searching.query_alternatives(text, Filters(**filters), limit)
 
 
 def _items(

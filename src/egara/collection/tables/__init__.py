@@ -42,6 +42,7 @@ from egara.collection.tables.derived import (
     DERIVED_FOLDER,
     Derived,
     derived_folder,
+    open_derived,
     read_derived,
     record_derived,
     write_derived,
@@ -59,7 +60,7 @@ from egara.collection.tables.identity import (
 from egara.collection.tables.journal import JOURNAL, digest_of
 from egara.collection.tables.labels import read_labels, replace_labels, write_labels
 from egara.collection.tables.lance_import import import_lancedb
-from egara.collection.tables.lance_tables import quoted
+from egara.collection.tables.lance_tables import TableVersion, quoted
 from egara.collection.tables.locks import editing, writing
 from egara.collection.tables.names import checked_name, name_key, same_name
 from egara.collection.tables.path_text import join_path, to_path, to_text
@@ -91,6 +92,7 @@ __all__ = [
     "FileFault",
     "FileRow",
     "Store",
+    "TableVersion",
     "checked_name",
     "checked_seed",
     "compare_files",
@@ -106,6 +108,7 @@ __all__ = [
     "marker_content",
     "name_key",
     "new_id",
+    "open_derived",
     "quoted",
     "reaches_threshold",
     "read_derived",

@@ -23,6 +23,7 @@ from platformdirs import user_cache_path
 
 from egara.collection.tables import schema
 from egara.collection.tables.commits import Commits
+from egara.collection.tables.lance_tables import TableVersion
 from egara.collection.tables.store import Store
 from egara.errors import StorageError
 
@@ -30,6 +31,7 @@ __all__ = [
     "DERIVED_FOLDER",
     "Derived",
     "derived_folder",
+    "open_derived",
     "read_derived",
     "record_derived",
     "write_derived",
@@ -38,7 +40,7 @@ __all__ = [
 DERIVED_FOLDER = "derived"
 
 DERIVED_METADATA = b"egara.derived"
-MAX_TABLES = {"neighbours-": 16, "clusters-": 32, "copies-": 1, "map-": 8}
+MAX_TABLES = {"neighbours-": 16, "clusters-": 32, "copies-": 1, "map-": 8, "words-": 1}
 """The number of tables of each kind that are kept, by the prefix of their names."""
 
 
@@ -66,6 +68,20 @@ def read_derived(store: Store, name: str, layout: int) -> Derived | None:
         return None
     store.mark_used(name)
     return Derived(table.combine_chunks(), properties["source"], properties["facts"])
+
+
+def open_derived(store: Store, name: str, layout: int, source: str) -> TableVersion | None:
+    """Return a derived table of a source, without reading its rows.
+
+    Returns:
+        None if the table does not exist, has a different layout or was computed from other data.
+    """
+    version = store.open_version(name) if store.is_recorded(name) else None
+    properties = json.loads(version.metadata.get(DERIVED_METADATA, b"{}")) if version else {}
+    if (properties.get("layout"), properties.get("source")) != (layout, source):
+        return None
+    store.mark_used(name)
+    return version
 
 
 def write_derived(store: Store, name: str, layout: int, derived: Derived) -> None:

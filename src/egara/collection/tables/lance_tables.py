@@ -1,7 +1,7 @@
 """Read and write rows of LanceDB tables by name."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ import pyarrow as pa
 from egara.collection.tables.lance_import import import_lancedb
 from egara.collection.tables.storage_errors import storage_errors
 
-__all__ = ["LanceTables", "quoted"]
+__all__ = ["LanceTables", "TableVersion", "quoted"]
 
 # A reader that opened an older version has this time to finish before its files are deleted.
 KEEP_OLD_VERSIONS = timedelta(hours=1)
@@ -145,6 +145,16 @@ class LanceTables(ABC):
             table = self._database.open_table(name)  # It stays at its version.
             return table.to_arrow().replace_schema_metadata(table.schema.metadata)
 
+    def open_version(self, name: str) -> "TableVersion | None":
+        """Return the newest version of a table; None if the table does not exist.
+
+        Its rows can be read until an hour after the table was replaced.
+        """
+        if self._latest(name) is None:
+            return None
+        with self._faults(name):
+            return TableVersion(self._database.open_table(name), lambda: self._faults(name))
+
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows. Create the table if it does not exist."""
         table = self._latest(name)
@@ -236,6 +246,32 @@ class LanceTables(ABC):
                 return None
             self._cleaned[name] = int(table.version)
         return table
+
+
+class TableVersion:
+    """One version of a table, which does not change."""
+
+    def __init__(
+        self,
+        table: Any,  # noqa: ANN401 - LanceDB's table
+        faults: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        """Use a table that stays at its version, and a context that converts its errors."""
+        self._table = table
+        self._faults = faults
+        with faults():
+            self.metadata: Mapping[bytes, bytes] = table.schema.metadata or {}
+
+    def columns(self, names: Sequence[str]) -> pa.Table:
+        """Read some columns of all rows."""
+        with self._faults():
+            return self._table.search().select(list(names)).to_arrow().select(list(names))
+
+    def take(self, offsets: Sequence[int], names: Sequence[str]) -> pa.Table:
+        """Read some columns of the rows at some offsets, which must be ascending."""
+        with self._faults():
+            rows = self._table.take_offsets(list(offsets)).select(list(names)).to_arrow()
+            return rows.select(list(names))
 
 
 def quoted(text: str) -> str:

@@ -20,7 +20,7 @@
 
 Every table has one `Owner`. User data cannot be computed again, so it is backed up
 (`egara.collection.backups`). The packages that compute derived tables (``neighbours-…``,
-``clusters-…``, ``copies-…``, ``map-…``) define their columns.
+``clusters-…``, ``copies-…``, ``map-…``, ``words-…``) define their columns.
 
 Thumbnails have their own table for two reasons: a moved file or a new title rewrites the row in
 ``images``, but not the thumbnail; and ``images`` is small enough to be read completely.
@@ -235,7 +235,7 @@ USER_TABLES: Mapping[str, pa.Schema] = {
 }
 """The tables of user data. A backup contains all of them, so a new one needs a `BackupPart`."""
 
-DERIVED_PREFIXES = ("neighbours-", "clusters-", "copies-", "map-")
+DERIVED_PREFIXES = ("neighbours-", "clusters-", "copies-", "map-", "words-")
 INDEXED_TABLES = ("about", "roots", "files", "images", "thumbnails", "encoders")
 INDEXED_PREFIXES = ("vectors-", "labels-")
 

@@ -3,7 +3,7 @@
 May import `egara.collection.tables`, ``.snapshots``, `egara.encoders` and `egara.errors`.
 """
 
-from egara.collection.tags.tag_edits import REJECTED, STATES, checked_tag
+from egara.collection.tags.tag_edits import CONFIRMED, OWN, REJECTED, STATES, checked_tag
 from egara.collection.tags.tag_index import TagIndex, TagIndexes
 from egara.collection.tags.tag_types import (
     DrawingTags,
@@ -18,6 +18,8 @@ from egara.collection.tags.thresholds import Thresholds
 from egara.collection.tags.verbs import TagVerbs
 
 __all__ = [
+    "CONFIRMED",
+    "OWN",
     "REJECTED",
     "STATES",
     "DrawingTags",

@@ -1,5 +1,7 @@
 """Models of a search and its hits."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from egara.server.models.base import (
@@ -13,30 +15,48 @@ from egara.server.models.base import (
     Limit,
     ResponseModel,
     SearchText,
+    Text,
     Weight,
 )
+
+MatchSource = Literal["title", "file name", "keyword", "artist", "folder", "your tag", "tag"]
+
+
+class Match(ResponseModel):
+    """A reason why a drawing matches a word of a query.
+
+    ``source`` is where the word was found, ``text`` the word or the name of the tag. ``score`` is
+    lower for a tag that is predicted with little certainty, or only related to the word.
+    """
+
+    source: MatchSource
+    text: Text
+    score: float
 
 
 class Hit(CaptionedDrawing):
     """A drawing that a search found.
 
-    ``score`` and ``distance`` are null if the search has no examples (only text or filters).
-    ``copies`` are the IDs of the copies that this hit represents.
+    ``score`` is null if the search has neither text nor examples, ``distance`` if it has no
+    examples. ``copies`` are the IDs of the copies that this hit represents. ``matched`` has the
+    best reason for each word of the text.
     """
 
     score: float | None
     distance: float | None
     rank: int
     copies: list[str]
+    matched: list[Match]
 
 
 class SearchQuery(FilterFields):
-    """A search. Without examples, the drawings that match the filters are returned, sorted by path.
+    """A search. Without examples, the drawings that match the text and the filters are returned.
 
-    ``text`` has words that a drawing must have: as tags, or in its title, artist, keywords or file
-    name. ``like``, ``unlike`` and ``artist`` are examples. The weight of an encoder in ``encoders``
-    may be negative: drawings that are near according to that encoder then rank lower. ``copies`` is
-    ``stack`` to return a drawing and its copies as one hit, ``show`` to return each of them.
+    They are sorted by how well they match the text, then by path. ``text`` has words, phrases in
+    quotes, fields such as ``artist:rackham`` and exclusions such as ``-dog``. ``like``, ``unlike``
+    and ``artist`` are examples. The weight of an encoder in ``encoders`` may be negative: drawings
+    that are near according to that encoder then rank lower. ``copies`` is ``stack`` to return a
+    drawing and its copies as one hit, ``show`` to return each of them.
     """
 
     text: SearchText | None = None
@@ -49,8 +69,61 @@ class SearchQuery(FilterFields):
     offset: int = Field(default=0, ge=0, le=MAX_OFFSET)
 
 
+class NearWord(ResponseModel):
+    """A word that drawings have, and the number of drawings that it finds."""
+
+    text: Text
+    count: int
+
+
+class ShorterQuery(ResponseModel):
+    """The text without the terms that limit it most, and the number of drawings that it finds."""
+
+    text: Text
+    without: list[Text]
+    count: int
+
+
+class QueryAlternatives(ResponseModel):
+    """What to search for instead of a text without hits.
+
+    ``near_words`` are words with a similar spelling, for each word that no drawing has.
+    """
+
+    near_words: dict[str, list[NearWord]]
+    shorter: ShorterQuery | None
+
+
 class SearchResponse(ResponseModel):
-    """The hits, best first, and the time that the search took, in milliseconds."""
+    """The hits, best first, and the time that the search took, in milliseconds.
+
+    ``alternatives`` is null unless the query has a text and no drawing matches it.
+    """
 
     hits: list[Hit]
     took_ms: float
+    alternatives: QueryAlternatives | None
+
+
+class Suggestion(ResponseModel):
+    """A name that continues a text.
+
+    ``count`` is the number of drawings with it, ``start`` the position in the text from which on it
+    replaces the text. For a file, ``text`` is a title or file name and ``drawing`` an ID.
+    """
+
+    text: Text
+    count: int
+    start: int
+    japanese: Text | None
+    drawing: str | None
+
+
+class SuggestionsResponse(ResponseModel):
+    """Names that continue a text, in sections; names that begin with it come first."""
+
+    tags: list[Suggestion]
+    artists: list[Suggestion]
+    folders: list[Suggestion]
+    boards: list[Suggestion]
+    files: list[Suggestion]

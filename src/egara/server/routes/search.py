@@ -3,12 +3,13 @@
 import time
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import Json
 
-from egara.server.concurrency_limits import SEARCH_FORMS
+from egara.server.concurrency_limits import READING, SEARCH_FORMS
 from egara.server.dependencies import ServedCollection
-from egara.server.models.search import Hit, SearchQuery, SearchResponse
+from egara.server.models.base import FilterFields, Limit, SearchText
+from egara.server.models.search import SearchQuery, SearchResponse, SuggestionsResponse
 
 router = APIRouter(tags=["search"])
 
@@ -31,8 +32,24 @@ def search(
         sketch=_content(sketch),
         **query.model_dump(),
     )
+    alternatives = None
+    if not hits and not query.offset and query.text and query.text.strip():
+        filters = query.model_dump(include={*FilterFields.model_fields})
+        alternatives = collection.query_alternatives(query.text, **filters)
     took_ms = (time.perf_counter() - started) * 1000
-    return SearchResponse(hits=[Hit.model_validate(hit) for hit in hits], took_ms=took_ms)
+    return SearchResponse.model_validate(
+        {"hits": hits, "took_ms": took_ms, "alternatives": alternatives}
+    )
+
+
+@router.get("/suggestions", dependencies=[READING])
+def suggest(
+    collection: ServedCollection,
+    text: Annotated[SearchText, Query()] = "",
+    limit: Annotated[Limit, Query()] = 5,
+) -> SuggestionsResponse:
+    """Suggest tags, artists, folders, boards and files that continue a text while it is typed."""
+    return SuggestionsResponse.model_validate(collection.suggest(text, limit))
 
 
 def _content(upload: UploadFile | None) -> bytes | None:

@@ -1,0 +1,134 @@
+"""Parse the text of a query: words, "quoted phrases", fields and exclusions. A pure function.
+
+================================  ============================================================
+``cat sleeping``                  both words
+``"old house"``                   these words, next to each other
+``-dog``, ``-"old house"``        without the word or phrase
+``artist:rackham``                the word in the name of the artist; also ``folder:``, ``title:``
+                                  (title or file name) and ``tag:``
+``artist:"Arthur Rackham"``       the phrase in the name of the artist
+``-tag:sketch``                   without the tag
+================================  ============================================================
+
+Every text has a meaning. A quote that is not closed ends with the text; a field without a value and
+a minus without a word are ignored; articles and prepositions are ignored unless the text has no
+other words. Quotes may be “curly” or Japanese (「」), and full-width characters are accepted.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from egara.collection.words.text_tokens import STOP_WORDS, words_of
+
+__all__ = ["FIELD_NAMES", "FieldName", "ParsedText", "Term", "parse_text"]
+
+FieldName = Literal["artist", "folder", "tag", "title"]
+FIELD_NAMES: tuple[FieldName, ...] = get_args(FieldName)
+
+NORMAL = str.maketrans(
+    {**dict.fromkeys("“”„‟«»「」『』〝〟＂", '"'), **dict.fromkeys("－−–—", "-"), "：": ":"}
+)
+ITEM = re.compile(
+    r"(?P<minus>(?<!\S)-)?"
+    r"(?:(?P<field>artist|folder|tag|title):\s*)?"
+    r'(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))',
+    re.IGNORECASE,
+)
+NO_VALUE = re.compile(r"-*(?:(?:artist|folder|tag|title):)?-*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A part of a query that a drawing must have, or must not have.
+
+    Attributes:
+        words: the folded words; more than one for a phrase.
+        text: the text as typed, without quotes; for a tag, this is its name.
+        field: the only field in which it is looked up; None for all fields.
+        is_excluded: whether drawings with it are excluded.
+    """
+
+    words: tuple[str, ...]
+    text: str
+    field: FieldName | None = None
+    is_excluded: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is a single word without field and minus."""
+        return self.field is None and not self.is_excluded and len(self.words) == 1
+
+    def __str__(self) -> str:
+        quoted = f'"{self.text}"' if len(self.words) > 1 else self.text
+        field = "" if self.field is None else f"{self.field}:"
+        return f"{'-' if self.is_excluded else ''}{field}{quoted}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """The parts of a query's text, in their order.
+
+    Attributes:
+        terms: without repetitions.
+        plain: the words and phrases as typed, without fields, quotes and exclusions; for encoders
+            that read text.
+    """
+
+    terms: tuple[Term, ...]
+    plain: str = ""
+
+    @property
+    def wanted(self) -> tuple[Term, ...]:
+        """The terms that a drawing must have."""
+        return tuple(term for term in self.terms if not term.is_excluded)
+
+    @property
+    def excluded(self) -> tuple[Term, ...]:
+        """The terms that a drawing must not have."""
+        return tuple(term for term in self.terms if term.is_excluded)
+
+    def without(self, term: Term) -> "ParsedText":
+        """Return the text without a term."""
+        return ParsedText(tuple(other for other in self.terms if other != term))
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.terms))
+
+
+def parse_text(text: str) -> ParsedText:
+    """Parse the text of a query."""
+    normal = unicodedata.normalize("NFC", text).translate(NORMAL)
+    items = [(item, _terms(item)) for item in ITEM.finditer(normal)]
+    terms = [term for _, of_item in items for term in of_item]
+    wanted = [term for term in terms if not term.is_excluded and not _is_stop_word(term)]
+    kept = [term for term in terms if not (wanted and _is_stop_word(term))]
+    plain = [_text(item) for item, of_item in items if of_item and _is_plain(of_item[0])]
+    return ParsedText(tuple(dict.fromkeys(kept)), " ".join(plain))
+
+
+def _terms(item: re.Match[str]) -> list[Term]:
+    is_phrase = item["phrase"] is not None
+    text = _text(item)
+    words = words_of(text)
+    if not words or (not is_phrase and NO_VALUE.fullmatch(text)):
+        return []
+    field = next((name for name in FIELD_NAMES if name == (item["field"] or "").lower()), None)
+    is_excluded = item["minus"] is not None
+    if field is None and not is_phrase and not is_excluded:
+        return [Term((word,), word) for word in words]
+    return [Term(tuple(words), text, field, is_excluded)]
+
+
+def _text(item: re.Match[str]) -> str:
+    """Return a word or phrase as typed, with single spaces."""
+    return " ".join((item["word"] if item["phrase"] is None else item["phrase"]).split())
+
+
+def _is_plain(term: Term) -> bool:
+    return term.field is None and not term.is_excluded
+
+
+def _is_stop_word(term: Term) -> bool:
+    return term.is_free and term.words[0] in STOP_WORDS

@@ -95,7 +95,7 @@ def test_search_prints_the_hits_of_the_library(indexed: Path) -> None:
     expected = egara.open(indexed / ".egara").search(image=image, limit=5)
     assert [hit["id"] for hit in hits] == [hit.id for hit in expected]
     fields = {"id", "path", "score", "distance", "rank", "copies"}
-    assert set(hits[0]) == fields | {"width", "height", "title"}
+    assert set(hits[0]) == fields | {"width", "height", "title", "matched"}
     assert (hits[0]["path"], hits[0]["rank"]) == ("cats/01.png", 1)
 
 
@@ -115,17 +115,23 @@ def test_search_uses_filters_and_several_drawings(indexed: Path) -> None:
 def test_search_finds_words(indexed: Path) -> None:
     by_tag = run_json("search", "--tag", "cat", "-C", indexed)["hits"]
     found = run_json("search", "Cats", "01", "-C", indexed)["hits"]
-    assert found == by_tag
-    assert [(hit["path"], hit["score"]) for hit in found] == [("cats/01.png", None)]
+    assert [hit["path"] for hit in found] == [hit["path"] for hit in by_tag] == ["cats/01.png"]
+    assert found[0]["matched"] == [
+        {"source": "keyword", "text": "Cats", "score": 1.0},
+        {"source": "file name", "text": "01", "score": 0.95},
+    ]
+    assert found[0]["score"] == pytest.approx((1 + 0.95) / 2)
     printed = run("search", "cats 01", "-C", indexed).stdout
-    assert re.search(r"^1 +[0-9a-f]{10} +cats/01.png$", printed, re.MULTILINE)
+    row = r"^1 +0\.975 +[0-9a-f]{10} +cats/01.png +keyword cats; file name 01 *$"
+    assert re.search(row, printed, re.MULTILINE)
 
 
 def test_unknown_words_are_printed_with_similar_words(indexed: Path) -> None:
     printed = run("search", "cta", "01", "-C", indexed).stderr
     assert "No drawing matches 'cta 01'." in printed
     assert re.search(r"No drawing has the word 'cta'\. Did you mean .*'cat'", printed)
-    assert "no selected drawing has all" in run("search", "cat", "dogs", "-C", indexed).stderr
+    printed = run("search", "cat", "dogs", "-C", indexed).stderr
+    assert "Without 'cat': 6 drawings for 'dogs'." in printed
 
 
 def test_morph_prints_steps_and_draws_a_sheet(indexed: Path, tmp_path: Path) -> None:

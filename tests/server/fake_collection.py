@@ -13,6 +13,8 @@ from egara.collection import (
     NearestDrawings,
     OwnTag,
     PredictedTag,
+    Suggestion,
+    Suggestions,
     TagCount,
     TagThreshold,
 )
@@ -140,6 +142,9 @@ class FakeCollection:
             )
             for rank, d in enumerate(found, 1)
         ][: arguments["limit"]]
+
+    def suggest(self, text, limit=5):
+        return Suggestions(tags=(Suggestion("cat \udcff", 2, 0, "猫"),))
 
     def nearest_drawings(self, key, limit, *, copies):
         own = self.drawing(key).id

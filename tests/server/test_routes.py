@@ -159,6 +159,7 @@ def test_a_search_passes_all_fields_on(client, collection):
         "height": 200,
         "title": "Owl \ufffd",
         "copies": [CAT],
+        "matched": [],
     }
 
 

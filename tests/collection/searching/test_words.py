@@ -39,10 +39,11 @@ def collection(folder: Path, labelled: Path) -> Collection:
 
 
 def found(collection: Collection, text: str, **asked) -> list[str]:
-    hits = collection.search(text=text, **asked)
+    """Return the drawings that certainly match, in the order of the hits."""
+    hits = [hit.path for hit in collection.search(text=text, **asked)]
     in_table = collection.table(text=text, **asked)["path"].to_pylist()
-    assert sorted(hit.path for hit in hits) == sorted(in_table)
-    return [hit.path for hit in hits]
+    assert {*in_table} <= {*hits}
+    return [path for path in hits if path in in_table]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,7 @@ def test_words_match_tags_and_more_certain_ones_come_first(collection) -> None:
     assert found(collection, "red") == ["red.png", "rose.png", "sea.png"]
     collection.edit_tags("rose.png", reject=["red"])
     assert found(collection, "red") == ["red.png", "sea.png"]
+    assert "rose.png" not in [hit.path for hit in collection.search(text="red")]
     collection.edit_tags("rose.png", remove=["red"])
 
 
@@ -104,8 +106,129 @@ def test_words_are_combined_with_filters_and_examples(collection, folder: Path) 
     near = collection.search(text="red", like=["red.png"], encoders={"colours": 1})
     assert [hit.path for hit in near] == ["rose.png", "sea.png"]
     assert all(hit.score is not None for hit in near)
-    assert [hit.score for hit in collection.search(text="red")] == [None] * 3
     assert collection.search(text="red", limit=1, offset=1)[0].path == "sea.png"
+
+
+def test_scores_fall_and_uncertain_tags_come_last(collection) -> None:
+    hits = collection.search(text="red")
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] == 1
+    certain = found(collection, "red")
+    assert [hit.path for hit in hits][: len(certain)] == certain
+    for hit in hits[len(certain) :]:
+        (match,) = hit.matched
+        tags = {tag.name: tag for tag in collection.tags_of(hit.path).predicted}
+        assert (match.source, match.text) == ("tag", "red")
+        assert match.score == pytest.approx(tags["red"].score) == hit.score
+        assert tags["red"].score < tags["red"].threshold
+
+
+def test_a_hit_says_why_it_matched(collection) -> None:
+    def reasons(text: str) -> dict[str, list[tuple[str, str, float]]]:
+        return {
+            hit.path: [(match.source, match.text, round(match.score, 2)) for match in hit.matched]
+            for hit in collection.search(text=text)
+        }
+
+    assert reasons("cat mimi house manet") == {
+        "black-cats/Mimi_01.png": [
+            ("folder", "cat", 0.7),
+            ("file name", "mimi", 0.95),
+            ("title", "house", 1.0),
+            ("artist", "manet", 0.9),
+        ]
+    }
+    assert reasons("hot berries") == {
+        "dogs/rex.png": [("keyword", "hot", 1.0), ("keyword", "berries", 1.0)]
+    }
+    assert reasons("red")["red.png"][0][:2] == ("tag", "red")
+    collection.edit_tags("dogs/rex.png", add=["walrus"])
+    assert reasons("walrus") == {"dogs/rex.png": [("your tag", "walrus", 1.0)]}
+    collection.edit_tags("dogs/rex.png", remove=["walrus"])
+    assert [hit.matched for hit in collection.search(limit=1)] == [()]
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ('"old house"', ["black-cats/Mimi_01.png"]),
+        ('"house old"', []),
+        ('"hot dogs"', ["dogs/rex.png"]),
+        ('"house manet"', []),  # in two fields
+        ("artist:manet", ["black-cats/Mimi_01.png"]),
+        ('artist:"edouard manet"', ["black-cats/Mimi_01.png"]),
+        ('artist:"manet edouard"', []),
+        ("artist:house", []),
+        ("folder:dogs", ["dogs/horses.png", "dogs/rex.png"]),
+        ("folder:dog -bus", ["dogs/horses.png"]),
+        ('folder:dogs -"hot dog"', ["dogs/horses.png"]),
+        ("title:glasses", ["dogs/rex.png"]),
+        ("title:sea", ["sea.png"]),  # the name of the file
+        ("title:red -red", []),
+        ("tag:red -tag:boat -sea", ["red.png", "rose.png"]),
+        ("tag:赤 title:rose", ["rose.png"]),
+        ("-artist:manet folder:cats", []),
+        ("黒猫 -犬", ["黒猫の絵.png"]),
+    ],
+)
+def test_phrases_fields_and_exclusions(collection, text: str, paths: list[str]) -> None:
+    assert sorted(found(collection, text)) == paths
+    if text.count(" ") and "tag:" not in text:
+        assert [hit.path for hit in collection.search(text=text)] == found(collection, text)
+
+
+def test_exclusions_alone_list_all_other_drawings(collection) -> None:
+    hits = collection.search(text="-folder:dogs")
+    assert len(hits) == len(DRAWINGS) - 2
+    assert {hit.score for hit in hits} == {None}
+
+
+@pytest.mark.parametrize("text", ["-", '"', "artist:", '-"', "::", "\x00\udcff", "\u3000"])
+def test_an_odd_text_is_no_error(collection, text: str) -> None:
+    collection.search(text=text)
+    collection.suggest(text)
+    collection.query_alternatives(text)
+    collection.unknown_words(text)
+
+
+def test_a_rejected_keyword_does_not_match(collection) -> None:
+    assert "sea.png" in found(collection, "red")
+    collection.edit_tags("sea.png", reject=["red"])
+    assert "sea.png" not in [hit.path for hit in collection.search(text="red")]
+    collection.edit_tags("sea.png", remove=["red"])
+
+
+def test_a_query_without_hits_has_alternatives(collection) -> None:
+    alternatives = collection.query_alternatives("hores glasses dogs")
+    near = alternatives.near_words["hores"][0]
+    assert (near.text, near.count) == ("horses", 1)
+    shorter = alternatives.shorter
+    assert (shorter.text, shorter.without) == ("glasses dogs", ("hores",))
+    assert shorter.count == len(collection.search(text=shorter.text)) == 1
+    both = collection.query_alternatives("zzzz yyyy glasses").shorter
+    assert ({*both.without}, both.count) == ({"zzzz", "yyyy"}, 1)
+    assert collection.query_alternatives("zzzz").shorter is None
+    limited = collection.query_alternatives("glasses boats", where="path = 'sea.png'").shorter
+    assert (limited.text, limited.count) == ("boats", 1)
+
+
+def test_suggestions_come_in_sections(collection) -> None:
+    collection.create_board("Boats and seas")
+    suggested = collection.suggest("bo")
+    assert [(s.text, s.count) for s in suggested.boards] == [("Boats and seas", 0)]
+    assert [(s.text, s.count) for s in suggested.files] == [("Boats", 1)]
+    assert [s.text for s in collection.suggest("dog").folders] == ["dogs"]
+    assert [s.text for s in collection.suggest("artist:man").artists] == ["Édouard Manet"]
+    assert collection.suggest("artist:man").files == ()
+    assert [s.text for s in collection.suggest("edou").artists] == ["Édouard Manet"]
+    tags = collection.suggest("glasses -r").tags
+    assert [(s.text, s.start) for s in tags if s.text == "red"] == [("red", 8)]
+    assert [(s.text, s.japanese) for s in collection.suggest("赤").tags] == [("red", "赤")]
+    (file,) = collection.suggest("ガラス").files
+    assert (file.text, file.drawing) == ("ガラスの家", collection.drawing("黒猫の絵.png").id)
+    assert collection.suggest("") == collection.suggest("  ")
+    collection.board("Boats and seas").delete()
 
 
 @pytest.mark.parametrize("text", [None, "", "  \n"])

@@ -15,12 +15,12 @@ a minus without a word are ignored; articles and prepositions are ignored unless
 other words. Quotes may be “curly” or Japanese (「」), and full-width characters are accepted.
 """
 
+import dataclasses
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal, get_args
 
-from egara.collection.words.text_tokens import STOP_WORDS, words_of
+from egara.collection.words.text_tokens import STOP_WORDS, WORD, words_of
 
 __all__ = ["FIELD_NAMES", "FieldName", "ParsedText", "Term", "parse_text"]
 
@@ -36,10 +36,11 @@ ITEM = re.compile(
     r'(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))',
     re.IGNORECASE,
 )
+PLAIN = re.compile(r'[^\s":-][^\s":]*')
 NO_VALUE = re.compile(r"-*(?:(?:artist|folder|tag|title):)?-*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Term:
     """A part of a query that a drawing must have, or must not have.
 
@@ -51,7 +52,7 @@ class Term:
     """
 
     words: tuple[str, ...]
-    text: str
+    text: str = dataclasses.field(compare=False)
     field: FieldName | None = None
     is_excluded: bool = False
 
@@ -61,12 +62,13 @@ class Term:
         return self.field is None and not self.is_excluded and len(self.words) == 1
 
     def __str__(self) -> str:
-        quoted = f'"{self.text}"' if len(self.words) > 1 else self.text
+        is_plain = len(self.words) == 1 and PLAIN.fullmatch(self.text)
+        quoted = self.text if is_plain else f'"{self.text}"'
         field = "" if self.field is None else f"{self.field}:"
         return f"{'-' if self.is_excluded else ''}{field}{quoted}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class ParsedText:
     """The parts of a query's text, in their order.
 
@@ -112,12 +114,14 @@ def _terms(item: re.Match[str]) -> list[Term]:
     is_phrase = item["phrase"] is not None
     text = _text(item)
     words = words_of(text)
-    if not words or (not is_phrase and NO_VALUE.fullmatch(text)):
+    if not text.strip("-") or (not is_phrase and NO_VALUE.fullmatch(text)):
         return []
     field = next((name for name in FIELD_NAMES if name == (item["field"] or "").lower()), None)
     is_excluded = item["minus"] is not None
     if field is None and not is_phrase and not is_excluded:
-        return [Term((word,), word) for word in words]
+        spelled = WORD.findall(text)
+        spelled = spelled if len(spelled) == len(words) else words
+        return [Term((word,), spelling) for word, spelling in zip(words, spelled, strict=True)]
     return [Term(tuple(words), text, field, is_excluded)]
 
 

@@ -37,7 +37,8 @@ MIN_QUERY_SHARE = 0.35
 MIN_LABEL_SHARE = 0.6
 """Rarer meanings of the word of a query, and of a label, are ignored."""
 
-POSSESSIVE = re.compile("\\w+['’]s\\b")  # "man’s shoe" is no man
+NOT_SHOWN = re.compile(r"\b\w+['’]s\b|\b(?:no|non|not|without)\b.*")
+"""Parts of names that the drawings do not show: "man’s shoe", "no smoking"."""
 
 
 class TagNames:
@@ -128,9 +129,8 @@ class TagNames:
         found: defaultdict[str, list[int]] = defaultdict(list)
         senses_of_names = relations.senses_of_all(list(self.keys.values()))
         for (number, key), senses in zip(self.keys.items(), senses_of_names, strict=True):
-            words = words_of(POSSESSIVE.sub("", key))
-            if len(words) > 1 and not senses:
-                for word in words:
+            if len(words_of(key)) > 1 and not senses:
+                for word in words_of(NOT_SHOWN.sub("", key)):
                     for form in forms(word):
                         found[form].append(number)
         return dict(found)
@@ -144,7 +144,8 @@ class TagNames:
         relations = word_relations()
         found: list[tuple[int, int, float]] = []
         names = list(self.keys.values())
-        last_words = [words_of(name)[-1] if " " in name else "" for name in names]
+        shown = [words_of(NOT_SHOWN.sub("", name)) if " " in name else [] for name in names]
+        last_words = [words[-1] if words else "" for words in shown]
         of_names, of_last = (relations.senses_of_all(texts) for texts in (names, last_words))
         for number, whole, last in zip(self.keys, of_names, of_last, strict=True):
             senses, scale = (whole, 1.0) if whole else (last, PART)

@@ -14,6 +14,7 @@ from egara.text import tag_key
 
 __all__ = [
     "STOP_WORDS",
+    "WORD",
     "TextToken",
     "folded",
     "forms",

@@ -149,7 +149,7 @@ class Lookup:
         rejected = edits.rows(key, REJECTED)
         is_direct = weight >= CERTAIN_WEIGHT
         if unedited.predictions is not None:
-            rows, scores = unedited.predictions.scored(label, 0.0)
+            rows, scores = unedited.predictions.scored_rows(label, 0.0)
             count = len(unedited.predictions.rows(label, self.tags.threshold(key)))
             weighted = scores.astype(np.float32) * weight
             for part, is_certain in ((slice(count), is_direct), (slice(count, None), False)):

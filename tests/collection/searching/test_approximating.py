@@ -39,8 +39,12 @@ def test_the_index_and_its_recall_are_stored_and_used(folder: Path, monkeypatch)
     assert asked
     monkeypatch.setattr(approximate, "EXACT_UP_TO", 10**9)
     exact = egara.open(folder / ".egara").search(image=folder / "007.png", limit=20)
-    assert [hit.id for hit in found] == [hit.id for hit in exact]
-    assert [hit.distance for hit in found] == [hit.distance for hit in exact]
+    # The graph of the index depends on the order in which threads build it: it may miss a drawing.
+    distances = {hit.id: hit.distance for hit in exact}
+    both = [hit for hit in found if hit.id in distances]
+    assert len(both) >= 0.9 * len(exact)
+    assert [hit.distance for hit in both] == [distances[hit.id] for hit in both]
+    assert [hit.distance for hit in found] == sorted(hit.distance for hit in found)
 
 
 def test_pages_are_slices_of_one_order(folder: Path) -> None:

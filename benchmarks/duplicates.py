@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 import egara
-from egara.collection.duplicates import THRESHOLDS
 from egara.encoders import Encoder
 from egara.explore.duplicates import (
     HASH_RADIUS,
@@ -153,7 +152,9 @@ class Counts:
         away: NDArray[np.float32],
     ) -> NDArray[np.bool_]:
         """Return the pairs that `egara duplicates` relates with the default thresholds."""
-        limit = THRESHOLDS["visual"]
+        vectors = egara.installed_encoders()["visual"].vectors
+        limit = None if vectors is None else vectors.near
+        assert limit is not None
         found = np.zeros(bits.shape, bool)
         said = dict.fromkeys(Relation, 0)
         for row, other in zip(*np.nonzero((bits <= HASH_RADIUS) | (away <= limit)), strict=True):

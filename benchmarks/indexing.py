@@ -35,8 +35,7 @@ from machine import machine
 
 import egara
 from egara.collection.indexing import pipeline, process, scan
-from egara.collection.indexing.indexing import DEFAULT_ENCODERS
-from egara.encoders import OnnxEncoder
+from egara.encoders import OnnxEncoder, default_encoders
 from egara.images import FoundFile, Picture, decode, walk
 
 SEED = 0
@@ -140,7 +139,7 @@ def timed(parts: Counter[str]) -> Iterator[None]:
 
 def print_parts(folder: Path, count: int, rounds: int) -> None:
     """Print the milliseconds of CPU time per drawing, of the fastest round."""
-    for names in (("visual",), DEFAULT_ENCODERS):
+    for names in (("visual",), default_encoders()):
         index_rate(folder, names, count, 1)  # imports and loads what is needed
         best: Counter[str] = Counter({"all": sys.maxsize})
         for _ in range(rounds):
@@ -205,7 +204,7 @@ def measure(args: argparse.Namespace, place: Path) -> None:
         "| encoders | reading and decoding | encoding | bound of both | indexing | share of bound |"
     )
     print("|---|--:|--:|--:|--:|--:|")
-    for names in (("visual",), DEFAULT_ENCODERS):
+    for names in (("visual",), default_encoders()):
         encoders = [egara.encoder(name) for name in names]
         encoding = rate(lambda chosen=encoders: encode_all(chosen, pictures), count, args.rounds)
         bound = 1 / (1 / decoding + 1 / encoding)

@@ -4,11 +4,12 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
 import egara
+from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
 from egara.cli.progress_bar import download_bar
 
@@ -118,6 +119,52 @@ def remove(name: Name) -> None:
     """
     egara.remove_encoder(name)
     err.print(f"Removed {name}.", markup=False)
+
+
+@app.command()
+def roles(
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="ROLE=ENCODER",
+            help="Assign a role to an encoder of the collection; without ENCODER, remove the "
+            "assignment. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    location: CollectionOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """List which encoder of a collection serves each role, or assign roles.
+
+    The roles are `tags`, `text` (words), `sketch`, `style`, `subject`, `atmosphere` and `default`.
+    Nothing is indexed again.
+    Example: `egara encoders roles --set tags=semantic`
+    """
+    from egara.collection.roles import ROLES
+
+    collection = open_collection(location)
+    for text in set_ or ():
+        role, equals, encoder = text.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{text!r} is not ROLE=ENCODER.", param_hint="--set")
+        collection.set_role(cast(Any, role), encoder or None)
+    serving, assigned = collection.roles(), collection.assigned_roles()
+    if as_json:
+        print_json({"roles": serving, "assigned": assigned})
+        return
+    able = {encoder.name: encoder.can_serve for encoder in collection.describe().encoders}
+    rows = [
+        [
+            role,
+            serving.get(role, "none"),
+            assigned.get(role, ""),
+            ", ".join(name for name, roles in able.items() if role in roles),
+        ]
+        for role in ROLES
+    ]
+    print_rows(["role", "served by", "assigned to", "could be served by"], rows)
 
 
 def _print_line(line: str) -> None:

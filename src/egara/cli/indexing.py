@@ -41,7 +41,7 @@ def index(
         list[str] | None,
         typer.Option(
             help="An encoder to use; may be given several times. By default the encoders of the "
-            "collection; for a new collection `visual`, `semantic` and `style`.",
+            "collection; for a new collection the built-in ones.",
             show_default=False,
         ),
     ] = None,

@@ -189,8 +189,14 @@ def describe(location: CollectionOption = None, as_json: AsJson = False) -> None
     if info.unsupported:
         out.print(formats_not_read(info.unsupported))
     for encoder in info.encoders:
-        kind = f"{encoder.dimensions} {encoder.vector_type}, {encoder.metric}"
-        out.print(f"{encoder.name} ({encoder.fingerprint}): {encoder.vectors:,} vectors of {kind}")
+        parts = [counted(encoder.vectors, "drawing")]
+        if encoder.vector_type is not None:
+            parts.append(f"vectors of {encoder.dimensions} {encoder.vector_type}, {encoder.metric}")
+        if encoder.labels:
+            parts.append(counted(encoder.labels, "label"))
+        if encoder.roles:
+            parts.append(f"for {', '.join(encoder.roles)}")
+        out.print(f"{encoder.name} ({encoder.fingerprint}): {'; '.join(parts)}")
 
 
 def drawing(

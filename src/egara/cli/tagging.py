@@ -20,8 +20,8 @@ def tags(
     encoder: Annotated[
         str | None,
         typer.Option(
-            help="The encoder that predicts the tags; by default `semantic`, otherwise the first "
-            "encoder with labels.",
+            help="The encoder that predicts the tags; by default the one whose manifest names the "
+            "role `tags`, otherwise the first encoder with labels.",
             show_default=False,
         ),
     ] = None,

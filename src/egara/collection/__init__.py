@@ -2,6 +2,7 @@
 
 ================  ===========================================================================
 ``tables``        the stored tables, their schema and their locks
+``roles``         which encoder serves tags, words, styles and so on
 ``snapshots``     one version in memory: the drawings' rows, and each encoder's vectors
 ``drawings``      a drawing's metadata, thumbnail and file; the overview of a collection
 ``stacks``        stacks of copies: drawings that count as one

@@ -13,6 +13,7 @@ from egara.collection.filtering import FilterMasks
 from egara.collection.indexing import Folders, Indexing, IndexVerbs
 from egara.collection.maps import Atlases, Layouts, Maps, MapVerbs
 from egara.collection.neighbours import NeighbourFinder, NeighbourGraphs, NeighbourVerbs
+from egara.collection.roles import Roles, RoleVerbs
 from egara.collection.searching import Searching, SearchVerbs
 from egara.collection.snapshots import EmbeddingVerbs, Snapshots
 from egara.collection.stacks import Stacks, StackVerbs
@@ -42,6 +43,7 @@ class Collection(
     NeighbourVerbs,
     EmbeddingVerbs,
     StudyVerbs,
+    RoleVerbs,
     BackupVerbs,
     CheckVerbs,
 ):
@@ -58,8 +60,9 @@ class Collection(
         """Open the collection at ``location``; see `egara.open`."""
         self.location = os.fspath(location)
         store = self._store = Store(self.location, create=create)
-        snapshots = self._snapshots = Snapshots(store)
         loader = EncoderLoader()
+        roles = self._roles = Roles(store, loader)
+        snapshots = self._snapshots = Snapshots(store, roles)
         thumbnails = Thumbnails(store)
         graphs = self._graphs = NeighbourGraphs(store)
         tag_indexes = TagIndexes(store)

@@ -25,12 +25,15 @@ from egara.encoders.onnx import OnnxEncoder
 from egara.encoders.registry import (
     BrokenEncoder,
     broken,
+    default_encoders,
     default_tagger,
+    fingerprint_of,
     installed,
+    installed_state,
     load,
     provided,
 )
-from egara.encoders.tagging import FLOOR, THRESHOLD, Choice, Tags, Vocabulary, tagger
+from egara.encoders.tagging import FLOOR, THRESHOLD, Choice, Tags, Vocabulary
 
 __all__ = [
     "FLOOR",
@@ -54,13 +57,15 @@ __all__ = [
     "add",
     "broken",
     "catalogue",
+    "default_encoders",
     "default_tagger",
+    "fingerprint_of",
     "installed",
+    "installed_state",
     "kinds_read",
     "load",
     "metric_of",
     "provided",
     "read_manifest",
     "remove",
-    "tagger",
 ]

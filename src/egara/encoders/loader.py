@@ -43,6 +43,11 @@ class EncoderLoader:
             names.append(encoder)
         return list(dict.fromkeys(names))
 
+    @property
+    def objects(self) -> dict[str, Encoder]:
+        """The objects that were given before, by name."""
+        return dict(self._objects)
+
     def load(self, name: str, kind: Kind = "image") -> Encoder:
         """Return an encoder that can encode items of a kind.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from egara.encoders.contract import Encoder, Kind
+from egara.encoders.contract import ROLES, Encoder, Kind
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.model_files import is_complete
 from egara.encoders.onnx import OnnxEncoder
@@ -25,8 +25,11 @@ __all__ = [
     "ENTRY_POINTS",
     "BrokenEncoder",
     "broken",
+    "default_encoders",
     "default_tagger",
+    "fingerprint_of",
     "installed",
+    "installed_state",
     "load",
     "own_folders",
     "provided",
@@ -146,6 +149,51 @@ def load(name: str, provider: str | None = None, kind: Kind = "image") -> Encode
         ". Add it with `egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it "
         "that a collection has stay, and its drawings can be compared by them as before."
     )
+
+
+def default_encoders() -> list[str]:
+    """Return the names of the encoders that a new collection uses, its default encoder first.
+
+    They are the built-in encoders whose manifests name a role: first the one for ``default``, then
+    the others in the order of `ROLES`.
+    """
+    manifests = [read_manifest(folder) for folder in _subfolders(BUILT_IN)]
+    meant = [manifest for manifest in manifests if manifest.roles]
+    meant.sort(key=lambda m: ("default" not in m.roles, min(map(ROLES.index, m.roles)), m.name))
+    return [manifest.name for manifest in meant]
+
+
+def installed_state() -> tuple[tuple[Path, int], ...]:
+    """Return a value that changes when an encoder is installed, removed or replaced in a folder."""
+    folders = [*_subfolders(BUILT_IN), *_subfolders(user_folder())]
+    return tuple((folder, _modified(folder / "encoder.toml")) for folder in folders)
+
+
+def _modified(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def fingerprint_of(encoder: Manifest | Encoder) -> str | None:
+    """Return the fingerprint of an installed encoder; None if its files cannot be read.
+
+    The digest of an encoder's files is computed again only if one of them has changed.
+    """
+    if not isinstance(encoder, Manifest):
+        return encoder.fingerprint
+    try:
+        modified = tuple(path.stat().st_mtime_ns for path in encoder.files)
+        return _fingerprint(encoder.folder, modified)
+    except (EncoderError, OSError):
+        return None
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(folder: Path, modified: tuple[int, ...]) -> str:
+    del modified  # part of the cache's key
+    return read_manifest(folder).fingerprint()
 
 
 def default_tagger() -> str | None:

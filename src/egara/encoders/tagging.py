@@ -6,7 +6,7 @@ functions over scores; names are matched without regard to case and width of let
 hiragana or katakana.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -16,7 +16,7 @@ from egara.encoders.contract import Label, Rule
 from egara.errors import BadInput, UnknownTag
 from egara.text import similar_keys, tag_key
 
-__all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags", "tagger"]
+__all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags"]
 
 THRESHOLD = 0.25
 """The default of illustration2vec's library."""
@@ -31,17 +31,6 @@ Choice = Literal["constant", "f0.5", "f1", "f2"]
 """One threshold for all tags, or each tag's own by a rule."""
 
 NEAR = 5
-PREFERRED = "semantic"
-
-
-def tagger(labelled: Iterable[str]) -> str | None:
-    """Return the encoder that predicts tags, of some encoders with labels; None without encoders.
-
-    It is ``semantic`` if possible, otherwise the first. Others can have different kinds of labels,
-    such as sketch classes.
-    """
-    names = list(labelled)
-    return PREFERRED if PREFERRED in names else next(iter(names), None)
 
 
 class Vocabulary:

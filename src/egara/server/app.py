@@ -18,6 +18,7 @@ from egara.server.routes import (
     drawings,
     duplicates,
     map,
+    roles,
     search,
     study,
     tags,
@@ -42,6 +43,7 @@ TOPICS = (
     clusters,
     duplicates,
     tags,
+    roles,
     study,
     job_routes,
 )

@@ -93,7 +93,7 @@ def test_vectors_with_other_dimensions_than_the_encoder_are_detected(place: Path
     rewrite(place, "encoders", dimensions=[40])
     (fault,) = egara.open(place).check().faults
     assert fault.part == vectors_of(place, "colours")
-    assert fault.problem == "its vectors have 48 dimensions, not 40"
+    assert fault.problem == "its vectors are 48 floats, not 40 floats"
 
 
 def test_fewer_labels_than_scores_are_detected(place: Path) -> None:

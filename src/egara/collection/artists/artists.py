@@ -18,9 +18,6 @@ __all__ = ["Artist", "Artists", "representatives"]
 
 Rows = NDArray[np.int64]
 
-STYLE = "style"
-"""The encoder that compares artists by default, if the collection has it."""
-
 CENTRAL_DRAWINGS = 5
 """The number of representative drawings of an artist to return."""
 
@@ -139,7 +136,7 @@ def _space(snapshot: Snapshot, encoder: str | None) -> Space:
 
 
 def _default_encoder(snapshot: Snapshot) -> str:
-    return STYLE if STYLE in snapshot.comparing else snapshot.first_encoder()
+    return snapshot.roles().get("style") or snapshot.first_encoder()
 
 
 def _one_of_each(rows: Rows, stacking: Stacking | None) -> Rows:

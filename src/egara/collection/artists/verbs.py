@@ -30,8 +30,8 @@ class ArtistVerbs:
 
         Args:
             artist: a name (case-insensitive).
-            encoder: the name of an encoder; by default ``style`` if the collection has it,
-                otherwise its first encoder.
+            encoder: the name of an encoder; by default the one with the role ``style``, or
+                ``default`` without one.
             copies: ``stack`` to count drawings that are copies of one another as one; ``show`` to
                 count all.
 
@@ -58,8 +58,8 @@ class ArtistVerbs:
 
         Args:
             artist: a name (case-insensitive).
-            encoder: the name of an encoder; by default ``style`` if the collection has it,
-                otherwise its first encoder.
+            encoder: the name of an encoder; by default the one with the role ``style``, or
+                ``default`` without one.
             limit: the maximum number of artists.
             copies: ``stack`` to compare one drawing of each group of copies; ``show`` to compare
                 all.

@@ -116,11 +116,9 @@ def _check_encoder(
     content = contents.get(table)
     if content is None or content.layout is None:
         return
-    bits, dimensions = _vector_layout(content.layout)
-    if (bits, dimensions) != (row["vector_type"] == "bits", row["dimensions"]):
-        _fault(
-            report, table, f"its vectors have {dimensions:,} dimensions, not {row['dimensions']}"
-        )
+    stored, wanted = _vector_format(content.layout), (row["vector_type"], row["dimensions"])
+    if stored != wanted:
+        _fault(report, table, f"its vectors are {_described(stored)}, not {_described(wanted)}")
     labels = schema.labels_table(str(row["fingerprint"]))
     if labels not in contents and labels not in names:
         if "labels" in content.layout.names:
@@ -129,10 +127,15 @@ def _check_encoder(
         _fault(report, labels, f"it has {contents[labels].count:,} labels, not {content.labels:,}")
 
 
-def _vector_layout(layout: pa.Schema) -> tuple[bool, int]:
-    """Return whether vectors are bits, and their dimensions; 0 for scores alone."""
+def _vector_format(layout: pa.Schema) -> tuple[object, object]:
+    """Return the type and the dimensions of a table's vectors; (None, 0) for scores alone."""
     if "vector" not in layout.names:
-        return False, 0
+        return None, 0
     width = layout.field("vector").type
     bits = width.value_type == pa.uint8()
-    return bits, width.list_size * (8 if bits else 1)
+    return "bits" if bits else "floats", width.list_size * (8 if bits else 1)
+
+
+def _described(vector_format: tuple[object, object]) -> str:
+    kind, dimensions = vector_format
+    return "none" if kind is None else f"{dimensions:,} {kind}"

@@ -25,6 +25,7 @@ TABLE_DESCRIPTIONS = {
     "encoders": "the encoders of the vectors",
     "tags": "tags that the user added, confirmed or rejected",
     "tag_thresholds": "the thresholds of tags",
+    "roles": "the roles that the user assigned to encoders",
     "boards": "boards, with their notes",
     "kept_clusters": "clusters that the user kept",
     "duplicate_reviews": "the user's verdicts on duplicates",

@@ -25,7 +25,7 @@ from egara.collection.tables import (
     to_text,
     write_marker,
 )
-from egara.encoders import Manifest, installed
+from egara.encoders import Manifest, default_encoders, installed
 
 __all__ = [
     "is_incomplete",
@@ -37,7 +37,6 @@ __all__ = [
 ]
 
 VECTORS = schema.vectors_table("")
-ENCODER_ORDER = ("visual", "semantic", "style")  # the default order of encoders
 MAX_SAMPLED_FILES = 200  # per root
 LOST_FOLDER_PREFIX = "lost-folder-"
 
@@ -180,12 +179,8 @@ def rebuild_encoders(store: Store, intact: Rows) -> list[Repair]:
     missing = [fingerprint for fingerprint in stored if fingerprint not in known]
     manifests = _manifests() if missing else {}
     restored = [manifests[fingerprint] for fingerprint in missing if fingerprint in manifests]
-    restored.sort(
-        key=lambda m: (
-            ENCODER_ORDER.index(m.name) if m.name in ENCODER_ORDER else len(ENCODER_ORDER),
-            m.name,
-        )
-    )
+    order = default_encoders()
+    restored.sort(key=lambda m: (order.index(m.name) if m.name in order else len(order), m.name))
     rows = [*intact, *map(_encoder_row, restored)]
     store.replace("encoders", pa.Table.from_pylist(rows, schema.ENCODERS))
     repairs = [Repair("encoders", f"Added {manifest.name!r} again.") for manifest in restored]

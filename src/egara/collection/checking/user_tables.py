@@ -20,6 +20,7 @@ __all__ = ["restore_table"]
 KEYS = {
     "tags": ("id", "tag"),
     "tag_thresholds": ("tag",),
+    "roles": ("role",),
     "boards": ("key",),
     "kept_clusters": ("key",),
     "duplicate_reviews": ("a", "b"),

@@ -1,14 +1,17 @@
 """Count the drawings and files of a collection."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from egara.collection.roles import Abilities
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import EncoderInfo, Store, quoted, read_roots, schema
+from egara.encoders import Role
 from egara.images import unsupported_format
 
 __all__ = ["CollectionInfo", "Overview"]
@@ -25,7 +28,7 @@ class CollectionInfo:
         missing: the number of drawings with missing files.
         broken: the number of files that could not be read, including internal errors.
         unsupported: the number of files in known formats that Egara cannot read yet, by format.
-        encoders: the encoders whose vectors it has.
+        encoders: the encoders whose vectors or scores it has, and the roles of each.
         version: a text that changes when its drawings change.
     """
 
@@ -70,10 +73,20 @@ class Overview:
             broken=self._store.count("files", _outcome_in(*schema.UNREADABLE)),
             unsupported=dict(Counter(name or "other" for name in formats).most_common()),
             encoders=tuple(
-                replace(info, vectors=self._store.count(schema.vectors_table(info.fingerprint)))
-                for info in snapshot.encoders.values()
+                self._described(encoder, snapshot.roles())
+                for encoder in snapshot.abilities().values()
             ),
             version=".".join(map(str, snapshot.versions)),
+        )
+
+    def _described(self, encoder: Abilities, roles: Mapping[Role, str]) -> EncoderInfo:
+        return replace(
+            encoder.info,
+            vectors=self._store.count(schema.vectors_table(encoder.info.fingerprint)),
+            labels=encoder.labels,
+            kinds=encoder.kinds,
+            roles=tuple(role for role, name in roles.items() if name == encoder.info.name),
+            can_serve=encoder.can_serve,
         )
 
     def outcomes(self) -> pa.Table:

@@ -4,14 +4,13 @@ May import `egara.collection.tables`, ``.snapshots``, ``.drawings``, ``.neighbou
 for the digest of a file's content, `egara.explore` and `egara.errors`.
 """
 
-from egara.collection.duplicates.duplicates import THRESHOLDS, Duplicates
+from egara.collection.duplicates.duplicates import Duplicates
 from egara.collection.duplicates.groups import DuplicateGroup, DuplicateLink, DuplicateMember
 from egara.collection.duplicates.reviews import Reviews, Verdict
 from egara.collection.duplicates.setting_aside import MovedDuplicates
 from egara.collection.duplicates.verbs import DuplicateVerbs
 
 __all__ = [
-    "THRESHOLDS",
     "DuplicateGroup",
     "DuplicateLink",
     "DuplicateMember",

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -35,10 +35,7 @@ from egara.explore.duplicates import (
 )
 from egara.explore.neighbours import NeighbourGraph
 
-__all__ = ["THRESHOLDS", "Duplicates"]
-
-THRESHOLDS: Mapping[str, float] = {"visual": 0.1}
-"""The measured distance up to which an encoder calls drawings near; see docs/benchmarks.md."""
+__all__ = ["Duplicates"]
 
 PAIRS_PER_STEP = 256
 """Pairs that are compared between two calls of ``progress`` and ``cancel``."""
@@ -190,16 +187,23 @@ def _encoder_and_threshold(
     """Return the encoder to use and its threshold; None for what does not exist."""
     if threshold is not None and not threshold >= 0:
         raise BadInput(f"threshold must be a distance, 0 or more; got {threshold}.")
-    name = encoder
-    if name is None:
-        measured = [other for other in snapshot.comparing if other in THRESHOLDS]
-        name = next(iter([*measured, *snapshot.comparing]), None)
-    if name is None:
+    if encoder is None and not snapshot.comparing:
         if threshold is not None:
-            raise UnknownEncoder("The collection has no encoder yet. Index a folder first.")
+            raise UnknownEncoder(
+                "The collection has no encoder with vectors yet. Index a folder first."
+            )
         return None, None
+    name = encoder or _default_encoder(snapshot)
     snapshot.encoder(name)
-    return name, THRESHOLDS.get(name) if threshold is None else threshold
+    return name, snapshot.abilities()[name].near if threshold is None else threshold
+
+
+def _default_encoder(snapshot: Snapshot) -> str:
+    """Return an encoder whose near distance was measured, preferably the default encoder."""
+    default = snapshot.first_encoder()
+    abilities = snapshot.abilities()
+    measured = (name for name in (default, *abilities) if abilities[name].near is not None)
+    return next(measured, default)
 
 
 def _candidates(

@@ -19,13 +19,11 @@ from egara.collection.tables import (
     write_labels,
     writing,
 )
-from egara.encoders import Encoder, EncoderLoader
+from egara.encoders import Encoder, EncoderLoader, default_encoders
 from egara.errors import BadInput
 from egara.search import search_method
 
-__all__ = ["DEFAULT_ENCODERS", "Indexing"]
-
-DEFAULT_ENCODERS = ("visual", "semantic", "style")
+__all__ = ["Indexing"]
 
 
 class Indexing:
@@ -73,7 +71,7 @@ class Indexing:
         path = Path(folder).resolve()
         if not path.is_dir() and path not in read_roots(self._store).values():
             raise BadInput(f"{os.fspath(folder)} is not a folder. Give the folder of the drawings.")
-        chosen = encoders or [*self._snapshots.newest().encoders] or DEFAULT_ENCODERS
+        chosen = encoders or [*self._snapshots.newest().encoders] or default_encoders()
         loaded = [self._loader.load(name) for name in self._loader.names(chosen)]
         with writing(self._store.folder, wait):
             self._verify()

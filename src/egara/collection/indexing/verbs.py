@@ -35,7 +35,7 @@ class IndexVerbs:
                 no longer exists, all its drawings are marked as missing.
             encoders: names of encoders, or objects that satisfy `egara.Encoder`, which this
                 `Collection` then uses by their names. By default, the encoders of the collection,
-                or `DEFAULT_ENCODERS` for a new collection.
+                or the built-in ones for a new collection.
             progress: called after every file.
             wait: seconds to wait if another process is writing.
 

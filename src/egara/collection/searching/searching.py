@@ -174,10 +174,11 @@ class Searching:
             weights = encoders.values() if isinstance(encoders, Mapping) else [1.0] * len(names)
             return checked_weights(snapshot, dict(zip(names, weights, strict=True)))
         names = [snapshot.first_encoder()] if query.images or query.from_collection else []
-        if query.sketches:
-            names += reading(self._loader, snapshot.comparing, "sketch")[:1]
-        if query.texts:
-            names += reading(self._loader, snapshot.comparing, "text")[:1]
+        roles = snapshot.roles()
+        if query.sketches and "sketch" in roles:
+            names.append(roles["sketch"])
+        if query.texts and "text" in roles:
+            names.append(roles["text"])
         return dict.fromkeys(names, 1.0)
 
     def _match_words(self, snapshot: Snapshot, texts: Sequence[tuple[str, float]]) -> WordMatch:

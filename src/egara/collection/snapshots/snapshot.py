@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from egara.collection.roles import Abilities, Roles
 from egara.collection.snapshots.approximate_indexes import ApproximateIndexes
 from egara.collection.snapshots.catalogue import Catalogue
 from egara.collection.snapshots.file_locations import FileLocations
 from egara.collection.snapshots.space import Space
 from egara.collection.tables import EncoderInfo, Store, read_encoders, schema
-from egara.encoders import installed
+from egara.encoders import Role, default_encoders, installed
 from egara.errors import CollectionError, EncoderError, UnknownEncoder
 
 __all__ = ["Snapshot", "Snapshots"]
@@ -26,13 +27,14 @@ class Snapshot:
         encoders: the encoders, by name.
     """
 
-    def __init__(self, store: Store, versions: tuple[int, ...]) -> None:
+    def __init__(self, store: Store, roles: Roles, versions: tuple[int, ...]) -> None:
         """Read the rows of images. Vectors are read on their first use."""
         self.versions = versions
         images = store.read("images", schema.IMAGES)
         self.catalogue = Catalogue(images, versions[0], FileLocations(store))
         self.encoders = read_encoders(store)
         self._store = store
+        self._roles = roles
         self._spaces: dict[str, tuple[int, Space]] = {}
         self._lock = threading.Lock()
 
@@ -60,7 +62,7 @@ class Snapshot:
         )
 
     def first_encoder(self) -> str:
-        """Return the name of the default encoder, the first that has vectors.
+        """Return the name of the encoder with the role ``default``; it has vectors.
 
         Raises:
             CollectionError: the collection has no encoder with vectors yet.
@@ -73,9 +75,17 @@ class Snapshot:
             raise CollectionError(
                 f"The collection has only encoders without vectors ({', '.join(self.encoders)}), "
                 "so drawings cannot be compared. Index its folder with another encoder too: "
-                "egara index FOLDER --encoder visual"
+                f"egara index FOLDER --encoder {default_encoders()[0]}"
             )
-        return self.comparing[0]
+        return self.roles()["default"]
+
+    def roles(self) -> dict[Role, str]:
+        """Return the encoder that serves each role now; see `RoleVerbs.roles`."""
+        return self._roles.serving(self.encoders)
+
+    def abilities(self) -> dict[str, Abilities]:
+        """Return what the encoders can do, by name, in the order of the collection."""
+        return self._roles.abilities(self.encoders)
 
     @property
     def comparing(self) -> list[str]:
@@ -83,7 +93,7 @@ class Snapshot:
         return [info.name for info in self.encoders.values() if info.vector_type is not None]
 
     def space(self, name: str | None = None) -> Space:
-        """Return the vectors of an encoder; by default, of the collection's first one.
+        """Return the vectors of an encoder; by default, of the one with the role ``default``.
 
         Raises:
             UnknownEncoder: the collection has no vectors of the encoder.
@@ -109,9 +119,10 @@ class Snapshot:
 class Snapshots:
     """Returns the newest snapshot, and reads a new one if the collection has changed."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, roles: Roles) -> None:
         """Start without a snapshot."""
         self._store = store
+        self._roles = roles
         self._newest: Snapshot | None = None
         self._lock = threading.Lock()
 
@@ -120,7 +131,7 @@ class Snapshots:
         with self._lock:
             versions = (self._store.version("images"), self._store.version("encoders"))
             if self._newest is None or self._newest.versions != versions:
-                self._newest = Snapshot(self._store, versions)
+                self._newest = Snapshot(self._store, self._roles, versions)
             return self._newest
 
     def embeddings(self, encoder: str | None = None) -> tuple[NDArray[np.str_], NDArray[Any]]:

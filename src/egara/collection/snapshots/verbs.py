@@ -19,7 +19,7 @@ class EmbeddingVerbs:
         """Return the vectors of all present drawings.
 
         Args:
-            encoder: the name of an encoder; by default, the collection's first one.
+            encoder: the name of an encoder; by default, the one with the role ``default``.
 
         Returns:
             The IDs (N,), sorted, and the vectors (N, D).

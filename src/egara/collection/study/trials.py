@@ -72,7 +72,7 @@ def draw_trials(
 
 
 def _pair(snapshot: Snapshot, encoders: Sequence[str] | None) -> list[str]:
-    names = list(islice(snapshot.comparing, 2)) if encoders is None else list(encoders)
+    names = _default_pair(snapshot) if encoders is None else list(encoders)
     if encoders is None and len(names) < 2:
         has = names[0] if names else "none"
         raise CollectionError(
@@ -82,6 +82,12 @@ def _pair(snapshot: Snapshot, encoders: Sequence[str] | None) -> list[str]:
     if isinstance(encoders, str) or len(names) != 2 or names[0] == names[1]:
         raise BadInput(f"Give two different encoders to compare; got {encoders!r}.")
     return names
+
+
+def _default_pair(snapshot: Snapshot) -> list[str]:
+    """Return the encoder with the role ``default`` and the first other one, or fewer."""
+    default = [snapshot.first_encoder()] if snapshot.comparing else []
+    return list(dict.fromkeys([*default, *snapshot.comparing]))[:2]
 
 
 def triples(first: Space, second: Space, rng: np.random.Generator) -> Iterator[Triple]:

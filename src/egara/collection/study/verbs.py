@@ -26,7 +26,8 @@ class StudyVerbs:
         Args:
             participant: a name; a random ID by default. A participant who has started continues
                 with the same trials.
-            encoders: the two encoders to compare; the collection's first two by default.
+            encoders: the two encoders to compare; by default, the one with the role ``default`` and
+                the first other one.
             trials: the number of trials, 1 to 1,000. There are fewer if the encoders rarely
                 disagree.
             seed: the random seed. The drawings, their order and their sides depend on the seed and

@@ -58,7 +58,7 @@ from egara.collection.tables.identity import (
     write_marker,
 )
 from egara.collection.tables.journal import JOURNAL, digest_of
-from egara.collection.tables.labels import read_labels, replace_labels, write_labels
+from egara.collection.tables.labels import count_labels, read_labels, replace_labels, write_labels
 from egara.collection.tables.lance_import import import_lancedb
 from egara.collection.tables.lance_tables import TableVersion, quoted
 from egara.collection.tables.locks import editing, writing
@@ -96,6 +96,7 @@ __all__ = [
     "checked_name",
     "checked_seed",
     "compare_files",
+    "count_labels",
     "default_threshold",
     "derived_folder",
     "digest_of",

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from egara.collection.tables import schema
 from egara.collection.tables.store import Store
-from egara.encoders import Encoder, installed
+from egara.encoders import Encoder, Kind, Role, installed
 from egara.errors import EncoderError
 
 __all__ = ["EncoderInfo", "read_encoders", "write_encoders"]
@@ -24,6 +24,11 @@ class EncoderInfo:
         vector_type: ``bits`` or ``floats``; None for an encoder with scores alone.
         dimensions: the length of a vector, in bits or floats; 0 without vectors.
         vectors: the number of drawings with stored vectors or scores.
+        labels: the number of labels that can be tags. This and the following attributes are set by
+            `Collection.describe`.
+        kinds: the kinds of items that can be encoded now; none if it is not installed.
+        roles: the roles that it serves.
+        can_serve: the roles that it could serve.
     """
 
     name: str
@@ -32,6 +37,10 @@ class EncoderInfo:
     vector_type: str | None
     dimensions: int
     vectors: int
+    labels: int = 0
+    kinds: tuple[Kind, ...] = ()
+    roles: tuple[Role, ...] = ()
+    can_serve: tuple[Role, ...] = ()
 
 
 def read_encoders(store: Store) -> dict[str, EncoderInfo]:

@@ -16,7 +16,7 @@ from egara.collection.tables.store import Store
 from egara.encoders import RULES, Encoder, Label
 from egara.text import join_names, split_names
 
-__all__ = ["read_labels", "replace_labels", "write_labels"]
+__all__ = ["count_labels", "read_labels", "replace_labels", "write_labels"]
 
 # In Lance, a dot separates nested fields.
 COLUMNS = {rule: rule.replace(".", "") for rule in RULES}
@@ -31,6 +31,15 @@ def read_labels(store: Store, info: EncoderInfo) -> tuple[Label, ...]:
         lists = store.read("encoders", schema.ENCODERS, ["labels"], where)["labels"].to_pylist()
         rows = lists[0] or [] if lists else []
     return tuple(map(_label, rows))
+
+
+def count_labels(store: Store, info: EncoderInfo) -> int:
+    """Return the number of labels of one of the collection's encoders, without hidden labels."""
+    name = schema.labels_table(info.fingerprint)
+    layout = store.schema_of(name)
+    if layout is None or not store.count(name):
+        return len(read_labels(store, info))
+    return store.count(name, "hidden IS NOT TRUE" if "hidden" in layout.names else None)
 
 
 def write_labels(store: Store, encoders: Iterable[Encoder]) -> None:

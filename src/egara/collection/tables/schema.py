@@ -11,6 +11,7 @@
 ``labels-…``           one table per fingerprint: one row per label, in the order of the scores
 ``tags``               one row per image and tag that the user added, confirmed or rejected
 ``tag_thresholds``     one row per tag with a changed threshold
+``roles``              one row per role to which the user assigned an encoder
 ``boards``             one row per board, with its drawings in order
 ``kept_clusters``      one row per cluster that the user named, with its drawings
 ``duplicate_reviews``  one row per pair of images: the user's verdict on it
@@ -48,6 +49,7 @@ __all__ = [
     "LABELS",
     "MAX_SHORT_LABELS",
     "MISSING",
+    "ROLES",
     "ROOTS",
     "SCHEMA_VERSION",
     "STUDY",
@@ -170,6 +172,8 @@ TAGS = pa.schema(
 
 TAG_THRESHOLDS = pa.schema([("tag", pa.string()), ("threshold", pa.float64())])
 
+ROLES = pa.schema([("role", pa.string()), ("encoder", pa.string())])
+
 BOARDS = pa.schema(
     [
         ("key", pa.string()),
@@ -227,6 +231,7 @@ STUDY = pa.schema(
 USER_TABLES: Mapping[str, pa.Schema] = {
     "tags": TAGS,
     "tag_thresholds": TAG_THRESHOLDS,
+    "roles": ROLES,
     "boards": BOARDS,
     "kept_clusters": KEPT_CLUSTERS,
     "duplicate_reviews": DUPLICATE_REVIEWS,

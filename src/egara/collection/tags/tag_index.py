@@ -25,12 +25,10 @@ from egara.collection.tags.keywords import Keywords
 from egara.collection.tags.predictions import Predictions
 from egara.collection.tags.tag_edits import CONFIRMED, OWN, REJECTED, TagEdits
 from egara.collection.tags.tag_types import TagCount, TagKind
-from egara.encoders import Label, Vocabulary, tagger
+from egara.encoders import Label, Vocabulary
 from egara.text import tag_key
 
 __all__ = ["TagIndex", "TagIndexes", "UneditedTags"]
-
-Versions = tuple[int, ...]
 
 
 class UneditedTags:
@@ -188,32 +186,29 @@ class TagIndexes:
     def __init__(self, store: Store) -> None:
         """Start with an empty cache."""
         self._store = store
-        self._tagger: tuple[Versions, EncoderInfo | None] | None = None
-        self._unedited: tuple[Versions, UneditedTags] | None = None
-        self._index: tuple[Versions, TagIndex] | None = None
+        self._unedited: tuple[object, UneditedTags] | None = None
+        self._index: tuple[object, TagIndex] | None = None
         self._lock = threading.Lock()
 
     def index(self, snapshot: Snapshot) -> TagIndex:
         """Return the index of a snapshot, with the newest edits and thresholds."""
         with self._lock:
-            tagger = self._tagger_of(snapshot)
+            tagger = _tagger(snapshot)
             tables = [] if tagger is None else _tables(tagger)
-            versions = snapshot.versions + tuple(map(self._store.version, tables))
+            versions = (snapshot.versions, *((name, self._store.version(name)) for name in tables))
             if self._unedited is None or self._unedited[0] != versions:
                 unedited = _read_unedited(self._store, snapshot.catalogue, tagger)
                 self._unedited = versions, unedited
-            versions += tuple(map(self._store.version, ("tags", "tag_thresholds")))
-            if self._index is None or self._index[0] != versions:
-                self._index = versions, _read_index(self._store, self._unedited[1])
+            edited = versions, *map(self._store.version, ("tags", "tag_thresholds"))
+            if self._index is None or self._index[0] != edited:
+                self._index = edited, _read_index(self._store, self._unedited[1])
             return self._index[1]
 
-    def _tagger_of(self, snapshot: Snapshot) -> EncoderInfo | None:
-        """Return the encoder whose labels are the collection's tags; None without one."""
-        if self._tagger is None or self._tagger[0] != snapshot.versions:
-            encoders = snapshot.encoders.values()
-            name = tagger([info.name for info in encoders if read_labels(self._store, info)])
-            self._tagger = snapshot.versions, None if name is None else snapshot.encoders[name]
-        return self._tagger[1]
+
+def _tagger(snapshot: Snapshot) -> EncoderInfo | None:
+    """Return the encoder with the role ``tags``, whose labels are the collection's tags."""
+    name = snapshot.roles().get("tags")
+    return None if name is None else snapshot.encoders[name]
 
 
 def _tables(tagger: EncoderInfo) -> list[str]:

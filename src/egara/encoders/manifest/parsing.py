@@ -57,7 +57,7 @@ def read_version_2(table: Table) -> tuple[VectorSpec | None, dict[Kind, Tower]]:
     spec = None
     if "vectors" in table.values:
         vectors = table.sub("vectors")
-        vectors.only("type", "dimensions", "metric", "logit_scale", "logit_bias")
+        vectors.only("type", "dimensions", "metric", "logit_scale", "logit_bias", "near")
         spec = _vector_spec(vectors)
     towers = table.sub("tower")
     towers.only(*get_args(Kind))
@@ -76,10 +76,13 @@ def _vector_spec(table: Table) -> VectorSpec:
         metric=Metric(table.one_of("metric", tuple(Metric))),
         logit_scale=table.number("logit_scale"),
         logit_bias=table.number("logit_bias"),
+        near=table.number("near"),
     )
     bits = spec.type == VectorType.BITS
     if bits != (spec.metric == Metric.HAMMING):
         table.reject("metric", "hamming for bits; cosine, euclidean or inner for floats")
+    if spec.near is not None and spec.near < 0:
+        table.reject("near", "a distance, 0 or more")
     if bits and spec.dimensions % 8:
         table.reject("dimensions", "a number of bits that is a multiple of 8")
     return spec

@@ -45,6 +45,8 @@ class VectorSpec:
         logit_scale: with `logit_bias`, the probability that a text describes an image is
             ``sigmoid(logit_scale * cosine + logit_bias)``. None if the model states none.
         logit_bias: see `logit_scale`.
+        near: the measured distance up to which two drawings are near, as copies and versions of
+            one drawing are; None if it was not measured.
     """
 
     type: VectorType
@@ -52,6 +54,7 @@ class VectorSpec:
     metric: Metric
     logit_scale: float | None = None
     logit_bias: float | None = None
+    near: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,30 @@
 from typing import Literal
 
 from egara.server.models.base import ResponseModel, Text
+from egara.server.models.roles import Role
 
 TagKind = Literal["keyword", "own", "predicted"]
 OutcomeKind = Literal["indexed", "missing", "broken", "unsupported", "internal-error"]
 
 
 class EncoderInfo(ResponseModel):
-    """An encoder of the collection, and the number of drawings that it has encoded."""
+    """An encoder of the collection, and the number of drawings that it has encoded.
+
+    ``metric`` and ``vector_type`` are null for an encoder that has scores of labels but no vectors;
+    ``labels`` is the number of its labels. ``kinds`` are the kinds of items that it can encode now.
+    ``roles`` are the roles that it serves, ``can_serve`` those that it could serve.
+    """
 
     name: str
     fingerprint: str
-    metric: str
-    vector_type: str
+    metric: str | None
+    vector_type: str | None
     dimensions: int
     vectors: int
+    labels: int
+    kinds: list[str]
+    roles: list[Role]
+    can_serve: list[Role]
 
 
 class Column(ResponseModel):

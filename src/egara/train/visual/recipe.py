@@ -124,6 +124,7 @@ def manifest(drawings: int, seed: int) -> str:
             "type": "floats",
             "dimensions": FEATURES,
             "metric": "cosine",
+            "near": 0.1,  # measured by benchmarks/duplicates.py
         },
         size=IMAGE_SIZE,
         resize=FIT,

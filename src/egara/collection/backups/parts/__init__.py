@@ -6,6 +6,7 @@
 ``boards``           boards
 ``clusters``         kept clusters
 ``reviews``          verdicts on duplicates
+``roles``            roles that were assigned to encoders
 ``study``            the user study
 ``record_fields``    check the fields of a record
 ``name_matching``    match boards and clusters of a backup with those of a collection by name
@@ -22,10 +23,11 @@ from egara.collection.backups.parts.part import (
     UserTables,
 )
 from egara.collection.backups.parts.reviews import DUPLICATE_REVIEWS
+from egara.collection.backups.parts.roles import ROLES
 from egara.collection.backups.parts.study import STUDY
 from egara.collection.backups.parts.tags import TAG_THRESHOLDS, TAGS
 
 __all__ = ["PARTS", "BackupPart", "DrawingReferences", "Paths", "TableMerge", "UserTables"]
 
-PARTS = (TAGS, TAG_THRESHOLDS, BOARDS, KEPT_CLUSTERS, DUPLICATE_REVIEWS, STUDY)
+PARTS = (TAGS, TAG_THRESHOLDS, BOARDS, KEPT_CLUSTERS, DUPLICATE_REVIEWS, STUDY, ROLES)
 """All parts, in the order of their records in a backup."""

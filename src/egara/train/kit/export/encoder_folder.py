@@ -15,6 +15,7 @@ __all__ = ["check_encoder_name", "manifest_text", "write_encoder_folder"]
 
 
 MODEL = "model.onnx"
+VECTOR_FIELDS = ("type", "dimensions", "metric", "near")
 
 
 def check_encoder_name(name: str) -> None:
@@ -43,8 +44,8 @@ def manifest_text(
     Args:
         encoder: its name, title, description, licence and, optionally, roles.
         provenance: texts, or lists of texts.
-        output: the type, dimensions and metric of the vectors, and the names of the outputs
-            ``vectors`` and, optionally, ``scores``.
+        output: the type, dimensions, metric and, optionally, near distance of the vectors, and
+            the names of the outputs ``vectors`` and, optionally, ``scores``.
         size: the side of the images, in pixels.
         resize: how a drawing becomes a square.
     """
@@ -66,7 +67,7 @@ def manifest_text(
         {
             "encoder": about,
             "provenance": provenance,
-            "vectors": {key: output[key] for key in ("type", "dimensions", "metric")},
+            "vectors": {key: output[key] for key in VECTOR_FIELDS if key in output},
             "tower": {"image": image},
         }
     )

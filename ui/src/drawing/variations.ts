@@ -1,6 +1,7 @@
 import { EXTRAPOLATION, orderedEncoders, weightsFromBlend } from "../query/blend";
 import { clearSearch } from "../query/query";
 import type { View } from "../query/view";
+import type { Encoders } from "../shared/encoders";
 import type { DrawingTags, PredictedTag } from "../tags/api";
 import { isAssigned } from "../tags/drawingTags";
 
@@ -41,7 +42,7 @@ function isSubject(category: string | null): boolean {
 }
 
 /** Return a search for the same subject in another style: near in meaning, far in style. */
-export function otherStyleView(view: View, id: string, encoders: readonly string[]): View {
+export function otherStyleView(view: View, id: string, encoders: Encoders): View {
   return blended(view, id, encoders, -EXTRAPOLATION, []);
 }
 
@@ -52,7 +53,7 @@ export function otherStyleView(view: View, id: string, encoders: readonly string
 export function otherSubjectView(
   view: View,
   id: string,
-  encoders: readonly string[],
+  encoders: Encoders,
   subject: readonly string[],
 ): View {
   return blended(view, id, encoders, subject.length > 0 ? 1 : 1 + EXTRAPOLATION, subject);
@@ -61,7 +62,7 @@ export function otherSubjectView(
 function blended(
   view: View,
   id: string,
-  encoders: readonly string[],
+  encoders: Encoders,
   position: number,
   withoutTags: readonly string[],
 ): View {

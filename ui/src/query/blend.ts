@@ -1,3 +1,5 @@
+import type { Encoders } from "../shared/encoders";
+
 /** Two encoders and a position between them: the state of the slider. */
 export interface Blend {
   readonly from: string;
@@ -10,14 +12,11 @@ export interface Blend {
 export const EXTRAPOLATION = 0.5;
 export const BLEND_STEP = 0.1;
 
-const MEANING = "semantic";
-const STYLE = "style";
-
-/** Return the encoders in the order of the slider: meaning first, style last. */
-export function orderedEncoders(encoders: readonly string[]): readonly string[] {
-  const between = encoders.filter((name) => name !== MEANING && name !== STYLE);
-  const end = (name: string) => (encoders.includes(name) ? [name] : []);
-  return [...end(MEANING), ...between, ...end(STYLE)];
+/** Return the encoders in the order of the slider: the one for the subject first, the one for the style last. */
+export function orderedEncoders({ names, subject, style }: Encoders): readonly string[] {
+  const between = names.filter((name) => name !== subject && name !== style);
+  const end = (name: string | null) => names.filter((other) => other === name);
+  return [...end(subject), ...between, ...(style === subject ? [] : end(style))];
 }
 
 /**
@@ -26,7 +25,7 @@ export function orderedEncoders(encoders: readonly string[]): readonly string[] 
  */
 export function blendFromWeights(
   weights: Readonly<Record<string, number>>,
-  encoders: readonly string[],
+  encoders: Encoders,
   artist: string | null = null,
 ): Blend | null {
   const ordered = orderedEncoders(encoders);
@@ -35,7 +34,7 @@ export function blendFromWeights(
   const named = ordered.filter((name) => name in weights);
   const [from, to] = [named[0], named.at(-1)];
   if (from === undefined || to === undefined) {
-    return artist !== null && last === STYLE ? { from: first, to: last, position: 1 } : defaultBlend(first, last, encoders);
+    return artist !== null && last === encoders.style ? { from: first, to: last, position: 1 } : defaultBlend(first, last, encoders);
   }
   if (from === to) return from === last ? { from: first, to, position: 1 } : { from, to: last, position: 0 };
   const [a, b] = [weights[from] ?? 0, weights[to] ?? 0];
@@ -43,8 +42,8 @@ export function blendFromWeights(
 }
 
 /** Return the default: the first encoder of the collection alone, or the middle between two others. */
-function defaultBlend(from: string, to: string, encoders: readonly string[]): Blend {
-  const position = encoders[0] === from ? 0 : encoders[0] === to ? 1 : 0.5;
+function defaultBlend(from: string, to: string, encoders: Encoders): Blend {
+  const position = encoders.names[0] === from ? 0 : encoders.names[0] === to ? 1 : 0.5;
   return { from, to, position };
 }
 
@@ -56,12 +55,12 @@ export function weightsFromBlend({ from, to, position }: Blend): Record<string, 
 /** Return the weights for a search request; null for the default of the server. */
 export function requestWeights(
   blend: Blend | null,
-  encoders: readonly string[],
+  encoders: Encoders,
 ): Record<string, number> | null {
   if (blend === null) return null;
   const used = Object.entries(weightsFromBlend(blend)).filter(([, weight]) => weight !== 0);
   const [only] = used;
-  if (used.length === 1 && only !== undefined && only[0] === encoders[0]) return null;
+  if (used.length === 1 && only !== undefined && only[0] === encoders.names[0]) return null;
   return Object.fromEntries(used);
 }
 
@@ -72,7 +71,7 @@ export function replaceEnd(
   blend: Blend,
   end: "from" | "to",
   name: string,
-  encoders: readonly string[],
+  encoders: Encoders,
 ): Blend {
   const { position } = blend;
   const from = end === "from" ? name : blend.from;

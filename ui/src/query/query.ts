@@ -1,4 +1,5 @@
 import type { CopiesMode } from "../copies/copies.svelte";
+import type { Encoders } from "../shared/encoders";
 import { blendFromWeights, requestWeights } from "./blend";
 import { composeWhere, countFilters, NO_FILTER } from "./filter";
 import type { View } from "./view";
@@ -19,7 +20,7 @@ export interface SearchRequest {
   readonly copies: CopiesMode;
 }
 
-export function buildSearchRequest(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): SearchRequest {
+export function buildSearchRequest(view: View, encoders: Encoders, copies: CopiesMode = "stack"): SearchRequest {
   const ranked = isRanked(view);
   return {
     image: view.image,

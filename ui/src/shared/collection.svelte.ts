@@ -1,5 +1,6 @@
 import { asApiError, type ApiError } from "./api/client";
 import { fetchCollection, type CollectionInfo } from "./api/collection";
+import { comparingEncoders, serverOf, type Encoders, type Role } from "./encoders";
 
 const WATCH_MS = 10_000;
 const RETRY_MS = 4_000;
@@ -13,8 +14,17 @@ class CollectionState {
   error = $state.raw<ApiError | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  get encoders(): string[] {
-    return this.info?.encoders.map((encoder) => encoder.name) ?? [];
+  /** The encoders by which drawings can be compared, and the roles of some of them. */
+  readonly comparing: Encoders = $derived(comparingEncoders(this.info));
+
+  /** The names of the encoders by which drawings can be compared; the default is first. */
+  get encoders(): readonly string[] {
+    return this.comparing.names;
+  }
+
+  /** Return the encoder that serves a role; null if none does, or if it is not known yet. */
+  serving(role: Role): string | null {
+    return serverOf(this.info, role);
   }
 
   /** Fetch now, and every few seconds while the page is visible. */

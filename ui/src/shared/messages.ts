@@ -1,16 +1,6 @@
 import type { Language } from "./i18n/languages";
 import { settings } from "./settings.svelte";
 
-const ENCODERS_EN = new Map(
-  Object.entries({
-    semantic: "meaning",
-    style: "style",
-    visual: "look",
-    atmosphere: "atmosphere",
-  }),
-);
-const encoderNameEn = (name: string) => ENCODERS_EN.get(name) ?? name;
-
 const en = {
   loading: "Loading…",
   retry: "Try again",
@@ -21,10 +11,9 @@ const en = {
   unnamed: "Drawing",
   undo: "Undo",
 
-  encoderName: encoderNameEn,
-  /** For choices: the plain word and the name on the command line. */
-  encoderChoice: (name: string) =>
-    encoderNameEn(name) === name ? name : `${encoderNameEn(name)} (${name})`,
+  /** How an encoder compares drawings, by its role. */
+  encoderWords: { subject: "meaning", style: "style", atmosphere: "atmosphere", default: "look" },
+  encoderChoice: (word: string, name: string) => `${word} (${name})`,
 
   unreachableTitle: "The server does not answer",
   unreachableText: "Is “egara serve” still running? This page retries automatically.",
@@ -40,16 +29,6 @@ const en = {
 /** The texts that several features use. The compiler reports a missing translation. */
 export type SharedMessages = typeof en;
 
-const ENCODERS_JA = new Map(
-  Object.entries({
-    semantic: "意味",
-    style: "画風",
-    visual: "見た目",
-    atmosphere: "雰囲気",
-  }),
-);
-const encoderNameJa = (name: string) => ENCODERS_JA.get(name) ?? name;
-
 const ja: SharedMessages = {
   loading: "読み込み中…",
   retry: "再試行",
@@ -59,8 +38,8 @@ const ja: SharedMessages = {
   unnamed: "絵",
   undo: "元に戻す",
 
-  encoderName: encoderNameJa,
-  encoderChoice: (name) => (encoderNameJa(name) === name ? name : `${encoderNameJa(name)}（${name}）`),
+  encoderWords: { subject: "意味", style: "画風", atmosphere: "雰囲気", default: "見た目" },
+  encoderChoice: (word, name) => `${word}（${name}）`,
 
   unreachableTitle: "サーバーが応答しません",
   unreachableText: "「egara serve」は動いていますか。この画面は自動で再接続します。",

@@ -1,6 +1,7 @@
 import type { CopiesMode } from "../copies/copies.svelte";
 import { buildSearchRequest } from "../query/query";
 import { BLEND, type View } from "../query/view";
+import type { Encoders } from "../shared/encoders";
 import type { DistanceOptions } from "./api";
 
 /** The drawings that may be on the walk, as the server expects them. */
@@ -23,7 +24,7 @@ export interface WalkRequest {
 }
 
 /** Return the walk request of a view; other parts of the view do not change it. */
-export function buildWalkRequest(view: View, encoders: readonly string[], copies: CopiesMode = "stack"): WalkRequest {
+export function buildWalkRequest(view: View, encoders: Encoders, copies: CopiesMode = "stack"): WalkRequest {
   const { a, b, steps, bridge, damped } = view;
   const encoding = encodingOf(view, encoders);
   return { a, b, steps, bridge, damped, encoding, bounds: { ...boundsOf(view, encoders), copies } };
@@ -32,14 +33,14 @@ export function buildWalkRequest(view: View, encoders: readonly string[], copies
 /**
  * Return the encoders of a blended walk: those with a weight in the search if there are several, else all.
  */
-function encodingOf({ encoder, weights }: View, encoders: readonly string[]): DistanceOptions {
+function encodingOf({ encoder, weights }: View, encoders: Encoders): DistanceOptions {
   if (encoder !== BLEND) return { encoder };
-  const weighed = encoders.filter((name) => (weights[name] ?? 0) > 0);
-  if (weighed.length < 2) return { encoders: Object.fromEntries(encoders.map((name) => [name, 1])) };
+  const weighed = encoders.names.filter((name) => (weights[name] ?? 0) > 0);
+  if (weighed.length < 2) return { encoders: Object.fromEntries(encoders.names.map((name) => [name, 1])) };
   return { encoders: Object.fromEntries(weighed.map((name) => [name, weights[name] ?? 0])) };
 }
 
-function boundsOf(view: View, encoders: readonly string[]): Omit<Bounds, "copies"> {
+function boundsOf(view: View, encoders: Encoders): Omit<Bounds, "copies"> {
   if (!view.within) return {};
   const { tags, withoutTags, where, among } = buildSearchRequest(view, encoders);
   return { tags: [...tags], without_tags: [...withoutTags], where, among: [...among] };

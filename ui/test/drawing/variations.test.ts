@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { otherStyleView, otherSubjectView, subjectTags } from "../../src/drawing/variations";
 import { EMPTY_VIEW } from "../../src/query/view";
 import type { DrawingTags, PredictedTag } from "../../src/tags/api";
+import { encoders } from "../encoders";
 
 const predicted = (name: string, category: string, score: number, state: PredictedTag["state"] = null) => ({
   name,
@@ -53,7 +54,7 @@ test("without labels, the keywords of the file describe the subject", () => {
 });
 
 test("same style, other subject: by style alone, without the subject", () => {
-  const view = otherSubjectView({ ...EMPTY_VIEW, tags: ["x"], open: "d" }, "d", ["visual", "semantic", "style"], ["cat"]);
+  const view = otherSubjectView({ ...EMPTY_VIEW, tags: ["x"], open: "d" }, "d", encoders("visual", "semantic", "style"), ["cat"]);
   expect(view).toEqual({
     ...EMPTY_VIEW,
     like: ["d"],
@@ -64,12 +65,12 @@ test("same style, other subject: by style alone, without the subject", () => {
 });
 
 test("with an unknown subject, the search moves away from the meaning", () => {
-  const view = otherSubjectView(EMPTY_VIEW, "d", ["visual", "semantic"], []);
+  const view = otherSubjectView(EMPTY_VIEW, "d", encoders("visual", "semantic"), []);
   expect([view.withoutTags, view.weights]).toEqual([[], { semantic: -0.5, visual: 1.5 }]);
 });
 
 test("same subject, other style: near in meaning, far in style", () => {
-  const view = otherStyleView(EMPTY_VIEW, "d", ["visual", "semantic", "style"]);
+  const view = otherStyleView(EMPTY_VIEW, "d", encoders("visual", "semantic", "style"));
   expect([view.like, view.weights]).toEqual([["d"], { semantic: 1.5, style: -0.5 }]);
-  expect(otherStyleView(EMPTY_VIEW, "d", ["visual"]).weights).toEqual({});
+  expect(otherStyleView(EMPTY_VIEW, "d", encoders("visual")).weights).toEqual({});
 });

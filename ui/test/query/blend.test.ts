@@ -1,18 +1,27 @@
 import { expect, test } from "vitest";
 
 import { requestWeights, blendFromWeights, orderedEncoders, weightsFromBlend, replaceEnd } from "../../src/query/blend";
+import { encoders } from "../encoders";
 
-const TWO = ["visual", "semantic"];
-const THREE = ["visual", "semantic", "style"];
+const TWO = encoders("visual", "semantic");
+const THREE = encoders("visual", "semantic", "style");
 
 test("meaning is on the left and style on the right", () => {
-  expect(orderedEncoders(["style", "visual", "semantic"])).toEqual(["semantic", "visual", "style"]);
+  expect(orderedEncoders(encoders("style", "visual", "semantic"))).toEqual(["semantic", "visual", "style"]);
   expect(orderedEncoders(TWO)).toEqual(["semantic", "visual"]);
+});
+
+test("the ends are chosen by role, whatever the encoders are called", () => {
+  const names = ["siglip", "wd", "csd"];
+  expect(orderedEncoders({ names, subject: "wd", style: "csd" })).toEqual(["wd", "siglip", "csd"]);
+  expect(orderedEncoders({ names, subject: "csd", style: "csd" })).toEqual(["csd", "siglip", "wd"]);
+  expect(orderedEncoders({ names, subject: null, style: null })).toEqual(names);
+  expect(blendFromWeights({}, { names, subject: "wd", style: "csd" }, "Ann")?.position).toBe(1);
 });
 
 test("the default position is the server's default or the middle", () => {
   expect(blendFromWeights({}, TWO)).toEqual({ from: "semantic", to: "visual", position: 1 });
-  expect(blendFromWeights({}, ["visual", "style"])).toEqual({ from: "visual", to: "style", position: 0 });
+  expect(blendFromWeights({}, encoders("visual", "style"))).toEqual({ from: "visual", to: "style", position: 0 });
   expect(blendFromWeights({}, THREE)).toEqual({ from: "semantic", to: "style", position: 0.5 });
   expect(requestWeights(blendFromWeights({}, TWO), TWO)).toBeNull();
   expect(requestWeights(blendFromWeights({}, THREE), THREE)).toEqual({ semantic: 0.5, style: 0.5 });
@@ -22,13 +31,13 @@ test("drawings like an artist's are compared by style, until the slider is moved
   expect(blendFromWeights({}, THREE, "Ann")).toEqual({ from: "semantic", to: "style", position: 1 });
   expect(blendFromWeights({ semantic: 0.7, style: 0.3 }, THREE, "Ann")?.position).toBe(0.3);
   expect(blendFromWeights({}, TWO, "Ann")).toEqual(blendFromWeights({}, TWO)); // none of them sees style
-  expect(blendFromWeights({}, ["style"], "Ann")).toBeNull();
+  expect(blendFromWeights({}, encoders("style"), "Ann")).toBeNull();
 });
 
 test("with one encoder or none there is no blend", () => {
-  expect(blendFromWeights({}, ["visual"])).toBeNull();
-  expect(blendFromWeights({ style: 1 }, [])).toBeNull();
-  expect(requestWeights(null, ["visual"])).toBeNull();
+  expect(blendFromWeights({}, encoders("visual"))).toBeNull();
+  expect(blendFromWeights({ style: 1 }, encoders())).toBeNull();
+  expect(requestWeights(null, encoders("visual"))).toBeNull();
 });
 
 test.each([-0.5, -0.2, 0, 0.3, 1, 1.5])("a blend at %d is restored from its weights", (position) => {
@@ -45,7 +54,7 @@ test("beyond an end the other encoder has a negative weight", () => {
 });
 
 test("an unknown encoder is ignored", () => {
-  expect(blendFromWeights({ semantic: 0.2, style: 0.8 }, ["visual", "semantic"])).toEqual({
+  expect(blendFromWeights({ semantic: 0.2, style: 0.8 }, encoders("visual", "semantic"))).toEqual({
     from: "semantic",
     to: "visual",
     position: 0,

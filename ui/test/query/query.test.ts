@@ -12,6 +12,7 @@ import {
   toggleTag,
 } from "../../src/query/query";
 import { EMPTY_VIEW } from "../../src/query/view";
+import { encoders } from "../encoders";
 
 test("a drawing is liked or unliked, never both; twice removes it", () => {
   const liked = toggleExample(EMPTY_VIEW, "x", "like");
@@ -58,20 +59,20 @@ test("a minus before a keyword excludes it", () => {
 test("an artist's drawings rank like examples and are sent", () => {
   const view = { ...EMPTY_VIEW, artist: "Ann" };
   expect([isRanked(view), isSearching(view)]).toEqual([true, true]);
-  expect(buildSearchRequest(view, ["visual"]).artist).toBe("Ann");
+  expect(buildSearchRequest(view, encoders("visual")).artist).toBe("Ann");
   expect(clearSearch(view)).toEqual(EMPTY_VIEW);
 });
 
 test("drawings like an artist's are requested by style", () => {
-  const encoders = ["visual", "semantic", "style"];
+  const all = encoders("visual", "semantic", "style");
   const view = { ...EMPTY_VIEW, artist: "Ann" };
-  expect(buildSearchRequest(view, encoders).encoders).toEqual({ style: 1 });
-  expect(buildSearchRequest({ ...view, artist: null, like: ["x"] }, encoders).encoders).toEqual({ semantic: 0.5, style: 0.5 });
+  expect(buildSearchRequest(view, all).encoders).toEqual({ style: 1 });
+  expect(buildSearchRequest({ ...view, artist: null, like: ["x"] }, all).encoders).toEqual({ semantic: 0.5, style: 0.5 });
 });
 
 test("weights are sent only with examples", () => {
   const weights = { visual: 0.5, style: 0.5 };
-  expect(buildSearchRequest({ ...EMPTY_VIEW, weights }, ["visual", "style"]).encoders).toBeNull();
+  expect(buildSearchRequest({ ...EMPTY_VIEW, weights }, encoders("visual", "style")).encoders).toBeNull();
   const liked = toggleExample({ ...EMPTY_VIEW, weights }, "x", "like");
-  expect(buildSearchRequest(liked, ["visual", "style"]).encoders).toEqual(weights);
+  expect(buildSearchRequest(liked, encoders("visual", "style")).encoders).toEqual(weights);
 });

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 
 import { BLEND, EMPTY_VIEW } from "../../src/query/view";
 import { buildWalkRequest } from "../../src/walks/walkRequest";
+import { encoders as builtIn } from "../encoders";
 
-const encoders = ["visual", "semantic", "style"];
+const encoders = builtIn("visual", "semantic", "style");
 const walk = { ...EMPTY_VIEW, a: "aa", b: "bb" };
 
 test("the open drawing and the search do not change the walk request", () => {

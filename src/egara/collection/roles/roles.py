@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from egara.collection.roles.abilities import Abilities, read_abilities
 from egara.collection.tables import EncoderInfo, Store, quoted, read_encoders, schema
-from egara.encoders import ROLES, EncoderLoader, Role, installed_state
+from egara.encoders import ROLES, Encoder, EncoderLoader, Role, installed_state
 from egara.errors import BadInput, UnknownEncoder
 
 __all__ = ["Roles", "serving"]
@@ -97,7 +97,7 @@ class Roles:
         self, infos: Mapping[str, EncoderInfo]
     ) -> tuple[object, dict[str, Abilities]]:
         objects = self._loader.objects
-        used = (*infos.values(), *objects.values())
+        used: list[EncoderInfo | Encoder] = [*infos.values(), *objects.values()]
         key = installed_state(), tuple((encoder.name, encoder.fingerprint) for encoder in used)
         if self._abilities is None or self._abilities[0] != key:
             self._abilities = key, read_abilities(self._store, infos, objects)

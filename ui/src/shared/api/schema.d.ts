@@ -693,6 +693,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles
+         * @description List the roles, with the encoder that serves each of them and those that could.
+         */
+        get: operations["roles"];
+        /**
+         * Set Role
+         * @description Assign a role to an encoder of the collection, or remove the assignment.
+         */
+        put: operations["set_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -1369,18 +1393,30 @@ export interface components {
         /**
          * EncoderInfo
          * @description An encoder of the collection, and the number of drawings that it has encoded.
+         *
+         *     ``metric`` and ``vector_type`` are null for an encoder that has scores of labels but no vectors;
+         *     ``labels`` is the number of its labels. ``kinds`` are the kinds of items that it can encode now.
+         *     ``roles`` are the roles that it serves, ``can_serve`` those that it could serve.
          */
         EncoderInfo: {
+            /** Can Serve */
+            can_serve: ("tags" | "text" | "sketch" | "style" | "subject" | "atmosphere" | "default")[];
             /** Dimensions */
             dimensions: number;
             /** Fingerprint */
             fingerprint: string;
+            /** Kinds */
+            kinds: string[];
+            /** Labels */
+            labels: number;
             /** Metric */
-            metric: string;
+            metric: string | null;
             /** Name */
             name: string;
+            /** Roles */
+            roles: ("tags" | "text" | "sketch" | "style" | "subject" | "atmosphere" | "default")[];
             /** Vector Type */
-            vector_type: string;
+            vector_type: string | null;
             /** Vectors */
             vectors: number;
         };
@@ -1717,6 +1753,48 @@ export interface components {
             nearer: number;
             /** Total */
             total: number;
+        };
+        /**
+         * RoleChange
+         * @description An encoder for a role; null to let Egara choose.
+         */
+        RoleChange: {
+            /** Encoder */
+            encoder: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "tags" | "text" | "sketch" | "style" | "subject" | "atmosphere" | "default";
+        };
+        /**
+         * RoleInfo
+         * @description A role and the encoder that serves it.
+         *
+         *     ``encoder`` is null if no encoder serves the role. ``assigned`` is the encoder that a user
+         *     assigned, or null; if it cannot serve the role any more, another encoder may serve it.
+         *     ``can_serve`` lists the encoders that can be assigned.
+         */
+        RoleInfo: {
+            /** Assigned */
+            assigned: string | null;
+            /** Can Serve */
+            can_serve: string[];
+            /** Encoder */
+            encoder: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "tags" | "text" | "sketch" | "style" | "subject" | "atmosphere" | "default";
+        };
+        /**
+         * RolesResponse
+         * @description All roles.
+         */
+        RolesResponse: {
+            /** Roles */
+            roles: components["schemas"]["RoleInfo"][];
         };
         /**
          * SearchQuery
@@ -3822,6 +3900,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomesResponse"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesResponse"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    set_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesResponse"];
                 };
             };
             /** @description Client Error */

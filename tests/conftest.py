@@ -1,10 +1,11 @@
 """Drawings and encoders that the tests make themselves."""
 
 import hashlib
+import json
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,7 @@ def write_tiny_encoder(
     metric: str = "euclidean",
     shift: float = 0,
     labels: str | None = None,
+    roles: Sequence[str] = (),
 ) -> Path:
     """An encoder whose vector is the mean colours of a 4 x 4 grid; as bits, each above 0.5.
 
@@ -103,6 +105,8 @@ def write_tiny_encoder(
     if labels is not None:
         text += 'scores = "scores"\n'
         (folder / "labels.csv").write_text(labels, encoding="utf-8")
+    if roles:
+        text = text.replace("[provenance]", f"roles = {json.dumps(roles)}\n[provenance]")
     (folder / "encoder.toml").write_text(text)
     side = 32 // GRID
     nodes = [

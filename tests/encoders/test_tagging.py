@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 import egara
-from egara.encoders import Label, Vocabulary, tagger
+from egara.encoders import Label, Vocabulary
 from egara.encoders.tagging import choose_tags
 from egara.errors import BadImage, BadInput, EncoderError, UnknownEncoder
 
@@ -100,12 +100,6 @@ def test_a_japanese_name_means_first_the_labels_shown_by_it_then_those_also_call
 )
 def test_nearly_a_name_is_offered_the_label(text, near) -> None:
     assert LABELS.near(text) == near
-
-
-def test_semantic_says_tags_before_others_and_else_the_first() -> None:
-    assert tagger(["atmosphere", "semantic"]) == "semantic"
-    assert tagger(["own", "atmosphere"]) == "own"
-    assert tagger([]) is None
 
 
 def test_an_encoder_says_the_tags_of_images(labelled: Path, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def crowded(page: Page, server: Server, image: str) -> None:
     def answer(route: Route) -> None:
         info = route.fetch().json()
         more = {"version": f"0.{next(versions)}", "broken": 12_345, "images": 1_234_567}
-        third = {**info["encoders"][0], "name": "style"}
+        third = {**info["encoders"][0], "name": "style", "roles": ["style"]}
         route.fulfill(json=info | more | {"encoders": [*info["encoders"], third]})
 
     def search(route: Route) -> None:  # the server has no third encoder

@@ -205,7 +205,7 @@ def test_drawings_like_an_artists_begin_with_style(page: Page, server, collectio
 
     def answer(route: Route) -> None:
         info = route.fetch().json()
-        third = {**info["encoders"][0], "name": "style"}
+        third = {**info["encoders"][0], "name": "style", "roles": ["style"]}
         route.fulfill(json=info | {"encoders": [*info["encoders"], third]})
 
     def search(route: Route) -> None:

@@ -438,7 +438,7 @@ def test_without_labels_only_keywords_and_ones_own_tags_show(
 def test_a_tag_of_ones_own_that_no_encoder_knows_is_not_the_subject(page, collection) -> None:
     def answer(route: Route) -> None:
         info = route.fetch().json()
-        second = {**info["encoders"][0], "name": "style"}
+        second = {**info["encoders"][0], "name": "style", "roles": ["style"]}
         route.fulfill(json=info | {"encoders": [*info["encoders"], second]})
 
     image = collection.search(limit=1)[0].id

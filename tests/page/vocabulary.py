@@ -33,7 +33,7 @@ def labels() -> list[tuple[str, str, str]]:
 
 def write_tagging_encoder(folder: Path, seed: int = 4) -> Path:
     """The tiny encoder, and of its colours sixty scores that differ from drawing to drawing."""
-    write_tiny_encoder(folder, NAME)
+    write_tiny_encoder(folder, NAME, roles=["tags", "subject"])
     rows = [f'"{name}",{category},{japanese}' for name, category, japanese in labels()]
     (folder / "labels.csv").write_text("name,category,japanese\n" + "\n".join(rows), "utf-8")
     toml = folder / "encoder.toml"

@@ -26,6 +26,7 @@ from egara.errors import (
     NoWalk,
     UnknownArtist,
     UnknownDrawing,
+    UnknownEncoder,
 )
 
 CAT, DOG, OWL, GONE = (digit * 32 for digit in "abcd")
@@ -70,6 +71,7 @@ class FakeCollection:
             a_drawing(GONE, "gone.png", "PNG", "Gone", missing=True),
         ]
         self.last_call = {}
+        self.assigned = {}
 
     def describe(self):
         encoders = [
@@ -80,6 +82,10 @@ class FakeCollection:
                 vector_type="floats",
                 dimensions=4,
                 vectors=3,
+                labels=0,
+                kinds=("image",),
+                roles=tuple(role for role, encoder in self.roles().items() if encoder == name),
+                can_serve=("style", "default"),
             )
             for name in ENCODERS
         ]
@@ -93,6 +99,17 @@ class FakeCollection:
             encoders=encoders,
             version="1.1",
         )
+
+    def roles(self):
+        return {"style": "style", "default": "visual"} | self.assigned
+
+    def assigned_roles(self):
+        return self.assigned
+
+    def set_role(self, role, encoder):
+        if encoder is not None and encoder not in ENCODERS:
+            raise UnknownEncoder(f"no encoder {encoder!r}")
+        self.assigned = {} if encoder is None else {role: encoder}
 
     def table(self, where=None, tags=(), without_tags=(), limit=None, among=(), text=None):
         self.last_call = {"where": where, "tags": list(tags), "without_tags": list(without_tags)}

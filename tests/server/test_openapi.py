@@ -29,6 +29,8 @@ VERBS = {
     "edit_tags": ("post", "/api/tags/edits"),
     "tag_thresholds": ("get", "/api/tags/thresholds"),
     "tag_threshold": ("put", "/api/tags/thresholds"),
+    "roles": ("get", "/api/roles"),
+    "set_role": ("put", "/api/roles"),
     "outcomes": ("get", "/api/outcomes"),
     "start_study": ("post", "/api/study"),
     "study": ("get", "/api/study"),

@@ -86,11 +86,15 @@ def test_central_drawings_are_those_nearest_to_the_others_of_the_artist(collecti
     assert (found.name, found.drawings, found.distance) == ("Moss", 4, 0.0)
 
 
-def test_the_default_encoder_is_style_if_the_collection_has_it(collection, folder, tiny) -> None:
+def test_the_default_encoder_is_the_one_for_style(collection, folder, tiny) -> None:
     assert {one.encoder for one in collection.artists_like("Ruby")} == {"tiny"}
-    write_tiny_encoder(tiny / "style", "style", shift=0.1)
-    collection.index(folder, encoders=["style"])
-    assert collection.artist("Ruby").encoder == "style"
+    write_tiny_encoder(tiny / "lines", "lines", shift=0.1, roles=["style"])
+    collection.index(folder, encoders=["lines"])
+    assert collection.artist("Ruby").encoder == "lines"
+    collection.set_role("style", "tinybits")
+    assert collection.artist("Ruby").encoder == "tinybits"
+    collection.set_role("style", None)
+    assert collection.artist("Ruby").encoder == "lines"
     assert collection.artist("Ruby", "tinybits").encoder == "tinybits"
 
 

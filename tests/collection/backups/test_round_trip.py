@@ -42,7 +42,7 @@ def test_work_is_restored_if_the_drawings_were_moved_and_renamed(
         "tag": 5, "tag_threshold": 1, "board": 2, "board_item": 3, "kept_cluster": 2,
         "kept_cluster_drawing": sum(len(one.ids) for one in collection.kept_clusters()),
         "duplicate_review": 2, "study_trial": len(collection.study("Ann 絵").trials),
-        "study_answer": 3,
+        "study_answer": 3, "role": 1,
     }  # fmt: skip
     before = shown(other)
     assert before["boards"] == []

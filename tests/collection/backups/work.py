@@ -13,6 +13,7 @@ def fill(collection: Collection) -> None:
     collection.edit_tags(["cats/01.png", "dogs/04.png"], add=["for the cover", "海"])
     collection.edit_tags("cats/01.png", reject=["no red"])
     collection.tag_threshold("red", 0.7)
+    collection.set_role("style", "tinybits")
     board = collection.create_board("Cats", "for the poster\nnot final")
     board.add(["cats/03.png", "dogs/00.png", "cats/01.png"])
     board.annotate("the ears — 耳", "dogs/00.png")
@@ -36,6 +37,7 @@ def shown(collection: Collection) -> dict[str, Any]:
         report = None
     return {
         "tags": {image: collection.tags_of(image) for image in ids},
+        "roles": collection.assigned_roles(),
         "thresholds": collection.tag_thresholds(moved=True),
         "boards": [
             (board.key, board.name, board.note, [(item.id, item.note) for item in board.items])

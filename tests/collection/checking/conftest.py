@@ -47,6 +47,7 @@ def work(collection: Collection) -> None:
     collection.edit_tags(["cats/01.png", "dogs/02.png"], add=["mine", "sea"])
     collection.edit_tags(["cats/01.png"], reject=["red"])
     collection.tag_threshold("red", 0.3)
+    collection.set_role("tags", "colours")
     collection.create_board("covers", note="for spring").add(["cats/01.png", "dogs/04.png"])
     collection.keep_cluster(collection.clusters("colours", k=2), [0], "one")
     collection.review_duplicates(["cats/01.png", "cats/03.png"], "different")

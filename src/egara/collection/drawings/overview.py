@@ -29,7 +29,7 @@ class CollectionInfo:
         broken: the number of files that could not be read, including internal errors.
         unsupported: the number of files in known formats that Egara cannot read yet, by format.
         encoders: the encoders whose vectors or scores it has, and the roles of each.
-        version: a text that changes when its drawings change.
+        version: a text that changes when its drawings or the roles of its encoders change.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Overview:
                 self._described(encoder, snapshot.roles())
                 for encoder in snapshot.abilities().values()
             ),
-            version=".".join(map(str, snapshot.versions)),
+            version=".".join(map(str, (*snapshot.versions, self._store.version("roles")))),
         )
 
     def _described(self, encoder: Abilities, roles: Mapping[Role, str]) -> EncoderInfo:

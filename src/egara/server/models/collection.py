@@ -37,7 +37,7 @@ class Column(ResponseModel):
 
 
 class CollectionInfo(ResponseModel):
-    """A summary of the collection. ``version`` changes whenever the drawings change."""
+    """A summary of the collection. ``version`` changes when the drawings or the roles change."""
 
     name: str
     location: Text

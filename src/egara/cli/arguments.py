@@ -44,7 +44,7 @@ EncodersOption = Annotated[
     list[str] | None,
     repeatable(
         "The encoder whose distances are used, with its weight after `=`. The distances of several "
-        "encoders are combined. By default the collection's first encoder.",
+        "encoders are combined. By default the one with the role `default`.",
         "NAME[=W]",
     ),
 ]

@@ -24,8 +24,8 @@ def artists(
     encoder: Annotated[
         str | None,
         typer.Option(
-            help="The encoder whose distances are used; by default `style` if the collection has "
-            "it, otherwise its first encoder.",
+            help="The encoder whose distances are used; by default the one with the role "
+            "`style`, or `default` without one.",
             show_default=False,
         ),
     ] = None,

@@ -22,6 +22,7 @@ PART_NAMES = {
     "duplicate_reviews": "duplicate reviews",
     "study-trials": "study trials",
     "study": "study answers",
+    "roles": "roles",
 }
 COUNTED_KINDS = {
     "tag": "tag",
@@ -30,6 +31,7 @@ COUNTED_KINDS = {
     "kept_cluster": "kept cluster",
     "duplicate_review": "duplicate review",
     "study_answer": "study answer",
+    "role": "role",
 }
 """The kinds of records that the summary counts. Other records belong to one of these."""
 
@@ -49,7 +51,7 @@ def backup(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write all user data to one file: tags, thresholds, boards, kept clusters, reviews, the study.
+    """Write all user data to one file: tags, thresholds, boards, kept clusters, reviews, the study, roles.
 
     The backup does not contain the drawings. `egara restore` restores it into any collection of the
     same drawings.
@@ -82,7 +84,7 @@ def restore(
         typer.Option(
             metavar="PART",
             help="Restore only `tags`, `tag_thresholds`, `boards`, `kept_clusters`, "
-            "`duplicate_reviews` or `study`. May be given several times.",
+            "`duplicate_reviews`, `study` or `roles`. May be given several times.",
             show_default=False,
         ),
     ] = None,

@@ -18,7 +18,7 @@ def clusters(
     encoder: Annotated[
         str | None,
         typer.Option(
-            help="The encoder whose vectors are used; by default the collection's first encoder.",
+            help="The encoder whose vectors are used; by default the one with the role `default`.",
             show_default=False,
         ),
     ] = None,

@@ -35,7 +35,8 @@ def map_(
     encoder: Annotated[
         str | None,
         typer.Option(
-            help="The encoder whose distances are used; by default the collection's first encoder.",
+            help="The encoder whose distances are used; by default the one with the"
+            " role `default`.",
             show_default=False,
         ),
     ] = None,

@@ -11,8 +11,7 @@ from PIL import Image
 
 import egara
 from egara.collection import Collection
-from egara.collection.indexing import indexing
-from egara.encoders import Encoded
+from egara.encoders import Encoded, loader
 from egara.errors import EncoderError
 
 BLACK = "black.png"
@@ -108,9 +107,9 @@ def is_black(picture) -> bool:
 
 
 def index_with(monkeypatch, folder: Path, result, fails=is_black) -> tuple[Collection, object]:
-    load = indexing.installed_encoders.load
+    load = loader.load
     monkeypatch.setattr(
-        indexing.installed_encoders, "load", lambda name: FailingEncoder(load(name), fails, result)
+        loader, "load", lambda name, kind: FailingEncoder(load(name, kind=kind), fails, result)
     )
     collection = egara.open(folder / ".egara")
     return collection, collection.index(folder, encoders=["tiny"])

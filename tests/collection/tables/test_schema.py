@@ -13,6 +13,7 @@ def test_every_table_of_a_used_collection_has_an_owner(labelled: Path, drawings:
     collection.index(drawings, encoders=["colours", "tinybits"])
     collection.edit_tags("cats/01.png", add=["sea"])
     collection.tag_threshold("red", 0.5)
+    collection.set_role("tags", "colours")
     collection.create_board("Cats").add(["cats/01.png"])
     collection.keep_cluster(collection.clusters("colours", k=2), [0], "one")
     collection.review_duplicates(["cats/01.png", "cats/03.png"], "different")

@@ -6,9 +6,11 @@ from conftest import draw, write_tiny_encoder
 
 import egara
 from egara.collection.neighbours import NeighbourGraphs
+from egara.collection.roles import Roles
 from egara.collection.snapshots import Snapshots, Space
 from egara.collection.tables import Store
 from egara.collection.walks.walk_graphs import MAX_CACHED, WalkGraphs
+from egara.encoders import EncoderLoader
 from egara.explore.walks import distance_graph_of
 
 DRAWINGS = 14
@@ -25,7 +27,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[WalkGraphs, Neighb
         egara.open(root / "collection").index(root / "some", encoders=["tiny"])
     store = Store(str(root / "collection"), create=False)
     graphs = NeighbourGraphs(store)
-    return WalkGraphs(graphs), graphs, Snapshots(store).newest().space("tiny")
+    snapshots = Snapshots(store, Roles(store, EncoderLoader()))
+    return WalkGraphs(graphs), graphs, snapshots.newest().space("tiny")
 
 
 def test_the_distance_graph_of_all_drawings_is_computed_once(opened) -> None:

@@ -1,4 +1,4 @@
-"""Back up user data: tags, boards, kept clusters, reviews, thresholds and the user study.
+"""Back up user data: tags, boards, kept clusters, reviews, thresholds, roles and the study.
 
 =====================  =========================================================================
 ``verbs``              the methods of `Collection` about backups

@@ -48,8 +48,8 @@ class RestoreReport:
 
     Attributes:
         parts: the results by table: ``tags``, ``tag_thresholds``, ``boards``, ``kept_clusters``,
-            ``duplicate_reviews``, ``study-trials`` (the trials of the user study) and ``study``
-            (the answers).
+            ``duplicate_reviews``, ``study-trials`` (the trials of the user study), ``study`` (the
+            answers) and ``roles``.
         by_content: the number of the backup's drawings that the collection has with the same
             content.
         by_path: the number of drawings that it has with other content at the same path, because

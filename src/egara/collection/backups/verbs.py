@@ -15,7 +15,7 @@ class BackupVerbs:
     _backups: Backups
 
     def backup(self, file: str | os.PathLike[str], *, overwrite: bool = False) -> BackupReport:
-        """Write user data to one file: tags, boards, kept clusters, reviews, the user study.
+        """Write user data to one file: tags, boards, kept clusters, reviews, roles, the study.
 
         The file has one JSON object per line. It identifies drawings by content and path, so
         `restore` works in any collection of the same drawings. It does not contain the drawings.
@@ -58,7 +58,7 @@ class BackupVerbs:
             file: a backup; it may be an automatic one.
             replace: make the user data of the collection equal to the backup.
             only: the parts to restore: ``tags``, ``tag_thresholds``, ``boards``,
-                ``kept_clusters``, ``duplicate_reviews`` and ``study``; all by default.
+                ``kept_clusters``, ``duplicate_reviews``, ``study`` and ``roles``; all by default.
             skip_damaged: restore the undamaged lines of a damaged backup.
             dry_run: change nothing, and return the report of a restore.
 

@@ -29,7 +29,7 @@ class ClusterVerbs:
         """Find clusters of drawings; they are stored until the drawings or the encoder change.
 
         Args:
-            encoder: the name of an encoder; the collection's first encoder by default.
+            encoder: the name of an encoder; by default, the one with the role ``default``.
             k: the number of clusters. By default it is chosen by the silhouette for ``kmeans``, and
                 by BIC for ``gmm``. The other methods determine the number themselves.
             method: ``kmeans``, ``gmm``, ``meanshift``, ``dbscan`` or ``hdbscan``.

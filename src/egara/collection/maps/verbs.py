@@ -38,7 +38,7 @@ class MapVerbs:
         drawings are placed without moving the others; after many, the map is computed again.
 
         Args:
-            encoder: the name of an encoder; the collection's first encoder by default.
+            encoder: the name of an encoder; by default, the one with the role ``default``.
             seed: the seed of a new layout. The same drawings and seed give the same map.
             progress: called with the number of finished drawings and of all drawings while
                 neighbours are computed, then with the numbers of finished and of all iterations.

@@ -26,7 +26,7 @@ class NeighbourVerbs:
         true neighbours that were found.
 
         Args:
-            encoder: the name of an encoder; the collection's first encoder by default.
+            encoder: the name of an encoder; by default, the one with the role ``default``.
             k: the number of neighbours of each drawing, without the drawing itself.
             progress: called with the number of finished drawings and of all drawings while the
                 graph is computed.

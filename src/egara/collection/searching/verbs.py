@@ -58,8 +58,8 @@ class SearchVerbs:
                 of which at most 32 are compared. The artist's drawings are not hits themselves.
             items: more query items.
             encoders: weights by encoder (by name, or as objects that satisfy `egara.Encoder`), or
-                a list of encoders. By default, the first encoder of the collection that reads each
-                kind of item. Each item is read by all of them that can. With a negative weight,
+                a list of encoders. By default, those with the roles for its items: ``default`` for
+                images and drawings, ``sketch`` and ``text``. Each item is read by all of them that can. With a negative weight,
                 drawings that are near according to that encoder rank lower: ``{"semantic": 1,
                 "style": -0.5}`` finds the same subject in another style.
             copies: ``stack`` to return one hit for each group of copies (see docs/selections.md)

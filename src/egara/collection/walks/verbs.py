@@ -41,7 +41,7 @@ class WalkVerbs:
         Args:
             a: the first drawing, by ID or path.
             b: the last drawing, by ID or path.
-            encoder: the name of an encoder; the collection's first encoder by default.
+            encoder: the name of an encoder; by default, the one with the role ``default``.
             steps: the exact number of intermediate drawings. By default, the shortest walk is
                 returned, with any number of intermediate drawings.
             bridge: if no edges connect the two drawings, add extra edges with the smallest total

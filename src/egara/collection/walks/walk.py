@@ -15,7 +15,7 @@ class WalkOptions:
     """The drawings that a walk may use, and the encoders whose distances it minimises.
 
     Attributes:
-        encoders: their weights; None for the collection's first encoder alone.
+        encoders: their weights; None for the encoder with the role ``default`` alone.
         filters: conditions on the intermediate drawings.
         copies: ``stack`` to use one drawing of each group of copies; ``show`` to use all drawings.
     """

@@ -15,8 +15,8 @@ Choice = Literal["left", "right", "tie"]
 class StudyRequest(RequestModel):
     """A request to start or resume a participant's study.
 
-    Without ``participant``, the participant gets a random ID. Without ``encoders``, the first two
-    of the collection are compared.
+    Without ``participant``, the participant gets a random ID. Without ``encoders``, the one
+    with the role ``default`` and the first other one are compared.
     """
 
     participant: Participant | None = None

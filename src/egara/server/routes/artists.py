@@ -35,7 +35,7 @@ def artists_like(
 ) -> ArtistsLikeResponse:
     """List the artists whose drawings are most similar to those of an artist.
 
-    By default, the encoder `style` is used if the collection has it, otherwise its first encoder.
+    By default, the encoder with the role `style` is used, or `default` without one.
     """
     reference = collection.artist(artist, encoder, copies=copies)
     like = collection.artists_like(artist, reference.encoder, limit, copies=copies)

@@ -55,7 +55,7 @@ export interface paths {
          * Artists Like
          * @description List the artists whose drawings are most similar to those of an artist.
          *
-         *     By default, the encoder `style` is used if the collection has it, otherwise its first encoder.
+         *     By default, the encoder with the role `style` is used, or `default` without one.
          */
         get: operations["artists_like"];
         put?: never;
@@ -1208,7 +1208,7 @@ export interface components {
         };
         /**
          * CollectionInfo
-         * @description A summary of the collection. ``version`` changes whenever the drawings change.
+         * @description A summary of the collection. ``version`` changes when the drawings or the roles change.
          */
         CollectionInfo: {
             /** Broken */
@@ -1948,8 +1948,8 @@ export interface components {
          * StudyRequest
          * @description A request to start or resume a participant's study.
          *
-         *     Without ``participant``, the participant gets a random ID. Without ``encoders``, the first two
-         *     of the collection are compared.
+         *     Without ``participant``, the participant gets a random ID. Without ``encoders``, the one
+         *     with the role ``default`` and the first other one are compared.
          */
         StudyRequest: {
             /** Encoders */

@@ -26,6 +26,7 @@ COMMANDS = [
     "boards list", "boards show", "boards create", "boards add", "boards remove", "boards move",
     "boards note", "boards rename", "boards delete", "boards export",
     "encoders list", "encoders show", "encoders available", "encoders add", "encoders remove",
+    "encoders roles",
     "datasets list", "datasets build",
     "study report",
     "train art-style", "train illustration2vec", "train visual",

@@ -168,6 +168,7 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "export": ("boards", exported_board),
     "study": ("study", wait("study-name")),
     "trial": ("study", study_trial),
+    "advanced settings": ("", press("advanced-button", "role-tags")),
     "help": ("", press("help-button", "help-dialog")),
     "unreadable files": ("", press("broken-badge", "outcomes-dialog")),
     "nothing found": ("tag=zzzz", wait("no-results")),

@@ -51,7 +51,7 @@ def backup(
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write all user data to one file: tags, thresholds, boards, kept clusters, reviews, the study, roles.
+    """Write all user data to one file: tags, thresholds, boards, kept clusters, reviews and others.
 
     The backup does not contain the drawings. `egara restore` restores it into any collection of the
     same drawings.

@@ -52,7 +52,7 @@ def test_work_is_restored_if_the_drawings_were_moved_and_renamed(
     assert (restored.by_path, restored.unmatched, restored.damaged) == (0, 0, ())
     assert {name: part.restored for name, part in restored.parts.items()} == {
         "tags": 5, "tag_thresholds": 1, "boards": 2, "kept_clusters": 2, "duplicate_reviews": 2,
-        "study-trials": report.records["study_trial"], "study": 3,
+        "study-trials": report.records["study_trial"], "study": 3, "roles": 1,
     }  # fmt: skip
     again = other.restore(tmp_path / "work.jsonl")
     assert {part.restored for part in again.parts.values()} == {0}

@@ -35,6 +35,7 @@ const en = {
   },
   roleAutomatic: "Automatic",
   roleAutomaticBy: (encoder: string) => `Automatic (${encoder})`,
+  roleNobody: "none",
   roleNone: "None of this collection’s encoders can do this",
   roleFallback: (assigned: string, encoder: string | null) =>
     `${assigned} cannot do this now${encoder === null ? "" : `; ${encoder} does it instead`}`,
@@ -79,6 +80,7 @@ const ja: FrameMessages = {
   },
   roleAutomatic: "自動",
   roleAutomaticBy: (encoder) => `自動（${encoder}）`,
+  roleNobody: "なし",
   roleNone: "このコレクションには対応するエンコーダーがありません",
   roleFallback: (assigned, encoder) =>
     `${assigned}は今は使えません${encoder === null ? "" : `（代わりに${encoder}を使っています）`}`,

@@ -68,6 +68,13 @@ class Tags {
     }
   }
 
+  /** Load the tags of another encoder: nothing that is known about the previous ones applies. */
+  reload(id: string): Promise<void> {
+    this.drawing = null;
+    this.#lowest.clear();
+    return this.load(id);
+  }
+
   /** Confirm or reject a tag; the same judgement again resets it. */
   judge(name: string, wanted: Judgement): void {
     if (this.all === null) return;

@@ -59,9 +59,10 @@ class SearchVerbs:
             items: more query items.
             encoders: weights by encoder (by name, or as objects that satisfy `egara.Encoder`), or
                 a list of encoders. By default, those with the roles for its items: ``default`` for
-                images and drawings, ``sketch`` and ``text``. Each item is read by all of them that can. With a negative weight,
-                drawings that are near according to that encoder rank lower: ``{"semantic": 1,
-                "style": -0.5}`` finds the same subject in another style.
+                images and drawings, ``sketch`` and ``text``. Each item is read by all of them
+                that can. With a negative weight, drawings that are near according to that encoder
+                rank lower: ``{"semantic": 1, "style": -0.5}`` finds the same subject in another
+                style.
             copies: ``stack`` to return one hit for each group of copies (see docs/selections.md)
                 and no copies of the query's drawings; ``show`` to return all drawings. A listing
                 always returns all.

@@ -107,7 +107,7 @@ def test_the_roles_of_the_built_in_encoders_are_those_of_their_manifests(
     }  # fmt: skip
 
 
-def test_the_first_encoder_that_can_serves_a_role(collection: Collection) -> None:
+def test_the_default_encoder_that_can_serves_a_role(collection: Collection) -> None:
     assert collection.roles() == {"tags": "colours", "default": "tinybits"}
     assert egara.open(collection.location).roles() == collection.roles()
 

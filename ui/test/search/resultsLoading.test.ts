@@ -33,6 +33,7 @@ const hit = (id: string): Hit => ({
   distance: 0,
   rank: 1,
   copies: [],
+  matched: [],
 });
 const shown = () => Array.from({ length: results.drawings.length }, (_, i) => results.drawings.at(i).id);
 

@@ -136,7 +136,7 @@ def _space(snapshot: Snapshot, encoder: str | None) -> Space:
 
 
 def _default_encoder(snapshot: Snapshot) -> str:
-    return snapshot.roles().get("style") or snapshot.first_encoder()
+    return snapshot.roles().get("style") or snapshot.default_encoder()
 
 
 def _one_of_each(rows: Rows, stacking: Stacking | None) -> Rows:

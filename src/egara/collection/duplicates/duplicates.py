@@ -200,7 +200,7 @@ def _encoder_and_threshold(
 
 def _default_encoder(snapshot: Snapshot) -> str:
     """Return an encoder whose near distance was measured, preferably the default encoder."""
-    default = snapshot.first_encoder()
+    default = snapshot.default_encoder()
     abilities = snapshot.abilities()
     measured = (name for name in (default, *abilities) if abilities[name].near is not None)
     return next(measured, default)

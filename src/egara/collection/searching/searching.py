@@ -173,7 +173,7 @@ class Searching:
             names = self._loader.names(encoders)
             weights = encoders.values() if isinstance(encoders, Mapping) else [1.0] * len(names)
             return checked_weights(snapshot, dict(zip(names, weights, strict=True)))
-        names = [snapshot.first_encoder()] if query.images or query.from_collection else []
+        names = [snapshot.default_encoder()] if query.images or query.from_collection else []
         roles = snapshot.roles()
         if query.sketches and "sketch" in roles:
             names.append(roles["sketch"])

@@ -61,7 +61,7 @@ class Snapshot:
             f"{', '.join(names) or 'none'}."
         )
 
-    def first_encoder(self) -> str:
+    def default_encoder(self) -> str:
         """Return the name of the encoder with the role ``default``; it has vectors.
 
         Raises:
@@ -100,7 +100,7 @@ class Snapshot:
             EncoderError: the encoder has scores alone.
             CollectionError: the collection has no encoder yet.
         """
-        info = self.encoder(name or self.first_encoder())
+        info = self.encoder(name or self.default_encoder())
         if info.vector_type is None:
             raise EncoderError(
                 f"The encoder {info.name!r} has tags but no vectors, so drawings cannot be "

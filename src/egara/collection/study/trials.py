@@ -86,7 +86,7 @@ def _pair(snapshot: Snapshot, encoders: Sequence[str] | None) -> list[str]:
 
 def _default_pair(snapshot: Snapshot) -> list[str]:
     """Return the encoder with the role ``default`` and the first other one, or fewer."""
-    default = [snapshot.first_encoder()] if snapshot.comparing else []
+    default = [snapshot.default_encoder()] if snapshot.comparing else []
     return list(dict.fromkeys([*default, *snapshot.comparing]))[:2]
 
 

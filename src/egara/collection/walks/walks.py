@@ -161,7 +161,7 @@ class Walks:
         Raises:
             UnknownDrawing: a stop has no vector, or its file is missing.
         """
-        weights = checked_weights(snapshot, options.encoders or {snapshot.first_encoder(): 1.0})
+        weights = checked_weights(snapshot, options.encoders or {snapshot.default_encoder(): 1.0})
         weighted = {name: (snapshot.space(name), weight) for name, weight in weights.items()}
         for space, _ in weighted.values():
             for row in stops:

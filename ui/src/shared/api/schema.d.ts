@@ -803,6 +803,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description Suggest tags, artists, folders, boards and files that continue a text while it is typed.
+         */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags/edits": {
         parameters: {
             query?: never;
@@ -1454,8 +1474,9 @@ export interface components {
          * Hit
          * @description A drawing that a search found.
          *
-         *     ``score`` and ``distance`` are null if the search has no examples (only text or filters).
-         *     ``copies`` are the IDs of the copies that this hit represents.
+         *     ``score`` is null if the search has neither text nor examples, ``distance`` if it has no
+         *     examples. ``copies`` are the IDs of the copies that this hit represents. ``matched`` has the
+         *     best reason for each word of the text.
          */
         Hit: {
             /** Copies */
@@ -1466,6 +1487,8 @@ export interface components {
             height: number;
             /** Id */
             id: string;
+            /** Matched */
+            matched: components["schemas"]["Match"][];
             /** Path */
             path: string;
             /** Rank */
@@ -1592,6 +1615,24 @@ export interface components {
             keywords: components["schemas"]["KeywordCount"][];
         };
         /**
+         * Match
+         * @description A reason why a drawing matches a word of a query.
+         *
+         *     ``source`` is where the word was found, ``text`` the word or the name of the tag. ``score`` is
+         *     lower for a tag that is predicted with little certainty, or only related to the word.
+         */
+        Match: {
+            /** Score */
+            score: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "title" | "file name" | "keyword" | "artist" | "folder" | "your tag" | "tag";
+            /** Text */
+            text: string;
+        };
+        /**
          * MorphRequest
          * @description Request a walk from drawing ``a`` to drawing ``b``.
          *
@@ -1670,6 +1711,16 @@ export interface components {
             steps: components["schemas"]["Step"][];
             /** Total */
             total: number;
+        };
+        /**
+         * NearWord
+         * @description A word that drawings have, and the number of drawings that it finds.
+         */
+        NearWord: {
+            /** Count */
+            count: number;
+            /** Text */
+            text: string;
         };
         /**
          * NeighboursResponse
@@ -1755,6 +1806,19 @@ export interface components {
             total: number;
         };
         /**
+         * QueryAlternatives
+         * @description What to search for instead of a text without hits.
+         *
+         *     ``near_words`` are words with a similar spelling, for each word that no drawing has.
+         */
+        QueryAlternatives: {
+            /** Near Words */
+            near_words: {
+                [key: string]: components["schemas"]["NearWord"][];
+            };
+            shorter: components["schemas"]["ShorterQuery"] | null;
+        };
+        /**
          * RoleChange
          * @description An encoder for a role; null to let Egara choose.
          */
@@ -1798,12 +1862,13 @@ export interface components {
         };
         /**
          * SearchQuery
-         * @description A search. Without examples, the drawings that match the filters are returned, sorted by path.
+         * @description A search. Without examples, the drawings that match the text and the filters are returned.
          *
-         *     ``text`` has words that a drawing must have: as tags, or in its title, artist, keywords or file
-         *     name. ``like``, ``unlike`` and ``artist`` are examples. The weight of an encoder in ``encoders``
-         *     may be negative: drawings that are near according to that encoder then rank lower. ``copies`` is
-         *     ``stack`` to return a drawing and its copies as one hit, ``show`` to return each of them.
+         *     They are sorted by how well they match the text, then by path. ``text`` has words, phrases in
+         *     quotes, fields such as ``artist:rackham`` and exclusions such as ``-dog``. ``like``, ``unlike``
+         *     and ``artist`` are examples. The weight of an encoder in ``encoders`` may be negative: drawings
+         *     that are near according to that encoder then rank lower. ``copies`` is ``stack`` to return a
+         *     drawing and its copies as one hit, ``show`` to return each of them.
          */
         SearchQuery: {
             /**
@@ -1866,12 +1931,27 @@ export interface components {
         /**
          * SearchResponse
          * @description The hits, best first, and the time that the search took, in milliseconds.
+         *
+         *     ``alternatives`` is null unless the query has a text and no drawing matches it.
          */
         SearchResponse: {
+            alternatives: components["schemas"]["QueryAlternatives"] | null;
             /** Hits */
             hits: components["schemas"]["Hit"][];
             /** Took Ms */
             took_ms: number;
+        };
+        /**
+         * ShorterQuery
+         * @description The text without the terms that limit it most, and the number of drawings that it finds.
+         */
+        ShorterQuery: {
+            /** Count */
+            count: number;
+            /** Text */
+            text: string;
+            /** Without */
+            without: string[];
         };
         /**
          * Step
@@ -2015,6 +2095,41 @@ export interface components {
             second: number;
             /** Ties */
             ties: number;
+        };
+        /**
+         * Suggestion
+         * @description A name that continues a text.
+         *
+         *     ``count`` is the number of drawings with it, ``start`` the position in the text from which on it
+         *     replaces the text. For a file, ``text`` is a title or file name and ``drawing`` an ID.
+         */
+        Suggestion: {
+            /** Count */
+            count: number;
+            /** Drawing */
+            drawing: string | null;
+            /** Japanese */
+            japanese: string | null;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SuggestionsResponse
+         * @description Names that continue a text, in sections; names that begin with it come first.
+         */
+        SuggestionsResponse: {
+            /** Artists */
+            artists: components["schemas"]["Suggestion"][];
+            /** Boards */
+            boards: components["schemas"]["Suggestion"][];
+            /** Files */
+            files: components["schemas"]["Suggestion"][];
+            /** Folders */
+            folders: components["schemas"]["Suggestion"][];
+            /** Tags */
+            tags: components["schemas"]["Suggestion"][];
         };
         /**
          * TagEdits
@@ -4186,6 +4301,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StudyReport"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: {
+                text?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsResponse"];
                 };
             };
             /** @description Client Error */

@@ -7,6 +7,7 @@
     │   ├── UnknownDrawing   no drawing of the collection has this ID or path
     │   ├── UnknownArtist    the collection has no drawing by an artist of this name
     │   ├── UnknownBoard     no board has this name
+    │   ├── UnknownFolder    no drawing is in this folder, or several folders have this path
     │   ├── UnknownCluster   no cluster has this number, and no kept cluster has this name
     │   ├── UnknownParticipant  the user study has no participant of this name
     │   ├── UnknownTag       no tag has this name
@@ -62,6 +63,7 @@ __all__ = [
     "UnknownDataset",
     "UnknownDrawing",
     "UnknownEncoder",
+    "UnknownFolder",
     "UnknownParticipant",
     "UnknownTag",
     "UnsupportedFormat",
@@ -86,6 +88,10 @@ class UnknownArtist(BadInput):
 
 class UnknownBoard(BadInput):
     """No board of the collection has this name."""
+
+
+class UnknownFolder(BadInput):
+    """No drawing is in this folder, or several indexed folders have a subfolder of this path."""
 
 
 class UnknownCluster(BadInput):

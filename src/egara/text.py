@@ -10,12 +10,22 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["join_names", "normalised", "similar_keys", "split_list", "split_names", "tag_key"]
+__all__ = [
+    "join_names",
+    "natural_key",
+    "normalised",
+    "similar_keys",
+    "split_list",
+    "split_names",
+    "tag_key",
+]
 
 _NAME_SEPARATOR = ";"  # in one cell of a table
 _LIST_SEPARATORS = (re.compile("[;；]"), re.compile("[,，、]"))  # tried in this order
 _MAX_SIMILAR = 5
 _MIN_SIMILARITY = 0.6  # the ratio of difflib
+_NUMBER = re.compile("0*([0-9]+)")
+_MAX_DIGITS_OF_LENGTH = 4
 _HIRAGANA = (*range(0x3041, 0x3097), 0x309D, 0x309E)
 _TO_KATAKANA = {code: code + 0x60 for code in _HIRAGANA}
 
@@ -31,6 +41,20 @@ def normalised(text: str) -> str:
 def tag_key(text: str) -> str:
     """Normalise a tag: like `normalised`, and convert hiragana to katakana."""
     return normalised(text).translate(_TO_KATAKANA)
+
+
+def natural_key(text: str) -> str:
+    """Return a key that sorts names as people expect: ``cat 2`` before ``Cat 10``.
+
+    Numbers are compared by their value. Other characters are compared as in `normalised`.
+    """
+    return _NUMBER.sub(_number_key, normalised(text))
+
+
+def _number_key(match: re.Match[str]) -> str:
+    """Return the digits of a number after their count, so that a longer number sorts later."""
+    digits = match[1]
+    return f"{len(digits):0{_MAX_DIGITS_OF_LENGTH}}{digits}"
 
 
 def similar_keys(key: str, keys: Iterable[str]) -> list[str]:

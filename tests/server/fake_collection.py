@@ -8,6 +8,7 @@ import pyarrow as pa
 from egara.collection import (
     Artist,
     DrawingTags,
+    FolderNode,
     Hit,
     KeywordTag,
     NearestDrawings,
@@ -27,6 +28,7 @@ from egara.errors import (
     UnknownArtist,
     UnknownDrawing,
     UnknownEncoder,
+    UnknownFolder,
 )
 
 CAT, DOG, OWL, GONE = (digit * 32 for digit in "abcd")
@@ -111,14 +113,19 @@ class FakeCollection:
             raise UnknownEncoder(f"no encoder {encoder!r}")
         self.assigned = {} if encoder is None else {role: encoder}
 
-    def table(self, where=None, tags=(), without_tags=(), limit=None, among=(), text=None):
-        self.last_call = {"where": where, "tags": list(tags), "without_tags": list(without_tags)}
-        if text is not None:
-            self.last_call["text"] = text
-        if where == "nonsense":
+    def table(self, limit=None, **arguments):
+        self.last_call = arguments
+        if arguments.get("where") == "nonsense":
             raise BadFilter("nonsense is no filter")
         rows = [{**vars(d), "path": "p", "title": "t", "copies": []} for d in self.known[:3]]
         return pa.Table.from_pylist(rows).slice(0, limit)
+
+    def folder_tree(self, folder, depth):
+        self.last_call = {"folder": folder, "depth": depth}
+        if folder not in (None, "owls"):
+            raise UnknownFolder(f"no folder {folder!r}")
+        owls = FolderNode("owls", "owls \udcff", 1, 1, False, ())
+        return [owls] if folder else [FolderNode("/x", "x", 3, 2, True, (owls,) * bool(depth))]
 
     def drawing(self, key):
         found = [d for d in self.known if key and d.id.startswith(key)]

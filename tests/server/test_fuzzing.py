@@ -35,7 +35,8 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=8,
 )
-SEARCH_FIELDS = ["like", "unlike", "tags", "without_tags", "where", "encoders", "limit", "offset"]
+SEARCH_FIELDS = ["like", "unlike", "tags", "without_tags", "where", "encoders", "limit", "offset",
+                 "sort", "seed", "folder", "orientation", "since", "until", "untagged"]  # fmt: skip
 
 
 def fuzzed(fields):
@@ -149,9 +150,27 @@ def test_broken_json(client, body):
 
 @quick
 @given(
-    st.sampled_from(["/api/drawings", "/api/keywords", "/api/outcomes", "/api/collection"]),
+    st.sampled_from(["/api/drawings", "/api/keywords", "/api/outcomes", "/api/folders"]),
     st.dictionaries(
-        st.sampled_from(["where", "tag", "without_tag", "prefix", "limit", "outcome"]),
+        st.sampled_from(
+            [
+                "where",
+                "tag",
+                "without_tag",
+                "prefix",
+                "limit",
+                "outcome",
+                "folder",
+                "depth",
+                "sort",
+                "seed",
+                "orientation",
+                "since",
+                "until",
+                "untagged",
+                "not_on_board",
+            ]
+        ),
         TEXTS | NUMBERS.map(str) | st.lists(TEXTS, max_size=120),
         max_size=4,
     ),

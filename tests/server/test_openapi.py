@@ -31,6 +31,7 @@ VERBS = {
     "tag_threshold": ("put", "/api/tags/thresholds"),
     "roles": ("get", "/api/roles"),
     "set_role": ("put", "/api/roles"),
+    "folder_tree": ("get", "/api/folders"),
     "outcomes": ("get", "/api/outcomes"),
     "start_study": ("post", "/api/study"),
     "study": ("get", "/api/study"),

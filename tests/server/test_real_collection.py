@@ -73,6 +73,31 @@ def test_a_filter_and_tags_narrow_the_list(client):
     assert titles(where="width > 100000") == []
 
 
+def test_folders_filter_and_orders_sort_the_list_and_the_search(client, collection):
+    def ids(**parameters):
+        content = client.get("/api/drawings", params=parameters).content
+        return pa.ipc.open_stream(content).read_all()["id"].to_pylist()
+
+    by_name = [hit.id for hit in collection.search(sort="name")]
+    assert ids(sort="name") == by_name != ids()
+    assert ids(sort="random", seed=1) != ids(sort="random", seed=2)
+    hits = search(client, {"sort": "random", "seed": 1, "limit": 4, "offset": 4}).json()["hits"]
+    assert [hit["id"] for hit in hits] == ids(sort="random", seed=1)[4:8]
+
+    (root,) = client.get("/api/folders").json()["folders"]
+    counts = {node["folder"]: node["drawings"] for node in root["subfolders"]}
+    assert counts == {"cats": 6, "dogs": 6}
+    assert (root["drawings"], root["own"]) == (13, 1)
+    for folder, count in counts.items():
+        assert len(ids(folder=folder)) == count
+    assert ids(folder=root["folder"]) == ids()
+    assert client.get("/api/drawings?folder=birds").json()["error"]["kind"] == "UnknownFolder"
+    days = client.get("/api/drawings?since=2026-01-02&until=2026-01-01")
+    assert (days.status_code, days.json()["error"]["kind"]) == (400, "BadInput")
+    newest = search(client, {"like": [by_name[0]], "sort": "newest"})
+    assert (newest.status_code, newest.json()["error"]["kind"]) == (400, "BadInput")
+
+
 def test_an_uploaded_drawing_finds_itself(client, folder):
     content = (folder / "dogs/02.png").read_bytes()
     for encoders in (None, {"tiny": 0.3, "tinybits": 0.7}):

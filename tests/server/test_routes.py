@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from datetime import date
 
 import httpx
 import pyarrow as pa
@@ -30,12 +31,49 @@ def test_drawings_are_an_arrow_stream_of_six_columns(client, collection):
     response = client.get(
         "/api/drawings", params={"where": "width > 1", "tag": ["a", "b"], "without_tag": "c"}
     )
-    assert collection.last_call == {"where": "width > 1", "tags": ["a", "b"], "without_tags": ["c"]}
+    conditions = {"where": "width > 1", "tags": ["a", "b"], "without_tags": ["c"]}
+    assert conditions.items() <= collection.last_call.items()
     assert response.headers["content-type"] == "application/vnd.apache.arrow.stream"
     table = pa.ipc.open_stream(response.content).read_all()
     assert table.schema.names == ["id", "width", "height", "title", "artist", "file"]
     assert [str(kind) for kind in table.schema.types] == ["string"] + ["int32"] * 2 + ["string"] * 3
     assert table["id"].to_pylist() == [CAT, DOG, OWL]
+
+
+def test_a_list_passes_the_order_and_all_filters_on(client, collection):
+    in_the_url = {"sort": "random", "seed": 7, "folder": "cats/black", "orientation": "square",
+                  "since": "2026-01-02", "until": "2026-02-03", "untagged": "true",
+                  "not_on_board": "true", "among": "board:x", "text": "cat"}  # fmt: skip
+    assert client.get("/api/drawings", params=in_the_url).status_code == 200
+    passed = {"sort": "random", "seed": 7, "folder": "cats/black", "orientation": "square",
+              "since": date(2026, 1, 2), "until": date(2026, 2, 3), "untagged": True,
+              "not_on_board": True, "among": ["board:x"], "text": "cat", "where": None,
+              "tags": [], "without_tags": []}  # fmt: skip
+    assert collection.last_call == passed
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("sort", "oldest"), ("seed", "-1"), ("seed", str(2**32)), ("orientation", "wide"),
+     ("since", "yesterday"), ("until", "2026-02-30"), ("folder", ""), ("untagged", "maybe")],
+)  # fmt: skip
+def test_an_unknown_order_or_filter_is_refused(client, name, value):
+    response = client.get("/api/drawings", params={name: value})
+    assert response.status_code == 422
+    assert response.json()["error"]["message"].startswith(name)
+
+
+def test_folders_are_a_tree_of_the_requested_depth(client, collection):
+    root = client.get("/api/folders").json()["folders"][0]
+    owls = {"folder": "owls", "name": "owls \ufffd", "drawings": 1, "own": 1,
+            "has_subfolders": False, "subfolders": []}  # fmt: skip
+    assert root == {"folder": "/x", "name": "x", "drawings": 3, "own": 2, "has_subfolders": True,
+                    "subfolders": [owls]}  # fmt: skip
+    assert collection.last_call == {"folder": None, "depth": 1}
+    assert client.get("/api/folders?folder=owls&depth=0").json()["folders"] == [owls]
+    missing = client.get("/api/folders?folder=cats")
+    assert (missing.status_code, missing.json()["error"]["kind"]) == (404, "UnknownFolder")
+    assert client.get("/api/folders?depth=-1").status_code == 422
 
 
 def test_the_list_has_the_file_name_of_drawings_without_a_title():
@@ -143,11 +181,20 @@ def test_a_search_passes_all_fields_on(client, collection):
         "text": "black cat",
         "copies": "show",
         "encoders": {"visual": 0.5},
+        "sort": "relevance",
+        "seed": 3,
+        "folder": "cats",
+        "orientation": "portrait",
+        "since": "2026-01-02",
+        "until": "2026-02-03",
+        "untagged": True,
+        "not_on_board": True,
         "limit": 2,
         "offset": 1,
     }
     answer = search(client, query, image=("x.png", b"picture"), sketch=("y.png", b"lines")).json()
-    assert collection.last_call == {**query, "image": b"picture", "sketch": b"lines"}
+    days = {"since": date(2026, 1, 2), "until": date(2026, 2, 3)}
+    assert collection.last_call == {**query, **days, "image": b"picture", "sketch": b"lines"}
     assert answer["took_ms"] >= 0
     assert answer["hits"][1] == {
         "id": OWL,

@@ -1,5 +1,8 @@
 """Arguments and options of several commands."""
 
+import functools
+import inspect
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -10,18 +13,13 @@ if TYPE_CHECKING:
     from egara.collection.filtering import FilterOptions
 
 __all__ = [
-    "AmongOption",
-    "AvoidOption",
     "CopiesOption",
     "EncodersOption",
-    "TagOption",
-    "WhereOption",
-    "WithoutTagOption",
     "drawing_argument",
     "encoder_weights",
-    "filter_options",
     "repeatable",
     "seed_option",
+    "with_filters",
 ]
 
 
@@ -77,12 +75,64 @@ AmongOption = Annotated[
 AvoidOption = Annotated[list[str] | None, repeatable("Exclude this drawing.", "ID")]
 
 
-def filter_options(
-    tag: list[str] | None,
-    without_tag: list[str] | None,
-    where: str | None,
-    among: list[str] | None,
-    avoid: list[str] | None,
+FolderOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Only drawings in this folder and its subfolders, such as `cats/black`; see `egara "
+        "folders --tree`.",
+        show_default=False,
+    ),
+]
+OrientationOption = Annotated[
+    Literal["landscape", "portrait", "square"] | None,
+    typer.Option(
+        help="Only drawings of this orientation. The longer side of a square one is at most 5 % "
+        "longer than the shorter one.",
+        show_default=False,
+    ),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY",
+        help="Only files that were last modified on this day or later, such as 2026-01-31.",
+        show_default=False,
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY",
+        help="Only files that were last modified on this day or earlier.",
+        show_default=False,
+    ),
+]
+UntaggedOption = Annotated[
+    bool,
+    typer.Option(
+        "--untagged",
+        help="Only drawings that nobody has tagged: no tag that you added or confirmed, and no "
+        "keyword in the file. Predicted tags do not count.",
+    ),
+]
+NotOnBoardOption = Annotated[
+    bool, typer.Option("--not-on-board", help="Only drawings that are on no board.")
+]
+
+
+def _filter_options(
+    tag: TagOption = None,
+    without_tag: WithoutTagOption = None,
+    where: WhereOption = None,
+    among: AmongOption = None,
+    avoid: AvoidOption = None,
+    folder: FolderOption = None,
+    orientation: OrientationOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    untagged: UntaggedOption = False,
+    not_on_board: NotOnBoardOption = False,
 ) -> "FilterOptions":
     """Return the filter options as keyword arguments of the library's methods."""
     return {
@@ -91,7 +141,37 @@ def filter_options(
         "where": where,
         "among": among or (),
         "avoid": avoid or (),
+        "folder": folder,
+        "orientation": orientation,
+        "since": since,
+        "until": until,
+        "untagged": untagged,
+        "not_on_board": not_on_board,
     }
+
+
+def with_filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the filter options, and pass their values to its parameter ``filters``.
+
+    Typer reads the options of a command from its signature. The returned function has the
+    parameters of `_filter_options` in place of ``filters``.
+    """
+    options = inspect.signature(_filter_options).parameters
+    own = inspect.signature(command).parameters
+    parameters = [
+        parameter
+        for name, value in own.items()
+        for parameter in (options.values() if name == "filters" else [value])
+    ]
+
+    @functools.wraps(command)
+    def filtered(**values: Any) -> None:  # noqa: ANN401 - the values of any options
+        chosen = {name: values.pop(name) for name in options}
+        command(**values, filters=_filter_options(**chosen))
+
+    filtered.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    filtered.__annotations__ = {p.name: p.annotation for p in parameters}
+    return filtered
 
 
 def encoder_weights(options: list[str] | None) -> dict[str, float] | None:

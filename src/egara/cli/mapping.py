@@ -1,26 +1,22 @@
 """``egara map``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress
 
-from egara.cli.arguments import (
-    AmongOption,
-    AvoidOption,
-    TagOption,
-    WhereOption,
-    WithoutTagOption,
-    filter_options,
-    seed_option,
-)
+from egara.cli.arguments import seed_option, with_filters
 from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
+
+if TYPE_CHECKING:
+    from egara.collection.filtering import FilterOptions
 
 __all__ = ["map_"]
 
 
+@with_filters
 def map_(
     to: Annotated[
         Path | None,
@@ -41,11 +37,8 @@ def map_(
         ),
     ] = None,
     seed: Annotated[int, seed_option("The random seed; another seed results in another map.")] = 0,
-    tag: TagOption = None,
-    without_tag: WithoutTagOption = None,
-    where: WhereOption = None,
-    among: AmongOption = None,
-    avoid: AvoidOption = None,
+    *,
+    filters: "FilterOptions",
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -58,7 +51,6 @@ def map_(
     Example: `egara map --out map.html --tag cat`
     """
     collection = open_collection(location)
-    filters = filter_options(tag, without_tag, where, among, avoid)
     shown = 0
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("computing the map")

@@ -3,21 +3,17 @@
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from egara.cli.arguments import (
-    AmongOption,
-    AvoidOption,
     CopiesOption,
-    TagOption,
-    WhereOption,
-    WithoutTagOption,
     drawing_argument,
     encoder_weights,
-    filter_options,
     repeatable,
+    seed_option,
+    with_filters,
 )
 from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import (
@@ -41,6 +37,7 @@ __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
 OUTCOMES = ("indexed", "missing", "broken", "unsupported", "internal-error")
 
 
+@with_filters
 def search(
     words: Annotated[
         list[str] | None,
@@ -68,11 +65,8 @@ def search(
         str | None,
         repeatable("Find drawings by other artists, similar to those of this artist.", "ARTIST"),
     ] = None,
-    tag: TagOption = None,
-    without_tag: WithoutTagOption = None,
-    where: WhereOption = None,
-    among: AmongOption = None,
-    avoid: AvoidOption = None,
+    *,
+    filters: "FilterOptions",
     encoder: Annotated[
         list[str] | None,
         repeatable(
@@ -84,6 +78,16 @@ def search(
     limit: Annotated[int, typer.Option(help="The largest number of hits.")] = 20,
     offset: Annotated[int, typer.Option(help="The number of hits to skip.")] = 0,
     copies: CopiesOption = "stack",
+    sort: Annotated[
+        Literal["relevance", "name", "newest", "size", "pixels", "random"],
+        typer.Option(
+            help="The order of the hits: `relevance`; `name`, the title or file name; `newest`, "
+            "the most recently modified file first; `size`, the largest file first; `pixels`, the "
+            "most pixels first; or `random`. With an image, sketch, drawing or artist, only "
+            "`relevance` is possible."
+        ),
+    ] = "relevance",
+    seed: Annotated[int, seed_option("The random seed of `--sort random`.")] = 0,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -93,11 +97,11 @@ def search(
     If you give no image, sketch, drawing or artist, the command lists all drawings that match the
     words and filters.
     The last column shows why a drawing matches the words.
-    Example: `egara search sleeping cat -- -dog` or `egara search --image cat.png`
+    Example: `egara search sleeping cat -- -dog`, `egara search --image cat.png` or
+    `egara search --folder cats/black --sort newest`
     """
     collection = open_collection(location)
     text = " ".join(words or ())
-    filters = filter_options(tag, without_tag, where, among, avoid)
     hits = collection.search(
         text=text,
         image=image,
@@ -107,6 +111,8 @@ def search(
         artist=artist,
         encoders=encoder_weights(encoder),
         copies=copies,
+        sort=sort,
+        seed=seed,
         limit=limit,
         offset=offset,
         **filters,

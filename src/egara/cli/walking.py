@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from egara.cli.arguments import (
-    AmongOption,
-    AvoidOption,
     CopiesOption,
     EncodersOption,
-    TagOption,
-    WhereOption,
-    WithoutTagOption,
     drawing_argument,
     encoder_weights,
-    filter_options,
+    with_filters,
 )
 from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json, print_rows, short_id
@@ -25,6 +20,7 @@ from egara.limits import MAX_ALTERNATIVES, MAX_STEPS
 
 if TYPE_CHECKING:
     from egara.collection import Collection, Walk
+    from egara.collection.filtering import FilterOptions
 
 __all__ = ["along", "between", "morph"]
 
@@ -40,6 +36,7 @@ Sheet = Annotated[
 ]
 
 
+@with_filters
 def morph(
     a: Annotated[str, drawing_argument("A")],
     b: Annotated[str, drawing_argument("B")],
@@ -69,11 +66,8 @@ def morph(
         ),
     ] = 0,
     encoder: EncodersOption = None,
-    tag: TagOption = None,
-    without_tag: WithoutTagOption = None,
-    where: WhereOption = None,
-    among: AmongOption = None,
-    avoid: AvoidOption = None,
+    *,
+    filters: "FilterOptions",
     copies: CopiesOption = "stack",
     sheet: Sheet = None,
     location: CollectionOption = None,
@@ -96,7 +90,7 @@ def morph(
             alternatives=alternatives,
             copies=copies,
             progress=progress,
-            **filter_options(tag, without_tag, where, among, avoid),
+            **filters,
         )
     _print_and_draw(collection, walk, sheet, as_json=as_json)
 
@@ -118,15 +112,13 @@ def along(
     _print_and_draw(collection, walk, sheet, as_json=as_json)
 
 
+@with_filters
 def between(
     a: Annotated[str, drawing_argument("A")],
     b: Annotated[str, drawing_argument("B")],
     encoder: EncodersOption = None,
-    tag: TagOption = None,
-    without_tag: WithoutTagOption = None,
-    where: WhereOption = None,
-    among: AmongOption = None,
-    avoid: AvoidOption = None,
+    *,
+    filters: "FilterOptions",
     copies: CopiesOption = "stack",
     limit: Annotated[int, typer.Option(help="The largest number of drawings.", min=1)] = 12,
     location: CollectionOption = None,
@@ -145,7 +137,7 @@ def between(
             encoders=encoder_weights(encoder),
             copies=copies,
             progress=progress,
-            **filter_options(tag, without_tag, where, among, avoid),
+            **filters,
         )
     if as_json:
         print_json({"drawings": [dataclasses.asdict(drawing) for drawing in drawings]})

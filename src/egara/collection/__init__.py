@@ -35,7 +35,7 @@ from egara.collection.boards import Board, BoardItem, Exported
 from egara.collection.checking import CheckReport, Fault, Repair, RepairReport
 from egara.collection.clusters import Cluster, Clusters, KeptCluster
 from egara.collection.collection import Collection
-from egara.collection.drawings import CollectionInfo
+from egara.collection.drawings import CollectionInfo, FolderNode
 from egara.collection.duplicates import (
     DuplicateGroup,
     DuplicateLink,
@@ -88,6 +88,7 @@ __all__ = [
     "Fault",
     "Filters",
     "FolderInfo",
+    "FolderNode",
     "Hit",
     "IndexReport",
     "KeptCluster",

@@ -26,6 +26,7 @@ from egara.errors import (
     UnknownCluster,
     UnknownDrawing,
     UnknownEncoder,
+    UnknownFolder,
     UnknownParticipant,
 )
 from egara.server.models.base import displayable
@@ -47,6 +48,7 @@ STATUS: dict[type[EgaraError], int] = {
     UnknownCluster: 404,
     UnknownDrawing: 404,
     UnknownEncoder: 404,
+    UnknownFolder: 404,
     UnknownParticipant: 404,
 }
 # Names of errors that are not exceptions of the library.

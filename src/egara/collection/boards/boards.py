@@ -34,6 +34,10 @@ class Boards:
         """See `BoardVerbs.board`."""
         return self._board(self._table.find(name))
 
+    def drawing_ids(self) -> set[str]:
+        """Return the IDs of the drawings that are on any board."""
+        return {image for row in self._table.rows() for image, _ in row.items}
+
     def create(self, name: str, note: str = "") -> Board:
         """See `BoardVerbs.create_board`."""
         return self._board(self._table.create(name, note))

@@ -4,6 +4,7 @@
 ``verbs``       the methods of `Collection` about drawings
 ``drawings``    drawings and their files, by ID or path
 ``thumbnails``  read thumbnails
+``folder_tree`` the folders, with their numbers of drawings
 ``overview``    the number of drawings and files, by outcome
 ==============  ==============================================================================
 
@@ -12,8 +13,17 @@ This package may import `egara.collection.tables`, `egara.collection.snapshots`,
 """
 
 from egara.collection.drawings.drawings import Drawings, checked_list
+from egara.collection.drawings.folder_tree import FolderNode
 from egara.collection.drawings.overview import CollectionInfo, Overview
 from egara.collection.drawings.thumbnails import Thumbnails
 from egara.collection.drawings.verbs import DrawingVerbs
 
-__all__ = ["CollectionInfo", "DrawingVerbs", "Drawings", "Overview", "Thumbnails", "checked_list"]
+__all__ = [
+    "CollectionInfo",
+    "DrawingVerbs",
+    "Drawings",
+    "FolderNode",
+    "Overview",
+    "Thumbnails",
+    "checked_list",
+]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from egara.collection.drawings.folder_tree import FolderNode, folder_tree
 from egara.collection.drawings.thumbnails import Thumbnails
 from egara.collection.snapshots import Catalogue, Drawing, Snapshots
 from egara.collection.tables import Store, join_path, quoted, read_files, read_roots
@@ -43,6 +44,10 @@ class Drawings:
         """See `DrawingVerbs.drawings`."""
         catalogue = self.catalogue()
         return catalogue.drawings([catalogue.resolve(text) for text in checked_list(drawings)])
+
+    def folder_tree(self, folder: str | None, depth: int | None) -> list[FolderNode]:
+        """See `DrawingVerbs.folder_tree`."""
+        return folder_tree(self._snapshots.newest().files().folders, folder, depth)
 
     def thumbnail(self, drawing: str) -> bytes:
         """See `DrawingVerbs.thumbnail`."""

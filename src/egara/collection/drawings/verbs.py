@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from egara.collection.drawings.drawings import Drawings
+from egara.collection.drawings.folder_tree import FolderNode
 from egara.collection.drawings.overview import CollectionInfo, Overview
 from egara.collection.snapshots import Drawing
 
@@ -89,6 +90,21 @@ class DrawingVerbs:
     def describe(self) -> CollectionInfo:
         """Return an overview: the number of drawings and files, and the encoders."""
         return self._overview.describe()
+
+    def folder_tree(self, folder: str | None = None, depth: int | None = None) -> list[FolderNode]:
+        """Return the indexed folders with their subfolders, and the number of drawings in each.
+
+        Folders without drawings are omitted.
+
+        Args:
+            folder: return only this folder; its path relative to an indexed folder, or a full path.
+            depth: the number of levels of subfolders to return; None for all.
+
+        Raises:
+            UnknownFolder: the folder has no drawings, or several folders have this path.
+            BadInput: ``depth`` is below 0.
+        """
+        return self._drawings.folder_tree(folder, depth)
 
     def outcomes(self) -> pa.Table:
         """Return a table with one row per file: ``folder``, ``path``, ``outcome`` and ``reason``.

@@ -7,6 +7,6 @@ May import `egara.collection.snapshots`, ``.drawings``, ``.tags``, ``.boards``, 
 """
 
 from egara.collection.filtering.filter_masks import FilterMasks
-from egara.collection.filtering.filters import FilterOptions, Filters
+from egara.collection.filtering.filters import FilterOptions, Filters, Orientation
 
-__all__ = ["FilterMasks", "FilterOptions", "Filters"]
+__all__ = ["FilterMasks", "FilterOptions", "Filters", "Orientation"]

@@ -5,6 +5,7 @@
 ``query``              `QueryItem`, one part of a query
 ``encoder_queries``    query items as vectors of each encoder
 ``ranking``            the order of the hits, exact or approximate
+``sorting``            the order of a listing: by name, time or size, or at random
 ``hit``                `Hit`, one drawing of the result
 =====================  ======================================================================
 

@@ -11,7 +11,7 @@ from egara.collection.snapshots import Catalogue, Mask
 from egara.collection.stacks import Stacking
 from egara.search import EncoderExamples, ExampleDistances, combine, rank
 
-__all__ = ["listed_hits", "ranked_hits"]
+__all__ = ["ranked_hits"]
 
 APPROXIMATE_HITS = 1000
 """The number of hits from approximate search. Later hits are compared exactly; so are the drawings
@@ -19,29 +19,6 @@ that match a filter if the candidates contain fewer of them."""
 
 CANDIDATES = 2000
 """The number of candidates from approximate search for each positive example and encoder."""
-
-
-def listed_hits(
-    catalogue: Catalogue,
-    mask: Mask,
-    offset: int,
-    limit: int,
-    word_scores: NDArray[np.float32] | None = None,
-) -> list[Hit]:
-    """List the drawings of a mask in the order of their paths.
-
-    Args:
-        catalogue: the drawings, N rows.
-        mask: (N,).
-        offset: the number of hits to skip.
-        limit: the maximum number of hits.
-        word_scores: (N,) the certainty with which each drawing matches the words of the query;
-            higher values come first.
-    """
-    rows = catalogue.in_order(mask)
-    if word_scores is not None:
-        rows = rows[np.argsort(-word_scores[rows], kind="stable")]
-    return hits_of(catalogue, rows[offset : offset + limit], offset + 1)
 
 
 def ranked_hits(

@@ -16,9 +16,10 @@ from egara.collection.searching.encoder_queries import (
     reading,
     require_readers,
 )
-from egara.collection.searching.hit import Hit
+from egara.collection.searching.hit import Hit, hits_of
 from egara.collection.searching.query import ItemKind, QueryItem
-from egara.collection.searching.ranking import listed_hits, ranked_hits
+from egara.collection.searching.ranking import ranked_hits
+from egara.collection.searching.sorting import Order, sorted_rows
 from egara.collection.snapshots import COLUMNS, Catalogue, Drawing, Snapshot, Snapshots, Space
 from egara.collection.stacks import Copies, Stacking, Stacks, checked_copies
 from egara.collection.words import (
@@ -84,6 +85,7 @@ class Searching:
         copies: Copies,
         limit: int,
         offset: int,
+        order: Order,
     ) -> list[Hit]:
         """See `SearchVerbs.search`."""
         whole = isinstance(limit, int) and isinstance(offset, int)
@@ -97,9 +99,16 @@ class Searching:
                 raise BadInput(f"items must be QueryItem objects; got {item!r:.80}.")
         stacked = checked_copies(copies)
         query = _Query(items)
+        by_relevance = order.sort == "relevance"
+        if query.has_examples and not by_relevance:
+            raise BadInput(
+                f"With examples (image, sketch, drawings or artist), hits can only be sorted by "
+                f"relevance; got sort={order.sort!r}. Remove the examples, or use sort='relevance'."
+            )
         snapshot = self._snapshots.newest()
         weights = self._weights(snapshot, query, encoders)
-        text_readers = reading(self._loader, weights, "text") if query.texts else []
+        read_texts = bool(query.texts) and by_relevance
+        text_readers = reading(self._loader, weights, "text") if read_texts else []
         require_readers(self._loader, snapshot, weights, [*query.images, *query.sketches])
         query.check_texts(text_readers)
         catalogue = snapshot.catalogue
@@ -107,9 +116,10 @@ class Searching:
         words = self._match_words(snapshot, query.words)
         drawings = [(catalogue.resolve(str(item.value)), item.weight) for item in query.drawings]
         if not query.has_examples and not text_readers:
-            mask &= words.matching
-            scores = words.scores if words.has_terms else None
-            return _explained(catalogue, listed_hits(catalogue, mask, offset, limit, scores), words)
+            mask &= words.matching if by_relevance else words.certain
+            rows = sorted_rows(snapshot, mask, order, words.scores if words.has_terms else None)
+            hits = hits_of(catalogue, rows[offset : offset + limit], offset + 1)
+            return _explained(catalogue, hits, words)
         mask &= words.allowed if text_readers else words.certain
         stacking = self._stacks.stacking(snapshot) if stacked else None
         avoided = [catalogue.resolve(name) for name in filters.avoid]
@@ -118,8 +128,8 @@ class Searching:
         for artist in query.artists:
             name = str(artist.value)
             mask[_with_copies(catalogue.artists.rows(name).tolist(), stacking)] = False
-            rows = representatives(catalogue.artists, [*spaces.values()], name, stacking)
-            drawings += [(row, artist.weight) for row in rows]
+            typical = representatives(catalogue.artists, [*spaces.values()], name, stacking)
+            drawings += [(row, artist.weight) for row in typical]
         queries = [
             encoder_query(spaces[name], weight, query.external, drawings, self._loader)
             for name, weight in weights.items()
@@ -136,21 +146,25 @@ class Searching:
         row = catalogue.resolve(drawing)
         items = [QueryItem("drawing", catalogue.ids[row])]
         hits = {
-            name: self.search(items, Filters(), {name: 1.0}, copies, limit, 0)
+            name: self.search(items, Filters(), {name: 1.0}, copies, limit, 0, Order())
             for name in snapshot.comparing
             if _has_vector(snapshot.space(name), row)
         }
         members = self._stacks.stacking(snapshot).members(row)
         return NearestDrawings(tuple(catalogue.drawings(members[members != row])), hits)
 
-    def table(self, text: str | None, filters: Filters, limit: int | None) -> pa.Table:
+    def table(
+        self, text: str | None, filters: Filters, limit: int | None, order: Order
+    ) -> pa.Table:
         """See `SearchVerbs.table`."""
         if limit is not None and limit < 0:
             raise BadInput(f"limit must be 0 or more, or None for all; got {limit}.")
         snapshot = self._snapshots.newest()
         mask = self._masks.mask(snapshot, filters)
-        mask &= self._match_words(snapshot, [(text or "", 1.0)]).certain
-        rows = snapshot.catalogue.in_order(mask)[:limit]
+        words = self._match_words(snapshot, [(text or "", 1.0)])
+        mask &= words.certain
+        scores = words.scores if words.has_terms else None
+        rows = sorted_rows(snapshot, mask, order, scores)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))
 
     def unknown_words(self, text: str, limit: int) -> dict[str, list[str]]:

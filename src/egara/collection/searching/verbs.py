@@ -10,6 +10,7 @@ from egara.collection.filtering import FilterOptions, Filters
 from egara.collection.searching.hit import Hit
 from egara.collection.searching.query import QueryItem
 from egara.collection.searching.searching import EncoderWeights, NearestDrawings, Searching
+from egara.collection.searching.sorting import Order, Sort
 from egara.collection.stacks import Copies
 from egara.collection.words import QueryAlternatives
 from egara.images import ImageLike, Strokes
@@ -34,6 +35,8 @@ class SearchVerbs:
         items: Sequence[QueryItem] = (),
         encoders: EncoderWeights | None = None,
         copies: Copies = "stack",
+        sort: Sort = "relevance",
+        seed: int = 0,
         limit: int = 20,
         offset: int = 0,
         **filters: Unpack[FilterOptions],
@@ -66,18 +69,38 @@ class SearchVerbs:
             copies: ``stack`` to return one hit for each group of copies (see docs/selections.md)
                 and no copies of the query's drawings; ``show`` to return all drawings. A listing
                 always returns all.
+            sort: the order of the hits. With examples, only ``relevance`` is possible. In any other
+                order, a text selects the drawings that have its words, with predicted tags from
+                their thresholds on; no encoder reads it.
+
+                - ``relevance``: most similar or most certain first; without examples and text, in
+                  the order of the paths.
+                - ``name``: by the title, or by the file name without one. ``cat 2`` comes before
+                  ``cat 10``.
+                - ``newest``: the most recently modified file first.
+                - ``size``: the file with the most bytes first.
+                - ``pixels``: the drawing with the most pixels first.
+                - ``random``: a random order.
+            seed: the seed of the random order, 0 to 4,294,967,295. The order of two drawings
+                depends only on the seed, not on filters or other drawings.
             limit: the maximum number of hits, up to 10,000.
             offset: the number of hits to skip. Pages of one query never overlap.
             **filters: the fields of `Filters`.
 
         Raises:
             BadFilter, UnknownArtist, UnknownBoard, UnknownCluster, UnknownDrawing, UnknownEncoder,
-                BadImage, BadInput: an argument is not valid, or names something that does not
-                exist.
+                UnknownFolder, BadImage, BadInput: an argument is not valid, or names something
+                that does not exist.
         """
         examples = _items(text, image, sketch, like, unlike, artist)
         return self._searching.search(
-            [*examples, *items], Filters(**filters), encoders, copies, limit, offset
+            [*examples, *items],
+            Filters(**filters),
+            encoders,
+            copies,
+            limit,
+            offset,
+            Order(sort, seed),
         )
 
     def nearest_drawings(
@@ -100,21 +123,25 @@ class SearchVerbs:
         self,
         *,
         text: str | None = None,
+        sort: Sort = "relevance",
+        seed: int = 0,
         limit: int | None = None,
         **filters: Unpack[FilterOptions],
     ) -> pa.Table:
-        """Return the drawings that match the text and the filters as a table, sorted by path.
+        """Return the drawings that match the text and the filters as a table.
 
         Args:
             text: see `search`. Predicted tags match from their thresholds on.
+            sort: see `search`; by default in the order of the paths if there is no text.
+            seed: see `search`.
             limit: the maximum number of rows; None for all.
             **filters: the fields of `Filters`.
 
         Raises:
-            BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing, BadInput: a filter is not
-                valid, or ``limit`` is below 0.
+            BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing, UnknownFolder, BadInput: a
+                filter is not valid, or ``limit`` is below 0.
         """
-        return self._searching.table(text, Filters(**filters), limit)
+        return self._searching.table(text, Filters(**filters), limit, Order(sort, seed))
 
     def unknown_words(self, text: str, limit: int = 5) -> dict[str, list[str]]:
         """Return the words of a text that no drawing has, each with similar words that exist.

@@ -13,6 +13,7 @@ from egara.collection.snapshots.drawing import Drawing
 from egara.collection.snapshots.file_locations import FileLocations
 from egara.errors import BadInput, UnknownDrawing
 from egara.search import column_names, matching_rows
+from egara.text import natural_key
 
 __all__ = ["COLUMNS", "Catalogue", "Mask"]
 
@@ -57,6 +58,26 @@ class Catalogue:
     def by_path(self) -> NDArray[np.int64]:
         """(N,) all rows in the order of their paths."""
         return np.array(sorted(range(len(self)), key=self.paths.__getitem__), np.int64)
+
+    @cached_property
+    def by_name(self) -> NDArray[np.int64]:
+        """(N,) all rows in the order of their names: the title, or the file name without one.
+
+        Numbers in names are compared by their value. Rows with equal names are in the order of
+        their paths.
+        """
+        titles: list[str | None] = self.table["title"].to_pylist()
+        names = [
+            natural_key((title or "").strip() or path.rpartition("/")[2])
+            for title, path in zip(titles, self.paths, strict=True)
+        ]
+        return np.array(sorted(self.by_path.tolist(), key=names.__getitem__), np.int64)
+
+    @cached_property
+    def id_numbers(self) -> NDArray[np.uint64]:
+        """(N,) the first 64 bits of each ID."""
+        digits = "".join(image[:16] for image in self.ids)
+        return np.frombuffer(bytes.fromhex(digits), ">u8").astype(np.uint64)
 
     @cached_property
     def artists(self) -> ArtistNames:

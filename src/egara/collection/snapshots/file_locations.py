@@ -6,7 +6,7 @@ from pathlib import Path
 
 from egara.collection.tables import Store, join_path, quoted, read_files, read_roots, to_text
 
-__all__ = ["FileLocations"]
+__all__ = ["FileLocations", "resolved_paths"]
 
 
 class FileLocations:
@@ -24,7 +24,7 @@ class FileLocations:
                 the user's home folder.
         """
         for number, folder in read_roots(self._store).items():
-            for file_path in _resolved_paths(text):
+            for file_path in resolved_paths(text):
                 if folder not in file_path.parents:
                     continue
                 path = to_text(file_path.relative_to(folder).as_posix())
@@ -42,7 +42,7 @@ class FileLocations:
         }
 
 
-def _resolved_paths(text: str) -> Iterator[Path]:
+def resolved_paths(text: str) -> Iterator[Path]:
     """Yield a path with no links, only the links of its folder, and all links resolved."""
     path = os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - as a shell reads it
     yield Path(path)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from egara.collection.roles import Abilities, Roles
 from egara.collection.snapshots.approximate_indexes import ApproximateIndexes
 from egara.collection.snapshots.catalogue import Catalogue
+from egara.collection.snapshots.file_index import FileIndex
 from egara.collection.snapshots.file_locations import FileLocations
 from egara.collection.snapshots.space import Space
 from egara.collection.tables import EncoderInfo, Store, read_encoders, schema
@@ -36,7 +37,16 @@ class Snapshot:
         self._store = store
         self._roles = roles
         self._spaces: dict[str, tuple[int, Space]] = {}
+        self._files: tuple[int, FileIndex] | None = None
         self._lock = threading.Lock()
+
+    def files(self) -> FileIndex:
+        """Return the files of the drawings, with their newest times and folders."""
+        version = self._store.version("files")
+        with self._lock:
+            if self._files is None or self._files[0] != version:
+                self._files = version, FileIndex(self._store, self.catalogue)
+            return self._files[1]
 
     def encoder(self, name: str) -> EncoderInfo:
         """Return the collection's encoder of a name; the newest one if there were several.

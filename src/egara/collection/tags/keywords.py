@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from egara.collection.snapshots import Catalogue
+from egara.collection.snapshots import Catalogue, Mask
 
 __all__ = ["Keywords"]
 
@@ -26,6 +26,8 @@ class Keywords:
         spellings: list[str] = words.dictionary.to_pylist()
         codes = words.indices.to_numpy().astype(np.int64)
         rows = pc.list_parent_indices(column).to_numpy().astype(np.int64)
+        self._any = np.zeros(len(catalogue), bool)
+        self._any[rows] = True
         self._numbers: dict[str, int] = {}
         number_of = [self._numbers.setdefault(canonical(w), len(self._numbers)) for w in spellings]
         numbers = np.array(number_of, np.int64)[codes]
@@ -48,6 +50,10 @@ class Keywords:
     def name(self, key: str) -> str:
         """Return the most frequent spelling of a keyword."""
         return self._names[self._numbers[key]]
+
+    def any(self) -> Mask:
+        """Return the mask (N,) of the drawings that have a keyword."""
+        return self._any.copy()
 
     def rows(self, key: str) -> NDArray[np.int64]:
         """Return the catalogue's rows whose files have a keyword; empty if it is unknown."""

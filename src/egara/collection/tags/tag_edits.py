@@ -78,6 +78,10 @@ class TagEdits:
             matching |= self._states[edits] == state
         return self._rows[edits][matching]
 
+    def rows_in_state(self, *states: str) -> NDArray[np.int64]:
+        """Return the catalogue rows with an edit of any tag that is in one of the states."""
+        return self._rows[np.isin(self._states, states)]
+
     def states(self, key: str) -> dict[int, str]:
         """Return {catalogue row: state} of a tag.
 

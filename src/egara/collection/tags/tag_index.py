@@ -113,6 +113,12 @@ class TagIndex:
         mask: Mask = np.any([self.mask(key) for key in keys], axis=0)
         return mask
 
+    def tagged_by_hand(self) -> Mask:
+        """Return the rows with a keyword, or with a tag that the user added or confirmed."""
+        mask = self.unedited.keywords.any()
+        mask[self.edits.rows_in_state(OWN, CONFIRMED)] = True
+        return mask
+
     def scores(self, text: str) -> NDArray[np.float32]:
         """Return the certainty (N,) that each drawing has a tag, given the tag's name.
 

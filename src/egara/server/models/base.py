@@ -1,5 +1,6 @@
 """Base classes of the models, and field types that several models use."""
 
+import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
@@ -30,6 +31,10 @@ ArtistName = Annotated[str, Field(min_length=1, max_length=1000)]
 SearchText = Annotated[str, Field(max_length=1000)]
 EncoderName = Annotated[str, Field(max_length=200)]
 Copies = Literal["stack", "show"]
+Sort = Literal["relevance", "name", "newest", "size", "pixels", "random"]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+FolderPath = Annotated[str, Field(min_length=1, max_length=4096)]
+Orientation = Literal["landscape", "portrait", "square"]
 Weight = Annotated[FiniteFloat, Field(ge=-MAX_WEIGHT, le=MAX_WEIGHT)]
 
 
@@ -53,6 +58,12 @@ class FilterFields(RequestModel):
     where: Where | None = None
     among: list[SelectionName] = Field(default=[], max_length=MAX_EXAMPLES)
     avoid: list[DrawingKey] = Field(default=[], max_length=MAX_RESULTS)
+    folder: FolderPath | None = None
+    orientation: Orientation | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    untagged: bool = False
+    not_on_board: bool = False
 
 
 class CaptionedDrawing(ResponseModel):

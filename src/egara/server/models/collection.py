@@ -87,3 +87,25 @@ class OutcomesResponse(ResponseModel):
     """Outcomes, sorted by path."""
 
     outcomes: list[Outcome]
+
+
+class FolderNode(ResponseModel):
+    """A folder with drawings.
+
+    ``drawings`` counts those in the folder and its subfolders, ``own`` those directly in it.
+    ``folder`` is the value for the filter ``folder``. ``subfolders`` is empty below the requested
+    depth; ``has_subfolders`` states whether there are any.
+    """
+
+    folder: Text
+    name: Text
+    drawings: int
+    own: int
+    has_subfolders: bool
+    subfolders: list["FolderNode"]
+
+
+class FoldersResponse(ResponseModel):
+    """The requested folder, or all indexed folders."""
+
+    folders: list[FolderNode]

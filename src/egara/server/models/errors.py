@@ -27,6 +27,7 @@ ErrorKind = Literal[
     "UnknownCluster",
     "UnknownDrawing",
     "UnknownEncoder",
+    "UnknownFolder",
     "UnknownParticipant",
     "UnknownTag",
     # Errors of the server itself.

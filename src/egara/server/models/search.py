@@ -15,6 +15,8 @@ from egara.server.models.base import (
     Limit,
     ResponseModel,
     SearchText,
+    Seed,
+    Sort,
     Text,
     Weight,
 )
@@ -52,11 +54,13 @@ class Hit(CaptionedDrawing):
 class SearchQuery(FilterFields):
     """A search. Without examples, the drawings that match the text and the filters are returned.
 
-    They are sorted by how well they match the text, then by path. ``text`` has words, phrases in
+    ``text`` has words, phrases in
     quotes, fields such as ``artist:rackham`` and exclusions such as ``-dog``. ``like``, ``unlike``
     and ``artist`` are examples. The weight of an encoder in ``encoders`` may be negative: drawings
     that are near according to that encoder then rank lower. ``copies`` is ``stack`` to return a
-    drawing and its copies as one hit, ``show`` to return each of them.
+    drawing and its copies as one hit, ``show`` to return each of them. ``sort`` is the order; with
+    examples, it must be ``relevance``: how well drawings match the examples or the text, then by
+    path. ``seed`` is for the order ``random``.
     """
 
     text: SearchText | None = None
@@ -65,6 +69,8 @@ class SearchQuery(FilterFields):
     artist: ArtistName | None = None
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MAX_EXAMPLES)
     copies: Copies = "stack"
+    sort: Sort = "relevance"
+    seed: Seed = 0
     limit: Limit = 20
     offset: int = Field(default=0, ge=0, le=MAX_OFFSET)
 

@@ -14,12 +14,16 @@ from egara.server.models.collection import (
     CollectionInfo,
     Column,
     EncoderInfo,
+    FoldersResponse,
     KeywordsResponse,
     OutcomeKind,
     OutcomesResponse,
 )
+from egara.server.routes.parameters import FolderParameter
 
 router = APIRouter(tags=["collection"], dependencies=[READING])
+
+MAX_DEPTH = 100
 
 
 @router.get("/collection")
@@ -49,6 +53,19 @@ def keywords(
     tags = collection.suggest_tags(prefix, limit)
     keywords = [{"keyword": tag.name, **dataclasses.asdict(tag)} for tag in tags]
     return KeywordsResponse.model_validate({"keywords": keywords})
+
+
+@router.get("/folders")
+def folder_tree(
+    collection: ServedCollection,
+    folder: FolderParameter = None,
+    depth: Annotated[
+        int, Query(ge=0, le=MAX_DEPTH, description="levels of subfolders to return")
+    ] = 1,
+) -> FoldersResponse:
+    """Return the indexed folders, or one folder, with their subfolders and numbers of drawings."""
+    folders = collection.folder_tree(folder, depth)
+    return FoldersResponse.model_validate({"folders": folders})
 
 
 @router.get("/outcomes")

@@ -12,7 +12,13 @@ from egara.server.dependencies import ServedCollection
 from egara.server.models.base import Limit, SearchText
 from egara.server.models.drawings import Drawing, NeighboursResponse
 from egara.server.original_files import id_and_status, original_response, thumbnail_type
-from egara.server.routes.parameters import CopiesParameter, DrawingId, FilterParameters
+from egara.server.routes.parameters import (
+    CopiesParameter,
+    DrawingId,
+    FilterParameters,
+    SeedParameter,
+    SortParameter,
+)
 
 router = APIRouter(tags=["drawings"])
 
@@ -23,12 +29,16 @@ def table(
     request: Request,
     filters: FilterParameters,
     text: Annotated[SearchText | None, Query(description="words that a drawing must have")] = None,
+    sort: SortParameter = "relevance",
+    seed: SeedParameter = 0,
 ) -> Response:
-    """List the drawings that match, sorted by path: id, width, height, title, artist and file.
+    """List the drawings that match, by default in the order of their paths.
+
+    The columns are id, width, height, title, artist and file.
 
     `file` is the file name if the drawing has no title, otherwise null.
     """
-    table = collection.table(text=text, **filters)
+    table = collection.table(text=text, sort=sort, seed=seed, **filters)
     return arrow_response(request, arrow.drawing_list(table))
 
 

@@ -366,7 +366,9 @@ export interface paths {
         };
         /**
          * Table
-         * @description List the drawings that match, sorted by path: id, width, height, title, artist and file.
+         * @description List the drawings that match, by default in the order of their paths.
+         *
+         *     The columns are id, width, height, title, artist and file.
          *
          *     `file` is the file name if the drawing has no title, otherwise null.
          */
@@ -539,6 +541,26 @@ export interface paths {
          * @description Store the verdict that drawings are duplicates, alternatives or different.
          */
         post: operations["review_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Folder Tree
+         * @description Return the indexed folders, or one folder, with their subfolders and numbers of drawings.
+         */
+        get: operations["folder_tree"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1014,16 +1036,34 @@ export interface components {
             encoders?: {
                 [key: string]: number;
             } | null;
+            /** Folder */
+            folder?: string | null;
             /**
              * Limit
              * @default 12
              */
             limit: number;
             /**
+             * Not On Board
+             * @default false
+             */
+            not_on_board: boolean;
+            /** Orientation */
+            orientation?: ("landscape" | "portrait" | "square") | null;
+            /** Since */
+            since?: string | null;
+            /**
              * Tags
              * @default []
              */
             tags: string[];
+            /**
+             * Untagged
+             * @default false
+             */
+            untagged: boolean;
+            /** Until */
+            until?: string | null;
             /** Where */
             where?: string | null;
             /**
@@ -1459,7 +1499,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "BadFilter" | "BadImage" | "BadInput" | "Cancelled" | "CollectionBusy" | "CollectionError" | "CollectionGone" | "EgaraError" | "EncoderError" | "NewerCollection" | "NoWalk" | "NotComputed" | "NothingLeft" | "StorageError" | "TooLarge" | "UnknownArtist" | "UnknownBoard" | "UnknownCluster" | "UnknownDrawing" | "UnknownEncoder" | "UnknownParticipant" | "UnknownTag" | "BadRequest" | "ForeignHost" | "ForeignOrigin" | "InternalError" | "MethodNotAllowed" | "NotFound" | "Refused" | "TooBusy" | "Unauthorized";
+            kind: "BadFilter" | "BadImage" | "BadInput" | "Cancelled" | "CollectionBusy" | "CollectionError" | "CollectionGone" | "EgaraError" | "EncoderError" | "NewerCollection" | "NoWalk" | "NotComputed" | "NothingLeft" | "StorageError" | "TooLarge" | "UnknownArtist" | "UnknownBoard" | "UnknownCluster" | "UnknownDrawing" | "UnknownEncoder" | "UnknownFolder" | "UnknownParticipant" | "UnknownTag" | "BadRequest" | "ForeignHost" | "ForeignOrigin" | "InternalError" | "MethodNotAllowed" | "NotFound" | "Refused" | "TooBusy" | "Unauthorized";
             /** Message */
             message: string;
         };
@@ -1469,6 +1509,36 @@ export interface components {
          */
         ErrorResponse: {
             error: components["schemas"]["Error"];
+        };
+        /**
+         * FolderNode
+         * @description A folder with drawings.
+         *
+         *     ``drawings`` counts those in the folder and its subfolders, ``own`` those directly in it.
+         *     ``folder`` is the value for the filter ``folder``. ``subfolders`` is empty below the requested
+         *     depth; ``has_subfolders`` states whether there are any.
+         */
+        FolderNode: {
+            /** Drawings */
+            drawings: number;
+            /** Folder */
+            folder: string;
+            /** Has Subfolders */
+            has_subfolders: boolean;
+            /** Name */
+            name: string;
+            /** Own */
+            own: number;
+            /** Subfolders */
+            subfolders: components["schemas"]["FolderNode"][];
+        };
+        /**
+         * FoldersResponse
+         * @description The requested folder, or all indexed folders.
+         */
+        FoldersResponse: {
+            /** Folders */
+            folders: components["schemas"]["FolderNode"][];
         };
         /**
          * Hit
@@ -1682,6 +1752,17 @@ export interface components {
             encoders?: {
                 [key: string]: number;
             } | null;
+            /** Folder */
+            folder?: string | null;
+            /**
+             * Not On Board
+             * @default false
+             */
+            not_on_board: boolean;
+            /** Orientation */
+            orientation?: ("landscape" | "portrait" | "square") | null;
+            /** Since */
+            since?: string | null;
             /** Steps */
             steps?: number | null;
             /**
@@ -1689,6 +1770,13 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /**
+             * Untagged
+             * @default false
+             */
+            untagged: boolean;
+            /** Until */
+            until?: string | null;
             /** Where */
             where?: string | null;
             /**
@@ -1819,56 +1907,16 @@ export interface components {
             shorter: components["schemas"]["ShorterQuery"] | null;
         };
         /**
-         * RoleChange
-         * @description An encoder for a role; null to let Egara choose.
-         */
-        RoleChange: {
-            /** Encoder */
-            encoder: string | null;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "tags" | "text" | "sketch" | "style" | "subject" | "atmosphere" | "default";
-        };
-        /**
-         * RoleInfo
-         * @description A role and the encoder that serves it.
-         *
-         *     ``encoder`` is null if no encoder serves the role. ``assigned`` is the encoder that a user
-         *     assigned, or null; if it cannot serve the role any more, another encoder may serve it.
-         *     ``can_serve`` lists the encoders that can be assigned.
-         */
-        RoleInfo: {
-            /** Assigned */
-            assigned: string | null;
-            /** Can Serve */
-            can_serve: string[];
-            /** Encoder */
-            encoder: string | null;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "tags" | "text" | "sketch" | "style" | "subject" | "atmosphere" | "default";
-        };
-        /**
-         * RolesResponse
-         * @description All roles.
-         */
-        RolesResponse: {
-            /** Roles */
-            roles: components["schemas"]["RoleInfo"][];
-        };
-        /**
          * SearchQuery
          * @description A search. Without examples, the drawings that match the text and the filters are returned.
          *
-         *     They are sorted by how well they match the text, then by path. ``text`` has words, phrases in
+         *     ``text`` has words, phrases in
          *     quotes, fields such as ``artist:rackham`` and exclusions such as ``-dog``. ``like``, ``unlike``
          *     and ``artist`` are examples. The weight of an encoder in ``encoders`` may be negative: drawings
          *     that are near according to that encoder then rank lower. ``copies`` is ``stack`` to return a
-         *     drawing and its copies as one hit, ``show`` to return each of them.
+         *     drawing and its copies as one hit, ``show`` to return each of them. ``sort`` is the order; with
+         *     examples, it must be ``relevance``: how well drawings match the examples or the text, then by
+         *     path. ``seed`` is for the order ``random``.
          */
         SearchQuery: {
             /**
@@ -1893,6 +1941,8 @@ export interface components {
             encoders?: {
                 [key: string]: number;
             } | null;
+            /** Folder */
+            folder?: string | null;
             /**
              * Like
              * @default []
@@ -1904,10 +1954,30 @@ export interface components {
              */
             limit: number;
             /**
+             * Not On Board
+             * @default false
+             */
+            not_on_board: boolean;
+            /**
              * Offset
              * @default 0
              */
             offset: number;
+            /** Orientation */
+            orientation?: ("landscape" | "portrait" | "square") | null;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /** Since */
+            since?: string | null;
+            /**
+             * Sort
+             * @default relevance
+             * @enum {string}
+             */
+            sort: "relevance" | "name" | "newest" | "size" | "pixels" | "random";
             /**
              * Tags
              * @default []
@@ -1920,6 +1990,13 @@ export interface components {
              * @default []
              */
             unlike: string[];
+            /**
+             * Untagged
+             * @default false
+             */
+            untagged: boolean;
+            /** Until */
+            until?: string | null;
             /** Where */
             where?: string | null;
             /**
@@ -3274,10 +3351,25 @@ export interface operations {
             query?: {
                 /** @description words that a drawing must have */
                 text?: string | null;
+                /** @description the order; `relevance` is that of the paths if there is no text */
+                sort?: "relevance" | "name" | "newest" | "size" | "pixels" | "random";
+                /** @description the seed of the order `random` */
+                seed?: number;
                 where?: string | null;
                 tag?: string[];
                 without_tag?: string[];
                 among?: string[];
+                /** @description a folder, with its subfolders; a path as `/api/folders` returns it */
+                folder?: string | null;
+                orientation?: ("landscape" | "portrait" | "square") | null;
+                /** @description the first day on which the file was modified */
+                since?: string | null;
+                /** @description the last day on which the file was modified */
+                until?: string | null;
+                /** @description only drawings without keywords and tags of the user */
+                untagged?: boolean;
+                /** @description only drawings that are on no board */
+                not_on_board?: boolean;
             };
             header?: never;
             path?: never;
@@ -3683,6 +3775,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DuplicatesReviewed"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Server Error */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    folder_tree: {
+        parameters: {
+            query?: {
+                /** @description a folder, with its subfolders; a path as `/api/folders` returns it */
+                folder?: string | null;
+                /** @description levels of subfolders to return */
+                depth?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoldersResponse"];
                 };
             };
             /** @description Client Error */

@@ -33,6 +33,7 @@ const ja: Readonly<Record<ErrorKind, string>> = {
   UnknownCluster: "このクラスターはありません。",
   UnknownDrawing: "この絵はコレクションにありません。",
   UnknownEncoder: "このエンコーダーではまだ索引されていません。フォルダーを索引しなおしてください。",
+  UnknownFolder: "このフォルダーの絵はコレクションにありません。",
   UnknownParticipant: "この名前の参加者はいません。",
   UnknownTag: "このタグはありません。",
 };

@@ -199,6 +199,7 @@ def test_filters_combine_and_apply_to_walks(collection) -> None:
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
+        ({"folder": Path("cats")}, r"folder must be a path, as a string; got .*Path\('cats'\)"),
         ({"orientation": "wide"}, "one of landscape, portrait, square; got 'wide'"),
         ({"since": "1.2.2024"}, "since must be a day, such as 2026-01-31; got '1.2.2024'"),
         ({"until": "2024-02-30"}, "until must be a day, .* got '2024-02-30'"),

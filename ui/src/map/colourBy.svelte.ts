@@ -1,6 +1,6 @@
 import { fetchClusters } from "../clusters/api";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
-import { fetchListing } from "../shared/drawings/api";
+import { fetchListing, NO_FILTERS } from "../shared/drawings/api";
 import { drawingsFromArrow } from "../shared/drawings/drawings";
 import { tagNames } from "../tags/tagNames.svelte";
 import { fetchClusterLabels, fetchColumn } from "./api";
@@ -56,7 +56,7 @@ async function coloured(
   signal: AbortSignal,
 ): Promise<Colouring | null> {
   if (by.kind === "keyword" && by.keyword !== "") {
-    const question = { tags: [by.keyword], withoutTags: [], where: null, among: [] };
+    const question = { ...NO_FILTERS, tags: [by.keyword] };
     const having = drawingsFromArrow(await fetchListing(question, signal));
     const values = new Array<string | null>(data.length).fill(null);
     for (let i = 0; i < having.length; i++) values[data.indexOf(having.at(i).id)] = by.keyword;

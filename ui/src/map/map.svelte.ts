@@ -1,10 +1,8 @@
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import type { Progress } from "../shared/api/jobs";
-import { fetchListing } from "../shared/drawings/api";
+import { fetchListing, NO_FILTERS } from "../shared/drawings/api";
 import { fetchMap } from "./api";
 import { mapData, type MapData } from "./data";
-
-const NO_FILTERS = { tags: [], withoutTags: [], where: null, among: [] };
 
 /** The map of one encoder. */
 class MapState {

@@ -1,7 +1,16 @@
+import type { Orientation } from "../shared/drawings/api";
 import { parsePositiveInteger } from "../shared/numbers";
 
-/** The fields of the filter row. */
+/** The fields of the filter panel. Empty texts filter nothing. */
 export interface Filter {
+  /** As the server names it. */
+  readonly folder: string;
+  readonly orientation: Orientation | "";
+  /** The first and the last day on which the file was modified, such as 2026-01-31. */
+  readonly since: string;
+  readonly until: string;
+  readonly untagged: boolean;
+  readonly notOnBoard: boolean;
   readonly format: string;
   /** As typed. An invalid width filters nothing, and the page reports it. */
   readonly minWidth: string;
@@ -11,7 +20,21 @@ export interface Filter {
   readonly where: string;
 }
 
-export const NO_FILTER: Filter = { format: "", minWidth: "", artist: "", title: "", where: "" };
+export const NO_FILTER: Filter = {
+  folder: "",
+  orientation: "",
+  since: "",
+  until: "",
+  untagged: false,
+  notOnBoard: false,
+  format: "",
+  minWidth: "",
+  artist: "",
+  title: "",
+  where: "",
+};
+
+export const ORIENTATIONS: readonly Orientation[] = ["landscape", "portrait", "square"];
 
 export const FORMATS = ["AVIF", "BMP", "GIF", "JPEG", "PNG", "SVG", "TIFF", "WEBP"] as const;
 
@@ -33,15 +56,14 @@ export function hasInvalidWidth({ minWidth }: Filter): boolean {
   return minWidth.trim() !== "" && parsePositiveInteger(minWidth) === null;
 }
 
-/** Return the number of filled fields. */
+/** Return whether the first day is after the last one. Such days filter nothing, and the page reports them. */
+export function hasInvalidDays({ since, until }: Filter): boolean {
+  return since !== "" && until !== "" && since > until;
+}
+
+/** Return the number of fields with a filter. */
 export function countFilters(filter: Filter): number {
-  return [
-    filter.format !== "",
-    filter.minWidth.trim() !== "",
-    filter.artist.trim() !== "",
-    filter.title.trim() !== "",
-    filter.where.trim() !== "",
-  ].filter(Boolean).length;
+  return Object.values(filter).filter((value) => (typeof value === "string" ? value.trim() !== "" : value)).length;
 }
 
 function contains(column: string, text: string): string {

@@ -1,21 +1,18 @@
 import type { CopiesMode } from "../copies/copies.svelte";
 import type { Encoders } from "../shared/encoders";
+import { BY_PATH, type ListingFilters, type Order } from "../shared/drawings/api";
 import { blendFromWeights, requestWeights } from "./blend";
-import { composeWhere, countFilters, NO_FILTER } from "./filter";
+import { composeWhere, countFilters, hasInvalidDays, NO_FILTER } from "./filter";
 import type { View } from "./view";
 
 export type ExampleSide = "like" | "unlike";
 
 /** A request to the server. Equal requests have equal JSON, so that answers are not fetched twice. */
-export interface SearchRequest {
+export interface SearchRequest extends ListingFilters, Order {
   readonly image: string | null;
   readonly like: readonly string[];
   readonly unlike: readonly string[];
   readonly artist: string | null;
-  readonly tags: readonly string[];
-  readonly withoutTags: readonly string[];
-  readonly where: string | null;
-  readonly among: readonly string[];
   readonly encoders: Readonly<Record<string, number>> | null;
   readonly copies: CopiesMode;
 }
@@ -27,13 +24,33 @@ export function buildSearchRequest(view: View, encoders: Encoders, copies: Copie
     like: view.like,
     unlike: view.unlike,
     artist: view.artist,
-    tags: view.tags,
-    withoutTags: view.withoutTags,
-    where: composeWhere(view.filter),
-    among: view.among,
+    ...listingFilters(view),
+    ...(ranked ? BY_PATH : orderOf(view)),
     encoders: ranked ? requestWeights(blendFromWeights(view.weights, encoders, view.artist), encoders) : null,
     copies: ranked ? copies : "stack",
   };
+}
+
+/** Return the filters of a view. Invalid fields of the filter panel filter nothing. */
+export function listingFilters({ tags, withoutTags, among, filter }: View): ListingFilters {
+  const days = !hasInvalidDays(filter);
+  return {
+    tags,
+    withoutTags,
+    where: composeWhere(filter),
+    among,
+    folder: filter.folder || null,
+    orientation: filter.orientation || null,
+    since: (days && filter.since) || null,
+    until: (days && filter.until) || null,
+    untagged: filter.untagged,
+    notOnBoard: filter.notOnBoard,
+  };
+}
+
+/** Return the order of a listing. The seed matters only for the random order. */
+function orderOf({ sort, seed }: View): Order {
+  return { sort, seed: sort === "random" ? seed : 0 };
 }
 
 /** Return whether the search has examples that results are ranked by; else it only filters. */

@@ -1,6 +1,8 @@
+import type { Sort } from "../shared/drawings/api";
 import { parsePositiveInteger } from "../shared/numbers";
 import { EXTRAPOLATION } from "./blend";
-import { NO_FILTER, type Filter } from "./filter";
+import { NO_FILTER, ORIENTATIONS, type Filter } from "./filter";
+import { isSort } from "./sorting";
 
 /** The state in the URL: the search, the open drawing and the walk. */
 export interface View {
@@ -15,6 +17,10 @@ export interface View {
   readonly filter: Filter;
   /** Boards and kept clusters that limit the search: `board:NAME`, `cluster:NAME`. */
   readonly among: readonly string[];
+  /** The order of a listing. Results with examples are sorted by relevance. */
+  readonly sort: Sort;
+  /** The seed of the random order. */
+  readonly seed: number;
   /** Weights of the two blended encoders; empty for the default. */
   readonly weights: Readonly<Record<string, number>>;
   /** Whether the results are on the map instead of in the grid. */
@@ -42,6 +48,8 @@ export const EMPTY_VIEW: View = {
   withoutTags: [],
   filter: NO_FILTER,
   among: [],
+  sort: "relevance",
+  seed: 0,
   weights: {},
   map: false,
   open: null,
@@ -57,6 +65,7 @@ export const EMPTY_VIEW: View = {
 export const BLEND = "*";
 
 export const MAX_STEPS = 12;
+export const MAX_SEED = 2 ** 32 - 1;
 const WEIGHT_PREFIX = "w.";
 
 /** Return the view as the part of a URL after `#`; empty for the empty view. */
@@ -71,12 +80,20 @@ export function encodeView(view: View): string {
   put("likeartist", view.artist);
   for (const tag of view.tags) put("tag", tag);
   for (const tag of view.withoutTags) put("without", tag);
+  put("folder", view.filter.folder);
+  put("orientation", view.filter.orientation);
+  put("since", view.filter.since);
+  put("until", view.filter.until);
+  put("untagged", view.filter.untagged ? "1" : null);
+  put("noboard", view.filter.notOnBoard ? "1" : null);
   put("format", view.filter.format);
   put("minwidth", view.filter.minWidth.trim());
   put("artist", view.filter.artist);
   put("title", view.filter.title);
   put("where", view.filter.where);
   for (const selection of view.among) put("among", selection);
+  put("sort", view.sort === "relevance" ? null : view.sort);
+  put("seed", view.seed === 0 ? null : String(view.seed));
   for (const name of Object.keys(view.weights).sort()) {
     put(WEIGHT_PREFIX + name, String(view.weights[name]));
   }
@@ -102,6 +119,7 @@ export function decodeView(hash: string): View {
       weights[key.slice(WEIGHT_PREFIX.length)] = weight;
     }
   }
+  const sort = params.get("sort");
   return {
     image: params.get("image"),
     like: unique(params.getAll("like")),
@@ -110,6 +128,12 @@ export function decodeView(hash: string): View {
     tags: unique(params.getAll("tag")),
     withoutTags: unique(params.getAll("without")),
     filter: {
+      folder: params.get("folder") ?? "",
+      orientation: ORIENTATIONS.find((name) => name === params.get("orientation")) ?? "",
+      since: dayOrEmpty(params.get("since")),
+      until: dayOrEmpty(params.get("until")),
+      untagged: params.get("untagged") === "1",
+      notOnBoard: params.get("noboard") === "1",
       format: params.get("format") ?? "",
       minWidth: params.get("minwidth") ?? "",
       artist: params.get("artist") ?? "",
@@ -117,6 +141,8 @@ export function decodeView(hash: string): View {
       where: params.get("where") ?? "",
     },
     among: unique(params.getAll("among")).filter(isSelection),
+    sort: isSort(sort) ? sort : "relevance",
+    seed: parsePositiveInteger(params.get("seed"), MAX_SEED) ?? 0,
     weights,
     map: params.get("map") === "1",
     open: params.get("open"),
@@ -128,6 +154,11 @@ export function decodeView(hash: string): View {
     damped: params.get("damped") === "1",
     within: params.get("within") === "1",
   };
+}
+
+function dayOrEmpty(text: string | null): string {
+  const valid = text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+  return valid ? text : "";
 }
 
 function isSelection(text: string): boolean {

@@ -2,6 +2,7 @@ import { getJson, sendJson } from "../shared/api/client";
 import type { components } from "../shared/api/schema";
 
 type Schemas = components["schemas"];
+export type FolderNode = Schemas["FolderNode"];
 export type Outcome = Schemas["Outcome"];
 export type SearchResponse = Schemas["SearchResponse"];
 /** The server has a default for each field. */
@@ -23,4 +24,10 @@ export async function fetchNotIndexed(limit: number, signal?: AbortSignal): Prom
   const kinds = ["broken", "internal-error", "unsupported"].map((kind) => `outcome=${kind}`);
   const url = `/api/outcomes?${kinds.join("&")}&limit=${limit}`;
   return (await getJson<Schemas["OutcomesResponse"]>(url, signal)).outcomes;
+}
+
+/** Fetch a folder with its subfolders; without a folder, all indexed folders with theirs. */
+export async function fetchFolders(folder: string | null, signal?: AbortSignal): Promise<FolderNode[]> {
+  const query = folder === null ? "" : `?${new URLSearchParams({ folder })}`;
+  return (await getJson<Schemas["FoldersResponse"]>(`/api/folders${query}`, signal)).folders;
 }

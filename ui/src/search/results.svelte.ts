@@ -1,7 +1,7 @@
 import type { SearchRequest } from "../query/query";
 import { queryImages } from "../query/queryImages";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
-import { fetchListing, type Hit } from "../shared/drawings/api";
+import { fetchListing, filterFields, type Hit } from "../shared/drawings/api";
 import {
   drawingsFromArrow,
   drawingsFromTiles,
@@ -101,7 +101,7 @@ class Results {
   }
 
   async #list(request: SearchRequest, signal: AbortSignal): Promise<void> {
-    const bytes = await fetchListing(request, signal);
+    const bytes = await fetchListing(request, signal, request);
     signal.throwIfAborted();
     this.drawings = drawingsFromArrow(bytes);
     this.#tiles = [];
@@ -125,10 +125,9 @@ class Results {
       like: [...request.like],
       unlike: [...request.unlike],
       artist: request.artist,
-      tags: [...request.tags],
-      without_tags: [...request.withoutTags],
-      where: request.where,
-      among: [...request.among],
+      ...filterFields(request),
+      sort: request.sort,
+      seed: request.seed,
       encoders: request.encoders,
       copies: request.copies,
       limit,

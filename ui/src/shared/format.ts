@@ -29,3 +29,8 @@ export function wholePercent(share: number): string {
 export function distance(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);
 }
+
+/** Format a day such as 2026-01-31. */
+export function formatDay(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day));
+}

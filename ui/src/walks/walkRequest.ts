@@ -1,15 +1,12 @@
 import type { CopiesMode } from "../copies/copies.svelte";
-import { buildSearchRequest } from "../query/query";
+import { listingFilters } from "../query/query";
 import { BLEND, type View } from "../query/view";
+import { filterFields } from "../shared/drawings/api";
 import type { Encoders } from "../shared/encoders";
 import type { DistanceOptions } from "./api";
 
 /** The drawings that may be on the walk, as the server expects them. */
-export interface Bounds {
-  readonly tags?: string[];
-  readonly without_tags?: string[];
-  readonly where?: string | null;
-  readonly among?: string[];
+export interface Bounds extends Partial<ReturnType<typeof filterFields>> {
   readonly copies: CopiesMode;
 }
 
@@ -27,7 +24,7 @@ export interface WalkRequest {
 export function buildWalkRequest(view: View, encoders: Encoders, copies: CopiesMode = "stack"): WalkRequest {
   const { a, b, steps, bridge, damped } = view;
   const encoding = encodingOf(view, encoders);
-  return { a, b, steps, bridge, damped, encoding, bounds: { ...boundsOf(view, encoders), copies } };
+  return { a, b, steps, bridge, damped, encoding, bounds: { ...boundsOf(view), copies } };
 }
 
 /**
@@ -40,8 +37,6 @@ function encodingOf({ encoder, weights }: View, encoders: Encoders): DistanceOpt
   return { encoders: Object.fromEntries(weighed.map((name) => [name, weights[name] ?? 0])) };
 }
 
-function boundsOf(view: View, encoders: Encoders): Omit<Bounds, "copies"> {
-  if (!view.within) return {};
-  const { tags, withoutTags, where, among } = buildSearchRequest(view, encoders);
-  return { tags: [...tags], without_tags: [...withoutTags], where, among: [...among] };
+function boundsOf(view: View): Omit<Bounds, "copies"> {
+  return view.within ? filterFields(listingFilters(view)) : {};
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { NO_FILTER } from "../../src/query/filter";
 import {
   addTag,
   buildSearchRequest,
@@ -11,7 +12,7 @@ import {
   toggleExample,
   toggleTag,
 } from "../../src/query/query";
-import { EMPTY_VIEW } from "../../src/query/view";
+import { EMPTY_VIEW, type View } from "../../src/query/view";
 import { encoders } from "../encoders";
 
 test("a drawing is liked or unliked, never both; twice removes it", () => {
@@ -75,4 +76,30 @@ test("weights are sent only with examples", () => {
   expect(buildSearchRequest({ ...EMPTY_VIEW, weights }, encoders("visual", "style")).encoders).toBeNull();
   const liked = toggleExample({ ...EMPTY_VIEW, weights }, "x", "like");
   expect(buildSearchRequest(liked, encoders("visual", "style")).encoders).toEqual(weights);
+});
+
+test("a listing has the order of the view, and results with examples are sorted by relevance", () => {
+  const order = (view: View) => {
+    const { sort, seed } = buildSearchRequest(view, ["visual"]);
+    return [sort, seed];
+  };
+  expect(order({ ...EMPTY_VIEW, sort: "random", seed: 7 })).toEqual(["random", 7]);
+  expect(order({ ...EMPTY_VIEW, sort: "newest", seed: 7 })).toEqual(["newest", 0]);
+  expect(order({ ...EMPTY_VIEW, sort: "random", seed: 7, like: ["x"] })).toEqual(["relevance", 0]);
+});
+
+test("the order alone is not a search, and stays when the search is cleared", () => {
+  const view: View = { ...EMPTY_VIEW, sort: "newest", tags: ["cat"] };
+  expect(isSearching({ ...view, tags: [] })).toBe(false);
+  expect(clearSearch(view).sort).toBe("newest");
+});
+
+test("days in the wrong order filter nothing", () => {
+  const days = (since: string, until: string) => {
+    const request = buildSearchRequest({ ...EMPTY_VIEW, filter: { ...NO_FILTER, since, until } }, []);
+    return [request.since, request.until];
+  };
+  expect(days("2026-01-31", "")).toEqual(["2026-01-31", null]);
+  expect(days("2026-01-31", "2026-02-01")).toEqual(["2026-01-31", "2026-02-01"]);
+  expect(days("2026-02-01", "2026-01-31")).toEqual([null, null]);
 });

@@ -9,8 +9,22 @@ const full: View = {
   artist: "O'Neil & Co",
   tags: ["cat & dog", "猫"],
   withoutTags: ["photo=1"],
-  filter: { format: "PNG", minWidth: "300", artist: "O'Neil", title: "50%", where: "width > 3 AND title = '#+'" },
+  filter: {
+    folder: "cats & dogs/黒",
+    orientation: "portrait",
+    since: "2026-01-31",
+    until: "2026-02-28",
+    untagged: true,
+    notOnBoard: true,
+    format: "PNG",
+    minWidth: "300",
+    artist: "O'Neil",
+    title: "50%",
+    where: "width > 3 AND title = '#+'",
+  },
   among: ["board:Cats & dogs", "cluster:猫"],
+  sort: "random",
+  seed: 2 ** 32 - 1,
   weights: { visual: 1.5, style: -0.5 },
   map: true,
   open: "dd",
@@ -35,6 +49,8 @@ test("the empty view has an empty address", () => {
 
 test("invalid parameters of an address are ignored", () => {
   expect(decodeView("#steps=999&w.visual=7&w.style=&like=&nonsense=1")).toEqual(EMPTY_VIEW);
+  expect(decodeView("#orientation=wide&since=2026-13-01&until=31.1.2026&untagged=yes")).toEqual(EMPTY_VIEW);
+  expect(decodeView("#sort=oldest&seed=-1&noboard=0")).toEqual(EMPTY_VIEW);
   expect(decodeView("#steps=0").steps).toBeNull();
   expect(decodeView("#among=cats&among=board:&among=tag:x&among=board:A").among).toEqual(["board:A"]);
   expect(decodeView("#like=a&like=a").like).toEqual(["a"]);

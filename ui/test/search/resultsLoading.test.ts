@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import type { SearchRequest } from "../../src/query/query";
 import type { SearchResponse } from "../../src/search/api";
-import type { Hit } from "../../src/shared/drawings/api";
+import { BY_PATH, NO_FILTERS, type Hit } from "../../src/shared/drawings/api";
 import { asking, settled, stubBrowser } from "../browser";
 
 stubBrowser();
@@ -16,10 +16,8 @@ const about = (id: string): SearchRequest => ({
   like: [id],
   unlike: [],
   artist: null,
-  tags: [],
-  withoutTags: [],
-  where: null,
-  among: [],
+  ...NO_FILTERS,
+  ...BY_PATH,
   encoders: null,
   copies: "stack",
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { NO_FILTER } from "../../src/query/filter";
 import { BLEND, EMPTY_VIEW } from "../../src/query/view";
 import { buildWalkRequest } from "../../src/walks/walkRequest";
 import { encoders as builtIn } from "../encoders";
@@ -13,13 +14,20 @@ test("the open drawing and the search do not change the walk request", () => {
 });
 
 test("within the search, its filters apply to the walk", () => {
-  const view = { ...walk, within: true, tags: ["cat"], withoutTags: ["dog"], among: ["board:A"] };
+  const filter = { ...NO_FILTER, folder: "cats", untagged: true, since: "2026-01-31" };
+  const view = { ...walk, within: true, tags: ["cat"], withoutTags: ["dog"], among: ["board:A"], filter };
   expect(buildWalkRequest(view, encoders).bounds).toEqual({
     copies: "stack",
     tags: ["cat"],
     without_tags: ["dog"],
     where: null,
     among: ["board:A"],
+    folder: "cats",
+    orientation: null,
+    since: "2026-01-31",
+    until: null,
+    untagged: true,
+    not_on_board: false,
   });
 });
 

@@ -2,7 +2,7 @@ import { untrack } from "svelte";
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 
 import { sharedMessages } from "../messages";
-import { fetchDrawing, fetchListing } from "./api";
+import { fetchDrawing, fetchListing, NO_FILTERS } from "./api";
 import { drawingName, drawingsFromArrow, type Tile } from "./drawings";
 
 /** IDs per request: the server accepts conditions of 2,000 characters. */
@@ -50,7 +50,7 @@ class Titles {
     try {
       const where = `id IN (${ids.map((id) => `'${id}'`).join(", ")})`;
       const found = drawingsFromArrow(
-        await fetchListing({ tags: [], withoutTags: [], where, among: [] }),
+        await fetchListing({ ...NO_FILTERS, where }),
       );
       for (let i = 0; i < found.length; i++) this.#take(found.at(i));
       // A listing does not contain drawings whose file is missing.

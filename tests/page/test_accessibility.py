@@ -141,12 +141,21 @@ def failing(page: Page) -> None:
     wait("error-banner")(page)
 
 
+def folders(page: Page) -> None:
+    press("filters-toggle", "filters")(page)
+    press("filter-folder", "folder-tree")(page)
+    page.get_by_test_id("folder-tree").focus()
+    page.keyboard.press("ArrowRight")
+
+
 # Each view: its address ({0} and {1} are drawings), and what is done on it.
 VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "grid": ("", on_tile([], "tile-like")),
     "list of suggestions": ("", lambda page: page.get_by_test_id("search-input").fill("ani")),
     "query": ("like={0}&unlike={1}&tag=animal&without=cat&artist=G", wait("chip")),
     "filters": ("minwidth=-3&where=x%20%3D", press("filters-toggle", "filters")),
+    "folders": ("folder=animals&since=2026-01-02&until=2026-01-01&untagged=1", folders),
+    "random order": ("sort=random&seed=1", wait("shuffle")),
     "selection": ("", on_tile(["x", "t"], "many-apply")),
     "board picker": ("", on_tile(["x", "Shift+b"], "board-picker")),
     "details": ("open={0}", open_tags),

@@ -128,6 +128,7 @@ def test_plus_and_minus_steer(page: Page, collection) -> None:
 
 def test_filters_leave_what_the_library_leaves(page: Page, collection) -> None:
     page.get_by_test_id("filters-toggle").click()
+    page.get_by_test_id("filters-advanced").click()
     page.get_by_test_id("filter-where").fill("artist LIKE 'G%'")
     page.keyboard.press("Enter")
     expected = collection.search(where="artist LIKE 'G%'", limit=1000)
@@ -140,6 +141,7 @@ def test_filters_leave_what_the_library_leaves(page: Page, collection) -> None:
 
 def test_what_is_typed_into_a_filter_holds_when_the_filters_are_closed(page, collection) -> None:
     page.get_by_test_id("filters-toggle").click()
+    page.get_by_test_id("filters-advanced").click()
     page.get_by_test_id("filter-where").fill("artist LIKE 'G%'")
     page.get_by_test_id("filters-toggle").click()
     expected = collection.search(where="artist LIKE 'G%'", limit=1000)

@@ -97,6 +97,17 @@ def test_words_are_required_if_no_chosen_encoder_reads_text(collection) -> None:
     assert names(collection.search(image=image, text="3", encoders=["tiny"])) == ["rose"]
 
 
+def test_in_another_order_than_relevance_words_are_required_and_no_encoder_reads_them(
+    collection,
+) -> None:
+    assert names(collection.search(text="3")) != ["rose"]
+    for sort in ("name", "random"):
+        assert names(collection.search(text="3", sort=sort)) == ["rose"]
+        assert collection.search(text="blue", sort=sort) == []
+    with pytest.raises(BadInput, match=r"sorted by relevance; got sort='name'"):
+        collection.search(text="3", like=["0.png"], sort="name")
+
+
 def test_a_word_in_a_file_name_raises_a_drawing_over_those_that_only_look_like_it(
     collection,
 ) -> None:

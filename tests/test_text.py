@@ -55,7 +55,7 @@ def test_similar_keys_are_contained_or_spelled_alike_or_contain_the_key() -> Non
 
 @pytest.fixture(scope="module")
 def semantic() -> Vocabulary:
-    return Vocabulary(read_labels(SEMANTIC, SEMANTIC.read_bytes()))
+    return Vocabulary(read_labels(SEMANTIC))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_shipped_names_are_in_the_table_of_names() -> None:
     table = SEMANTIC.parents[3] / "datasets/open_drawings/tags_ja.csv"
     with table.open(encoding="utf-8", newline="") as file:
         own = {row["en"]: split_names(row["ja"]) for row in csv.DictReader(file)}
-    for label in read_labels(SEMANTIC, SEMANTIC.read_bytes()):
+    for label in read_labels(SEMANTIC):
         if label.name in own:
             assert label.japanese == own[label.name][0]
             assert set(map(tag_key, own[label.name])) <= set(

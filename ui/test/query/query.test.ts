@@ -80,7 +80,7 @@ test("weights are sent only with examples", () => {
 
 test("a listing has the order of the view, and results with examples are sorted by relevance", () => {
   const order = (view: View) => {
-    const { sort, seed } = buildSearchRequest(view, ["visual"]);
+    const { sort, seed } = buildSearchRequest(view, encoders("visual"));
     return [sort, seed];
   };
   expect(order({ ...EMPTY_VIEW, sort: "random", seed: 7 })).toEqual(["random", 7]);
@@ -96,7 +96,7 @@ test("the order alone is not a search, and stays when the search is cleared", ()
 
 test("days in the wrong order filter nothing", () => {
   const days = (since: string, until: string) => {
-    const request = buildSearchRequest({ ...EMPTY_VIEW, filter: { ...NO_FILTER, since, until } }, []);
+    const request = buildSearchRequest({ ...EMPTY_VIEW, filter: { ...NO_FILTER, since, until } }, encoders());
     return [request.since, request.until];
   };
   expect(days("2026-01-31", "")).toEqual(["2026-01-31", null]);

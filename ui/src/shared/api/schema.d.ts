@@ -1907,6 +1907,48 @@ export interface components {
             shorter: components["schemas"]["ShorterQuery"] | null;
         };
         /**
+         * RoleChange
+         * @description An encoder for a role; null to let Egara choose.
+         */
+        RoleChange: {
+            /** Encoder */
+            encoder: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "tags" | "text" | "sketch" | "style" | "subject" | "atmosphere" | "default";
+        };
+        /**
+         * RoleInfo
+         * @description A role and the encoder that serves it.
+         *
+         *     ``encoder`` is null if no encoder serves the role. ``assigned`` is the encoder that a user
+         *     assigned, or null; if it cannot serve the role any more, another encoder may serve it.
+         *     ``can_serve`` lists the encoders that can be assigned.
+         */
+        RoleInfo: {
+            /** Assigned */
+            assigned: string | null;
+            /** Can Serve */
+            can_serve: string[];
+            /** Encoder */
+            encoder: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "tags" | "text" | "sketch" | "style" | "subject" | "atmosphere" | "default";
+        };
+        /**
+         * RolesResponse
+         * @description All roles.
+         */
+        RolesResponse: {
+            /** Roles */
+            roles: components["schemas"]["RoleInfo"][];
+        };
+        /**
          * SearchQuery
          * @description A search. Without examples, the drawings that match the text and the filters are returned.
          *

@@ -33,7 +33,7 @@ def main() -> None:
     print("| labels | with a Japanese name |", " | ".join(nouns), "| all |")
     print("|---|--:|", "--:|" * (len(nouns) + 1), sep="")
     for path in asked.labels or [installed()["semantic"].folder / "labels.csv"]:
-        vocabulary = Vocabulary(read_labels(path, path.read_bytes()))
+        vocabulary = Vocabulary(read_labels(path))
         known = {kind: [w for w in words if vocabulary.find(w)] for kind, words in nouns.items()}
         counts = [f"{len(known[kind])} of {len(words)}" for kind, words in nouns.items()]
         total = f"{sum(map(len, known.values()))} of {sum(map(len, nouns.values()))}"

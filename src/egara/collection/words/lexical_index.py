@@ -6,6 +6,7 @@ Pure functions on arrays. `index_table` stores the index.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -65,16 +66,32 @@ class Postings:
 
     def in_field(self, field: Field) -> NDArray[np.int32]:
         """Return the rows with a place in a field, ascending, without repetitions."""
-        return np.unique(self.rows[self.fields == field])
+        rows: NDArray[np.int32] = self.rows[self.fields == field]
+        rows = rows[_is_new(rows)]
+        return rows
 
     def union(self, other: "Postings") -> "Postings":
         """Return the places of both."""
-        return _of_keys(np.union1d(_keys(self), _keys(other)))
+        keys = np.concatenate([_keys(self), _keys(other)])
+        keys.sort(kind="stable")  # It merges the two sorted parts.
+        return _of_keys(keys[_is_new(keys)])
 
     def followed_by(self, other: "Postings", distance: int) -> "Postings":
         """Return the places of this token at which another one follows at a distance."""
-        keys = _keys(self)
-        return _of_keys(keys[np.isin(keys + np.uint64(distance), _keys(other))])
+        keys, others = _keys(self), _keys(other)
+        wanted = others[others >= distance] - np.uint64(distance)
+        few, many = (keys, wanted) if len(keys) <= len(wanted) else (wanted, keys)
+        if not len(few):
+            return Postings.empty()
+        found = many[np.minimum(np.searchsorted(many, few), len(many) - 1)]
+        return _of_keys(few[found == few])
+
+
+def _is_new(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return for each of some sorted values whether it differs from the one before."""
+    is_new = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=is_new[1:])
+    return is_new
 
 
 def _keys(postings: Postings) -> NDArray[np.uint64]:

@@ -100,11 +100,12 @@ class Lookup:
     def _texts(self, term: Term, fields: Sequence[Field]) -> Iterator[Evidence]:
         """Yield the evidence in texts."""
         places = self.words.phrase(term.words)
+        rejected = self._rejected(term)
         for field in fields:
             source, score = FIELDS[field]
             rows = places.in_field(field)
-            if field is Field.KEYWORD:
-                rows = np.setdiff1d(rows, self._rejected(term)).astype(np.int32)
+            if field is Field.KEYWORD and len(rejected):
+                rows = rows[~np.isin(rows, rejected)]
             yield Evidence(source, term.text, rows, score)
 
     def _rejected(self, term: Term) -> NDArray[np.int64]:
@@ -155,7 +156,8 @@ class Lookup:
             for part, is_certain in ((slice(count), is_direct), (slice(count, None), False)):
                 kept = part if not len(rejected) else _without(rows, rejected, part)
                 yield Evidence("tag", name, rows[kept], weighted[kept], is_certain)
-        keyword_rows = np.setdiff1d(unedited.keywords.rows(key), rejected).astype(np.int32)
+        keyword_rows = unedited.keywords.rows(key).astype(np.int32)
+        keyword_rows = keyword_rows[~np.isin(keyword_rows, rejected)]
         yield Evidence("keyword", name, keyword_rows, weight, is_direct)
         users_rows = edits.rows(key, OWN, CONFIRMED).astype(np.int32)
         yield Evidence("your tag", name, users_rows, weight, is_direct)

@@ -159,13 +159,14 @@ def compare_engines(folder: str, rows: pa.Table) -> None:
 
 
 def rows_with(index: WordIndex, words: Sequence[str]) -> list[Any]:
-    return [np.unique(index.word(word).rows) for word in words]
+    found = [index.word(word).rows for word in words]
+    return [rows[np.flatnonzero(np.diff(rows, prepend=-1))] for rows in found]
 
 
 def lancedb_index(folder: str, texts: list[str]) -> Callable[[str], Any]:
     import lancedb
     from lancedb.index import FTS
-    from lancedb.query import MatchQuery, Operator
+    from lancedb.query import FullTextOperator, MatchQuery
 
     numbers = pa.array(range(len(texts)), pa.int32())
     table = lancedb.connect(f"{folder}/fts").create_table(
@@ -174,7 +175,7 @@ def lancedb_index(folder: str, texts: list[str]) -> Callable[[str], Any]:
     table.create_index("text", config=FTS(base_tokenizer="whitespace", stem=False))
 
     def search(words: str) -> object:
-        query = MatchQuery(words, "text", operator=Operator.AND)
+        query = MatchQuery(words, "text", operator=FullTextOperator.AND)
         found = table.search(query, query_type="fts").select(["row", "_score"])
         return found.limit(len(texts)).to_arrow()
 

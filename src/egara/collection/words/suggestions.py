@@ -10,9 +10,8 @@ from pathlib import PurePosixPath
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from egara.collection.snapshots import Catalogue, Snapshot
+from egara.collection.snapshots import Catalogue, Mask, Snapshot
 from egara.collection.tags import TagIndex, TagIndexes
 from egara.collection.words.lexical_index import Field, Postings
 from egara.collection.words.prefix_names import PrefixNames
@@ -142,13 +141,15 @@ class _CatalogueNames:
         *complete, last = words_of(text) or [""]
         if not last:
             return ()
-        rows, first = _of_names(words.beginning(last, MAX_TOKENS))
+        rows, first = self._named(words.beginning(last, MAX_TOKENS))
         for word in complete:
-            rows_of_word, _ = _of_names(words.word(word))
-            rows = np.intersect1d(rows, rows_of_word)
-        rows = rows[self.catalogue.present[rows]]
-        order = np.lexsort((self._path_rank[rows], ~np.isin(rows, first)))
-        best = self.catalogue.rows(rows[order[: limit * 4]].tolist())
+            rows &= self._named([words.word(word)])[0]
+        found = np.flatnonzero(rows & self.catalogue.present)
+        rank = np.where(first[found], 0, len(rows)) + self._path_rank[found]
+        count = min(limit * 4, len(found))
+        best_first = np.argpartition(rank, count - 1)[:count] if count else np.arange(0)
+        best_first = best_first[np.argsort(rank[best_first])]
+        best = self.catalogue.rows(found[best_first])
         titles = [row["title"] or PurePosixPath(row["path"]).name for row in best]
         ids = {title: row["id"] for title, row in reversed([*zip(titles, best, strict=True)])}
         counts = Counter(titles)
@@ -157,11 +158,14 @@ class _CatalogueNames:
             for title in [*dict.fromkeys(titles)][:limit]
         )
 
-
-def _of_names(postings: Postings) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the rows with places in titles and file names, and those where a name begins."""
-    in_name = np.isin(postings.fields, [Field.TITLE, Field.NAME])
-    return np.unique(postings.rows[in_name]), postings.rows[in_name & postings.is_first]
+    def _named(self, words: Sequence[Postings]) -> tuple[Mask, Mask]:
+        """Return masks (N,): a title or file name has one of some words; it begins with one."""
+        has, begins = (np.zeros(len(self.catalogue), bool) for _ in range(2))
+        for postings in words:
+            in_name = (postings.fields == Field.TITLE) | (postings.fields == Field.NAME)
+            has[postings.rows[in_name]] = True
+            begins[postings.rows[in_name & postings.is_first]] = True
+        return has, begins
 
 
 def _names(counts: Sequence[tuple[str, int]]) -> PrefixNames:

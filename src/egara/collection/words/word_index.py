@@ -88,14 +88,11 @@ class WordIndex:
             position += query_tokens(word)[1]
         return found
 
-    def beginning(self, start: str, limit: int) -> Postings:
-        """Return the places of the most frequent words that begin with a folded text."""
+    def beginning(self, start: str, limit: int) -> list[Postings]:
+        """Return the places of each of the most frequent words that begin with a folded text."""
         if has_unspaced(start):
-            return self.word(start)
-        found = Postings.empty()
-        for postings in self.postings(self.with_prefix(start, limit)):
-            found = found.union(postings)
-        return found
+            return [self.word(start)]
+        return self.postings(self.with_prefix(start, limit))
 
     def with_prefix(self, prefix: str, limit: int) -> list[str]:
         """Return the most frequent tokens that begin with a text."""

@@ -30,10 +30,12 @@ from sklearn.metrics import average_precision_score
 
 import egara
 from egara.collection import Collection
+from egara.collection.roles import Roles
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import Store
 from egara.collection.tags import TagIndexes
 from egara.collection.words import WordSearch
+from egara.encoders import EncoderLoader
 
 DIVISIONS = {"train": range(5), "validation": range(5, 8), "test": range(8, 10)}
 MIN_PICTURES = 5
@@ -68,8 +70,9 @@ class Pictures:
 
     def __init__(self, location: Path) -> None:
         store = Store(str(location), create=False)
+        roles = Roles(store, EncoderLoader())
         self.words = WordSearch(store, TagIndexes(store))
-        self.snapshot = Snapshots(store).newest()
+        self.snapshot = Snapshots(store, roles).newest()
         self.numbers = [int(Path(path).stem) for path in self.snapshot.catalogue.paths]
 
     def scores(self, text: str) -> np.ndarray[Any, Any]:

@@ -25,10 +25,12 @@ import pyarrow as pa
 from machine import machine
 
 import egara
+from egara.collection.roles import Roles
 from egara.collection.snapshots import Snapshots
 from egara.collection.tables import Store
 from egara.collection.words.lexical_index import lexical_table
 from egara.collection.words.word_index import WordIndex, WordIndexes
+from egara.encoders import EncoderLoader
 from word_rows import picture_rows, words_by_frequency
 
 ENGINE_WORDS = ("cat", "house", "rain", "ship", "study", "cat dog", "red house")
@@ -54,15 +56,17 @@ def queries(count: int) -> dict[str, list[str]]:
     return {kind: [make() for _ in range(count)] for kind, make in kinds.items()}
 
 
-def milliseconds(work: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+def milliseconds(work: Callable[[], Any]) -> tuple[float, float]:
+    """Return the time of some work, and its CPU time, which other processes hardly change."""
+    start, cpu = time.perf_counter(), time.process_time()
     work()
-    return (time.perf_counter() - start) * 1000
+    return (time.perf_counter() - start) * 1000, (time.process_time() - cpu) * 1000
 
 
-def row(name: str, times: Sequence[float], hits: Sequence[int]) -> str:
-    p50, p95 = np.percentile(times, [50, 95])
-    return f"| {name} | {np.median(hits):,.0f} | {p50:.1f} | {p95:.1f} | {max(times):.0f} |"
+def row(name: str, times: Sequence[tuple[float, float]], hits: Sequence[int] = ()) -> str:
+    figures = [np.percentile(column, [50, 95]) for column in zip(*times, strict=True)]
+    cells = [f"{p50:.1f} | {p95:.1f}" for p50, p95 in figures]
+    return f"| {name} | {f'{np.median(hits):,.0f}' if hits else ''} | {' | '.join(cells)} |"
 
 
 def main() -> None:
@@ -78,7 +82,8 @@ def main() -> None:
         Store(folder, create=False).append("images", rows)
         print("| step | s (CPU) |\n|---|--:|")
         measure_steps(folder, rows)
-        print("\n| query | drawings | p50, ms | p95, ms | most, ms |\n|---|--:|--:|--:|--:|")
+        print("\n| query | drawings | p50, ms | p95, ms | CPU: p50, ms | p95, ms |")
+        print("|---|--:|--:|--:|--:|--:|")
         measure_queries(folder, options.queries)
         if options.engines:
             print("\n| engine | build, s | " + " | ".join(ENGINE_WORDS) + " |")
@@ -111,7 +116,7 @@ def measure_queries(folder: str, count: int) -> None:
     collection = egara.open(folder)
     collection.search(text="cat")
     collection.suggest("cat")
-    everything: list[float] = []
+    everything: list[tuple[float, float]] = []
     for kind, texts in queries(count).items():
         for text in texts[:10]:
             collection.search(text=text)
@@ -122,10 +127,10 @@ def measure_queries(folder: str, count: int) -> None:
             hits.append(len(collection.table(text=text)))
         everything += times
         print(row(kind, times, hits))
-    print(row("all", everything, [0]))
+    print(row("all", everything))
     typed = [text[:length] for text in ("knight", "castle", "猫の") for length in range(1, 7)]
     times = [milliseconds(lambda text=text: collection.suggest(text)) for text in typed * 5]
-    print(row("suggestions", times, [0]))
+    print(row("suggestions", times))
 
 
 def compare_engines(folder: str, rows: pa.Table) -> None:
@@ -145,16 +150,17 @@ def compare_engines(folder: str, rows: pa.Table) -> None:
             continue
         built = time.perf_counter() - start
         times = [
-            statistics.median(milliseconds(partial(search, words)) for _ in range(3))
+            statistics.median(milliseconds(partial(search, words))[0] for _ in range(3))
             for words in ENGINE_WORDS
         ]
         print(f"| {name} | {built:.0f} | " + " | ".join(f"{t:.1f}" for t in times) + " |")
     store = Store(folder, create=False)
-    index = WordIndexes(store).index(Snapshots(store).newest())
+    snapshots = Snapshots(store, Roles(store, EncoderLoader()))
+    index = WordIndexes(store).index(snapshots.newest())
     times = []
     for words in ENGINE_WORDS:
         work = partial(rows_with, index, words.split())
-        times.append(statistics.median(milliseconds(work) for _ in range(3)))
+        times.append(statistics.median(milliseconds(work)[0] for _ in range(3)))
     print("| Egara | | " + " | ".join(f"{t:.1f}" for t in times) + " |")
 
 

@@ -8,10 +8,12 @@ import pyarrow as pa
 import pytest
 
 import egara
-from egara.collection.snapshots import Snapshots
+from egara.collection.roles import Roles
+from egara.collection.snapshots import Snapshot, Snapshots
 from egara.collection.tables import Store, schema
 from egara.collection.words.lexical_index import Field, lexical_table
 from egara.collection.words.word_index import WordIndex, WordIndexes
+from egara.encoders import EncoderLoader
 from egara.errors import StorageError
 
 WORDS = ("cat", "cats", "Dog", "berry", "berries", "glass", "Éclair", "house", "2020")
@@ -44,6 +46,10 @@ def rows_of_images(count: int, seed: int) -> pa.Table:
         for n in range(count)
     ]
     return pa.Table.from_pylist(rows, schema.IMAGES)
+
+
+def newest(store: Store) -> Snapshot:
+    return Snapshots(store, Roles(store, EncoderLoader())).newest()
 
 
 def texts_of(row: dict) -> Iterator[tuple[Field, str]]:
@@ -80,7 +86,7 @@ def index(table: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> WordInde
     egara.open(location)
     store = Store(location, create=False)
     store.append("images", table)
-    return WordIndexes(store).index(Snapshots(store).newest())
+    return WordIndexes(store).index(newest(store))
 
 
 @pytest.mark.parametrize("field", list(Field))
@@ -149,13 +155,13 @@ def test_the_index_is_written_once_and_read_by_others(tmp_path: Path, monkeypatc
     monkeypatch.setattr("egara.collection.words.word_index.lexical_table", counting)
     for _ in range(2):
         other = Store(location, create=False)
-        index = WordIndexes(other).index(Snapshots(other).newest())
+        index = WordIndexes(other).index(newest(other))
         assert len(index.word("cat").rows)
     assert built == [20]
     store.append("images", rows_of_images(21, 2).slice(20))
     indexes = WordIndexes(store)
-    indexes.index(Snapshots(store).newest())
-    indexes.refresh(Snapshots(store).newest())
+    indexes.index(newest(store))
+    indexes.refresh(newest(store))
     assert built == [20, 21]
 
 
@@ -170,6 +176,6 @@ def test_a_read_only_collection_is_searched_without_writing(tmp_path: Path, monk
         raise StorageError("read-only")
 
     monkeypatch.setattr(other, "replace", refused)
-    index = WordIndexes(other).index(Snapshots(other).newest())
+    index = WordIndexes(other).index(newest(other))
     assert len(index.word("cat").rows)
     assert "words-1" not in store.tables()

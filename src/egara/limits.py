@@ -5,7 +5,7 @@ This module is at the root because packages on every level use it (`egara.explor
 the limits in its help without loading a room.
 """
 
-__all__ = ["MAX_ALTERNATIVES", "MAX_SEED", "MAX_STEPS", "MAX_STOPS", "MAX_WEIGHT"]
+__all__ = ["MAX_ALTERNATIVES", "MAX_SEED", "MAX_STEPS", "MAX_STOPS", "MAX_TEXT", "MAX_WEIGHT"]
 
 MAX_STEPS = 100
 """Drawings between the first and the last drawing of a walk."""
@@ -18,6 +18,9 @@ MAX_STOPS = 1000
 
 MAX_SEED = 2**32 - 1
 """The largest seed of NumPy and scikit-learn."""
+
+MAX_TEXT = 1000
+"""Characters of a text that is searched."""
 
 MAX_WEIGHT = 1e6
 """Absolute value of an encoder's weight; only the ratios of weights count."""

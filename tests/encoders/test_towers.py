@@ -1,5 +1,6 @@
 """Manifests of version 2: towers, kinds, preprocessing and text."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -437,3 +438,17 @@ def test_a_link_to_weights_outside_the_folder_is_refused(tmp_path: Path) -> None
     (folder / "weights.bin").symlink_to(tmp_path / "weights.bin")
     with pytest.raises(EncoderError, match="outside the encoder's folder"):
         external_data(model, folder)
+
+
+def test_a_tokenizer_with_more_tokens_than_the_model_is_refused(tmp_path: Path) -> None:
+    folder = write_two_towers(tmp_path / "e")
+    path = folder / "tokenizer.json"
+    document = json.loads(path.read_text())
+    document["model"]["vocab"]["ninth"] = 9
+    path.write_text(json.dumps(document))
+    with pytest.raises(EncoderError, match=r"tokenizer does not fit the model.* token 9"):
+        check_in_sandbox(folder)
+    encoder = OnnxEncoder(read_manifest(folder))
+    assert encoder.encode(["red"], kind="text").vectors is not None
+    with pytest.raises(EncoderError, match=r"text\.onnx: ONNX Runtime cannot run it"):
+        encoder.encode(["ninth"], kind="text")

@@ -72,6 +72,17 @@ class OnnxEncoder:
         """
         self._tower(kind)
 
+    def check_tokens(self) -> None:
+        """Check that the text tower knows the tokens of its tokenizer.
+
+        Raises:
+            EncoderError: it does not.
+            BadInput: the encoder reads no text.
+        """
+        tower = self._tower("text")
+        assert isinstance(tower, TextTowerSession)
+        tower.check_tokens()
+
     def encode(self, items: Sequence[Any], kind: Kind = "image") -> Encoded:
         """Encode N items; see `egara.encoders.Encoder.encode`.
 

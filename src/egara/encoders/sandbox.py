@@ -22,7 +22,7 @@ from PIL import Image
 from egara.encoders.contract import Encoded, Kind
 from egara.encoders.manifest import read_manifest
 from egara.encoders.onnx import OnnxEncoder
-from egara.encoders.towers import CPU
+from egara.encoders.towers import CPU, ModelFails
 from egara.errors import EgaraError, EncoderError
 from egara.metric import VectorType
 
@@ -185,6 +185,8 @@ def check(folder: Path, begin_stage: BeginStage) -> dict[str, Any]:
     for kind in sorted(encoder.kinds):  # "image" is first
         begin_stage("load", 1)
         encoder.load(kind)
+        if kind == "text":
+            encoder.check_tokens()
         for count in BATCHES:
             begin_stage(f"encode {ITEMS[kind][count > 1]}", count)
             start = time.perf_counter()
@@ -199,10 +201,8 @@ def check(folder: Path, begin_stage: BeginStage) -> dict[str, Any]:
 def _encoded(encoder: OnnxEncoder, kind: Kind, count: int) -> Encoded:
     try:
         return encoder.encode(_items(kind, count), kind)
-    except EgaraError:
-        raise
-    except Exception as error:  # ONNX Runtime's
-        raise EncoderError(f"the model fails on a synthetic {kind}: {error}") from error
+    except ModelFails as error:
+        raise EncoderError(f"the model fails on a synthetic {kind}: {error.__cause__}") from error
 
 
 def _items(kind: Kind, count: int) -> list[Any]:

@@ -231,3 +231,33 @@ def test_a_tagger_without_vectors_is_indexed_and_cannot_compare(
     assert len(collection.search(like=[first])) == len(COLOURS) - 1
     assert [*collection.nearest_drawings(first).hits] == ["tiny"]
     assert collection.check().sound
+
+
+@pytest.mark.parametrize(
+    ("vectors", "message"),
+    [
+        (lambda n: np.zeros((n, 2), np.float32), r"shape \(1, 2\) .*expected \(1, 3\) of float32"),
+        (lambda n: np.full((n, 3), np.nan), "numbers that are not finite"),
+        (lambda n: 1 / 0, "'mean' fails on images: ZeroDivisionError"),
+    ],
+)
+def test_an_object_that_fails_in_a_search_is_named(
+    drawings: Path, tmp_path: Path, vectors, message: str
+) -> None:
+    class Mean:
+        name, fingerprint, provider, labels = "mean", "0123456789abcdef", "numpy", None
+        kinds = frozenset({"image"})
+        vector_type, dimensions, metric = "floats", 3, "euclidean"
+        answer = staticmethod(lambda n: np.ones((n, 3)))  # float64, and a list in a search
+
+        def encode(self, items, kind="image"):
+            return Encoded(self.answer(len(items)), None)
+
+    encoder = Mean()
+    collection = egara.open(tmp_path / "collection")
+    collection.index(drawings, encoders=[encoder])
+    image = Image.new("RGB", (40, 40))
+    assert collection.search(image=image)[0].distance == pytest.approx(0)
+    encoder.answer = vectors
+    with pytest.raises(EncoderError, match=message):
+        collection.search(image=image)

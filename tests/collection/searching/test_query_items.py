@@ -142,3 +142,9 @@ def test_a_filtered_map_has_the_positions_of_the_full_map(collection) -> None:
 def test_values_of_a_wrong_type_are_refused(collection, options, message: str) -> None:
     with pytest.raises(BadInput, match=message):
         collection.search(**({"like": ["00.png"]} | options))
+
+
+def test_a_text_that_is_too_long_is_refused(collection) -> None:
+    assert collection.search(text="a" * 1000) == []
+    with pytest.raises(BadInput, match="at most 1,000 characters; got 1,001"):
+        collection.search(text="a" * 1001)

@@ -35,6 +35,8 @@ def matching(names: TagNames, text: str) -> dict[str, float]:
         ("cats", {"cat": 1}),
         ("猫", {"cat": 1}),
         ("黒猫", {"cat": GENERAL}),
+        ("犬 猫", {}),  # two words, of which each must match
+        ("ネコ cat", {}),
         ("kitten", {"cat": GENERAL}),  # the hidden label is not used
         ("automobile", {"car": SYNONYM}),
         ("animals", {"animal": 1, "cat": KIND, "dog": KIND}),

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+import numpy as np
 from numpy.typing import NDArray
 
 from egara.collection.searching.query import QueryItem, is_weight
 from egara.collection.snapshots import Snapshot, Space
 from egara.collection.tables import EncoderInfo
 from egara.encoders import Encoder, EncoderLoader, Kind, installed
-from egara.errors import BadInput, EncoderError, UnknownEncoder
+from egara.errors import BadInput, EgaraError, EncoderError, UnknownEncoder
 from egara.limits import MAX_WEIGHT
+from egara.metric import VectorType
 
 __all__ = [
     "EncoderQuery",
@@ -147,11 +149,41 @@ def encoder_query(
         read = [item for item in items if item.kind == kind]
         if read and reading(loader, [space.info.name], kind):
             encoder = _loaded(loader, space.info, kind)
-            vectors = encoder.encode([item.value for item in read], kind=kind).vectors
-            assert vectors is not None  # the encoder has vectors: `space` holds them
+            vectors = _encoded(encoder, [item.value for item in read], kind)
             examples += map(Example, vectors, [item.weight for item in read])
     examples += [Example(space.vector(row), row_weight) for row, row_weight in rows]
     return EncoderQuery(space, weight, examples)
+
+
+def _encoded(encoder: Encoder, values: Sequence[Any], kind: Kind) -> NDArray[Any]:
+    """Return the vectors (n, D) of items, of the type that is compared.
+
+    Raises:
+        EncoderError: the encoder fails, or its vectors do not have the shape that it declares.
+    """
+    try:
+        encoded = encoder.encode(values, kind=kind)
+        vectors: NDArray[Any] = np.asarray(encoded.vectors)
+    except EgaraError:
+        raise
+    except Exception as error:  # third-party encoders can raise anything
+        raise EncoderError(
+            f"The encoder {encoder.name!r} fails on {READERS[kind]}: "
+            f"{type(error).__name__}: {error}."
+        ) from error
+    bits = encoder.vector_type == VectorType.BITS
+    shape = len(values), encoder.dimensions // 8 if bits else encoder.dimensions
+    expected = np.dtype(np.uint8 if bits else np.float32)
+    if vectors.shape != shape or (bits and vectors.dtype != expected):
+        raise EncoderError(
+            f"The encoder {encoder.name!r} returned vectors of shape {vectors.shape} and type "
+            f"{vectors.dtype} for {len(values)} {READERS[kind]}; expected {shape} of {expected}."
+        )
+    with np.errstate(over="ignore", invalid="ignore"):
+        vectors = vectors.astype(expected, copy=False)
+    if not np.isfinite(vectors).all():
+        raise EncoderError(f"The encoder {encoder.name!r} returned numbers that are not finite.")
+    return vectors
 
 
 def _loaded(loader: EncoderLoader, info: EncoderInfo, kind: Kind) -> Encoder:

@@ -63,7 +63,7 @@ class TagNames:
         weights: dict[int, float] = {}
         _add(weights, dict.fromkeys(self.named(name), 1.0))
         if has_unspaced(name):
-            if not weights:
+            if not weights and len(words) == 1:
                 _add(weights, dict.fromkeys(self._last_part_of(name), GENERAL))
             return weights
         if len(words) == 1:

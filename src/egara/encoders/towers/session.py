@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from egara.errors import EncoderError
 
-__all__ = ["CPU", "Session", "normalised"]
+__all__ = ["CPU", "ModelFails", "Session", "normalised"]
 
 CPU = "CPUExecutionProvider"
 # In order of preference; ONNX Runtime lists those that the installed build supports.
@@ -27,6 +27,10 @@ ONNX_TYPES = {
     "int64": "tensor(int64)",
     "int32": "tensor(int32)",
 }
+
+
+class ModelFails(EncoderError):
+    """A loaded model that cannot be run with an input."""
 
 
 class Session:
@@ -59,8 +63,15 @@ class Session:
         return str(self._session.get_providers()[0])
 
     def run(self, outputs: list[str], inputs: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
-        """Return the values of some outputs."""
-        answers: list[NDArray[Any]] = self._session.run(outputs, dict(inputs))
+        """Return the values of some outputs.
+
+        Raises:
+            ModelFails: ONNX Runtime cannot run the model with these inputs.
+        """
+        try:
+            answers: list[NDArray[Any]] = self._session.run(outputs, dict(inputs))
+        except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
+            raise ModelFails(f"{self.model}: ONNX Runtime cannot run it: {error}") from error
         return answers
 
     def check(self, inputs: Mapping[str, str], outputs: Mapping[str, int | None]) -> None:

@@ -8,14 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from egara.encoders.manifest import TextTower, VectorSpec
-from egara.encoders.towers.session import Session, normalised
+from egara.encoders.towers.session import ModelFails, Session, normalised
 from egara.errors import BadInput, EncoderError
 
 __all__ = ["TextTowerSession", "Tokens"]
 
 
 class Tokens:
-    """Turns texts into the numbers of their tokens, as a ``tokenizer.json`` describes it."""
+    """Turns texts into the numbers of their tokens, as a ``tokenizer.json`` describes it.
+
+    Attributes:
+        length: the number of tokens of every text; None if it depends on the text.
+    """
 
     def __init__(self, folder: Path, tower: TextTower) -> None:
         """Read the tokenizer.
@@ -44,6 +48,12 @@ class Tokens:
                 f"{path}: does not fit a context of {tower.context_length} tokens: {error}."
             ) from error
         self._tokenizer = tokenizer
+        self.length = length
+
+    @property
+    def last(self) -> int:
+        """The largest number of a token."""
+        return max(self._tokenizer.get_vocab().values(), default=0)
 
     def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the tokens (N, T) of N texts, and a mask (N, T) with 0 for padding."""
@@ -84,6 +94,22 @@ class TextTowerSession:
         """The loaded model."""
         return self._session
 
+    def check_tokens(self) -> None:
+        """Check that the model knows the tokens of the tokenizer, by its last one.
+
+        Raises:
+            EncoderError: it does not.
+        """
+        last = self._tokens.last
+        try:
+            tokens = np.full((1, self._tokens.length or 2), last)
+            self._run(tokens, np.ones_like(tokens))
+        except ModelFails as error:
+            raise EncoderError(
+                f"The tokenizer does not fit the model, which cannot read its token {last:,}: "
+                f"{error.__cause__}. Use the tokenizer that was published with the model."
+            ) from error
+
     def run(self, items: Sequence[Any]) -> tuple[NDArray[np.float32], None]:
         """Return the vectors (N, D) of N texts.
 
@@ -93,8 +119,12 @@ class TextTowerSession:
         for item in items:
             if not isinstance(item, str):
                 raise BadInput(f"A text must be a string; got {item!r}.")
+        vectors = self._run(*self._tokens.encode(items))
+        return (normalised(vectors) if self._tower.normalise else vectors), None
+
+    def _run(self, tokens: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors (N, D) of tokens (N, T) with a mask (N, T)."""
         tower = self._tower
-        tokens, mask = self._tokens.encode(items)
         values = {
             tower.input_ids: tokens,
             tower.attention_mask: mask,
@@ -102,8 +132,7 @@ class TextTowerSession:
         }
         inputs = {name: array.astype(tower.type) for name, array in values.items() if name}
         answer = self._session.run([tower.vectors], inputs)[0]
-        vectors = self._pooled(answer, mask).astype(np.float32, copy=False)
-        return (normalised(vectors) if tower.normalise else vectors), None
+        return self._pooled(answer, mask).astype(np.float32, copy=False)
 
     def _pooled(self, values: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[Any]:
         """Return one vector (N, D) for each text."""

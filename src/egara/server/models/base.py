@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
-from egara.limits import MAX_WEIGHT
+from egara.limits import MAX_TEXT, MAX_WEIGHT
 
 MAX_RESULTS = 1000
 MAX_EXAMPLES = 100
@@ -28,7 +28,7 @@ Where = Annotated[str, Field(max_length=2000)]
 SelectionName = Annotated[str, Field(min_length=1, max_length=220, pattern="^(board|cluster):")]
 Limit = Annotated[int, Field(ge=1, le=MAX_RESULTS)]
 ArtistName = Annotated[str, Field(min_length=1, max_length=1000)]
-SearchText = Annotated[str, Field(max_length=1000)]
+SearchText = Annotated[str, Field(max_length=MAX_TEXT)]
 EncoderName = Annotated[str, Field(max_length=200)]
 Copies = Literal["stack", "show"]
 Sort = Literal["relevance", "name", "newest", "size", "pixels", "random"]

@@ -45,7 +45,7 @@ def read_settings(kind: type[S], folder: Path, name: str, changes: Sequence[str]
     values = read_toml(path, BadInput)
     for change in changes:
         _apply(change, values)
-    source = " with ".join([name, *([", ".join(changes)] if changes else [])])
+    source = " with ".join([name, *([shortened(", ".join(changes))[1:-1]] if changes else [])])
     return check_settings(kind, values, source)
 
 

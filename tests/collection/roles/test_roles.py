@@ -242,11 +242,13 @@ def test_the_tags_are_those_of_the_role_and_nothing_is_indexed_again(
     assert tags() == {"l0", "l1", "l2"}
     assert len(collection.search(tags=["l2"])) == len(ids)
     assert collection.search(tags=["red"]) == []
+    assert len(collection.search(text="l2")) == len(ids)
     assert [tag.name for tag in collection.suggest_tags("l")] == ["l1", "l2"]
     assert [one.name for one in collection.tag_thresholds()] == ["l0", "l1", "l2"]
     collection.set_role("tags", None)
     assert {image: collection.tags_of(image) for image in ids} == before
     assert collection.search(tags=["l2"]) == []
+    assert collection.search(text="l2") == []
 
 
 def test_the_users_tags_stay_with_another_tagger(two_taggers: Collection) -> None:

@@ -182,6 +182,12 @@ def test_the_fingerprint_covers_the_tokenizer_and_the_models(tmp_path: Path) -> 
         ('[tower.image]\nmodel = "image.onnx"', "[tower.text2]", "is not a field"),
         ("[vectors]", "[vector]", r"tower.sketch is .*expected no table"),
         ('roles = ["text"]', 'roles = ["text", "music"]', "a list with any of tags, text"),
+        ('roles = ["text"]', 'roles = ["tags"]', "no role tags, because .* no scores with labels"),
+        (
+            'vectors = "colour"\n[tower.sketch]',
+            'vectors = "colour"\npooling = "cls"\n[tower.sketch]',
+            "nothing to pool",
+        ),
         ('pooling = "mean"', 'pooling = "max"', "one of none, cls, mean, last"),
         ('pooling = "mean"', 'pooling = "mean"\nlower = true', "tower.text.lower is not a field"),
         ("value_range = 1\nmean", "value_range = 2\nmean", "255 or 1"),
@@ -353,6 +359,7 @@ def test_tokens_are_pooled(tmp_path: Path, pooling: str, expected: list[float]) 
     (folder / "encoder.toml").write_text(
         TOML.format(name="vit")
         .replace("dimensions = 3", "dimensions = 2")
+        .replace('roles = ["text"]', "")
         .replace('vectors = "colour"', f'vectors = "tokens"\npooling = "{pooling}"', 1)
         .split("[tower.sketch]")[0]
     )
@@ -452,3 +459,13 @@ def test_a_tokenizer_with_more_tokens_than_the_model_is_refused(tmp_path: Path) 
     assert encoder.encode(["red"], kind="text").vectors is not None
     with pytest.raises(EncoderError, match=r"text\.onnx: ONNX Runtime cannot run it"):
         encoder.encode(["ninth"], kind="text")
+
+
+def test_a_role_needs_its_tower(tmp_path: Path) -> None:
+    folder = write_tiny_encoder(tmp_path / "tiny", "tiny")
+    text = (folder / "encoder.toml").read_text()
+    for role, lacks in (("text", "tower.text"), ("sketch", "tower.sketch"), ("tags", "scores")):
+        roles = f'licence = "Apache-2.0"\nroles = ["default", "{role}"]'
+        (folder / "encoder.toml").write_text(text.replace('licence = "Apache-2.0"', roles))
+        with pytest.raises(EncoderError, match=rf"no role {role}, because the encoder .*{lacks}"):
+            read_manifest(folder)

@@ -148,12 +148,26 @@ def read_manifest(folder: Path) -> Manifest:
         labels=read_labels(folder / "labels.csv") if image.scores else None,
     )
     encoder.only("name", "title", "description", "version", "licence", "roles")
+    _check_roles(encoder, manifest)
     names = {tower.model for tower in towers.values()}
     names |= {tower.tokenizer for tower in towers.values() if isinstance(tower, TextTower)}
     for name in sorted(names):
         if not (folder / name).is_file():
             raise EncoderError(f"{folder}: {name} is missing next to encoder.toml.")
     return manifest
+
+
+def _check_roles(encoder: Table, manifest: Manifest) -> None:
+    """Check that the encoder has what its roles need."""
+    missing = {
+        "tags": None if manifest.labels else "scores with labels",
+        "text": None if "text" in manifest.kinds else "[tower.text]",
+        "sketch": None if "sketch" in manifest.kinds else "[tower.sketch]",
+    }
+    for role in manifest.roles:
+        lacks = missing.get(role, None if manifest.vectors else "[vectors]")
+        if lacks:
+            encoder.reject("roles", f"no role {role}, because the encoder has no {lacks}")
 
 
 def _version_1_fields(image: ImageTower, vectors: VectorSpec | None) -> list[dict[str, Any]]:

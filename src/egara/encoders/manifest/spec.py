@@ -42,8 +42,10 @@ class VectorSpec:
         type: floats, or bits (values above 0.5 are 1; packed).
         dimensions: the number of floats or bits.
         metric: the distance between two vectors.
-        logit_scale: with `logit_bias`, the probability that a text describes an image is
-            ``sigmoid(logit_scale * cosine + logit_bias)``. None if the model states none.
+        logit_scale: the factor of the cosine in the probability that a text describes an image:
+            ``softmax(logit_scale * cosine)`` over several texts (CLIP), or with `logit_bias`
+            ``sigmoid(logit_scale * cosine + logit_bias)`` (SigLIP). It does not change the order of
+            hits. None if the model states none.
         logit_bias: see `logit_scale`.
         near: the measured distance up to which two drawings are near, as copies and versions of
             one drawing are; None if it was not measured.

@@ -97,6 +97,11 @@ class Session:
                 )
         for name, count in outputs.items():
             shape = self._outputs[name].shape  # empty if the model does not state the axes
+            if count is None and len(shape) == 2:
+                raise EncoderError(
+                    f"{self.model}: the output {name!r} has one vector for each item, so there is "
+                    'nothing to pool. Set pooling = "none".'
+                )
             columns = shape[-1] if shape and count is not None else None
             if isinstance(columns, int) and columns != count:
                 raise EncoderError(

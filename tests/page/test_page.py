@@ -204,7 +204,7 @@ def test_the_walk_has_as_many_drawings_as_are_asked_for(
 
 def test_the_page_speaks_japanese_and_remembers_it(page: Page) -> None:
     expect(page.get_by_test_id("search-input")).to_have_attribute(
-        "placeholder", "Search keywords, or drop a drawing here"
+        "placeholder", "Search words, or drop a drawing here"
     )
     page.get_by_test_id("language-switch").click()
     placeholder = page.get_by_test_id("search-input").get_attribute("placeholder") or ""

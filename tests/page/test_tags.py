@@ -326,6 +326,8 @@ def test_suggestions_in_the_search_show_kind_and_japanese(page: Page) -> None:
 def test_the_japanese_page_names_tags_in_japanese_also_after_a_reload(page: Page) -> None:
     page.get_by_test_id("language-switch").click()
     page.get_by_test_id("search-input").fill("night sky")
+    expect(page.get_by_test_id("suggestion").first).to_contain_text("夜空")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     chip = page.get_by_test_id("chip")
     expect(chip).to_contain_text("夜空")

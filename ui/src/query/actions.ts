@@ -1,4 +1,4 @@
-import { addTag, clearSearch, isSearching, toggleExample, toggleTag, type ExampleSide } from "./query";
+import { addTag, addText, clearSearch, isSearching, toggleExample, toggleTag, type ExampleSide } from "./query";
 import { queryImages } from "./queryImages";
 import { EMPTY_VIEW } from "./view";
 import { view } from "./view.svelte";
@@ -33,6 +33,10 @@ export const actions = {
 
   searchImage(blob: Blob): void {
     view.change({ image: queryImages.add(blob) });
+  },
+
+  searchText(text: string): void {
+    view.show(addText(view.current, text));
   },
 
   searchTag(tag: string, wanted = true): void {

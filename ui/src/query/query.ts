@@ -3,7 +3,7 @@ import type { Encoders } from "../shared/encoders";
 import { BY_PATH, type ListingFilters, type Order } from "../shared/drawings/api";
 import { blendFromWeights, requestWeights } from "./blend";
 import { composeWhere, countFilters, hasInvalidDays, NO_FILTER } from "./filter";
-import type { View } from "./view";
+import { MAX_TEXT, type View } from "./view";
 
 export type ExampleSide = "like" | "unlike";
 
@@ -13,6 +13,7 @@ export interface SearchRequest extends ListingFilters, Order {
   readonly like: readonly string[];
   readonly unlike: readonly string[];
   readonly artist: string | null;
+  readonly text: string | null;
   readonly encoders: Readonly<Record<string, number>> | null;
   readonly copies: CopiesMode;
 }
@@ -24,10 +25,11 @@ export function buildSearchRequest(view: View, encoders: Encoders, copies: Copie
     like: view.like,
     unlike: view.unlike,
     artist: view.artist,
+    text: view.text || null,
     ...listingFilters(view),
     ...(ranked ? BY_PATH : orderOf(view)),
     encoders: ranked ? requestWeights(blendFromWeights(view.weights, encoders, view.artist), encoders) : null,
-    copies: ranked ? copies : "stack",
+    copies: hasHits(view) ? copies : "stack",
   };
 }
 
@@ -63,10 +65,26 @@ export function isRanked(view: View): boolean {
   );
 }
 
+/** Return whether the search has hits, by examples or words; else it only lists drawings. */
+export function hasHits(view: View): boolean {
+  return isRanked(view) || view.text !== "";
+}
+
+/** Return the view that searches for a text too. */
+export function addText(view: View, text: string): View {
+  return { ...view, text: `${view.text} ${text}`.trim().slice(0, MAX_TEXT) };
+}
+
+/** Return a text with a word in place of another one. */
+export function replaceWord(text: string, word: string, other: string): string {
+  const start = text.toLowerCase().indexOf(word.toLowerCase());
+  return start < 0 ? other : text.slice(0, start) + other + text.slice(start + word.length);
+}
+
 /** Return whether the search has any condition. */
 export function isSearching(view: View): boolean {
   return (
-    isRanked(view) ||
+    hasHits(view) ||
     view.tags.length > 0 ||
     view.withoutTags.length > 0 ||
     view.among.length > 0 ||
@@ -113,6 +131,7 @@ export function clearSearch(view: View): View {
     like: [],
     unlike: [],
     artist: null,
+    text: "",
     tags: [],
     withoutTags: [],
     filter: NO_FILTER,

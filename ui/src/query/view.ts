@@ -12,6 +12,8 @@ export interface View {
   readonly unlike: readonly string[];
   /** The search is for drawings similar to this artist's. */
   readonly artist: string | null;
+  /** Words, phrases, fields and exclusions, as docs/words.md describes them. */
+  readonly text: string;
   readonly tags: readonly string[];
   readonly withoutTags: readonly string[];
   readonly filter: Filter;
@@ -44,6 +46,7 @@ export const EMPTY_VIEW: View = {
   like: [],
   unlike: [],
   artist: null,
+  text: "",
   tags: [],
   withoutTags: [],
   filter: NO_FILTER,
@@ -65,6 +68,8 @@ export const EMPTY_VIEW: View = {
 export const BLEND = "*";
 
 export const MAX_STEPS = 12;
+/** The largest number of characters of a text that the server accepts. */
+export const MAX_TEXT = 1000;
 export const MAX_SEED = 2 ** 32 - 1;
 const WEIGHT_PREFIX = "w.";
 
@@ -78,6 +83,7 @@ export function encodeView(view: View): string {
   for (const id of view.like) put("like", id);
   for (const id of view.unlike) put("unlike", id);
   put("likeartist", view.artist);
+  put("q", view.text);
   for (const tag of view.tags) put("tag", tag);
   for (const tag of view.withoutTags) put("without", tag);
   put("folder", view.filter.folder);
@@ -125,6 +131,7 @@ export function decodeView(hash: string): View {
     like: unique(params.getAll("like")),
     unlike: unique(params.getAll("unlike")),
     artist: params.get("likeartist") || null,
+    text: (params.get("q") ?? "").slice(0, MAX_TEXT),
     tags: unique(params.getAll("tag")),
     withoutTags: unique(params.getAll("without")),
     filter: {

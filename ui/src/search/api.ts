@@ -5,6 +5,9 @@ type Schemas = components["schemas"];
 export type FolderNode = Schemas["FolderNode"];
 export type Outcome = Schemas["Outcome"];
 export type SearchResponse = Schemas["SearchResponse"];
+export type QueryAlternatives = Schemas["QueryAlternatives"];
+export type NameSuggestion = Schemas["Suggestion"];
+export type NameSuggestions = Schemas["SuggestionsResponse"];
 /** The server has a default for each field. */
 export type SearchQuery = Partial<Schemas["SearchQuery"]>;
 
@@ -17,6 +20,12 @@ export async function search(
   form.set("query", JSON.stringify(query));
   if (image !== null) form.set("image", image, "query");
   return sendJson("/api/search", { method: "POST", body: form }, signal);
+}
+
+/** Fetch names that continue a text while it is typed, in sections. */
+export async function fetchSuggestions(text: string, limit: number, signal: AbortSignal): Promise<NameSuggestions> {
+  const query = new URLSearchParams({ text, limit: String(limit) });
+  return getJson<NameSuggestions>(`/api/suggestions?${query}`, signal);
 }
 
 /** Fetch files that are not in the collection: broken, unsupported, or failed because of a bug. */

@@ -6,7 +6,8 @@ const en = {
   tileSize: "Size of the thumbnails",
 
   searchLabel: "Search drawings",
-  searchPlaceholder: "Search keywords, or drop a drawing here",
+  searchPlaceholder: "Search words, or drop a drawing here",
+  searchSyntax: "cat sleeping · \"old house\" · -dog · artist:rackham · folder:birds · title:boats · tag:cat",
   searchPick: "Search with an image file",
   searchClear: "Clear the search",
 
@@ -15,6 +16,7 @@ const en = {
   chipUnlike: (name: string) => `unlike ${name}`,
   chipWithout: (keyword: string) => `without ${keyword}`,
   chipArtist: (name: string) => `like ${name}’s`,
+  chipText: (text: string) => `words: ${text}`,
   chipFlip: (keyword: string) => `Search for ${keyword} instead`,
   query: "Search conditions",
   among: (selection: string) => selection.replace(":", ": "),
@@ -63,6 +65,7 @@ const en = {
     random: "Random",
   },
   sortMostSimilar: "Most similar first",
+  sortBestMatch: "Best match first",
   sortRanked: "Results with examples are sorted by similarity. Remove the examples to sort otherwise",
   shuffle: "Shuffle again",
 
@@ -81,6 +84,18 @@ const en = {
   filtered: (value: number, all: number) => `${enCount(value)} of ${enDrawings(all)}`,
   ranked: (value: number) => `${enCount(value)} closest drawings`,
   rankedMore: (value: number) => `${enCount(value)} closest so far`,
+  matching: (value: number) => `${enDrawings(value)} found`,
+  matchingMore: (value: number) => `${enDrawings(value)} found so far`,
+  matched: (sources: string) => `matches: ${sources}`,
+  sources: {
+    title: "title",
+    "file name": "file name",
+    keyword: "keyword",
+    artist: "artist",
+    folder: "folder",
+    "your tag": "your tag",
+    tag: "tag",
+  },
   tookMs: (ms: string) => `${ms} ms`,
   changed: "The collection has changed.",
   refresh: "Refresh",
@@ -101,6 +116,13 @@ const en = {
   noneTitle: "Nothing found",
   noneText: "No drawing matches all conditions. Remove one:",
   noneClear: "Clear the search",
+  nearWords: (word: string) => `No drawing has “${word}”. Did you mean:`,
+  counted: (text: string, count: number) => `${text} (${enCount(count)})`,
+  without: (words: readonly string[], count: number) =>
+    `Without ${words.map((word) => `“${word}”`).join(" and ")}: ${enDrawings(count)}`,
+
+  suggestions: "Suggestions",
+  suggestionKinds: { tag: "Tags", artist: "Artists", folder: "Folders", board: "Boards", file: "Files" },
 
   select: (name: string) => `Select ${name}`,
   selection: "Selection",
@@ -140,7 +162,8 @@ const ja: SearchMessages = {
   tileSize: "サムネイルの大きさ",
 
   searchLabel: "絵を検索",
-  searchPlaceholder: "キーワードを入力、または絵をドロップ",
+  searchPlaceholder: "言葉を入力、または絵をドロップ",
+  searchSyntax: "猫 寝る · \"old house\" · -犬 · artist:rackham · folder:birds · title:boats · tag:猫",
   searchPick: "画像ファイルで検索",
   searchClear: "検索をクリア",
 
@@ -149,6 +172,7 @@ const ja: SearchMessages = {
   chipUnlike: (name) => `${name} に似ていない絵`,
   chipWithout: (keyword) => `${keyword} を除く`,
   chipArtist: (name) => `${name} の絵に似た絵`,
+  chipText: (text) => `言葉：${text}`,
   chipFlip: (keyword) => `「${keyword}」に切り替える`,
   query: "検索の条件",
   among: (selection) =>
@@ -198,6 +222,7 @@ const ja: SearchMessages = {
     random: "ランダム",
   },
   sortMostSimilar: "似ている順",
+  sortBestMatch: "よく合う順",
   sortRanked: "お手本のある検索は似ている順に並びます。ほかの順に並べるには、お手本を外してください",
   shuffle: "並べなおす",
 
@@ -216,6 +241,18 @@ const ja: SearchMessages = {
   filtered: (value, all) => `${jaCount(all)} 点中 ${jaCount(value)} 点`,
   ranked: (value) => `近い順に ${jaCount(value)} 点`,
   rankedMore: (value) => `近い順に ${jaCount(value)} 点（続きあり）`,
+  matching: (value) => `${jaCount(value)} 点が見つかりました`,
+  matchingMore: (value) => `${jaCount(value)} 点が見つかりました（続きあり）`,
+  matched: (sources) => `一致：${sources}`,
+  sources: {
+    title: "題名",
+    "file name": "ファイル名",
+    keyword: "キーワード",
+    artist: "作者",
+    folder: "フォルダー",
+    "your tag": "自分のタグ",
+    tag: "タグ",
+  },
   tookMs: (ms) => `${ms} ミリ秒`,
   changed: "コレクションが更新されました。",
   refresh: "更新する",
@@ -236,6 +273,12 @@ const ja: SearchMessages = {
   noneTitle: "見つかりませんでした",
   noneText: "すべての条件に合う絵がありません。条件を減らしてください。",
   noneClear: "検索をクリア",
+  nearWords: (word) => `「${word}」のある絵はありません。もしかして：`,
+  counted: (text, count) => `${text}（${jaCount(count)}）`,
+  without: (words, count) => `${words.map((word) => `「${word}」`).join("と")}を除くと ${jaCount(count)} 点`,
+
+  suggestions: "候補",
+  suggestionKinds: { tag: "タグ", artist: "作者", folder: "フォルダー", board: "ボード", file: "ファイル" },
 
   select: (name) => `「${name}」を選択`,
   selection: "選択中の絵",

@@ -12,7 +12,7 @@ import {
 import { titles } from "../shared/drawings/titles.svelte";
 import { onTagChange } from "../tags/tagChanges";
 import { tagNames } from "../tags/tagNames.svelte";
-import { search } from "./api";
+import { search, type QueryAlternatives } from "./api";
 
 const FIRST_PAGE = 60;
 const NEXT_PAGE = 200;
@@ -29,6 +29,8 @@ class Results {
   tookMs = $state<number | null>(null);
   /** Increases with every new answer, not with further pages: the grid then scrolls to the top. */
   answer = $state(0);
+  /** What to search for instead of words without hits. */
+  alternatives = $state.raw<QueryAlternatives | null>(null);
   /** A tag of the search was edited since. */
   outdated = $state(false);
 
@@ -85,9 +87,11 @@ class Results {
 
   /** Note that a tag was edited: the results may be outdated. */
   tagChanged(tag: string): void {
-    const { tags = [], withoutTags = [] } = this.#request ?? {};
+    const { tags = [], withoutTags = [], text = null } = this.#request ?? {};
     const names = [tag, tagNames.japanese(tag) ?? tag].map((name) => name.toLowerCase());
-    if ([...tags, ...withoutTags].some((asked) => names.includes(asked.toLowerCase()))) {
+    const words = (text ?? "").toLowerCase();
+    const inText = names.some((name) => words.includes(name));
+    if (inText || [...tags, ...withoutTags].some((asked) => names.includes(asked.toLowerCase()))) {
       this.outdated = true;
     }
   }
@@ -98,6 +102,7 @@ class Results {
     this.#answered = null;
     this.more = false;
     this.tookMs = null;
+    this.alternatives = null;
   }
 
   async #list(request: SearchRequest, signal: AbortSignal): Promise<void> {
@@ -108,6 +113,7 @@ class Results {
     this.more = false;
     this.ranked = false;
     this.tookMs = null;
+    this.alternatives = null;
   }
 
   async #search(request: SearchRequest, signal: AbortSignal): Promise<void> {
@@ -117,6 +123,7 @@ class Results {
     this.#extend(page.hits, FIRST_PAGE);
     this.ranked = true;
     this.tookMs = page.took_ms;
+    this.alternatives = page.alternatives;
   }
 
   #page(request: SearchRequest, offset: number, limit: number, signal: AbortSignal) {
@@ -125,6 +132,7 @@ class Results {
       like: [...request.like],
       unlike: [...request.unlike],
       artist: request.artist,
+      text: request.text,
       ...filterFields(request),
       sort: request.sort,
       seed: request.seed,

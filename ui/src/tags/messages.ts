@@ -18,7 +18,6 @@ const CATEGORIES_EN = new Map(
 const en = {
   suggestions: "Suggestions",
   suggestWithout: (keyword: string) => `without ${keyword}`,
-  suggestTitle: (text: string) => `Title contains “${text}”`,
 
   tags: "Tags",
   tagsOwn: "Your tags",
@@ -67,7 +66,6 @@ const CATEGORIES_JA = new Map(
 const ja: TagMessages = {
   suggestions: "候補",
   suggestWithout: (keyword) => `${keyword} を除く`,
-  suggestTitle: (text) => `題名に「${text}」を含む`,
 
   tags: "タグ",
   tagsOwn: "自分のタグ",

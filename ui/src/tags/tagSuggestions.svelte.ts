@@ -6,10 +6,6 @@ const MAX_SUGGESTIONS = 8;
 // Larger than MAX_SUGGESTIONS, because tags of other kinds are removed.
 const MAX_OF_ANY_KIND = 60;
 
-export type Suggestion =
-  | { readonly kind: "tag"; readonly tag: KeywordCount; readonly wanted: boolean }
-  | { readonly kind: "title"; readonly text: string };
-
 /** Tags that begin with the typed text, of some kinds or (null) of all. */
 export class TagSuggestions {
   found = $state.raw<readonly KeywordCount[]>([]);

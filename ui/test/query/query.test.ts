@@ -3,12 +3,15 @@ import { expect, test } from "vitest";
 import { NO_FILTER } from "../../src/query/filter";
 import {
   addTag,
+  addText,
   buildSearchRequest,
   clearSearch,
+  hasHits,
   isRanked,
   isSearching,
   parseKeyword,
   removeTag,
+  replaceWord,
   toggleExample,
   toggleTag,
 } from "../../src/query/query";
@@ -102,4 +105,19 @@ test("days in the wrong order filter nothing", () => {
   expect(days("2026-01-31", "")).toEqual(["2026-01-31", null]);
   expect(days("2026-01-31", "2026-02-01")).toEqual(["2026-01-31", "2026-02-01"]);
   expect(days("2026-02-01", "2026-01-31")).toEqual([null, null]);
+});
+
+test("words make hits that can be sorted; with examples the order is fixed", () => {
+  const words = addText(addText(EMPTY_VIEW, "cat"), '-"old house"');
+  expect(words.text).toBe('cat -"old house"');
+  expect([hasHits(words), isRanked(words), isSearching(words)]).toEqual([true, false, true]);
+  const request = buildSearchRequest({ ...words, sort: "newest" }, encoders("visual"));
+  expect([request.text, request.sort, request.encoders]).toEqual(['cat -"old house"', "newest", null]);
+  expect(buildSearchRequest(EMPTY_VIEW, encoders()).text).toBeNull();
+  expect(clearSearch(words).text).toBe("");
+});
+
+test("a near word replaces the word that no drawing has", () => {
+  expect(replaceWord("a Knihgt rides", "knihgt", "knight")).toBe("a knight rides");
+  expect(replaceWord("horse", "knihgt", "knight")).toBe("knight");
 });

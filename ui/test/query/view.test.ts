@@ -6,6 +6,7 @@ const full: View = {
   image: "2",
   like: ["aa", "bb"],
   unlike: ["cc"],
+  text: "cat -\"old house\"",
   artist: "O'Neil & Co",
   tags: ["cat & dog", "猫"],
   withoutTags: ["photo=1"],

@@ -16,6 +16,7 @@ const about = (id: string): SearchRequest => ({
   like: [id],
   unlike: [],
   artist: null,
+  text: null,
   ...NO_FILTERS,
   ...BY_PATH,
   encoders: null,

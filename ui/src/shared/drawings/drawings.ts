@@ -12,6 +12,8 @@ export interface Tile {
   /** The path of the file; in a listing, the file name if there is no title. */
   readonly path?: string | undefined;
   readonly distance?: number | null;
+  /** Why the drawing matches the words of the search. */
+  readonly matched?: readonly { readonly source: string; readonly text: string; readonly score: number }[];
   /** The copies that the drawing stands for. */
   readonly copies?: readonly string[];
 }

@@ -4,6 +4,8 @@ import pytest
 from conftest import IndexOnce
 from PIL import Image
 
+from egara.errors import UnknownEncoder
+
 from .test_commands import run, run_json
 
 COLOURS = {"red.png": (255, 0, 0), "rose.png": (255, 128, 128), "green.png": (0, 153, 0)}
@@ -42,7 +44,7 @@ def test_tags_are_added_confirmed_rejected_and_removed(indexed: Path) -> None:
 
 def test_a_threshold_is_printed_changed_listed_and_reset(indexed: Path) -> None:
     own = {"name": "red", "threshold": 0.6, "drawings": 2, "own": 0.6, "least": 0.05,
-           "moved": False}  # fmt: skip
+           "moved": False, "encoder": "colours"}  # fmt: skip
     assert run_json("tag-threshold", "赤", "-C", indexed) == own
     assert run_json("tag-thresholds", "--moved", "-C", indexed) == {"thresholds": []}
     moved = run_json("tag-threshold", "red", 0.7, "-C", indexed)
@@ -50,6 +52,11 @@ def test_a_threshold_is_printed_changed_listed_and_reset(indexed: Path) -> None:
     assert run_json("tag-thresholds", "--moved", "-C", indexed) == {"thresholds": [moved]}
     assert len(run_json("tag-thresholds", "-C", indexed)["thresholds"]) == 6
     assert run_json("tag-threshold", "red", "--own", "-C", indexed) == own
+    named = ["--encoder", "colours", "-C", indexed]
+    assert run_json("tag-threshold", "red", *named) == own
+    assert len(run_json("tag-thresholds", *named)["thresholds"]) == 6
+    with pytest.raises(UnknownEncoder, match="nowhere"):
+        raise run("tag-thresholds", "--encoder", "nowhere", "-C", indexed).exception
 
 
 def test_edits_and_thresholds_are_printed(indexed: Path) -> None:

@@ -227,14 +227,15 @@ class FakeCollection:
         self.last_call = {"add": add, "remove": remove, "confirm": confirm, "reject": reject}
         return len([self.drawing(key) for key in drawings])
 
-    def tag_threshold(self, name, value):
+    def tag_threshold(self, name, value, *, encoder=None):
         if name != "ant":
             raise BadInput(f"no tag {name!r}")
         now = 0.25 if value is None else value
-        return TagThreshold(name, now, 2, own=0.25, least=0.05, moved=value is not None)
+        moved = value is not None
+        return TagThreshold(name, now, 2, own=0.25, least=0.05, moved=moved, encoder=encoder or "s")
 
-    def tag_thresholds(self, names=(), *, moved=False):
-        self.last_call = {"names": names, "moved": moved}
+    def tag_thresholds(self, names=(), *, moved=False, encoder=None):
+        self.last_call = {"names": names, "moved": moved, "encoder": encoder}
         return [self.tag_threshold(name, 0.5 if moved else None) for name in names or ["ant"]]
 
     def artists(self, *, copies):

@@ -36,12 +36,19 @@ def test_edits_reach_the_library_and_return_the_number_of_changes(client, collec
 
 
 def test_a_threshold_is_changed_and_reset(client):
-    def put(value):
-        return client.put("/api/tags/thresholds", json={"name": "ant", "threshold": value}).json()
+    def put(value, **encoder):
+        change = {"name": "ant", "threshold": value, **encoder}
+        return client.put("/api/tags/thresholds", json=change).json()
 
-    always = {"name": "ant", "drawings": 2, "own": 0.25, "least": 0.05}
+    always = {"name": "ant", "drawings": 2, "own": 0.25, "least": 0.05, "encoder": "s"}
     assert put(0.5) == {**always, "threshold": 0.5, "moved": True}
     assert put(None) == {**always, "threshold": 0.25, "moved": False}
+    assert put(None, encoder="other") == {
+        **always,
+        "threshold": 0.25,
+        "moved": False,
+        "encoder": "other",
+    }
 
 
 def test_all_thresholds_or_some_or_the_changed_ones_are_listed(client, collection):
@@ -50,9 +57,9 @@ def test_all_thresholds_or_some_or_the_changed_ones_are_listed(client, collectio
         return [(tag["name"], tag["threshold"]) for tag in answer]
 
     assert listed("") == [("ant", 0.25)]
-    assert collection.last_call == {"names": [], "moved": False}
-    assert listed("?tag=ant&moved=true") == [("ant", 0.5)]
-    assert collection.last_call == {"names": ["ant"], "moved": True}
+    assert collection.last_call == {"names": [], "moved": False, "encoder": None}
+    assert listed("?tag=ant&moved=true&encoder=other") == [("ant", 0.5)]
+    assert collection.last_call == {"names": ["ant"], "moved": True, "encoder": "other"}
     assert client.get("/api/tags/thresholds?tag=bee").status_code == 400
 
 

@@ -18,6 +18,17 @@ def _tag(help_text: str) -> Any:  # noqa: ANN401 - Typer's option
     return typer.Option(metavar="TAG", help=help_text, show_default=False)
 
 
+TaggerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help="The encoder that predicts the tag; by default the one with the role `tags`.",
+        show_default=False,
+    ),
+]
+
+
 def tags_of(
     drawing: Annotated[str, typer.Argument(help="ID, beginning of an ID, or path.")],
     below: Annotated[
@@ -92,20 +103,22 @@ def tag_threshold(
     own: Annotated[
         bool, typer.Option("--own", help="Reset to the default threshold of the encoder.")
     ] = False,
+    encoder: TaggerOption = None,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Set or print a tag's threshold: the lowest score with which a drawing has the tag.
 
+    Each encoder has its own thresholds.
     Example: `egara tag-threshold cat 0.6`
     """
     if own and value is not None:
         raise typer.BadParameter("Give either a threshold or --own.")
     collection = open_collection(location)
     if own or value is not None:
-        threshold = collection.tag_threshold(tag, value)
+        threshold = collection.tag_threshold(tag, value, encoder=encoder)
     else:
-        (threshold,) = collection.tag_thresholds([tag])
+        (threshold,) = collection.tag_thresholds([tag], encoder=encoder)
     if as_json:
         print_json(dataclasses.asdict(threshold))
     else:
@@ -114,14 +127,15 @@ def tag_threshold(
 
 def tag_thresholds(
     moved: Annotated[bool, typer.Option("--moved", help="List only changed thresholds.")] = False,
+    encoder: TaggerOption = None,
     location: CollectionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the thresholds of the encoder's tags in a collection.
+    """List the thresholds of an encoder's tags in a collection.
 
     Example: `egara tag-thresholds --moved`
     """
-    thresholds = open_collection(location).tag_thresholds(moved=moved)
+    thresholds = open_collection(location).tag_thresholds(moved=moved, encoder=encoder)
     if as_json:
         print_json({"thresholds": [dataclasses.asdict(threshold) for threshold in thresholds]})
     elif thresholds:

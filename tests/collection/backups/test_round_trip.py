@@ -22,6 +22,7 @@ from egara.text import tag_key
 from .work import fill, lines, shown
 
 IDS = [f"{n:032x}" for n in range(1, 9)]
+FINGERPRINT = st.none() | st.sampled_from(["0" * 16, "f" * 16])
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 NAME = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20).map(
     lambda text: unicodedata.normalize("NFC", text)
@@ -74,7 +75,7 @@ def test_two_backups_of_the_same_work_differ_only_in_their_headers(
     assert first[1:] == second[1:]
     records = [json.loads(line) for line in first]
     header, *body, trailer = records
-    assert (header["format"], header["version"]) == ("egara-backup", 1)
+    assert (header["format"], header["version"]) == ("egara-backup", 2)
     assert header["collection"] == collection._store.identity
     assert datetime.fromisoformat(header["written"]) <= datetime.now(UTC)
     counted = dict.fromkeys(header["counts"], 0)
@@ -131,8 +132,8 @@ def works(draw: st.DrawFn) -> dict[str, pa.Table]:
             state = draw(st.sampled_from(["own", "confirmed", "rejected", None]))
             rows["tags"].append({"id": image, "tag": tag_key(name), "name": name, "state": state})
     for name in draw(st.lists(NAME, max_size=3, unique_by=tag_key)):
-        threshold = draw(st.floats(0, 1))
-        rows["tag_thresholds"].append({"tag": tag_key(name), "threshold": threshold})
+        row = {"fingerprint": draw(FINGERPRINT), "tag": tag_key(name)}
+        rows["tag_thresholds"].append(row | {"threshold": draw(st.floats(0, 1))})
     for number, name in enumerate(draw(st.lists(NAME, max_size=3, unique_by=tag_key))):
         items = [{"id": image, "note": draw(TEXT)} for image in draw(images())]
         row = {"key": f"{number:032x}", "name": name, "note": draw(TEXT), "items": items}

@@ -31,7 +31,9 @@ from egara.errors import BadBackup, BadInput, StorageError
 __all__ = ["BackupContent", "backup_fault", "read_backup", "read_header", "write_backup"]
 
 FORMAT = "egara-backup"
-VERSION = 1
+VERSION = 2
+"""Since version 2, a threshold has the fingerprint of its encoder."""
+
 MAX_SHOWN = 5  # damaged lines in a message
 MAX_DAMAGED = 10_000  # damaged lines
 

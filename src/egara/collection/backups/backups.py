@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -20,7 +20,15 @@ from egara.collection.backups.drawing_matching import match_drawings
 from egara.collection.backups.parts import PARTS, BackupPart, TableMerge, UserTables
 from egara.collection.backups.reports import BackupReport, PartReport, RestoreReport
 from egara.collection.snapshots import Snapshots
-from egara.collection.tables import BACKUPS_FOLDER, Store, editing, schema
+from egara.collection.tables import (
+    BACKUPS_FOLDER,
+    Store,
+    assign_thresholds,
+    editing,
+    schema,
+    tags_by_encoder,
+    upgrade_thresholds,
+)
 from egara.collection.tags import TagIndexes
 from egara.errors import BadInput, CollectionError, StorageError
 
@@ -85,10 +93,14 @@ class Backups:
         canonical = self._tags.index(snapshot).unedited.canonical
         before = None
         with nullcontext() if dry_run else self._store.editing():
-            current = self._user_data()
+            if not dry_run:
+                upgrade_thresholds(self._store)
+            tags = tags_by_encoder(self._store)
+            current = _with_encoders(self._user_data(), tags)
+            archived = _with_encoders(backup.user_data, tags)
             merges = []
             for part in parts:
-                user_data = part.transfer(backup.user_data, match.path_matches)
+                user_data = part.transfer(archived, match.path_matches)
                 merges += (
                     _replacing(part, user_data)
                     if replace
@@ -226,6 +238,14 @@ def _replacing(part: BackupPart, user_data: UserTables) -> list[TableMerge]:
     return [
         TableMerge(name, user_data[name], (), len(user_data[name]), 0, 0) for name in part.tables
     ]
+
+
+def _with_encoders(user_data: UserTables, tags: Mapping[str, Collection[str]]) -> UserTables:
+    """Return user data in which thresholds without encoder are assigned to encoders."""
+    return {
+        name: assign_thresholds(rows, tags) if name == "tag_thresholds" else rows
+        for name, rows in user_data.items()
+    }
 
 
 def _has_rows(user_data: UserTables) -> bool:

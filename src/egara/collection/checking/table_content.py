@@ -112,7 +112,11 @@ def columns_fault(table: str, layout: pa.Schema) -> str | None:
     wrong = [
         column.name
         for column in wanted
-        if column.name not in layout.names or layout.field(column.name).type != column.type
+        if (
+            layout.field(column.name).type != column.type
+            if column.name in layout.names
+            else not schema.is_optional(table, column.name)
+        )
     ]
     return f"columns are missing or have a different type: {', '.join(wrong)}" if wrong else None
 

@@ -19,7 +19,7 @@ __all__ = ["restore_table"]
 
 KEYS = {
     "tags": ("id", "tag"),
-    "tag_thresholds": ("tag",),
+    "tag_thresholds": ("fingerprint", "tag"),
     "roles": ("role",),
     "boards": ("key",),
     "kept_clusters": ("key",),
@@ -49,7 +49,7 @@ def restore_table(
     layout = schema.USER_TABLES[table]
     rows = layout.empty_table()
     if salvaged is not None:
-        rows = salvaged.reader().read_all().select(layout.names)
+        rows = schema.conformed(salvaged.reader().read_all(), layout)
     intact = len(rows)
     is_partial = salvaged is not None and (newest_lost or intact < salvaged.total)
     sources = _sources(store.folder, table, backups)
@@ -89,9 +89,8 @@ def _sources(folder: Path, table: str, backups: Backups) -> list[tuple[datetime,
         break
     version = newest_readable_version(folder, table)
     if version is not None:
-        sources.append(
-            (version[0], "the older version", version[1].select(schema.USER_TABLES[table].names))
-        )
+        rows = schema.conformed(version[1], schema.USER_TABLES[table])
+        sources.append((version[0], "the older version", rows))
     return sources
 
 

@@ -18,6 +18,7 @@
 ``file_rows``               rows of the table ``files``
 ``encoders``, ``labels``    the encoders of a collection, and their labels
 ``stored_scores``           which scores are stored, and how
+``thresholds``              the encoders of changed thresholds
 ``derived``                 tables and files that can be computed again
 ``names``                   names of boards and kept clusters
 ``seeds``                   seeds of random numbers
@@ -77,6 +78,11 @@ from egara.collection.tables.stored_scores import (
     score_floors,
     sparse_columns,
 )
+from egara.collection.tables.thresholds import (
+    assign_thresholds,
+    tags_by_encoder,
+    upgrade_thresholds,
+)
 from egara.disk import sync_file, sync_folder
 
 __all__ = [
@@ -93,6 +99,7 @@ __all__ = [
     "FileRow",
     "Store",
     "TableVersion",
+    "assign_thresholds",
     "checked_name",
     "checked_seed",
     "compare_files",
@@ -131,10 +138,12 @@ __all__ = [
     "sync_file",
     "sync_folder",
     "table_files",
+    "tags_by_encoder",
     "to_path",
     "to_text",
     "unregister_root",
     "upgrade",
+    "upgrade_thresholds",
     "version_hint",
     "write_derived",
     "write_encoders",

@@ -57,12 +57,7 @@ def replace_labels(store: Store, fingerprint: str, labels: Iterable[Label]) -> N
 
 
 def _stored(store: Store, fingerprint: str) -> pa.Table:
-    """Return the stored labels of a fingerprint. Older tables do not have all columns."""
-    name = schema.labels_table(fingerprint)
-    layout = store.schema_of(name)
-    existing = schema.LABELS.names if layout is None else layout.names
-    columns = [column for column in schema.LABELS.names if column in existing]
-    return store.read(name, schema.LABELS, columns)
+    return store.read(schema.labels_table(fingerprint), schema.LABELS)
 
 
 def _label(row: Mapping[str, Any]) -> Label:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from egara.collection.tables.lance_import import import_lancedb
+from egara.collection.tables.schema import conformed
 from egara.collection.tables.storage_errors import storage_errors
 
 __all__ = ["LanceTables", "TableVersion", "quoted"]
@@ -98,7 +99,8 @@ class LanceTables(ABC):
 
         Args:
             name: the name of the table.
-            layout: the expected schema of the table.
+            layout: the expected schema of the table. Columns that the table lacks, because an older
+                version of Egara wrote it, are null; see `schema.conformed`.
             columns: the columns to read; all by default.
             where: an SQL condition that the rows must match; all rows by default.
 
@@ -106,14 +108,16 @@ class LanceTables(ABC):
             The rows; empty if the table does not exist.
         """
         names = list(columns) if columns is not None else layout.names
+        wanted = pa.schema([layout.field(column) for column in names])
         table = self._latest(name)
         if table is None:
-            return layout.empty_table().select(names)
+            return wanted.empty_table()
         with self._faults(name):
             if columns is None and not where:  # Without a query, LanceDB needs half the time.
-                return table.to_arrow().select(names)
-            query = table.search().select(names)
-            return (query.where(where) if where else query).to_arrow().select(names)
+                return conformed(table.to_arrow(), wanted)
+            existing = table.schema.names
+            query = table.search().select([column for column in names if column in existing])
+            return conformed((query.where(where) if where else query).to_arrow(), wanted)
 
     def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Yield some columns of a table in batches, which takes less memory than `read`."""

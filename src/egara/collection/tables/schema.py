@@ -10,7 +10,7 @@
 ``vectors-…``          one table per fingerprint: one row per image, with vector and scores
 ``labels-…``           one table per fingerprint: one row per label, in the order of the scores
 ``tags``               one row per image and tag that the user added, confirmed or rejected
-``tag_thresholds``     one row per tag with a changed threshold
+``tag_thresholds``     one row per encoder and tag with a changed threshold
 ``roles``              one row per role to which the user assigned an encoder
 ``boards``             one row per board, with its drawings in order
 ``kept_clusters``      one row per cluster that the user named, with its drawings
@@ -36,6 +36,7 @@ from egara.metric import VectorType
 
 __all__ = [
     "ABOUT",
+    "ADDED_COLUMNS",
     "BOARDS",
     "BROKEN",
     "DUPLICATE_REVIEWS",
@@ -61,6 +62,8 @@ __all__ = [
     "UNSUPPORTED",
     "USER_TABLES",
     "Owner",
+    "conformed",
+    "is_optional",
     "labels_table",
     "owner",
     "vectors",
@@ -70,7 +73,7 @@ __all__ = [
 MAX_SHORT_LABELS = 2**16
 """The largest number of labels of an encoder whose labels are stored as 16-bit integers."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Egara can read an older collection; indexing upgrades it (see `schema_upgrade`)."""
 
 JOURNALED_FROM = 3
@@ -170,7 +173,14 @@ TAGS = pa.schema(
     ]
 )
 
-TAG_THRESHOLDS = pa.schema([("tag", pa.string()), ("threshold", pa.float64())])
+TAG_THRESHOLDS = pa.schema(
+    [
+        # Of the encoder. Missing before version 4; null if it is not known (see `thresholds`).
+        ("fingerprint", pa.string()),
+        ("tag", pa.string()),  # the key of the label's name; see `egara.text.tag_key`
+        ("threshold", pa.float64()),
+    ]
+)
 
 ROLES = pa.schema([("role", pa.string()), ("encoder", pa.string())])
 
@@ -240,6 +250,10 @@ USER_TABLES: Mapping[str, pa.Schema] = {
 }
 """The tables of user data. A backup contains all of them, so a new one needs a `BackupPart`."""
 
+ADDED_COLUMNS = {"labels": ("hidden",), "tag_thresholds": ("fingerprint",)}
+"""Columns that tables of older versions lack, by the table's name up to the first hyphen. They are
+read as null."""
+
 DERIVED_PREFIXES = ("neighbours-", "clusters-", "copies-", "map-", "words-")
 INDEXED_TABLES = ("about", "roots", "files", "images", "thumbnails", "encoders")
 INDEXED_PREFIXES = ("vectors-", "labels-")
@@ -263,6 +277,19 @@ def owner(table: str) -> Owner | None:
     if table in INDEXED_TABLES or table.startswith(INDEXED_PREFIXES):
         return Owner.INDEXED
     return Owner.DERIVED if table.startswith(DERIVED_PREFIXES) else None
+
+
+def is_optional(table: str, column: str) -> bool:
+    """Return whether a table of an older version may lack a column."""
+    return column in ADDED_COLUMNS.get(table.partition("-")[0], ())
+
+
+def conformed(rows: pa.Table, layout: pa.Schema) -> pa.Table:
+    """Return rows with the columns of a layout; columns that the rows lack are null."""
+    for column in layout:
+        if column.name not in rows.column_names:
+            rows = rows.append_column(column, pa.nulls(len(rows), column.type))
+    return rows.select(layout.names)
 
 
 def vectors(vector_type: VectorType | None, dimensions: int, *, labels: int) -> pa.Schema:

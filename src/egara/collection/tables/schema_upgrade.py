@@ -2,8 +2,9 @@
 
 Version 1 stored all scores of a drawing (dense), and stored labels in the table ``encoders``.
 Version 2 stores only large scores (sparse, see `egara.collection.tables.stored_scores`), and has a
-table of labels for each encoder. Version 3 adds a collection ID and a journal of all files. Egara
-can read and edit an older collection without upgrading it; indexing upgrades it. Every step is one
+table of labels for each encoder. Version 3 adds a collection ID and a journal of all files. Version
+4 stores the encoder of each changed threshold (see `egara.collection.tables.thresholds`). Egara can
+read and edit an older collection without upgrading it; indexing upgrades it. Every step is one
 commit and can be repeated, so an interruption does no harm.
 """
 
@@ -14,8 +15,10 @@ import pyarrow as pa
 from egara.collection.tables import schema
 from egara.collection.tables.encoders import read_encoders
 from egara.collection.tables.labels import read_labels, replace_labels
+from egara.collection.tables.locks import editing
 from egara.collection.tables.store import Store
 from egara.collection.tables.stored_scores import score_floors, sparse_columns
+from egara.collection.tables.thresholds import upgrade_thresholds
 from egara.encoders import Label
 from egara.metric import VectorType
 
@@ -43,6 +46,8 @@ def upgrade(store: Store, before_change: Callable[[], None]) -> None:
             new_layout = schema.vectors(kind, info.dimensions, labels=len(labels))
             batches = list(_sparse_batches(store, table, labels, new_layout))
             store.replace(table, pa.Table.from_batches(batches, new_layout))
+    with editing(store.folder):
+        upgrade_thresholds(store)
     store.set_schema_version()
     store.record_all_files()
 

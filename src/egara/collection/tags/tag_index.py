@@ -38,10 +38,15 @@ class UneditedTags:
     """
 
     def __init__(
-        self, catalogue: Catalogue, vocabulary: Vocabulary, predictions: Predictions | None
+        self,
+        catalogue: Catalogue,
+        vocabulary: Vocabulary,
+        predictions: Predictions | None,
+        tagger: EncoderInfo | None,
     ) -> None:
-        """Combine one version of each; without predictions, the vocabulary is empty."""
+        """Combine one version of each; without an encoder, there are no labels or predictions."""
         self.catalogue = catalogue
+        self.tagger = tagger
         self.vocabulary = vocabulary
         self.predictions = predictions
         self.keys = {tag_key(label.name): n for n, label in vocabulary.visible.items()}
@@ -196,6 +201,16 @@ class TagIndexes:
         self._index: tuple[object, TagIndex] | None = None
         self._lock = threading.Lock()
 
+    def index_of(self, snapshot: Snapshot, encoder: str) -> TagIndex:
+        """Return the index with the labels of an encoder of the snapshot.
+
+        If the encoder does not have the role ``tags``, the index is built at each call.
+        """
+        info = snapshot.encoders[encoder]
+        if info == _tagger(snapshot):
+            return self.index(snapshot)
+        return _read_index(self._store, _read_unedited(self._store, snapshot.catalogue, info))
+
     def index(self, snapshot: Snapshot) -> TagIndex:
         """Return the index of a snapshot, with the newest edits and thresholds."""
         with self._lock:
@@ -224,15 +239,28 @@ def _tables(tagger: EncoderInfo) -> list[str]:
 def _read_unedited(store: Store, catalogue: Catalogue, tagger: EncoderInfo | None) -> UneditedTags:
     """Read the tags of files and of the encoder; if no encoder has labels, only of files."""
     if tagger is None:
-        return UneditedTags(catalogue, Vocabulary(()), None)
+        return UneditedTags(catalogue, Vocabulary(()), None, None)
     labels = read_labels(store, tagger)
     table = schema.vectors_table(tagger.fingerprint)
     predictions = Predictions(store, table, catalogue, score_floors(labels))
-    return UneditedTags(catalogue, Vocabulary(labels), predictions)
+    return UneditedTags(catalogue, Vocabulary(labels), predictions, tagger)
 
 
 def _read_index(store: Store, unedited: UneditedTags) -> TagIndex:
     """Read the user's edits and thresholds, and combine them with the other tags."""
     edits = TagEdits(store.read("tags", schema.TAGS), unedited.catalogue, unedited.canonical)
-    moved = store.read("tag_thresholds", schema.TAG_THRESHOLDS).to_pylist()
-    return TagIndex(unedited, edits, {row["tag"]: row["threshold"] for row in moved})
+    return TagIndex(unedited, edits, _changed_thresholds(store, unedited.tagger))
+
+
+def _changed_thresholds(store: Store, tagger: EncoderInfo | None) -> dict[str, float]:
+    """Return the thresholds of an encoder that the user changed, by tag key.
+
+    Thresholds without encoder apply if the encoder has none of its own (`tables.thresholds`).
+    """
+    thresholds: dict[str, float] = {}
+    rows = store.read("tag_thresholds", schema.TAG_THRESHOLDS).to_pylist()
+    for fingerprint in (None, tagger.fingerprint) if tagger is not None else ():
+        thresholds |= {
+            row["tag"]: row["threshold"] for row in rows if row["fingerprint"] == fingerprint
+        }
+    return thresholds

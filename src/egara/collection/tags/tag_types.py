@@ -119,6 +119,7 @@ class TagThreshold:
         own: the encoder's default threshold.
         least: the minimum threshold that can be set; lower scores are not stored.
         moved: whether the user changed the threshold.
+        encoder: the name of the encoder that predicts the tag.
     """
 
     name: str
@@ -127,3 +128,4 @@ class TagThreshold:
     own: float
     least: float
     moved: bool
+    encoder: str

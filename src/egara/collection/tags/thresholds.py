@@ -5,7 +5,14 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
-from egara.collection.tables import Store, default_threshold, quoted, schema, score_floor
+from egara.collection.tables import (
+    Store,
+    default_threshold,
+    quoted,
+    schema,
+    score_floor,
+    upgrade_thresholds,
+)
 from egara.collection.tags.tag_index import TagIndex, TagIndexes
 from egara.collection.tags.tag_types import TagThreshold
 from egara.encoders import Label
@@ -16,7 +23,7 @@ __all__ = ["Thresholds"]
 
 
 class Thresholds:
-    """The thresholds of one collection, for the tags of its encoder."""
+    """The thresholds of one collection, for the tags of its encoders."""
 
     def __init__(self, store: Store, snapshots: Snapshots, indexes: TagIndexes) -> None:
         """Use the collection's tables, snapshots and tag indexes."""
@@ -24,34 +31,52 @@ class Thresholds:
         self._snapshots = snapshots
         self._indexes = indexes
 
-    def set(self, name: str, value: float | None) -> TagThreshold:
+    def set(self, name: str, value: float | None, encoder: str | None = None) -> TagThreshold:
         """See `TagVerbs.tag_threshold`."""
         with self._store.editing():
-            label = _label(self._index(), name)
-            key = tag_key(label.name)
-            if value is None:
-                self._store.delete("tag_thresholds", f"tag = {quoted(key)}")
+            index = self._index(encoder)
+            label = _label(index, name)
+            assert index.unedited.tagger is not None
+            fingerprint, key = index.unedited.tagger.fingerprint, tag_key(label.name)
+            checked = None if value is None else _checked(label, value)
+            upgrade_thresholds(self._store)
+            if checked is None:
+                where = f"fingerprint = {quoted(fingerprint)} AND tag = {quoted(key)}"
+                self._store.delete("tag_thresholds", where)
             else:
-                row = {"tag": key, "threshold": _checked(label, value)}
+                row = {"fingerprint": fingerprint, "tag": key, "threshold": checked}
                 table = pa.Table.from_pylist([row], schema.TAG_THRESHOLDS)
-                self._store.upsert("tag_thresholds", table, ["tag"])
+                self._store.upsert("tag_thresholds", table, ["fingerprint", "tag"])
             self._store.compact("tag_thresholds")
-        return _threshold(self._index(), label)
+        return _threshold(self._index(encoder), label)
 
-    def all(self, names: Sequence[str] = (), *, moved: bool = False) -> list[TagThreshold]:
+    def all(
+        self, names: Sequence[str] = (), *, moved: bool = False, encoder: str | None = None
+    ) -> list[TagThreshold]:
         """See `TagVerbs.tag_thresholds`."""
-        index = self._index()
+        index = self._index(encoder)
         labels = [_label(index, name) for name in names]
         labels = labels or list(index.unedited.vocabulary.visible.values())
         chosen = [label for label in labels if not moved or index.moved(tag_key(label.name))]
         return [_threshold(index, label) for label in dict.fromkeys(chosen)]
 
-    def _index(self) -> TagIndex:
-        return self._indexes.index(self._snapshots.newest())
+    def _index(self, encoder: str | None) -> TagIndex:
+        snapshot = self._snapshots.newest()
+        if encoder is None:
+            return self._indexes.index(snapshot)
+        snapshot.encoder(encoder)  # raises if the collection has nothing of it
+        able = [name for name, other in snapshot.abilities().items() if other.lacks("tags") is None]
+        if encoder not in able:
+            raise BadInput(
+                f"The encoder {encoder!r} has no labels, so its tags have no thresholds. Encoders "
+                f"with labels: {', '.join(able) or 'none'}."
+            )
+        return self._indexes.index_of(snapshot, encoder)
 
 
 def _threshold(index: TagIndex, label: Label) -> TagThreshold:
     key = tag_key(label.name)
+    assert index.unedited.tagger is not None
     return TagThreshold(
         name=label.name,
         threshold=index.threshold(key),
@@ -59,6 +84,7 @@ def _threshold(index: TagIndex, label: Label) -> TagThreshold:
         own=default_threshold(label),
         least=score_floor(label),
         moved=index.moved(key),
+        encoder=index.unedited.tagger.name,
     )
 
 

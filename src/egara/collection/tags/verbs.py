@@ -82,29 +82,37 @@ class TagVerbs:
         """Return the tags of `suggest_tags` as pairs of name and number of drawings."""
         return self._tags.keywords(prefix, limit)
 
-    def tag_threshold(self, name: str, value: float | None) -> TagThreshold:
+    def tag_threshold(
+        self, name: str, value: float | None, *, encoder: str | None = None
+    ) -> TagThreshold:
         """Set the threshold of a tag: the lowest score at which a drawing has the predicted tag.
+
+        A threshold belongs to one version (fingerprint) of one encoder.
 
         Args:
             name: in English or Japanese. If several tags have the name, the most frequent is used.
             value: 0.05 to 1; None for the encoder's default: the best threshold for F1, or 0.25.
+            encoder: the name of an encoder with labels; by default, the one with the role ``tags``.
 
         Raises:
-            BadInput: the collection's encoder has no such tag, or the value is out of range.
+            BadInput: the encoder has no such tag or no labels, or the value is out of range.
+            UnknownEncoder: the collection has nothing of the encoder.
             CollectionBusy: another process is editing.
         """
-        return self._thresholds.set(name, value)
+        return self._thresholds.set(name, value, encoder)
 
     def tag_thresholds(
-        self, names: Sequence[str] = (), *, moved: bool = False
+        self, names: Sequence[str] = (), *, moved: bool = False, encoder: str | None = None
     ) -> list[TagThreshold]:
-        """Return the thresholds of the encoder's tags, in the encoder's order.
+        """Return the thresholds of an encoder's tags, in the order of its labels.
 
         Args:
             names: of tags, in English or Japanese; all by default.
             moved: return only thresholds that the user changed.
+            encoder: the name of an encoder with labels; by default, the one with the role ``tags``.
 
         Raises:
-            BadInput: the collection's encoder has no such tag.
+            BadInput: the encoder has no such tag or no labels.
+            UnknownEncoder: the collection has nothing of the encoder.
         """
-        return self._thresholds.all(names, moved=moved)
+        return self._thresholds.all(names, moved=moved, encoder=encoder)

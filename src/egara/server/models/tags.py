@@ -7,6 +7,7 @@ from pydantic import Field, FiniteFloat, model_validator
 from egara.server.models.base import (
     MAX_EXAMPLES,
     DrawingKey,
+    EncoderName,
     Keyword,
     RequestModel,
     ResponseModel,
@@ -93,18 +94,20 @@ class TagEditsResponse(ResponseModel):
 class ThresholdChange(RequestModel):
     """A new threshold: the lowest score with which a drawing has the tag.
 
-    Null restores the default threshold of the encoder.
+    Null restores the default threshold of the encoder. Without ``encoder``, the encoder with the
+    role ``tags`` is used.
     """
 
     name: Keyword
     threshold: Score | None
+    encoder: EncoderName | None = None
 
 
 class ThresholdResponse(ResponseModel):
     """A tag's current threshold, and the number of drawings that have the tag with it.
 
     ``own`` is the default threshold of the encoder, ``least`` the minimum that is allowed.
-    ``moved`` is true if a user changed the threshold.
+    ``moved`` is true if a user changed the threshold. ``encoder`` predicts the tag.
     """
 
     name: Text
@@ -113,9 +116,10 @@ class ThresholdResponse(ResponseModel):
     own: float
     least: float
     moved: bool
+    encoder: Text
 
 
 class ThresholdsResponse(ResponseModel):
-    """The thresholds of the encoder's tags, in the order of its labels."""
+    """The thresholds of an encoder's tags, in the order of its labels."""
 
     thresholds: list[ThresholdResponse]

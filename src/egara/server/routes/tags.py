@@ -12,7 +12,7 @@ from egara.server.models.tags import (
     ThresholdResponse,
     ThresholdsResponse,
 )
-from egara.server.routes.parameters import DrawingId, TagParameters
+from egara.server.routes.parameters import DrawingId, EncoderParameter, TagParameters
 
 router = APIRouter(tags=["tags"], dependencies=[READING])
 
@@ -37,16 +37,19 @@ def tag_thresholds(
     collection: ServedCollection,
     tag: TagParameters = [],  # noqa: B006 (FastAPI copies it)
     moved: bool = False,
+    encoder: EncoderParameter = None,
 ) -> ThresholdsResponse:
     """List the thresholds of the given tags, or of all tags.
 
-    With ``moved``, only changed thresholds are listed.
+    With ``moved``, only changed thresholds are listed. Without ``encoder``, they are those of the
+    encoder with the role ``tags``.
     """
-    thresholds = collection.tag_thresholds(tag, moved=moved)
+    thresholds = collection.tag_thresholds(tag, moved=moved, encoder=encoder)
     return ThresholdsResponse.model_validate({"thresholds": thresholds})
 
 
 @router.put("/tags/thresholds")
 def tag_threshold(collection: ServedCollection, change: ThresholdChange) -> ThresholdResponse:
-    """Change the threshold of a tag for this collection."""
-    return ThresholdResponse.model_validate(collection.tag_threshold(change.name, change.threshold))
+    """Change the threshold of a tag of an encoder for this collection."""
+    changed = collection.tag_threshold(change.name, change.threshold, encoder=change.encoder)
+    return ThresholdResponse.model_validate(changed)

@@ -876,12 +876,13 @@ export interface paths {
          * Tag Thresholds
          * @description List the thresholds of the given tags, or of all tags.
          *
-         *     With ``moved``, only changed thresholds are listed.
+         *     With ``moved``, only changed thresholds are listed. Without ``encoder``, they are those of the
+         *     encoder with the role ``tags``.
          */
         get: operations["tag_thresholds"];
         /**
          * Tag Threshold
-         * @description Change the threshold of a tag for this collection.
+         * @description Change the threshold of a tag of an encoder for this collection.
          */
         put: operations["tag_threshold"];
         post?: never;
@@ -2290,9 +2291,12 @@ export interface components {
          * ThresholdChange
          * @description A new threshold: the lowest score with which a drawing has the tag.
          *
-         *     Null restores the default threshold of the encoder.
+         *     Null restores the default threshold of the encoder. Without ``encoder``, the encoder with the
+         *     role ``tags`` is used.
          */
         ThresholdChange: {
+            /** Encoder */
+            encoder?: string | null;
             /** Name */
             name: string;
             /** Threshold */
@@ -2303,11 +2307,13 @@ export interface components {
          * @description A tag's current threshold, and the number of drawings that have the tag with it.
          *
          *     ``own`` is the default threshold of the encoder, ``least`` the minimum that is allowed.
-         *     ``moved`` is true if a user changed the threshold.
+         *     ``moved`` is true if a user changed the threshold. ``encoder`` predicts the tag.
          */
         ThresholdResponse: {
             /** Drawings */
             drawings: number;
+            /** Encoder */
+            encoder: string;
             /** Least */
             least: number;
             /** Moved */
@@ -2321,7 +2327,7 @@ export interface components {
         };
         /**
          * ThresholdsResponse
-         * @description The thresholds of the encoder's tags, in the order of its labels.
+         * @description The thresholds of an encoder's tags, in the order of its labels.
          */
         ThresholdsResponse: {
             /** Thresholds */
@@ -4588,6 +4594,7 @@ export interface operations {
             query?: {
                 tag?: string[];
                 moved?: boolean;
+                encoder?: string | null;
             };
             header?: never;
             path?: never;

@@ -12,6 +12,7 @@ __all__ = [
     "FieldCheck",
     "boolean",
     "checked_fields",
+    "fingerprint",
     "identity",
     "number",
     "one_of",
@@ -23,6 +24,7 @@ __all__ = [
 FieldCheck = Callable[[Any], Any]
 
 IDENTITY = re.compile("[0-9a-f]{32}")
+FINGERPRINT = re.compile("[0-9a-f]{16}")
 
 
 def checked_fields(record: Record, **checks: FieldCheck) -> dict[str, Any]:
@@ -61,6 +63,13 @@ def identity(value: Any) -> str:  # noqa: ANN401
     """Check the ID of an image: 32 hexadecimal digits."""
     if not isinstance(value, str) or not IDENTITY.fullmatch(value):
         raise BadInput("expected 32 hexadecimal digits")
+    return value
+
+
+def fingerprint(value: Any) -> str:  # noqa: ANN401
+    """Check the fingerprint of an encoder: 16 hexadecimal digits."""
+    if not isinstance(value, str) or not FINGERPRINT.fullmatch(value):
+        raise BadInput("expected 16 hexadecimal digits")
     return value
 
 

@@ -16,7 +16,13 @@ from egara.collection.backups.parts.part import (
     TableMerge,
     UserTables,
 )
-from egara.collection.backups.parts.record_fields import checked_fields, number, one_of
+from egara.collection.backups.parts.record_fields import (
+    checked_fields,
+    fingerprint,
+    number,
+    one_of,
+    optional,
+)
 from egara.collection.backups.record_lines import Record
 from egara.collection.tables import schema
 from egara.collection.tags import REJECTED, STATES, checked_tag
@@ -106,23 +112,24 @@ def _threshold_counts(user_data: UserTables) -> dict[str, int]:
 
 
 def _threshold_records(user_data: UserTables, paths: Paths) -> Iterator[Record]:
-    for row in user_data["tag_thresholds"].sort_by("tag").to_pylist():
+    order = [("fingerprint", "ascending"), ("tag", "ascending")]
+    for row in user_data["tag_thresholds"].sort_by(order).to_pylist():
         yield {"kind": "tag_threshold", **row}
 
 
 def _threshold_merge(
     current: UserTables, archived: UserTables, canonical: Canonical
 ) -> list[TableMerge]:
-    thresholds = {row["tag"]: row["threshold"] for row in current["tag_thresholds"].to_pylist()}
+    thresholds = {_owner(row): row["threshold"] for row in current["tag_thresholds"].to_pylist()}
     rows = archived["tag_thresholds"].to_pylist()
-    added = [row for row in rows if row["tag"] not in thresholds]
-    same = sum(thresholds.get(row["tag"]) == row["threshold"] for row in rows)
+    added = [row for row in rows if _owner(row) not in thresholds]
+    same = sum(thresholds.get(_owner(row)) == row["threshold"] for row in rows)
     table = pa.Table.from_pylist(added, schema.TAG_THRESHOLDS)
     return [
         TableMerge(
             table="tag_thresholds",
             rows=table,
-            key=("tag",),
+            key=("fingerprint", "tag"),
             restored=len(added),
             present=same,
             different=len(rows) - len(added) - same,
@@ -130,23 +137,36 @@ def _threshold_merge(
     ]
 
 
+def _owner(row: Record) -> tuple[str | None, str]:
+    return row["fingerprint"], row["tag"]
+
+
 class _ThresholdReader(PartReader):
     def __init__(self, drawings: DrawingReferences) -> None:
-        self._thresholds: dict[str, float] = {}
+        self._thresholds: dict[tuple[str | None, str], float] = {}
 
     @property
     def parsers(self) -> Mapping[str, Callable[[Record], None]]:
         return {"tag_threshold": self._add_threshold}
 
     def _add_threshold(self, record: Record) -> None:
-        fields = checked_fields(record, tag=_parse_tag, threshold=number(0, 1, float))
-        tag = _tag_key(fields["tag"])
-        if tag in self._thresholds:
-            raise BadInput(f"repeats the threshold of the tag {tag!r} on an earlier line")
-        self._thresholds[tag] = fields["threshold"]
+        fields = checked_fields(
+            {"fingerprint": None, **record},  # Version 1 of backups does not have it.
+            fingerprint=optional(fingerprint),
+            tag=_parse_tag,
+            threshold=number(0, 1, float),
+        )
+        owner = fields["fingerprint"], _tag_key(fields["tag"])
+        if owner in self._thresholds:
+            raise BadInput(f"repeats the threshold of the tag {owner[1]!r} on an earlier line")
+        self._thresholds[owner] = fields["threshold"]
 
     def user_data(self) -> UserTables:
-        columns = [[*self._thresholds], [*self._thresholds.values()]]
+        columns = [
+            [fingerprint for fingerprint, _ in self._thresholds],
+            [tag for _, tag in self._thresholds],
+            [*self._thresholds.values()],
+        ]
         return {"tag_thresholds": pa.table(columns, schema=schema.TAG_THRESHOLDS)}
 
 

@@ -6,6 +6,7 @@ licence), one ONNX file for each tower, and ``labels.csv``. The built-in encoder
 ``egara.metric``, ``egara.tomlfiles``, ``egara.text`` and ``egara.errors``.
 """
 
+from egara.encoders.checks import checked_output, row_faults
 from egara.encoders.contract import (
     ROLES,
     RULES,
@@ -57,6 +58,7 @@ __all__ = [
     "add",
     "broken",
     "catalogue",
+    "checked_output",
     "default_encoders",
     "default_tagger",
     "fingerprint_of",
@@ -68,4 +70,5 @@ __all__ = [
     "provided",
     "read_manifest",
     "remove",
+    "row_faults",
 ]

@@ -1,22 +1,13 @@
 """Load encoders by name, or use objects that satisfy `Encoder`."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from egara.encoders.checks import check_encoder
 from egara.encoders.contract import Encoder, Kind
-from egara.encoders.manifest import is_name
-from egara.encoders.registry import installed, load, provided
+from egara.encoders.registry import fingerprint_of, installed, load, provided
 from egara.errors import BadInput
-from egara.metric import Metric, VectorType
 
 __all__ = ["EncoderLoader", "kinds_read"]
-
-FINGERPRINT = re.compile("[0-9a-f]{16}")
-MEMBERS = (
-    *("name", "fingerprint", "kinds", "vector_type", "dimensions", "metric", "labels"),
-    *("provider", "encode"),
-)
-"""The members of `Encoder`, for messages."""
 
 
 class EncoderLoader:
@@ -29,17 +20,24 @@ class EncoderLoader:
     def names(self, encoders: Iterable[str | Encoder]) -> list[str]:
         """Return the names of encoders, and remember the objects among them by their names.
 
+        Args:
+            encoders: names and objects, or a mapping from them to weights.
+
         Raises:
-            BadInput: one is neither a name nor an encoder.
+            BadInput: one is neither a name nor an encoder, an object has the name of an installed
+                encoder with another fingerprint, or a mapping has an object and its name.
         """
         if isinstance(encoders, str):
             raise BadInput(f"encoders must be a list; for one, give [{encoders!r}].")
-        names = []
+        names: list[str] = []
         for encoder in encoders:
             if not isinstance(encoder, str):
-                _check(encoder)
+                check_encoder(encoder)
+                _check_name(encoder)
                 self._objects[encoder.name] = encoder
                 encoder = encoder.name
+            if isinstance(encoders, Mapping) and encoder in names:
+                raise BadInput(f"The encoder {encoder!r} is given twice, as an object and by name.")
             names.append(encoder)
         return list(dict.fromkeys(names))
 
@@ -72,36 +70,15 @@ def kinds_read(name: str) -> frozenset[Kind]:
     return manifest.kinds if manifest else frozenset()
 
 
-def _check(encoder: object) -> None:
-    """Raise `BadInput` if an object is not an encoder that a collection can store."""
-    missing = [member for member in MEMBERS if not hasattr(encoder, member)]
-    if missing or not isinstance(encoder, Encoder) or isinstance(encoder, type):
+def _check_name(encoder: Encoder) -> None:
+    """Check that an installed encoder of the same name has the same fingerprint.
+
+    Otherwise, the name would mean another encoder as soon as the object is not given.
+    """
+    other = provided().get(encoder.name) or installed().get(encoder.name)
+    fingerprint = None if other is None else fingerprint_of(other)
+    if fingerprint not in (None, encoder.fingerprint):
         raise BadInput(
-            f"An encoder must be a name, or an object with the members of egara.Encoder; got "
-            f"{encoder!r:.80}{f', without {missing[0]}' if missing else ''}."
-        )
-    if not is_name(encoder.name) or not FINGERPRINT.fullmatch(str(encoder.fingerprint)):
-        raise BadInput(
-            "An encoder's name must have letters, digits, - and _, and its fingerprint 16 "
-            f"hexadecimal digits; got {encoder.name!r} and {encoder.fingerprint!r}."
-        )
-    bits = encoder.vector_type == VectorType.BITS
-    whole = encoder.dimensions > 0 and not (bits and encoder.dimensions % 8)
-    if encoder.vector_type is not None and (
-        encoder.vector_type not in tuple(VectorType)
-        or encoder.metric not in tuple(Metric)
-        or bits != (encoder.metric == Metric.HAMMING)
-        or not whole
-    ):
-        raise BadInput(
-            f"The encoder {encoder.name!r} has vectors of {encoder.dimensions} "
-            f"{encoder.vector_type}, compared by {encoder.metric}; expected floats compared by "
-            "cosine, euclidean or inner, or bits (a multiple of 8) compared by hamming."
-        )
-    if encoder.vector_type is None and not encoder.labels:
-        raise BadInput(f"The encoder {encoder.name!r} has neither vectors nor labels.")
-    if "image" not in encoder.kinds:
-        raise BadInput(
-            f"The encoder {encoder.name!r} reads {', '.join(sorted(encoder.kinds)) or 'nothing'}; "
-            "it must read images."
+            f"The installed encoder {encoder.name!r} has another fingerprint ({fingerprint}) than "
+            f"the object of this name ({encoder.fingerprint}). Give the object another name."
         )

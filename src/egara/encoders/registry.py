@@ -10,16 +10,17 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from platformdirs import user_data_path
 
+from egara.encoders.checks import check_encoder
 from egara.encoders.contract import ROLES, Encoder, Kind
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.model_files import is_complete
 from egara.encoders.onnx import OnnxEncoder
-from egara.errors import EncoderError, UnknownEncoder
+from egara.errors import BadInput, EncoderError, UnknownEncoder
 
 __all__ = [
     "ENTRY_POINTS",
@@ -144,6 +145,8 @@ def load(name: str, provider: str | None = None, kind: Kind = "image") -> Encode
     for folder in broken():
         if folder.name == name:
             raise EncoderError(f"{folder.reason} {folder.fix}")
+    for point in entry_points(group=ENTRY_POINTS, name=name):
+        _value(point)  # raises the reason why it is not usable
     raise UnknownEncoder(
         f"No encoder {name!r} is installed; there are {', '.join([*manifests, *objects]) or 'none'}"
         ". Add it with `egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it "
@@ -231,12 +234,31 @@ def _folders() -> Iterator[Path]:
 def _entry_points() -> Iterator[Path | Encoder]:
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
         try:
-            value = point.load()
-            if isinstance(value, type) or not isinstance(value, Encoder | str | Path):
-                value = value()
-            yield value if isinstance(value, Encoder) else Path(value)
-        except Exception as error:  # third-party code; it must not hide the other encoders
-            warnings.warn(f"The entry point {point.name!r} fails: {error}", stacklevel=2)
+            yield _value(point)
+        except EncoderError as error:  # it must not hide the other encoders
+            warnings.warn(str(error), stacklevel=2)
+
+
+def _value(point: EntryPoint) -> Path | Encoder:
+    """Return the folder or the object that an entry point provides.
+
+    Raises:
+        EncoderError: the code of the entry point fails, or provides something else.
+    """
+    try:
+        value = point.load()
+        if callable(value) and (isinstance(value, type) or not isinstance(value, Encoder)):
+            value = value()
+        if isinstance(value, str | os.PathLike):
+            return Path(value)
+        check_encoder(value)
+    except BadInput as error:
+        raise EncoderError(f"The entry point {point.name!r} fails: {error}") from error
+    except Exception as error:  # third-party code can raise anything
+        reason = f"{type(error).__name__}: {error}"
+        raise EncoderError(f"The entry point {point.name!r} fails: {reason}") from error
+    encoder: Encoder = value
+    return encoder
 
 
 def _subfolders(parent: Path) -> list[Path]:

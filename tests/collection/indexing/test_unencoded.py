@@ -11,7 +11,7 @@ from PIL import Image
 
 import egara
 from egara.collection import Collection
-from egara.encoders import Encoded, loader
+from egara.encoders import Encoded, OnnxEncoder, loader
 from egara.errors import EncoderError
 
 BLACK = "black.png"
@@ -115,15 +115,27 @@ def index_with(monkeypatch, folder: Path, result, fails=is_black) -> tuple[Colle
     return collection, collection.index(folder, encoders=["tiny"])
 
 
-@pytest.mark.internal_errors
 def test_an_encoder_that_raises_an_error_for_a_batch_lacks_only_the_failing_drawing(
     with_black: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, report = index_with(monkeypatch, with_black, RuntimeError("Non-zero status code"))
     assert report.added == 13
     (outcome,) = report.unencoded["tiny"]
-    assert (outcome.path, outcome.kind) == (BLACK, "internal-error")
-    assert "Non-zero status code" in outcome.reason
+    assert (outcome.path, outcome.kind) == (BLACK, "broken")
+    assert "'tiny' fails on this drawing: RuntimeError: Non-zero status code" in outcome.reason
+
+
+@pytest.mark.internal_errors
+def test_an_unexpected_error_of_egaras_own_class_is_an_internal_error(
+    with_black: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def encode(self, items, kind="image"):
+        raise RuntimeError("Non-zero status code")
+
+    monkeypatch.setattr(OnnxEncoder, "encode", encode)
+    report = egara.open(with_black / ".egara").index(with_black, encoders=["tiny"])
+    assert {outcome.kind for outcome in report.unencoded["tiny"]} == {"internal-error"}
+    assert "Non-zero status code" in report.unencoded["tiny"][0].reason
     log = (with_black / ".egara/internal-errors.log").read_text()
     assert "black.png (encoder tiny)" in log
 
@@ -155,7 +167,6 @@ def test_only_the_rows_that_are_not_finite_are_left_out(with_black, monkeypatch,
     assert (len(ids), vectors) == (12, 12)
 
 
-@pytest.mark.internal_errors
 @pytest.mark.parametrize(
     "result",
     [
@@ -173,7 +184,6 @@ def test_a_result_of_another_shape_is_not_stored(with_black, monkeypatch, result
     assert [o.path for o in report.unencoded["tiny"]] == [BLACK]
 
 
-@pytest.mark.internal_errors
 def test_an_encoder_that_always_fails_leaves_a_collection_that_opens(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,12 +188,12 @@ def test_an_object_may_name_its_vectors_by_plain_strings(
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"fingerprint": "../secret"}, "16 hexadecimal digits; got 'mine' and '../secret'"),
+        ({"fingerprint": "../secret"}, "fingerprint is '../secret'; expected 16 hexadecimal"),
         ({"name": "a/b"}, "letters, digits"),
-        ({"metric": "hamming"}, "expected floats compared by cosine"),
-        ({"dimensions": 0}, "vectors of 0 floats"),
-        ({"kinds": frozenset({"text"})}, "reads text; it must read images"),
-        ({"vector_type": None}, "neither vectors nor labels"),
+        ({"metric": "hamming"}, "metric is 'hamming'; expected 'cosine'"),
+        ({"dimensions": 0}, "dimensions is 0; expected an integer from 1"),
+        ({"kinds": frozenset({"text"})}, "kinds is .*; expected a set with 'image'"),
+        ({"vector_type": None}, "vector_type is None, so labels are needed"),
     ],
 )
 def test_an_object_that_a_collection_cannot_store_is_refused(
@@ -236,7 +236,7 @@ def test_a_tagger_without_vectors_is_indexed_and_cannot_compare(
 @pytest.mark.parametrize(
     ("vectors", "message"),
     [
-        (lambda n: np.zeros((n, 2), np.float32), r"shape \(1, 2\) .*expected \(1, 3\) of float32"),
+        (lambda n: np.zeros((n, 2), np.float32), r"shape \(1, 2\); expected the shape \(1, 3\)"),
         (lambda n: np.full((n, 3), np.nan), "numbers that are not finite"),
         (lambda n: 1 / 0, "'mean' fails on images: ZeroDivisionError"),
     ],

@@ -8,6 +8,7 @@ import traceback
 from dataclasses import dataclass
 
 from egara.collection.tables import schema
+from egara.encoders import Encoder, OnnxEncoder
 from egara.errors import BadImage, EgaraError, UnsupportedFormat
 from egara.images import printable
 
@@ -73,11 +74,17 @@ def file_failure(error: Exception) -> Failure:
     return _other_failure(error)
 
 
-def encoding_failure(error: Exception) -> Failure:
-    """Convert an exception from an encoder to a failure."""
+def encoding_failure(encoder: Encoder, error: Exception) -> Failure:
+    """Convert an exception from an encoder to a failure.
+
+    An unexpected exception is a bug in Egara only if the encoder is Egara's own class.
+    """
     if isinstance(error, EgaraError):
         return Failure(schema.BROKEN, str(error))
-    return _other_failure(error)
+    if isinstance(error, MemoryError) or isinstance(encoder, OnnxEncoder):
+        return _other_failure(error)
+    summary = CaughtError.of(error).summary
+    return Failure(schema.BROKEN, f"the encoder {encoder.name!r} fails on this drawing: {summary}")
 
 
 def _other_failure(error: Exception) -> Failure:

@@ -4,16 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-import numpy as np
 from numpy.typing import NDArray
 
 from egara.collection.searching.query import QueryItem, is_weight
 from egara.collection.snapshots import Snapshot, Space
 from egara.collection.tables import EncoderInfo
-from egara.encoders import Encoder, EncoderLoader, Kind, installed
+from egara.encoders import (
+    Encoder,
+    EncoderLoader,
+    Kind,
+    checked_output,
+    installed,
+    row_faults,
+)
 from egara.errors import BadInput, EgaraError, EncoderError, UnknownEncoder
 from egara.limits import MAX_WEIGHT
-from egara.metric import VectorType
 
 __all__ = [
     "EncoderQuery",
@@ -162,8 +167,7 @@ def _encoded(encoder: Encoder, values: Sequence[Any], kind: Kind) -> NDArray[Any
         EncoderError: the encoder fails, or its vectors do not have the shape that it declares.
     """
     try:
-        encoded = encoder.encode(values, kind=kind)
-        vectors: NDArray[Any] = np.asarray(encoded.vectors)
+        encoded = checked_output(encoder, encoder.encode(values, kind=kind), len(values), kind)
     except EgaraError:
         raise
     except Exception as error:  # third-party encoders can raise anything
@@ -171,19 +175,11 @@ def _encoded(encoder: Encoder, values: Sequence[Any], kind: Kind) -> NDArray[Any
             f"The encoder {encoder.name!r} fails on {READERS[kind]}: "
             f"{type(error).__name__}: {error}."
         ) from error
-    bits = encoder.vector_type == VectorType.BITS
-    shape = len(values), encoder.dimensions // 8 if bits else encoder.dimensions
-    expected = np.dtype(np.uint8 if bits else np.float32)
-    if vectors.shape != shape or (bits and vectors.dtype != expected):
-        raise EncoderError(
-            f"The encoder {encoder.name!r} returned vectors of shape {vectors.shape} and type "
-            f"{vectors.dtype} for {len(values)} {READERS[kind]}; expected {shape} of {expected}."
-        )
-    with np.errstate(over="ignore", invalid="ignore"):
-        vectors = vectors.astype(expected, copy=False)
-    if not np.isfinite(vectors).all():
-        raise EncoderError(f"The encoder {encoder.name!r} returned numbers that are not finite.")
-    return vectors
+    fault = next((fault for fault in row_faults(encoded) if fault is not None), None)
+    if fault is not None:
+        raise EncoderError(f"The encoder {encoder.name!r} cannot encode the query: {fault}.")
+    assert encoded.vectors is not None  # a query is compared only by encoders with vectors
+    return encoded.vectors
 
 
 def _loaded(loader: EncoderLoader, info: EncoderInfo, kind: Kind) -> Encoder:

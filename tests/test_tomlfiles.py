@@ -29,6 +29,11 @@ HOSTILE = {
 }
 
 
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbfa = 1\n")
+    assert read_toml(tmp_path / "a.toml", BadInput) == {"a": 1}
+
+
 @dataclasses.dataclass
 @strict
 class Settings:

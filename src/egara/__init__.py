@@ -192,7 +192,7 @@ def tagging_encoder(name: str | None = None) -> "OnnxEncoder":
     """
     from egara import encoders
 
-    name = name or encoders.default_tagger()
+    name = encoders.default_tagger() if name is None else name
     loaded = None if name is None else encoders.load(name)
     if not isinstance(loaded, encoders.OnnxEncoder):
         raise UnknownEncoder(

@@ -54,7 +54,7 @@ def read_toml(path: Path, error: type[EgaraError]) -> dict[str, Any]:
     except (OSError, ValueError) as reason:  # ValueError: the path has a NUL
         raise error(f"{path}: cannot be read: {getattr(reason, 'strerror', reason)}.") from reason
     try:
-        text = data.decode()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
         raise error(f"{path}: not valid TOML: {reason}") from reason
     return parse_toml(text, str(path), error)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -14,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 import egara
 from egara.encoders import sandbox
-from egara.errors import EncoderError, UnknownEncoder
+from egara.errors import BadInput, EncoderError, UnknownEncoder
 
 POOL = helper.make_node("AveragePool", ["image"], ["p"], kernel_shape=[8, 8], strides=[8, 8])
 
@@ -181,6 +182,19 @@ def test_a_folder_that_cannot_be_copied_whole_is_refused(
         egara.add_encoder(folder)
     assert contents(own) == {}
     assert contents(folder).keys() == {"encoder.toml", "model.onnx"}
+
+
+@pytest.mark.parametrize("source", ["", " ", None, 5, b"abc", ["a"]])
+def test_something_else_than_a_source_is_refused(own: Path, source: Any) -> None:
+    with pytest.raises(BadInput, match=r"The source is .*; expected a folder, an .onnx or .zip"):
+        egara.add_encoder(source)
+    assert not own.exists() or not [*own.iterdir()]
+
+
+@pytest.mark.parametrize(("option", "value"), [("name", 5), ("name", ""), ("manifest", 5)])
+def test_odd_options_are_refused(own: Path, tmp_path: Path, option: str, value: Any) -> None:
+    with pytest.raises(BadInput, match=f"{option} is {value!r}; expected"):
+        egara.add_encoder(tmp_path, **{option: value})
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(own: Path, tmp_path: Path) -> None:

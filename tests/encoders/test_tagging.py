@@ -128,6 +128,40 @@ def test_what_an_encoder_cannot_answer_is_refused(labelled: Path) -> None:
     assert egara.encoder("colours").tags([]) == []
 
 
+def test_one_image_has_a_list_of_one_result(labelled: Path, tmp_path: Path) -> None:
+    image = Image.new("RGB", (9, 9), (255, 128, 0))
+    image.save(tmp_path / "orange.png")
+    encoder = egara.encoder("colours")
+    several = encoder.tags([image])
+    path = tmp_path / "orange.png"
+    for one in (image, str(path), path, path.read_bytes()):
+        assert encoder.tags(one) == several
+
+
+@pytest.mark.parametrize("items", ["a.png", b"abc", Path("a.png"), Image.new("RGB", (5, 5)), None])
+def test_one_item_is_no_batch(labelled: Path, items: object) -> None:
+    with pytest.raises(BadInput, match=r"items is .*; expected a list of images"):
+        egara.encoder("colours").encode(items)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"only": ["zzz"]}, "None of the encoder's 6 tags is called 'zzz'"),
+        ({"only": [5]}, r"only is \[5\]; expected a list of names of tags"),
+        ({"only": 5}, "only is 5; expected a list of names of tags"),
+        ({"only": "red"}, r"only must be a list; for one tag, give \['red'\]"),
+        ({"threshold": "x"}, "threshold is 'x'; expected a number from 0 to 1"),
+        ({"top": 2.5}, "top is 2.5; expected a number from 1 to 6"),
+        ({"top": "3"}, "top is '3'; expected a number from 1 to 6"),
+        ({"top": True}, "top is True; expected a number from 1 to 6"),
+    ],
+)
+def test_odd_options_are_refused(labelled: Path, options: dict, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        egara.encoder("colours").tags([], **options)
+
+
 def test_where_no_encoder_has_labels_it_is_said(tiny: Path, monkeypatch) -> None:
     monkeypatch.setattr("egara.encoders.registry.BUILT_IN", tiny / "none")
     with pytest.raises(UnknownEncoder, match="No installed encoder has labels"):

@@ -23,7 +23,7 @@ from egara.encoders.manifest import Manifest, is_name, read_manifest
 from egara.encoders.registry import installed, own_folders, user_folder
 from egara.encoders.sandbox import SECONDS, DryRun, check_in_sandbox
 from egara.errors import BadInput, EncoderError, UnknownEncoder
-from egara.tomlfiles import read_toml
+from egara.tomlfiles import read_toml, shortened
 
 if TYPE_CHECKING:  # imported when an encoder is added, to keep `import egara.encoders` fast
     from egara.encoders.published import Files, PublishedEncoder
@@ -76,11 +76,7 @@ def add(
         BadInput: the name or the address has another form.
         MissingExtra: the source is on the hub, and ``huggingface_hub`` is not installed.
     """
-    if name is not None and not is_name(name):
-        raise BadInput(
-            f"The name is {name!r}; expected letters, digits, - and _, at most 64, the first a "
-            "letter or digit."
-        )
+    _check_arguments(source, name, manifest)
     from egara.encoders.sources import open_source
 
     given = None if manifest is None else Path(manifest)
@@ -88,6 +84,21 @@ def add(
         if opened.own_folder is not None:
             return _add_folder(opened, opened.own_folder, given, name, log)
         return _add_published(opened, name, log, vectors=vectors)
+
+
+def _check_arguments(source: object, name: object, manifest: object) -> None:
+    if not isinstance(source, str | os.PathLike) or not os.fspath(source).strip():
+        raise BadInput(
+            f"The source is {shortened(source)}; expected a folder, an .onnx or .zip file, or "
+            "hf:owner/name. `egara encoders available` lists published models."
+        )
+    if name is not None and not (isinstance(name, str) and is_name(name)):
+        raise BadInput(
+            f"The name is {shortened(name)}; expected letters, digits, - and _, at most 64, the "
+            "first a letter or digit."
+        )
+    if manifest is not None and not isinstance(manifest, str | os.PathLike):
+        raise BadInput(f"The manifest is {shortened(manifest)}; expected the path of a TOML file.")
 
 
 def _add_folder(

@@ -2,24 +2,29 @@
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from egara.encoders.contract import Encoded, Kind, Label
 from egara.encoders.manifest import ImageTower, Manifest
 from egara.encoders.tagging import THRESHOLD, Choice, Tags, Vocabulary, choose_tags
 from egara.encoders.towers import ImageTowerSession, TextTowerSession
 from egara.errors import BadInput, EncoderError
-from egara.images import ImageLike
+from egara.images import ImageLike, Picture
 from egara.metric import Metric, VectorType
+from egara.tomlfiles import shortened
 
 __all__ = ["OnnxEncoder"]
 
 BATCH = 8
+SINGLE_ITEMS = (str, bytes, os.PathLike, Image.Image, Picture)
+"""The types of one item. Strings and bytes are sequences too."""
+
 KIND_NAMES: dict[Kind, str] = {"image": "images", "sketch": "sketches", "text": "words"}
 
 
@@ -87,9 +92,15 @@ class OnnxEncoder:
         """Encode N items; see `egara.encoders.Encoder.encode`.
 
         Raises:
-            BadImage, BadInput: an item cannot be read, or the encoder does not read this kind.
+            BadImage, BadInput: an item cannot be read, ``items`` is no list, or the encoder does
+                not read this kind.
             EncoderError: a vector or a score is not a finite number.
         """
+        if isinstance(items, SINGLE_ITEMS) or not isinstance(items, Sized):
+            what = KIND_NAMES.get(kind, "items")
+            raise BadInput(
+                f"items is {shortened(items)}; expected a list of {what}. For one, give [item]."
+            )
         tower = self._tower(kind)
         size = min(BATCH, tower.session.batch_size or BATCH)
         batches = [items[start : start + size] for start in range(0, len(items), size)]
@@ -106,7 +117,7 @@ class OnnxEncoder:
 
     def tags(
         self,
-        images: Sequence[ImageLike],
+        images: ImageLike | Sequence[ImageLike],
         threshold: float = THRESHOLD,
         rule: Choice = "constant",
         top: int | None = None,
@@ -115,7 +126,7 @@ class OnnxEncoder:
         """Return the tags of N drawings by category, highest scores first; see `choose_tags`.
 
         Args:
-            images: paths, bytes, PIL images or decoded pictures.
+            images: paths, bytes, PIL images or decoded pictures; or one of them, as a list of one.
             threshold: the minimum score in 0..1.
             rule: use the tags' own thresholds instead: ``f0.5``, ``f1`` or ``f2``.
             top: instead, use this number of tags with the highest scores in each category.
@@ -135,15 +146,17 @@ class OnnxEncoder:
         none = np.empty((0, len(self.labels)), np.float32)
         options: dict[str, Any] = {"threshold": threshold, "rule": rule, "top": top, "only": only}
         choose_tags(none, vocabulary, **options)  # raises before anything is encoded
-        scores = self.encode(images).scores
+        scores = self.encode([images] if isinstance(images, SINGLE_ITEMS) else images).scores
         return choose_tags(none if scores is None else scores, vocabulary, **options)
 
     def _tower(self, kind: Kind) -> ImageTowerSession | TextTowerSession:
-        tower = self.manifest.towers.get(kind)
+        tower = self.manifest.towers.get(kind) if isinstance(kind, str) else None
         if tower is None:
+            what = KIND_NAMES.get(kind) if isinstance(kind, str) else None
+            what = what or shortened(kind)
             reads = " and ".join(KIND_NAMES[known] for known in KIND_NAMES if known in self.kinds)
             raise BadInput(
-                f"The encoder {self.name!r} reads {reads}, not {KIND_NAMES.get(kind, repr(kind))}. "
+                f"The encoder {self.name!r} reads {reads}, not {what}. "
                 "`egara encoders list` shows which encoders read them."
             )
         with self._lock:

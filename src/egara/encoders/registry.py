@@ -21,6 +21,7 @@ from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.model_files import is_complete
 from egara.encoders.onnx import OnnxEncoder
 from egara.errors import BadInput, EncoderError, UnknownEncoder
+from egara.tomlfiles import shortened
 
 __all__ = [
     "ENTRY_POINTS",
@@ -130,8 +131,10 @@ def load(name: str, provider: str | None = None, kind: Kind = "image") -> Encode
     Raises:
         UnknownEncoder: none of this name is installed.
         EncoderError: its folder or its model is not usable.
-        BadInput: the encoder does not read this kind.
+        BadInput: the name is no string, or the encoder does not read this kind.
     """
+    if not isinstance(name, str):
+        raise BadInput(f"The name of an encoder is {shortened(name)}; expected a string.")
     objects = provided()
     if name in objects:
         return objects[name]
@@ -148,9 +151,10 @@ def load(name: str, provider: str | None = None, kind: Kind = "image") -> Encode
     for point in entry_points(group=ENTRY_POINTS, name=name):
         _value(point)  # raises the reason why it is not usable
     raise UnknownEncoder(
-        f"No encoder {name!r} is installed; there are {', '.join([*manifests, *objects]) or 'none'}"
-        ". Add it with `egara encoders add FOLDER`, or name others: --encoder NAME. Vectors of it "
-        "that a collection has stay, and its drawings can be compared by them as before."
+        f"No encoder {name!r} is installed. Installed encoders: "
+        f"{', '.join([*manifests, *objects]) or 'none'}. Add it with `egara encoders add FOLDER`, "
+        "or name others: --encoder NAME. If a collection has vectors of it, they stay, and its "
+        "drawings can be compared by them as before."
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from egara.encoders.contract import Label, Rule
 from egara.errors import BadInput, UnknownTag
 from egara.text import similar_keys, tag_key
+from egara.tomlfiles import shortened
 
 __all__ = ["FLOOR", "THRESHOLD", "Choice", "Tags", "Vocabulary", "choose_tags"]
 
@@ -156,17 +157,21 @@ def _thresholds(vocabulary: Vocabulary, threshold: float, rule: Choice) -> NDArr
 
 
 def _check(
-    vocabulary: Vocabulary, threshold: float, rule: str, top: int | None, only: object
+    vocabulary: Vocabulary, threshold: object, rule: object, top: object, only: object
 ) -> None:
     if rule not in get_args(Choice):
         raise BadInput(f"rule is {rule!r}; expected one of {', '.join(get_args(Choice))}.")
-    if not 0 <= threshold <= 1:
-        raise BadInput(f"threshold is {threshold}; expected a number from 0 to 1.")
+    if not isinstance(threshold, float | int | np.floating) or not 0 <= threshold <= 1:
+        raise BadInput(f"threshold is {shortened(threshold)}; expected a number from 0 to 1.")
     count = len(vocabulary.visible)
-    if top is not None and not 1 <= top <= count:
-        raise BadInput(f"top is {top}; expected a number from 1 to {count:,}.")
+    whole = isinstance(top, int | np.integer) and not isinstance(top, bool) and 1 <= top <= count
+    if top is not None and not whole:
+        raise BadInput(f"top is {shortened(top)}; expected a number from 1 to {count:,}.")
     if isinstance(only, str):
         raise BadInput(f"only must be a list; for one tag, give [{only!r}].")
+    is_list = isinstance(only, Sequence) and all(isinstance(name, str) for name in only)
+    if only is not None and not is_list:
+        raise BadInput(f"only is {shortened(only)}; expected a list of names of tags.")
     if only is not None and top is not None:
         raise BadInput("top and only contradict each other; give one of them.")
     if (only is not None or top is not None) and (rule != "constant" or threshold != THRESHOLD):

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import get_args
 
 import pyarrow as pa
 
+from egara import encoders
 from egara.collection.roles.abilities import Abilities, read_abilities
 from egara.collection.tables import EncoderInfo, Store, quoted, read_encoders, schema
 from egara.encoders import ROLES, Encoder, EncoderLoader, Role, installed_state
@@ -115,11 +117,15 @@ def _check(role: Role, encoder: str, abilities: Mapping[str, Abilities]) -> None
     """Raise an error if an encoder of the collection cannot serve a role."""
     able = [name for name, other in abilities.items() if other.lacks(role) is None]
     remedy = f"Encoders that can: {', '.join(able)}." if able else _remedy(role)
+    if not isinstance(encoder, str) or not encoder.strip():
+        raise BadInput(
+            f"The encoder for the role {role!r} is {encoder!r}; expected the name of an encoder of "
+            f"the collection, or None (null in JSON) to let Egara choose. {remedy}"
+        )
     if encoder not in abilities:
         raise UnknownEncoder(
             f"The encoder {encoder!r} cannot serve the role {role!r}, because the collection has "
-            f"nothing of it. {remedy} To use it, index the folder with it: egara index FOLDER "
-            f"--encoder {encoder}"
+            f"nothing of it. {_advice(encoder, abilities)} {remedy}"
         )
     lacking = abilities[encoder].lacks(role)
     if lacking is not None:
@@ -127,6 +133,15 @@ def _check(role: Role, encoder: str, abilities: Mapping[str, Abilities]) -> None
             f"The encoder {encoder!r} cannot serve the role {role!r}, because it {lacking}. "
             f"{remedy}"
         )
+
+
+def _advice(encoder: str, abilities: Mapping[str, Abilities]) -> str:
+    """Return what to do about an encoder of which the collection has nothing."""
+    if encoder in encoders.installed() or encoder in encoders.provided():
+        return f"To use it, index the folder with it: egara index FOLDER --encoder {encoder}."
+    similar = get_close_matches(encoder.lower(), abilities, n=1)
+    hint = f" Did you mean {similar[0]!r}?" if similar else ""
+    return f"No encoder of this name is installed.{hint}"
 
 
 def _remedy(role: Role) -> str:

@@ -261,9 +261,10 @@ def test_a_linked_folder_is_removed_and_what_it_leads_to_stays(own: Path, tmp_pa
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from egara.encoders import add, installing, remove
+from egara.encoders import add, installing, remove, sandbox
 
-installing.check_in_sandbox = lambda folder: None  # a process of its own, which writes nothing
+# a process of its own, which writes nothing
+installing.check_in_sandbox = lambda folder: sandbox.DryRun(0, 0, None)
 installing.installed = dict  # quicker
 os.fsync = lambda file: None  # a killed process loses nothing that it wrote
 folder, own = Path(sys.argv[1]), Path(sys.argv[2])

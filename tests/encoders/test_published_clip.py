@@ -10,7 +10,7 @@ from onnx import TensorProto
 from PIL import Image
 
 import egara
-from egara.encoders.published.text_tower import openai_tokenizer
+from egara.encoders.published.tokenizer_files import openai_tokenizer
 from egara.errors import EncoderError
 
 from .layouts import (

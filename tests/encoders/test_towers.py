@@ -205,7 +205,7 @@ def test_the_fingerprint_covers_the_tokenizer_and_the_models(tmp_path: Path) -> 
         (
             "context_length = 4",
             'context_length = 4\ntype = "int32"',
-            r"tensor\(int64\).*says int32",
+            r"tensor\(int64\).*states int32",
         ),
     ],
 )

@@ -57,7 +57,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 @app.command()
 def available(as_json: AsJson = False) -> None:
-    """List well-known published models that can be added, with their size and licence.
+    """List well-known published models that can be added, with their estimated size and licence.
 
     Nothing is downloaded, and no server is asked.
     Example: `egara encoders available`
@@ -67,10 +67,12 @@ def available(as_json: AsJson = False) -> None:
         print_json({"models": [dataclasses.asdict(model) for model in models]})
         return
     for model in models:  # no table: the commands are to be copied, so they are not wrapped
-        out.print(f"{model.name}, about {model.megabytes:,} MB, licence: {model.licence}")
+        out.print(f"{model.name}, {model.size}, licence: {model.licence}")
         out.print(f"  {model.purpose}")
         out.print(f"  egara encoders add {model.address}\n", soft_wrap=True)
-    out.print("The page of a model on huggingface.co has its conditions of use.")
+    out.print(
+        "Sizes and licences are estimates. A model's page on huggingface.co has its conditions."
+    )
 
 
 @app.command()

@@ -20,7 +20,7 @@ from egara.encoders.contract import (
 )
 from egara.encoders.installing import add, remove
 from egara.encoders.known_models import AvailableEncoder, catalogue
-from egara.encoders.loader import EncoderLoader, kinds_read
+from egara.encoders.loader import EncoderLoader
 from egara.encoders.manifest import Manifest, read_manifest
 from egara.encoders.onnx import OnnxEncoder
 from egara.encoders.registry import (
@@ -64,7 +64,6 @@ __all__ = [
     "fingerprint_of",
     "installed",
     "installed_state",
-    "kinds_read",
     "load",
     "metric_of",
     "provided",

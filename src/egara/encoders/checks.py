@@ -14,7 +14,7 @@ from egara.errors import BadInput, EncoderError
 from egara.metric import Metric, VectorType
 from egara.tomlfiles import shortened
 
-__all__ = ["check_encoder", "checked_output", "row_faults"]
+__all__ = ["SCORE_TOLERANCE", "check_encoder", "checked_output", "row_faults"]
 
 MEMBERS = (
     *("name", "fingerprint", "kinds", "vector_type", "dimensions", "metric", "labels"),

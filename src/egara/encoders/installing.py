@@ -245,12 +245,10 @@ def _rename(path: Path, name: str) -> None:
         path.write_text(tomli_w.dumps(document), encoding="utf-8")
 
 
-def _report(found: str, run: DryRun | None) -> str:
+def _report(found: str, run: DryRun) -> str:
     """Describe what was found and measured."""
     from egara.encoders.sources import megabytes
 
-    if run is None:
-        return f"{found}."
     memory = f", {megabytes(run.memory)} of memory" if run.memory else ""
     return f"{found}; {run.seconds:.2g} s a picture{memory}."
 

@@ -19,14 +19,14 @@ class AvailableEncoder:
         name: its name.
         address: the source for `egara.add_encoder`, such as ``hf:owner/name``.
         purpose: what it is for.
-        megabytes: the approximate size of the download.
-        licence: its licence.
+        size: the estimated size of the download, such as ``about 0.4 GB``.
+        licence: its probable licence; its page has the conditions of use.
     """
 
     name: str
     address: str
     purpose: str
-    megabytes: int
+    size: str
     licence: str
 
 

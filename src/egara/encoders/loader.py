@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from egara.encoders.checks import check_encoder
 from egara.encoders.contract import Encoder, Kind
+from egara.encoders.manifest import Manifest
 from egara.encoders.registry import fingerprint_of, installed, load, provided
 from egara.errors import BadInput
 
-__all__ = ["EncoderLoader", "kinds_read"]
+__all__ = ["EncoderLoader"]
 
 
 class EncoderLoader:
@@ -58,16 +59,13 @@ class EncoderLoader:
 
     def kinds(self, name: str) -> frozenset[Kind]:
         """Return the kinds of items that an encoder reads; none if it is not installed."""
-        return self._objects[name].kinds if name in self._objects else kinds_read(name)
+        encoder = self._objects.get(name) or _installed(name)
+        return frozenset() if encoder is None else frozenset(encoder.kinds)
 
 
-def kinds_read(name: str) -> frozenset[Kind]:
-    """Return the kinds of items that an installed encoder reads; none if it is not installed."""
-    objects = provided()
-    if name in objects:
-        return objects[name].kinds
-    manifest = installed().get(name)
-    return manifest.kinds if manifest else frozenset()
+def _installed(name: str) -> Encoder | Manifest | None:
+    """Return an installed encoder, an object or a manifest; None if there is none."""
+    return provided().get(name) or installed().get(name)
 
 
 def _check_name(encoder: Encoder) -> None:
@@ -75,7 +73,7 @@ def _check_name(encoder: Encoder) -> None:
 
     Otherwise, the name would mean another encoder as soon as the object is not given.
     """
-    other = provided().get(encoder.name) or installed().get(encoder.name)
+    other = _installed(encoder.name)
     fingerprint = None if other is None else fingerprint_of(other)
     if fingerprint not in (None, encoder.fingerprint):
         raise BadInput(

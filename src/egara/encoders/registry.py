@@ -18,8 +18,8 @@ from platformdirs import user_data_path
 from egara.encoders.checks import check_encoder
 from egara.encoders.contract import ROLES, Encoder, Kind
 from egara.encoders.manifest import Manifest, read_manifest
-from egara.encoders.model_files import is_complete
 from egara.encoders.onnx import OnnxEncoder
+from egara.encoders.onnx_reading import is_complete
 from egara.errors import BadInput, EncoderError, UnknownEncoder
 from egara.tomlfiles import shortened
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from egara.encoders.checks import SCORE_TOLERANCE, row_faults
 from egara.encoders.contract import Encoded, Kind
 from egara.encoders.manifest import read_manifest
 from egara.encoders.onnx import OnnxEncoder
@@ -59,7 +60,6 @@ ITEMS: dict[Kind, tuple[str, str]] = {
     "sketch": ("1 sketch", "3 sketches"),
     "text": ("1 text", "3 texts"),
 }
-TOLERANCE = 1e-3  # of scores, for rounding
 
 BeginStage = Callable[[str, int], None]
 
@@ -221,11 +221,12 @@ def _check(encoder: OnnxEncoder, encoded: Encoded, kind: Kind, count: int) -> No
         if encoded.vectors.shape != shape:
             raise EncoderError(
                 f"the model returns vectors of the shape {encoded.vectors.shape} for "
-                f"{ITEMS[kind][count > 1]}; expected {shape}. encoder.toml says "
+                f"{ITEMS[kind][count > 1]}; expected {shape}. encoder.toml states "
                 f"{encoder.dimensions} {encoder.vector_type}."
             )
-        if not np.isfinite(encoded.vectors).all():
-            raise EncoderError("the model returns vectors with NaN or infinite numbers.")
+        for fault in row_faults(Encoded(encoded.vectors, None)):
+            if fault is not None:
+                raise EncoderError(f"the model fails on a synthetic {kind}: {fault}.")
     if encoded.scores is None:
         return
     labels = len(encoder.labels or ())
@@ -235,7 +236,7 @@ def _check(encoder: OnnxEncoder, encoded: Encoded, kind: Kind, count: int) -> No
             f"expected {(count, labels)}: labels.csv has {labels} labels."
         )
     lowest, highest = float(encoded.scores.min()), float(encoded.scores.max())
-    if not -TOLERANCE <= lowest <= highest <= 1 + TOLERANCE:
+    if not -SCORE_TOLERANCE <= lowest <= highest <= 1 + SCORE_TOLERANCE:
         raise EncoderError(
             f"the model returns scores from {lowest:g} to {highest:g}; expected 0 to 1. If they "
             'are logits, set activation = "sigmoid" in [tower.image].'

@@ -2,8 +2,9 @@
 
 One module for each group of layouts: ``wd``, ``stages`` (animetimm, PixAI), ``tag_maps`` (Camie,
 CL), ``clip`` (CLIP and SigLIP), ``vision`` (DINO, timm). ``detection`` tries them in turn. They
-read names, small text files and the headers of ONNX files. ``dry_run`` runs the model, in a child
-process. `egara.encoders.installing` copies the files.
+read names, small text files and the headers of ONNX files. ``taggers``, ``two_towers``,
+``text_tower``, ``tokenizer_files``, ``preprocessing`` and ``variants`` have what several layouts
+share. ``dry_run`` runs the model, in a child process. `egara.encoders.installing` copies the files.
 """
 
 from egara.encoders.published.description import LabelRow, PublishedEncoder

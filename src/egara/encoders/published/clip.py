@@ -3,28 +3,19 @@
 Each class names the public code that its layout was verified against.
 """
 
-import json
 import math
-from collections.abc import Mapping
-from typing import Any
 
-from egara.encoders.published.description import Found, PublishedEncoder, Tower, image_input
+from egara.encoders.onnx_graph import Graph
+from egara.encoders.published.description import Found, PublishedEncoder
 from egara.encoders.published.files import Files
-from egara.encoders.published.graph import Graph, Value
 from egara.encoders.published.preprocessing import (
     from_open_clip,
     from_processor,
     from_stages,
-    summary,
 )
-from egara.encoders.published.text_tower import (
-    canonical,
-    lowered,
-    openai_tokenizer,
-    text_tower,
-)
+from egara.encoders.published.tokenizer_files import canonical, lowered, openai_tokenizer
+from egara.encoders.published.two_towers import ImageModel, TextModel, describe_two_towers
 from egara.encoders.published.variants import choose
-from egara.errors import EncoderError
 
 __all__ = ["Deepghs", "Immich", "Rclip", "Transformers"]
 
@@ -83,21 +74,17 @@ class Transformers:
             notes = [*notes, "text is lowered first"]
         text = config.get("text_config")
         positions = text.get("max_position_embeddings") if isinstance(text, dict) else None
-        return _pair(
-            "SigLIP" if siglip else "CLIP",
-            files,
-            found,
-            fields,
-            notes=notes,
-            outputs=("image_embeds", "pooler_output"),
-            text_outputs=("text_embeds", "pooler_output"),
-            tokenizer="tokenizer.json",
-            tokenizer_config=tokenizer_config,
+        image = ImageModel(fields, ("image_embeds", "pooler_output"))
+        words = TextModel(
+            ("text_embeds", "pooler_output"),
+            "tokenizer.json",
+            config=tokenizer_config,
             context=positions if isinstance(positions, int) else None,
-            siglip=siglip,
-            scale={} if siglip else {"logit_scale": CLIP_SCALE},
+            pads_all=siglip,
             written=written,
         )
+        family, scale = ("SigLIP", {}) if siglip else ("CLIP", {"logit_scale": CLIP_SCALE})
+        return describe_two_towers(family, files, found, image, words, scale=scale, notes=notes)
 
 
 class Immich:
@@ -146,21 +133,18 @@ class Immich:
         written = {"textual/tokenizer.json": canonical(document)} if clean else {}
         tokenizer_config = "textual/tokenizer_config.json"
         siglip = clean or "init_logit_bias" in config
-        return _pair(
-            "SigLIP" if siglip else "CLIP",
-            files,
-            found,
-            fields,
-            notes=["text is lowered and loses its punctuation first"] if clean else [],
-            outputs=("embedding", "image_embeds"),
-            text_outputs=("embedding", "text_embeds"),
-            tokenizer="textual/tokenizer.json",
-            tokenizer_config=files.table(tokenizer_config) if tokenizer_config in files else {},
+        image = ImageModel(fields, ("embedding", "image_embeds"))
+        words = TextModel(
+            ("embedding", "text_embeds"),
+            "textual/tokenizer.json",
+            config=files.table(tokenizer_config) if tokenizer_config in files else {},
             context=context if isinstance(context, int) else 77,
-            siglip=siglip,
-            scale={} if siglip else {"logit_scale": CLIP_SCALE},
+            pads_all=siglip,
             written=written,
         )
+        family, scale = ("SigLIP", {}) if siglip else ("CLIP", {"logit_scale": CLIP_SCALE})
+        notes = ["text is lowered and loses its punctuation first"] if clean else []
+        return describe_two_towers(family, files, found, image, words, scale=scale, notes=notes)
 
 
 class Deepghs:
@@ -205,20 +189,15 @@ class Deepghs:
         truncation = document.get("truncation")
         longest = truncation.get("max_length") if isinstance(truncation, dict) else None
         context = fixed if isinstance(fixed, int) else longest
-        return _pair(
-            "SigLIP" if siglip else "CLIP",
-            files,
-            found,
-            fields,
-            notes=notes,
-            outputs=("embeddings",),
-            text_outputs=("embeddings",),
-            tokenizer="tokenizer.json",
-            tokenizer_config={},
+        image = ImageModel(fields, ("embeddings",))
+        words = TextModel(
+            ("embeddings",),
+            "tokenizer.json",
             context=context if isinstance(context, int) else None,
-            siglip=siglip or isinstance(fixed, int),
-            scale=scale,
+            pads_all=siglip or isinstance(fixed, int),
         )
+        family = "SigLIP" if siglip else "CLIP"
+        return describe_two_towers(family, files, found, image, words, scale=scale, notes=notes)
 
 
 class Rclip:
@@ -274,129 +253,17 @@ class Rclip:
             vocabulary, padding = "tokenizer.json", {"pad_id": 0}
         else:
             padding = {}
-        return _pair(
-            "CLIP",
-            files,
-            found,
-            fields,
-            notes=[f"{size} px, the size of the model's input"] if config is None else [],
-            outputs=("output", "embedding", "image_embeds"),
-            text_outputs=("output", "embedding", "text_embeds"),
-            tokenizer=vocabulary,
-            tokenizer_config={},
+        image = ImageModel(fields, ("output", "embedding", "image_embeds"))
+        words = TextModel(
+            ("output", "embedding", "text_embeds"),
+            vocabulary,
             context=77,
-            siglip=False,
-            scale={"logit_scale": CLIP_SCALE},
             written=written,
-            text_fields={"padding": "max_length", **padding},
+            fields={"padding": "max_length", **padding},
         )
-
-
-def _pair(
-    family: str,
-    files: Files,
-    found: Found,
-    fields: Tower,
-    *,
-    notes: list[str],
-    outputs: tuple[str, ...],
-    text_outputs: tuple[str, ...],
-    tokenizer: str,
-    tokenizer_config: Mapping[str, Any],
-    context: int | None,
-    siglip: bool,
-    scale: Mapping[str, float],
-    written: Mapping[str, bytes] | None = None,
-    text_fields: Mapping[str, Any] | None = None,
-) -> PublishedEncoder:
-    """Describe an image model and a text model with one space.
-
-    Args:
-        family: the kind of model.
-        files: the model's files.
-        found: the models.
-        fields: the preprocessing of pictures.
-        notes: sentences about choices.
-        outputs: the names of the output with the vectors of pictures, the best first.
-        text_outputs: the names of the output with the vectors of texts.
-        tokenizer: the path of ``tokenizer.json``.
-        tokenizer_config: the content of ``tokenizer_config.json``.
-        context: the number of tokens that other files state.
-        siglip: see `text_tower`.
-        scale: ``logit_scale`` and ``logit_bias``.
-        written: files that are converted.
-        text_fields: fields of the text tower that the layout fixes.
-    """
-    written = written or {}
-    vision = found.models["image"]
-    graph = files.graph(vision)
-    _, tower = image_input(vision, graph, fields["size"])
-    if tower["size"] != fields["size"]:
-        if "resize_size" in fields:
-            fields = {**fields, "resize_size": tower["size"]}
-        notes = [*notes, f"{tower['size']} px, the size of the model's input"]
-    tower = {**fields, **tower}
-    vectors = _output(vision, graph, outputs)
-    tower |= {"vectors": vectors.name, "normalise": True}
-    towers = {"image": tower}
-    copied = [vision, *files.further_weights(vision)]
-    dimensions = vectors.width
-    if "text" in found.models:
-        text = found.models["text"]
-        document = (
-            json.loads(written[tokenizer]) if tokenizer in written else files.table(tokenizer)
-        )
-        described = text_tower(
-            text,
-            files.graph(text),
-            tokenizer,
-            document,
-            config=tokenizer_config,
-            context=context,
-            siglip=siglip,
-        )
-        text_vectors = _output(text, files.graph(text), text_outputs)
-        described |= {**(text_fields or {}), "vectors": text_vectors.name, "normalise": True}
-        if dimensions and text_vectors.width and dimensions != text_vectors.width:
-            raise EncoderError(
-                f"{vision} makes vectors of {dimensions} numbers and {text} of "
-                f"{text_vectors.width}; they do not belong together."
-            )
-        dimensions = dimensions or text_vectors.width
-        towers["text"] = described
-        copied += [text, *files.further_weights(text)]
-        copied += [tokenizer] if tokenizer not in written else []
-    else:
-        notes = [*notes, "pictures only: there is no text model with tokenizer.json"]
-    table: dict[str, Any] = {"metric": "cosine", **scale}
-    if dimensions is not None:
-        table["dimensions"] = dimensions
-    words = f", text of up to {towers['text']['context_length']} tokens" if "text" in towers else ""
-    return PublishedEncoder(
-        family=family,
-        summary=f"{summary(tower)}{words}",
-        towers=towers,
-        vectors=table,
-        files=tuple(dict.fromkeys(copied)),
-        written=written,
-        notes=(*found.notes, *notes),
-        roles=("text",) if "text" in towers else (),
-    )
-
-
-def _output(model: str, graph: Graph, names: tuple[str, ...]) -> Value:
-    """Choose the output with the vectors: one of these names, or the only one that fits."""
-    value = graph.output(*names)
-    fitting = [x for x in graph.outputs if x.type in ("float32", "float16") and x.axes in (2, None)]
-    if value is None and len(fitting) == 1:
-        value = fitting[0]
-    if value is None or value.axes not in (2, None):
-        listed = ", ".join(f"{x.name} {x.shape}" for x in graph.outputs)
-        raise EncoderError(
-            f"{model}: has the outputs {listed}; expected one of {', '.join(names)} with one "
-            "vector for each item."
-        )
-    return value
+        notes = [f"{size} px, the size of the model's input"] if config is None else []
+        scale = {"logit_scale": CLIP_SCALE}
+        return describe_two_towers("CLIP", files, found, image, words, scale=scale, notes=notes)
 
 
 def _side_of(graph: Graph) -> int | None:

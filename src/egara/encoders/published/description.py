@@ -4,25 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from egara.encoders.onnx_graph import Graph, Value, output_suffix
 from egara.encoders.published.files import Files
-from egara.encoders.published.graph import Graph, Value, output_suffix
 from egara.errors import EncoderError
 
-__all__ = ["Family", "Found", "LabelRow", "PublishedEncoder", "image_input", "unique_labels"]
+__all__ = ["Family", "Found", "LabelRow", "PublishedEncoder", "image_input"]
 
 Tower = dict[str, Any]
 """The fields of a table ``[tower.…]`` of ``encoder.toml``."""
-
-CATEGORIES = {
-    0: "general",
-    1: "artist",
-    3: "copyright",
-    4: "character",
-    5: "meta",
-    9: "rating",
-    10: "year",
-}
-"""Danbooru's numbers of categories, and those that taggers add (imgutils: 9 and 10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,23 +181,6 @@ def image_input(model: str, graph: Graph, size: int | None = None) -> tuple[Valu
         "layout": layout,
         "type": value.type,
     }
-
-
-def unique_labels(rows: Sequence[LabelRow]) -> tuple[LabelRow, ...]:
-    """Make the names of labels unique: a name that was there gets its category added."""
-    taken: set[str] = set()
-    unique = []
-    for index, row in enumerate(rows):
-        own = row.name.strip() or f"label {index}"
-        name, number = own, 2
-        if name in taken:
-            name = f"{own} ({row.category})"
-        while name in taken:
-            name = f"{own} ({row.category} {number})"
-            number += 1
-        taken.add(name)
-        unique.append(replace(row, name=name))
-    return tuple(unique)
 
 
 def _listed(values: Sequence[Value]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from egara.encoders.checks import SCORE_TOLERANCE
 from egara.encoders.manifest import read_manifest
 from egara.encoders.preprocess import batch
 from egara.encoders.published.description import PublishedEncoder
@@ -25,8 +26,6 @@ __all__ = ["main", "pictures", "probe", "refined"]
 
 SIZES = ((320, 240), (240, 320), (256, 256))
 """The width and height of the three pictures."""
-
-TOLERANCE = 1e-3  # of scores, for rounding
 
 
 def probe(folder: Path, described: PublishedEncoder) -> PublishedEncoder:
@@ -90,7 +89,7 @@ def _with_activation(described: PublishedEncoder, values: Mapping[str, Any]) -> 
             "version; get both from one place."
         )
     lowest, highest = values["lowest"], values["highest"]
-    inside = lowest >= -TOLERANCE and highest <= 1 + TOLERANCE
+    inside = lowest >= -SCORE_TOLERANCE and highest <= 1 + SCORE_TOLERANCE
     if tower.get("activation", "none") != "none" or inside:
         return described
     note = f"scores from {lowest:.3g} to {highest:.3g}, so {described.out_of_range} is applied"

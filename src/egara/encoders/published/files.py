@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from egara.encoders.published.graph import Graph, external_files, read_graph
+from egara.encoders.onnx_graph import Graph, external_files
+from egara.encoders.onnx_reading import read_graph
 from egara.errors import EncoderError
 
 __all__ = ["Files", "weights_of"]

@@ -2,20 +2,26 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from egara.encoders.published.description import (
-    CATEGORIES,
-    LabelRow,
-    PublishedEncoder,
-    Tower,
-    unique_labels,
-)
+from egara.encoders.onnx_graph import Graph
+from egara.encoders.published.description import LabelRow, PublishedEncoder, Tower
 from egara.encoders.published.files import Files
-from egara.encoders.published.graph import Graph
 from egara.errors import EncoderError
 
 __all__ = ["category_name", "scores_and_vectors", "tagger", "threshold_cell"]
+
+CATEGORIES = {
+    0: "general",
+    1: "artist",
+    3: "copyright",
+    4: "character",
+    5: "meta",
+    9: "rating",
+    10: "year",
+}
+"""Danbooru's numbers of categories, and those that taggers add (imgutils: 9 and 10)."""
 
 PROBABILITIES = ("prediction", "refined_probabilities", "probabilities", "output")
 LOGITS = ("refined_predictions", "logits")
@@ -141,12 +147,29 @@ def tagger(
         summary=f"{len(labels):,} labels, {summary}",
         towers={"image": {**tower, **outputs}},
         vectors=vectors,
-        labels=unique_labels(labels),
+        labels=_unique_labels(labels),
         files=tuple(dict.fromkeys([model, *copied])),
         hidden=hidden,
         notes=(*notes, *more),
         roles=("tags",),
     )
+
+
+def _unique_labels(rows: Sequence[LabelRow]) -> tuple[LabelRow, ...]:
+    """Make the names of labels unique: a name that was there gets its category added."""
+    taken: set[str] = set()
+    unique = []
+    for index, row in enumerate(rows):
+        own = row.name.strip() or f"label {index}"
+        name, number = own, 2
+        if name in taken:
+            name = f"{own} ({row.category})"
+        while name in taken:
+            name = f"{own} ({row.category} {number})"
+            number += 1
+        taken.add(name)
+        unique.append(replace(row, name=name))
+    return tuple(unique)
 
 
 def _made_by(graph: Graph, name: str) -> str | None:

@@ -8,9 +8,9 @@ token first, then registers (DINOv2 with registers and DINOv3 have four) and pat
 
 from typing import Any
 
+from egara.encoders.onnx_graph import Graph
 from egara.encoders.published.description import Found, PublishedEncoder, Tower, image_input
 from egara.encoders.published.files import Files
-from egara.encoders.published.graph import Graph
 from egara.encoders.published.preprocessing import from_processor, from_timm, summary
 from egara.encoders.published.variants import single_model
 from egara.errors import EncoderError

@@ -93,7 +93,7 @@ class Session:
             if self._inputs[name].type != ONNX_TYPES[type_]:
                 raise EncoderError(
                     f"{self.model}: the input {name!r} is {self._inputs[name].type}; encoder.toml "
-                    f"says {type_}."
+                    f"states {type_}."
                 )
         for name, count in outputs.items():
             shape = self._outputs[name].shape  # empty if the model does not state the axes

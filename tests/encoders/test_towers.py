@@ -201,6 +201,12 @@ def test_the_fingerprint_covers_the_tokenizer_and_the_models(tmp_path: Path) -> 
         ('resize = "pad"', 'resize = "pad"\nscores = "colour"', "only the tower for images"),
         ('resize = "pad"', 'resize = "pad"\npad_colour = [255, 256, 0]', "integers from 0 to 255"),
         ("dimensions = 3", "dimensions = 4", "has 3 columns; expected 4"),
+        (
+            "dimensions = 3",
+            "dimensions = 3\nlogit_bias = -10",
+            "no value, because logit_scale is missing",
+        ),
+        ("dimensions = 3", "dimensions = 3\nlogit_scale = 0", "logit_scale is 0.*above 0"),
         ('attention_mask = "mask"', "", r"names the inputs \['tokens'\].*the model has"),
         (
             "context_length = 4",

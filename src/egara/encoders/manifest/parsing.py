@@ -81,6 +81,10 @@ def _vector_spec(table: Table) -> VectorSpec:
     bits = spec.type == VectorType.BITS
     if bits != (spec.metric == Metric.HAMMING):
         table.reject("metric", "hamming for bits; cosine, euclidean or inner for floats")
+    if spec.logit_scale is not None and spec.logit_scale <= 0:
+        table.reject("logit_scale", "a number above 0")
+    if spec.logit_bias is not None and spec.logit_scale is None:
+        table.reject("logit_bias", "no value, because logit_scale is missing")
     if spec.near is not None and spec.near < 0:
         table.reject("near", "a distance, 0 or more")
     if bits and spec.dimensions % 8:

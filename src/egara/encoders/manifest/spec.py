@@ -46,7 +46,7 @@ class VectorSpec:
             ``softmax(logit_scale * cosine)`` over several texts (CLIP), or with `logit_bias`
             ``sigmoid(logit_scale * cosine + logit_bias)`` (SigLIP). It does not change the order of
             hits. None if the model states none.
-        logit_bias: see `logit_scale`.
+        logit_bias: the number that is added to it; None for CLIP.
         near: the measured distance up to which two drawings are near, as copies and versions of
             one drawing are; None if it was not measured.
     """

@@ -180,7 +180,7 @@ class Deepghs:
         if isinstance(meta.get("logit_scale"), int | float):
             scale["logit_scale"] = math.exp(min(float(meta["logit_scale"]), 20.0))
         siglip = isinstance(meta.get("logit_bias"), int | float)
-        if siglip:
+        if siglip and scale:
             scale["logit_bias"] = float(meta["logit_bias"])
         document = files.table("tokenizer.json")
         padding = document.get("padding")

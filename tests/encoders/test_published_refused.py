@@ -410,6 +410,54 @@ def test_an_archive_is_unpacked(own: Path, in_process: None, tmp_path: Path, pre
     assert installed(own) == ["wd-tagger"]
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_with_damaged_content_is_refused(
+    own: Path, tmp_path: Path, compression: int
+) -> None:
+    folder = wd(tmp_path / "model")
+    archive = tmp_path / "model.zip"
+    with zipfile.ZipFile(archive, "w", compression) as file:
+        for path in folder.iterdir():
+            file.write(path, path.name)
+    data = bytearray(archive.read_bytes())
+    data[60:400] = bytes(byte ^ 0x5A for byte in data[60:400])
+    archive.write_bytes(data)
+    with pytest.raises(EncoderError, match=r"model\.zip: cannot be unpacked"):
+        egara.add_encoder(archive)
+    assert installed(own) == []
+
+
+def test_an_archive_is_added_although_a_foreign_folder_has_a_similar_name(
+    own: Path, in_process: None, tmp_path: Path
+) -> None:
+    (own / ".unpacked-mine").mkdir(parents=True)
+    archive = shutil.make_archive(str(tmp_path / "model"), "zip", wd(tmp_path / "model"))
+    assert egara.add_encoder(archive).name == "model"
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_folder_of_encoders_that_cannot_be_created_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("EGARA_ENCODERS", str(tmp_path / place))
+    archive = shutil.make_archive(str(tmp_path / "model"), "zip", wd(tmp_path / "model"))
+    with pytest.raises(EncoderError, match=r"cannot be created: .*Set EGARA_ENCODERS"):
+        egara.add_encoder(archive)
+
+
+def test_a_link_to_itself_is_refused(own: Path, tmp_path: Path) -> None:
+    folder = wd(tmp_path / "model")
+    (folder / "again.onnx").symlink_to("again.onnx")
+    with pytest.raises(EncoderError, match=r"again\.onnx: is a link to .*or to itself"):
+        egara.add_encoder(folder)
+
+
+def test_a_path_that_is_too_long_is_an_error(own: Path) -> None:
+    with pytest.raises(EncoderError, match="cannot be read: File name too long"):
+        egara.add_encoder("a" * 5000)
+
+
 @pytest.mark.parametrize("name", ["../evil.txt", "/evil.txt", "a/../../evil.txt", "C:\\evil.txt"])
 def test_an_archive_with_a_path_outside_is_refused(own: Path, tmp_path: Path, name: str) -> None:
     path = zipped(wd(tmp_path / "wd"), tmp_path / "wd.zip")

@@ -269,6 +269,19 @@ def test_labels_of_one_name_in_two_categories_are_told_apart(tmp_path: Path) -> 
     assert names[1:4] == ["miku", "miku (character)", "miku (character 2)"]
 
 
+def test_names_of_labels_lose_invisible_characters_and_a_readme_need_not_be_text(
+    tmp_path: Path,
+) -> None:
+    folder = wd(tmp_path / "model")
+    rows = "".join(f'"a\n\x00\u202e{n}","x\ny"\n' for n in range(6))
+    (folder / "selected_tags.csv").write_text(f"name,category\n{rows}", encoding="utf-8")
+    (folder / "README.md").write_bytes(b"\xff\xfe\x00")
+    added = egara.add_encoder(folder)
+    assert [label.name for label in added.labels or ()] == [f"a {n}" for n in range(6)]
+    assert {label.category for label in added.labels or ()} == {"x y"}
+    assert added.licence == "not stated; see the model's page"
+
+
 def test_a_tagger_in_a_subfolder_is_found_and_several_are_listed(tmp_path: Path) -> None:
     repository = tmp_path / "cl_tagger"
     for version in ("cl_tagger_1_01", "cl_tagger_1_02"):

@@ -1,9 +1,11 @@
 """Open what a user names to add an encoder: a folder, a file, an archive, or an address."""
 
+import lzma
 import os
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from egara.encoders import hub
 from egara.encoders.installing import MANIFEST
 from egara.encoders.published import OTHER_WEIGHTS, Files
 from egara.errors import BadInput, EncoderError
+from egara.tomlfiles import shortened
 
 __all__ = ["Source", "check_space", "open_source"]
 
@@ -29,6 +32,15 @@ SPARE = 64 * 2**20
 
 PARTS = ("onnx", "visual", "textual")
 """The folders that layouts have for their models."""
+
+UNPACKING_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,  # a compression that Python does not have
+    RuntimeError,  # an encrypted entry
+)
 
 Log = Callable[[str], None]
 
@@ -87,7 +99,7 @@ def open_source(
         with _open_address(address, user_encoders, log, progress, whole=whole) as opened:
             yield opened
         return
-    path = Path(text)
+    path = _checked_path(text)
     if path.is_dir():
         if whole or (path / MANIFEST).exists():
             yield Source(text, path.resolve().name, Files(path, {}), own_folder=path)
@@ -114,6 +126,16 @@ def open_source(
         yield Source(text, path.stem, Files(path.parent, sizes))  # nothing will be recognised
 
 
+def _checked_path(text: str) -> Path:
+    """Return a path that the system accepts; it need not exist."""
+    path = Path(text)
+    try:
+        path.is_dir()  # raises if the path is too long, or may not be read
+    except OSError as error:
+        raise EncoderError(f"{shortened(text)}: cannot be read: {error.strerror}.") from error
+    return path
+
+
 def check_space(folder: Path, needed: int, purpose: str) -> None:
     """Raise `EncoderError` if a disk has not enough room.
 
@@ -130,6 +152,21 @@ def check_space(folder: Path, needed: int, purpose: str) -> None:
             f"{megabytes(free)} left. Free some space, or set EGARA_ENCODERS to a folder on "
             "another disk."
         )
+
+
+def make_user_folder(folder: Path) -> None:
+    """Create the user's folder of encoders.
+
+    Raises:
+        EncoderError: it cannot be created.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EncoderError(
+            f"{folder}: cannot be created: {error.strerror or error}. Set EGARA_ENCODERS to a "
+            "folder that can be written."
+        ) from error
 
 
 def megabytes(count: int) -> str:
@@ -175,8 +212,8 @@ def _sizes(folder: Path) -> dict[str, int]:
         for path in (Path(parent, name) for name in (*names, *folders)):
             if not _inside(path, folder):
                 raise EncoderError(
-                    f"{path}: is a link to {path.resolve()}, outside the model's folder. Replace "
-                    "it by the file itself."
+                    f"{path}: is a link to {os.path.realpath(path)}, outside the model's folder, "
+                    "or to itself. Replace it by the file itself."
                 )
         for path in (Path(parent, name) for name in names):
             if path.is_file():
@@ -195,7 +232,10 @@ def _inside(path: Path, folder: Path) -> bool:
     """
     top = folder.resolve()
     allowed = [top, *([top.parent.parent / "blobs"] if top.parent.name == "snapshots" else [])]
-    return not path.is_symlink() or any(path.resolve().is_relative_to(x) for x in allowed)
+    try:
+        return not path.is_symlink() or any(path.resolve().is_relative_to(x) for x in allowed)
+    except (OSError, RuntimeError):  # a link to itself
+        return False
 
 
 @contextmanager
@@ -205,9 +245,10 @@ def _open_archive(path: Path, user_encoders: Path, *, whole: bool) -> Iterator[S
     Raises:
         EncoderError: it is damaged, or an entry would be written outside the folder.
     """
-    user_encoders.mkdir(parents=True, exist_ok=True)
+    make_user_folder(user_encoders)
     for leftover in user_encoders.glob(f"{UNPACKED}*"):
-        if not psutil.pid_exists(int(leftover.name.split("-")[1])):  # its process was killed
+        process = leftover.name.split("-")[1]
+        if not (process.isdecimal() and psutil.pid_exists(int(process))):  # it was killed
             shutil.rmtree(leftover, ignore_errors=True)
     folder = user_encoders / f"{UNPACKED}{os.getpid()}-{os.urandom(4).hex()}"
     try:
@@ -239,7 +280,7 @@ def _unpack(path: Path, folder: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(entry) as content, target.open("xb") as file:
                     shutil.copyfileobj(content, file)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except UNPACKING_ERRORS as error:
         raise EncoderError(f"{path}: cannot be unpacked: {error}.") from error
     except OSError as error:
         raise EncoderError(f"{path}: cannot be unpacked: {error.strerror or error}.") from error

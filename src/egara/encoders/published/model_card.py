@@ -3,6 +3,7 @@
 import re
 
 from egara.encoders.published.files import Files
+from egara.errors import EncoderError
 
 __all__ = ["stated_licence"]
 
@@ -11,10 +12,16 @@ MAX_LENGTH = 80
 
 
 def stated_licence(files: Files) -> str | None:
-    """Return the field ``license`` of the metadata at the top of ``README.md``, if there is one."""
+    """Return the field ``license`` of the metadata at the top of ``README.md``.
+
+    It is None if there is no such field, or if the file cannot be read.
+    """
     if "README.md" not in files:
         return None
-    text = files.text("README.md")
+    try:
+        text = files.text("README.md")
+    except EncoderError:  # it is not needed to run the model
+        return None
     if not text.startswith("---"):
         return None
     match = LICENCE.search(text.split("\n---", 1)[0])

@@ -156,20 +156,30 @@ def tagger(
 
 
 def _unique_labels(rows: Sequence[LabelRow]) -> tuple[LabelRow, ...]:
-    """Make the names of labels unique: a name that was there gets its category added."""
+    """Make the names of labels unique: a name that was there gets its category added.
+
+    Line breaks and characters without a visible form become spaces.
+    """
     taken: set[str] = set()
     unique = []
     for index, row in enumerate(rows):
-        own = row.name.strip() or f"label {index}"
+        own = _visible(row.name) or f"label {index}"
+        category = _visible(row.category) or "general"
         name, number = own, 2
         if name in taken:
-            name = f"{own} ({row.category})"
+            name = f"{own} ({category})"
         while name in taken:
-            name = f"{own} ({row.category} {number})"
+            name = f"{own} ({category} {number})"
             number += 1
         taken.add(name)
-        unique.append(replace(row, name=name))
+        unique.append(replace(row, name=name, category=category))
     return tuple(unique)
+
+
+def _visible(text: str) -> str:
+    """Return a text on one line, without characters that cannot be seen."""
+    shown = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(shown.split())
 
 
 def _made_by(graph: Graph, name: str) -> str | None:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,6 +186,38 @@ def test_a_repository_with_a_path_outside_is_refused(
     with pytest.raises(EncoderError, match=r"lists the file '\.\./\.\./evil\.json'"):
         egara.add_encoder("hf:a/wd")
     assert visible(own) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        (
+            "sha",
+            "../../../evil",
+            r"the commit '\.\./\.\./\.\./evil'; expected 40 hexadecimal",
+        ),
+        ("sha", None, "states the commit 'None'; expected 40 hexadecimal"),
+        ("size", -5, "with the size -5; expected a number of bytes"),
+        ("size", "big", "with the size 'big'; expected a number of bytes"),
+    ],
+)
+def test_odd_values_in_a_listing_are_refused(
+    own: Path, tmp_path: Path, server: HubServer, monkeypatch, key: str, value: Any, message: str
+) -> None:
+    server.repositories["owner/wd"] = wd(tmp_path / "wd")
+    listing = server.listing
+
+    def changed(repository: str) -> dict:
+        answer = listing(repository)
+        for item in answer["siblings"] if key == "size" else [answer]:
+            item[key] = value
+        return answer
+
+    monkeypatch.setattr(server, "listing", changed)
+    with pytest.raises(EncoderError, match=message):
+        egara.add_encoder("hf:owner/wd")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "own") == ["wd"]
+    assert not own.exists() or [path for path in own.iterdir() if path.name != ".lock"] == []
 
 
 def test_a_download_that_does_not_fit_on_the_disk_is_not_started(

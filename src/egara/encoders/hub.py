@@ -36,6 +36,7 @@ PAUSE = 1.0
 TIMEOUT = 30
 BLOCK = 2**18
 SHA256 = re.compile(r"[0-9a-f]{64}")
+COMMIT = re.compile(r"[0-9a-f]{40}")
 PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 
 Progress = Callable[[int, int], None]
@@ -112,7 +113,7 @@ def list_files(address: Address) -> Listing:
     Raises:
         MissingExtra: ``huggingface_hub`` is not installed.
         EncoderError: the repository or revision does not exist, needs a login, or the hub cannot be
-            reached.
+            reached or answers with values that are not allowed.
     """
     hub = _hub()
     api = hub.HfApi(endpoint=_endpoint())
@@ -122,6 +123,11 @@ def list_files(address: Address) -> Listing:
         )
     except Exception as error:  # the library's errors, and those of its HTTP client
         raise EncoderError(_failure(address, error)) from error
+    commit = str(info.sha)
+    if not COMMIT.fullmatch(commit):  # it becomes the name of a folder
+        raise EncoderError(
+            f"{address}: the hub states the commit {commit!r:.80}; expected 40 hexadecimal digits."
+        )
     sizes: dict[str, int] = {}
     digests: dict[str, str] = {}
     for item in info.siblings or ():
@@ -131,7 +137,13 @@ def list_files(address: Address) -> Listing:
                 f"{address}: lists the file {item.rfilename!r}, which would be written outside the "
                 "model's folder. The model is refused."
             )
-        sizes[item.rfilename] = item.size or 0
+        size = item.size or 0
+        if not isinstance(size, int) or size < 0:
+            raise EncoderError(
+                f"{address}: lists {item.rfilename!r} with the size {size!r:.80}; expected a "
+                "number of bytes."
+            )
+        sizes[item.rfilename] = size
         digest = getattr(item.lfs, "sha256", None)
         if isinstance(digest, str) and SHA256.fullmatch(digest):
             digests[item.rfilename] = digest
@@ -139,7 +151,7 @@ def list_files(address: Address) -> Listing:
     licence = getattr(card, "license", None) if card is not None else None
     return Listing(
         address.repository,
-        str(info.sha),
+        commit,
         sizes,
         digests,
         licence if isinstance(licence, str) else None,

@@ -7,7 +7,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -356,6 +356,8 @@ def _open_address(
     finally:
         if complete:
             shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):  # other downloads are there
+                folder.parent.rmdir()
 
 
 def _existing(address: hub.Address, path: str, exists: bool) -> str:

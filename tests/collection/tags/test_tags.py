@@ -167,6 +167,8 @@ def test_thresholds_are_listed_with_the_encoders_own_and_moved_ones(collection) 
     assert collection.tag_thresholds(["green", "blue sea", "緑"]) == [listed[1], moved]
     with pytest.raises(BadInput, match="Did you mean 'red'"):
         collection.tag_thresholds(["rde"])
+    with pytest.raises(BadInput, match=r"for one tag, give \['red'\]"):
+        collection.tag_thresholds("red")
 
 
 @pytest.mark.parametrize(
@@ -177,6 +179,8 @@ def test_thresholds_are_listed_with_the_encoders_own_and_moved_ones(collection) 
         ("red", 0.01, r"'red' must be 0\.05 to 1, because lower scores are not stored; got 0\.01"),
         ("red", 1.5, "must be"),
         ("red", float("nan"), "must be"),
+        ("red", "x", "must be 0.05 to 1, because lower scores are not stored; got 'x'"),
+        (5, 0.5, "The name of a tag is 5; expected a string"),
     ],
 )
 def test_an_invalid_threshold_is_refused(collection, name, value, message) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 
 from egara.collection.snapshots import Snapshots
@@ -18,6 +19,7 @@ from egara.collection.tags.tag_types import TagThreshold
 from egara.encoders import Label
 from egara.errors import BadInput
 from egara.text import tag_key
+from egara.tomlfiles import shortened
 
 __all__ = ["Thresholds"]
 
@@ -54,6 +56,8 @@ class Thresholds:
         self, names: Sequence[str] = (), *, moved: bool = False, encoder: str | None = None
     ) -> list[TagThreshold]:
         """See `TagVerbs.tag_thresholds`."""
+        if isinstance(names, str):
+            raise BadInput(f"names must be a list; for one tag, give [{names!r}].")
         index = self._index(encoder)
         labels = [_label(index, name) for name in names]
         labels = labels or list(index.unedited.vocabulary.visible.values())
@@ -89,6 +93,8 @@ def _threshold(index: TagIndex, label: Label) -> TagThreshold:
 
 
 def _label(index: TagIndex, name: str) -> Label:
+    if not isinstance(name, str):
+        raise BadInput(f"The name of a tag is {shortened(name)}; expected a string.")
     vocabulary = index.unedited.vocabulary
     if not vocabulary.visible:
         raise BadInput(
@@ -100,9 +106,9 @@ def _label(index: TagIndex, name: str) -> Label:
 
 def _checked(label: Label, value: float) -> float:
     minimum = score_floor(label)
-    if not minimum <= value <= 1:
+    if not isinstance(value, float | int | np.floating) or not minimum <= value <= 1:
         raise BadInput(
             f"The threshold of {label.name!r} must be {minimum:g} to 1, because lower scores "
-            f"are not stored; got {value}."
+            f"are not stored; got {shortened(value)}."
         )
     return float(value)

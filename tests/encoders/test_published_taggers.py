@@ -67,7 +67,7 @@ def test_a_wd_tagger_gets_bgr_pixels_on_a_white_square(tmp_path: Path) -> None:
     assert scores_of(added.name) == pytest.approx(np.stack(expected), abs=0.02)
     assert onnx_encoder(added.name).encode(IMAGES).vectors is None
     assert any(f"6 labels, BGR {SIDE} px, white padding, scores only" in line for line in lines)
-    assert any("s a picture" in line and "MB of memory" in line for line in lines)
+    assert any("s per image" in line and "MB of memory" in line for line in lines)
 
 
 def test_the_values_before_the_last_layer_of_a_tagger_are_vectors_on_demand(tmp_path) -> None:

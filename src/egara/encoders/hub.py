@@ -108,7 +108,7 @@ def parse_address(text: str) -> Address:
 
 
 def list_files(address: Address) -> Listing:
-    """Ask the hub for the files of a repository.
+    """Request the list of files of a repository from the hub.
 
     Raises:
         MissingExtra: ``huggingface_hub`` is not installed.
@@ -338,4 +338,4 @@ def _failure(address: Address, error: Exception) -> str:
             "private model, log in: hf auth login"
         )
     first = (str(error).strip() or kind).splitlines()[0]
-    return f"{address}: the hub at {_endpoint()} cannot be asked: {first}"
+    return f"{address}: the hub at {_endpoint()} cannot be reached: {first}"

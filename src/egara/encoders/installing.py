@@ -79,10 +79,11 @@ def add(
     _check_arguments(source, name, manifest)
     from egara.encoders.sources import open_source
 
-    given = None if manifest is None else Path(manifest)
-    with open_source(source, user_folder(), log, progress, whole=given is not None) as opened:
+    manifest_file = None if manifest is None else Path(manifest)
+    whole = manifest_file is not None
+    with open_source(source, user_folder(), log, progress, whole=whole) as opened:
         if opened.own_folder is not None:
-            return _add_folder(opened, opened.own_folder, given, name, log)
+            return _add_folder(opened, opened.own_folder, manifest_file, name, log)
         return _add_published(opened, name, log, vectors=vectors)
 
 
@@ -102,12 +103,12 @@ def _check_arguments(source: object, name: object, manifest: object) -> None:
 
 
 def _add_folder(
-    opened: "Source", folder: Path, given: Path | None, name: str | None, log: Log
+    source: "Source", folder: Path, manifest_file: Path | None, name: str | None, log: Log
 ) -> Manifest:
-    """Install a folder with ``encoder.toml``, or together with a given one."""
+    """Install a folder with ``encoder.toml``, or a folder with a separate manifest."""
     from egara.encoders.sources import check_space
 
-    if given is None:
+    if manifest_file is None:
         _check_free(name or read_manifest(folder).name)  # raises before anything is copied
     if user_folder().resolve().is_relative_to(folder.resolve()):
         raise EncoderError(
@@ -115,32 +116,32 @@ def _add_folder(
             "encoder."
         )
     needed = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    check_space(user_folder(), needed, f"Adding {opened.origin}")
+    check_space(user_folder(), needed, f"Adding {source.origin}")
 
     def fill(temporary_folder: Path) -> None:
         _copy(folder, temporary_folder)
-        if given is not None:
-            _write_manifest(temporary_folder, given)
+        if manifest_file is not None:
+            _write_manifest(temporary_folder, manifest_file)
         if name is not None:
             _rename(temporary_folder / MANIFEST, name)
 
-    manifest, run = _install(fill, opened.origin)
+    manifest, run = _install(fill, source.origin)
     log(_report(f"{manifest.name}: {manifest.title}", run))
     return manifest
 
 
-def _add_published(opened: "Source", name: str | None, log: Log, *, vectors: bool) -> Manifest:
+def _add_published(source: "Source", name: str | None, log: Log, *, vectors: bool) -> Manifest:
     """Install a published model, in a folder with an ``encoder.toml`` that is made here."""
     from egara.encoders import published
     from egara.encoders.sources import check_space, megabytes
 
-    family, files, found = published.recognise(opened.files, opened.origin)
-    name = name or published.safe_name(opened.name)
+    family, files, found = published.recognise(source.files, source.origin)
+    name = name or published.safe_name(source.name)
     _check_free(name)
     cards = [card for card in CARDS if card in files]
     needed = sum(files.sizes[path] for path in (*found.files, *cards))
-    log(f"{opened.origin}: {family.name}, {megabytes(needed)}.")
-    check_space(user_folder(), needed, f"Adding {opened.origin}")
+    log(f"{source.origin}: {family.name}, {megabytes(needed)}.")
+    check_space(user_folder(), needed, f"Adding {source.origin}")
     files.fetch([*found.files, *cards])
     weights = [
         path for model in found.models.values() for path in published.weights_of(files, model)
@@ -150,12 +151,12 @@ def _add_published(opened: "Source", name: str | None, log: Log, *, vectors: boo
     if vectors:
         described = described.with_hidden_vectors()
     described = replace(described, files=tuple(dict.fromkeys([*described.files, *weights, *cards])))
-    licence = opened.licence or published.stated_licence(files)
+    licence = source.licence or published.stated_licence(files)
     complete: list[PublishedEncoder] = []
 
     def fill(folder: Path) -> None:
-        digests = _place(files, described, folder, linked=opened.linked)
-        identity = published.Identity(name, opened.origin, opened.version, licence, digests)
+        digests = _place(files, described, folder, linked=source.linked)
+        identity = published.Identity(name, source.origin, source.version, licence, digests)
         if described.labels:
             labels = published.labels_csv(described.labels)
             (folder / "labels.csv").write_text(labels, encoding="utf-8")
@@ -164,7 +165,7 @@ def _add_published(opened: "Source", name: str | None, log: Log, *, vectors: boo
             text = published.manifest_toml(complete[-1], identity)
             (folder / MANIFEST).write_text(text, encoding="utf-8")
 
-    manifest, run = _install(fill, opened.origin)
+    manifest, run = _install(fill, source.origin)
     space = f"vectors of {manifest.dimensions:,} numbers" if manifest.vectors else "scores only"
     log(_report(f"{described.family}, {described.summary}, {space}", run))
     for note in complete[-1].notes:
@@ -228,10 +229,10 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _write_manifest(folder: Path, given: Path) -> None:
-    """Put a given ``encoder.toml`` into a folder."""
-    read_toml(given, EncoderError)  # raises with the path that the user gave
-    shutil.copyfile(given, folder / MANIFEST)
+def _write_manifest(folder: Path, manifest_file: Path) -> None:
+    """Copy a separate manifest into a folder, as its ``encoder.toml``."""
+    read_toml(manifest_file, EncoderError)  # raises with the path that the user gave
+    shutil.copyfile(manifest_file, folder / MANIFEST)
 
 
 def _rename(path: Path, name: str) -> None:
@@ -250,7 +251,7 @@ def _report(found: str, run: DryRun) -> str:
     from egara.encoders.sources import megabytes
 
     memory = f", {megabytes(run.memory)} of memory" if run.memory else ""
-    return f"{found}; {run.seconds:.2g} s a picture{memory}."
+    return f"{found}; {run.seconds:.2g} s per image{memory}."
 
 
 def remove(name: str) -> None:

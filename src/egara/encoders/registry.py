@@ -142,7 +142,7 @@ def load(name: str, provider: str | None = None, kind: Kind = "image") -> Encode
     if name in manifests:
         manifest = manifests[name]
         modified = tuple(path.stat().st_mtime_ns for path in manifest.files)
-        encoder = _opened(manifest.folder, modified, provider)
+        encoder = _loaded(manifest.folder, modified, provider)
         encoder.load(kind)
         return encoder
     for folder in broken():
@@ -277,6 +277,6 @@ def _subfolders(parent: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=8)
-def _opened(folder: Path, modified: tuple[int, ...], provider: str | None) -> OnnxEncoder:
+def _loaded(folder: Path, modified: tuple[int, ...], provider: str | None) -> OnnxEncoder:
     del modified  # part of the cache's key: a folder that changed is opened again
     return OnnxEncoder(read_manifest(folder), provider, kind=None)

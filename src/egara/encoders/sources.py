@@ -320,7 +320,7 @@ def _open_address(
     An interrupted download stays, so that it can be continued. A model that was downloaded and is
     refused does not stay.
     """
-    log(f"Asking for the files of {address}.")
+    log(f"Requesting the list of files of {address}.")
     listing = hub.list_files(address)
     folder = (
         user_encoders / ".downloads" / f"{address.repository.replace('/', '--')}@{listing.commit}"

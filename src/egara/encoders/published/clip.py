@@ -41,7 +41,7 @@ class Transformers:
 
     @staticmethod
     def find(files: Files) -> Found | None:
-        """Recognise the layout; the models can also lie beside the configuration."""
+        """Recognise the layout; the models can also be next to the configuration."""
         for folder in ("onnx/", ""):
             vision, notes = choose(files, f"{folder}vision_model", wanted=files.wanted)
             text, more = choose(files, f"{folder}text_model", wanted=files.wanted)

@@ -123,13 +123,13 @@ def run_once(folder: Path, begin_stage: BeginStage) -> dict[str, Any]:
     names = [name for name in (tower.vectors, tower.scores) if name]
     begin_stage("load", 1)
     session = Session(folder / tower.model, CPU)
-    answers: list[list[NDArray[Any]]] = []
+    results: list[list[NDArray[Any]]] = []
     for picture in pictures():
         begin_stage("encode 1 image", 1)
         pixels = batch([as_picture(picture)], tower)
-        answers.append(session.run(names, {tower.input: pixels}))
+        results.append(session.run(names, {tower.input: pixels}))
     return {
-        name: _measured([answer[index] for answer in answers]) for index, name in enumerate(names)
+        name: _measured([result[index] for result in results]) for index, name in enumerate(names)
     }
 
 

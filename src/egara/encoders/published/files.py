@@ -154,7 +154,7 @@ class Files:
         return self._graphs[name]
 
     def further_weights(self, model: str) -> list[str]:
-        """Return the files beside a model that, by their names, have further weights of it.
+        """Return the files next to a model that, by their names, have further weights of it.
 
         Exporters write ``model.onnx_data``, ``model.onnx_data_1``, ``model.onnx.data`` or
         ``model.data`` for ``model.onnx``.
@@ -192,6 +192,6 @@ def weights_of(files: Files, model: str) -> list[str]:
     for name in names:
         if name not in files:
             raise EncoderError(
-                f"{model}: has weights in {name}, which is missing. Put it beside the model."
+                f"{model}: has weights in {name}, which is missing. Put it next to the model."
             )
     return list(names)

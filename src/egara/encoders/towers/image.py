@@ -62,8 +62,8 @@ class ImageTowerSession:
             picture_of_strokes(item) if is_strokes(item) else as_picture(item) for item in items
         ]
         tower = self._tower
-        answers = self._session.run(self._outputs, {tower.input: batch(pictures, tower)})
-        by_name = dict(zip(self._outputs, answers, strict=True))
+        results = self._session.run(self._outputs, {tower.input: batch(pictures, tower)})
+        by_name = dict(zip(self._outputs, results, strict=True))
         vectors = scores = None
         if tower.vectors:
             vectors = _pooled(by_name[tower.vectors], tower.pooling).astype(np.float32, copy=False)

@@ -69,10 +69,10 @@ class Session:
             ModelFails: ONNX Runtime cannot run the model with these inputs.
         """
         try:
-            answers: list[NDArray[Any]] = self._session.run(outputs, dict(inputs))
+            results: list[NDArray[Any]] = self._session.run(outputs, dict(inputs))
         except Exception as error:  # ONNX Runtime raises classes of its own, without a common root
             raise ModelFails(f"{self.model}: ONNX Runtime cannot run it: {error}") from error
-        return answers
+        return results
 
     def check(self, inputs: Mapping[str, str], outputs: Mapping[str, int | None]) -> None:
         """Check that a model has the inputs and outputs that the manifest names.

@@ -34,6 +34,21 @@ export const NO_FILTER: Filter = {
   where: "",
 };
 
+/** The fields in the order of their chips. */
+export const FILTER_FIELDS: readonly (keyof Filter)[] = [
+  "folder",
+  "orientation",
+  "since",
+  "until",
+  "untagged",
+  "notOnBoard",
+  "format",
+  "minWidth",
+  "artist",
+  "title",
+  "where",
+];
+
 export const ORIENTATIONS: readonly Orientation[] = ["landscape", "portrait", "square"];
 
 export const FORMATS = ["AVIF", "BMP", "GIF", "JPEG", "PNG", "SVG", "TIFF", "WEBP"] as const;

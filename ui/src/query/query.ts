@@ -2,7 +2,8 @@ import type { CopiesMode } from "../copies/copies.svelte";
 import type { Encoders } from "../shared/encoders";
 import { BY_PATH, type ListingFilters, type Order } from "../shared/drawings/api";
 import { blendFromWeights, requestWeights } from "./blend";
-import { composeWhere, countFilters, hasInvalidDays, NO_FILTER } from "./filter";
+import { composeWhere, countFilters, FILTER_FIELDS, hasInvalidDays, NO_FILTER } from "./filter";
+import { joinParts, textParts } from "./queryText";
 import { MAX_TEXT, type View } from "./view";
 
 export type ExampleSide = "like" | "unlike";
@@ -72,13 +73,22 @@ export function hasHits(view: View): boolean {
 
 /** Return the view that searches for a text too. */
 export function addText(view: View, text: string): View {
-  return { ...view, text: `${view.text} ${text}`.trim().slice(0, MAX_TEXT) };
+  const before = joinParts(textParts(view.text)); // closes a quote
+  const parts = textParts(`${before} ${text}`);
+  return { ...view, text: joinParts(parts).slice(0, MAX_TEXT) };
+}
+
+/** Return the view without a part of its text. */
+export function removePart(view: View, index: number): View {
+  return { ...view, text: joinParts(textParts(view.text).filter((_, i) => i !== index)) };
 }
 
 /** Return a text with a word in place of another one. */
 export function replaceWord(text: string, word: string, other: string): string {
-  const start = text.toLowerCase().indexOf(word.toLowerCase());
-  return start < 0 ? other : text.slice(0, start) + other + text.slice(start + word.length);
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, "iu");
+  const found = [whole, new RegExp(escaped, "iu")].find((pattern) => pattern.test(text));
+  return found === undefined ? other : text.replace(found, () => other);
 }
 
 /** Return whether the search has any condition. */
@@ -137,6 +147,36 @@ export function clearSearch(view: View): View {
     filter: NO_FILTER,
     among: [],
   };
+}
+
+/**
+ * Return the view without its last condition, in the order of the chips, and the text to edit: that of the
+ * condition if it is a part of the text, else empty.
+ */
+export function removeLast(view: View): { view: View; text: string } {
+  const field = FILTER_FIELDS.findLast((key) => view.filter[key] !== NO_FILTER[key]);
+  const without = (change: Partial<View>) => ({ view: { ...view, ...change }, text: "" });
+  if (field !== undefined) return without({ filter: { ...view.filter, [field]: NO_FILTER[field] } });
+  if (view.among.length > 0) return without({ among: view.among.slice(0, -1) });
+  if (view.withoutTags.length > 0) return without({ withoutTags: view.withoutTags.slice(0, -1) });
+  if (view.tags.length > 0) return without({ tags: view.tags.slice(0, -1) });
+  const parts = textParts(view.text);
+  const part = parts.at(-1);
+  if (part !== undefined) return { view: removePart(view, parts.length - 1), text: part.source };
+  if (view.artist !== null) return without({ artist: null });
+  if (view.unlike.length > 0) return without({ unlike: view.unlike.slice(0, -1) });
+  if (view.like.length > 0) return without({ like: view.like.slice(0, -1) });
+  return without({ image: null });
+}
+
+/** Return the number of conditions that only filter: boards, kept clusters and the fields of the filter panel. */
+export function countLimits(view: View): number {
+  return view.among.length + countFilters(view.filter);
+}
+
+/** Return the view without the conditions that only filter. */
+export function removeLimits(view: View): View {
+  return { ...view, among: [], filter: NO_FILTER };
 }
 
 /** Parse typed text: `-cat` means drawings without the keyword cat. */

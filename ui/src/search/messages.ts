@@ -1,4 +1,4 @@
-import { enCount, enDrawings, jaCount } from "../shared/i18n/counts";
+import { enCount, enDrawings, enList, jaCount } from "../shared/i18n/counts";
 import type { Language } from "../shared/i18n/languages";
 import { settings } from "../shared/settings.svelte";
 
@@ -17,6 +17,9 @@ const en = {
   chipWithout: (keyword: string) => `without ${keyword}`,
   chipArtist: (name: string) => `like ${name}’s`,
   chipText: (text: string) => `words: ${text}`,
+  chipField: (field: string, text: string) => `${field}: ${text}`,
+  quote: (text: string) => `“${text}”`,
+  fields: { artist: "artist", folder: "folder", tag: "tag", title: "title" },
   chipFlip: (keyword: string) => `Search for ${keyword} instead`,
   query: "Search conditions",
   among: (selection: string) => selection.replace(":", ": "),
@@ -86,7 +89,8 @@ const en = {
   rankedMore: (value: number) => `${enCount(value)} closest so far`,
   matching: (value: number) => `${enDrawings(value)} found`,
   matchingMore: (value: number) => `${enDrawings(value)} found so far`,
-  matched: (sources: string) => `matches: ${sources}`,
+  matchingBrief: (value: number, more: boolean) => `${enCount(value)}${more ? "+" : ""} found`,
+  matched: (sources: readonly string[]) => `Matches: ${sources.join("; ")}`,
   sources: {
     title: "title",
     "file name": "file name",
@@ -116,10 +120,10 @@ const en = {
   noneTitle: "Nothing found",
   noneText: "No drawing matches all conditions. Remove one:",
   noneClear: "Clear the search",
+  withoutFilters: (count: number) => `Without filters: ${enDrawings(count)}`,
   nearWords: (word: string) => `No drawing has “${word}”. Did you mean:`,
   counted: (text: string, count: number) => `${text} (${enCount(count)})`,
-  without: (words: readonly string[], count: number) =>
-    `Without ${words.map((word) => `“${word}”`).join(" and ")}: ${enDrawings(count)}`,
+  without: (words: readonly string[], count: number) => `Without ${enList(words)}: ${enDrawings(count)}`,
 
   suggestions: "Suggestions",
   suggestionKinds: { tag: "Tags", artist: "Artists", folder: "Folders", board: "Boards", file: "Files" },
@@ -173,6 +177,9 @@ const ja: SearchMessages = {
   chipWithout: (keyword) => `${keyword} を除く`,
   chipArtist: (name) => `${name} の絵に似た絵`,
   chipText: (text) => `言葉：${text}`,
+  chipField: (field, text) => `${field}：${text}`,
+  quote: (text) => `「${text}」`,
+  fields: { artist: "作者", folder: "フォルダー", tag: "タグ", title: "題名" },
   chipFlip: (keyword) => `「${keyword}」に切り替える`,
   query: "検索の条件",
   among: (selection) =>
@@ -243,7 +250,8 @@ const ja: SearchMessages = {
   rankedMore: (value) => `近い順に ${jaCount(value)} 点（続きあり）`,
   matching: (value) => `${jaCount(value)} 点が見つかりました`,
   matchingMore: (value) => `${jaCount(value)} 点が見つかりました（続きあり）`,
-  matched: (sources) => `一致：${sources}`,
+  matchingBrief: (value, more) => `${jaCount(value)}${more ? "+" : ""} 点`,
+  matched: (sources) => `一致：${sources.join("、")}`,
   sources: {
     title: "題名",
     "file name": "ファイル名",
@@ -273,9 +281,10 @@ const ja: SearchMessages = {
   noneTitle: "見つかりませんでした",
   noneText: "すべての条件に合う絵がありません。条件を減らしてください。",
   noneClear: "検索をクリア",
+  withoutFilters: (count) => `絞り込みを解除すると ${jaCount(count)} 点`,
   nearWords: (word) => `「${word}」のある絵はありません。もしかして：`,
   counted: (text, count) => `${text}（${jaCount(count)}）`,
-  without: (words, count) => `${words.map((word) => `「${word}」`).join("と")}を除くと ${jaCount(count)} 点`,
+  without: (words, count) => `${words.join("と")}を除くと ${jaCount(count)} 点`,
 
   suggestions: "候補",
   suggestionKinds: { tag: "タグ", artist: "作者", folder: "フォルダー", board: "ボード", file: "ファイル" },

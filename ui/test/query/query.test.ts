@@ -9,7 +9,11 @@ import {
   hasHits,
   isRanked,
   isSearching,
+  countLimits,
   parseKeyword,
+  removeLast,
+  removeLimits,
+  removePart,
   removeTag,
   replaceWord,
   toggleExample,
@@ -120,4 +124,53 @@ test("words make hits that can be sorted; with examples the order is fixed", () 
 test("a near word replaces the word that no drawing has", () => {
   expect(replaceWord("a Knihgt rides", "knihgt", "knight")).toBe("a knight rides");
   expect(replaceWord("horse", "knihgt", "knight")).toBe("knight");
+});
+
+test("a near word replaces whole words only", () => {
+  expect(replaceWord("cat at", "at", "hat")).toBe("cat hat");
+  expect(replaceWord("c++ (x", "(x", "$&")).toBe("c++ $&");
+  expect(replaceWord("20th", "th", "st")).toBe("20st");
+});
+
+test("an open quote ends before the next text, and a repeated word is not added", () => {
+  expect(addText(addText(EMPTY_VIEW, '"old house'), "cat").text).toBe('"old house" cat');
+  expect(addText({ ...EMPTY_VIEW, text: "cat dog" }, "Cat").text).toBe("cat dog");
+  expect(addText({ ...EMPTY_VIEW, text: "cat" }, "-").text).toBe("cat");
+});
+
+test("a part of the text is removed alone", () => {
+  const view = { ...EMPTY_VIEW, text: 'cat -dog artist:lear "red house"' };
+  expect(removePart(view, 1).text).toBe('cat artist:lear "red house"');
+  expect(removePart(view, 3).text).toBe("cat -dog artist:lear");
+});
+
+test("the conditions are removed from the last to the first; words come back to be edited", () => {
+  let view: View = {
+    ...EMPTY_VIEW,
+    image: "1",
+    like: ["x"],
+    unlike: ["y"],
+    artist: "Ann",
+    text: "cat -dog",
+    tags: ["sky"],
+    withoutTags: ["sea"],
+    among: ["board:B"],
+    filter: { ...NO_FILTER, folder: "f", title: "t" },
+  };
+  const texts: string[] = [];
+  const left: number[] = [];
+  while (isSearching(view)) {
+    const last = removeLast(view);
+    texts.push(last.text);
+    view = last.view;
+    left.push(countLimits(view));
+  }
+  expect(texts).toEqual(["", "", "", "", "", "-dog", "cat", "", "", "", ""]);
+  expect(left.slice(0, 4)).toEqual([2, 1, 0, 0]);
+  expect(view).toEqual(EMPTY_VIEW);
+});
+
+test("the filters can be removed without the words, tags and examples", () => {
+  const view = { ...EMPTY_VIEW, text: "cat", tags: ["sky"], among: ["board:B"], filter: { ...NO_FILTER, untagged: true } };
+  expect([countLimits(view), removeLimits(view)]).toEqual([2, { ...EMPTY_VIEW, text: "cat", tags: ["sky"] }]);
 });

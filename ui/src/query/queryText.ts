@@ -1,0 +1,177 @@
+// The server parses the same texts in the same way: src/egara/collection/words/parsing.py. Both are tested with
+// test/query/queryTexts.json.
+
+export const FIELD_NAMES = ["artist", "folder", "tag", "title"] as const;
+export type FieldName = (typeof FIELD_NAMES)[number];
+
+/** A part of a query that a drawing must have, or must not have. */
+export interface Term {
+  /** Without case and accents; more than one for a phrase. */
+  readonly words: readonly string[];
+  /** The only field in which it is looked up; null for all fields. */
+  readonly field: FieldName | null;
+  readonly isExcluded: boolean;
+}
+
+export interface ParsedText {
+  /** Without repetitions. */
+  readonly terms: readonly Term[];
+  /** The words and phrases as typed, for encoders that read text. */
+  readonly plain: string;
+}
+
+/** A word, phrase, field or exclusion of a text, as the user edits it. */
+export interface TextPart {
+  /** As typed, with a minus, field and quotes where they are needed. */
+  readonly source: string;
+  /** The source without minus and field. */
+  readonly label: string;
+  readonly field: FieldName | null;
+  readonly isExcluded: boolean;
+}
+
+interface Item {
+  readonly text: string;
+  readonly isPhrase: boolean;
+  readonly field: FieldName | null;
+  readonly isExcluded: boolean;
+  readonly terms: readonly Term[];
+}
+
+const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const ITEM = new RegExp(
+  `(?<minus>(?<![^${SPACE}])-)?` +
+    `(?:(?<field>artist|folder|tag|title):[${SPACE}]*)?` +
+    `(?:"(?<phrase>[^"]*)(?:"|$)|(?<word>[^${SPACE}"]+))`,
+  "giu",
+);
+const PLAIN = new RegExp(`^[^${SPACE}":-][^${SPACE}":]*$`, "u");
+const NO_VALUE = /^-*(?:(?:artist|folder|tag|title):)?-*$/iu;
+const ONLY_MINUS = /^-*$/;
+const SPACES = new RegExp(`[${SPACE}]+`, "u");
+const WORD = /[\p{L}\p{Nl}\p{No}]+|\p{Nd}+/gu;
+const ACCENTS = /[\u0300-\u036f]/g;
+const ASCII = /^[\0-\x7f]*$/;
+const HIRAGANA = /[\u3041-\u3096\u309d\u309e]/g;
+const TO_KATAKANA = 0x60;
+const QUOTES = /[“”„‟«»「」『』〝〟＂]/g;
+const DASHES = /[－−–—]/g;
+const STOP_WORDS = new Set("a an and at by for from in of on or the to with".split(" "));
+
+/** Parse the text of a query. */
+export function parseText(text: string): ParsedText {
+  const items = itemsOf(text);
+  const dropsStopWords = hasWantedTerms(items);
+  const terms = items.flatMap((item) => item.terms.filter((term) => !(dropsStopWords && isStopWord(term))));
+  const plain = items.filter((item) => item.terms.length > 0 && isPlain(item)).map((item) => item.text);
+  return { terms: unique(terms), plain: plain.join(" ") };
+}
+
+/** Return the parts of a text. Ignored words, such as articles, belong to the part of the word that follows. */
+export function textParts(text: string): TextPart[] {
+  const items = itemsOf(text).filter(({ terms }) => terms.length > 0);
+  const dropsStopWords = hasWantedTerms(items);
+  const parts: TextPart[] = [];
+  const known = new Set<string>();
+  let ignored: string[] = [];
+  const addToLast = () => {
+    const last = parts.at(-1);
+    if (last === undefined || !isPlain(last) || ignored.length === 0) return;
+    parts[parts.length - 1] = plainPart([last.source, ...ignored]);
+    ignored = [];
+  };
+  for (const item of items) {
+    const keys = item.terms.map((term) => JSON.stringify(term));
+    if (dropsStopWords && item.terms.every(isStopWord)) ignored.push(sourceOf(item));
+    else if (keys.some((key) => !known.has(key))) {
+      for (const key of keys) known.add(key);
+      if (isPlain(item)) {
+        parts.push(plainPart([...ignored, sourceOf(item)]));
+        ignored = [];
+      } else {
+        addToLast();
+        const { field, isExcluded } = item;
+        const label = quoted(item.text);
+        const source = `${isExcluded ? "-" : ""}${field === null ? "" : `${field}:`}${label}`;
+        parts.push({ source, label, field, isExcluded });
+      }
+    }
+  }
+  addToLast();
+  return parts;
+}
+
+/** Return the text of some parts. */
+export function joinParts(parts: readonly TextPart[]): string {
+  return parts.map(({ source }) => source).join(" ");
+}
+
+function plainPart(sources: readonly string[]): TextPart {
+  const source = sources.join(" ");
+  return { source, label: source, field: null, isExcluded: false };
+}
+
+/** Return a word or phrase so that it is parsed as itself at any place of a text. */
+function sourceOf({ text, isPhrase, terms }: Item): string {
+  if (isPhrase) return quoted(text);
+  const spelled = text.match(WORD) ?? [];
+  const words = spelled.length === terms.length ? spelled : terms.flatMap((term) => term.words);
+  return PLAIN.test(text) ? text : words.join(" ");
+}
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? text : `"${text}"`;
+}
+
+function itemsOf(text: string): Item[] {
+  const normal = text.normalize("NFC").replace(QUOTES, '"').replace(DASHES, "-").replaceAll("：", ":");
+  return [...normal.matchAll(ITEM)].map(({ groups = {} }) => {
+    const isPhrase = groups["phrase"] !== undefined;
+    const value = split(groups["phrase"] ?? groups["word"] ?? "").join(" ");
+    const typed = groups["field"]?.toLowerCase();
+    const field = FIELD_NAMES.find((name) => name === typed) ?? null;
+    const isExcluded = groups["minus"] !== undefined;
+    return { text: value, isPhrase, field, isExcluded, terms: termsOf(value, isPhrase, field, isExcluded) };
+  });
+}
+
+function termsOf(text: string, isPhrase: boolean, field: FieldName | null, isExcluded: boolean): Term[] {
+  if (ONLY_MINUS.test(text) || (!isPhrase && NO_VALUE.test(text))) return [];
+  const words = wordsOf(text);
+  if (field !== null || isPhrase || isExcluded) return [{ words, field, isExcluded }];
+  return words.map((word) => ({ words: [word], field, isExcluded }));
+}
+
+function wordsOf(text: string): string[] {
+  return split(text).flatMap((chunk) => {
+    const key = folded(chunk);
+    return key.match(WORD) ?? [key];
+  });
+}
+
+/** Return the key that all spellings of a word have in common. */
+function folded(text: string): string {
+  const small = text.normalize("NFKC").toLowerCase().replaceAll("ß", "ss").replaceAll("ς", "σ");
+  const key = small.replace(HIRAGANA, (letter) => String.fromCharCode(letter.charCodeAt(0) + TO_KATAKANA));
+  return ASCII.test(key) ? key : key.normalize("NFD").replace(ACCENTS, "").normalize("NFC");
+}
+
+function split(text: string): string[] {
+  return text.split(SPACES).filter((chunk) => chunk !== "");
+}
+
+function isPlain({ field, isExcluded }: { field: FieldName | null; isExcluded: boolean }): boolean {
+  return field === null && !isExcluded;
+}
+
+function hasWantedTerms(items: readonly Item[]): boolean {
+  return items.some(({ terms }) => terms.some((term) => !term.isExcluded && !isStopWord(term)));
+}
+
+function isStopWord(term: Term): boolean {
+  return isPlain(term) && term.words.length === 1 && STOP_WORDS.has(term.words[0] ?? "");
+}
+
+function unique(terms: readonly Term[]): Term[] {
+  return [...new Map(terms.map((term) => [JSON.stringify(term), term])).values()];
+}

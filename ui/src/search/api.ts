@@ -2,6 +2,7 @@ import { getJson, sendJson } from "../shared/api/client";
 import type { components } from "../shared/api/schema";
 
 type Schemas = components["schemas"];
+export type Match = Schemas["Match"];
 export type FolderNode = Schemas["FolderNode"];
 export type Outcome = Schemas["Outcome"];
 export type SearchResponse = Schemas["SearchResponse"];

@@ -43,12 +43,13 @@ def test_drawings_are_an_arrow_stream_of_six_columns(client, collection):
 def test_a_list_passes_the_order_and_all_filters_on(client, collection):
     in_the_url = {"sort": "random", "seed": 7, "folder": "cats/black", "orientation": "square",
                   "since": "2026-01-02", "until": "2026-02-03", "untagged": "true",
-                  "not_on_board": "true", "among": "board:x", "text": "cat"}  # fmt: skip
+                  "not_on_board": "true", "among": "board:x", "text": "cat",
+                  "uncertain": "true"}  # fmt: skip
     assert client.get("/api/drawings", params=in_the_url).status_code == 200
     passed = {"sort": "random", "seed": 7, "folder": "cats/black", "orientation": "square",
               "since": date(2026, 1, 2), "until": date(2026, 2, 3), "untagged": True,
-              "not_on_board": True, "among": ["board:x"], "text": "cat", "where": None,
-              "tags": [], "without_tags": []}  # fmt: skip
+              "not_on_board": True, "among": ["board:x"], "text": "cat", "uncertain": True,
+              "where": None, "tags": [], "without_tags": []}  # fmt: skip
     assert collection.last_call == passed
 
 

@@ -115,6 +115,8 @@ def test_scores_fall_and_uncertain_tags_come_last(collection) -> None:
     assert scores == sorted(scores, reverse=True)
     assert scores[0] == 1
     certain = found(collection, "red")
+    table = collection.table(text="red", uncertain=True)
+    assert table["path"].to_pylist() == [hit.path for hit in hits]
     assert [hit.path for hit in hits][: len(certain)] == certain
     for hit in hits[len(certain) :]:
         (match,) = hit.matched

@@ -154,7 +154,7 @@ class Searching:
         return NearestDrawings(tuple(catalogue.drawings(members[members != row])), hits)
 
     def table(
-        self, text: str | None, filters: Filters, limit: int | None, order: Order
+        self, text: str | None, uncertain: bool, filters: Filters, limit: int | None, order: Order
     ) -> pa.Table:
         """See `SearchVerbs.table`."""
         if limit is not None and limit < 0:
@@ -162,7 +162,7 @@ class Searching:
         snapshot = self._snapshots.newest()
         mask = self._masks.mask(snapshot, filters)
         words = self._match_words(snapshot, [(text or "", 1.0)])
-        mask &= words.certain
+        mask &= words.matching if uncertain else words.certain
         scores = words.scores if words.has_terms else None
         rows = sorted_rows(snapshot, mask, order, scores)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))

@@ -123,6 +123,7 @@ class SearchVerbs:
         self,
         *,
         text: str | None = None,
+        uncertain: bool = False,
         sort: Sort = "relevance",
         seed: int = 0,
         limit: int | None = None,
@@ -132,6 +133,8 @@ class SearchVerbs:
 
         Args:
             text: see `search`. Predicted tags match from their thresholds on.
+            uncertain: whether tags that are predicted with little certainty match too, as in a
+                search without examples.
             sort: see `search`; by default in the order of the paths if there is no text.
             seed: see `search`.
             limit: the maximum number of rows; None for all.
@@ -141,7 +144,7 @@ class SearchVerbs:
             BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing, UnknownFolder, BadInput: a
                 filter is not valid, or ``limit`` is below 0.
         """
-        return self._searching.table(text, Filters(**filters), limit, Order(sort, seed))
+        return self._searching.table(text, uncertain, Filters(**filters), limit, Order(sort, seed))
 
     def unknown_words(self, text: str, limit: int = 5) -> dict[str, list[str]]:
         """Return the words of a text that no drawing has, each with similar words that exist.

@@ -29,6 +29,9 @@ def table(
     request: Request,
     filters: FilterParameters,
     text: Annotated[SearchText | None, Query(description="words that a drawing must have")] = None,
+    uncertain: Annotated[
+        bool, Query(description="whether uncertain tags match too, as in a search")
+    ] = False,
     sort: SortParameter = "relevance",
     seed: SeedParameter = 0,
 ) -> Response:
@@ -38,7 +41,7 @@ def table(
 
     `file` is the file name if the drawing has no title, otherwise null.
     """
-    table = collection.table(text=text, sort=sort, seed=seed, **filters)
+    table = collection.table(text=text, uncertain=uncertain, sort=sort, seed=seed, **filters)
     return arrow_response(request, arrow.drawing_list(table))
 
 

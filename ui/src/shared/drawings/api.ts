@@ -36,6 +36,13 @@ export const NO_FILTERS: ListingFilters = {
   notOnBoard: false,
 };
 
+/** The words of a listing. */
+export interface ListedWords {
+  readonly text: string;
+  /** Whether uncertain and related tags match too, as in the hits of a search. */
+  readonly uncertain: boolean;
+}
+
 /** The order of a listing; the seed is for the random order. */
 export interface Order {
   readonly sort: Sort;
@@ -58,11 +65,14 @@ export function fetchListing(
   filters: ListingFilters,
   signal?: AbortSignal,
   order: Order = BY_PATH,
+  words: ListedWords | null = null,
 ): Promise<Uint8Array> {
   const params = new URLSearchParams();
   const put = (name: string, value: string | null) => {
     if (value !== null) params.append(name, value);
   };
+  put("text", words?.text || null);
+  put("uncertain", words?.text && words.uncertain ? "true" : null);
   put("where", filters.where);
   for (const tag of filters.tags) put("tag", tag);
   for (const tag of filters.withoutTags) put("without_tag", tag);

@@ -22,7 +22,10 @@ import egara
 
 TARGET = Path(__file__).parents[1] / "docs" / "images"
 SIZE = {"width": 1280, "height": 800}
+PATIENCE = 180_000  # milliseconds, for the map on a busy machine
 SETTLED = 1500  # milliseconds, for pictures to load and transitions to end
+WORDS, BIRD = "bird -seagull", "animals/gallo-di-profilo.webp"
+BAT = "animals/bat.webp"
 CAT, FLOWERS = "animals/kitten.webp", "plants/bouquet-of-flowers.webp"
 
 
@@ -40,25 +43,32 @@ def served(location: Path) -> Iterator[str]:
     program = [sys.executable, "-c", "from egara.cli import main; main()"]
     command = [*program, "serve", "-C", str(location), "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        lines = iter(process.stderr or ())
-        yield next(found[0] for line in lines if (found := re.search(r"http://\S+", line)))
-        process.terminate()
+        try:
+            lines = iter(process.stderr or ())
+            yield next(found[0] for line in lines if (found := re.search(r"http://\S+", line)))
+        finally:
+            process.terminate()
 
 
 def page_of(browser: Browser, address: str, **options: str) -> Page:
     page = browser.new_context(viewport=SIZE, **options).new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
     page.get_by_test_id("tile").first.locator("img").wait_for()
     return page
 
 
-def pictures_of_the_page(browser: Browser, address: str) -> None:
+def pictures_of_the_page(browser: Browser, address: str, ids: dict[str, str]) -> None:
     page = page_of(browser, address, locale="en")
     shoot(page, "page")
-    page.get_by_test_id("tile").nth(11).click()
-    page.get_by_test_id("neighbour").first.wait_for()
-    page.get_by_test_id("neighbour").first.scroll_into_view_if_needed()
+    page.goto(f"{address}#q={WORDS}")
+    page.reload()
+    page.locator(f'[data-testid=tile][data-drawing="{ids[BIRD]}"]').click()
+    page.get_by_test_id("matches").wait_for()
+    page.get_by_test_id("details-title").focus()
+    page.mouse.move(1, 1)
     shoot(page, "details")
+    page.goto(f"{address}#open={ids[BAT]}")
     page.get_by_test_id("compare-open").click()
     page.get_by_test_id("compare-neighbour").first.wait_for()
     shoot(page, "compare")
@@ -86,7 +96,8 @@ def main() -> None:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         with served(Path(place) / "demo") as address:
-            pictures_of_the_page(browser, address)
+            ids = {path: collection.drawing(path).id for path in (BAT, BIRD)}
+            pictures_of_the_page(browser, address, ids)
         browser.close()
 
 

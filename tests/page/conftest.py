@@ -93,6 +93,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def drawings_in(folder: Path) -> list[Path]:
+    """Return the WebP drawings in a folder, without the images of its collection."""
+    return sorted(path for path in folder.rglob("*.webp") if ".egara" not in path.parts)
+
+
 class Server:
     """``egara serve`` in a process of its own."""
 

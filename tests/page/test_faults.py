@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from .conftest import Server
+from .conftest import Server, drawings_in
 
 OUT_OF_ORDER = {"error": {"kind": "StorageError", "message": "The disk is out of order."}}
 
@@ -82,7 +82,7 @@ def test_a_number_of_clusters_that_is_none_is_said_at_its_field(page: Page, serv
 
 
 def test_a_search_whose_image_a_reload_lost_says_so(page: Page, folder) -> None:
-    drawing = next(folder.rglob("*.webp"))
+    drawing = drawings_in(folder)[0]
     page.get_by_test_id("file-input").set_input_files(drawing)
     expect(page.get_by_test_id("chip")).to_contain_text("your image")
     page.reload()

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 import egara
 from egara.collection import Collection
 
-from .conftest import Opener, Server
+from .conftest import Opener, Server, drawings_in
 
 DAY = 86_400
 
@@ -23,7 +23,7 @@ DAY = 86_400
 def folder(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty demo drawings with other times, ten more in folders, and a board."""
     made = tmp_path_factory.mktemp("listing") / "drawings"
-    for path in sorted(folder.rglob("*.webp"))[:20]:
+    for path in drawings_in(folder)[:20]:
         copy = made / path.relative_to(folder)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 import egara
 from egara.collection.study import QUESTIONS
 
-from .conftest import Server
+from .conftest import Server, drawings_in
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_with_one_encoder_there_is_nothing_to_compare(open_page, tmp_path, folde
 def _with_one_encoder(tmp_path, folder):
     few = tmp_path / "few"
     few.mkdir()
-    for path in sorted(folder.rglob("*.webp"))[:3]:
+    for path in drawings_in(folder)[:3]:
         (few / path.name).write_bytes(path.read_bytes())
     egara.open(few / ".egara").index(few, encoders=["visual"])
     return few / ".egara"

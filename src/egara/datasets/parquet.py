@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from egara.datasets.contract import CATEGORIES, SPLITS, LabelledDrawing
+from egara.datasets.contract import CATEGORIES, KINDS, SPLITS, LabelledDrawing
+from egara.datasets.packed_strokes import unpack
 from egara.errors import BadInput, DatasetError
 
-__all__ = ["SCHEMA", "VOCABULARY", "ParquetDataset"]
+__all__ = ["SCHEMA", "SKETCH_SCHEMA", "VOCABULARY", "ParquetDataset"]
 
 VOCABULARY = "vocabulary_ja.csv"
 """The file of Japanese names, in the table's folder."""
@@ -36,11 +37,21 @@ SCHEMA = pa.schema(
 )
 """One row for each drawing; a null category is unknown. ``image`` is the bytes of a file."""
 
+SKETCH_SCHEMA = pa.schema(
+    [
+        *(field.with_nullable(True) if field.name == "image" else field for field in SCHEMA),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("strokes", pa.binary()),
+    ]
+)
+"""The same with sketches: a row has an image or, in the form of `packed_strokes`, strokes."""
+
 _READ = [name for name in SCHEMA.names if name not in ("subject_ja", "source", "licence")]
+_OPTIONAL = ("kind", "strokes")
 
 
 class ParquetDataset:
-    """A table of SCHEMA, read in its order, one row group at a time."""
+    """A table of SCHEMA or SKETCH_SCHEMA, read in its order, one row group at a time."""
 
     def __init__(
         self,
@@ -49,6 +60,7 @@ class ParquetDataset:
         name: str | None = None,
         splits: Collection[str] | None = None,
         sets: Collection[str] | None = None,
+        kinds: Collection[str] | None = None,
     ) -> None:
         """Open the file; its rows are read when the dataset is iterated over.
 
@@ -57,9 +69,10 @@ class ParquetDataset:
             name: the name that users type; by default the file's name without its suffix.
             splits: the splits to include. None for all.
             sets: the sets to include. None for all.
+            kinds: the kinds to include: ``image``, ``sketch`` or ``edges``. None for all.
 
         Raises:
-            BadInput: a split is unknown, or a set is not in the file.
+            BadInput: a split or a kind is unknown, or a set is not in the file.
             DatasetError: the file does not exist, is not a Parquet file, or columns are missing.
         """
         self.path = Path(path)
@@ -71,6 +84,10 @@ class ParquetDataset:
             if sets is not None:
                 sets_in_file = file.read(columns=["set"])["set"].unique().to_pylist()
                 self._selected["set"] = _check_names(sets, sets_in_file, "set")
+            if kinds is not None:
+                self._selected["kind"] = _check_names(kinds, KINDS, "kind")
+            columns = file.schema_arrow.names
+            self._columns = [*_READ, *(name for name in _OPTIONAL if name in columns)]
 
     @cached_property
     def japanese(self) -> Mapping[str, str]:
@@ -96,17 +113,21 @@ class ParquetDataset:
         with _open(self.path) as file:
             for number, rows in self._groups(file):
                 if len(rows):
-                    table = file.read_row_group(number, columns=_READ, use_threads=False)
+                    table = file.read_row_group(number, columns=self._columns, use_threads=False)
                     for row in table.take(rows).to_pylist():
                         yield _drawing(row)
 
     def _groups(self, file: pq.ParquetFile) -> Iterator[tuple[int, pa.Array]]:
         """Yield the number of every row group, and the positions of its selected rows."""
         for number in range(file.num_row_groups):
-            small = file.read_row_group(number, columns=["split", "set"], use_threads=False)
+            names = [name for name in ("split", "set", "kind") if name in self._columns]
+            small = file.read_row_group(number, columns=names, use_threads=False)
             mask = pa.chunked_array([pa.repeat(True, len(small))])
             for column, values in self._selected.items():
-                mask = pc.and_(mask, pc.is_in(small[column], value_set=values))
+                if column in names:
+                    mask = pc.and_(mask, pc.is_in(small[column], value_set=values))
+                elif "image" not in values.to_pylist():  # a table without kinds has only images
+                    mask = pc.and_(mask, False)
             yield number, pc.indices_nonzero(mask)
 
 
@@ -137,12 +158,14 @@ def _check_names(names: Collection[str], allowed: Collection[str], kind: str) ->
 
 def _drawing(row: Mapping[str, Any]) -> LabelledDrawing:
     tags = {name: tuple(row[name]) for name in CATEGORIES if row[name] is not None}
+    strokes = row.get("strokes")
     return LabelledDrawing(
         id=row["id"],
-        image=row["image"],
+        image=row["image"] if strokes is None else unpack(strokes),
         tags=tags,
         artist=row["artist"],
         subject=row["subject"],
         set=row["set"],
         split=row["split"],
+        kind=row.get("kind", "image"),
     )

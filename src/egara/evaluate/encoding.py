@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from egara.datasets import LabelledDrawing
+from egara.datasets import LabelledDrawing, image_of
 from egara.encoders import Encoded, Encoder
 from egara.errors import BadImage, BadInput
 from egara.images import Picture, as_picture
@@ -113,7 +113,7 @@ def _decode_batches(
 
 def _decode(drawing: LabelledDrawing) -> Picture | BadImage:
     try:
-        return as_picture(drawing.image)
+        return as_picture(image_of(drawing))
     except BadImage as error:
         return error
 

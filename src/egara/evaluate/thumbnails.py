@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from PIL import Image
 
-from egara.datasets import Dataset
+from egara.datasets import Dataset, image_of
 from egara.images import as_picture
 
 __all__ = ["read_thumbnails"]
@@ -29,7 +29,7 @@ def read_thumbnails(
     thumbnails: dict[str, Image.Image] = {}
     for drawing in dataset:
         if drawing.id in ids:
-            thumbnail = Image.fromarray(as_picture(drawing.image).pixels)
+            thumbnail = Image.fromarray(as_picture(image_of(drawing)).pixels)
             thumbnail.thumbnail((image_size, image_size))
             thumbnails[drawing.id] = thumbnail
             if len(thumbnails) == len(ids):

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from egara.datasets import Dataset, LabelledDrawing
+from egara.datasets import Dataset, LabelledDrawing, image_of
 from egara.datasets.styles import styles
 from egara.errors import BadInput
 from egara.train.art_style.division import Division, Part, divide
@@ -134,7 +134,7 @@ def divide_dataset(dataset: Dataset, settings: Settings) -> StyleData:
 
 def images_of(drawings: Sequence[LabelledDrawing], settings: Settings) -> ImageDataset:
     """Return the images of some drawings, decoded if they fit into memory."""
-    files = ImageFiles([drawing.image for drawing in drawings], settings.stored_size)
+    files = ImageFiles([image_of(drawing) for drawing in drawings], settings.stored_size)
     runtime = settings.runtime
     return ImageDataset(load_images(files, runtime.memory_limit, runtime.device))
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from egara.datasets import Dataset, LabelledDrawing, Split
+from egara.datasets import Dataset, LabelledDrawing, Split, image_of
 from egara.encoders import Label
 from egara.errors import BadInput
 from egara.evaluate.truth import Truth, truth_of
@@ -112,7 +112,7 @@ def _images_and_tags(
     drawings: Sequence[LabelledDrawing], labels: Sequence[Label], settings: Settings
 ) -> ImageDataset:
     truth = truth_of(drawings, labels)
-    files = ImageFiles([drawing.image for drawing in drawings], settings.stored_size)
+    files = ImageFiles([image_of(drawing) for drawing in drawings], settings.stored_size)
     images = load_images(files, settings.runtime.memory_limit, settings.runtime.device)
     known = np.stack(list(truth.known.values()), axis=1)
     return ImageDataset(images, torch.from_numpy(truth.tags), torch.from_numpy(known))

@@ -310,6 +310,7 @@ def open_dataset(
     *,
     splits: Sequence[str] | None = None,
     sets: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
     rating: str | Sequence[str] | None = None,
     excluded_tags: Sequence[str] = (),
     log: Callable[[str], None] = lambda line: None,
@@ -318,9 +319,10 @@ def open_dataset(
 
     Args:
         name_or_path: the name of a built dataset, a Parquet file, a folder of drawings with
-            metadata files, or a folder of Danbooru2021.
+            metadata files, or a published dataset such as Danbooru2021 or QuickDraw.
         splits: the splits to read: ``train``, ``validation`` or ``test``. Only for Parquet files.
         sets: the sets to read. Only for Parquet files.
+        kinds: the kinds to read: ``image``, ``sketch`` or ``edges``. Only for Parquet files.
         rating: the rating or ratings to read, such as ``safe``. Drawings with an unknown rating are
             excluded.
         excluded_tags: drawings with one of these tags are excluded.
@@ -337,6 +339,7 @@ def open_dataset(
         name_or_path,
         splits=splits,
         sets=sets,
+        kinds=kinds,
         rating=rating,
         excluded_tags=excluded_tags,
         log=log,

@@ -285,6 +285,9 @@ def build_dataset(
     name: str,
     output: str | PathLike[str] | None = None,
     log: Callable[[str], None] = lambda line: None,
+    *,
+    sources: Sequence[str | PathLike[str]] = (),
+    per_class: int | None = None,
 ) -> Path:
     """Build a dataset such as ``open-drawings``, and return its folder.
 
@@ -294,15 +297,24 @@ def build_dataset(
             by its name.
         log: called with a line of text at each step.
 
+        sources: folders and zip archives of sketches to add; only for ``open-sketches``.
+        per_class: the largest number of QuickDraw sketches of a class to read from each source.
+
     Raises:
-        UnknownDataset: no dataset has this name.
-        BadInput: ``output`` exists and contains other files.
+        UnknownDataset: no dataset has this name, or the dataset needs another that is not built.
+        BadInput: ``output`` exists and contains other files, or a source is not recognised.
         DatasetError: a package cannot be downloaded, or the folder cannot be written (full disk,
             no permission).
     """
     from egara.datasets import registry
 
-    return registry.build(name, None if output is None else Path(output), log)
+    return registry.build(
+        name,
+        None if output is None else Path(output),
+        log,
+        sources=[Path(source) for source in sources],
+        per_class=per_class,
+    )
 
 
 def open_dataset(

@@ -129,7 +129,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_dataset_that_is_not_built_says_how_to_build_it(home: Path) -> None:
-    assert [(one.name, one.built) for one in egara.known_datasets()] == [("open-drawings", False)]
+    assert [(one.name, one.built) for one in egara.known_datasets()] == [
+        ("open-drawings", False),
+        ("open-sketches", False),
+    ]
     with pytest.raises(UnknownDataset, match="egara datasets build open-drawings"):
         egara.open_dataset("open-drawings")
     with pytest.raises(
@@ -160,7 +163,7 @@ def test_folders_open_as_what_they_are(home: Path, drawings: Path, tmp_path: Pat
 
 def test_the_command_lists_and_builds(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = CliRunner().invoke(app, ["datasets", "list", "--json"])
-    (listed,) = json.loads(asked.stdout)["datasets"]
+    listed = json.loads(asked.stdout)["datasets"][0]
     assert (listed["name"], listed["built"]) == ("open-drawings", False)
     assert "open-drawings  no" in CliRunner().invoke(app, ["datasets", "list"]).stdout
     monkeypatch.setenv("EGARA_PACKAGES", str(home / "packages"))

@@ -45,10 +45,29 @@ def build(
             help="The folder to write; by default the folder that `egara datasets list` shows."
         ),
     ] = None,
+    source: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A folder or zip archive of sketches to add, such as QuickDraw or TU-Berlin; "
+            "can be repeated. Only for open-sketches."
+        ),
+    ] = None,
+    per_class: Annotated[
+        int | None,
+        typer.Option(help="Read at most so many QuickDraw sketches of a class from each source."),
+    ] = None,
 ) -> None:
-    """Build a dataset: download its packages with npm and apt-get, and render their drawings.
+    """Build a dataset from packages, which npm and apt-get download, and from your own folders.
 
     Example: `egara datasets build open-drawings`
+
+    Example: `egara datasets build open-sketches --source quickdraw --per-class 1000`
     """
-    folder = egara.build_dataset(name, output, log=lambda line: err.print(line, markup=False))
+    folder = egara.build_dataset(
+        name,
+        output,
+        log=lambda line: err.print(line, markup=False),
+        sources=source or (),
+        per_class=per_class,
+    )
     err.print(f"Built {name} in {folder}.", markup=False)

@@ -1,11 +1,11 @@
 """List, build and open datasets by name."""
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from egara.datasets import open_drawings
+from egara.datasets import open_drawings, open_sketches
 from egara.datasets.built import built_table, datasets_folder, table_path
 from egara.datasets.contract import Dataset
 from egara.datasets.danbooru2021 import Danbooru2021
@@ -20,6 +20,10 @@ __all__ = ["DatasetInfo", "build", "datasets", "datasets_folder", "open_dataset"
 _BUILT: Mapping[str, str] = {
     open_drawings.NAME: (
         "emoji, clip art, icons and heads under open licences, with tags in English and Japanese"
+    ),
+    open_sketches.NAME: (
+        "sketches and drawings of the 345 QuickDraw classes; needs open-drawings, and takes "
+        "folders of sketches with --source"
     ),
 }
 
@@ -54,6 +58,9 @@ def build(
     name: str,
     output: Path | None = None,
     log: Callable[[str], None] = lambda line: None,
+    *,
+    sources: Sequence[Path] = (),
+    per_class: int | None = None,
 ) -> Path:
     """Build a dataset and return its folder.
 
@@ -62,10 +69,13 @@ def build(
         output: the folder to write; by default the folder in `datasets_folder`, where
             `open_dataset` finds the dataset by its name.
         log: called with a line of text at each step.
+        sources: folders and zip archives of sketches to add; only for open-sketches.
+        per_class: the largest number of QuickDraw sketches of a class in each source.
 
     Raises:
-        UnknownDataset: the name is unknown.
-        BadInput: ``output`` exists and is not a dataset that was built before.
+        UnknownDataset: the name is unknown, or the dataset needs another that is not built.
+        BadInput: ``output`` exists and is not a dataset that was built before, a source is not
+            recognised, or the dataset takes no sources.
         DatasetError: a package cannot be fetched, or the folder cannot be written.
     """
     if name not in _BUILT:
@@ -76,7 +86,15 @@ def build(
             f"{folder} exists and is not {name}: building would replace all of it. "
             "Choose a new folder."
         )
-    open_drawings.build(folder, log)
+    if name == open_sketches.NAME:
+        open_sketches.build(folder, log, sources=sources, per_class=per_class)
+    elif sources or per_class is not None:
+        raise BadInput(
+            f"{name} takes no sources: remove --source and --per-class. "
+            f"{open_sketches.NAME} takes them."
+        )
+    else:
+        open_drawings.build(folder, log)
     return folder
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from egara.datasets.open_drawings.folders import replace_folder
 from egara.datasets.open_drawings.lookalikes import unique_mask
 from egara.datasets.open_drawings.packages import packages_folder
 from egara.datasets.open_drawings.provenance import write_provenance
@@ -44,7 +45,7 @@ def build(folder: Path, log: Log = lambda line: None) -> None:
         shutil.rmtree(temporary_folder, ignore_errors=True)
         temporary_folder.mkdir(parents=True)
         _write(Sources(packages_folder()), temporary_folder, log)
-        _replace_folder(temporary_folder, folder)
+        replace_folder(temporary_folder, folder)
     except OSError as error:
         reason = error.strerror or str(error)
         raise DatasetError(
@@ -82,15 +83,6 @@ def _render(sources: Sources, log: Log) -> tuple[list[RenderedDrawing], Counter[
         else:
             rendered.append(drawing)
     return rendered, excluded
-
-
-def _replace_folder(temporary_folder: Path, folder: Path) -> None:
-    old = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    temporary_folder.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _format_counts(counts: Counter[str]) -> str:

@@ -16,7 +16,7 @@ from egara.datasets.open_drawings.source_drawings import SourceDrawing
 from egara.errors import BadImage
 from egara.images import Picture, decode_svg, shrink
 
-__all__ = ["SIDE", "RenderedDrawing", "ink_box", "render", "render_all"]
+__all__ = ["SIDE", "RenderedDrawing", "ink_box", "padded", "render", "render_all"]
 
 SIDE = 128
 """The width and height of the images in pixels; drawings are padded with white to a square."""
@@ -51,7 +51,7 @@ def render(drawing: SourceDrawing) -> RenderedDrawing | None:
     if ink is None:
         return None
     picture = shrink(picture, SIDE)
-    return RenderedDrawing(drawing, _padded(picture), appearance_of(picture))
+    return RenderedDrawing(drawing, padded(picture), appearance_of(picture))
 
 
 def ink_box(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
@@ -79,7 +79,8 @@ def _crop(picture: Picture, box: tuple[int, int, int, int]) -> Picture:
     return replace(picture, pixels=np.ascontiguousarray(picture.pixels[top:bottom, left:right]))
 
 
-def _padded(picture: Picture) -> bytes:
+def padded(picture: Picture) -> bytes:
+    """Return a picture of at most SIDE by SIDE pixels as a square WebP file."""
     height, width = picture.pixels.shape[:2]
     square = PIL.Image.new("RGB", (SIDE, SIDE), "white")
     image = PIL.Image.fromarray(picture.pixels)

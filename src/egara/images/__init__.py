@@ -1,8 +1,9 @@
 """Images: decoding, orientation, colour, transparency, sizes, thumbnails, metadata and folders.
 
-The package also writes image files for users. It may import only ``egara.errors``, ``egara.disk``
-and ``egara.text``. Other packages use the names listed here, and `egara.images.sheets` for images
-that are composed of several images.
+The package also writes image files for users. It may import only ``egara.errors``, ``egara.disk``,
+``egara.limits`` and ``egara.text``. Other packages use the names listed here,
+`egara.images.sheets` for images that are composed of several images, and `egara.images.sketches`
+for the parts of reading and resizing sketches.
 """
 
 from egara.images.decoder_errors import printable
@@ -13,8 +14,15 @@ from egara.images.metadata_files import METADATA_NAMES, first_text, first_words,
 from egara.images.picture import MAX_PIXELS, STRIP_RATIO, WORKING_SIDE, ImageLike, Picture
 from egara.images.previews import preview
 from egara.images.saving import picture_format, save, save_picture
+from egara.images.sketches import (
+    Sketch,
+    SketchLike,
+    Strokes,
+    is_strokes,
+    picture_of_strokes,
+    read_sketch,
+)
 from egara.images.sniffing import SNIFFED_BYTES, sniff
-from egara.images.strokes import Strokes, is_strokes, picture_of_strokes
 from egara.images.svg import decode_svg
 from egara.images.thumbnails import shrink, thumbnail
 from egara.images.unsupported import unsupported_format, unsupported_reason
@@ -30,6 +38,8 @@ __all__ = [
     "FoundFile",
     "ImageLike",
     "Picture",
+    "Sketch",
+    "SketchLike",
     "Strokes",
     "Unreadable",
     "as_picture",
@@ -46,6 +56,7 @@ __all__ = [
     "preview",
     "printable",
     "read_metadata_rows",
+    "read_sketch",
     "save",
     "save_picture",
     "shrink",

@@ -16,7 +16,7 @@ from egara.encoders.model_files import external_data
 from egara.encoders.preprocess import batch
 from egara.encoders.sandbox import check_in_sandbox
 from egara.errors import BadInput, EncoderError
-from egara.images import as_picture
+from egara.images import as_picture, picture_of_strokes
 
 from .two_towers import TOML, WORDS, write_two_towers
 
@@ -68,9 +68,13 @@ def test_only_strings_are_texts(words: OnnxEncoder) -> None:
 def test_each_tower_has_its_own_preprocessing(words: OnnxEncoder) -> None:
     image = plain((255, 51, 0))
     assert words.encode([image]).vectors == pytest.approx(np.array([[1, -0.6, -1]]), abs=1e-3)
-    # A sketch is padded: half of the square is white.
-    sketch = words.encode([image], kind="sketch").vectors
-    assert sketch == pytest.approx(np.array([[1, 0.6, 0.5]]), abs=1e-3)
+    # A sketch is drawn again on white, whatever its colour, and this tower scales it to 0..1.
+    page = Image.new("RGB", (300, 120), "white")
+    page.paste((0, 0, 255), (20, 50, 280, 54))
+    drawn = picture_of_strokes([[[0, 1], [0, 0]]]).pixels
+    sketch = words.encode([page], kind="sketch").vectors
+    assert sketch == pytest.approx(np.full((1, 3), drawn.mean() / 255), abs=1e-3)
+    assert words.encode([page]).vectors[0, 2] == pytest.approx(1, abs=1e-2)
 
 
 def test_strokes_are_drawn_as_a_sketch(words: OnnxEncoder) -> None:
@@ -85,9 +89,9 @@ def test_strokes_are_drawn_as_a_sketch(words: OnnxEncoder) -> None:
 @pytest.mark.parametrize(
     ("strokes", "message"),
     [
-        ([], "0 points"),
+        ([], "empty"),
         ([[[1, 2], [3]]], "2 x and 1 y"),
-        ([[[1, float("nan")], [3, 4]]], "all finite"),
+        ([[[1, float("nan")], [3, 4]]], "all be finite"),
         ([[1, 2]], "two lists of numbers"),
         ([["ab", "cd"]], "two lists of numbers"),
     ],

@@ -118,8 +118,8 @@ class Encoder(Protocol):
 
         Args:
             items: of any number. Images are paths, bytes, PIL images or decoded pictures, of any
-                sizes; a sketch is an image or strokes, ``[[[x, …], [y, …]], …]``; a text is a
-                string.
+                sizes; a sketch is what `egara.images.read_sketch` reads, such as an image or
+                strokes, ``[[[x, …], [y, …]], …]``; a text is a string.
             kind: the kind of the items, one of `kinds`.
 
         Raises:

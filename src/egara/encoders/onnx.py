@@ -165,7 +165,7 @@ class OnnxEncoder:
                 if isinstance(tower, ImageTower):
                     labels = len(self.labels or ())
                     self._towers[kind] = ImageTowerSession(
-                        folder, tower, vectors, labels, self._provider
+                        folder, tower, vectors, labels, self._provider, sketches=kind == "sketch"
                     )
                 else:
                     assert vectors is not None

@@ -54,6 +54,7 @@ BATCHES = (1, 3)
 """Sizes of the batches to encode: Egara encodes batches of any size."""
 
 SHAPE = (192, 256, 3)
+SKETCH = (((0, 10, 10, 0, 0), (0, 0, 10, 10, 0)), ((3, 7), (3, 7)))
 TEXTS = ("a cat", "two children in a boat on a lake", "雨の中の猫")
 ITEMS: dict[Kind, tuple[str, str]] = {
     "image": ("1 image", "3 images"),
@@ -206,9 +207,11 @@ def _encoded(encoder: OnnxEncoder, kind: Kind, count: int) -> Encoded:
 
 
 def _items(kind: Kind, count: int) -> list[Any]:
-    """Return synthetic items of a kind: random pixels, or texts of different lengths."""
+    """Return synthetic items of a kind: random pixels, strokes, or texts of different lengths."""
     if kind == "text":
         return list(TEXTS[:count])
+    if kind == "sketch":
+        return [SKETCH] * count
     pixels = np.random.default_rng(0).integers(0, 256, SHAPE, np.uint8)
     return [Image.fromarray(pixels)] * count
 

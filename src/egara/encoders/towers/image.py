@@ -11,7 +11,7 @@ from egara.encoders.manifest import ImageTower, Pooling, VectorSpec
 from egara.encoders.manifest.spec import Activation
 from egara.encoders.preprocess import batch
 from egara.encoders.towers.session import Session, normalised
-from egara.images import as_picture, is_strokes, picture_of_strokes
+from egara.images import as_picture, read_sketch
 
 __all__ = ["ImageTowerSession"]
 
@@ -26,6 +26,8 @@ class ImageTowerSession:
         vectors: VectorSpec | None,
         labels: int,
         provider: str | None,
+        *,
+        sketches: bool = False,
     ) -> None:
         """Load the tower.
 
@@ -35,11 +37,13 @@ class ImageTowerSession:
             vectors: the encoder's space; None without vectors.
             labels: the number of labels.
             provider: see `Session`.
+            sketches: the items are sketches, which are read by `egara.images.read_sketch`.
 
         Raises:
             EncoderError: the model cannot be loaded, or does not match the manifest.
         """
         self._tower = tower
+        self._sketches = sketches
         self._session = Session(folder / tower.model, provider)
         self._outputs = [name for name in (tower.vectors, tower.scores) if name]
         columns: dict[str, int | None] = {}
@@ -59,7 +63,7 @@ class ImageTowerSession:
     ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
         """Return the vectors (N, D) and the scores (N, L) of N images or sketches, or None."""
         pictures = [
-            picture_of_strokes(item) if is_strokes(item) else as_picture(item) for item in items
+            read_sketch(item).picture if self._sketches else as_picture(item) for item in items
         ]
         tower = self._tower
         results = self._session.run(self._outputs, {tower.input: batch(pictures, tower)})

@@ -68,8 +68,9 @@ if TYPE_CHECKING:  # imported on first use, to keep `import egara` fast
         Manifest,
         OnnxEncoder,
     )
+    from egara.images import Sketch, SketchLike
 
-_MODULES = ("egara.encoders", "egara.datasets", "egara.collection")
+_MODULES = ("egara.images", "egara.encoders", "egara.datasets", "egara.collection")
 """The modules of the exported classes, the quickest to import first."""
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "QueryItem",
     "RepairReport",
     "RestoreReport",
+    "Sketch",
     "Study",
     "StudyReport",
     "Suggestion",
@@ -125,6 +127,7 @@ __all__ = [
     "known_datasets",
     "open",
     "open_dataset",
+    "read_sketch",
     "remove_encoder",
     "serve",
     "tagging_encoder",
@@ -356,6 +359,21 @@ def open_dataset(
         excluded_tags=excluded_tags,
         log=log,
     )
+
+
+def read_sketch(sketch: "SketchLike") -> "Sketch":
+    """Read a sketch as a search does, and say what was seen.
+
+    Args:
+        sketch: strokes ``[[[x, …], [y, …]], …]``; or a path, bytes or a PIL image: a scan, a photo
+            of a drawing on paper, SVG, QuickDraw's ndjson (its first drawing), or JSON.
+
+    Raises:
+        BadInput: it cannot be read, or shows no lines.
+    """
+    from egara import images
+
+    return images.read_sketch(sketch)
 
 
 def demo_drawings() -> Path:

@@ -15,6 +15,7 @@ from waiting import LIMIT
 import egara
 from egara.cli.app import app
 from egara.errors import CollectionError, EgaraError, MissingExtra
+from encoders.two_towers import write_two_towers
 
 from .conftest import Program
 
@@ -303,7 +304,7 @@ def test_encoders_are_listed_shown_added_and_removed(tiny: Path, tmp_path: Path)
         (["search", "--encoder", "tiny=much", "-C", "{}"], 2, "number"),
         (["search", "--where", "width >", "-C", "{}"], 1, "width >"),
         (["search", "--image", "none.png", "-C", "{}"], 1, "none.png"),
-        (["search", "--sketch", "none.png", "-C", "{}"], 1, "sketch"),
+        (["search", "--sketch", "none.png", "-C", "{}"], 1, "none.png' does not exist"),
         (["morph", "cats/01.png", "-C", "{}"], 2, "B"),
         (["morph", "cats/01.png", "nothing", "-C", "{}"], 1, "nothing"),
         (["index", "nowhere"], 2, "nowhere"),
@@ -449,3 +450,20 @@ def test_folders_are_listed_and_removed(indexed: Path, tmp_path: Path) -> None:
     ]
     assert run("index", tmp_path / "nowhere", "-C", tmp_path / "new").exit_code != 0
     assert not (tmp_path / "new").exists()
+
+
+def test_a_sketch_is_read_and_what_was_seen_is_printed(
+    indexed: Path, tiny: Path, tmp_path: Path
+) -> None:
+    write_two_towers(tiny / "words")
+    run("index", indexed, "--encoder", "words")
+    file = tmp_path / "sketch.ndjson"
+    file.write_text('{"word": "line", "drawing": [[[0, 255], [0, 30]]]}\n')
+    seen = {"source": "strokes", "summary": "A drawing of 1 stroke with 2 points."}
+    answer = run_json("search", "--sketch", file, "-C", indexed, "--limit", 3)
+    assert answer["sketch"] == seen
+    assert len(answer["hits"]) == 3
+    assert "sketch" not in run_json("search", "-C", indexed)
+    printed = run("search", "--sketch", file, "-C", indexed, "--limit", 3)
+    assert printed.stderr == seen["summary"] + "\n"
+    assert seen["summary"] not in printed.stdout

@@ -1,6 +1,7 @@
 """Each route returns the result of the collection's verb."""
 
 import asyncio
+import json
 import threading
 from datetime import date
 
@@ -193,9 +194,12 @@ def test_a_search_passes_all_fields_on(client, collection):
         "limit": 2,
         "offset": 1,
     }
-    answer = search(client, query, image=("x.png", b"picture"), sketch=("y.png", b"lines")).json()
+    lines = b"[[[0, 1], [0, 1]]]"
+    answer = search(client, query, image=("x.png", b"picture"), sketch=("y.json", lines)).json()
     days = {"since": date(2026, 1, 2), "until": date(2026, 2, 3)}
-    assert collection.last_call == {**query, **days, "image": b"picture", "sketch": b"lines"}
+    (line,) = collection.last_call.pop("sketch").lines
+    assert line.tolist() == [[0, 0], [1, 1]]
+    assert collection.last_call == {**query, **days, "image": b"picture"}
     assert answer["took_ms"] >= 0
     assert answer["hits"][1] == {
         "id": OWL,
@@ -209,6 +213,42 @@ def test_a_search_passes_all_fields_on(client, collection):
         "copies": [CAT],
         "matched": [],
     }
+
+
+def test_a_sketch_is_sent_as_strokes_or_as_a_file_and_the_answer_says_what_was_seen(
+    client, collection
+):
+    strokes = [[[0, 90.5, 5], [0, 3, 70], [0, 16, 33]], [[4], [4]]]
+    answer = search(client, {"strokes": strokes})
+    seen = {"source": "strokes", "summary": "A drawing of 2 strokes with 4 points."}
+    assert answer.json()["sketch"] == seen
+    assert [len(line) for line in collection.last_call["sketch"].lines] == [3, 1]
+    assert "strokes" not in collection.last_call
+    file = ("x.ndjson", json.dumps({"drawing": strokes}).encode() + b"\n")
+    assert search(client, {}, sketch=file).json()["sketch"] == seen
+    assert search(client, {}).json()["sketch"] is None
+    both = search(client, {"strokes": strokes}, sketch=file)
+    assert (both.status_code, both.json()["error"]["kind"]) == (400, "BadInput")
+
+
+@pytest.mark.parametrize(
+    ("strokes", "status", "message"),
+    [
+        ("[]", 400, "The sketch is empty"),
+        ("[[[1], [1]]]", 400, "one dot"),
+        ("[[[1, 2], [3]]]", 400, "as many x as y"),
+        ("[[[1, NaN], [1, 2]]]", 422, "finite"),
+        ("[[[1, 1e999], [1, 2]]]", 422, "finite"),
+        ("[[[1, 2]]]", 422, "at least 2 items"),
+        ("[[[1, 2], [1, 2], [1], [1], [1]]]", 422, "at most 4 items"),
+        (f"[[{[0] * 100_001}, {[0] * 100_001}]]", 422, "at most 100000 items"),
+        (f"[[{[0] * 60_000}, {[1] * 60_000}], [{[0] * 60_000}, {[1] * 60_000}]]", 400, "120,000"),
+        ('"house"', 422, "valid list"),
+    ],
+)
+def test_bad_strokes_are_refused(client, strokes, status, message):
+    answer = client.post("/api/search", files={"query": (None, f'{{"strokes": {strokes}}}')})
+    assert (answer.status_code, message in answer.text) == (status, True), answer.text[:300]
 
 
 def test_an_empty_search_has_a_limit_of_twenty(client, collection):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+import egara
 from egara.cli.arguments import (
     CopiesOption,
     drawing_argument,
@@ -53,7 +54,12 @@ def search(
         Path | None, repeatable("Find drawings similar to this image.", "FILE")
     ] = None,
     sketch: Annotated[
-        Path | None, repeatable("Find drawings of the subject of this rough sketch.", "FILE")
+        Path | None,
+        repeatable(
+            "Find drawings of the subject of this rough sketch: an image or SVG, a photo of a "
+            "drawing on paper, QuickDraw's ndjson (its first drawing), or JSON with strokes.",
+            "FILE",
+        ),
     ] = None,
     like: Annotated[
         list[str] | None, repeatable("Find drawings similar to this drawing.", "ID")
@@ -102,10 +108,13 @@ def search(
     """
     collection = open_collection(location)
     text = " ".join(words or ())
+    read = None if sketch is None else egara.read_sketch(sketch)
+    if read is not None and not as_json:
+        err.print(escaped(read.summary), markup=False)
     hits = collection.search(
         text=text,
         image=image,
-        sketch=sketch,
+        sketch=read,
         like=like or (),
         unlike=unlike or (),
         artist=artist,
@@ -118,7 +127,8 @@ def search(
         **filters,
     )
     if as_json:
-        print_json({"hits": [dataclasses.asdict(hit) for hit in hits]})
+        seen = {} if read is None else {"sketch": {"source": read.source, "summary": read.summary}}
+        print_json({"hits": [dataclasses.asdict(hit) for hit in hits], **seen})
     elif hits:
         columns = {"rank": _rank, "score": _score, "id": _id, "path": _path}
         if any(hit.matched for hit in hits):

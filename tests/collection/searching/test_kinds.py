@@ -1,10 +1,11 @@
 """Queries of every kind, in one search: each item goes to the encoders that read it."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import egara
 from egara import QueryItem
@@ -76,11 +77,34 @@ def test_a_text_with_a_negative_weight_lowers_what_it_describes(collection) -> N
     assert lowered["blue"] == pytest.approx(0)  # far from red: not raised either
 
 
-def test_a_sketch_goes_to_the_encoder_that_reads_sketches(collection) -> None:
-    sketch = Image.new("RGB", (40, 40), (0, 0, 250))
-    assert names(collection.search(sketch=sketch, limit=1)) == ["blue"]
+def test_a_sketch_goes_to_the_encoder_that_reads_sketches(collection, tmp_path: Path) -> None:
     strokes = [[[0, 10], [0, 10]]]
-    assert len(collection.search(sketch=strokes)) == len(COLOURS)
+    # The picture is nearly white, and the mean colour of `rose` is the whitest.
+    hits = collection.search(sketch=strokes)
+    assert names(hits)[0] == "rose"
+    assert len(hits) == len(COLOURS)
+    assert collection.search(sketch=egara.read_sketch(strokes)) == hits
+    path = tmp_path / "sketch.json"
+    path.write_text(json.dumps({"drawing": strokes}))
+    assert collection.search(sketch=path) == collection.search(sketch=path.read_bytes()) == hits
+    page = Image.new("RGB", (200, 200), "white")
+    ImageDraw.Draw(page).line((20, 20, 180, 180), "navy", 3)
+    assert names(collection.search(sketch=page)) == names(hits)
+
+
+@pytest.mark.parametrize(
+    ("sketch", "message"),
+    [
+        ([], "The sketch is empty"),
+        ([[[1], [1]]], "one dot"),
+        ([[[1, float("nan")], [1, 2]]], "finite"),
+        (Image.new("RGB", (40, 40), (0, 0, 250)), "No lines were found"),
+        (b"not a sketch", "not an image of a known format"),
+    ],
+)
+def test_a_sketch_that_shows_nothing_is_refused(collection, sketch, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        collection.search(sketch=sketch)
 
 
 def test_each_item_goes_to_every_chosen_encoder_that_reads_it(collection) -> None:
@@ -129,7 +153,11 @@ def test_without_an_encoder_for_sketches_the_installed_ones_are_named(
 ) -> None:
     collection = egara.open(tmp_path / "collection")
     collection.index(drawings, encoders=["tiny"])
-    with pytest.raises(BadInput, match=r"No encoder.* reads sketches. None of the installed"):
+    with pytest.raises(
+        BadInput,
+        match=r"No encoder.* reads sketches. None of the installed.*egara encoders add SOURCE.*"
+        r"egara index FOLDER --encoder NAME\n.*as an image",
+    ):
         collection.search(sketch=Image.new("RGB", (40, 40)))
     write_two_towers(tiny / "words")
     with pytest.raises(BadInput, match="egara index FOLDER --encoder words"):

@@ -122,7 +122,9 @@ def require_readers(
         else:
             remedy = (
                 "None of the installed encoders does. `egara encoders available` lists published "
-                "ones" + ("; or search by the sketch as an image." if kind == "sketch" else ".")
+                "ones; install one with `egara encoders add SOURCE`, and index the folder with it: "
+                "egara index FOLDER --encoder NAME"
+                + ("\nOr search by the sketch as an image." if kind == "sketch" else "")
             )
         who = f"None of {', '.join(names)}" if names else "No encoder of the collection"
         raise BadInput(f"{who} reads {READERS[kind]}. {remedy}")

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from egara.errors import BadInput
-from egara.images import ImageLike, Strokes
+from egara.images import SketchLike
 from egara.limits import MAX_TEXT, MAX_WEIGHT
 
 __all__ = ["ItemKind", "QueryItem", "is_weight"]
@@ -22,8 +22,8 @@ class QueryItem:
         kind: ``text`` for words (see docs/words.md); ``image`` or ``sketch`` for an external
             image; ``drawing`` for a drawing of the collection; ``artist`` for an artist of the
             collection, represented by the artist's drawings.
-        value: the words, the image (a path, bytes or a PIL image), the sketch (an image, or strokes
-            ``[[[x, …], [y, …]], …]``), the drawing's ID or path, or the artist's name.
+        value: the words, the image (a path, bytes or a PIL image), the sketch (see
+            `egara.read_sketch`), the drawing's ID or path, or the artist's name.
         weight: the weight, relative to the other items with the same sign. An item with a negative
             weight is a negative example: drawings near to it rank lower. A text with a negative
             weight needs an encoder that reads text.
@@ -34,7 +34,7 @@ class QueryItem:
     """
 
     kind: ItemKind
-    value: ImageLike | Strokes
+    value: SketchLike
     weight: float = 1.0
 
     def __post_init__(self) -> None:

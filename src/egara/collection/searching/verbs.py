@@ -13,7 +13,7 @@ from egara.collection.searching.searching import EncoderWeights, NearestDrawings
 from egara.collection.searching.sorting import Order, Sort
 from egara.collection.stacks import Copies
 from egara.collection.words import QueryAlternatives
-from egara.images import ImageLike, Strokes
+from egara.images import ImageLike, SketchLike
 
 __all__ = ["SearchVerbs"]
 
@@ -28,7 +28,7 @@ class SearchVerbs:
         *,
         text: str | None = None,
         image: ImageLike | None = None,
-        sketch: ImageLike | Strokes | None = None,
+        sketch: SketchLike | None = None,
         like: Sequence[str] = (),
         unlike: Sequence[str] = (),
         artist: str | None = None,
@@ -53,8 +53,9 @@ class SearchVerbs:
                 name, artist, folders or tags. Without examples, the best matches come first, and
                 tags that are predicted with little certainty match too. With examples, they do not.
             image: a path, bytes or a PIL image; hits are similar to it.
-            sketch: a rough sketch: an image, or strokes ``[[[x, …], [y, …]], …]``. It needs an
-                encoder that reads sketches.
+            sketch: a rough sketch: strokes ``[[[x, …], [y, …]], …]``; a path, bytes or a PIL image
+                of a scan or a photo; QuickDraw's ndjson, JSON or SVG; or the result of
+                `egara.read_sketch`. It needs an encoder that reads sketches.
             like: drawings, by ID or path; hits are similar to them. They are not hits themselves.
             unlike: drawings; hits are different from them. They are not hits themselves.
             artist: an artist's name (case-insensitive). Hits are similar to the artist's drawings,
@@ -174,7 +175,7 @@ class SearchVerbs:
 def _items(
     text: str | None,
     image: ImageLike | None,
-    sketch: ImageLike | Strokes | None,
+    sketch: SketchLike | None,
     like: Sequence[str],
     unlike: Sequence[str],
     artist: str | None,

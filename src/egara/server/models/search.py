@@ -1,9 +1,10 @@
 """Models of a search and its hits."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 
+from egara.limits import MAX_POINTS
 from egara.server.models.base import (
     MAX_EXAMPLES,
     MAX_OFFSET,
@@ -21,6 +22,8 @@ from egara.server.models.base import (
     Weight,
 )
 
+Coordinates = Annotated[list[FiniteFloat], Field(max_length=MAX_POINTS)]
+Stroke = Annotated[list[Coordinates], Field(min_length=2, max_length=4)]
 MatchSource = Literal["title", "file name", "keyword", "artist", "folder", "your tag", "tag"]
 
 
@@ -60,13 +63,16 @@ class SearchQuery(FilterFields):
     that are near according to that encoder then rank lower. ``copies`` is ``stack`` to return a
     drawing and its copies as one hit, ``show`` to return each of them. ``sort`` is the order; with
     examples, it must be ``relevance``: how well drawings match the examples or the text, then by
-    path. ``seed`` is for the order ``random``.
+    path. ``seed`` is for the order ``random``. ``strokes`` are a sketch of the subject to find,
+    ``[[[x, …], [y, …]], …]`` with y downwards, in any unit; at most 100,000 points in all. Further
+    lists of a stroke, such as times, are not used.
     """
 
     text: SearchText | None = None
     like: list[DrawingKey] = Field(default=[], max_length=MAX_EXAMPLES)
     unlike: list[DrawingKey] = Field(default=[], max_length=MAX_EXAMPLES)
     artist: ArtistName | None = None
+    strokes: list[Stroke] | None = Field(default=None, max_length=MAX_POINTS)
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MAX_EXAMPLES)
     copies: Copies = "stack"
     sort: Sort = "relevance"
@@ -100,14 +106,23 @@ class QueryAlternatives(ResponseModel):
     shorter: ShorterQuery | None
 
 
+class SeenSketch(ResponseModel):
+    """What was seen in a sketch: its kind, and a sentence for users."""
+
+    source: Literal["strokes", "line drawing", "shaded drawing", "photo"]
+    summary: Text
+
+
 class SearchResponse(ResponseModel):
     """The hits, best first, and the time that the search took, in milliseconds.
 
-    ``alternatives`` is null unless the query has a text and no drawing matches it.
+    ``sketch`` is null if the query has no sketch. ``alternatives`` is null unless the query has a
+    text and no drawing matches it.
     """
 
     hits: list[Hit]
     took_ms: float
+    sketch: SeenSketch | None
     alternatives: QueryAlternatives | None
 
 

@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import Json
 
+import egara
+from egara.errors import BadInput
 from egara.server.concurrency_limits import READING, SEARCH_FORMS
 from egara.server.dependencies import ServedCollection
 from egara.server.models.base import FilterFields, Limit, SearchText
@@ -22,15 +24,23 @@ def search(
         UploadFile | None, File(description="an image to find similar drawings to")
     ] = None,
     sketch: Annotated[
-        UploadFile | None, File(description="a sketch of the subject to find")
+        UploadFile | None,
+        File(
+            description="a sketch of the subject to find: an image or SVG, a photo of a drawing on "
+            "paper, QuickDraw's ndjson or JSON with strokes"
+        ),
     ] = None,
 ) -> SearchResponse:
     """Find drawings by words, examples (image, sketch, drawings of the collection) and filters."""
     started = time.perf_counter()
+    drawn = _content(sketch) if query.strokes is None else query.strokes
+    if sketch is not None and query.strokes is not None:
+        raise BadInput(
+            "Give the sketch as the file `sketch` or as `strokes` in the query, not both."
+        )
+    seen = None if drawn is None else egara.read_sketch(drawn)
     hits = collection.search(
-        image=_content(image),
-        sketch=_content(sketch),
-        **query.model_dump(),
+        image=_content(image), sketch=seen, **query.model_dump(exclude={"strokes"})
     )
     alternatives = None
     if not hits and not query.offset and query.text and query.text.strip():
@@ -38,7 +48,7 @@ def search(
         alternatives = collection.query_alternatives(query.text, **filters)
     took_ms = (time.perf_counter() - started) * 1000
     return SearchResponse.model_validate(
-        {"hits": hits, "took_ms": took_ms, "alternatives": alternatives}
+        {"hits": hits, "took_ms": took_ms, "sketch": seen, "alternatives": alternatives}
     )
 
 

@@ -1184,7 +1184,7 @@ export interface components {
             query: string;
             /**
              * Sketch
-             * @description a sketch of the subject to find
+             * @description a sketch of the subject to find: an image or SVG, a photo of a drawing on paper, QuickDraw's ndjson or JSON with strokes
              */
             sketch?: string | null;
         };
@@ -1959,7 +1959,9 @@ export interface components {
          *     that are near according to that encoder then rank lower. ``copies`` is ``stack`` to return a
          *     drawing and its copies as one hit, ``show`` to return each of them. ``sort`` is the order; with
          *     examples, it must be ``relevance``: how well drawings match the examples or the text, then by
-         *     path. ``seed`` is for the order ``random``.
+         *     path. ``seed`` is for the order ``random``. ``strokes`` are a sketch of the subject to find,
+         *     ``[[[x, …], [y, …]], …]`` with y downwards, in any unit; at most 100,000 points in all. Further
+         *     lists of a stroke, such as times, are not used.
          */
         SearchQuery: {
             /**
@@ -2021,6 +2023,8 @@ export interface components {
              * @enum {string}
              */
             sort: "relevance" | "name" | "newest" | "size" | "pixels" | "random";
+            /** Strokes */
+            strokes?: number[][][] | null;
             /**
              * Tags
              * @default []
@@ -2052,14 +2056,29 @@ export interface components {
          * SearchResponse
          * @description The hits, best first, and the time that the search took, in milliseconds.
          *
-         *     ``alternatives`` is null unless the query has a text and no drawing matches it.
+         *     ``sketch`` is null if the query has no sketch. ``alternatives`` is null unless the query has a
+         *     text and no drawing matches it.
          */
         SearchResponse: {
             alternatives: components["schemas"]["QueryAlternatives"] | null;
             /** Hits */
             hits: components["schemas"]["Hit"][];
+            sketch: components["schemas"]["SeenSketch"] | null;
             /** Took Ms */
             took_ms: number;
+        };
+        /**
+         * SeenSketch
+         * @description What was seen in a sketch: its kind, and a sentence for users.
+         */
+        SeenSketch: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "strokes" | "line drawing" | "shaded drawing" | "photo";
+            /** Summary */
+            summary: string;
         };
         /**
          * ShorterQuery

@@ -97,7 +97,7 @@ def test_search_prints_the_hits_of_the_library(indexed: Path) -> None:
     expected = egara.open(indexed / ".egara").search(image=image, limit=5)
     assert [hit["id"] for hit in hits] == [hit.id for hit in expected]
     fields = {"id", "path", "score", "distance", "rank", "copies"}
-    assert set(hits[0]) == fields | {"width", "height", "title", "matched"}
+    assert set(hits[0]) == fields | {"width", "height", "title", "matched", "partial"}
     assert (hits[0]["path"], hits[0]["rank"]) == ("cats/01.png", 1)
 
 
@@ -129,11 +129,31 @@ def test_search_finds_words(indexed: Path) -> None:
 
 
 def test_unknown_words_are_printed_with_similar_words(indexed: Path) -> None:
-    printed = run("search", "cta", "01", "-C", indexed).stderr
-    assert "No drawing matches 'cta 01'." in printed
+    printed = run("search", "cta", "+01", "-C", indexed).stderr
+    assert "No drawing matches all words; these match some." in printed
     assert re.search(r"No drawing has the word 'cta'\. Did you mean .*'cat'", printed)
-    printed = run("search", "cat", "dogs", "-C", indexed).stderr
-    assert "Without 'cat': 6 drawings for 'dogs'." in printed
+    printed = run("search", "folder:dgos", "-C", indexed).stderr
+    assert "No drawing matches 'folder:dgos'." in printed
+    assert "No drawing has 'folder:dgos'. Did you mean 'folder:dogs' (6)?" in printed
+
+
+def test_without_a_drawing_of_all_words_some_are_listed(indexed: Path) -> None:
+    result = run("search", "cat", "dogs", "-C", indexed)
+    assert "No drawing matches all words; these match some." in result.stderr
+    assert "Without 'cat': 6 drawings for 'dogs'." in result.stderr
+    assert "cats/01.png" in result.stdout
+    assert "dogs/00.png" in result.stdout
+    hits = run_json("search", "cat", "dogs", "-C", indexed)["hits"]
+    assert {hit["partial"] for hit in hits} == {True}
+    strict = run("search", "+cat", "+dogs", "-C", indexed)
+    assert "No drawing matches '+cat +dogs'." in strict.stderr
+    assert "Without '+cat': 6 drawings for '+dogs'." in strict.stderr
+
+
+def test_filters_without_hits_are_reported(indexed: Path) -> None:
+    printed = run("search", "dogs", "--folder", "cats", "-C", indexed).stderr
+    assert "Without the filters: 6 drawings." in printed
+    assert "filters" not in run("search", "zzzz", "--folder", "cats", "-C", indexed).stderr
 
 
 def test_morph_prints_steps_and_draws_a_sheet(indexed: Path, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_suggestions_have_sections_and_a_file_opens(page: Page, collection) -> N
 
 def test_words_without_hits_offer_others(page: Page, collection) -> None:
     (word, _), *_ = collection.keywords("", 1)
-    wrong = f"{word}qx"
+    wrong = f"+{word}qx"
     assert not collection.search(text=f"{word} {wrong}")
     found = collection.query_alternatives(f"{word} {wrong}").shorter
     search(page, f"{word} {wrong}")

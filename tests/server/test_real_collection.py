@@ -257,6 +257,25 @@ def test_tags_are_edited_and_searched_over_http(labelled, folder):
     assert (refused.status_code, refused.json()["error"]["kind"]) == (400, "BadInput")
 
 
+def test_a_text_without_hits_has_alternatives_and_partial_hits(client):
+    found = search(client, {"text": "first third"}).json()
+    assert found["partial"]
+    assert [hit["title"] for hit in found["hits"]] == ["First", "Third"]
+    assert found["alternatives"]["shorter"]["count"] == 1
+    later = search(client, {"text": "first third", "offset": 1}).json()
+    assert (later["partial"], len(later["hits"]), later["alternatives"]) == (True, 1, None)
+    strict = search(client, {"text": "+frist artist:x", "folder": "dogs"}).json()
+    assert (strict["partial"], strict["hits"]) == (False, [])
+    assert strict["alternatives"] == {
+        "near_words": {"frist": [{"text": "first", "count": 1}], "artist:x": []},
+        "shorter": None,
+        "without_filters": 0,
+    }
+    one = search(client, {"text": "first", "folder": "dogs"}).json()["alternatives"]
+    assert (one["without_filters"], one["near_words"]) == (1, {})
+    assert search(client, {"text": "first"}).json()["alternatives"] is None
+
+
 def test_a_tiff_is_shown_as_a_preview_and_downloaded_unchanged(client, collection, folder):
     image = PIL.Image.new("RGB", (900, 600), "red")
     image.save(folder / "cats/page.tif")

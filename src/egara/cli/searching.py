@@ -30,7 +30,7 @@ from egara.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from egara.collection import Collection, Hit
+    from egara.collection import Collection, Hit, QueryAlternatives
     from egara.collection.filtering import FilterOptions
 
 __all__ = ["describe", "drawing", "keywords", "outcomes", "search"]
@@ -45,7 +45,8 @@ def search(
         typer.Argument(
             help="Words in titles, keywords, file names, artists, folders and tags. Also "
             "`'\"quoted phrase\"'`, `artist:`, `folder:`, `tag:` and `title:` before a word or "
-            "phrase, and `-word` to exclude; put `--` before a first word with a minus.",
+            "phrase, `+word` for a word that every hit must have, and `-word` to exclude; put `--` "
+            "before a first word with a minus.",
             metavar="[WORDS]...",
             show_default=False,
         ),
@@ -102,7 +103,8 @@ def search(
     Words and options may be combined. Options with ID, TAG or SELECTION may be given several times.
     If you give no image, sketch, drawing or artist, the command lists all drawings that match the
     words and filters.
-    The last column shows why a drawing matches the words.
+    The last column shows why a drawing matches the words. If no drawing has all words, the command
+    says so and lists drawings with some of them.
     Example: `egara search sleeping cat -- -dog`, `egara search --image cat.png` or
     `egara search --folder cats/black --sort newest`
     """
@@ -130,6 +132,9 @@ def search(
         seen = {} if read is None else {"sketch": {"source": read.source, "summary": read.summary}}
         print_json({"hits": [dataclasses.asdict(hit) for hit in hits], **seen})
     elif hits:
+        if any(hit.partial for hit in hits):
+            err.print("No drawing matches all words; these match some.")
+            _print_alternatives(collection.query_alternatives(text, **filters))
         columns = {"rank": _rank, "score": _score, "id": _id, "path": _path}
         if any(hit.matched for hit in hits):
             columns["because"] = _because
@@ -142,21 +147,27 @@ def _print_no_match(collection: "Collection", text: str, filters: "FilterOptions
     query = f" {text!r}" if text else ""
     err.print(f"No drawing matches{escaped(query)}.", markup=False)
     if text:
-        alternatives = collection.query_alternatives(text, **filters)
-        for word, near in alternatives.near_words.items():
-            known = ", ".join(f"{other.text!r} ({other.count:,})" for other in near if other.count)
-            hint = f" Did you mean {known}?" if known else ""
-            err.print(f"No drawing has the word {word!r}.{hint}", markup=False)
-        shorter = alternatives.shorter
-        if shorter is not None:
-            err.print(
-                f"Without {' and '.join(map(repr, shorter.without))}: "
-                f"{counted(shorter.count, 'drawing')} for {shorter.text!r}.",
-                markup=False,
-            )
+        _print_alternatives(collection.query_alternatives(text, **filters))
     for name, counts in collection.unknown_tags(filters.get("tags", ())).items():
         suggestion = _suggestion([tag.name for tag in counts])
         err.print(f"No drawing has the tag {name!r}.{suggestion}", markup=False)
+
+
+def _print_alternatives(alternatives: "QueryAlternatives") -> None:
+    for word, near in alternatives.near_words.items():
+        known = ", ".join(f"{other.text!r} ({other.count:,})" for other in near)
+        hint = f" Did you mean {known}?" if known else ""
+        kind = "the word " if word.isalnum() else ""
+        err.print(f"No drawing has {kind}{escaped(word)!r}.{escaped(hint)}", markup=False)
+    shorter = alternatives.shorter
+    if shorter is not None:
+        err.print(
+            f"Without {' and '.join(map(repr, shorter.without))}: "
+            f"{counted(shorter.count, 'drawing')} for {shorter.text!r}.",
+            markup=False,
+        )
+    if alternatives.without_filters:
+        err.print(f"Without the filters: {counted(alternatives.without_filters, 'drawing')}.")
 
 
 def _rank(hit: "Hit") -> str:

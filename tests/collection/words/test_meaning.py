@@ -2,10 +2,9 @@
 
 import itertools
 
-import numpy as np
 import pytest
 
-from egara.collection.words.near_words import edit_distances, near_words
+from egara.collection.words.near_words import NearSpelling, edit_distances, near_spellings
 from egara.collection.words.prefix_names import PrefixNames
 from egara.collection.words.tag_names import GENERAL, KIND, PART, SYNONYM, TagNames
 from egara.collection.words.word_relations import word_relations
@@ -95,12 +94,23 @@ def test_edit_distances_follow_their_definition() -> None:
     assert edit_distances("cat", []).tolist() == []
 
 
-def test_near_words_are_similar_then_frequent() -> None:
-    words = ["night", "knight", "knights", "light", "knot", "strawberry"]
-    counts = np.array([3, 9, 1, 5, 50, 2], np.int32)
-    assert near_words("knihgt", words, counts, 3) == ["knight", "night", "knights"]
-    assert near_words("straw", words, counts, 3) == ["strawberry"]
-    assert near_words("黒猫", ["猫", "犬"], np.array([1, 1], np.int32), 3) == ["猫"]
+def test_near_spellings_are_sorted_by_edits() -> None:
+    words = ["night", "knot", "knights", "knight", "knihgt", "knihgts", "knihgtly", "at", "light"]
+    assert near_spellings("knihgt", words) == [
+        NearSpelling("knight", 1),
+        NearSpelling("knihgts", 1),
+        NearSpelling("night", 2),
+        NearSpelling("knights", 2),
+        NearSpelling("knihgtly", 2),
+    ]
+    assert near_spellings("straw", ["strawberry", "stray"]) == [
+        NearSpelling("stray", 1),
+        NearSpelling("strawberry", 3),
+    ]
+    assert near_spellings("黒猫の絵", ["猫", "犬", "黒猫"]) == [
+        NearSpelling("黒猫", 0),
+        NearSpelling("猫", 0),
+    ]
 
 
 def test_names_are_found_by_the_beginning_of_any_word() -> None:

@@ -31,6 +31,7 @@ class Hit:
         height: in pixels.
         title: the title in the file's metadata; None if it has none.
         matched: why the drawing matches the words of the query: for each word the best reason.
+        partial: whether the drawing has only some of the words, because no drawing has all.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Hit:
     height: int
     title: str | None
     matched: tuple[Match, ...] = ()
+    partial: bool = False
 
 
 def hits_of(

@@ -116,10 +116,13 @@ class Searching:
         words = self._match_words(snapshot, query.words)
         drawings = [(catalogue.resolve(str(item.value)), item.weight) for item in query.drawings]
         if not query.has_examples and not text_readers:
-            mask &= words.matching if by_relevance else words.certain
-            rows = sorted_rows(snapshot, mask, order, words.scores if words.has_terms else None)
+            found = mask & (words.matching if by_relevance else words.certain)
+            is_partial = by_relevance and not found.any()
+            if is_partial:
+                found = mask & words.partial
+            rows = sorted_rows(snapshot, found, order, words.scores if words.has_terms else None)
             hits = hits_of(catalogue, rows[offset : offset + limit], offset + 1)
-            return _explained(catalogue, hits, words)
+            return _explained(catalogue, hits, words, partial=is_partial)
         mask &= words.allowed if text_readers else words.certain
         stacking = self._stacks.stacking(snapshot) if stacked else None
         avoided = [catalogue.resolve(name) for name in filters.avoid]
@@ -174,7 +177,8 @@ class Searching:
     def query_alternatives(self, text: str, filters: Filters, limit: int) -> QueryAlternatives:
         """See `SearchVerbs.query_alternatives`."""
         snapshot = self._snapshots.newest()
-        return self._words.alternatives(snapshot, text, self._masks.mask(snapshot, filters), limit)
+        mask = self._masks.mask(snapshot, filters) if filters else None
+        return self._words.alternatives(snapshot, text, mask, limit)
 
     def _weights(
         self, snapshot: Snapshot, query: "_Query", encoders: EncoderWeights | None
@@ -240,14 +244,21 @@ class _Query:
                 )
 
 
-def _explained(catalogue: Catalogue, hits: list[Hit], words: WordMatch) -> list[Hit]:
+def _explained(
+    catalogue: Catalogue, hits: list[Hit], words: WordMatch, *, partial: bool = False
+) -> list[Hit]:
     """Add to hits why they match the words of the query, and in a listing their scores."""
     if not words.has_terms:
         return hits
     rows = [catalogue.row_of[hit.id] for hit in hits]
     scores = words.scores[rows].tolist()
     return [
-        replace(hit, matched=matched, score=score if hit.score is None else hit.score)
+        replace(
+            hit,
+            matched=matched,
+            score=score if hit.score is None else hit.score,
+            partial=partial,
+        )
         for hit, matched, score in zip(hits, words.reasons(rows), scores, strict=True)
     ]
 

@@ -52,6 +52,9 @@ class SearchVerbs:
                 ``-dog``; see docs/words.md. A hit matches each word in its title, keywords, file
                 name, artist, folders or tags. Without examples, the best matches come first, and
                 tags that are predicted with little certainty match too. With examples, they do not.
+                If no drawing has all words, the hits have some of them, and are ``partial``; words
+                with a plus, phrases and fields are always required. This is only so without
+                examples and with the order ``relevance``.
             image: a path, bytes or a PIL image; hits are similar to it.
             sketch: a rough sketch: strokes ``[[[x, …], [y, …]], …]``; a path, bytes or a PIL image
                 of a scan or a photo; QuickDraw's ndjson, JSON or SVG; or the result of

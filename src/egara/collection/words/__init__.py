@@ -12,7 +12,9 @@
 ``matching``          the evidence as one score for each drawing
 ``word_search``       `WordSearch`, which connects these parts
 ``near_words``        words with a similar spelling
-``alternatives``      help for a query without hits
+``near_terms``        similar words, phrases and fields that drawings have
+``shorter_query``     a query without its most limiting terms
+``alternatives``      help for a query without hits, as values
 ``prefix_names``      names by the beginnings of their words
 ``suggestions``       tags, artists, folders, boards and files, while a text is typed
 ====================  ======================================================================

@@ -1,4 +1,4 @@
-"""Help for a query without hits: near words, and the query without its most limiting term."""
+"""Define what to search for instead of a text without hits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ __all__ = ["NearWord", "QueryAlternatives", "ShorterQuery"]
 
 @dataclass(frozen=True, slots=True)
 class NearWord:
-    """A word that drawings have.
+    """A word, phrase or field that drawings have.
 
     Attributes:
-        text: the word.
+        text: the word, or the phrase or field as it is written in a query.
         count: the number of drawings that it finds alone, without the filters of the query.
     """
 
@@ -39,9 +39,13 @@ class QueryAlternatives:
     """What to search for instead of a text.
 
     Attributes:
-        near_words: for each word that no drawing has, words with a similar spelling.
+        near_words: words with a similar spelling, by each word that no drawing has. A phrase or
+            field that no drawing has is written as in a query: ``artist:rackham``, ``"old house"``.
         shorter: the text without the terms that limit it most; None if there is none with hits.
+        without_filters: the number of drawings that the text finds without the filters; None if
+            there are no filters.
     """
 
     near_words: Mapping[str, tuple[NearWord, ...]]
     shorter: ShorterQuery | None
+    without_filters: int | None = None

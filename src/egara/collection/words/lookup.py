@@ -97,6 +97,15 @@ class Lookup:
             found.append(Evidence("tag", self._name(key), rows, scores[rows]))
         return _not_empty(found)
 
+    def count_in_fields(self, word: str, fields: Sequence[Field]) -> int:
+        """Return the number of drawings with a word in some fields, including missing ones."""
+        places = self.words.word(word)
+        return len(np.unique(places.rows[np.isin(places.fields, fields)]))
+
+    def has_labels(self, word: str) -> bool:
+        """Return whether a word means a label of the tagger."""
+        return bool(self._names.matching([word]))
+
     def _texts(self, term: Term, fields: Sequence[Field]) -> Iterator[Evidence]:
         """Yield the evidence in texts."""
         places = self.words.phrase(term.words)

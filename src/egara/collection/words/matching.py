@@ -107,7 +107,8 @@ class WordMatch:
 
     A list that begins with the best matches uses `matching` and `scores`. A filter uses `certain`.
     A caller that compares the text by other means too, such as an encoder, does not require free
-    words: it uses `allowed` and adds `scores` to its own.
+    words: it uses `allowed` and adds `scores` to its own. If no drawing matches, `partial` has the
+    drawings with some of the words.
 
     Attributes:
         terms: the wanted terms.
@@ -140,6 +141,20 @@ class WordMatch:
         mask = self.allowed.copy()
         for term in self.terms:
             mask &= term.scores > 0
+        return mask
+
+    @cached_property
+    def partial(self) -> Mask:
+        """(N,) whether a drawing is allowed, and matches all required words and some word.
+
+        No drawing is a partial match if the text has no words, or requires all of them.
+        """
+        if not any(term.term.is_optional for term in self.terms):
+            return np.zeros(len(self.allowed), bool)
+        mask = self.allowed & (self.scores > 0)
+        for term in self.terms:
+            if not term.term.is_optional:
+                mask &= term.scores > 0
         return mask
 
     @cached_property

@@ -1,48 +1,71 @@
 """Find words with a similar spelling. Pure functions on arrays."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from egara.collection.words.text_tokens import has_unspaced
 
-__all__ = ["edit_distances", "near_words"]
+__all__ = ["NearSpelling", "edit_distances", "max_edits", "near_spellings"]
 
 MIN_LENGTH = 3
 SHORT = 5
 """Words of fewer characters may have one difference, others two."""
 
+PART, BEGINNING = 0, 3  # The grades between them are edit distances.
 
-def near_words(word: str, words: Sequence[str], counts: NDArray[np.int32], limit: int) -> list[str]:
-    """Return words with a spelling similar to a word, the most similar and most frequent first.
 
-    A text in a script without spaces is similar to the words that it contains. Words that begin
-    with the given word come last.
+@dataclass(frozen=True, slots=True)
+class NearSpelling:
+    """A word with a spelling similar to another one.
+
+    Attributes:
+        text: the word.
+        grade: 0 if the other word contains it (only in scripts without spaces), 1 or 2 for its edit
+            distance, 3 if it begins with the other word and is longer.
+    """
+
+    text: str
+    grade: int
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """A key that sorts the most similar spelling first; of contained texts the longest."""
+        return self.grade, -len(self.text) if self.grade == PART else 0
+
+
+def near_spellings(word: str, words: Sequence[str]) -> list[NearSpelling]:
+    """Return those words that have a spelling similar to a word, the most similar first.
+
+    A text in a script without spaces is similar to the words that it contains. The word itself is
+    not returned.
 
     Args:
         word: a folded word.
         words: (n,) folded words.
-        counts: (n,) their frequencies.
-        limit: the maximum number of results.
     """
-    found: list[str] = []
+    grades: dict[str, int] = {}
     if has_unspaced(word):
-        contained = [other for other in words if other in word and other != word]
-        found += sorted(contained, key=len, reverse=True)
+        grades |= {other: PART for other in words if other in word}
     if len(word) >= MIN_LENGTH:
-        most = 1 if len(word) < SHORT else 2
-        near = [n for n, other in enumerate(words) if abs(len(other) - len(word)) <= most]
-        distances = edit_distances(word, [words[n] for n in near])
-        ranked = sorted(
-            (int(distance), -int(counts[n]), words[n])
-            for distance, n in zip(distances, near, strict=True)
-            if 0 < distance <= most and len(words[n]) >= MIN_LENGTH
-        )
-        found += [other for _, _, other in ranked]
-        longer = [n for n, other in enumerate(words) if other.startswith(word) and other != word]
-        found += [words[n] for n in sorted(longer, key=lambda n: (-int(counts[n]), words[n]))]
-    return list(dict.fromkeys(found))[:limit]
+        most = max_edits(word)
+        near = [other for other in words if abs(len(other) - len(word)) <= most]
+        for other, distance in zip(near, edit_distances(word, near).tolist(), strict=True):
+            if distance <= most and len(other) >= MIN_LENGTH:
+                grades.setdefault(other, distance)
+        for other in words:
+            if other.startswith(word):
+                grades.setdefault(other, BEGINNING)
+    grades.pop(word, None)
+    found = [NearSpelling(other, grade) for other, grade in grades.items()]
+    return sorted(found, key=lambda near: near.order)
+
+
+def max_edits(word: str) -> int:
+    """Return the largest edit distance at which two words are similar."""
+    return 1 if len(word) < SHORT else 2
 
 
 def edit_distances(word: str, others: Sequence[str]) -> NDArray[np.int64]:

@@ -3,6 +3,7 @@
 ================================  ============================================================
 ``cat sleeping``                  both words
 ``"old house"``                   these words, next to each other
+``+cat``, ``"cat"``               the word is required: see `Term.is_required`
 ``-dog``, ``-"old house"``        without the word or phrase
 ``artist:rackham``                the word in the name of the artist; also ``folder:``, ``title:``
                                   (title or file name) and ``tag:``
@@ -11,8 +12,9 @@
 ================================  ============================================================
 
 Every text has a meaning. A quote that is not closed ends with the text; a field without a value and
-a minus without a word are ignored; articles and prepositions are ignored unless the text has no
-other words. Quotes may be “curly” or Japanese (「」), and full-width characters are accepted.
+a sign without a word are ignored; stop words (articles, prepositions, pronouns, Japanese particles)
+are ignored unless the text has no other words. Quotes may be “curly” or Japanese (「」), and
+full-width characters are accepted.
 """
 
 import dataclasses
@@ -28,16 +30,21 @@ FieldName = Literal["artist", "folder", "tag", "title"]
 FIELD_NAMES: tuple[FieldName, ...] = get_args(FieldName)
 
 NORMAL = str.maketrans(
-    {**dict.fromkeys("“”„‟«»「」『』〝〟＂", '"'), **dict.fromkeys("－−–—", "-"), "：": ":"}
+    {
+        **dict.fromkeys("“”„‟«»「」『』〝〟＂", '"'),
+        **dict.fromkeys("－−–—", "-"),
+        "＋": "+",
+        "：": ":",
+    }
 )
 ITEM = re.compile(
-    r"(?P<minus>(?<!\S)-)?"
+    r"(?P<sign>(?<!\S)[-+])?"
     r"(?:(?P<field>artist|folder|tag|title):\s*)?"
     r'(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))',
     re.IGNORECASE,
 )
-PLAIN = re.compile(r'[^\s":-][^\s":]*')
-NO_VALUE = re.compile(r"-*(?:(?:artist|folder|tag|title):)?-*", re.IGNORECASE)
+PLAIN = re.compile(r'[^\s":+-][^\s":]*')
+NO_VALUE = re.compile(r"[-+]*(?:(?:artist|folder|tag|title):)?[-+]*", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,23 +56,32 @@ class Term:
         text: the text as typed, without quotes; for a tag, this is its name.
         field: the only field in which it is looked up; None for all fields.
         is_excluded: whether drawings with it are excluded.
+        is_required: for a free word, whether it has quotes or a plus: drawings without it are no
+            partial matches; see `WordMatch.partial`.
     """
 
     words: tuple[str, ...]
     text: str = dataclasses.field(compare=False)
     field: FieldName | None = None
     is_excluded: bool = False
+    is_required: bool = False
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether a partial match may lack it."""
+        return self.is_free and not self.is_required
 
     @property
     def is_free(self) -> bool:
-        """Whether it is a single word without field and minus."""
+        """Whether it is a single word without field and minus: it is also found by its meaning."""
         return self.field is None and not self.is_excluded and len(self.words) == 1
 
     def __str__(self) -> str:
-        is_plain = len(self.words) == 1 and PLAIN.fullmatch(self.text)
+        is_plain = self.is_optional or (len(self.words) == 1 and PLAIN.fullmatch(self.text))
         quoted = self.text if is_plain else f'"{self.text}"'
         field = "" if self.field is None else f"{self.field}:"
-        return f"{'-' if self.is_excluded else ''}{field}{quoted}"
+        sign = "-" if self.is_excluded else "+" if self.is_required else ""
+        return f"{sign}{field}{quoted}"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,20 +130,25 @@ def _terms(item: re.Match[str]) -> list[Term]:
     is_phrase = item["phrase"] is not None
     text = _text(item)
     words = words_of(text)
-    if not text.strip("-") or (not is_phrase and NO_VALUE.fullmatch(text)):
+    if not text.strip("-+") or (not is_phrase and NO_VALUE.fullmatch(text)):
         return []
     field = next((name for name in FIELD_NAMES if name == (item["field"] or "").lower()), None)
-    is_excluded = item["minus"] is not None
+    is_excluded = item["sign"] == "-"
     if field is None and not is_phrase and not is_excluded:
         spelled = WORD.findall(text)
         spelled = spelled if len(spelled) == len(words) else words
-        return [Term((word,), spelling) for word, spelling in zip(words, spelled, strict=True)]
-    return [Term(tuple(words), text, field, is_excluded)]
+        return [
+            Term((word,), spelling, is_required=item["sign"] == "+")
+            for word, spelling in zip(words, spelled, strict=True)
+        ]
+    is_one_word = field is None and not is_excluded and len(words) == 1
+    return [Term(tuple(words), text, field, is_excluded, is_required=is_one_word)]
 
 
 def _text(item: re.Match[str]) -> str:
-    """Return a word or phrase as typed, with single spaces."""
-    return " ".join((item["word"] if item["phrase"] is None else item["phrase"]).split())
+    """Return a word without further signs, or a phrase as typed, with single spaces."""
+    text = item["word"].lstrip("-+") if item["phrase"] is None else item["phrase"]
+    return " ".join(text.split())
 
 
 def _is_plain(term: Term) -> bool:
@@ -135,4 +156,4 @@ def _is_plain(term: Term) -> bool:
 
 
 def _is_stop_word(term: Term) -> bool:
-    return term.is_free and term.words[0] in STOP_WORDS
+    return term.is_optional and term.words[0] in STOP_WORDS

@@ -32,8 +32,16 @@ UNSPACED_RUNS = re.compile(f"[{UNSPACED}]+|[^{UNSPACED}]+")
 IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 CAMEL_CASE = re.compile("(?<=[a-z])(?=[A-Z])")
 STOP_WORDS = frozenset(
-    ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
-)
+    (
+        "a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "during",
+        "for", "from", "had", "has", "have", "he", "her", "him", "his", "i", "in", "into",
+        "is", "it", "its", "me", "my", "of", "on", "onto", "or", "our", "s", "she", "that",
+        "the", "their", "them", "these", "they", "this", "those", "to", "upon", "us", "was",
+        "we", "were", "which", "who", "whose", "with", "you", "your", "カラ", "ガ", "デ", "ト",
+        "ニ", "ノ", "ハ", "ヘ", "マデ", "モ", "ヤ", "ヲ",
+    )
+)  # fmt: skip
+"""English function words and Japanese particles, folded. The s is that of a possessive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,11 @@ class WordIndex:
             position += query_tokens(word)[1]
         return found
 
+    def count(self, token: str) -> int:
+        """Return the number of drawings with a token, including missing ones."""
+        number = self._number(token)
+        return int(self.counts[number]) if number >= 0 else 0
+
     def beginning(self, start: str, limit: int) -> list[Postings]:
         """Return the places of each of the most frequent words that begin with a folded text."""
         if has_unspaced(start):

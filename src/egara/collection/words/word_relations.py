@@ -64,6 +64,13 @@ class WordRelations:
             related=related,
         )
 
+    def words_of_length(self, shortest: int, longest: int) -> list[str]:
+        """Return the lemmas with so many characters that are one word in small letters."""
+        lengths = pc.utf8_length(self.lemmas)
+        kept = pc.and_(pc.greater_equal(lengths, shortest), pc.less_equal(lengths, longest))
+        words: list[str] = self.lemmas.filter(kept).to_pylist()
+        return [word for word in words if word.isalpha()]
+
     def senses(self, text: str) -> Senses:
         """Return the frequent senses of a folded word or phrase; empty if it is unknown."""
         for form in base_forms(text):

@@ -1,19 +1,20 @@
 """Find the drawings that match a text: by the words of their texts, and by their tags."""
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
 
 from egara.collection.snapshots import Mask, Snapshot
 from egara.collection.tables import Store
 from egara.collection.tags import TagIndexes
-from egara.collection.words.alternatives import NearWord, QueryAlternatives, ShorterQuery
+from egara.collection.words.alternatives import NearWord, QueryAlternatives
 from egara.collection.words.lookup import Lookup
 from egara.collection.words.matching import TermMatch, WordMatch
-from egara.collection.words.near_words import near_words
-from egara.collection.words.parsing import ParsedText, parse_text
+from egara.collection.words.near_terms import NearTerms
+from egara.collection.words.parsing import ParsedText, Term, parse_text
+from egara.collection.words.shorter_query import shorter_query
 from egara.collection.words.tag_names import TagNames
-from egara.collection.words.text_tokens import folded
 from egara.collection.words.word_index import WordIndexes
 
 __all__ = ["WordSearch"]
@@ -59,62 +60,50 @@ class WordSearch:
 
     def unknown(self, snapshot: Snapshot, text: str, limit: int) -> dict[str, list[str]]:
         """Return the free words of a text that no drawing has, each with similar words."""
-        present = snapshot.catalogue.present
-        terms = self.match(snapshot, text).terms
-        unknown = [t.term for t in terms if t.term.is_free and not (t.scores[present] > 0).any()]
-        return {term.text: self._near_words(snapshot, term.words[0], limit) for term in unknown}
+        near = self._near_terms(snapshot, parse_text(text), limit)
+        return {
+            term.text: [word.text for word in words] for term, words in near.items() if term.is_free
+        }
 
     def alternatives(
-        self, snapshot: Snapshot, text: str, mask: Mask, limit: int
+        self, snapshot: Snapshot, text: str, mask: Mask | None, limit: int
     ) -> QueryAlternatives:
         """Return alternatives to a text without hits.
 
         Args:
             snapshot: the version to search.
             text: the text.
-            mask: (N,) the drawings that match the filters of the query.
+            mask: (N,) the drawings that match the filters of the query; None without filters.
             limit: the maximum number of near words for each unknown word.
         """
+        parsed = parse_text(text)
         present = snapshot.catalogue.present
-        near_words = {
-            word: tuple(
-                NearWord(other, self._count(snapshot, parse_text(other), present))
-                for other in others
-            )
-            for word, others in self.unknown(snapshot, text, limit).items()
+        near = self._near_terms(snapshot, parsed, limit)
+        return QueryAlternatives(
+            {term.text if term.is_free else str(term): tuple(near[term]) for term in near},
+            shorter_query(parsed, self._counting(snapshot, present if mask is None else mask)),
+            None if mask is None else self._counting(snapshot, present)(parsed),
+        )
+
+    def _near_terms(
+        self, snapshot: Snapshot, text: ParsedText, limit: int
+    ) -> dict[Term, list[NearWord]]:
+        """Return the wanted terms that no drawing has, each with similar terms."""
+        present = snapshot.catalogue.present
+        near_terms = NearTerms(self._lookup(snapshot), self._counting(snapshot, present))
+        return {
+            match.term: near_terms.of(match.term, limit)
+            for match in self.match(snapshot, text).terms
+            if not (match.scores[present] > 0).any()
         }
-        return QueryAlternatives(near_words, self._shorter(snapshot, parse_text(text), mask))
 
-    def _shorter(self, snapshot: Snapshot, text: ParsedText, mask: Mask) -> ShorterQuery | None:
-        """Leave out the term whose absence finds most drawings, until a drawing is found."""
-        without: list[str] = []
-        while len(text.terms) > 1:
-            counts = {term: self._count(snapshot, text.without(term), mask) for term in text.terms}
-            left_out = max(counts, key=lambda term: counts[term])
-            if not counts[left_out]:
-                # No single term is the reason: leave out the rarest one, and try again.
-                left_out = min(
-                    text.terms, key=lambda t: self._count(snapshot, ParsedText((t,)), mask)
-                )
-            without.append(str(left_out))
-            text = text.without(left_out)
-            if counts[left_out]:
-                return ShorterQuery(str(text), tuple(without), counts[left_out])
-        return None
+    def _counting(self, snapshot: Snapshot, mask: Mask) -> Callable[[ParsedText], int]:
+        """Return a function that counts the drawings of a mask (N,) that a text finds."""
 
-    def _count(self, snapshot: Snapshot, text: ParsedText, mask: Mask) -> int:
-        return int(np.count_nonzero(self.match(snapshot, text).matching & mask))
+        def count(text: ParsedText) -> int:
+            return int(np.count_nonzero(self.match(snapshot, text).matching & mask))
 
-    def _near_words(self, snapshot: Snapshot, word: str, limit: int) -> list[str]:
-        """Return words and names of tags with a similar spelling, which drawings have."""
-        lookup = self._lookup(snapshot)
-        names = {folded(tag.name): tag for tag in lookup.tags.counts}
-        names |= {folded(tag.japanese): tag for tag in lookup.tags.counts if tag.japanese}
-        tokens = lookup.words.tokens.to_pylist()
-        candidates = [*tokens, *names]
-        counts = np.append(lookup.words.counts, [tag.count for tag in names.values()])
-        near = near_words(word, candidates, counts.astype(np.int32), limit)
-        return [names[key].name if key in names and key.isascii() else key for key in near]
+        return count
 
     def _lookup(self, snapshot: Snapshot) -> Lookup:
         """Return the newest texts and tags."""

@@ -82,7 +82,7 @@ class SearchQuery(FilterFields):
 
 
 class NearWord(ResponseModel):
-    """A word that drawings have, and the number of drawings that it finds."""
+    """A word, phrase or field that drawings have, and the number of drawings that it finds."""
 
     text: Text
     count: int
@@ -99,11 +99,14 @@ class ShorterQuery(ResponseModel):
 class QueryAlternatives(ResponseModel):
     """What to search for instead of a text without hits.
 
-    ``near_words`` are words with a similar spelling, for each word that no drawing has.
+    ``near_words`` are words with a similar spelling, for each word, phrase or field that no drawing
+    has; phrases and fields are written as in a query. ``without_filters`` is the number of drawings
+    that the text finds without the filters; null if there are no filters.
     """
 
     near_words: dict[str, list[NearWord]]
     shorter: ShorterQuery | None
+    without_filters: int | None
 
 
 class SeenSketch(ResponseModel):
@@ -116,13 +119,15 @@ class SeenSketch(ResponseModel):
 class SearchResponse(ResponseModel):
     """The hits, best first, and the time that the search took, in milliseconds.
 
-    ``sketch`` is null if the query has no sketch. ``alternatives`` is null unless the query has a
-    text and no drawing matches it.
+    ``sketch`` is null if the query has no sketch.
+    ``partial`` is true if no drawing has all words of the text, and the hits have some of them.
+    ``alternatives`` is null unless the query has a text and no drawing matches all of it.
     """
 
     hits: list[Hit]
     took_ms: float
     sketch: SeenSketch | None
+    partial: bool
     alternatives: QueryAlternatives | None
 
 

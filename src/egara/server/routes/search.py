@@ -42,13 +42,20 @@ def search(
     hits = collection.search(
         image=_content(image), sketch=seen, **query.model_dump(exclude={"strokes"})
     )
+    partial = any(hit.partial for hit in hits)
     alternatives = None
-    if not hits and not query.offset and query.text and query.text.strip():
+    if (partial or not hits) and not query.offset and query.text and query.text.strip():
         filters = query.model_dump(include={*FilterFields.model_fields})
         alternatives = collection.query_alternatives(query.text, **filters)
     took_ms = (time.perf_counter() - started) * 1000
     return SearchResponse.model_validate(
-        {"hits": hits, "took_ms": took_ms, "sketch": seen, "alternatives": alternatives}
+        {
+            "hits": hits,
+            "took_ms": took_ms,
+            "sketch": seen,
+            "partial": partial,
+            "alternatives": alternatives,
+        }
     )
 
 

@@ -1803,7 +1803,7 @@ export interface components {
         };
         /**
          * NearWord
-         * @description A word that drawings have, and the number of drawings that it finds.
+         * @description A word, phrase or field that drawings have, and the number of drawings that it finds.
          */
         NearWord: {
             /** Count */
@@ -1898,7 +1898,9 @@ export interface components {
          * QueryAlternatives
          * @description What to search for instead of a text without hits.
          *
-         *     ``near_words`` are words with a similar spelling, for each word that no drawing has.
+         *     ``near_words`` are words with a similar spelling, for each word, phrase or field that no drawing
+         *     has; phrases and fields are written as in a query. ``without_filters`` is the number of drawings
+         *     that the text finds without the filters; null if there are no filters.
          */
         QueryAlternatives: {
             /** Near Words */
@@ -1906,6 +1908,8 @@ export interface components {
                 [key: string]: components["schemas"]["NearWord"][];
             };
             shorter: components["schemas"]["ShorterQuery"] | null;
+            /** Without Filters */
+            without_filters: number | null;
         };
         /**
          * RoleChange
@@ -2058,12 +2062,16 @@ export interface components {
          *
          *     ``sketch`` is null if the query has no sketch. ``alternatives`` is null unless the query has a
          *     text and no drawing matches it.
+         *     ``partial`` is true if no drawing has all words of the text, and the hits have some of them.
+         *     ``alternatives`` is null unless the query has a text and no drawing matches all of it.
          */
         SearchResponse: {
             alternatives: components["schemas"]["QueryAlternatives"] | null;
             /** Hits */
             hits: components["schemas"]["Hit"][];
             sketch: components["schemas"]["SeenSketch"] | null;
+            /** Partial */
+            partial: boolean;
             /** Took Ms */
             took_ms: number;
         };

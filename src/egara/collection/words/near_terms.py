@@ -1,0 +1,154 @@
+"""Find terms with a similar spelling for a term of a query that no drawing has."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice, product
+
+from egara.collection.tags import TagCount
+from egara.collection.words.alternatives import NearWord
+from egara.collection.words.lexical_index import Field
+from egara.collection.words.lookup import FIELDS_OF_NAME, Lookup
+from egara.collection.words.near_words import NearSpelling, near_spellings
+from egara.collection.words.parsing import ParsedText, Term, parse_text
+from egara.collection.words.text_tokens import folded, forms
+from egara.collection.words.word_relations import word_relations
+
+__all__ = ["NearTerms"]
+
+CANDIDATES = 4
+"""The maximum number of phrases that are counted, for each one that is returned."""
+
+MAX_SPELLINGS = 64
+"""The maximum number of similar words for which the fields are looked up."""
+
+MIN_DICTIONARY_LENGTH = 4
+"""Shorter words are not compared with the dictionary: too many words are similar to them."""
+
+
+class NearTerms:
+    """Finds similar terms that drawings have, in one version of the texts and tags."""
+
+    def __init__(self, lookup: Lookup, count: Callable[[ParsedText], int]) -> None:
+        """Use the texts and tags.
+
+        Args:
+            lookup: the texts and tags.
+            count: counts the drawings that a text finds.
+        """
+        self._lookup = lookup
+        self._count = count
+
+    def of(self, term: Term, limit: int) -> list[NearWord]:
+        """Return at most ``limit`` terms similar to a wanted term, the most similar first.
+
+        Words are replaced by words of the same field; a phrase that occurs nowhere is also divided
+        into its words. Equally similar words are sorted: first words that drawings have and that
+        are tags or in the dictionary, then other words of the dictionary, then names and the like;
+        in each group by the number of drawings.
+        """
+        if term.is_free:
+            return self._words(term.words[0], limit)
+        if term.field == "tag":
+            return self._tags(term, limit)
+        phrases = [*self._phrases(term, limit)]
+        found = self._found((str(phrase) for phrase in phrases), limit)
+        if term.field is None:
+            found += self._tags(term, limit)
+        return found[:limit] or self._found([_divided(term)], 1)
+
+    def _words(self, word: str, limit: int) -> list[NearWord]:
+        """Return words and names of tags."""
+        near = near_spellings(word, [*self._tokens, *self._tag_names])
+        near += self._dictionary_words(word, {spelling.text for spelling in near})
+        counts = {spelling.text: self._number_of_drawings(spelling.text) for spelling in near}
+        sorted_near = _by_count(near, counts)
+        sorted_near.sort(key=lambda n: (n.order, not self._is_known(n.text), not counts[n.text]))
+        return self._found((self._displayed(text) for text in _without_plurals(sorted_near)), limit)
+
+    def _dictionary_words(self, word: str, found: set[str]) -> list[NearSpelling]:
+        """Return words of the dictionary with one difference that mean a tag: kitten for kittne."""
+        if len(word) < MIN_DICTIONARY_LENGTH or not word.isascii():
+            return []
+        near = near_spellings(word, word_relations().words_of_length(len(word) - 1, len(word) + 1))
+        return [
+            spelling
+            for spelling in near
+            if spelling.grade == 1
+            and spelling.text not in found
+            and self._lookup.has_labels(spelling.text)
+        ]
+
+    def _is_known(self, word: str) -> bool:
+        """Return whether a word is the name of a tag, or is in the dictionary."""
+        return word in self._tag_names or bool(word_relations().senses(word))
+
+    def _number_of_drawings(self, word: str) -> int:
+        """Return the number of drawings with a token or tag; 0 for others."""
+        tag = self._tag_names.get(word)
+        return max(self._lookup.words.count(word), tag.count if tag else 0)
+
+    def _displayed(self, key: str) -> str:
+        """Return the name of a tag as the encoder or the user spells it; other words unchanged."""
+        tag = self._tag_names.get(key)
+        return tag.name if tag and key.isascii() else key
+
+    def _tags(self, term: Term, limit: int) -> list[NearWord]:
+        """Return terms for tags with a similar name."""
+        near = near_spellings(folded(term.text), [*self._tag_names])
+        counts = {name: tag.count for name, tag in self._tag_names.items()}
+        names = map(self._displayed, _without_plurals(_by_count(near, counts)))
+        return self._found((str(replace(term, text=name)) for name in names), limit)
+
+    def _phrases(self, term: Term, limit: int) -> Iterator[Term]:
+        """Yield phrases in which unknown words are replaced by similar words of the field."""
+        fields = (*Field,) if term.field is None else FIELDS_OF_NAME[term.field]
+        options = [self._words_in_fields(word, fields) for word in term.words]
+        for words in islice(product(*options), limit * CANDIDATES):
+            if words != term.words:
+                yield replace(term, words=words, text=" ".join(words))
+
+    def _words_in_fields(self, word: str, fields: Sequence[Field]) -> list[str]:
+        """Return a word if a field has it, otherwise similar words that a field has."""
+        if self._lookup.count_in_fields(word, fields):
+            return [word]
+        near = near_spellings(word, self._tokens)[:MAX_SPELLINGS]
+        counts = {n.text: self._lookup.count_in_fields(n.text, fields) for n in near}
+        return [text for text in _without_plurals(_by_count(near, counts)) if counts[text]]
+
+    def _found(self, texts: Iterable[str], limit: int) -> list[NearWord]:
+        """Return those texts that find drawings, in their order."""
+        counted = (NearWord(text, self._count(parse_text(text))) for text in texts)
+        return [*islice((near for near in counted if near.count), limit)]
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        tokens: list[str] = self._lookup.words.tokens.to_pylist()
+        return tokens
+
+    @cached_property
+    def _tag_names(self) -> dict[str, TagCount]:
+        """The tags by their folded names, in English and Japanese."""
+        counts = self._lookup.tags.counts
+        names = {folded(tag.japanese): tag for tag in counts if tag.japanese}
+        return names | {folded(tag.name): tag for tag in counts}
+
+
+def _by_count(near: Iterable[NearSpelling], counts: Mapping[str, int]) -> list[NearSpelling]:
+    return sorted(near, key=lambda n: (n.order, -counts[n.text], n.text))
+
+
+def _without_plurals(near: Iterable[NearSpelling]) -> Iterator[str]:
+    """Yield the words of which neither a singular nor a plural comes before."""
+    seen: set[str] = set()
+    for spelling in near:
+        own = {*forms(spelling.text)}
+        if seen.isdisjoint(own):
+            yield spelling.text
+        seen |= own
+
+
+def _divided(term: Term) -> str:
+    """Return the words of a phrase as separate terms in its field."""
+    field = "" if term.field is None else f"{term.field}:"
+    return " ".join(f"{field}{word}" for word in term.words)

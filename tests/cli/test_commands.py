@@ -114,6 +114,31 @@ def test_search_uses_filters_and_several_drawings(indexed: Path) -> None:
     assert len(hits) == 9
 
 
+def test_a_weight_of_two_counts_as_the_item_given_twice(indexed: Path) -> None:
+    def found(*options: object) -> list[tuple[str, float]]:
+        hits = run_json("search", *options, "--limit", 50, "-C", indexed)["hits"]
+        return [(hit["id"], pytest.approx(hit["score"])) for hit in hits]
+
+    a, b, c = "cats/01.png", "dogs/00.png", "cats/03.png"
+    assert found("--like", f"{a}=2", "--like", b) == found(*["--like", a] * 2, "--like", b)
+    assert found("--like", f"{a}=2", "--like", b) != found("--like", a, "--like", b)
+    assert found("--like", a, "--unlike", f"{b}=2", "--unlike", c) == found(
+        "--like", a, *["--unlike", b] * 2, "--unlike", c
+    )
+    file = indexed / a
+    assert found("--image", f"{file}=2", "--like", b) == found(
+        "--image", file, "--like", f"{b}=0.5"
+    )
+    assert found("--like", f"{a}=1") == found("--like", a)
+
+
+def test_only_a_number_after_the_last_equals_sign_is_a_weight(indexed: Path) -> None:
+    (indexed / "cats/01.png").rename(indexed / "cats/a=2.png")
+    run("index", indexed)
+    assert run_json("search", "--like", "cats/a=2.png", "-C", indexed)["hits"]
+    assert run_json("search", "--like", "cats/a=2.png=2", "-C", indexed)["hits"]
+
+
 def test_search_finds_words(indexed: Path) -> None:
     by_tag = run_json("search", "--tag", "cat", "-C", indexed)["hits"]
     found = run_json("search", "Cats", "01", "-C", indexed)["hits"]
@@ -204,6 +229,8 @@ def test_a_sheet_shows_the_alternatives_too(indexed: Path, tmp_path: Path) -> No
     [
         (["search", "--encoder", "tiny="], "'tiny=': the weight"),
         (["search", "--encoder", "tiny=1", "--encoder", "tiny=2"], "'tiny' is given twice"),
+        (["search", "--unlike", "cats/01.png=-1"], "must be above 0"),
+        (["search", "--text-weight", "much"], "parse string as a number"),
         (["clusters", "--as", "x"], "--keep NUMBER"),
         (["clusters", "--keep", 1], "Give the name"),
         (["clusters", "--keep", 1, "--kept", "--as", "x"], "one of --keep, --kept"),
@@ -225,6 +252,8 @@ def test_an_invalid_combination_of_options_is_refused(indexed, command, message)
         (["clusters", "--forget", ""], "''"),
         (["search", "--like", "cats/01.png", "--encoder", "tiny=1e308"], "1,000,000"),
         (["search", "--like", "cats/01.png", "--encoder", "tiny=nan"], "nan"),
+        (["search", "--like", "cats/01.png=0"], "and not 0"),
+        (["search", "--image", "cat.png=nan"], "got nan"),
     ],
 )
 def test_an_invalid_value_is_an_error(indexed, command, message) -> None:

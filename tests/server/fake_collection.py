@@ -147,7 +147,7 @@ class FakeCollection:
 
     def search(self, **arguments):
         self.last_call = arguments
-        if arguments.get("image") == b"broken":
+        if any(item.value == b"broken" for item in arguments.get("items", ())):
             raise BadImage("not an image")
         for key in (*arguments.get("like", ()), *arguments.get("unlike", ())):
             self.drawing(key)

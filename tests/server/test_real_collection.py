@@ -257,6 +257,24 @@ def test_tags_are_edited_and_searched_over_http(labelled, folder):
     assert (refused.status_code, refused.json()["error"]["kind"]) == (400, "BadInput")
 
 
+def test_a_weight_of_two_counts_as_the_item_given_twice(client, listed):
+    first, second = (row["id"] for row in listed[:2])
+
+    def found(query: dict) -> list[tuple]:
+        answer = search(client, query | {"limit": 50}).json()
+        return [(hit["id"], round(hit["score"], 9)) for hit in answer["hits"]]
+
+    item = {"kind": "drawing", "value": first, "weight": 2}
+    assert found({"like": [second], "items": [item]}) == found({"like": [first, first, second]})
+    assert found({"like": [second], "items": [item]}) != found({"like": [first, second]})
+    unlike = {"kind": "drawing", "value": first, "weight": -1}
+    assert found({"like": [second], "items": [unlike]}) == found(
+        {"like": [second], "unlike": [first]}
+    )
+    refused = search(client, {"items": [item | {"weight": 0}]})
+    assert (refused.status_code, refused.json()["error"]["kind"]) == (400, "BadInput")
+
+
 def test_a_text_without_hits_has_alternatives_and_partial_hits(client):
     found = search(client, {"text": "first third"}).json()
     assert found["partial"]

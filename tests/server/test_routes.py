@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from waiting import LIMIT
 
+from egara import QueryItem
 from egara.server import create_app
 from egara.server.arrow import drawing_list
 
@@ -194,12 +195,24 @@ def test_a_search_passes_all_fields_on(client, collection):
         "limit": 2,
         "offset": 1,
     }
-    lines = b"[[[0, 1], [0, 1]]]"
-    answer = search(client, query, image=("x.png", b"picture"), sketch=("y.json", lines)).json()
+    weights = {
+        "items": [{"kind": "drawing", "value": OWL, "weight": 2}, {"kind": "text", "value": "sea"}],
+        "image_weight": 0.5,
+        "sketch_weight": -1,
+    }
+    files = {"image": ("x.png", b"picture"), "sketch": ("y.json", b"[[[0, 1], [0, 1]]]")}
+    answer = search(client, query | weights, **files).json()
     days = {"since": date(2026, 1, 2), "until": date(2026, 2, 3)}
-    (line,) = collection.last_call.pop("sketch").lines
-    assert line.tolist() == [[0, 0], [1, 1]]
-    assert collection.last_call == {**query, **days, "image": b"picture"}
+    items = [
+        QueryItem("drawing", OWL, 2.0),
+        QueryItem("text", "sea"),
+        QueryItem("image", b"picture", 0.5),
+    ]
+    *others, drawn = collection.last_call.pop("items")
+    assert others == items
+    assert (drawn.kind, drawn.weight) == ("sketch", -1.0)
+    assert [line.tolist() for line in drawn.value.lines] == [[[0, 0], [1, 1]]]
+    assert collection.last_call == {**query, **days}
     assert answer["took_ms"] >= 0
     assert answer["hits"][1] == {
         "id": OWL,
@@ -254,7 +267,7 @@ def test_bad_strokes_are_refused(client, strokes, status, message):
 def test_an_empty_search_has_a_limit_of_twenty(client, collection):
     assert len(search(client, {}).json()["hits"]) == 3
     assert collection.last_call["limit"] == 20
-    assert collection.last_call["image"] is None
+    assert collection.last_call["items"] == []
 
 
 def test_keywords_have_counts(client):

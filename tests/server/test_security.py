@@ -119,7 +119,7 @@ def test_refused_requests_get_security_headers(client):
 def test_an_upload_up_to_the_limit_is_accepted(collection):
     client = client_of(collection, max_upload=10_000)
     assert search(client, {}, image=("a.png", b"x" * 9_000)).status_code == 200
-    assert collection.last_call["image"] == b"x" * 9_000
+    assert collection.last_call["items"][0].value == b"x" * 9_000
 
 
 def test_an_upload_over_the_limit_is_refused(collection):

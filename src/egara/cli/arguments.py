@@ -19,6 +19,7 @@ __all__ = [
     "encoder_weights",
     "repeatable",
     "seed_option",
+    "weighted",
     "with_filters",
 ]
 
@@ -194,6 +195,15 @@ def encoder_weights(options: list[str] | None) -> dict[str, float] | None:
                 f"{text!r}: the weight after = must be a number, such as {name}=0.5."
             ) from None
     return weights
+
+
+def weighted(text: str) -> tuple[str, float]:
+    """Parse `VALUE=WEIGHT`. Without a number after the last `=`, the weight is 1."""
+    value, equals, weight = text.rpartition("=")
+    try:
+        return (value, float(weight)) if equals else (text, 1.0)
+    except ValueError:
+        return text, 1.0
 
 
 def _bad_encoder(message: str) -> typer.BadParameter:

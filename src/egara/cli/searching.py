@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -14,6 +13,7 @@ from egara.cli.arguments import (
     encoder_weights,
     repeatable,
     seed_option,
+    weighted,
     with_filters,
 )
 from egara.cli.collection_option import CollectionOption, open_collection
@@ -51,26 +51,31 @@ def search(
             show_default=False,
         ),
     ] = None,
+    text_weight: Annotated[
+        float, typer.Option(help="The weight of the words, relative to the examples.")
+    ] = 1.0,
     image: Annotated[
-        Path | None, repeatable("Find drawings similar to this image.", "FILE")
+        str | None, repeatable("Find drawings similar to this image.", "FILE[=W]")
     ] = None,
     sketch: Annotated[
-        Path | None,
+        str | None,
         repeatable(
             "Find drawings of the subject of this rough sketch: an image or SVG, a photo of a "
             "drawing on paper, QuickDraw's ndjson (its first drawing), or JSON with strokes.",
-            "FILE",
+            "FILE[=W]",
         ),
     ] = None,
     like: Annotated[
-        list[str] | None, repeatable("Find drawings similar to this drawing.", "ID")
+        list[str] | None, repeatable("Find drawings similar to this drawing.", "ID[=W]")
     ] = None,
     unlike: Annotated[
-        list[str] | None, repeatable("Rank drawings similar to this drawing lower.", "ID")
+        list[str] | None, repeatable("Rank drawings similar to this drawing lower.", "ID[=W]")
     ] = None,
     artist: Annotated[
         str | None,
-        repeatable("Find drawings by other artists, similar to those of this artist.", "ARTIST"),
+        repeatable(
+            "Find drawings by other artists, similar to those of this artist.", "ARTIST[=W]"
+        ),
     ] = None,
     *,
     filters: "FilterOptions",
@@ -101,6 +106,9 @@ def search(
     """Find drawings by words, by an image or by drawings of the collection.
 
     Words and options may be combined. Options with ID, TAG or SELECTION may be given several times.
+    W is a weight relative to the other examples, by default 1: `--like ID=2` counts as much as the
+    same drawing given twice. A number after the last `=` is always a weight; give a drawing whose
+    path ends with one by its ID.
     If you give no image, sketch, drawing or artist, the command lists all drawings that match the
     words and filters.
     The last column shows why a drawing matches the words. If no drawing has all words, the command
@@ -110,16 +118,21 @@ def search(
     """
     collection = open_collection(location)
     text = " ".join(words or ())
-    read = None if sketch is None else egara.read_sketch(sketch)
+    drawn, sketch_weight = (None, 1.0) if sketch is None else weighted(sketch)
+    read = None if drawn is None else egara.read_sketch(drawn)
     if read is not None and not as_json:
         err.print(escaped(read.summary), markup=False)
+    item = egara.QueryItem
+    items = [
+        item("text", text, text_weight),
+        *(item("image", *weighted(value)) for value in [image] if value is not None),
+        *(item("sketch", value, sketch_weight) for value in [read] if value is not None),
+        *(item("drawing", *weighted(value)) for value in like or ()),
+        *(item("drawing", value, -weight) for value, weight in map(_unlike, unlike or ())),
+        *(item("artist", *weighted(value)) for value in [artist] if value is not None),
+    ]
     hits = collection.search(
-        text=text,
-        image=image,
-        sketch=read,
-        like=like or (),
-        unlike=unlike or (),
-        artist=artist,
+        items=items,
         encoders=encoder_weights(encoder),
         copies=copies,
         sort=sort,
@@ -141,6 +154,16 @@ def search(
         print_rows([*columns], [[cell(hit) for cell in columns.values()] for hit in hits])
     else:
         _print_no_match(collection, text, filters)
+
+
+def _unlike(text: str) -> tuple[str, float]:
+    value, weight = weighted(text)
+    if weight <= 0:
+        raise typer.BadParameter(
+            f"{text!r}: the weight after = must be above 0. To find similar drawings, use --like.",
+            param_hint="--unlike",
+        )
+    return value, weight
 
 
 def _print_no_match(collection: "Collection", text: str, filters: "FilterOptions") -> None:

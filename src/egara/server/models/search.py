@@ -14,6 +14,7 @@ from egara.server.models.base import (
     DrawingKey,
     FilterFields,
     Limit,
+    RequestModel,
     ResponseModel,
     SearchText,
     Seed,
@@ -24,6 +25,9 @@ from egara.server.models.base import (
 
 Coordinates = Annotated[list[FiniteFloat], Field(max_length=MAX_POINTS)]
 Stroke = Annotated[list[Coordinates], Field(min_length=2, max_length=4)]
+
+MAX_VALUE = 4096
+
 MatchSource = Literal["title", "file name", "keyword", "artist", "folder", "your tag", "tag"]
 
 
@@ -54,12 +58,26 @@ class Hit(CaptionedDrawing):
     matched: list[Match]
 
 
+class QueryItem(RequestModel):
+    """One part of a query, with its weight, as in `egara.QueryItem`.
+
+    ``value`` is the text, the ID of a drawing, or the name of an artist. Items with a negative
+    weight are negative examples.
+    """
+
+    kind: Literal["text", "drawing", "artist"]
+    value: str = Field(max_length=MAX_VALUE)
+    weight: Weight = 1.0
+
+
 class SearchQuery(FilterFields):
     """A search. Without examples, the drawings that match the text and the filters are returned.
 
     ``text`` has words, phrases in
     quotes, fields such as ``artist:rackham`` and exclusions such as ``-dog``. ``like``, ``unlike``
-    and ``artist`` are examples. The weight of an encoder in ``encoders`` may be negative: drawings
+    and ``artist`` are examples. Each has the weight 1, or -1 for ``unlike``; ``items`` are further
+    texts and examples with other weights. ``image_weight`` and ``sketch_weight`` are the weights of
+    the uploaded files. The weight of an encoder in ``encoders`` may be negative: drawings
     that are near according to that encoder then rank lower. ``copies`` is ``stack`` to return a
     drawing and its copies as one hit, ``show`` to return each of them. ``sort`` is the order; with
     examples, it must be ``relevance``: how well drawings match the examples or the text, then by
@@ -73,6 +91,9 @@ class SearchQuery(FilterFields):
     unlike: list[DrawingKey] = Field(default=[], max_length=MAX_EXAMPLES)
     artist: ArtistName | None = None
     strokes: list[Stroke] | None = Field(default=None, max_length=MAX_POINTS)
+    items: list[QueryItem] = Field(default=[], max_length=MAX_EXAMPLES)
+    image_weight: Weight = 1.0
+    sketch_weight: Weight = 1.0
     encoders: dict[str, Weight] | None = Field(default=None, max_length=MAX_EXAMPLES)
     copies: Copies = "stack"
     sort: Sort = "relevance"

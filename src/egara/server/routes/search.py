@@ -39,9 +39,13 @@ def search(
             "Give the sketch as the file `sketch` or as `strokes` in the query, not both."
         )
     seen = None if drawn is None else egara.read_sketch(drawn)
-    hits = collection.search(
-        image=_content(image), sketch=seen, **query.model_dump(exclude={"strokes"})
-    )
+    items = [egara.QueryItem(item.kind, item.value, item.weight) for item in query.items]
+    if image is not None:
+        items.append(egara.QueryItem("image", image.file.read(), query.image_weight))
+    if seen is not None:
+        items.append(egara.QueryItem("sketch", seen, query.sketch_weight))
+    options = query.model_dump(exclude={"items", "image_weight", "sketch_weight", "strokes"})
+    hits = collection.search(items=items, **options)
     partial = any(hit.partial for hit in hits)
     alternatives = None
     if (partial or not hits) and not query.offset and query.text and query.text.strip():
@@ -67,7 +71,3 @@ def suggest(
 ) -> SuggestionsResponse:
     """Suggest tags, artists, folders, boards and files that continue a text while it is typed."""
     return SuggestionsResponse.model_validate(collection.suggest(text, limit))
-
-
-def _content(upload: UploadFile | None) -> bytes | None:
-    return None if upload is None else upload.file.read()

@@ -1912,6 +1912,27 @@ export interface components {
             without_filters: number | null;
         };
         /**
+         * QueryItem
+         * @description One part of a query, with its weight, as in `egara.QueryItem`.
+         *
+         *     ``value`` is the text, the ID of a drawing, or the name of an artist. Items with a negative
+         *     weight are negative examples.
+         */
+        QueryItem: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "drawing" | "artist";
+            /** Value */
+            value: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight: number;
+        };
+        /**
          * RoleChange
          * @description An encoder for a role; null to let Egara choose.
          */
@@ -1959,7 +1980,9 @@ export interface components {
          *
          *     ``text`` has words, phrases in
          *     quotes, fields such as ``artist:rackham`` and exclusions such as ``-dog``. ``like``, ``unlike``
-         *     and ``artist`` are examples. The weight of an encoder in ``encoders`` may be negative: drawings
+         *     and ``artist`` are examples. Each has the weight 1, or -1 for ``unlike``; ``items`` are further
+         *     texts and examples with other weights. ``image_weight`` and ``sketch_weight`` are the weights of
+         *     the uploaded files. The weight of an encoder in ``encoders`` may be negative: drawings
          *     that are near according to that encoder then rank lower. ``copies`` is ``stack`` to return a
          *     drawing and its copies as one hit, ``show`` to return each of them. ``sort`` is the order; with
          *     examples, it must be ``relevance``: how well drawings match the examples or the text, then by
@@ -1993,6 +2016,16 @@ export interface components {
             /** Folder */
             folder?: string | null;
             /**
+             * Image Weight
+             * @default 1
+             */
+            image_weight: number;
+            /**
+             * Items
+             * @default []
+             */
+            items: components["schemas"]["QueryItem"][];
+            /**
              * Like
              * @default []
              */
@@ -2021,6 +2054,11 @@ export interface components {
             seed: number;
             /** Since */
             since?: string | null;
+            /**
+             * Sketch Weight
+             * @default 1
+             */
+            sketch_weight: number;
             /**
              * Sort
              * @default relevance

@@ -148,6 +148,23 @@ def test_an_item_that_no_encoder_reads_names_those_that_would(collection) -> Non
         collection.search(items=[QueryItem("text", "green", -1.0)], encoders=["tiny"])
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("artist:ann", r"do not read 'artist:ann'. To exclude .*: -artist:ann\."),
+        ('green folder:"a b"', r"""do not read 'folder:"a b"'. To exclude .*: -folder:"a b"\."""),
+        ("green -red", r"do not read '-red'. Remove it"),
+    ],
+)
+def test_a_negative_text_with_parts_that_no_encoder_reads_is_refused(
+    collection, text: str, message: str
+) -> None:
+    with pytest.raises(BadInput, match=rf"has the weight -2.0, .*{message}"):
+        collection.search(text="red", items=[QueryItem("text", text, -2.0)])
+    collection.search(text="red", items=[QueryItem("text", "", -2.0)])
+    collection.search(text="red", items=[QueryItem("text", '"green" blue', -2.0)])
+
+
 def test_without_an_encoder_for_sketches_the_installed_ones_are_named(
     drawings: Path, tiny: Path, tmp_path: Path
 ) -> None:

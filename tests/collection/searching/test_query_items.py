@@ -137,6 +137,13 @@ def test_a_filtered_map_has_the_positions_of_the_full_map(collection) -> None:
         ({"encoders": {"tiny": 10**400}}, "The weight of 'tiny' must be a number"),
         ({"limit": "2"}, "got '2' and 0"),
         ({"offset": 1.0}, "got 20 and 1.0"),
+        ({"limit": True}, "got True and 0"),
+        ({"offset": False}, "got 20 and False"),
+        ({"seed": True}, "seed must be an integer from 0 to 4,294,967,295; got True"),
+        ({"untagged": "x"}, "untagged must be True or False; got 'x'"),
+        ({"not_on_board": 1}, "not_on_board must be True or False; got 1"),
+        ({"tag": ["cat"]}, r"no argument 'tag'. Did you mean tags\? The filters are tags, "),
+        ({"zzzz": 1}, r"no argument 'zzzz'. The filters are tags, "),
     ],
 )
 def test_values_of_a_wrong_type_are_refused(collection, options, message: str) -> None:

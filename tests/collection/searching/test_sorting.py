@@ -131,8 +131,11 @@ def test_with_examples_only_relevance_is_possible(collection: Collection, sort: 
     ("options", "message"),
     [
         ({"sort": "oldest"}, "sort must be one of relevance, name, .*; got 'oldest'"),
-        ({"sort": "random", "seed": -1}, "seed must be 0 to 4,294,967,295; got -1"),
-        ({"sort": "random", "seed": 2**32}, "seed must be 0 to 4,294,967,295; got 4294967296"),
+        ({"sort": "random", "seed": -1}, "seed must be an integer from 0 to 4,294,967,295; got -1"),
+        (
+            {"sort": "random", "seed": 2**32},
+            "seed must be an integer from 0 to 4,294,967,295; got 4294967296",
+        ),
     ],
 )
 def test_an_unknown_order_is_an_error(collection: Collection, options, message: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 import egara
-from egara.collection import Collection
+from egara.collection import Collection, Suggestions
 
 DRAWINGS = {
     "black-cats/Mimi_01.png": ((20, 20, 20), "The Old House", "Édouard Manet", ""),
@@ -223,6 +223,17 @@ def test_suggestions_come_in_sections(collection) -> None:
     assert [s.text for s in collection.suggest("dog").folders] == ["dogs"]
     assert [s.text for s in collection.suggest("artist:man").artists] == ["Édouard Manet"]
     assert collection.suggest("artist:man").files == ()
+    for text in ("artist:", "dog -artist: ", 'artist:"'):
+        artists = collection.suggest(text).artists
+        assert [(a.text, a.count) for a in artists] == [("Ann Lee", 1), ("Édouard Manet", 1)]
+        assert {a.start for a in artists} == {text.index("artist") - ("-" in text)}
+    assert len(collection.suggest("artist:", 1).artists) == 1
+    folders = [(folder.text, folder.count) for folder in collection.suggest("folder:").folders]
+    assert folders == [("dogs", 2), ("black-cats", 1)]
+    tags = [tag.count for tag in collection.suggest("tag:").tags]
+    assert tags == sorted(tags, reverse=True)
+    assert len(tags) == 5
+    assert collection.suggest("title:") == Suggestions()
     assert [s.text for s in collection.suggest("edou").artists] == ["Édouard Manet"]
     tags = collection.suggest("glasses -r").tags
     assert [(s.text, s.start) for s in tags if s.text == "red"] == [("red", 8)]

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from typing import Literal, TypedDict, get_args
 
 from egara.collection.drawings import checked_list
@@ -85,6 +86,9 @@ class Filters:
                 f"orientation must be one of {', '.join(get_args(Orientation))}; got "
                 f"{self.orientation!r}."
             )
+        for name in ("untagged", "not_on_board"):
+            if not isinstance(getattr(self, name), bool):
+                raise BadInput(f"{name} must be True or False; got {getattr(self, name)!r}.")
         since, until = _checked_day(self.since, "since"), _checked_day(self.until, "until")
         if since is not None and until is not None and since > until:
             raise BadInput(
@@ -92,6 +96,23 @@ class Filters:
             )
         object.__setattr__(self, "since", since)
         object.__setattr__(self, "until", until)
+
+    @classmethod
+    def of(cls, options: FilterOptions) -> "Filters":
+        """Return the filters of keyword arguments.
+
+        Raises:
+            BadInput: there is no filter of a name; and see `Filters`.
+        """
+        names = [field.name for field in fields(cls)]
+        for name in options:
+            if name not in names:
+                similar = get_close_matches(name, names, 1)
+                hint = f" Did you mean {similar[0]}?" if similar else ""
+                raise BadInput(
+                    f"There is no argument {name!r}.{hint} The filters are {', '.join(names)}."
+                )
+        return cls(**options)
 
     def __bool__(self) -> bool:
         """Whether there is any condition."""

@@ -59,7 +59,7 @@ class MapVerbs:
         """
         return self._maps.positions(
             encoder,
-            Filters(**filters),
+            Filters.of(filters),
             seed=seed,
             progress=progress,
             cancel=cancel,
@@ -95,7 +95,7 @@ class MapVerbs:
             BadInput: there are no drawings, or the suffix is neither that of an image nor .html.
             StorageError: the file cannot be written.
         """
-        return self._maps.draw(path, encoder, Filters(**filters), seed=seed, progress=progress)
+        return self._maps.draw(path, encoder, Filters.of(filters), seed=seed, progress=progress)
 
     def atlas(self, number: int, *, compute: bool = True) -> Atlas:
         """Return an atlas: a WebP image of 32 by 32 thumbnails of at most 32 pixels.

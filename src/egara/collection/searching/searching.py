@@ -88,8 +88,10 @@ class Searching:
         order: Order,
     ) -> list[Hit]:
         """See `SearchVerbs.search`."""
-        whole = isinstance(limit, int) and isinstance(offset, int)
-        if not whole or not 1 <= limit <= MAX_LIMIT or offset < 0:
+        are_integers = all(
+            isinstance(number, int) and not isinstance(number, bool) for number in (limit, offset)
+        )
+        if not are_integers or not 1 <= limit <= MAX_LIMIT or offset < 0:
             raise BadInput(
                 f"limit must be an integer from 1 to {MAX_LIMIT:,}, and offset one of 0 or more; "
                 f"got {limit!r} and {offset!r}."
@@ -214,6 +216,8 @@ class _Query:
             return [item for item in items if item.kind == kind]
 
         texts = of("text")
+        for item in texts:
+            _check_negative_text(item)
         self.words = [(str(item.value), item.weight) for item in texts if item.weight > 0]
         read = [(item, parse_text(str(item.value)).plain) for item in texts]
         self.texts = [replace(item, value=plain) for item, plain in read if plain]
@@ -242,6 +246,26 @@ class _Query:
                     "search reads text. To exclude drawings by a word, write a minus before it: "
                     f"-{str(item.value).split()[0]}."
                 )
+
+
+def _check_negative_text(item: QueryItem) -> None:
+    """Check that a text with a negative weight has only words and phrases.
+
+    Encoders read only these; a field or an exclusion would be ignored.
+    """
+    terms = parse_text(str(item.value)).terms
+    unread = [term for term in terms if term.field is not None or term.is_excluded]
+    if item.weight < 0 and unread:
+        wanted = next((term for term in unread if not term.is_excluded), None)
+        remedy = (
+            "Remove it, or give it in a text with a positive weight."
+            if wanted is None
+            else f"To exclude drawings by it, write a minus before it: -{wanted}."
+        )
+        raise BadInput(
+            f"The text {item.value!r} has the weight {item.weight}, so only an encoder reads it, "
+            f"and encoders do not read {str(unread[0])!r}. {remedy}"
+        )
 
 
 def _explained(

@@ -35,8 +35,9 @@ class Order:
         """Check the values."""
         if self.sort not in get_args(Sort):
             raise BadInput(f"sort must be one of {', '.join(get_args(Sort))}; got {self.sort!r}.")
-        if not isinstance(self.seed, int) or not 0 <= self.seed <= MAX_SEED:
-            raise BadInput(f"seed must be 0 to {MAX_SEED:,}; got {self.seed!r}.")
+        is_integer = isinstance(self.seed, int) and not isinstance(self.seed, bool)
+        if not is_integer or not 0 <= self.seed <= MAX_SEED:
+            raise BadInput(f"seed must be an integer from 0 to {MAX_SEED:,}; got {self.seed!r}.")
 
 
 def sorted_rows(

@@ -99,7 +99,7 @@ class SearchVerbs:
         examples = _items(text, image, sketch, like, unlike, artist)
         return self._searching.search(
             [*examples, *items],
-            Filters(**filters),
+            Filters.of(filters),
             encoders,
             copies,
             limit,
@@ -148,7 +148,9 @@ class SearchVerbs:
             BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing, UnknownFolder, BadInput: a
                 filter is not valid, or ``limit`` is below 0.
         """
-        return self._searching.table(text, uncertain, Filters(**filters), limit, Order(sort, seed))
+        return self._searching.table(
+            text, uncertain, Filters.of(filters), limit, Order(sort, seed)
+        )
 
     def unknown_words(self, text: str, limit: int = 5) -> dict[str, list[str]]:
         """Return the words of a text that no drawing has, each with similar words that exist.
@@ -172,7 +174,7 @@ class SearchVerbs:
         Raises:
             BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing: a filter is not valid.
         """
-        return self._searching.query_alternatives(text, Filters(**filters), limit)
+        return self._searching.query_alternatives(text, Filters.of(filters), limit)
 
 
 def _items(

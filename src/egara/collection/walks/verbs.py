@@ -67,7 +67,7 @@ class WalkVerbs:
         return self._walks.morph(
             a,
             b,
-            WalkOptions(_weights(encoder, encoders), Filters(**filters), copies),
+            WalkOptions(_weights(encoder, encoders), Filters.of(filters), copies),
             steps=steps,
             bridge=bridge,
             damped=damped,
@@ -135,7 +135,7 @@ class WalkVerbs:
             UnknownDrawing, UnknownEncoder, BadFilter, BadInput: see `morph`.
             Cancelled: ``cancel`` returned true.
         """
-        options = WalkOptions(_weights(encoder, encoders), Filters(**filters), copies)
+        options = WalkOptions(_weights(encoder, encoders), Filters.of(filters), copies)
         return self._walks.between(a, b, options, limit, progress, cancel)
 
     def sheet(self, walk: Walk, path: str | os.PathLike[str]) -> None:

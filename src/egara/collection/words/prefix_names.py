@@ -43,7 +43,8 @@ class PrefixNames:
     def find(self, prefix: str, limit: int) -> list[int]:
         """Return the numbers of the names with a word that begins with a text.
 
-        Names that begin with it come first. Both groups are sorted by descending count.
+        Names that begin with it come first. Both groups are sorted by descending count. Without a
+        text, no name is found; see `most_frequent`.
         """
         start = " ".join(folded(prefix).translate(SEPARATORS).split())
         if not start:
@@ -52,6 +53,11 @@ class PrefixNames:
         numbers = self._numbers[low:high]
         order = np.lexsort((numbers, -self._counts[numbers], self._is_later[low:high]))
         return list(dict.fromkeys(numbers[order[: limit * 8]].tolist()))[:limit]
+
+    def most_frequent(self, limit: int) -> list[int]:
+        """Return the numbers of the names with the highest counts."""
+        order: list[int] = np.argsort(-self._counts, kind="stable")[:limit].tolist()
+        return order
 
 
 def _ends(name: str) -> Iterator[tuple[str, bool]]:

@@ -187,11 +187,12 @@ def _folder_counts(catalogue: Catalogue) -> list[tuple[str, int]]:
 def _typed(text: str) -> tuple[str | None, list[tuple[str, int]]]:
     """Return the field that is typed, and the ends of the text that a name may continue.
 
-    The ends are the last words with their positions, the longest end first.
+    The ends are the last words with their positions, the longest end first. Directly after a field,
+    the end is empty: every name of this kind continues it.
     """
     field = FIELD.search(text)
     if field is not None:
-        return field[1].lower(), [(field[2], field.start())] if field[2].strip() else []
+        return field[1].lower(), [(field[2].strip(), field.start())]
     words = [*re.finditer(r"\S+", text)]
     return None, [(text[word.start() :], word.start()) for word in words[-MAX_WORDS:]]
 
@@ -201,7 +202,7 @@ def _longest(
 ) -> tuple[list[int], int]:
     """Return the names that the longest possible end of the text begins, and its position."""
     for part, start in parts:
-        numbers = names.find(part, limit)
+        numbers = names.find(part, limit) if part else names.most_frequent(limit)
         if numbers:
             return numbers, start
     return [], 0

@@ -18,7 +18,8 @@ class WordVerbs:
 
         Tags (in English or Japanese), artists, folders and boards in whose name a word begins with
         the last words of the text, and drawings whose title or file name has these words. After
-        ``artist:``, ``folder:``, ``tag:`` or ``title:``, only names of this kind are suggested.
+        ``artist:``, ``folder:``, ``tag:`` or ``title:``, only names of this kind are suggested;
+        directly after it, the most frequent artists, folders or tags.
 
         Args:
             text: the text that was typed so far.

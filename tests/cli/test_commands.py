@@ -1,3 +1,4 @@
+import io
 import json
 import re
 import signal
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 from conftest import IndexOnce, draw, write_tiny_encoder
 from PIL import Image
+from rich.console import Console
 from typer.testing import CliRunner, Result
 from waiting import LIMIT
 
 import egara
 from egara.cli.app import app
+from egara.cli.progress_bar import progress_bar
 from egara.errors import CollectionError, EgaraError, MissingExtra
 from encoders.two_towers import write_two_towers
 
@@ -229,6 +232,8 @@ def test_a_sheet_shows_the_alternatives_too(indexed: Path, tmp_path: Path) -> No
     [
         (["search", "--encoder", "tiny="], "'tiny=': the weight"),
         (["search", "--encoder", "tiny=1", "--encoder", "tiny=2"], "'tiny' is given twice"),
+        (["search", "cat", "-apple"], "-- -apple"),
+        (["search", "-apple", "-C", "x"], "No such option: -apple. To exclude a word"),
         (["search", "--unlike", "cats/01.png=-1"], "must be above 0"),
         (["search", "--text-weight", "much"], "parse string as a number"),
         (["clusters", "--as", "x"], "--keep NUMBER"),
@@ -372,6 +377,30 @@ def test_failures_have_a_status_and_one_message(
     assert finished.stdout == ""
     assert message in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize("command", ["morph", "between", "map", "index"])
+def test_an_error_before_the_first_step_prints_no_empty_line(
+    indexed: Path, program: Program, command: str
+) -> None:
+    arguments = {
+        "map": ["--encoder", "nothing", "-C", indexed],
+        "index": [indexed, "--encoder", "nothing"],
+    }.get(command, ["nothing", "cats/01.png", "-C", indexed])
+    printed = program(command, *arguments).stderr
+    assert printed.startswith("egara: "), printed
+    assert printed.count("\n") == 1
+
+
+def test_a_progress_bar_appears_with_the_first_step(monkeypatch) -> None:
+    for steps, is_shown in ((0, False), (1, True)):
+        terminal = Console(file=io.StringIO(), force_terminal=True)
+        monkeypatch.setattr("egara.cli.progress_bar.err", terminal)
+        with progress_bar("comparing") as progress:
+            for step in range(steps):
+                progress(step, 9)
+        assert ("comparing" in terminal.file.getvalue()) == is_shown
+        assert bool(terminal.file.getvalue()) == is_shown
 
 
 def test_standard_output_contains_only_json(tiny: Path, drawings: Path) -> None:

@@ -27,6 +27,7 @@ from egara.cli import (
     training,
     walking,
 )
+from egara.cli.search_command import SearchCommand
 from egara.errors import EgaraError
 
 __all__ = ["app", "main"]
@@ -43,7 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("index")(indexing.index)
-app.command("search")(searching.search)
+app.command("search", cls=SearchCommand)(searching.search)
 app.command("morph")(walking.morph)
 app.command("along")(walking.along)
 app.command("between")(walking.between)

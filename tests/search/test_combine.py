@@ -181,7 +181,7 @@ def test_pages_are_slices_of_one_order(scores, size):
 
 @pytest.mark.parametrize("weights", [(), (0.0,), (-1.0, 0.0), (float("nan"),), (float("inf"),)])
 def test_invalid_weights_are_refused(weights):
-    with pytest.raises(BadInput, match="weights"):
+    with pytest.raises(BadInput, match="Weights must be"):
         combine([EncoderExamples([item(1, 2)], weight=weight) for weight in weights])
 
 

@@ -149,9 +149,9 @@ def test_missing_values_are_neither_true_nor_false(expression, truth):
         ("title IS TRUE", "not allowed"),
         ("title LIKE ANY ('x', 'y')", "pattern in single quotes"),
         ("1 = 1", "should be a column"),
-        ("nope = 1", "unknown column 'nope'; the columns are id, width, height"),
-        ('title = "Rackham"', "unknown column 'Rackham'.*single quotes"),
-        ('"WIDTH" = 1', "unknown column 'WIDTH'"),
+        ("nope = 1", "no column 'nope'; the columns are id, width, height"),
+        ('title = "Rackham"', "no column 'Rackham'.*single quotes"),
+        ('"WIDTH" = 1', "no column 'WIDTH'"),
         ("width = 'big'", "width is of type number.*text 'big'"),
         ("title = 1", "title is of type text.*number 1"),
         ("width IN (1, 'x')", "text 'x'"),
@@ -181,8 +181,12 @@ def test_missing_values_are_neither_true_nor_false(expression, truth):
     ],
 )
 def test_an_error_names_what_is_not_allowed(expression, message):
-    with pytest.raises(BadFilter, match=message):
+    with pytest.raises(BadFilter, match=message) as error:
         matching_rows(TABLE, expression)
+    text = str(error.value)
+    columns = tuple(TABLE.column_names)
+    assert text[0].isupper() or text.startswith(("'", '"', *columns)), text
+    assert text.endswith(".")
 
 
 def test_long_chains_of_or_are_allowed():

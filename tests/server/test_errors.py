@@ -124,6 +124,30 @@ def test_no_walk_is_a_conflict_and_mentions_the_bridge(client):
     assert "bridge" in response.json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"abc", "The body is not valid JSON: Expecting value at character 1."),
+        (b'{"a": ', "The body is not valid JSON: Expecting value at character 7."),
+        (b'{"a": "\xff"}', "The body is not valid JSON: it is not encoded as UTF-8."),
+        (b"", "The request has no body. Send a JSON object with Content-Type: application/json."),
+        (b"[]", "The body must be a JSON object, with Content-Type: application/json."),
+        (b'"x"', "The body must be a JSON object, with Content-Type: application/json."),
+    ],
+)
+def test_a_body_that_is_not_json_is_explained(client, body, message):
+    for path in ("/api/morph", "/api/tags/edits"):
+        response = client.post(path, content=body, headers={"Content-Type": "application/json"})
+        assert response.status_code in (400, 422)
+        assert response.json()["error"]["message"] == message
+
+
+def test_a_body_of_another_type_is_explained(client):
+    response = client.post("/api/morph", content=b'{"a": "x", "b": "y"}')
+    assert error_of(response) == (422, "BadInput")
+    assert "Content-Type: application/json" in response.json()["error"]["message"]
+
+
 def test_an_upload_that_is_not_an_image_is_refused(client):
     assert error_of(search(client, {}, image=("x", b"broken"))) == (422, "BadImage")
 

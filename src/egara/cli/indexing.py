@@ -102,15 +102,20 @@ def index_with_bar(
         _FieldColumn("rate", lambda rate: f"{rate:,.0f} files/s"),
         _FieldColumn("left", lambda left: f"{left // 60:.0f}:{left % 60:02.0f} left"),
     )
-    with Progress(*columns, console=err) as bar:
-        task = bar.add_task("indexing", total=None)
+    bar = Progress(*columns, console=err)
+    task = bar.add_task("indexing", total=None)
 
-        def show(step: "Step") -> None:
-            bar.update(
-                task, completed=step.done, total=step.total, rate=step.rate, left=step.seconds_left
-            )
+    def show(step: "Step") -> None:
+        bar.start()  # not earlier, so that an error before the first step prints no empty bar
+        bar.update(
+            task, completed=step.done, total=step.total, rate=step.rate, left=step.seconds_left
+        )
 
+    try:
         return collection.index(folder, encoders=encoders, progress=show, wait=wait)
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 def print_report(report: "IndexReport") -> None:

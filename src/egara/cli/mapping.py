@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress
 
 from egara.cli.arguments import seed_option, with_filters
 from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, counted, err, escaped, out, print_json
+from egara.cli.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from egara.collection.filtering import FilterOptions
@@ -52,15 +52,10 @@ def map_(
     """
     collection = open_collection(location)
     shown = 0
-    with Progress(console=err, transient=True) as bar:
-        task = bar.add_task("computing the map")
-
-        def update(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with progress_bar("computing the map") as progress:
         if to is not None:
-            shown = collection.draw_map(to, encoder, seed=seed, progress=update, **filters)
-        ids, xy = collection.map(encoder, seed=seed, progress=update, **filters)
+            shown = collection.draw_map(to, encoder, seed=seed, progress=progress, **filters)
+        ids, xy = collection.map(encoder, seed=seed, progress=progress, **filters)
         quality = collection.map_quality(encoder, seed=seed)
     if as_json:
         positions = zip(ids.tolist(), xy.tolist(), strict=True)

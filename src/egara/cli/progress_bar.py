@@ -48,10 +48,15 @@ def download_bar() -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def _bar(title: str, columns: Sequence[ProgressColumn]) -> Iterator[Callable[[int, int], None]]:
-    with Progress(TextColumn(title), *columns, console=err, transient=True) as bar:
-        task = bar.add_task(title, total=None, visible=False)
+    disabled = not err.is_terminal  # without a terminal, Rich would print empty lines
+    bar = Progress(TextColumn(title), *columns, console=err, transient=True, disable=disabled)
+    task = bar.add_task(title, total=None)
 
-        def update(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=done < total)
+    def update(done: int, total: int) -> None:
+        bar.start()  # not earlier, so that an error before the first step prints no empty line
+        bar.update(task, completed=done, total=total, visible=done < total)
 
+    try:
         yield update
+    finally:
+        bar.stop()

@@ -137,7 +137,7 @@ def combine(encoders: Sequence[EncoderExamples]) -> NDArray[np.float64]:
     """
     weights = [encoder.weight for encoder in encoders]
     if not encoders or not np.isfinite(weights).all() or max(weights) <= 0:
-        raise BadInput(f"weights must be numbers, one of them above 0; got {weights}")
+        raise BadInput(f"Weights must be numbers, one of them above 0; got {weights}.")
     total = sum(map(abs, weights))
     shares = [(encoder, encoder.weight / total) for encoder in encoders if encoder.weight]
     values = sum(_clipped_values(encoder) * share for encoder, share in shares)
@@ -156,7 +156,7 @@ def _clipped_values(examples: EncoderExamples) -> NDArray[np.float64]:
 def _combined_z_scores(examples: EncoderExamples) -> NDArray[np.float64]:
     """Return the weighted mean of the z-scores (n,), reduced by the negative examples."""
     if not examples.positives and not examples.negatives:
-        raise BadInput("a query needs at least one image or drawing to compare with")
+        raise BadInput("A query needs at least one image or drawing to compare with.")
     values = np.zeros(len([*examples.positives, *examples.negatives][0].distances))
     for example in examples.positives:
         values += standardise(example) * example.weight / _total_weight(examples.positives)

@@ -42,7 +42,7 @@ class FilterColumn:
             return pa.nulls(len(self.values), pa.bool_())
         if not self.kind:
             raise BadFilter(
-                f"{self.name} has the type {self.values.type}, which a filter cannot compare"
+                f"{self.name} has the type {self.values.type}, which a filter cannot compare."
             )
         if not self.is_list:
             return test(self.values)
@@ -58,7 +58,7 @@ class FilterColumn:
         if self.is_list or other.is_list or not self.kind or self.kind != other.kind:
             raise BadFilter(
                 f"{self.name} is {self.description} and {other.name} {other.description}; "
-                "they cannot be compared with one another"
+                "they cannot be compared with one another."
             )
         return self.any(lambda values: test(values, other.values))
 

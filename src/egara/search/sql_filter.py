@@ -63,25 +63,25 @@ def _parsed(expression: str) -> Node:
     from sqlglot import errors, exp
 
     if not expression.strip():
-        raise BadFilter("the filter is empty; write for example width >= 512")
+        raise BadFilter("The filter is empty. Write for example width >= 512.")
     if any("\ud800" <= letter <= "\udfff" for letter in expression):
-        raise BadFilter("the filter contains bytes that are not UTF-8")
+        raise BadFilter("The filter contains bytes that are not UTF-8. Remove them.")
     if len(expression) > MAX_LENGTH:
         raise BadFilter(
-            f"the filter has {len(expression)} characters; at most {MAX_LENGTH} are taken"
+            f"The filter has {len(expression)} characters; at most {MAX_LENGTH} are allowed."
         )
     try:
         return sqlglot.parse_one(expression, into=exp.Condition)
     except errors.ParseError as error:
         first = error.errors[0] if error.errors else {}
         where = f" at character {first['col']}" if first.get("col") else ""
-        raise BadFilter(f"the filter {_short(expression)} is not understood{where}") from error
+        raise BadFilter(f"The filter {_short(expression)} is not understood{where}.") from error
     except errors.SqlglotError as error:
-        unclosed = "a quotation mark may be missing"
-        raise BadFilter(f"the filter {_short(expression)} is not understood; {unclosed}") from error
+        unclosed = "A quotation mark may be missing."
+        raise BadFilter(f"The filter {_short(expression)} is not understood. {unclosed}") from error
     except RecursionError:
         raise BadFilter(
-            "the filter is nested too deeply; write it with fewer parentheses"
+            "The filter is nested too deeply. Write it with fewer parentheses."
         ) from None
 
 
@@ -90,7 +90,7 @@ def _short(piece: str) -> str:
 
 
 def _not_allowed(node: Node) -> BadFilter:
-    return BadFilter(f"{_short(node.sql())} is not allowed in a filter; allowed are {_ALLOWED}")
+    return BadFilter(f"{_short(node.sql())} is not allowed in a filter; allowed are {_ALLOWED}.")
 
 
 _COMPARISONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
@@ -116,11 +116,11 @@ class _Evaluator:
         self._check_arguments(node, _ALLOWED_ARGUMENTS.get(name))
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise BadFilter(f"the filter is nested more than {MAX_DEPTH} levels deep")
+            raise BadFilter(f"The filter is nested more than {MAX_DEPTH} levels deep. Use fewer.")
         try:
             return self._of(name, node)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            raise BadFilter(f"{_short(node.sql())} cannot be computed: {error}") from error
+            raise BadFilter(f"{_short(node.sql())} cannot be computed: {error}.") from error
         finally:
             self.depth -= 1
 
@@ -152,7 +152,7 @@ class _Evaluator:
 
     def _column(self, node: Node) -> FilterColumn:
         if node.key in _LITERALS:
-            raise BadFilter(f"{_short(node.sql())} should be a column: {self._names()}")
+            raise BadFilter(f"{_short(node.sql())} should be a column: {self._names()}.")
         if node.key != "column":
             raise _not_allowed(node)
         self._check_arguments(node, ("this",))
@@ -163,8 +163,8 @@ class _Evaluator:
             names = [n for n in self.table.column_names if n.lower() == wanted.lower()]
         if len(names) != 1:
             raise BadFilter(
-                f"unknown column {wanted!r}; the columns are {self._names()}. "
-                "Text is written in single quotes"
+                f"There is no column {wanted!r}; the columns are {self._names()}. "
+                "Write text in single quotes."
             )
         return FilterColumn(names[0], self.table.column(names[0]))
 
@@ -174,7 +174,7 @@ class _Evaluator:
     def _boolean_column(self, node: Node) -> pa.Array:
         column = self._column(node)
         if column.kind != "boolean" or column.is_list:
-            raise BadFilter(f"{column.name} is {column.description}; compare it with something")
+            raise BadFilter(f"{column.name} is {column.description}; compare it with a value.")
         return column.values
 
     def _is_null(self, node: Node) -> pa.Array:
@@ -192,7 +192,7 @@ class _Evaluator:
         value = self._literal(right, column)
         if column.kind == "boolean" and name not in ("eq", "neq"):
             raise BadFilter(
-                f"{column.name} is {column.description}; it can be compared only with = and <>"
+                f"{column.name} is {column.description}; it can be compared only with = and <>."
             )
         if column.is_list and name == "neq":
             return pc.invert(column.any(lambda items: pc.equal(items, value)))
@@ -201,7 +201,7 @@ class _Evaluator:
     def _in(self, node: Node) -> pa.Array:
         column = self._column(node.this)
         if not node.expressions:
-            raise BadFilter(f"{_short(node.sql())} needs at least one value in its parentheses")
+            raise BadFilter(f"{_short(node.sql())} needs at least one value in its parentheses.")
         values = [self._literal(value, column) for value in node.expressions]
 
         def among(items: pa.Array) -> pa.Array:
@@ -213,7 +213,7 @@ class _Evaluator:
         column = self._column(node.this)
         if column.kind == "boolean":
             raise BadFilter(
-                f"{column.name} is {column.description}; it can be compared only with = and <>"
+                f"{column.name} is {column.description}; it can be compared only with = and <>."
             )
         low = self._literal(node.args["low"], column)
         high = self._literal(node.args["high"], column)
@@ -224,9 +224,11 @@ class _Evaluator:
     def _like(self, node: Node) -> pa.Array:
         column = self._column(node.this)
         if node.expression.key != "literal" or not node.expression.is_string:
-            raise BadFilter(f"{_short(node.sql())} needs a pattern in single quotes, as in '%cat%'")
+            raise BadFilter(
+                f"{_short(node.sql())} needs a pattern in single quotes, as in '%cat%'."
+            )
         if column.kind not in ("text", "nothing"):
-            raise BadFilter(f"{column.name} is {column.description}; LIKE is for text")
+            raise BadFilter(f"{column.name} is {column.description}; LIKE is for text.")
         pattern, fold = node.expression.name, node.key == "ilike"
         if column.kind == "nothing":
             return column.any(lambda items: items)
@@ -236,7 +238,7 @@ class _Evaluator:
     def _literal(self, node: Node, column: FilterColumn) -> pa.Scalar:
         """Return the value of a literal; check that it fits the column's kind."""
         if node.key == "null":
-            raise BadFilter(f"nothing equals NULL; write {column.name} IS NULL or IS NOT NULL")
+            raise BadFilter(f"Nothing equals NULL. Write {column.name} IS NULL or IS NOT NULL.")
         sign = -1 if node.key == "neg" else 1
         inner = node.this if node.key == "neg" else node
         value: str | float
@@ -251,7 +253,7 @@ class _Evaluator:
         if column.kind not in (kind, "nothing"):
             raise BadFilter(
                 f"{column.name} is {column.description}; "
-                f"it does not compare with the {kind} {node.sql()}"
+                f"it does not compare with the {kind} {node.sql()}."
             )
         return pa.scalar(value)
 

@@ -59,6 +59,12 @@ KINDS: dict[int, ErrorKind] = {
     413: "TooLarge",
     503: "TooBusy",
 }
+BODY_FAULTS = {
+    "missing": "The request has no body. Send a JSON object with Content-Type: application/json.",
+    "model_attributes_type": "The body must be a JSON object, with Content-Type: application/json.",
+}
+"""Messages for a body that is no JSON object, by Pydantic's type of the error."""
+
 ERROR_KINDS = {name: name for name in get_args(ErrorKind)}
 MAX_MESSAGE_LENGTH = 2000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -107,6 +113,11 @@ def _validation_error(_: Request, error: Exception) -> JSONResponse:
 
 def _validation_message(fault: dict[str, Any]) -> str:
     location: Sequence[Any] = fault["loc"]
+    if fault["type"] == "json_invalid" and len(location) == 2 and isinstance(location[1], int):
+        reason = fault.get("ctx", {}).get("error", fault["msg"])
+        return f"The body is not valid JSON: {reason} at character {location[1] + 1}."
+    if tuple(location) == ("body",) and fault["type"] in BODY_FAULTS:
+        return BODY_FAULTS[fault["type"]]
     # The first part is "body", "query" or "path"; clients do not need it.
     name = ".".join(str(part)[:100] for part in location[1:])
     return f"{name}: {fault['msg']}" if name else str(fault["msg"])
@@ -115,6 +126,8 @@ def _validation_message(fault: dict[str, Any]) -> str:
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     message = error.detail
+    if isinstance(error.__cause__, UnicodeDecodeError):  # FastAPI reads the body before the route
+        message = "The body is not valid JSON: it is not encoded as UTF-8."
     if message == HTTPStatus(error.status_code).phrase:  # Starlette's default
         message = f"{message}: {request.method} {request.url.path}"
     response = error_response(error.status_code, KINDS.get(error.status_code, "Refused"), message)

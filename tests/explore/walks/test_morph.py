@@ -111,7 +111,7 @@ def test_zero_steps_use_the_edge_between_the_ends():
 def test_an_impossible_number_of_steps_is_refused_with_the_feasible_ones():
     graph, index = on_a_line(0, 1, 2, 10)
     with pytest.raises(
-        NoWalk, match=r"exactly 6 .* there are walks with 0 to 1 \(up to 16"
+        NoWalk, match=r"exactly 6 .* There are walks with 0 to 1 \(up to 16"
     ) as caught:
         morph(distance_graph_of(graph), index, 1, 2, steps=6)
     assert caught.value.bridges == ()

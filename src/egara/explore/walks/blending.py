@@ -67,11 +67,11 @@ class BlendedDistances:
         """
         weights = [part.weight for part in parts]
         if not parts or min(weights) < 0 or not 0 < sum(weights) < np.inf:
-            raise BadInput(f"weights must be 0 or more and not all 0; got {weights}")
+            raise BadInput(f"Weights must be 0 or more and not all 0; got {weights}.")
         sizes = {len(part.index) for part in parts}
         if len(sizes) > 1:
             raise BadInput(
-                f"all encoders of a blend must have the same drawings; got {sorted(sizes)} drawings"
+                f"All encoders of a blend must have the same drawings; got {sorted(sizes)}."
             )
         self._terms = [
             (part.index, part.floor, part.weight / sum(weights) / part.unit)

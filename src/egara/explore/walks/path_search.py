@@ -116,7 +116,7 @@ class PathSearch:
         Errors are those of `morph`.
         """
         if steps is not None and not 0 <= steps <= MAX_STEPS:
-            raise BadInput(f"a walk can have 0 to {MAX_STEPS} intermediate drawings; got {steps}")
+            raise BadInput(f"A walk can have 0 to {MAX_STEPS} intermediate drawings; got {steps}.")
         rows, exact = self._rows(steps)
         return walk_along(self.graph, self.distances, rows, exact=exact)
 
@@ -138,9 +138,9 @@ class PathSearch:
 def _check_ends(graph: DistanceGraph, a: int, b: int) -> None:
     total = graph.edges.shape[0]
     if not (0 <= a < total and 0 <= b < total):
-        raise BadInput(f"there are rows 0 to {total - 1}; got a walk from {a} to {b}")
+        raise BadInput(f"There are rows 0 to {total - 1}; got a walk from {a} to {b}.")
     if a == b:
-        raise BadInput("a walk needs two different drawings; the first is the last")
+        raise BadInput("A walk needs two different drawings; the first is the last.")
 
 
 def _not_connected(components: NDArray[np.int32], a: int, b: int, bridges: list[Bridge]) -> NoWalk:
@@ -150,7 +150,7 @@ def _not_connected(components: NDArray[np.int32], a: int, b: int, bridges: list[
     if len(bridges) > 1:
         way = f"the shortest connection needs {len(bridges)} extra steps of {total:.4g} in all"
     error = NoWalk(
-        "no walk connects the two drawings: they are in separate parts of the distance graph "
+        "No walk connects the two drawings: they are in separate parts of the distance graph "
         f"({first} and {last} drawings); {way}. Use bridge=True to add them"
     )
     error.bridges = tuple((bridge.a, bridge.b, bridge.distance) for bridge in bridges)
@@ -161,8 +161,8 @@ def _no_such_length(weights: scipy.sparse.csr_array, a: int, b: int, steps: int)
     most = min(MAX_STEPS, steps + 10)
     possible = feasible_steps(weights, a, b, most)
     return NoWalk(
-        f"no walk with exactly {steps} different intermediate drawings was found; "
-        f"there are walks with {_ranges(possible)} (up to {most} were tried)"
+        f"No walk with exactly {steps} different intermediate drawings was found. "
+        f"There are walks with {_ranges(possible)} (up to {most} were tried)"
     )
 
 

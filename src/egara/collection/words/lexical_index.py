@@ -1,6 +1,6 @@
 """An inverted index of the texts of drawings: from tokens to rows, fields and positions.
 
-Pure functions on arrays. `index_table` stores the index.
+Pure functions on arrays. `egara.collection.words.word_index` stores the index.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from egara.collection.words.text_tokens import text_tokens
 
-__all__ = ["TEXT_COLUMNS", "Field", "Postings", "field_texts", "lexical_table"]
+__all__ = ["TEXT_COLUMNS", "Field", "Postings", "field_texts", "lexical_table", "single_array"]
 
 TEXT_COLUMNS = ("title", "keywords", "path", "copies", "artist")
 """The columns of the table ``images`` that the index contains."""
 
-NO_WORD = r"[^\p{L}\p{M}\p{N}]+"
+BETWEEN_WORDS = r"[^\p{L}\p{M}\p{N}]+"
 FIELD_SHIFT = 13
 MAX_POSITION = (1 << FIELD_SHIFT) - 256  # so that no phrase reaches the next field
 PLACE_BITS = 16
@@ -142,11 +142,11 @@ def field_texts(table: pa.Table) -> Iterator[tuple[Field, pa.Array, NDArray[np.i
     """Yield the texts of each field with their rows, in the order of the rows."""
     everything = np.arange(len(table))
     for name, field in (("title", Field.TITLE), ("artist", Field.ARTIST)):
-        yield field, _one(table[name]), everything
-    keywords = _one(table["keywords"])
+        yield field, single_array(table[name]), everything
+    keywords = single_array(table["keywords"])
     yield Field.KEYWORD, keywords.flatten(), pc.list_parent_indices(keywords).to_numpy()
-    copies = _one(table["copies"])
-    paths = pa.concat_arrays([_one(table["path"]), copies.flatten()])
+    copies = single_array(table["copies"])
+    paths = pa.concat_arrays([single_array(table["path"]), copies.flatten()])
     rows = np.concatenate([everything, pc.list_parent_indices(copies).to_numpy()])
     order = np.argsort(rows, kind="stable")
     paths, rows = paths.take(pa.array(order)), rows[order]
@@ -155,7 +155,8 @@ def field_texts(table: pa.Table) -> Iterator[tuple[Field, pa.Array, NDArray[np.i
     yield Field.FOLDER, pc.replace_substring_regex(paths, "[^/]*$", ""), rows
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
+def single_array(column: pa.ChunkedArray) -> pa.Array:
+    """Return the chunks of a column as one array."""
     chunks = column.combine_chunks()
     return pa.concat_arrays(chunks.chunks) if isinstance(chunks, pa.ChunkedArray) else chunks
 
@@ -167,13 +168,14 @@ def _field_postings(
 
     Args:
         texts: (n,) the texts of a field.
-        rows: (n,) the row of each text, ascending. Texts of one row are not adjacent for phrases.
+        rows: (n,) the row of each text, ascending. Between the texts of a row, one position is left
+            out, so that no phrase continues in the next text.
         field: the field.
         numbers: the number of each token; new tokens are added.
     """
     distinct = pc.fill_null(texts, "").dictionary_encode()
     chunks = pc.utf8_split_whitespace(
-        pc.replace_substring_regex(distinct.dictionary.cast(pa.large_string()), NO_WORD, " ")
+        pc.replace_substring_regex(distinct.dictionary.cast(pa.large_string()), BETWEEN_WORDS, " ")
     )
     encoded = chunks.flatten().dictionary_encode()
     analysed = [text_tokens(chunk) for chunk in encoded.dictionary.to_pylist()]
@@ -184,12 +186,15 @@ def _field_postings(
     of_chunk = _Lists.of_counts([len(tokens) for tokens, _ in analysed])
     widths = np.array([width for _, width in analysed], np.int64)
     codes = encoded.indices.to_numpy().astype(np.int64)
-    # The tokens of each distinct text, then those of each text.
+    # Each text is a list of chunks, and each chunk a list of tokens. Both lists are stored once for
+    # equal texts and chunks, and are repeated here for each text.
     text_chunks = _Lists(chunks.offsets.to_numpy().astype(np.int64))
     chunk_index, text_of_chunk = text_chunks.expanded(distinct.indices.to_numpy().astype(np.int64))
     chunk_codes = codes[chunk_index]
     ends = np.cumsum(widths[chunk_codes])
-    starts = ends - widths[chunk_codes] + text_of_chunk  # Texts have a gap between them.
+    starts = (
+        ends - widths[chunk_codes] + text_of_chunk
+    )  # adding the text's number leaves one position out
     row_of_chunk = np.asarray(rows, np.int64)[text_of_chunk]
     first = np.searchsorted(row_of_chunk, row_of_chunk)
     starts -= starts[first] if len(starts) else 0

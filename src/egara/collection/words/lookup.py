@@ -35,8 +35,8 @@ FIELDS_OF_NAME = {
 """The fields of the lexical index for each field of a query; ``tag`` is not in the index."""
 
 CERTAIN_WEIGHT = 0.8
-"""Labels with a lower weight only make a match likely: they are related to the word, or contain it.
-"""
+"""The lowest weight of a label that is a synonym or a kind of the word. Labels with a lower weight
+are only related to the word, or contain it in their names."""
 
 MAX_PHRASE = 4
 """The maximum number of successive words of a text that are looked up as one tag."""

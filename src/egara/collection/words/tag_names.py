@@ -60,35 +60,45 @@ class TagNames:
         Several words must mean the label, or be more general: "old woman" does not match woman.
         """
         name = " ".join(words)
-        weights: dict[int, float] = {}
-        _add(weights, dict.fromkeys(self.named(name), 1.0))
+        weights_of_name = dict.fromkeys(self.named(name), 1.0)
+        weights = {**weights_of_name}
         if has_unspaced(name):
             if not weights and len(words) == 1:
-                _add(weights, dict.fromkeys(self._last_part_of(name), GENERAL))
+                weights = dict.fromkeys(self._last_part_of(name), GENERAL)
             return weights
         if len(words) == 1:
-            _add(weights, dict.fromkeys(self._with_part(name), PART))
+            _keep_higher(weights, dict.fromkeys(self._with_part(name), PART))
         relations = word_relations()
         senses = relations.senses(name)
         senses = {s: share for s, share in senses.items() if share >= MIN_QUERY_SHARE}
         if senses:
-            is_named = bool(self.named(name) or _add(weights, self._having(senses, SYNONYM)))
-            _add(weights, self._having(relations.kinds_of(senses), KIND))
+            has_label = bool(weights_of_name)
+            if not has_label:
+                synonyms = self._having(senses, SYNONYM)
+                _keep_higher(weights, synonyms)
+                has_label = bool(synonyms)
+            _keep_higher(weights, self._having(relations.kinds_of(senses), KIND))
             if len(words) == 1:
-                _add(weights, self._less_sure(relations, senses, is_named=is_named))
+                _keep_higher(weights, self._less_sure(relations, senses, has_label=has_label))
         return weights
 
     def _less_sure(
-        self, relations: WordRelations, senses: Mapping[int, float], *, is_named: bool
+        self, relations: WordRelations, senses: Mapping[int, float], *, has_label: bool
     ) -> dict[int, float]:
-        """Return the labels with a related meaning; more general ones only without a label."""
+        """Return the labels with a related meaning, and without a label the more general ones.
+
+        Args:
+            relations: the relations of words.
+            senses: the senses of the word.
+            has_label: whether a label has the name of the word or of a synonym.
+        """
         weights = self._having(relations.related_to(senses), RELATED)
-        if not is_named:
+        if not has_label:
             weight = GENERAL
             for above in relations.generalisations_of(senses, MAX_STEPS):
                 general = self._having(above, weight)
                 if general:
-                    _add(weights, general)
+                    _keep_higher(weights, general)
                     break
                 weight *= GENERAL_STEP
         return weights
@@ -100,7 +110,7 @@ class TagNames:
         weights: dict[int, float] = {}
         for index in np.flatnonzero(np.isin(synsets, wanted)).tolist():
             share = senses[int(synsets[index])] * float(shares[index])
-            _add(weights, {int(labels[index]): weight * share})
+            _keep_higher(weights, {int(labels[index]): weight * share})
         return weights
 
     def _with_part(self, word: str) -> list[int]:
@@ -159,8 +169,7 @@ class TagNames:
         return np.array(synsets, np.int64), np.array(labels, np.int64), np.array(shares, float)
 
 
-def _add(weights: dict[int, float], others: Mapping[int, float]) -> bool:
-    """Keep the higher weight of each label; return whether there are others."""
+def _keep_higher(weights: dict[int, float], others: Mapping[int, float]) -> None:
+    """Add other weights of labels; if a label has two, keep the higher one."""
     for number, weight in others.items():
         weights[number] = max(weight, weights.get(number, 0))
-    return bool(others)

@@ -22,7 +22,12 @@ from numpy.typing import NDArray
 
 from egara.collection.snapshots import Catalogue, Snapshot
 from egara.collection.tables import Derived, Store, open_derived, write_derived, writing
-from egara.collection.words.lexical_index import TEXT_COLUMNS, Postings, lexical_table
+from egara.collection.words.lexical_index import (
+    TEXT_COLUMNS,
+    Postings,
+    lexical_table,
+    single_array,
+)
 from egara.collection.words.text_tokens import has_unspaced, plural_spellings, query_tokens
 from egara.errors import CollectionBusy, StorageError
 
@@ -128,7 +133,7 @@ class WordIndex:
 
     def _read(self, numbers: dict[str, int]) -> None:
         rows = self._rows.take(list(numbers.values()), ["rows", "places"])
-        lists = [_flat(rows[name]) for name in ("rows", "places")]
+        lists = [_flattened(rows[name]) for name in ("rows", "places")]
         for token, (start, stop) in zip(numbers, pairwise(lists[0][0]), strict=True):
             values = (values[start:stop] for _, values in lists)
             self._cache[token] = Postings(*values)
@@ -186,7 +191,7 @@ class WordIndexes:
         if version is None:
             return None
         columns = version.columns(["token", "count"]).combine_chunks()
-        return WordIndex(_array(columns["token"]), columns["count"].to_numpy(), version)
+        return WordIndex(single_array(columns["token"]), columns["count"].to_numpy(), version)
 
     def _built(self, catalogue: Catalogue) -> WordIndex:
         table = lexical_table(catalogue.table)
@@ -199,22 +204,23 @@ class WordIndexes:
 
 
 def _in_memory(table: pa.Table) -> WordIndex:
-    return WordIndex(_array(table["token"]), table["count"].to_numpy(), _InMemory(table))
+    return WordIndex(single_array(table["token"]), table["count"].to_numpy(), _InMemory(table))
 
 
 def _source(catalogue: Catalogue) -> str:
     """Return a digest of the IDs and texts of drawings; see `Derived.source`."""
     digest = hashlib.sha256()
     for name in ("id", *TEXT_COLUMNS):
-        for buffer in _buffers(_array(catalogue.table[name])):
+        for buffer in _buffers(single_array(catalogue.table[name])):
             digest.update(buffer)
     return digest.hexdigest()
 
 
 def _buffers(array: pa.Array) -> Iterator[Any]:  # objects with the buffer protocol
-    """Yield the lengths of texts or lists, and the bytes of texts, without what they leave open.
+    """Yield the lengths of texts or lists, and the bytes of texts.
 
-    Arrays with equal values can differ in their buffers: in unused bytes, and in null values.
+    Arrow's own buffers are not used, because they can differ for equal values: in bytes that no
+    value uses, and in the bytes of null values.
     """
     if pa.types.is_list(array.type):
         yield pc.fill_null(pc.list_value_length(array), 0).to_numpy()
@@ -227,13 +233,8 @@ def _buffers(array: pa.Array) -> Iterator[Any]:  # objects with the buffer proto
         yield memoryview(texts.buffers()[2])[int(offsets[0]) : int(offsets[-1])]
 
 
-def _array(column: pa.ChunkedArray) -> pa.Array:
-    chunks = column.combine_chunks()
-    return pa.concat_arrays(chunks.chunks) if isinstance(chunks, pa.ChunkedArray) else chunks
-
-
-def _flat(column: pa.ChunkedArray) -> tuple[list[int], NDArray[Any]]:
-    """Return the starts of lists, and all their values."""
+def _flattened(column: pa.ChunkedArray) -> tuple[list[int], NDArray[Any]]:
+    """Return the starts of the lists of a column (with the end of the last), and all values."""
     lengths = pc.list_value_length(column).to_numpy()
     starts = [0, *np.cumsum(lengths).tolist()]
-    return starts, _array(pc.list_flatten(column)).to_numpy()
+    return starts, single_array(pc.list_flatten(column)).to_numpy()

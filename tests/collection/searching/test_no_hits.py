@@ -91,6 +91,8 @@ def test_partial_matches_are_only_a_ranking(collection) -> None:
     """As a selection (another order, a table), and with examples, all words are required."""
     assert paths(collection, "knight horse", sort="name") == []
     assert collection.table(text="knight horse").num_rows == 0
+    as_in_search = collection.table(text="knight horse", uncertain=True)["path"].to_pylist()
+    assert as_in_search == paths(collection, "knight horse") != []
     assert paths(collection, "knight horse", like=["birds/owl.png"]) == []
     assert paths(collection, "knight horse", where="path = 'horse.png'") == ["horse.png"]
 

@@ -20,7 +20,7 @@ from egara.collection.searching.hit import Hit, hits_of
 from egara.collection.searching.query import ItemKind, QueryItem
 from egara.collection.searching.ranking import ranked_hits
 from egara.collection.searching.sorting import Order, sorted_rows
-from egara.collection.snapshots import COLUMNS, Catalogue, Drawing, Snapshot, Snapshots, Space
+from egara.collection.snapshots import COLUMNS, Catalogue, Drawing, Mask, Snapshot, Snapshots, Space
 from egara.collection.stacks import Copies, Stacking, Stacks, checked_copies
 from egara.collection.words import (
     QueryAlternatives,
@@ -118,10 +118,7 @@ class Searching:
         words = self._match_words(snapshot, query.words)
         drawings = [(catalogue.resolve(str(item.value)), item.weight) for item in query.drawings]
         if not query.has_examples and not text_readers:
-            found = mask & (words.matching if by_relevance else words.certain)
-            is_partial = by_relevance and not found.any()
-            if is_partial:
-                found = mask & words.partial
+            found, is_partial = _listed(words, mask, uncertain=by_relevance)
             rows = sorted_rows(snapshot, found, order, words.scores if words.has_terms else None)
             hits = hits_of(catalogue, rows[offset : offset + limit], offset + 1)
             return _explained(catalogue, hits, words, partial=is_partial)
@@ -167,9 +164,9 @@ class Searching:
         snapshot = self._snapshots.newest()
         mask = self._masks.mask(snapshot, filters)
         words = self._match_words(snapshot, [(text or "", 1.0)])
-        mask &= words.matching if uncertain else words.certain
+        found, _ = _listed(words, mask, uncertain=uncertain)
         scores = words.scores if words.has_terms else None
-        rows = sorted_rows(snapshot, mask, order, scores)[:limit]
+        rows = sorted_rows(snapshot, found, order, scores)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))
 
     def unknown_words(self, text: str, limit: int) -> dict[str, list[str]]:
@@ -246,6 +243,22 @@ class _Query:
                     "search reads text. To exclude drawings by a word, write a minus before it: "
                     f"-{str(item.value).split()[0]}."
                 )
+
+
+def _listed(words: WordMatch, mask: Mask, *, uncertain: bool) -> tuple[Mask, bool]:
+    """Return the drawings of a mask (N,) that match words, and whether they have only some words.
+
+    Args:
+        words: the words of the query.
+        mask: (N,) the drawings that match the filters.
+        uncertain: whether uncertain matches count, and partial matches if there are no others.
+    """
+    if not uncertain:
+        return mask & words.certain, False
+    matching = mask & words.matching
+    if matching.any():
+        return matching, False
+    return mask & words.partial, True
 
 
 def _check_negative_text(item: QueryItem) -> None:

@@ -137,8 +137,8 @@ class SearchVerbs:
 
         Args:
             text: see `search`. Predicted tags match from their thresholds on.
-            uncertain: whether tags that are predicted with little certainty match too, as in a
-                search without examples.
+            uncertain: whether tags that are predicted with little certainty match too, and drawings
+                with some of the words if none has all, as in a search without examples.
             sort: see `search`; by default in the order of the paths if there is no text.
             seed: see `search`.
             limit: the maximum number of rows; None for all.
@@ -148,9 +148,7 @@ class SearchVerbs:
             BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing, UnknownFolder, BadInput: a
                 filter is not valid, or ``limit`` is below 0.
         """
-        return self._searching.table(
-            text, uncertain, Filters.of(filters), limit, Order(sort, seed)
-        )
+        return self._searching.table(text, uncertain, Filters.of(filters), limit, Order(sort, seed))
 
     def unknown_words(self, text: str, limit: int = 5) -> dict[str, list[str]]:
         """Return the words of a text that no drawing has, each with similar words that exist.

@@ -30,7 +30,7 @@ def table(
     filters: FilterParameters,
     text: Annotated[SearchText | None, Query(description="words that a drawing must have")] = None,
     uncertain: Annotated[
-        bool, Query(description="whether uncertain tags match too, as in a search")
+        bool, Query(description="whether uncertain tags and partial matches count, as in a search")
     ] = False,
     sort: SortParameter = "relevance",
     seed: SeedParameter = 0,

@@ -3464,7 +3464,7 @@ export interface operations {
             query?: {
                 /** @description words that a drawing must have */
                 text?: string | null;
-                /** @description whether uncertain tags match too, as in a search */
+                /** @description whether uncertain tags and partial matches count, as in a search */
                 uncertain?: boolean;
                 /** @description the order; `relevance` is that of the paths if there is no text */
                 sort?: "relevance" | "name" | "newest" | "size" | "pixels" | "random";

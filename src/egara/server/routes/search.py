@@ -33,11 +33,11 @@ def search(
 ) -> SearchResponse:
     """Find drawings by words, examples (image, sketch, drawings of the collection) and filters."""
     started = time.perf_counter()
-    drawn = _content(sketch) if query.strokes is None else query.strokes
     if sketch is not None and query.strokes is not None:
         raise BadInput(
             "Give the sketch as the file `sketch` or as `strokes` in the query, not both."
         )
+    drawn = query.strokes if sketch is None else sketch.file.read()
     seen = None if drawn is None else egara.read_sketch(drawn)
     items = [egara.QueryItem(item.kind, item.value, item.weight) for item in query.items]
     if image is not None:

@@ -2098,8 +2098,7 @@ export interface components {
          * SearchResponse
          * @description The hits, best first, and the time that the search took, in milliseconds.
          *
-         *     ``sketch`` is null if the query has no sketch. ``alternatives`` is null unless the query has a
-         *     text and no drawing matches it.
+         *     ``sketch`` is null if the query has no sketch.
          *     ``partial`` is true if no drawing has all words of the text, and the hits have some of them.
          *     ``alternatives`` is null unless the query has a text and no drawing matches all of it.
          */
@@ -2107,9 +2106,9 @@ export interface components {
             alternatives: components["schemas"]["QueryAlternatives"] | null;
             /** Hits */
             hits: components["schemas"]["Hit"][];
-            sketch: components["schemas"]["SeenSketch"] | null;
             /** Partial */
             partial: boolean;
+            sketch: components["schemas"]["SeenSketch"] | null;
             /** Took Ms */
             took_ms: number;
         };

@@ -15,7 +15,12 @@ def test_the_page_and_the_server_parse_a_text_alike(case: dict) -> None:
     # The page is tested with the same file: ui/test/query/queryText.test.ts.
     parsed = parse_text(case["text"])
     assert [
-        {"words": list(term.words), "field": term.field, "isExcluded": term.is_excluded}
+        {
+            "words": list(term.words),
+            "field": term.field,
+            "isExcluded": term.is_excluded,
+            "isRequired": term.is_required,
+        }
         for term in parsed.terms
     ] == case["terms"]
     assert parsed.plain == case["plain"]

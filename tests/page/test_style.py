@@ -210,7 +210,7 @@ def test_drawings_like_an_artists_begin_with_style(page: Page, server, collectio
 
     def search(route: Route) -> None:
         asked.append(route.request.post_data or "")
-        route.fulfill(json={"hits": [], "took_ms": 1, "alternatives": None})
+        route.fulfill(json={"hits": [], "took_ms": 1, "partial": False, "alternatives": None})
 
     page.route("**/api/collection", answer)
     page.route("**/api/search", search)

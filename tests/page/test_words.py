@@ -143,3 +143,17 @@ def test_words_without_hits_offer_others(page: Page, collection) -> None:
     button.click()
     expect(page.get_by_test_id("chip")).to_contain_text(word)
     expect(page.get_by_test_id("tile").first).to_be_visible()
+
+
+def test_words_that_no_drawing_has_together_show_some(page: Page, collection) -> None:
+    (word, _), *_ = collection.keywords("", 1)
+    text = f"{word} qxqx"
+    hits = collection.search(text=text, limit=5)
+    assert hits[0].partial
+    search(page, text)
+    note = page.get_by_test_id("partial")
+    expect(note).to_contain_text("No drawing has all the words")
+    expect(page.get_by_test_id("tile").first).to_have_attribute("data-drawing", hits[0].id)
+    note.get_by_test_id("shorter-query").click()
+    expect(note).to_be_hidden()
+    expect(page.get_by_test_id("chip")).to_have_count(1)

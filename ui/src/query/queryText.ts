@@ -11,6 +11,8 @@ export interface Term {
   /** The only field in which it is looked up; null for all fields. */
   readonly field: FieldName | null;
   readonly isExcluded: boolean;
+  /** Whether a free word has quotes or a plus: drawings without it are no partial matches. */
+  readonly isRequired: boolean;
 }
 
 export interface ParsedText {
@@ -34,20 +36,21 @@ interface Item {
   readonly text: string;
   readonly isPhrase: boolean;
   readonly field: FieldName | null;
-  readonly isExcluded: boolean;
+  readonly sign: "-" | "+" | null;
   readonly terms: readonly Term[];
 }
 
 const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const ITEM = new RegExp(
-  `(?<minus>(?<![^${SPACE}])-)?` +
+  `(?<sign>(?<![^${SPACE}])[-+])?` +
     `(?:(?<field>artist|folder|tag|title):[${SPACE}]*)?` +
     `(?:"(?<phrase>[^"]*)(?:"|$)|(?<word>[^${SPACE}"]+))`,
   "giu",
 );
-const PLAIN = new RegExp(`^[^${SPACE}":-][^${SPACE}":]*$`, "u");
-const NO_VALUE = /^-*(?:(?:artist|folder|tag|title):)?-*$/iu;
-const ONLY_MINUS = /^-*$/;
+const PLAIN = new RegExp(`^[^${SPACE}":+-][^${SPACE}":]*$`, "u");
+const NO_VALUE = /^[-+]*(?:(?:artist|folder|tag|title):)?[-+]*$/iu;
+const ONLY_SIGNS = /^[-+]*$/;
+const FIRST_SIGNS = /^[-+]+/;
 const SPACES = new RegExp(`[${SPACE}]+`, "u");
 const WORD = /[\p{L}\p{Nl}\p{No}]+|\p{Nd}+/gu;
 const ACCENTS = /[\u0300-\u036f]/g;
@@ -56,7 +59,13 @@ const HIRAGANA = /[\u3041-\u3096\u309d\u309e]/g;
 const TO_KATAKANA = 0x60;
 const QUOTES = /[“”„‟«»「」『』〝〟＂]/g;
 const DASHES = /[－−–—]/g;
-const STOP_WORDS = new Set("a an and at by for from in of on or the to with".split(" "));
+const STOP_WORDS = new Set(
+  (
+    "a an and are as at be been being but by during for from had has have he her him his i in into is it its me my of " +
+    "on onto or our s she that the their them these they this those to upon us was we were which who whose with you " +
+    "your カラ ガ デ ト ニ ノ ハ ヘ マデ モ ヤ ヲ"
+  ).split(" "),
+);
 
 /** Parse the text of a query. */
 export function parseText(text: string): ParsedText {
@@ -90,10 +99,10 @@ export function textParts(text: string): TextPart[] {
         ignored = [];
       } else {
         addToLast();
-        const { field, isExcluded } = item;
+        const { field, sign } = item;
         const label = quoted(item.text);
-        const source = `${isExcluded ? "-" : ""}${field === null ? "" : `${field}:`}${label}`;
-        parts.push({ source, label, field, isExcluded });
+        const source = `${sign ?? ""}${field === null ? "" : `${field}:`}${label}`;
+        parts.push({ source, label, field, isExcluded: sign === "-" });
       }
     }
   }
@@ -112,11 +121,12 @@ function plainPart(sources: readonly string[]): TextPart {
 }
 
 /** Return a word or phrase so that it is parsed as itself at any place of a text. */
-function sourceOf({ text, isPhrase, terms }: Item): string {
-  if (isPhrase) return quoted(text);
+function sourceOf({ text, isPhrase, sign, terms }: Item): string {
+  if (isPhrase) return `"${text}"`;
+  if (PLAIN.test(text)) return `${sign ?? ""}${text}`;
   const spelled = text.match(WORD) ?? [];
   const words = spelled.length === terms.length ? spelled : terms.flatMap((term) => term.words);
-  return PLAIN.test(text) ? text : words.join(" ");
+  return words.map((word) => `${sign ?? ""}${word}`).join(" ");
 }
 
 function quoted(text: string): string {
@@ -124,22 +134,25 @@ function quoted(text: string): string {
 }
 
 function itemsOf(text: string): Item[] {
-  const normal = text.normalize("NFC").replace(QUOTES, '"').replace(DASHES, "-").replaceAll("：", ":");
+  const normal = text.normalize("NFC").replace(QUOTES, '"').replace(DASHES, "-").replaceAll("＋", "+").replaceAll("：", ":");
   return [...normal.matchAll(ITEM)].map(({ groups = {} }) => {
     const isPhrase = groups["phrase"] !== undefined;
-    const value = split(groups["phrase"] ?? groups["word"] ?? "").join(" ");
+    const value = split(groups["phrase"] ?? groups["word"]?.replace(FIRST_SIGNS, "") ?? "").join(" ");
     const typed = groups["field"]?.toLowerCase();
     const field = FIELD_NAMES.find((name) => name === typed) ?? null;
-    const isExcluded = groups["minus"] !== undefined;
-    return { text: value, isPhrase, field, isExcluded, terms: termsOf(value, isPhrase, field, isExcluded) };
+    const sign = groups["sign"] === "-" || groups["sign"] === "+" ? groups["sign"] : null;
+    return { text: value, isPhrase, field, sign, terms: termsOf(value, isPhrase, field, sign) };
   });
 }
 
-function termsOf(text: string, isPhrase: boolean, field: FieldName | null, isExcluded: boolean): Term[] {
-  if (ONLY_MINUS.test(text) || (!isPhrase && NO_VALUE.test(text))) return [];
+function termsOf(text: string, isPhrase: boolean, field: FieldName | null, sign: Item["sign"]): Term[] {
+  if (ONLY_SIGNS.test(text) || (!isPhrase && NO_VALUE.test(text))) return [];
   const words = wordsOf(text);
-  if (field !== null || isPhrase || isExcluded) return [{ words, field, isExcluded }];
-  return words.map((word) => ({ words: [word], field, isExcluded }));
+  const isExcluded = sign === "-";
+  if (field === null && !isPhrase && !isExcluded) {
+    return words.map((word) => ({ words: [word], field, isExcluded, isRequired: sign === "+" }));
+  }
+  return [{ words, field, isExcluded, isRequired: field === null && !isExcluded && words.length === 1 }];
 }
 
 function wordsOf(text: string): string[] {
@@ -160,8 +173,8 @@ function split(text: string): string[] {
   return text.split(SPACES).filter((chunk) => chunk !== "");
 }
 
-function isPlain({ field, isExcluded }: { field: FieldName | null; isExcluded: boolean }): boolean {
-  return field === null && !isExcluded;
+function isPlain(part: { field: FieldName | null; sign: Item["sign"] } | TextPart): boolean {
+  return part.field === null && ("sign" in part ? part.sign !== "-" : !part.isExcluded);
 }
 
 function hasWantedTerms(items: readonly Item[]): boolean {
@@ -169,7 +182,8 @@ function hasWantedTerms(items: readonly Item[]): boolean {
 }
 
 function isStopWord(term: Term): boolean {
-  return isPlain(term) && term.words.length === 1 && STOP_WORDS.has(term.words[0] ?? "");
+  const { words, field, isExcluded, isRequired } = term;
+  return field === null && !isExcluded && !isRequired && words.length === 1 && STOP_WORDS.has(words[0] ?? "");
 }
 
 function unique(terms: readonly Term[]): Term[] {

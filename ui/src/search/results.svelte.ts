@@ -29,7 +29,9 @@ class Results {
   tookMs = $state<number | null>(null);
   /** Increases with every new answer, not with further pages: the grid then scrolls to the top. */
   answer = $state(0);
-  /** What to search for instead of words without hits. */
+  /** No drawing has all words of the search; the hits have some of them. */
+  partial = $state(false);
+  /** What to search for instead of words that no drawing has together. */
   alternatives = $state.raw<QueryAlternatives | null>(null);
   /** A tag of the search was edited since. */
   outdated = $state(false);
@@ -102,6 +104,7 @@ class Results {
     this.#answered = null;
     this.more = false;
     this.tookMs = null;
+    this.partial = false;
     this.alternatives = null;
   }
 
@@ -113,6 +116,7 @@ class Results {
     this.more = false;
     this.ranked = false;
     this.tookMs = null;
+    this.partial = false;
     this.alternatives = null;
   }
 
@@ -123,6 +127,7 @@ class Results {
     this.#extend(page.hits, FIRST_PAGE);
     this.ranked = true;
     this.tookMs = page.took_ms;
+    this.partial = page.partial;
     this.alternatives = page.alternatives;
   }
 

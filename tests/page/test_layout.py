@@ -82,7 +82,9 @@ def crowded(page: Page, server: Server, image: str) -> None:
     def search(route: Route) -> None:  # the server has no third encoder
         hits = [{"id": image, "path": "a.png", "title": None, "width": 9, "height": 9, "rank": 1,
                  "score": 1, "distance": 0}]  # fmt: skip
-        route.fulfill(json={"hits": hits * 60, "took_ms": 1234.5, "partial": False, "alternatives": None})
+        route.fulfill(
+            json={"hits": hits * 60, "took_ms": 1234.5, "partial": False, "alternatives": None}
+        )
 
     page.route("**/api/collection", answer)
     page.route("**/api/search", search)

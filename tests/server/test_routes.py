@@ -235,7 +235,8 @@ def test_a_sketch_is_sent_as_strokes_or_as_a_file_and_the_answer_says_what_was_s
     answer = search(client, {"strokes": strokes})
     seen = {"source": "strokes", "summary": "A drawing of 2 strokes with 4 points."}
     assert answer.json()["sketch"] == seen
-    assert [len(line) for line in collection.last_call["sketch"].lines] == [3, 1]
+    (item,) = collection.last_call["items"]
+    assert [len(line) for line in item.value.lines] == [3, 1]
     assert "strokes" not in collection.last_call
     file = ("x.ndjson", json.dumps({"drawing": strokes}).encode() + b"\n")
     assert search(client, {}, sketch=file).json()["sketch"] == seen

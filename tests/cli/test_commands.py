@@ -33,8 +33,9 @@ COMMANDS = [
     "encoders roles",
     "datasets list", "datasets build",
     "study report",
-    "train art-style", "train illustration2vec", "train visual",
+    "train art-style", "train deep-sketch", "train illustration2vec", "train visual",
     "evaluate tags", "evaluate retrieval", "evaluate style", "evaluate map",
+    "evaluate sketch-classification", "evaluate sketch-retrieval", "evaluate sketch-voc",
 ]  # fmt: skip
 
 PROGRAM = [sys.executable, "-c", "from egara.cli import main; main()"]

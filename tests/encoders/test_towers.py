@@ -202,7 +202,11 @@ def test_the_fingerprint_covers_the_tokenizer_and_the_models(tmp_path: Path) -> 
             'resize = "stretch"\ninterpolation = "lanczos"\nantialias = false',
             "true, because lanczos",
         ),
-        ('resize = "pad"', 'resize = "pad"\nscores = "colour"', "only the tower for images"),
+        (
+            'resize = "pad"',
+            'resize = "pad"\nscores = "colour"',
+            "because the tower for images has none",
+        ),
         ('resize = "pad"', 'resize = "pad"\npad_colour = [255, 256, 0]', "integers from 0 to 255"),
         ("dimensions = 3", "dimensions = 4", "has 3 columns; expected 4"),
         (

@@ -15,7 +15,7 @@ from egara.cli import (
     datasets,
     duplicates,
     encoders,
-    evaluating,
+    evaluating_sketches,
     folders,
     indexing,
     mapping,
@@ -73,7 +73,7 @@ app.add_typer(encoders.app, name="encoders")
 app.add_typer(datasets.app, name="datasets")
 app.add_typer(study.app, name="study")
 app.add_typer(training.app, name="train")
-app.add_typer(evaluating.app, name="evaluate")
+app.add_typer(evaluating_sketches.app, name="evaluate")
 
 
 def _print_version(requested: bool) -> None:

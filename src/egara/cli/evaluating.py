@@ -15,7 +15,17 @@ from egara.cli.output import AsJson, counted, err, escaped, out, print_json
 if TYPE_CHECKING:
     from egara.evaluate import DatasetSelection, UnreadableDrawing
 
-__all__ = ["app"]
+__all__ = [
+    "DatasetName",
+    "Sets",
+    "Split",
+    "app",
+    "open_evaluated",
+    "print_report",
+    "print_unreadable",
+    "reading_progress",
+    "selection_of",
+]
 
 app = typer.Typer(help="Measure encoders as the papers do.", no_args_is_help=True)
 
@@ -99,11 +109,11 @@ def tags(
         evaluate.Baseline(egara.encoder(name), probe, tuple(baseline_set or ()))
         for name in baseline or ()
     ]
-    with _reading_progress() as progress:
+    with reading_progress() as progress:
         scored = evaluate.score_tags(
             egara.encoder(encoder),
-            _open_dataset(dataset, rating, excluded),
-            _selection(split, sets, subjects),
+            open_evaluated(dataset, rating, excluded),
+            selection_of(split, sets, subjects),
             baselines=baselines,
             at_least=at_least,
             progress=progress,
@@ -114,11 +124,11 @@ def tags(
         err.print(
             f"Wrote the average precision of every tag to {escaped(str(csv_path))}.", markup=False
         )
-    _print_unreadable(report.unreadable)
+    print_unreadable(report.unreadable)
     if best and not as_json:
         out.print(report.best_table(best), markup=False)
     else:
-        _print(report, as_json)
+        print_report(report, as_json)
 
 
 @app.command()
@@ -156,12 +166,12 @@ def retrieval(
     from egara import evaluate
 
     sheet_path = evaluate.check_file(sheet, picture=True) if sheet else None
-    source = _open_dataset(dataset, rating, excluded)
-    with _reading_progress() as progress:
+    source = open_evaluated(dataset, rating, excluded)
+    with reading_progress() as progress:
         task = evaluate.encode_retrieval(
             [egara.encoder(name) for name in encoders],
             source,
-            _selection(split, sets, subjects),
+            selection_of(split, sets, subjects),
             queries=queries,
             database=database,
             by=by,
@@ -173,8 +183,8 @@ def retrieval(
         err.print(
             f"Wrote queries and their nearest drawings to {escaped(str(sheet_path))}.", markup=False
         )
-    _print_unreadable(report.unreadable)
-    _print(report, as_json)
+    print_unreadable(report.unreadable)
+    print_report(report, as_json)
 
 
 @app.command()
@@ -238,12 +248,12 @@ def style(
     from egara import evaluate
 
     folder = evaluate.check_folder(pictures) if pictures else None
-    source = _open_dataset(dataset, rating, excluded)
-    with _reading_progress() as progress:
+    source = open_evaluated(dataset, rating, excluded)
+    with reading_progress() as progress:
         task = evaluate.encode_style(
             [egara.encoder(name) for name in encoders],
             source,
-            _selection(split, sets, "all"),
+            selection_of(split, sets, "all"),
             by=by,
             artists=artists,
             per_artist=each or None,
@@ -257,8 +267,8 @@ def style(
         for name, picture in evaluate.style_pictures(task, source, seed):
             evaluate.save_picture(folder / f"{name}.png", picture)
         err.print(f"Wrote maps, neighbours and walks to {escaped(str(folder))}.", markup=False)
-    _print_unreadable(report.unreadable)
-    _print(report, as_json)
+    print_unreadable(report.unreadable)
+    print_report(report, as_json)
 
 
 @app.command("map")
@@ -285,11 +295,11 @@ def random_map(
     from egara import evaluate
 
     output_path = evaluate.check_file(output, picture=True)
-    with _reading_progress() as progress:
+    with reading_progress() as progress:
         picture = evaluate.random_map(
             egara.encoder(encoder),
-            _open_dataset(dataset, rating, excluded),
-            _selection(split, sets, subjects),
+            open_evaluated(dataset, rating, excluded),
+            selection_of(split, sets, subjects),
             drawings=drawings,
             seed=seed,
             progress=progress,
@@ -298,7 +308,10 @@ def random_map(
     err.print(f"Wrote the map to {escaped(str(output_path))}.", markup=False)
 
 
-def _open_dataset(dataset: str, rating: list[str] | None, excluded: list[str] | None) -> Any:  # noqa: ANN401 - a dataset
+def open_evaluated(
+    dataset: str, rating: list[str] | None = None, excluded: list[str] | None = None
+) -> Any:  # noqa: ANN401 - a dataset
+    """Open a dataset, and print lines about what is skipped."""
     return egara.open_dataset(
         dataset, rating=rating or None, excluded_tags=excluded or (), log=_log
     )
@@ -308,14 +321,19 @@ def _log(line: str) -> None:
     err.print(escaped(line), markup=False)
 
 
-def _selection(split: Splits, sets: list[str] | None, subjects: Any) -> "DatasetSelection":  # noqa: ANN401
+def selection_of(
+    split: Splits,
+    sets: list[str] | None,
+    subjects: Any = "all",  # noqa: ANN401
+) -> "DatasetSelection":
+    """Return the selection of the options."""
     from egara.evaluate import DatasetSelection
 
     return DatasetSelection(None if split == "all" else split, tuple(sets or ()), subjects)
 
 
 @contextmanager
-def _reading_progress() -> Iterator[Callable[[str, int], None]]:
+def reading_progress() -> Iterator[Callable[[str, int], None]]:
     """Show the name of the dataset and the number of drawings read, on standard error.
 
     Yields:
@@ -331,7 +349,8 @@ def _reading_progress() -> Iterator[Callable[[str, int], None]]:
         yield update
 
 
-def _print_unreadable(unreadable: "tuple[UnreadableDrawing, ...]") -> None:
+def print_unreadable(unreadable: "tuple[UnreadableDrawing, ...]") -> None:
+    """Print drawings that could not be read, on standard error."""
     if not unreadable:
         return
     err.print(f"{counted(len(unreadable), 'drawing')} could not be read and are excluded:")
@@ -341,7 +360,8 @@ def _print_unreadable(unreadable: "tuple[UnreadableDrawing, ...]") -> None:
         err.print(f"  … and {len(unreadable) - MAX_SHOWN:,} more; use --json to list all")
 
 
-def _print(report: Any, as_json: bool) -> None:  # noqa: ANN401 - any of the reports
+def print_report(report: Any, as_json: bool) -> None:  # noqa: ANN401 - any of the reports
+    """Print a report as a table or as JSON."""
     if as_json:
         print_json(report.as_json())
     else:

@@ -60,8 +60,8 @@ class Encoded:
     Attributes:
         vectors: (N, D), float32; or uint8 with bits packed by ``numpy.packbits``. None if the
             encoder has scores alone.
-        scores: (N, L) float32 in 0..1, one column for each label. None without labels, and for
-            sketches and texts.
+        scores: (N, L) float32 in 0..1, one column for each label. None without labels, for
+            texts, and for sketches unless the encoder's tower for sketches has scores.
     """
 
     vectors: NDArray[np.float32] | NDArray[np.uint8] | None

@@ -198,7 +198,8 @@ class OnnxEncoder:
             columns = self.dimensions // 8 if bits else self.dimensions
             none: NDArray[Any] = np.empty((0, columns), np.uint8 if bits else np.float32)
             vectors = np.concatenate([x.vectors for x in parts if x.vectors is not None] or [none])
-        if self.labels is not None and kind == "image":
+        tower = self.manifest.towers[kind]
+        if self.labels is not None and isinstance(tower, ImageTower) and tower.scores:
             none = np.empty((0, len(self.labels)), np.float32)
             scores = np.concatenate([x.scores for x in parts if x.scores is not None] or [none])
         return Encoded(vectors, scores)

@@ -66,7 +66,11 @@ def read_version_2(table: Table) -> tuple[VectorSpec | None, dict[Kind, Tower]]:
         towers.reject("image", "a table: every encoder reads images")
     if spec is None and len(kinds) > 1:
         towers.reject(kinds[1], "no table, because the encoder has no [vectors] to compare with")
-    return spec, {kind: _tower(towers.sub(kind), kind, spec) for kind in kinds}
+    read = {kind: _tower(towers.sub(kind), kind, spec) for kind in kinds}
+    image, sketch = read["image"], read.get("sketch")
+    if isinstance(sketch, ImageTower) and sketch.scores and not cast("ImageTower", image).scores:
+        towers.sub("sketch").reject("scores", "no value, because the tower for images has none")
+    return spec, read
 
 
 def _vector_spec(table: Table) -> VectorSpec:
@@ -95,10 +99,10 @@ def _vector_spec(table: Table) -> VectorSpec:
 def _tower(table: Table, kind: Kind, spec: VectorSpec | None) -> Tower:
     if spec is None and "vectors" in table.values:
         table.reject("vectors", "no value, because the table [vectors] is missing")
-    return _text_tower(table) if kind == "text" else _image_tower(table, kind, spec)
+    return _text_tower(table) if kind == "text" else _image_tower(table, spec)
 
 
-def _image_tower(table: Table, kind: Kind, spec: VectorSpec | None) -> ImageTower:
+def _image_tower(table: Table, spec: VectorSpec | None) -> ImageTower:
     size = table.count("size", 8, 4096)
     resize = table.one_of("resize", get_args(Resize))
     if "resize_size" in table.values and resize != "shortest":
@@ -107,8 +111,6 @@ def _image_tower(table: Table, kind: Kind, spec: VectorSpec | None) -> ImageTowe
     if "pad_colour" in table.values:
         optional["pad_colour"] = table.colour("pad_colour")
     if "scores" in table.values:
-        if kind != "image":
-            table.reject("scores", "no value: only the tower for images has scores")
         optional["scores"] = table.text("scores")
     if spec is None and "scores" not in optional:
         table.reject("scores", "an output, because the encoder has no vectors")

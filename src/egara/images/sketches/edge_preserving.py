@@ -29,6 +29,7 @@ __all__ = [
     "ink_points",
     "resized_lines",
     "resized_mask",
+    "turned",
 ]
 
 SIZE = 227
@@ -70,6 +71,17 @@ def ink_points(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         mask: (H, W), true for ink.
     """
     return np.argwhere(mask)[:, ::-1].astype(np.float64)
+
+
+def turned(points: NDArray[np.float64], variant: Variant) -> NDArray[np.float64]:
+    """Flip and rotate points (P, 2) about the origin, y downwards."""
+    angle = math.radians(variant.angle)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    mirror = -1.0 if variant.flipped else 1.0
+    # Row vectors, y downwards: a counter-clockwise turn as seen.
+    turn = np.array([[mirror * cosine, -mirror * sine], [sine, cosine]])
+    product: NDArray[np.float64] = points @ turn
+    return product
 
 
 def resized_mask(
@@ -195,16 +207,11 @@ def _placed(
     points: NDArray[np.float64], variant: Variant, size: int
 ) -> tuple[NDArray[np.float64], float]:
     """Flip, rotate, scale and centre points; return them (P, 2) in pixels, and the scale."""
-    angle = math.radians(variant.angle)
-    cosine, sine = math.cos(angle), math.sin(angle)
-    mirror = -1.0 if variant.flipped else 1.0
-    # Row vectors, y downwards: a counter-clockwise turn as seen.
-    turn = np.array([[mirror * cosine, -mirror * sine], [sine, cosine]])
-    turned = points @ turn
-    low, high = turned.min(axis=0), turned.max(axis=0)
+    moved = turned(points, variant)
+    low, high = moved.min(axis=0), moved.max(axis=0)
     extent = float((high - low).max())
     scale = (size - 1 - 2 * _margin(size)) / extent if extent else 0.0
-    return (turned - (low + high) / 2) * scale + (size - 1) / 2, scale
+    return (moved - (low + high) / 2) * scale + (size - 1) / 2, scale
 
 
 def _plotted(points: NDArray[np.float64], size: int) -> NDArray[np.bool_]:

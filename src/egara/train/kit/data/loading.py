@@ -5,7 +5,7 @@ This module imports PyTorch; import it inside functions.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch.utils.data import DataLoader, Dataset, Sampler
@@ -16,6 +16,7 @@ from egara.images import ImageLike, as_picture
 from egara.train.kit.data.samplers import ShardedSampler
 
 __all__ = [
+    "BatchDataset",
     "DecodedImages",
     "ImageDataset",
     "ImageFiles",
@@ -102,6 +103,23 @@ def load_images(
     return DecodedImages(files, device) if fits else files
 
 
+class BatchDataset(Protocol):
+    """Drawings and what belongs to them, read as batches.
+
+    Attributes:
+        images: where the drawings come from. Unless they are `DecodedImages`, several processes
+            prepare batches.
+    """
+
+    images: Any
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+
+    def __getitems__(self, rows: list[int]) -> Batch:
+        """Return the batch of some rows."""
+
+
 class ImageDataset(Dataset[Batch]):  # type: ignore[misc]
     """Drawings, and tensors with one row for each drawing.
 
@@ -136,7 +154,7 @@ def evenly_spaced(total: int, count: int) -> list[int]:
 
 
 def batch_loader(
-    dataset: ImageDataset,
+    dataset: BatchDataset,
     batch_size: int,
     *,
     seed: int = 0,
@@ -160,7 +178,7 @@ def batch_loader(
     sampler = sampler or ShardedSampler(
         len(dataset), seed=seed, shuffle=shuffle, rank=rank, world_size=world_size
     )
-    decodes = isinstance(dataset.images, ImageFiles)
+    decodes = not isinstance(dataset.images, DecodedImages)
     return DataLoader(
         dataset,
         batch_size=batch_size,

@@ -38,6 +38,7 @@ def manifest_text(
     *,
     size: int,
     resize: str = "pad",
+    sketches: bool = False,
 ) -> str:
     """Make the text of ``encoder.toml`` for a graph with the uint8 input ``image``.
 
@@ -48,6 +49,7 @@ def manifest_text(
             the names of the outputs ``vectors`` and, optionally, ``scores``.
         size: the side of the images, in pixels.
         resize: how a drawing becomes a square.
+        sketches: whether the graph reads sketches too.
     """
     import tomli_w
 
@@ -68,7 +70,7 @@ def manifest_text(
             "encoder": about,
             "provenance": provenance,
             "vectors": {key: output[key] for key in VECTOR_FIELDS if key in output},
-            "tower": {"image": image},
+            "tower": {"image": image, **({"sketch": image} if sketches else {})},
         }
     )
 

@@ -29,9 +29,16 @@ export function buildSearchRequest(view: View, encoders: Encoders, copies: Copie
     text: view.text || null,
     ...listingFilters(view),
     ...(ranked ? BY_PATH : orderOf(view)),
-    encoders: ranked ? requestWeights(blendFromWeights(view.weights, encoders, view.artist), encoders) : null,
+    encoders: ranked ? requestedEncoders(view, encoders) : null,
     copies: hasHits(view) ? copies : "stack",
   };
+}
+
+/** Return the weights of the encoders of a search with examples; null for those that the server chooses. */
+function requestedEncoders(view: View, encoders: Encoders): Record<string, number> | null {
+  const weights = requestWeights(blendFromWeights(view.weights, encoders, view.artist), encoders);
+  const reader = view.text === "" ? null : encoders.text;
+  return weights === null || reader === null || reader in weights ? weights : { ...weights, [reader]: 1 };
 }
 
 /** Return the filters of a view. Invalid fields of the filter panel filter nothing. */

@@ -11,6 +11,8 @@ export interface Encoders {
   readonly subject: string | null;
   /** The encoder that compares how they are drawn; null without one. */
   readonly style: string | null;
+  /** The encoder that reads words; null without one. */
+  readonly text: string | null;
 }
 
 /** Return the encoder that serves a role; null if none does. */
@@ -26,6 +28,7 @@ export function comparingEncoders(info: CollectionInfo | null): Encoders {
     names: first === null ? others : [first, ...others],
     subject: serverOf(info, "subject"),
     style: serverOf(info, "style"),
+    text: serverOf(info, "text"),
   };
 }
 

@@ -85,6 +85,15 @@ test("weights are sent only with examples", () => {
   expect(buildSearchRequest(liked, encoders("visual", "style")).encoders).toEqual(weights);
 });
 
+test("words beside examples also go to the encoder that reads words", () => {
+  const all = encoders("visual", "style", "words");
+  const view: View = { ...EMPTY_VIEW, like: ["x"], text: "cat", weights: { visual: 0.5, style: 0.5 } };
+  expect(buildSearchRequest(view, all).encoders).toEqual({ visual: 0.5, style: 0.5, words: 1 });
+  expect(buildSearchRequest({ ...view, text: "" }, all).encoders).toEqual({ visual: 0.5, style: 0.5 });
+  expect(buildSearchRequest({ ...view, weights: { words: 1 } }, all).encoders).toEqual({ words: 1 });
+  expect(buildSearchRequest(view, encoders("visual", "style")).encoders).toEqual({ visual: 0.5, style: 0.5 });
+});
+
 test("a listing has the order of the view, and results with examples are sorted by relevance", () => {
   const order = (view: View) => {
     const { sort, seed } = buildSearchRequest(view, encoders("visual"));

@@ -59,6 +59,14 @@ def test_without_a_drawing_of_all_words_those_with_some_are_found(collection) ->
     assert [hit.rank for hit in collection.search(text="knight white horse", offset=2)] == [3, 4]
 
 
+def test_a_single_letter_is_not_enough_for_a_partial_match(collection, folder: Path) -> None:
+    Image.new("RGB", (9, 9), (99, 20, 20)).save(folder / "x 4.png")
+    collection.index(folder, encoders=["colours"])
+    assert paths(collection, "x4") == ["x 4.png"]
+    assert paths(collection, "a4 qx") == paths(collection, "q4") == []
+    assert paths(collection, "+owl qx") == ["birds/owl.png"]
+
+
 def test_a_drawing_of_all_words_excludes_partial_matches(collection) -> None:
     hits = collection.search(text="a ship at sea")
     assert [(hit.path, hit.partial) for hit in hits] == [("old/ships.png", False)]

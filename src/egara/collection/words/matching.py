@@ -147,15 +147,20 @@ class WordMatch:
     def partial(self) -> Mask:
         """(N,) whether a drawing is allowed, and matches all required words and some word.
 
-        No drawing is a partial match if the text has no words, or requires all of them.
+        No drawing is a partial match if the text has no words, or requires all of them. Single
+        letters and digits, such as those of "a4", are not enough.
         """
+        some = np.zeros(len(self.allowed), bool)
         if not any(term.term.is_optional for term in self.terms):
-            return np.zeros(len(self.allowed), bool)
-        mask = self.allowed & (self.scores > 0)
+            return some
+        required = self.allowed.copy()
         for term in self.terms:
+            word = term.term.words[0]
             if not term.term.is_optional:
-                mask &= term.scores > 0
-        return mask
+                required &= term.scores > 0
+            if not term.term.is_optional or len(word) > 1 or not word.isascii():
+                some |= term.scores > 0
+        return some & required
 
     @cached_property
     def certain(self) -> Mask:

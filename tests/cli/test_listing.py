@@ -27,6 +27,12 @@ def found(program, indexed: Path, *options: object) -> list[str]:
     return [hit["path"] for hit in json.loads(result.stdout)["hits"]]
 
 
+def test_after_the_last_hit_the_command_says_so(program, indexed: Path) -> None:
+    result = program("search", "-C", indexed, "--offset", 99)
+    assert result.returncode == 0
+    assert result.stderr.strip() == "No more drawings: the search has 99 or fewer."
+
+
 def test_search_sorts_as_the_library_does(program, indexed: Path) -> None:
     collection = egara.open(indexed / ".egara")
     orders = []

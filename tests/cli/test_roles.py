@@ -46,6 +46,15 @@ def test_wrong_assignments_are_explained(folder: Path) -> None:
     assert "The role 'mood' does not exist" in error("mood=tiny")
 
 
+def test_if_one_role_cannot_be_assigned_none_is(folder: Path) -> None:
+    run("encoders", "roles", "--set", "style=tiny", "-C", folder)
+    before = run_json("encoders", "roles", "-C", folder)["assigned"]
+    choices = ("--set", "tags=colours", "--set", "style=colours", "--set", "subject=nope")
+    assert run("encoders", "roles", *choices, "-C", folder).exit_code == 1
+    assert run_json("encoders", "roles", "-C", folder)["assigned"] == before
+    run("encoders", "roles", "--set", "style=", "-C", folder)
+
+
 def test_a_tagger_without_vectors_is_described_checked_and_searched(folder: Path) -> None:
     described = run("describe", "-C", folder).stdout
     assert "3 drawings; 3 labels; for tags" in described

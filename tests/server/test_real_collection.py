@@ -292,6 +292,8 @@ def test_a_text_without_hits_has_alternatives_and_partial_hits(client):
     one = search(client, {"text": "first", "folder": "dogs"}).json()["alternatives"]
     assert (one["without_filters"], one["near_words"]) == (1, {})
     assert search(client, {"text": "first"}).json()["alternatives"] is None
+    item = search(client, {"items": [{"kind": "text", "value": "+frist"}]}).json()
+    assert item["alternatives"]["near_words"] == {"frist": [{"text": "first", "count": 1}]}
 
 
 def test_a_tiff_is_shown_as_a_preview_and_downloaded_unchanged(client, collection, folder):

@@ -125,3 +125,9 @@ def test_a_form_of_another_page_changes_nothing_even_without_an_origin(
         response = client.request(method, path, content=content, headers={"Content-Type": kind})
         assert response.status_code == 422
     assert collection.last_call == {}
+
+
+@pytest.mark.parametrize("threshold", [True, "0.5", 1.5, -0.1])
+def test_a_threshold_is_a_number_from_0_to_1(client, threshold):
+    change = {"name": "ant", "threshold": threshold}
+    assert client.put("/api/tags/thresholds", json=change).status_code == 422

@@ -2,9 +2,9 @@
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -12,6 +12,10 @@ import egara
 from egara.cli.collection_option import CollectionOption, open_collection
 from egara.cli.output import AsJson, err, escaped, out, print_json, print_rows
 from egara.cli.progress_bar import download_bar
+from egara.errors import EgaraError
+
+if TYPE_CHECKING:
+    from egara.collection import Collection
 
 __all__ = ["app"]
 
@@ -147,11 +151,7 @@ def roles(
     from egara.collection.roles import ROLES
 
     collection = open_collection(location)
-    for text in set_ or ():
-        role, equals, encoder = text.partition("=")
-        if not equals:
-            raise typer.BadParameter(f"{text!r} is not ROLE=ENCODER.", param_hint="--set")
-        collection.set_role(cast(Any, role), encoder or None)
+    _assign(collection, [_assignment(text) for text in set_ or ()])
     serving, assigned = collection.roles(), collection.assigned_roles()
     if as_json:
         print_json({"roles": serving, "assigned": assigned})
@@ -208,3 +208,24 @@ def _json_value(value: Any) -> Any:  # noqa: ANN401 - any value of TOML
         return [_json_value(inner) for inner in value]
     finite = isinstance(value, float) and math.isfinite(value)
     return value if finite or isinstance(value, str | int) else str(value)
+
+
+def _assignment(text: str) -> tuple[str, str | None]:
+    role, equals, encoder = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not ROLE=ENCODER.", param_hint="--set")
+    return role, encoder or None
+
+
+def _assign(collection: "Collection", assignments: Sequence[tuple[str, str | None]]) -> None:
+    """Assign roles; if one cannot be assigned, none is."""
+    before = collection.assigned_roles()
+    done: list[str] = []
+    try:
+        for role, encoder in assignments:
+            collection.set_role(cast(Any, role), encoder)
+            done.append(role)
+    except EgaraError:
+        for role in done:
+            collection.set_role(cast(Any, role), before.get(cast(Any, role)))
+        raise

@@ -152,6 +152,8 @@ def search(
         if any(hit.matched for hit in hits):
             columns["because"] = _because
         print_rows([*columns], [[cell(hit) for cell in columns.values()] for hit in hits])
+    elif offset:
+        err.print(f"No more drawings: the search has {offset:,} or fewer.")
     else:
         _print_no_match(collection, text, filters)
 

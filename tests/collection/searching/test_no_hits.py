@@ -7,6 +7,7 @@ from PIL import Image
 
 import egara
 from egara.collection import Collection, NearWord, ShorterQuery
+from egara.errors import BadInput
 
 ROWS = {
     "horse.png": ("A horse", "Arthur Rackham", "bitten"),
@@ -169,3 +170,20 @@ def test_an_exclusion_that_limits_is_left_out(collection) -> None:
 
 def test_near_words_are_values(collection) -> None:
     assert collection.query_alternatives("hosre").near_words["hosre"][0] == NearWord("horse", 2)
+
+
+def test_long_texts_are_answered_quickly_and_texts_of_other_types_are_refused(collection) -> None:
+    words = " ".join(f"zz{letter}{other}" for letter in "abcdefghij" for other in "abcdefghij")
+    alternatives = collection.query_alternatives(f"owl {words}")
+    assert alternatives.shorter is None
+    assert list(alternatives.near_words) == ["zzaa", "zzab", "zzac", "zzad", "zzae"]
+    for ask in (
+        collection.query_alternatives,
+        collection.unknown_words,
+        collection.suggest,
+        lambda text: collection.table(text=text),
+    ):
+        with pytest.raises(BadInput, match="A text must be a string; got 5"):
+            ask(5)
+        with pytest.raises(BadInput, match="at most 1,000 characters; got 2,000"):
+            ask("x" * 2000)

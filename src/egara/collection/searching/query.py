@@ -5,9 +5,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from egara.collection.words import check_text
 from egara.errors import BadInput
 from egara.images import SketchLike
-from egara.limits import MAX_TEXT, MAX_WEIGHT
+from egara.limits import MAX_WEIGHT
 
 __all__ = ["ItemKind", "QueryItem", "is_weight"]
 
@@ -51,8 +52,8 @@ class QueryItem:
             raise BadInput(
                 f"The value of an item of kind {self.kind} must be a string; got {self.value!r}."
             )
-        if self.kind == "text" and isinstance(self.value, str) and len(self.value) > MAX_TEXT:
-            raise BadInput(f"A text has at most {MAX_TEXT:,} characters; got {len(self.value):,}.")
+        if self.kind == "text":
+            check_text(self.value)
 
 
 def is_weight(value: object) -> bool:

@@ -12,7 +12,7 @@ from egara.collection.searching.query import QueryItem
 from egara.collection.searching.searching import EncoderWeights, NearestDrawings, Searching
 from egara.collection.searching.sorting import Order, Sort
 from egara.collection.stacks import Copies
-from egara.collection.words import QueryAlternatives
+from egara.collection.words import QueryAlternatives, check_text
 from egara.images import ImageLike, SketchLike
 
 __all__ = ["SearchVerbs"]
@@ -148,6 +148,8 @@ class SearchVerbs:
             BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing, UnknownFolder, BadInput: a
                 filter is not valid, or ``limit`` is below 0.
         """
+        if text is not None:
+            check_text(text)
         return self._searching.table(text, uncertain, Filters.of(filters), limit, Order(sort, seed))
 
     def unknown_words(self, text: str, limit: int = 5) -> dict[str, list[str]]:
@@ -157,6 +159,7 @@ class SearchVerbs:
             text: see `search`.
             limit: the maximum number of similar words for each word, most similar first.
         """
+        check_text(text)
         return self._searching.unknown_words(text, limit)
 
     def query_alternatives(
@@ -172,6 +175,7 @@ class SearchVerbs:
         Raises:
             BadFilter, UnknownBoard, UnknownCluster, UnknownDrawing: a filter is not valid.
         """
+        check_text(text)
         return self._searching.query_alternatives(text, Filters.of(filters), limit)
 
 

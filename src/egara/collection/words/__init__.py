@@ -25,7 +25,7 @@ May import `egara.collection.tables`, ``.snapshots``, ``.tags`` and ``.boards``;
 
 from egara.collection.words.alternatives import NearWord, QueryAlternatives, ShorterQuery
 from egara.collection.words.matching import Match, MatchSource, WordMatch, combined_match
-from egara.collection.words.parsing import ParsedText, Term, parse_text
+from egara.collection.words.parsing import ParsedText, Term, check_text, parse_text
 from egara.collection.words.suggestions import Suggester, Suggestion, Suggestions
 from egara.collection.words.verbs import WordVerbs
 from egara.collection.words.word_search import WordSearch
@@ -44,6 +44,7 @@ __all__ = [
     "WordMatch",
     "WordSearch",
     "WordVerbs",
+    "check_text",
     "combined_match",
     "parse_text",
 ]

@@ -23,8 +23,10 @@ import unicodedata
 from typing import Literal, get_args
 
 from egara.collection.words.text_tokens import STOP_WORDS, WORD, words_of
+from egara.errors import BadInput
+from egara.limits import MAX_TEXT
 
-__all__ = ["FIELD_NAMES", "FieldName", "ParsedText", "Term", "parse_text"]
+__all__ = ["FIELD_NAMES", "FieldName", "ParsedText", "Term", "check_text", "parse_text"]
 
 FieldName = Literal["artist", "folder", "tag", "title"]
 FIELD_NAMES: tuple[FieldName, ...] = get_args(FieldName)
@@ -113,6 +115,18 @@ class ParsedText:
 
     def __str__(self) -> str:
         return " ".join(map(str, self.terms))
+
+
+def check_text(text: object) -> None:
+    """Check that a text is a string of at most `MAX_TEXT` characters.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if not isinstance(text, str):
+        raise BadInput(f"A text must be a string; got {text!r:.80}.")
+    if len(text) > MAX_TEXT:
+        raise BadInput(f"A text has at most {MAX_TEXT:,} characters; got {len(text):,}.")
 
 
 def parse_text(text: str) -> ParsedText:

@@ -1,6 +1,7 @@
 """The methods of `Collection` about words."""
 
 from egara.collection.snapshots import Snapshots
+from egara.collection.words.parsing import check_text
 from egara.collection.words.suggestions import Suggester, Suggestions
 from egara.errors import BadInput
 
@@ -26,8 +27,9 @@ class WordVerbs:
             limit: the maximum number of suggestions in each section.
 
         Raises:
-            BadInput: ``limit`` is below 0.
+            BadInput: the text is no string or too long, or ``limit`` is below 0.
         """
+        check_text(text)
         if limit < 0:
             raise BadInput(f"limit must be 0 or more; got {limit}.")
         return self._suggester.suggest(self._snapshots.newest(), text, limit)

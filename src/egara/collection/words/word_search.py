@@ -1,5 +1,6 @@
 """Find the drawings that match a text: by the words of their texts, and by their tags."""
 
+import itertools
 import threading
 from collections.abc import Callable
 
@@ -18,6 +19,9 @@ from egara.collection.words.tag_names import TagNames
 from egara.collection.words.word_index import WordIndexes
 
 __all__ = ["WordSearch"]
+
+MAX_UNKNOWN = 5
+"""For so many unknown words of a text, similar words are found. Each takes some milliseconds."""
 
 
 class WordSearch:
@@ -79,23 +83,34 @@ class WordSearch:
         parsed = parse_text(text)
         present = snapshot.catalogue.present
         near = self._near_terms(snapshot, parsed, limit)
+        among = present if mask is None else mask
         return QueryAlternatives(
             {term.text if term.is_free else str(term): tuple(near[term]) for term in near},
-            shorter_query(parsed, self._counting(snapshot, present if mask is None else mask)),
+            shorter_query(
+                parsed, self._masks(snapshot, parsed, among), self._counting(snapshot, among)
+            ),
             None if mask is None else self._counting(snapshot, present)(parsed),
         )
 
     def _near_terms(
         self, snapshot: Snapshot, text: ParsedText, limit: int
     ) -> dict[Term, list[NearWord]]:
-        """Return the wanted terms that no drawing has, each with similar terms."""
+        """Return the first `MAX_UNKNOWN` wanted terms that no drawing has, with similar terms."""
         present = snapshot.catalogue.present
         near_terms = NearTerms(self._lookup(snapshot), self._counting(snapshot, present))
-        return {
-            match.term: near_terms.of(match.term, limit)
+        unknown = (
+            match.term
             for match in self.match(snapshot, text).terms
             if not (match.scores[present] > 0).any()
-        }
+        )
+        return {term: near_terms.of(term, limit) for term in itertools.islice(unknown, MAX_UNKNOWN)}
+
+    def _masks(self, snapshot: Snapshot, text: ParsedText, among: Mask) -> dict[Term, Mask]:
+        """Return for each term (N,) which drawings of a mask have it, or lack an excluded one."""
+        masks = {term.term: (term.scores > 0) & among for term in self.match(snapshot, text).terms}
+        for term in text.excluded:
+            masks[term] = self.match(snapshot, ParsedText((term,))).allowed & among
+        return masks
 
     def _counting(self, snapshot: Snapshot, mask: Mask) -> Callable[[ParsedText], int]:
         """Return a function that counts the drawings of a mask (N,) that a text finds."""

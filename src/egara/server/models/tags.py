@@ -17,7 +17,7 @@ from egara.server.models.base import (
 MAX_EDITED = 10_000
 MAX_CHANGES = 100_000
 
-Score = Annotated[FiniteFloat, Field(ge=0, le=1)]
+Score = Annotated[FiniteFloat, Field(ge=0, le=1, strict=True)]
 TagList = Annotated[list[Keyword], Field(default_factory=list, max_length=MAX_EXAMPLES)]
 State = Literal["confirmed", "rejected"]
 

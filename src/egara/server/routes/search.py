@@ -8,6 +8,7 @@ from pydantic import Json
 
 import egara
 from egara.errors import BadInput
+from egara.limits import MAX_TEXT
 from egara.server.concurrency_limits import READING, SEARCH_FORMS
 from egara.server.dependencies import ServedCollection
 from egara.server.models.base import FilterFields, Limit, SearchText
@@ -48,9 +49,11 @@ def search(
     hits = collection.search(items=items, **options)
     partial = any(hit.partial for hit in hits)
     alternatives = None
-    if (partial or not hits) and not query.offset and query.text and query.text.strip():
+    texts = [query.text or "", *(x.value for x in query.items if x.kind == "text" and x.weight > 0)]
+    text = " ".join(texts).strip()
+    if (partial or not hits) and not query.offset and text:
         filters = query.model_dump(include={*FilterFields.model_fields})
-        alternatives = collection.query_alternatives(query.text, **filters)
+        alternatives = collection.query_alternatives(text[:MAX_TEXT], **filters)
     took_ms = (time.perf_counter() - started) * 1000
     return SearchResponse.model_validate(
         {

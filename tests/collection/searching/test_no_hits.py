@@ -187,3 +187,43 @@ def test_long_texts_are_answered_quickly_and_texts_of_other_types_are_refused(co
             ask(5)
         with pytest.raises(BadInput, match="at most 1,000 characters; got 2,000"):
             ask("x" * 2000)
+
+
+@pytest.fixture
+def words(folder: Path, labelled: Path, tmp_path: Path) -> Collection:
+    """Drawings whose titles have irregular plurals, function words, and Japanese."""
+    titles = [
+        *("Wolves and witches", "Knives on shelves", "Old men", "Musical notes for you"),
+        *("Girls", "Dogs", "猫ノ絵", "x" * 60),
+    ]
+    drawings = tmp_path / "titles"
+    drawings.mkdir()
+    rows = ["file_name,title"]
+    for number, title in enumerate(titles):
+        Image.new("RGB", (9, 9), (number, 99, 20)).save(drawings / f"{number}.png")
+        rows.append(f"{number}.png,{title}")
+    (drawings / "metadata.csv").write_text("\n".join(rows), encoding="utf-8")
+    collection = egara.open(drawings / ".egara")
+    collection.index(drawings, encoders=["colours"])
+    return collection
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [("wolf", "0.png"), ("witch", "0.png"), ("knife", "1.png"), ("shelf", "1.png"),
+     ("man", "2.png"), ("note", "3.png")],
+)  # fmt: skip
+def test_irregular_plurals_do_not_matter(words: Collection, text: str, path: str) -> None:
+    assert paths(words, text) == [path]
+
+
+def test_a_word_is_not_taken_for_a_plural_that_it_does_not_have(words: Collection) -> None:
+    assert paths(words, "not") == []
+
+
+def test_suggestions_are_whole_words_and_no_function_words(words: Collection) -> None:
+    assert near(words, "grils")["grils"][0] == ("girls", 1)
+    assert near(words, "dgos")["dgos"][0] == ("dogs", 1)
+    assert near(words, "fox") == {"fox": []}  # not: for
+    assert near(words, "xxx") == {"xxx": []}  # not: sixty letters
+    assert near(words, "猫の家") == {"猫の家": []}  # not: 猫ノ, ノ

@@ -11,7 +11,7 @@ from egara.collection.words.lexical_index import Field
 from egara.collection.words.lookup import FIELDS_OF_NAME, Lookup
 from egara.collection.words.near_words import NearSpelling, near_spellings
 from egara.collection.words.parsing import ParsedText, Term, parse_text
-from egara.collection.words.text_tokens import folded, forms
+from egara.collection.words.text_tokens import STOP_WORDS, folded, forms, has_unspaced
 from egara.collection.words.word_relations import word_relations
 
 __all__ = ["NearTerms"]
@@ -24,6 +24,9 @@ MAX_SPELLINGS = 64
 
 MIN_DICTIONARY_LENGTH = 4
 """Shorter words are not compared with the dictionary: too many words are similar to them."""
+
+MAX_SUGGESTED = 40
+"""The largest length of a suggested word, in characters."""
 
 
 class NearTerms:
@@ -59,16 +62,36 @@ class NearTerms:
 
     def _words(self, word: str, limit: int) -> list[NearWord]:
         """Return words and names of tags."""
-        near = near_spellings(word, [*self._tokens, *self._tag_names])
-        near += self._dictionary_words(word, {spelling.text for spelling in near})
+        near = self._near_names(word)
+        if min((spelling.grade for spelling in near), default=2) > 1:
+            near += self._dictionary_words(word, {spelling.text for spelling in near})
         counts = {spelling.text: self._number_of_drawings(spelling.text) for spelling in near}
         sorted_near = _by_count(near, counts)
         sorted_near.sort(key=lambda n: (n.order, not self._is_known(n.text), not counts[n.text]))
         return self._found((self._displayed(text) for text in _without_plurals(sorted_near)), limit)
 
+    def _near_names(self, word: str) -> list[NearSpelling]:
+        """Return words of texts and names of tags similar to a word or to its singular."""
+        names = [*self._whole_tokens, *self._tag_names]
+        most = min(MAX_SUGGESTED, 3 * len(word))
+        near: dict[str, NearSpelling] = {}
+        for form in forms(word):
+            for spelling in near_spellings(form, names):
+                known = near.get(spelling.text)
+                is_word = spelling.text not in STOP_WORDS and len(spelling.text) <= most
+                if is_word and (known is None or spelling.grade < known.grade):
+                    near[spelling.text] = spelling
+        near.pop(word, None)
+        return sorted(near.values(), key=lambda spelling: spelling.order)
+
     def _dictionary_words(self, word: str, found: set[str]) -> list[NearSpelling]:
-        """Return words of the dictionary with one difference that mean a tag: kitten for kittne."""
+        """Return words of the dictionary with one difference that mean a tag: kitten for kittne.
+
+        A word that is in the dictionary is not misspelled.
+        """
         if len(word) < MIN_DICTIONARY_LENGTH or not word.isascii():
+            return []
+        if any(word_relations().senses(form) for form in forms(word)):
             return []
         near = near_spellings(word, word_relations().words_of_length(len(word) - 1, len(word) + 1))
         return [
@@ -89,9 +112,11 @@ class NearTerms:
         return max(self._lookup.words.count(word), tag.count if tag else 0)
 
     def _displayed(self, key: str) -> str:
-        """Return the name of a tag as the encoder or the user spells it; other words unchanged."""
+        """Return the name of a tag as it is spelled, in either language; other words unchanged."""
         tag = self._tag_names.get(key)
-        return tag.name if tag and key.isascii() else key
+        if tag is None:
+            return key
+        return tag.name if folded(tag.name) == key else (tag.japanese or key)
 
     def _tags(self, term: Term, limit: int) -> list[NearWord]:
         """Return terms for tags with a similar name."""
@@ -125,6 +150,11 @@ class NearTerms:
     def _tokens(self) -> list[str]:
         tokens: list[str] = self._lookup.words.tokens.to_pylist()
         return tokens
+
+    @cached_property
+    def _whole_tokens(self) -> list[str]:
+        """The words of texts; in scripts without spaces, the tokens are not words."""
+        return [token for token in self._tokens if not has_unspaced(token)]
 
     @cached_property
     def _tag_names(self) -> dict[str, TagCount]:

@@ -43,6 +43,19 @@ STOP_WORDS = frozenset(
 )  # fmt: skip
 """English function words and Japanese particles, folded. The s is that of a possessive."""
 
+SINGULARS = {
+    "calves": "calf", "children": "child", "dwarves": "dwarf", "elves": "elf", "feet": "foot",
+    "geese": "goose", "halves": "half", "hooves": "hoof", "knives": "knife", "leaves": "leaf",
+    "lives": "life", "loaves": "loaf", "men": "man", "mice": "mouse", "oxen": "ox",
+    "people": "person", "scarves": "scarf", "shelves": "shelf", "teeth": "tooth",
+    "thieves": "thief", "wives": "wife", "wolves": "wolf", "women": "woman",
+}  # fmt: skip
+"""Irregular plurals in English, with their singulars."""
+
+PLURALS = {singular: plural for plural, singular in SINGULARS.items()}
+SIBILANTS = ("s", "x", "z", "ch", "sh", "o")
+"""The endings of singulars whose plural may end in -es."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextToken:
@@ -130,10 +143,13 @@ def query_tokens(word: str) -> tuple[list[TextToken], int]:
 def forms(word: str) -> Iterator[str]:
     """Yield a folded word and its possible singulars; two words are equal if they share a form."""
     yield word
+    if word in SINGULARS:
+        yield SINGULARS[word]
+        return
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return
     yield word[:-1]
-    if word.endswith("es"):
+    if word.endswith("es") and word[:-2].endswith(SIBILANTS):
         yield word[:-2]
     if word.endswith("ies"):
         yield f"{word[:-3]}y"
@@ -145,6 +161,8 @@ def plural_spellings(word: str) -> list[str]:
     candidates = list(singulars)
     for form in singulars:
         candidates += [f"{form}s", f"{form}es"]
+        if form in PLURALS:
+            candidates.append(PLURALS[form])
         if form.endswith("y"):
             candidates.append(f"{form[:-1]}ies")
     return [c for c in dict.fromkeys(candidates) if not singulars.keys().isdisjoint(forms(c))]

@@ -62,10 +62,17 @@ const DASHES = /[－−–—]/g;
 const STOP_WORDS = new Set(
   (
     "a an and are as at be been being but by during for from had has have he her him his i in into is it its me my of " +
-    "on onto or our s she that the their them these they this those to upon us was we were which who whose with you " +
-    "your カラ ガ デ ト ニ ノ ハ ヘ マデ モ ヤ ヲ"
+    "on onto or our s she that the their them these they this those to upon us was we were which who whose with " +
+    "without you your カラ ガ デ ト ニ ノ ハ ヘ マデ モ ヤ ヲ"
   ).split(" "),
 );
+
+/** The suffixes of drawings, as in src/egara/images/walking.py. */
+const FILE_NAME = new RegExp(
+  "^(?:.*/)?(?<name>[^/]+)\\.(?:apng|avif|bmp|dib|gif|jfif|jpe|jpeg|jpg|png|svg|svgz|tif|tiff|webp)$",
+  "iu",
+);
+const PICTURE_OF = /(?<=.)の(?:絵|イラスト|画像|写真|スケッチ)$/u;
 
 /** Parse the text of a query. */
 export function parseText(text: string): ParsedText {
@@ -139,7 +146,8 @@ function itemsOf(text: string): Item[] {
     const isPhrase = groups["phrase"] !== undefined;
     const value = split(groups["phrase"] ?? groups["word"]?.replace(FIRST_SIGNS, "") ?? "").join(" ");
     const typed = groups["field"]?.toLowerCase();
-    const field = FIELD_NAMES.find((name) => name === typed) ?? null;
+    const typedField = FIELD_NAMES.find((name) => name === typed) ?? null;
+    const field = typedField === null && FILE_NAME.test(value) ? "title" : typedField;
     const sign = groups["sign"] === "-" || groups["sign"] === "+" ? groups["sign"] : null;
     return { text: value, isPhrase, field, sign, terms: termsOf(value, isPhrase, field, sign) };
   });
@@ -147,11 +155,13 @@ function itemsOf(text: string): Item[] {
 
 function termsOf(text: string, isPhrase: boolean, field: FieldName | null, sign: Item["sign"]): Term[] {
   if (ONLY_SIGNS.test(text) || (!isPhrase && NO_VALUE.test(text))) return [];
-  const words = wordsOf(text);
+  const name = field === "title" ? FILE_NAME.exec(text)?.groups?.["name"] : undefined;
   const isExcluded = sign === "-";
   if (field === null && !isPhrase && !isExcluded) {
+    const words = wordsOf(text.replace(PICTURE_OF, ""));
     return words.map((word) => ({ words: [word], field, isExcluded, isRequired: sign === "+" }));
   }
+  const words = wordsOf(name ?? text);
   return [{ words, field, isExcluded, isRequired: field === null && !isExcluded && words.length === 1 }];
 }
 

@@ -13,12 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from egara.collection.words.text_tokens import text_tokens
+from egara.collection.words.text_tokens import UNSPACED, text_tokens
 
 __all__ = ["TEXT_COLUMNS", "Field", "Postings", "field_texts", "lexical_table", "single_array"]
 
 TEXT_COLUMNS = ("title", "keywords", "path", "copies", "artist")
 """The columns of the table ``images`` that the index contains."""
+
+SPACE_IN_UNSPACED = f"([{UNSPACED}])[\\s\u3000]+([{UNSPACED}])"
+"""A space in a name without spaces, such as 山田 太郎, which some people write 山田太郎."""
 
 BETWEEN_WORDS = r"[^\p{L}\p{M}\p{N}]+"
 FIELD_SHIFT = 13
@@ -174,9 +177,10 @@ def _field_postings(
         numbers: the number of each token; new tokens are added.
     """
     distinct = pc.fill_null(texts, "").dictionary_encode()
-    chunks = pc.utf8_split_whitespace(
-        pc.replace_substring_regex(distinct.dictionary.cast(pa.large_string()), BETWEEN_WORDS, " ")
-    )
+    known = distinct.dictionary.cast(pa.large_string())
+    for _ in range(2):  # a character alone between two spaces is a part of two matches
+        known = pc.replace_substring_regex(known, SPACE_IN_UNSPACED, r"\1\2")
+    chunks = pc.utf8_split_whitespace(pc.replace_substring_regex(known, BETWEEN_WORDS, " "))
     encoded = chunks.flatten().dictionary_encode()
     analysed = [text_tokens(chunk) for chunk in encoded.dictionary.to_pylist()]
     token_numbers = [

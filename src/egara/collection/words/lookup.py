@@ -1,7 +1,9 @@
 """Look up the terms of a query in the lexical index and in the tags of one version."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -38,6 +40,9 @@ CERTAIN_WEIGHT = 0.8
 """The lowest weight of a label that is a synonym or a kind of the word. Labels with a lower weight
 are only related to the word, or contain it in their names."""
 
+POSSESSIVE = "の"
+"""The Japanese particle between a word and what it belongs to."""
+
 MAX_PHRASE = 4
 """The maximum number of successive words of a text that are looked up as one tag."""
 
@@ -63,7 +68,19 @@ class Lookup:
         found = [*self._texts(term, tuple(FIELDS)), *self._users_tags(term.words)]
         for label, weight in self._names.matching(term.words).items():
             found += self._label(label, weight)
-        return _not_empty(found)
+        return _not_empty(found) or self._parts(term)
+
+    def _parts(self, term: Term) -> list[Evidence]:
+        """Return the evidence for all parts of a Japanese word such as 猫の家, "a cat's house"."""
+        parts = [part for part in term.text.split(POSSESSIVE) if part]
+        if len(parts) < 2:
+            return []
+        of_parts = [
+            self.evidence(replace(term, words=(folded(part),), text=part)) for part in parts
+        ]
+        rows = [np.concatenate([[], *(e.rows for e in found)]) for found in of_parts]
+        in_all = functools.reduce(np.intersect1d, rows).astype(np.int64)
+        return _not_empty([e.among(in_all) for found in of_parts for e in found])
 
     def phrases_of_free_words(self, terms: Sequence[Term]) -> dict[Term, list[Evidence]]:
         """Return the evidence for successive free words that together mean a tag."""
@@ -85,7 +102,8 @@ class Lookup:
         Predicted tags count from their thresholds on.
         """
         if term.field is not None and term.field != "tag":
-            return _not_empty(self._texts(term, FIELDS_OF_NAME[term.field]))
+            fields = (Field.NAME,) if term.is_file_name else FIELDS_OF_NAME[term.field]
+            return _not_empty(self._texts(term, fields))
         found: list[Evidence] = []
         if term.field is None:
             found = [*self._texts(term, tuple(FIELDS)), *self._users_tags(term.words)]

@@ -47,8 +47,8 @@ class NearTerms:
 
         Words are replaced by words of the same field; a phrase that occurs nowhere is also divided
         into its words. Equally similar words are sorted: first words that drawings have and that
-        are tags or in the dictionary, then other words of the dictionary, then names and the like;
-        in each group by the number of drawings.
+        are tags or in the dictionary, then other words that drawings have, then the dictionary; in
+        each group by the number of drawings.
         """
         if term.is_free:
             return self._words(term.words[0], limit)
@@ -67,19 +67,17 @@ class NearTerms:
             near += self._dictionary_words(word, {spelling.text for spelling in near})
         counts = {spelling.text: self._number_of_drawings(spelling.text) for spelling in near}
         sorted_near = _by_count(near, counts)
-        sorted_near.sort(key=lambda n: (n.order, not self._is_known(n.text), not counts[n.text]))
+        sorted_near.sort(key=lambda n: (n.order, not counts[n.text], not self._is_known(n.text)))
         return self._found((self._displayed(text) for text in _without_plurals(sorted_near)), limit)
 
     def _near_names(self, word: str) -> list[NearSpelling]:
         """Return words of texts and names of tags similar to a word or to its singular."""
         names = [*self._whole_tokens, *self._tag_names]
-        most = min(MAX_SUGGESTED, 3 * len(word))
         near: dict[str, NearSpelling] = {}
         for form in forms(word):
-            for spelling in near_spellings(form, names):
+            for spelling in _suggestable(near_spellings(form, names), word):
                 known = near.get(spelling.text)
-                is_word = spelling.text not in STOP_WORDS and len(spelling.text) <= most
-                if is_word and (known is None or spelling.grade < known.grade):
+                if known is None or spelling.grade < known.grade:
                     near[spelling.text] = spelling
         near.pop(word, None)
         return sorted(near.values(), key=lambda spelling: spelling.order)
@@ -120,7 +118,8 @@ class NearTerms:
 
     def _tags(self, term: Term, limit: int) -> list[NearWord]:
         """Return terms for tags with a similar name."""
-        near = near_spellings(folded(term.text), [*self._tag_names])
+        word = folded(term.text)
+        near = _suggestable(near_spellings(word, [*self._tag_names]), word)
         counts = {name: tag.count for name, tag in self._tag_names.items()}
         names = map(self._displayed, _without_plurals(_by_count(near, counts)))
         return self._found((str(replace(term, text=name)) for name in names), limit)
@@ -137,7 +136,8 @@ class NearTerms:
         """Return a word if a field has it, otherwise similar words that a field has."""
         if self._lookup.count_in_fields(word, fields):
             return [word]
-        near = near_spellings(word, self._tokens)[:MAX_SPELLINGS]
+        names = [*dict.fromkeys([*self._whole_tokens, *self._tag_names])]
+        near = _suggestable(near_spellings(word, names), word)[:MAX_SPELLINGS]
         counts = {n.text: self._lookup.count_in_fields(n.text, fields) for n in near}
         return [text for text in _without_plurals(_by_count(near, counts)) if counts[text]]
 
@@ -147,14 +147,10 @@ class NearTerms:
         return [*islice((near for near in counted if near.count), limit)]
 
     @cached_property
-    def _tokens(self) -> list[str]:
-        tokens: list[str] = self._lookup.words.tokens.to_pylist()
-        return tokens
-
-    @cached_property
     def _whole_tokens(self) -> list[str]:
         """The words of texts; in scripts without spaces, the tokens are not words."""
-        return [token for token in self._tokens if not has_unspaced(token)]
+        tokens: list[str] = self._lookup.words.tokens.to_pylist()
+        return [token for token in tokens if not has_unspaced(token)]
 
     @cached_property
     def _tag_names(self) -> dict[str, TagCount]:
@@ -162,6 +158,12 @@ class NearTerms:
         counts = self._lookup.tags.counts
         names = {folded(tag.japanese): tag for tag in counts if tag.japanese}
         return names | {folded(tag.name): tag for tag in counts}
+
+
+def _suggestable(near: Iterable[NearSpelling], word: str) -> list[NearSpelling]:
+    """Return the words that may stand for a word: no stop words, and none much longer."""
+    most = min(MAX_SUGGESTED, 3 * len(word))
+    return [n for n in near if n.text not in STOP_WORDS and len(n.text) <= most]
 
 
 def _by_count(near: Iterable[NearSpelling], counts: Mapping[str, int]) -> list[NearSpelling]:

@@ -9,12 +9,13 @@
                                   (title or file name) and ``tag:``
 ``artist:"Arthur Rackham"``       the phrase in the name of the artist
 ``-tag:sketch``                   without the tag
+``notes.png``                     ``notes`` in the name of the file; first the file of this name
 ================================  ============================================================
 
 Every text has a meaning. A quote that is not closed ends with the text; a field without a value and
 a sign without a word are ignored; stop words (articles, prepositions, pronouns, Japanese particles)
-are ignored unless the text has no other words. Quotes may be “curly” or Japanese (「」), and
-full-width characters are accepted.
+are ignored unless the text has no other words. Of 猫の絵, "a picture of a cat", 猫 is looked up.
+Quotes may be “curly” or Japanese (「」), and full-width characters are accepted.
 """
 
 import dataclasses
@@ -24,6 +25,7 @@ from typing import Literal, get_args
 
 from egara.collection.words.text_tokens import STOP_WORDS, WORD, words_of
 from egara.errors import BadInput
+from egara.images.walking import SUFFIXES
 from egara.limits import MAX_TEXT
 
 __all__ = ["FIELD_NAMES", "FieldName", "ParsedText", "Term", "check_text", "parse_text"]
@@ -46,6 +48,8 @@ ITEM = re.compile(
     re.IGNORECASE,
 )
 PLAIN = re.compile(r'[^\s":+-][^\s":]*')
+FILE_NAME = re.compile(rf"(?:.*/)?(?P<name>[^/]+)\.(?:{'|'.join(sorted(SUFFIXES))})", re.IGNORECASE)
+PICTURE_OF = re.compile(r"(?<=.)の(?:絵|イラスト|画像|写真|スケッチ)$")
 NO_VALUE = re.compile(r"[-+]*(?:(?:artist|folder|tag|title):)?[-+]*", re.IGNORECASE)
 
 
@@ -77,6 +81,11 @@ class Term:
     def is_free(self) -> bool:
         """Whether it is a single word without field and minus: it is also found by its meaning."""
         return self.field is None and not self.is_excluded and len(self.words) == 1
+
+    @property
+    def is_file_name(self) -> bool:
+        """Whether it is the name of a file with its suffix; the words are those before the dot."""
+        return self.field == "title" and FILE_NAME.fullmatch(self.text) is not None
 
     def __str__(self) -> str:
         is_plain = self.is_optional or (len(self.words) == 1 and PLAIN.fullmatch(self.text))
@@ -148,8 +157,11 @@ def _terms(item: re.Match[str]) -> list[Term]:
         return []
     field = next((name for name in FIELD_NAMES if name == (item["field"] or "").lower()), None)
     is_excluded = item["sign"] == "-"
+    if field in (None, "title") and (file := FILE_NAME.fullmatch(text)):
+        return [Term(tuple(words_of(file["name"])), text, "title", is_excluded)]
     if field is None and not is_phrase and not is_excluded:
-        spelled = WORD.findall(text)
+        subject = PICTURE_OF.sub("", text)
+        words, spelled = words_of(subject), WORD.findall(subject)
         spelled = spelled if len(spelled) == len(words) else words
         return [
             Term((word,), spelling, is_required=item["sign"] == "+")

@@ -7,13 +7,14 @@ pair of characters is a token, and a text is found inside a longer one.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from egara.text import tag_key
 
 __all__ = [
     "STOP_WORDS",
+    "UNSPACED",
     "WORD",
     "TextToken",
     "folded",
@@ -37,8 +38,8 @@ STOP_WORDS = frozenset(
         "for", "from", "had", "has", "have", "he", "her", "him", "his", "i", "in", "into",
         "is", "it", "its", "me", "my", "of", "on", "onto", "or", "our", "s", "she", "that",
         "the", "their", "them", "these", "they", "this", "those", "to", "upon", "us", "was",
-        "we", "were", "which", "who", "whose", "with", "you", "your", "カラ", "ガ", "デ", "ト",
-        "ニ", "ノ", "ハ", "ヘ", "マデ", "モ", "ヤ", "ヲ",
+        "we", "were", "which", "who", "whose", "with", "without", "you", "your", "カラ", "ガ", "デ",
+        "ト", "ニ", "ノ", "ハ", "ヘ", "マデ", "モ", "ヤ", "ヲ",
     )
 )  # fmt: skip
 """English function words and Japanese particles, folded. The s is that of a possessive."""
@@ -53,6 +54,10 @@ SINGULARS = {
 """Irregular plurals in English, with their singulars."""
 
 PLURALS = {singular: plural for plural, singular in SINGULARS.items()}
+MAX_END = max(len(word) for word in (*SINGULARS, *PLURALS))
+MIN_COMPOUND_START = 2
+"""Compounds such as "snowmen" have at least this many characters before the irregular plural."""
+
 SIBILANTS = ("s", "x", "z", "ch", "sh", "o")
 """The endings of singulars whose plural may end in -es."""
 
@@ -143,8 +148,8 @@ def query_tokens(word: str) -> tuple[list[TextToken], int]:
 def forms(word: str) -> Iterator[str]:
     """Yield a folded word and its possible singulars; two words are equal if they share a form."""
     yield word
-    if word in SINGULARS:
-        yield SINGULARS[word]
+    if (singular := _replaced_end(word, SINGULARS)) is not None:
+        yield singular
         return
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return
@@ -153,6 +158,8 @@ def forms(word: str) -> Iterator[str]:
         yield word[:-2]
     if word.endswith("ies"):
         yield f"{word[:-3]}y"
+    if word.endswith("zzes"):
+        yield word[:-3]
 
 
 def plural_spellings(word: str) -> list[str]:
@@ -161,8 +168,19 @@ def plural_spellings(word: str) -> list[str]:
     candidates = list(singulars)
     for form in singulars:
         candidates += [f"{form}s", f"{form}es"]
-        if form in PLURALS:
-            candidates.append(PLURALS[form])
+        if (plural := _replaced_end(form, PLURALS)) is not None:
+            candidates.append(plural)
         if form.endswith("y"):
             candidates.append(f"{form[:-1]}ies")
+        if form.endswith("z"):
+            candidates.append(f"{form}zes")
     return [c for c in dict.fromkeys(candidates) if not singulars.keys().isdisjoint(forms(c))]
+
+
+def _replaced_end(word: str, ends: Mapping[str, str]) -> str | None:
+    """Return a word or compound with its end replaced; None if it has no such end."""
+    for length in range(MAX_END, 2, -1):
+        start, end = word[:-length], word[-length:]
+        if end in ends and (not start or len(start) >= MIN_COMPOUND_START):
+            return start + ends[end]
+    return None

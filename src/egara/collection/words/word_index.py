@@ -34,7 +34,7 @@ from egara.errors import CollectionBusy, StorageError
 __all__ = ["WordIndex", "WordIndexes"]
 
 TABLE = "words-1"
-LAYOUT = 1  # Increase it when the same texts would result in a different table.
+LAYOUT = 2  # Increase it when the same texts would result in a different table.
 CACHED_TOKENS = 256
 CACHED_PLACES = 20_000_000
 LAST_CHARACTER = "\U0010ffff"

@@ -3,6 +3,7 @@
 import itertools
 import threading
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -11,11 +12,12 @@ from egara.collection.tables import Store
 from egara.collection.tags import TagIndexes
 from egara.collection.words.alternatives import NearWord, QueryAlternatives
 from egara.collection.words.lookup import Lookup
-from egara.collection.words.matching import TermMatch, WordMatch
+from egara.collection.words.matching import Evidence, TermMatch, WordMatch
 from egara.collection.words.near_terms import NearTerms
 from egara.collection.words.parsing import ParsedText, Term, parse_text
 from egara.collection.words.shorter_query import shorter_query
 from egara.collection.words.tag_names import TagNames
+from egara.collection.words.text_tokens import folded
 from egara.collection.words.word_index import WordIndexes
 
 __all__ = ["WordSearch"]
@@ -43,14 +45,20 @@ class WordSearch:
         A free word matches a drawing in its title, keywords, file name, artist, folders and the
         user's tags, and by predicted tags with a similar name or meaning. Successive words that
         form a name, such as "hot dog", also match a tag of this name. Phrases and fields are
-        compared exactly, except for case, accents and plurals.
+        compared exactly, except for case, accents and plurals. Of a file name with its suffix, the
+        file of this name has the highest score.
         """
         parsed = parse_text(text) if isinstance(text, str) else text
         lookup = self._lookup(snapshot)
         count = len(snapshot.catalogue)
         of_phrases = lookup.phrases_of_free_words(parsed.wanted)
         terms = [
-            TermMatch(term, [*lookup.evidence(term), *of_phrases.get(term, ())], count, weight)
+            TermMatch(
+                term,
+                [*_with_files(lookup.evidence(term), term, snapshot), *of_phrases.get(term, ())],
+                count,
+                weight,
+            )
             for term in parsed.wanted
         ]
         allowed = np.ones(count, bool)
@@ -131,3 +139,14 @@ class WordSearch:
             if lookup is None or lookup.words is not words or lookup.tags is not tags:
                 lookup = self._newest = Lookup(words, tags, self._names)
             return lookup
+
+
+def _with_files(found: list[Evidence], term: Term, snapshot: Snapshot) -> list[Evidence]:
+    """Return the evidence for a term, and for a file name also the files of just this name."""
+    if not term.is_file_name:
+        return found
+    name = folded(PurePosixPath(term.text).name)
+    paths = snapshot.catalogue.paths
+    near = sorted({int(row) for evidence in found for row in evidence.rows})
+    rows = [row for row in near if folded(PurePosixPath(paths[row]).name) == name]
+    return [*found, Evidence("file name", term.text, np.array(rows, np.int32), 1.0)]

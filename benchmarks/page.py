@@ -23,12 +23,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from machine import machine
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import egara
-from egara.collection.tables import Store, schema
+from egara.collection.tables import EncoderInfo, Store, read_encoders, schema
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SHOWN = """() => {
@@ -55,6 +57,7 @@ SCROLL = """async frames => {
 }"""
 FRAMES = 400
 BLOCK = 5000
+NOISE = 0.02
 HITS = "id => document.querySelector('[data-testid=tile]')?.dataset.drawing === id"
 
 
@@ -78,23 +81,63 @@ def timed(page: Page, start: object, condition: str, argument: object = None) ->
     return (time.perf_counter() - started) * 1000
 
 
-def repeat(small: Path, large: Path, count: int) -> None:
-    """Write a collection of many drawings from the tables of a small one."""
+def repeat(small: Path, large: Path, count: int, encoder: str | None = None) -> None:
+    """Write a collection of many drawings from the tables of a small one.
+
+    They are not copies of each other, as their perceptual hashes are random.
+
+    With an encoder of floats, it has vectors, too: those of the small one with some noise.
+    """
     source, target = (Store(str(place), create=place == large) for place in (small, large))
+    if encoder is not None:
+        infos = source.read("encoders", schema.ENCODERS)
+        target.append("encoders", infos.filter(pc.equal(infos["name"], encoder)))
+        repeat_vectors(source, target, read_encoders(source)[encoder], count)
     images = source.read("images", schema.IMAGES)
     webps = source.read("thumbnails", schema.THUMBNAILS)
     webp_of = dict(zip(webps["id"].to_pylist(), webps["webp"].to_pylist(), strict=True))
-    for start in range(0, count, BLOCK):
-        numbers = range(start, min(start + BLOCK, count))
+    for numbers in blocks(count):
         rows = images.take([number % len(images) for number in numbers]).to_pylist()
-        ids = [hashlib.sha256(str(number).encode()).hexdigest()[:32] for number in numbers]
+        ids = [id_of(number) for number in numbers]
         shown = {"id": ids, "webp": [webp_of[row["id"]] for row in rows]}
         renamed = [
-            row | {"id": image, "path": f"{number:07}.webp"}
+            row | {"id": image, "path": f"{number:07}.webp", "perceptual_hash": hash_of(image)}
             for row, image, number in zip(rows, ids, numbers, strict=True)
         ]
         target.append("images", pa.Table.from_pylist(renamed, schema.IMAGES))
         target.append("thumbnails", pa.table(shown, schema=schema.THUMBNAILS))
+
+
+def repeat_vectors(source: Store, target: Store, encoder: EncoderInfo, count: int) -> None:
+    """Write the vectors of the same drawings as `repeat`, without scores."""
+    layout = schema.vectors(encoder.vector_type, encoder.dimensions, labels=0)
+    name = schema.vectors_table(encoder.fingerprint)
+    table = source.read(name, layout)
+    by_id = dict(zip(table["id"].to_pylist(), table["vector"].to_pylist(), strict=True))
+    known = [by_id[row] for row in source.read("images", schema.IMAGES)["id"].to_pylist()]
+    rng = np.random.default_rng(0)
+    for numbers in blocks(count):
+        vectors = np.array([known[number % len(known)] for number in numbers], np.float32)
+        vectors += NOISE * rng.standard_normal(vectors.shape, dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        rows = [
+            {"id": id_of(number), "vector": vector}
+            for number, vector in zip(numbers, vectors, strict=True)
+        ]
+        target.append(name, pa.Table.from_pylist(rows, layout))
+
+
+def blocks(count: int) -> Iterator[range]:
+    for start in range(0, count, BLOCK):
+        yield range(start, min(start + BLOCK, count))
+
+
+def hash_of(image: str) -> int:
+    return int(image[:15], 16)
+
+
+def id_of(number: int) -> str:
+    return hashlib.sha256(str(number).encode()).hexdigest()[:32]
 
 
 def scrolled(browser: Browser, address: str) -> tuple[float, list[float], int]:

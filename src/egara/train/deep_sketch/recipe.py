@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from egara.datasets import Dataset
 from egara.errors import BadInput
@@ -80,8 +81,23 @@ def run(
     return write_encoder(folder, network, data, settings)
 
 
-def train_network(folder: Path, data: MixedData, settings: Settings, log: Log) -> SketchNetwork:
-    """Fine-tune a network on a mixture (section 3.3), stage by stage."""
+def train_network(
+    folder: Path,
+    data: MixedData,
+    settings: Settings,
+    log: Log,
+    classifier: nn.Module | None = None,
+) -> SketchNetwork:
+    """Fine-tune a network on a mixture (section 3.3), stage by stage.
+
+    Args:
+        folder: the run's folder.
+        data: the mixture.
+        settings: see `Settings`.
+        log: takes a line of text before each stage.
+        classifier: the trained classifier of another network, which is not changed. The network
+            then learns the features of the other one: separate weights, one space.
+    """
     settings.runtime.seed_weights()
     network = build(
         settings.backbone,
@@ -91,6 +107,8 @@ def train_network(folder: Path, data: MixedData, settings: Settings, log: Log) -
         embedding=settings.embedding,
         dropout=settings.dropout,
     )
+    if classifier is not None:
+        network.classifier = classifier.requires_grad_(False)
     for number, stage in enumerate(settings.training):
         log(f"Training {settings.backbone}, stage {number + 1} of {len(settings.training)}.")
         module = SketchTraining(network, stage)

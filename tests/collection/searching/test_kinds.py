@@ -172,12 +172,8 @@ def test_without_an_encoder_for_sketches_the_installed_ones_are_named(
     collection.index(drawings, encoders=["tiny"])
     with pytest.raises(
         BadInput,
-        match=r"No encoder.* reads sketches. None of the installed.*egara encoders add SOURCE.*"
-        r"egara index FOLDER --encoder NAME\n.*as an image",
+        match=r"No encoder.* reads sketches\. .*: egara index FOLDER --encoder sketch$",
     ):
-        collection.search(sketch=Image.new("RGB", (40, 40)))
-    write_two_towers(tiny / "words")
-    with pytest.raises(BadInput, match="egara index FOLDER --encoder words"):
         collection.search(sketch=Image.new("RGB", (40, 40)))
 
 

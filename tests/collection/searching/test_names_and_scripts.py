@@ -49,6 +49,7 @@ def found(collection: Collection, text: str) -> list[str]:
         ("猫の絵", ["猫と家.png"]),
         ("猫のイラスト", ["猫と家.png"]),
         ("猫の家", ["猫と家.png"]),
+        ("猫が家に", ["猫と家.png"]),
         ("女の家", ["plates/cartoon-cat.png"]),
         ("snowman", ["music notes on a page.png"]),
         ("bookshelves", ["music notes on a page.png"]),

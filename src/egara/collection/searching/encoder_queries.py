@@ -108,11 +108,9 @@ def require_readers(
         if reading(loader, names, kind):
             continue
         in_collection = reading(loader, snapshot.comparing, kind)
-        elsewhere = [
-            manifest.name
-            for manifest in installed().values()
-            if kind in manifest.kinds and manifest.name not in snapshot.encoders
-        ]
+        able = [m for m in installed().values() if kind in m.kinds]
+        meant_first = sorted(able, key=lambda manifest: kind not in manifest.roles)
+        elsewhere = [m.name for m in meant_first if m.name not in snapshot.encoders]
         if in_collection:
             remedy = f"These encoders of the collection do: {', '.join(in_collection)}."
         elif elsewhere:
@@ -124,7 +122,6 @@ def require_readers(
                 "None of the installed encoders does. `egara encoders available` lists published "
                 "ones; install one with `egara encoders add SOURCE`, and index the folder with it: "
                 "egara index FOLDER --encoder NAME"
-                + ("\nOr search by the sketch as an image." if kind == "sketch" else "")
             )
         who = f"None of {', '.join(names)}" if names else "No encoder of the collection"
         raise BadInput(f"{who} reads {READERS[kind]}. {remedy}")

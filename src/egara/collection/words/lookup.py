@@ -1,6 +1,7 @@
 """Look up the terms of a query in the lexical index and in the tags of one version."""
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -40,8 +41,8 @@ CERTAIN_WEIGHT = 0.8
 """The lowest weight of a label that is a synonym or a kind of the word. Labels with a lower weight
 are only related to the word, or contain it in their names."""
 
-POSSESSIVE = "の"
-"""The Japanese particle between a word and what it belongs to."""
+PARTICLES = re.compile("[のとをがにで]")
+"""Japanese particles between words."""
 
 MAX_PHRASE = 4
 """The maximum number of successive words of a text that are looked up as one tag."""
@@ -72,7 +73,7 @@ class Lookup:
 
     def _parts(self, term: Term) -> list[Evidence]:
         """Return the evidence for all parts of a Japanese word such as 猫の家, "a cat's house"."""
-        parts = [part for part in term.text.split(POSSESSIVE) if part]
+        parts = [part for part in PARTICLES.split(term.text) if part]
         if len(parts) < 2:
             return []
         of_parts = [

@@ -48,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EGARA_ENCODERS", str(encoders))
         collection = egara.open(folder / ".egara")
-        collection.index(folder, encoders=[NAME, "visual"])
+        collection.index(folder, encoders=[NAME, "visual", "sketch"])
     ids = [hit.id for hit in collection.search(limit=4)]
     board = collection.create_board("Cover")
     board.add(ids)
@@ -134,6 +134,15 @@ def study_trial(page: Page) -> None:
     wait("study-a")(page)
 
 
+def sketched(page: Page) -> None:
+    press("draw", "canvas-hint")(page)
+    page.get_by_test_id("canvas").focus()
+    for key in ["Space", *["ArrowRight"] * 6, *["ArrowDown"] * 6, *["ArrowLeft"] * 6, "Space"]:
+        page.keyboard.press(key)
+    wait("guess")(page)
+    page.get_by_test_id("canvas-more").click()
+
+
 def failing(page: Page) -> None:
     page.route("**/api/search", lambda route: route.abort())
     page.get_by_test_id("tile").first.focus()
@@ -153,6 +162,8 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "grid": ("", on_tile([], "tile-like")),
     "list of suggestions": ("", lambda page: page.get_by_test_id("search-input").fill("ani")),
     "query": ("like={0}&unlike={1}&tag=animal&without=cat&artist=G", wait("chip")),
+    "canvas": ("", press("draw", "canvas-hint")),
+    "sketch": ("", sketched),
     "filters": ("minwidth=-3&where=x%20%3D", press("filters-toggle", "filters")),
     "folders": ("folder=animals&since=2026-01-02&until=2026-01-01&untagged=1", folders),
     "random order": ("sort=random&seed=1", wait("shuffle")),

@@ -141,9 +141,18 @@ def search(
         offset=offset,
         **filters,
     )
+    guesses = [] if read is None else collection.guesses(read)
+    if guesses and not as_json:
+        names = ", ".join(f"{guess.label} {guess.score:.2f}" for guess in guesses)
+        err.print(f"It looks like: {escaped(names)}.", markup=False)
     if as_json:
-        seen = {} if read is None else {"sketch": {"source": read.source, "summary": read.summary}}
-        print_json({"hits": [dataclasses.asdict(hit) for hit in hits], **seen})
+        seen = read and {
+            "source": read.source,
+            "summary": read.summary,
+            "guesses": [dataclasses.asdict(guess) for guess in guesses],
+        }
+        shown = {} if seen is None else {"sketch": seen}
+        print_json({"hits": [dataclasses.asdict(hit) for hit in hits], **shown})
     elif hits:
         if any(hit.partial for hit in hits):
             err.print("No drawing matches all words; these match some.")

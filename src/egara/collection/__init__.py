@@ -45,7 +45,7 @@ from egara.collection.duplicates import (
 from egara.collection.filtering import Filters
 from egara.collection.indexing import FolderInfo, IndexReport, Outcome, Progress
 from egara.collection.neighbours import Neighbours
-from egara.collection.searching import Hit, NearestDrawings, QueryItem
+from egara.collection.searching import Guess, Hit, NearestDrawings, QueryItem
 from egara.collection.snapshots import Drawing
 from egara.collection.study import Study, StudyReport, Trial, Votes
 from egara.collection.tables import EncoderInfo
@@ -89,6 +89,7 @@ __all__ = [
     "Filters",
     "FolderInfo",
     "FolderNode",
+    "Guess",
     "Hit",
     "IndexReport",
     "KeptCluster",

@@ -84,7 +84,7 @@ class Collection(
 
         masks = FilterMasks(tag_indexes, self._boards, self._kept_clusters)
         words = WordSearch(store, tag_indexes)
-        self._searching = Searching(snapshots, masks, words, self._stacks, loader)
+        self._searching = Searching(snapshots, masks, words, tag_indexes, self._stacks, loader)
         self._suggester = Suggester(words.indexes, tag_indexes, self._boards.sizes)
         self._walks = Walks(snapshots, graphs, masks, self._stacks, self._drawings)
         self._maps = Maps(snapshots, Layouts(store, graphs), thumbnails, self._overview, masks)

@@ -29,11 +29,23 @@ export function searchPageKeys(): readonly KeyGroup[] {
         { keys: ["Delete"], does: t.keysTagRemove },
       ],
     },
+    {
+      where: t.keysOnCanvas,
+      keys: [
+        { keys: ["←", "→", "↑", "↓"], does: t.keysPenMove },
+        { keys: ["Space"], does: t.keysPenDown },
+        { keys: ["p", "e"], does: t.keysTools },
+        { keys: ["[", "]"], does: t.keysWidth },
+        { keys: ["h", "Delete"], does: t.keysFlip },
+        { keys: ["Ctrl z", "Ctrl Shift z"], does: t.keysUndo },
+      ],
+    },
     mapKeyGroup(mapMessages()),
     {
       where: t.keysAnywhere,
       keys: [
         { keys: ["/"], does: t.keysSearch },
+        { keys: ["d"], does: t.keysDraw },
         { keys: ["t"], does: t.keysTag },
         { keys: ["Esc"], does: t.keysEscape },
         { keys: ["?"], does: t.keysHelp },

@@ -4,6 +4,7 @@ import { settings } from "../shared/settings.svelte";
 const en = {
   keysOnDrawings: "On a drawing",
   keysOnTags: "On a tag",
+  keysOnCanvas: "On the canvas",
   keysAnywhere: "Anywhere",
 
   keysMove: "Move among the drawings",
@@ -21,7 +22,15 @@ const en = {
   keysTagSearch: "Search with, without a tag",
   keysTagRemove: "Remove a tag of yours",
 
+  keysPenMove: "Move the pen; with Shift in small steps",
+  keysPenDown: "Put the pen down, lift it",
+  keysTools: "Pen, eraser",
+  keysWidth: "Thinner, thicker",
+  keysFlip: "Flip left and right, clear",
+  keysUndo: "Undo, redo",
+
   keysSearch: "Search",
+  keysDraw: "Search by drawing",
   keysEscape: "Close, or clear the search",
   keysHelp: "This help",
 };
@@ -32,6 +41,7 @@ export type AppMessages = typeof en;
 const ja: AppMessages = {
   keysOnDrawings: "絵の上で",
   keysOnTags: "タグの上で",
+  keysOnCanvas: "キャンバスの上で",
   keysAnywhere: "どこでも",
 
   keysMove: "絵のあいだを移動",
@@ -49,7 +59,15 @@ const ja: AppMessages = {
   keysTagSearch: "タグを含めて、除いて検索",
   keysTagRemove: "自分のタグを外す",
 
+  keysPenMove: "ペンを動かす（Shift で小さく）",
+  keysPenDown: "ペンを下ろす、上げる",
+  keysTools: "ペン、消しゴム",
+  keysWidth: "細く、太く",
+  keysFlip: "左右反転、すべて消す",
+  keysUndo: "元に戻す、やり直す",
+
   keysSearch: "検索",
+  keysDraw: "描いて検索",
   keysEscape: "閉じる、または検索をクリア",
   keysHelp: "このヘルプ",
 };

@@ -1,6 +1,6 @@
 import { hasModifier, takesText, targetOf } from "../shared/keys";
 
-type PageKey = "search" | "help" | "tag" | "map";
+type PageKey = "search" | "help" | "tag" | "map" | "draw";
 type DrawingKey = "like" | "unlike" | "a" | "b" | "select";
 type TagKey = "with" | "without" | "confirm" | "reject" | "remove";
 
@@ -38,6 +38,7 @@ const ANYWHERE: Readonly<Record<string, PageKey>> = {
   "?": "help",
   t: "tag",
   m: "map",
+  d: "draw",
 };
 
 const ON_DRAWING: Readonly<Record<string, DrawingKey>> = {

@@ -11,6 +11,7 @@ export type ExampleSide = "like" | "unlike";
 /** A request to the server. Equal requests have equal JSON, so that answers are not fetched twice. */
 export interface SearchRequest extends ListingFilters, Order {
   readonly image: string | null;
+  readonly sketch: string | null;
   readonly like: readonly string[];
   readonly unlike: readonly string[];
   readonly artist: string | null;
@@ -23,6 +24,7 @@ export function buildSearchRequest(view: View, encoders: Encoders, copies: Copie
   const ranked = isRanked(view);
   return {
     image: view.image,
+    sketch: view.sketch,
     like: view.like,
     unlike: view.unlike,
     artist: view.artist,
@@ -36,9 +38,12 @@ export function buildSearchRequest(view: View, encoders: Encoders, copies: Copie
 
 /** Return the weights of the encoders of a search with examples; null for those that the server chooses. */
 function requestedEncoders(view: View, encoders: Encoders): Record<string, number> | null {
+  if (!hasDrawings(view)) return null;
   const weights = requestWeights(blendFromWeights(view.weights, encoders, view.artist), encoders);
-  const reader = view.text === "" ? null : encoders.text;
-  return weights === null || reader === null || reader in weights ? weights : { ...weights, [reader]: 1 };
+  if (weights === null) return null;
+  const readers = [view.text === "" ? null : encoders.text, view.sketch === null ? null : encoders.sketch];
+  const needed = readers.filter((reader) => reader !== null && !(reader in weights));
+  return { ...weights, ...Object.fromEntries(needed.map((reader) => [reader, 1])) };
 }
 
 /** Return the filters of a view. Invalid fields of the filter panel filter nothing. */
@@ -65,12 +70,12 @@ function orderOf({ sort, seed }: View): Order {
 
 /** Return whether the search has examples that results are ranked by; else it only filters. */
 export function isRanked(view: View): boolean {
-  return (
-    view.image !== null ||
-    view.artist !== null ||
-    view.like.length > 0 ||
-    view.unlike.length > 0
-  );
+  return view.sketch !== null || hasDrawings(view);
+}
+
+/** Return whether the search has drawings or images as examples, which encoders compare by meaning or style. */
+export function hasDrawings(view: View): boolean {
+  return view.image !== null || view.artist !== null || view.like.length > 0 || view.unlike.length > 0;
 }
 
 /** Return whether the search has hits, by examples or words; else it only lists drawings. */
@@ -145,6 +150,7 @@ export function clearSearch(view: View): View {
   return {
     ...view,
     image: null,
+    sketch: null,
     like: [],
     unlike: [],
     artist: null,
@@ -173,7 +179,7 @@ export function removeLast(view: View): { view: View; text: string } {
   if (view.artist !== null) return without({ artist: null });
   if (view.unlike.length > 0) return without({ unlike: view.unlike.slice(0, -1) });
   if (view.like.length > 0) return without({ like: view.like.slice(0, -1) });
-  return without({ image: null });
+  return without(view.sketch === null ? { image: null } : { sketch: null });
 }
 
 /** Return the number of conditions that only filter: boards, kept clusters and the fields of the filter panel. */

@@ -1,6 +1,7 @@
 import { address } from "../shared/address.svelte";
 import { pageOf } from "../shared/pages";
 import { queryImages } from "./queryImages";
+import { querySketches } from "./querySketches";
 import { decodeView, EMPTY_VIEW, encodeView, type View } from "./view";
 
 /**
@@ -11,6 +12,8 @@ class CurrentView {
   current = $state.raw<View>(EMPTY_VIEW);
   /** The URL had a query image that is no longer loaded. */
   imageGone = $state(false);
+  /** The URL had a sketch that this browser does not have. */
+  sketchGone = $state(false);
 
   constructor() {
     if (searching()) {
@@ -24,7 +27,7 @@ class CurrentView {
 
   /** Show `next`. Sliders and typing replace the history entry instead of adding one. */
   show(next: View, how: "push" | "replace" = "push"): void {
-    this.imageGone = false;
+    this.imageGone = this.sketchGone = false;
     this.current = next;
     this.#write(how);
   }
@@ -42,11 +45,12 @@ class CurrentView {
     address.read();
   }
 
-  // Query images are in memory only: after a reload they are gone.
+  // Query images are in memory only: after a reload they are gone. Sketches are kept in this browser.
   #read(): View {
     const view = decodeView(location.hash);
     this.imageGone = view.image !== null && !queryImages.has(view.image);
-    return this.imageGone ? { ...view, image: null } : view;
+    this.sketchGone = view.sketch !== null && querySketches.strokes(view.sketch) === null;
+    return { ...view, image: this.imageGone ? null : view.image, sketch: this.sketchGone ? null : view.sketch };
   }
 }
 

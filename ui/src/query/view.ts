@@ -8,6 +8,8 @@ import { isSort } from "./sorting";
 export interface View {
   /** The number of a query image. The image itself is not in the URL. */
   readonly image: string | null;
+  /** The key of a sketch; see `querySketches`. */
+  readonly sketch: string | null;
   readonly like: readonly string[];
   readonly unlike: readonly string[];
   /** The search is for drawings similar to this artist's. */
@@ -43,6 +45,7 @@ export interface View {
 
 export const EMPTY_VIEW: View = {
   image: null,
+  sketch: null,
   like: [],
   unlike: [],
   artist: null,
@@ -80,6 +83,7 @@ export function encodeView(view: View): string {
     if (value !== null && value !== "") entries.push([key, value]);
   };
   put("image", view.image);
+  put("sketch", view.sketch);
   for (const id of view.like) put("like", id);
   for (const id of view.unlike) put("unlike", id);
   put("likeartist", view.artist);
@@ -128,6 +132,7 @@ export function decodeView(hash: string): View {
   const sort = params.get("sort");
   return {
     image: params.get("image"),
+    sketch: params.get("sketch"),
     like: unique(params.getAll("like")),
     unlike: unique(params.getAll("unlike")),
     artist: params.get("likeartist") || null,

@@ -6,6 +6,7 @@ export type Match = Schemas["Match"];
 export type FolderNode = Schemas["FolderNode"];
 export type Outcome = Schemas["Outcome"];
 export type SearchResponse = Schemas["SearchResponse"];
+export type SeenSketch = Schemas["SeenSketch"];
 export type QueryAlternatives = Schemas["QueryAlternatives"];
 export type NameSuggestion = Schemas["Suggestion"];
 export type NameSuggestions = Schemas["SuggestionsResponse"];

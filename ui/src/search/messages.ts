@@ -11,6 +11,9 @@ const en = {
   searchPick: "Search with an image file",
   searchClear: "Clear the search",
 
+  querySketch: "Your sketch",
+  chipSketch: "Drawings of what you drew",
+  sketchGone: "This browser does not have the sketch of this address any more. Draw it again.",
   queryImage: "your image",
   chipLike: (name: string) => `like ${name}`,
   chipUnlike: (name: string) => `unlike ${name}`,
@@ -172,6 +175,9 @@ const ja: SearchMessages = {
   searchPick: "画像ファイルで検索",
   searchClear: "検索をクリア",
 
+  querySketch: "描いた絵",
+  chipSketch: "描いたものの絵",
+  sketchGone: "この URL のスケッチは、このブラウザーにはもうありません。もう一度描いてください。",
   queryImage: "手元の画像",
   chipLike: (name) => `${name} に似た絵`,
   chipUnlike: (name) => `${name} に似ていない絵`,

@@ -1,5 +1,7 @@
 import type { SearchRequest } from "../query/query";
 import { queryImages } from "../query/queryImages";
+import { querySketches } from "../query/querySketches";
+import { coordinatesOf } from "../query/strokes";
 import { asApiError, isAbort, type ApiError } from "../shared/api/client";
 import { fetchListing, filterFields, type Hit } from "../shared/drawings/api";
 import {
@@ -12,7 +14,7 @@ import {
 import { titles } from "../shared/drawings/titles.svelte";
 import { onTagChange } from "../tags/tagChanges";
 import { tagNames } from "../tags/tagNames.svelte";
-import { search, type QueryAlternatives } from "./api";
+import { search, type QueryAlternatives, type SeenSketch } from "./api";
 
 const FIRST_PAGE = 60;
 const NEXT_PAGE = 200;
@@ -33,6 +35,8 @@ class Results {
   partial = $state(false);
   /** What to search for instead of words that no drawing has together. */
   alternatives = $state.raw<QueryAlternatives | null>(null);
+  /** What was seen in the sketch of the search; null without one. */
+  sketch = $state.raw<SeenSketch | null>(null);
   /** A tag of the search was edited since. */
   outdated = $state(false);
 
@@ -106,6 +110,7 @@ class Results {
     this.tookMs = null;
     this.partial = false;
     this.alternatives = null;
+    this.sketch = null;
   }
 
   async #list(request: SearchRequest, signal: AbortSignal): Promise<void> {
@@ -118,6 +123,7 @@ class Results {
     this.tookMs = null;
     this.partial = false;
     this.alternatives = null;
+    this.sketch = null;
   }
 
   async #search(request: SearchRequest, signal: AbortSignal): Promise<void> {
@@ -129,11 +135,14 @@ class Results {
     this.tookMs = page.took_ms;
     this.partial = page.partial;
     this.alternatives = page.alternatives;
+    this.sketch = page.sketch;
   }
 
   #page(request: SearchRequest, offset: number, limit: number, signal: AbortSignal) {
     const image = request.image === null ? null : queryImages.blob(request.image);
+    const strokes = request.sketch === null ? null : querySketches.strokes(request.sketch);
     const query = {
+      strokes: strokes === null ? null : coordinatesOf(strokes),
       like: [...request.like],
       unlike: [...request.unlike],
       artist: request.artist,

@@ -13,6 +13,8 @@ export interface Encoders {
   readonly style: string | null;
   /** The encoder that reads words; null without one. */
   readonly text: string | null;
+  /** The encoder that reads sketches; null without one. */
+  readonly sketch: string | null;
 }
 
 /** Return the encoder that serves a role; null if none does. */
@@ -29,6 +31,7 @@ export function comparingEncoders(info: CollectionInfo | null): Encoders {
     subject: serverOf(info, "subject"),
     style: serverOf(info, "style"),
     text: serverOf(info, "text"),
+    sketch: serverOf(info, "sketch"),
   };
 }
 

@@ -13,10 +13,10 @@ test("meaning is on the left and style on the right", () => {
 
 test("the ends are chosen by role, whatever the encoders are called", () => {
   const names = ["siglip", "wd", "csd"];
-  expect(orderedEncoders({ names, subject: "wd", style: "csd", text: null })).toEqual(["wd", "siglip", "csd"]);
-  expect(orderedEncoders({ names, subject: "csd", style: "csd", text: null })).toEqual(["csd", "siglip", "wd"]);
-  expect(orderedEncoders({ names, subject: null, style: null, text: null })).toEqual(names);
-  expect(blendFromWeights({}, { names, subject: "wd", style: "csd", text: null }, "Ann")?.position).toBe(1);
+  expect(orderedEncoders({ names, subject: "wd", style: "csd", text: null, sketch: null })).toEqual(["wd", "siglip", "csd"]);
+  expect(orderedEncoders({ names, subject: "csd", style: "csd", text: null, sketch: null })).toEqual(["csd", "siglip", "wd"]);
+  expect(orderedEncoders({ names, subject: null, style: null, text: null, sketch: null })).toEqual(names);
+  expect(blendFromWeights({}, { names, subject: "wd", style: "csd", text: null, sketch: null }, "Ann")?.position).toBe(1);
 });
 
 test("the default position is the server's default or the middle", () => {

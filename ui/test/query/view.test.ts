@@ -4,6 +4,7 @@ import { decodeView, EMPTY_VIEW, encodeView, type View } from "../../src/query/v
 
 const full: View = {
   image: "2",
+  sketch: "1abc",
   like: ["aa", "bb"],
   unlike: ["cc"],
   text: "cat -\"old house\"",

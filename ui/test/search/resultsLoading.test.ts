@@ -13,6 +13,7 @@ const { results } = await import("../../src/search/results.svelte");
 
 const about = (id: string): SearchRequest => ({
   image: null,
+  sketch: null,
   like: [id],
   unlike: [],
   artist: null,

@@ -23,9 +23,9 @@ const some = info(
 );
 
 test("drawings are compared by encoders with vectors, the default first", () => {
-  expect(comparingEncoders(some)).toEqual({ names: ["dino", "siglip", "csd"], subject: "siglip", style: "csd", text: "siglip" });
-  expect(comparingEncoders(info(encoder("wd", ["tags"], null)))).toEqual({ names: [], subject: null, style: null, text: null });
-  expect(comparingEncoders(null)).toEqual({ names: [], subject: null, style: null, text: null });
+  expect(comparingEncoders(some)).toEqual({ names: ["dino", "siglip", "csd"], subject: "siglip", style: "csd", text: "siglip", sketch: null });
+  expect(comparingEncoders(info(encoder("wd", ["tags"], null)))).toEqual({ names: [], subject: null, style: null, text: null, sketch: null });
+  expect(comparingEncoders(null)).toEqual({ names: [], subject: null, style: null, text: null, sketch: null });
 });
 
 test("a role has one server or none", () => {

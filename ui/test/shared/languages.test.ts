@@ -11,6 +11,7 @@ const TABLES = {
   app: (await import("../../src/app/messages")).APP_MESSAGES,
   artists: (await import("../../src/artists/messages")).ARTIST_MESSAGES,
   boards: (await import("../../src/boards/messages")).BOARD_MESSAGES,
+  canvas: (await import("../../src/canvas/messages")).CANVAS_MESSAGES,
   clusters: (await import("../../src/clusters/messages")).CLUSTER_MESSAGES,
   compare: (await import("../../src/compare/messages")).COMPARE_MESSAGES,
   copies: (await import("../../src/copies/messages")).COPIES_MESSAGES,

@@ -16,12 +16,14 @@ from egara.collection.searching.encoder_queries import (
     reading,
     require_readers,
 )
+from egara.collection.searching.guesses import Guess, guesses_of
 from egara.collection.searching.hit import Hit, hits_of
 from egara.collection.searching.query import ItemKind, QueryItem
 from egara.collection.searching.ranking import ranked_hits
 from egara.collection.searching.sorting import Order, sorted_rows
 from egara.collection.snapshots import COLUMNS, Catalogue, Drawing, Mask, Snapshot, Snapshots, Space
 from egara.collection.stacks import Copies, Stacking, Stacks, checked_copies
+from egara.collection.tags import TagIndexes
 from egara.collection.words import (
     QueryAlternatives,
     WordMatch,
@@ -31,6 +33,7 @@ from egara.collection.words import (
 )
 from egara.encoders import Encoder, EncoderLoader
 from egara.errors import BadInput
+from egara.images import SketchLike, read_sketch
 
 __all__ = ["EncoderWeights", "NearestDrawings", "Searching"]
 
@@ -67,13 +70,15 @@ class Searching:
         snapshots: Snapshots,
         masks: FilterMasks,
         words: WordSearch,
+        tags: TagIndexes,
         stacks: Stacks,
         loader: EncoderLoader,
     ) -> None:
-        """Use the collection's snapshots, filters, words, stacks of copies and encoders."""
+        """Use the collection's snapshots, filters, words, tags, stacks of copies and encoders."""
         self._snapshots = snapshots
         self._masks = masks
         self._words = words
+        self._tags = tags
         self._stacks = stacks
         self._loader = loader
 
@@ -168,6 +173,16 @@ class Searching:
         scores = words.scores if words.has_terms else None
         rows = sorted_rows(snapshot, found, order, scores)[:limit]
         return snapshot.catalogue.table.select(COLUMNS).take(pa.array(rows))
+
+    def guesses(self, sketch: SketchLike, limit: int) -> list[Guess]:
+        """See `SearchVerbs.guesses`."""
+        read = read_sketch(sketch)
+        snapshot = self._snapshots.newest()
+        name = snapshot.roles().get("sketch")
+        if name is None:
+            return []
+        encoder = self._loader.load(name, "sketch")
+        return guesses_of(read, encoder, snapshot, self._tags.index(snapshot), limit)
 
     def unknown_words(self, text: str, limit: int) -> dict[str, list[str]]:
         """See `SearchVerbs.unknown_words`."""

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from egara.collection.drawings import checked_list
 from egara.collection.filtering import FilterOptions, Filters
+from egara.collection.searching.guesses import Guess
 from egara.collection.searching.hit import Hit
 from egara.collection.searching.query import QueryItem
 from egara.collection.searching.searching import EncoderWeights, NearestDrawings, Searching
@@ -151,6 +152,21 @@ class SearchVerbs:
         if text is not None:
             check_text(text)
         return self._searching.table(text, uncertain, Filters.of(filters), limit, Order(sort, seed))
+
+    def guesses(self, sketch: SketchLike, limit: int = 5) -> list[Guess]:
+        """Guess what a sketch shows: the most probable labels, the best first.
+
+        The encoder that serves the role ``sketch`` guesses. There are no guesses if there is none,
+        or if it has no scores for sketches.
+
+        Args:
+            sketch: see `search`.
+            limit: the maximum number of guesses.
+
+        Raises:
+            BadInput: the sketch cannot be read.
+        """
+        return self._searching.guesses(sketch, limit)
 
     def unknown_words(self, text: str, limit: int = 5) -> dict[str, list[str]]:
         """Return the words of a text that no drawing has, each with similar words that exist.

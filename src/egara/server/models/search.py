@@ -130,11 +130,27 @@ class QueryAlternatives(ResponseModel):
     without_filters: int | None
 
 
+class Guess(ResponseModel):
+    """A subject that a sketch may show, as in `egara.Guess`.
+
+    ``drawings`` is the number of drawings with a tag of this name.
+    """
+
+    label: Text
+    japanese: Text | None
+    score: float
+    drawings: int
+
+
 class SeenSketch(ResponseModel):
-    """What was seen in a sketch: its kind, and a sentence for users."""
+    """What was seen in a sketch: its kind, a sentence for users, and what it may show.
+
+    ``guesses`` begin with the most probable one; they are empty for an encoder without scores.
+    """
 
     source: Literal["strokes", "line drawing", "shaded drawing", "photo"]
     summary: Text
+    guesses: list[Guess]
 
 
 class SearchResponse(ResponseModel):

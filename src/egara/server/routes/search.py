@@ -59,7 +59,12 @@ def search(
         {
             "hits": hits,
             "took_ms": took_ms,
-            "sketch": seen,
+            "sketch": seen
+            and {
+                "source": seen.source,
+                "summary": seen.summary,
+                "guesses": [] if query.offset else collection.guesses(seen),
+            },
             "partial": partial,
             "alternatives": alternatives,
         }

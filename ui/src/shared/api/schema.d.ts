@@ -1542,6 +1542,22 @@ export interface components {
             folders: components["schemas"]["FolderNode"][];
         };
         /**
+         * Guess
+         * @description A subject that a sketch may show, as in `egara.Guess`.
+         *
+         *     ``drawings`` is the number of drawings with a tag of this name.
+         */
+        Guess: {
+            /** Drawings */
+            drawings: number;
+            /** Japanese */
+            japanese: string | null;
+            /** Label */
+            label: string;
+            /** Score */
+            score: number;
+        };
+        /**
          * Hit
          * @description A drawing that a search found.
          *
@@ -2114,9 +2130,13 @@ export interface components {
         };
         /**
          * SeenSketch
-         * @description What was seen in a sketch: its kind, and a sentence for users.
+         * @description What was seen in a sketch: its kind, a sentence for users, and what it may show.
+         *
+         *     ``guesses`` begin with the most probable one; they are empty for an encoder without scores.
          */
         SeenSketch: {
+            /** Guesses */
+            guesses: components["schemas"]["Guess"][];
             /**
              * Source
              * @enum {string}

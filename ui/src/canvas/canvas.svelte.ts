@@ -57,11 +57,18 @@ class Canvas {
   /** Show the sketch of the view, after a step in the history or when its chip was removed. */
   follow(key: string | null): void {
     if (key === this.#key) return;
-    clearTimeout(this.#timer);
+    this.stop();
     const strokes = key === null ? [] : (querySketches.strokes(key) ?? []);
     this.#key = key;
     this.#hasEntry = false;
     this.#set(strokes);
+  }
+
+  /** Do not search any more: the canvas is no longer shown, or another page is. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#waitingSince = null;
+    this.current = null;
   }
 
   /** Draw further points of a stroke. */

@@ -70,6 +70,13 @@ test("a step in the history shows its sketch", () => {
   expect(canvas.strokes).toHaveLength(0);
 });
 
+test("a canvas that is closed does not search any more", () => {
+  canvas.finish(LINE);
+  canvas.stop();
+  vi.runAllTimers();
+  expect(view.current.sketch).toBeNull();
+});
+
 test("a dot does not search", () => {
   canvas.finish([at(5, 5)]);
   vi.runAllTimers();

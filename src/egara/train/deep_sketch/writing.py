@@ -47,6 +47,9 @@ __all__ = ["SketchEncoderReport", "write_encoder"]
 COMPARED = 2000
 """The number of validation items on which the models are measured."""
 
+JAPANESE = Path(__file__).with_name("quickdraw_japanese.csv")
+"""Japanese names of the 345 classes of Quick, Draw!."""
+
 CATEGORY = "general"
 """The category of the labels, the classes of the sketches."""
 
@@ -134,12 +137,9 @@ def write_encoder(
     outputs = {
         name: run_model(model, _upright(items, settings)) for name, model in exported.models.items()
     }
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([("name", "category"), *((name, CATEGORY) for name in data.classes)])
     manifest = _manifest(data, settings, exporting.dimensions, exported.precision)
     write_encoder_folder(
-        run / "encoder", manifest, exported.shipped, {"labels.csv": text.getvalue()}
+        run / "encoder", manifest, exported.shipped, {"labels.csv": _labels(data.classes)}
     )
     report = SketchEncoderReport(
         compare_vectors(outputs["float32"][0], outputs["8 bits"][0])
@@ -155,6 +155,17 @@ def write_encoder(
     )
     write_model_card(run, manifest, report.table())
     return report
+
+
+def _labels(classes: Sequence[str]) -> str:
+    """Return the labels of the classes, with the Japanese names of those of Quick, Draw!."""
+    with JAPANESE.open(encoding="utf-8", newline="") as file:
+        japanese = {row["name"]: row["japanese"] for row in csv.DictReader(file)}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("name", "category", "japanese"))
+    writer.writerows((name, CATEGORY, japanese.get(name, "")) for name in classes)
+    return text.getvalue()
 
 
 def _accuracies(

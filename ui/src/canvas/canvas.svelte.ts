@@ -44,7 +44,14 @@ class Canvas {
   }
 
   toggle(): void {
-    this.open = !this.open;
+    if (this.open) this.close();
+    else this.open = true;
+  }
+
+  /** Close the canvas, and search for what was drawn last. */
+  close(): void {
+    if (this.#waitingSince !== null) this.#search();
+    this.open = false;
     this.#hasEntry = false;
   }
 
@@ -64,7 +71,7 @@ class Canvas {
     this.#set(strokes);
   }
 
-  /** Do not search any more: the canvas is no longer shown, or another page is. */
+  /** Do not search any more, because another page is shown. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#waitingSince = null;
@@ -144,6 +151,7 @@ class Canvas {
 
   /** Show the strokes in the view. All changes of one drawing are one entry of the history. */
   #search(): void {
+    clearTimeout(this.#timer);
     this.#waitingSince = null;
     const strokes = this.current === null ? this.strokes : [...this.strokes, shortened(this.current)];
     const key = isDrawn(strokes) && this.canSearch ? querySketches.keep(strokes) : null;

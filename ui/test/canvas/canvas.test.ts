@@ -70,7 +70,14 @@ test("a step in the history shows its sketch", () => {
   expect(canvas.strokes).toHaveLength(0);
 });
 
-test("a canvas that is closed does not search any more", () => {
+test("closing the canvas searches at once", () => {
+  canvas.toggle();
+  canvas.finish(LINE);
+  canvas.toggle();
+  expect(view.current.sketch).not.toBeNull();
+});
+
+test("nothing is searched once another page is shown", () => {
   canvas.finish(LINE);
   canvas.stop();
   vi.runAllTimers();

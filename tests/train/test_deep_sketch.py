@@ -1,5 +1,6 @@
 """The recipe ``deep-sketch``: its parts against the paper, and a small run."""
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -26,6 +27,7 @@ from egara.train.deep_sketch.figures import (  # noqa: E402
     draw_inversions,
 )
 from egara.train.deep_sketch.inversion import Inversion, invert, total_variation  # noqa: E402
+from egara.train.deep_sketch.mixture import load_mixture  # noqa: E402
 from egara.train.deep_sketch.networks import DeepSketchFeature, SketchNetwork, build  # noqa: E402
 from egara.train.deep_sketch.pictures import (  # noqa: E402
     UPRIGHT,
@@ -35,10 +37,11 @@ from egara.train.deep_sketch.pictures import (  # noqa: E402
     angled,
     patch,
 )
-from egara.train.deep_sketch.recipe import run  # noqa: E402
+from egara.train.deep_sketch.recipe import run, train_network  # noqa: E402
 from egara.train.deep_sketch.settings import Settings  # noqa: E402
 from egara.train.deep_sketch.stroke_augmentation import StrokeChanges, changed  # noqa: E402
 from egara.train.deep_sketch.voting import predicted_class, vote  # noqa: E402
+from egara.train.deep_sketch.writing import EncoderNetwork  # noqa: E402
 from egara.train.kit.backbones.normalisation import IMAGENET  # noqa: E402
 from egara.train.kit.settings import read_settings  # noqa: E402
 
@@ -247,7 +250,10 @@ def small_settings(edge_weights: Path, *changes: str) -> Settings:
 def test_a_run_writes_an_encoder_of_sketches_and_images(
     tmp_path: Path, edge_weights: Path, augmentation: str
 ) -> None:
-    settings = small_settings(edge_weights, f"augmentation={augmentation}")
+    share = {"strokes": 0.6, "angles": 0.0}[augmentation]
+    settings = small_settings(
+        edge_weights, f"augmentation={augmentation}", f"probability_share={share}"
+    )
     lines: list[str] = []
     report = run(tmp_path / "run", Sketches(), settings, lines.append)
     assert report is not None
@@ -264,6 +270,36 @@ def test_a_run_writes_an_encoder_of_sketches_and_images(
     assert image.vectors.shape == (1, 8)
     edges = sorted((tmp_path / "run" / "edges").glob("*.npy"))
     assert [np.load(path).shape[0] for path in edges] == [6]
+
+
+def test_vectors_with_probabilities_keep_the_scalar_products() -> None:
+    torch.manual_seed(0)
+    network = build("efficientnet-lite0", 6, image_size=32, weights="random", embedding=8)
+    batches = [network.normalisation(255 * torch.rand(12, 3, 32, 32)) for _ in range(2)]
+    encoder = EncoderNetwork(network, ["embedding"], 32, probability_share=0.6)
+    encoder.dimensions = 14  # of 8 and 6: nothing is lost
+    encoder.fit_projection(batches)
+    with torch.inference_mode():
+        vectors, scores = encoder(batches[0])
+        embedded = EncoderNetwork(network, ["embedding"], 32)(batches[0])[0]
+    roots = scores.sqrt()
+    expected = 0.4 * embedded @ embedded.T + 0.6 * roots @ roots.T
+    assert torch.allclose(vectors @ vectors.T, expected, atol=1e-4)
+    encoder.dimensions = 3
+    encoder.fit_projection(batches)
+    assert encoder(batches[0])[0].shape == (12, 3)
+
+
+def test_a_network_learns_the_space_of_another_one(tmp_path: Path, edge_weights: Path) -> None:
+    settings = small_settings(edge_weights, "augmentation=strokes", "mixture=S+I")
+    data = load_mixture(Sketches(), settings, tmp_path, lambda line: None)
+    first = train_network(tmp_path / "a", data, settings, lambda line: None)
+    kept = {name: value.clone() for name, value in first.classifier.state_dict().items()}
+    second = train_network(
+        tmp_path / "b", data, settings, lambda line: None, deepcopy(first.classifier)
+    )
+    for name, value in second.classifier.state_dict().items():
+        assert torch.equal(value, kept[name])
 
 
 def test_a_cross_validation_has_one_angle_and_voting(tmp_path: Path, edge_weights: Path) -> None:

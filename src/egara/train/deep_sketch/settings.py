@@ -83,6 +83,10 @@ class Settings:
         layers: the layers of the deep sketch feature.
         embedding: the dimensions of a layer between the features and the classes; None for none,
             as in the paper.
+        probability_share: the share of the roots of the class probabilities in the vectors of
+            an encoder with an embedding; the rest is the embedding. Euclidean distances of the
+            former are Hellinger distances of the probabilities. Both are projected to the
+            dimensions of the embedding. 0 for the embedding alone.
         dropout: the probability of dropout before the embedding.
         edge_threshold: the probability from which a pixel of an edge map is an edge.
         edge_weights: the weights of the edge detector HED: ``published``, or the path of a file.
@@ -104,6 +108,7 @@ class Settings:
     augmentation: Augmentation = "angles"
     layers: tuple[str, ...] = ("fc6", "fc7")
     embedding: PositiveInt | None = None
+    probability_share: Probability = 0.0
     dropout: Probability = 0.0
     edge_threshold: Probability = 0.9
     edge_weights: str = "published"

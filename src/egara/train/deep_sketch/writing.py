@@ -5,7 +5,7 @@ This module imports PyTorch; import it inside functions.
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,11 +44,19 @@ from egara.train.kit.export.precisions import (
 
 __all__ = ["SketchEncoderReport", "write_encoder"]
 
+PROJECTED = 4000
+"""The number of training items that the projection is computed of."""
+
+BATCH = 128
+
 COMPARED = 2000
 """The number of validation items on which the models are measured."""
 
 JAPANESE = Path(__file__).with_name("quickdraw_japanese.csv")
 """Japanese names of the 345 classes of Quick, Draw!."""
+
+LOCAL = ("edge_weights",)
+"""Settings that name files of the machine."""
 
 CATEGORY = "general"
 """The category of the labels, the classes of the sketches."""
@@ -86,11 +94,23 @@ class EncoderNetwork(nn.Module):  # type: ignore[misc]
     """Computes vectors (N, D) of length 1 and scores (N, K) in 0..1, of normalised images.
 
     An embedding is a convolution of 1 by 1, which the 8-bit graph can compute.
+
+    Attributes:
+        projection: (D + K, D) from the embedding and the class probabilities to the vectors; None
+            if the vectors are the embedding or the layers.
     """
 
-    def __init__(self, network: SketchNetwork, layers: Sequence[str], image_size: int) -> None:
+    def __init__(
+        self,
+        network: SketchNetwork,
+        layers: Sequence[str],
+        image_size: int,
+        probability_share: float = 0.0,
+    ) -> None:
         """Take the layers of a trained network."""
         super().__init__()
+        self.share = probability_share
+        self.projection: torch.Tensor | None = None
         self.classifier = network.classifier
         self.embedding: nn.Module | None = None
         if tuple(layers) == (EMBEDDING,):
@@ -111,7 +131,34 @@ class EncoderNetwork(nn.Module):  # type: ignore[misc]
         if self.embedding is None:
             return features, self.classifier(self.trunk(pixels)).softmax(1)
         embedded = self.embedding(features[:, :, None, None]).flatten(1)
-        return functional.normalize(embedded), self.classifier(embedded).softmax(1)
+        scores = self.classifier(embedded).softmax(1)
+        if self.projection is None:
+            return functional.normalize(embedded), scores
+        return functional.normalize(self._joined(embedded, scores) @ self.projection), scores
+
+    def fit_projection(self, batches: Iterable[torch.Tensor]) -> None:
+        """Set the projection that keeps the most of the vectors of normalised images.
+
+        It has the principal directions, not centred: the vectors keep their scalar products.
+
+        Args:
+            batches: normalised images (N, 3, S, S) of the training data.
+        """
+        if self.embedding is None:
+            return
+        moments = torch.zeros(())
+        with torch.inference_mode():
+            for pixels in batches:
+                embedded = self.embedding(self.feature(pixels)[:, :, None, None]).flatten(1)
+                joined = self._joined(embedded, self.classifier(embedded).softmax(1)).double()
+                moments = moments + joined.T @ joined
+        directions = torch.linalg.eigh(moments).eigenvectors.flip(1)
+        self.projection = directions[:, : self.dimensions].float().contiguous()
+
+    def _joined(self, embedded: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Return the embedding and the roots of the probabilities, side by side: of length 1."""
+        parts = ((1 - self.share) ** 0.5 * functional.normalize(embedded), scores.sqrt())
+        return torch.cat([parts[0], self.share**0.5 * parts[1]], dim=1)
 
 
 def write_encoder(
@@ -123,7 +170,10 @@ def write_encoder(
     """
     layers = settings.layers if settings.embedding is None else (EMBEDDING,)
     size = settings.image_size
-    exporting = EncoderNetwork(network.cpu(), layers, size)
+    exporting = EncoderNetwork(network.cpu(), layers, size, settings.probability_share)
+    if settings.probability_share:
+        rows = evenly_spaced(len(data.train), PROJECTED)
+        exporting.fit_projection(_normalised(network, [data.train[row] for row in rows], settings))
     rows = evenly_spaced(len(data.train), CALIBRATION_DRAWINGS)
     exported = export_model(
         exporting,
@@ -176,6 +226,14 @@ def _accuracies(
     return {str(domain): float(right[domains == domain].mean()) for domain in np.unique(domains)}
 
 
+def _normalised(
+    network: SketchNetwork, items: Sequence[Item], settings: Settings
+) -> Iterator[torch.Tensor]:
+    for start in range(0, len(items), BATCH):
+        images = torch.from_numpy(_upright(items[start : start + BATCH], settings))
+        yield network.normalisation(images.permute(0, 3, 1, 2).float())
+
+
 def _upright(items: Sequence[Item], settings: Settings) -> NDArray[np.uint8]:
     pictures = Pictures(
         items,
@@ -203,7 +261,7 @@ def _manifest(data: MixedData, settings: Settings, dimensions: int, precision: s
             f"{counts['E']} edge maps to train with",
             "recipe": "egara train deep-sketch",
             "precision": precision,
-            "departures": changed_settings(settings, Path(__file__).parent),
+            "departures": changed_settings(settings, Path(__file__).parent, LOCAL),
         },
         {
             "vectors": "vectors",

@@ -4,7 +4,7 @@ The file ``paper.toml`` of a recipe has the paper's settings. Its comments name 
 details that the paper does not specify, and those that cannot be followed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,22 @@ def changed_settings(
         folder: the recipe's folder, which contains ``paper.toml``.
         unused: settings, or tables of settings, that this run does not use.
     """
-    published = dict(leaves(asdict(read_settings(type(settings), folder, "paper"))))
+    published = dict(_leaves(read_settings(type(settings), folder, "paper")))
     return [
         f"{name} {_text(value)} (paper.toml: {_text(published.get(name))})"
-        for name, value in leaves(asdict(settings))
+        for name, value in _leaves(settings)
         if value != published.get(name) and not _within(name, (*UNRELATED, *unused))
     ]
+
+
+def _leaves(settings: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401
+    """Yield the names and values of all settings; stages of a list are numbered from 1."""
+    for name, value in leaves(asdict(settings)):
+        if isinstance(value, tuple) and value and isinstance(value[0], dict):
+            for number, stage in enumerate(value, start=1):
+                yield from ((f"{name}.{number}.{key}", leaf) for key, leaf in leaves(stage))
+        else:
+            yield name, value
 
 
 def _text(value: object) -> str:

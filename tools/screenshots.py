@@ -26,6 +26,13 @@ PATIENCE = 180_000  # milliseconds, for the map on a busy machine
 SETTLED = 1500  # milliseconds, for pictures to load and transitions to end
 WORDS, BIRD = "bird -seagull", "animals/gallo-di-profilo.webp"
 BAT = "animals/bat.webp"
+BOAT = (
+    ((0.12, 0.66), (0.9, 0.64), (0.78, 0.84), (0.24, 0.85), (0.12, 0.66)),
+    ((0.5, 0.65), (0.51, 0.12), (0.8, 0.56), (0.51, 0.58)),
+    ((0.47, 0.22), (0.22, 0.57), (0.47, 0.58)),
+)
+"""A sketch: lines in shares of the canvas's side."""
+
 CAT, FLOWERS = "animals/kitten.webp", "plants/bouquet-of-flowers.webp"
 
 
@@ -58,6 +65,20 @@ def page_of(browser: Browser, address: str, **options: str) -> Page:
     return page
 
 
+def draw(page: Page) -> None:
+    page.get_by_test_id("draw").click()
+    box = page.get_by_test_id("canvas").bounding_box()
+    assert box is not None
+    for line in BOAT:
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in line]
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place, steps=5)
+        page.mouse.up()
+    page.get_by_test_id("guess").first.wait_for()
+
+
 def pictures_of_the_page(browser: Browser, address: str, ids: dict[str, str]) -> None:
     page = page_of(browser, address, locale="en")
     shoot(page, "page")
@@ -72,6 +93,9 @@ def pictures_of_the_page(browser: Browser, address: str, ids: dict[str, str]) ->
     page.get_by_test_id("compare-open").click()
     page.get_by_test_id("compare-neighbour").first.wait_for()
     shoot(page, "compare")
+    page = page_of(browser, address, locale="en")
+    draw(page)
+    shoot(page, "draw")
     page = page_of(browser, address, locale="en")
     page.get_by_test_id("to-map").click()
     page.get_by_test_id("map-colour").select_option("cluster")

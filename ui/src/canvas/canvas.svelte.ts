@@ -30,6 +30,8 @@ class Canvas {
   #redo = $state.raw<readonly Strokes[]>([]);
   /** The key of the strokes in the view. */
   #key: string | null = null;
+  /** The same key, if no other entry of the history can have it. */
+  #ownKey: string | null = null;
   /** Whether the sketch of this drawing has its entry in the history. */
   #hasEntry = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +69,7 @@ class Canvas {
     this.stop();
     const strokes = key === null ? [] : (querySketches.strokes(key) ?? []);
     this.#key = key;
+    this.#ownKey = null;
     this.#hasEntry = false;
     this.#set(strokes);
   }
@@ -154,12 +157,14 @@ class Canvas {
     clearTimeout(this.#timer);
     this.#waitingSince = null;
     const strokes = this.current === null ? this.strokes : [...this.strokes, shortened(this.current)];
-    const key = isDrawn(strokes) && this.canSearch ? querySketches.keep(strokes) : null;
-    const before = this.#key;
-    if (key === before) return;
+    const kept = isDrawn(strokes) && this.canSearch ? querySketches.keep(strokes) : null;
+    const key = kept?.key ?? null;
+    if (key === this.#key) return;
+    const replaced = this.#hasEntry ? this.#ownKey : null;
     this.#key = key;
+    this.#ownKey = kept?.isNew ? key : null;
     view.change({ sketch: key }, this.#hasEntry ? "replace" : "push");
-    if (this.#hasEntry && before !== null) querySketches.forget(before);
+    if (replaced !== null) querySketches.forget(replaced);
     this.#hasEntry = true;
   }
 }

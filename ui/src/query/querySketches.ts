@@ -12,20 +12,22 @@ const KEYS = "sketches";
 class QuerySketches {
   #sketches = new Map<string, Strokes>();
 
-  /** Keep a sketch, and return its key: the same for the same strokes. */
-  keep(strokes: Strokes): string {
+  /** Keep a sketch, and return its key, the same for the same strokes, and whether it was not kept before. */
+  keep(strokes: Strokes): { key: string; isNew: boolean } {
     const text = JSON.stringify(strokes);
     const key = digest(text);
+    const isNew = this.strokes(key) === null;
     this.#sketches.set(key, strokes);
     writeStored(`sketch.${key}`, text);
     const keys = [...storedKeys().filter((other) => other !== key), key];
     for (const old of keys.splice(0, Math.max(0, keys.length - KEPT))) removeStored(`sketch.${old}`);
     writeStored(KEYS, keys.join(" "));
-    return key;
+    return { key, isNew };
   }
 
   /** Forget a sketch that no entry of the history has any more. */
   forget(key: string): void {
+    this.#sketches.delete(key);
     removeStored(`sketch.${key}`);
     writeStored(KEYS, storedKeys().filter((other) => other !== key).join(" "));
   }

@@ -63,7 +63,7 @@ test("undo and redo restore the strokes, and clearing can be undone", () => {
 });
 
 test("a step in the history shows its sketch", () => {
-  const key = querySketches.keep([{ width: 8, points: LINE }]);
+  const { key } = querySketches.keep([{ width: 8, points: LINE }]);
   canvas.follow(key);
   expect(canvas.strokes).toHaveLength(1);
   canvas.follow(null);
@@ -82,6 +82,23 @@ test("nothing is searched once another page is shown", () => {
   canvas.stop();
   vi.runAllTimers();
   expect(view.current.sketch).toBeNull();
+});
+
+test("a sketch of an earlier entry is kept, states in between are not", () => {
+  canvas.finish([at(3, 3), at(300, 3)]);
+  vi.runAllTimers();
+  const first = view.current.sketch ?? "";
+  canvas.close();
+  canvas.finish([at(0, 77), at(100, 77)]);
+  vi.runAllTimers();
+  const second = view.current.sketch ?? "";
+  canvas.undo();
+  vi.runAllTimers();
+  expect(view.current.sketch).toBe(first);
+  expect(querySketches.strokes(second)).toBeNull();
+  canvas.finish([at(0, 90), at(100, 90)]);
+  vi.runAllTimers();
+  expect(querySketches.strokes(first)).not.toBeNull();
 });
 
 test("a dot does not search", () => {

@@ -538,7 +538,8 @@ def test_a_sketch_is_read_and_what_was_seen_is_printed(
     run("index", indexed, "--encoder", "words")
     file = tmp_path / "sketch.ndjson"
     file.write_text('{"word": "line", "drawing": [[[0, 255], [0, 30]]]}\n')
-    seen = {"source": "strokes", "summary": "A drawing of 1 stroke with 2 points."}
+    summary = "A drawing of 1 stroke with 2 points."
+    seen = {"source": "strokes", "summary": summary, "guesses": []}
     answer = run_json("search", "--sketch", file, "-C", indexed, "--limit", 3)
     assert answer["sketch"] == seen
     assert len(answer["hits"]) == 3

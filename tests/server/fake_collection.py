@@ -9,6 +9,7 @@ from egara.collection import (
     Artist,
     DrawingTags,
     FolderNode,
+    Guess,
     Hit,
     KeywordTag,
     NearestDrawings,
@@ -144,6 +145,9 @@ class FakeCollection:
         if drawing.missing:
             raise CollectionError("it is not there")
         return self.root / drawing.path
+
+    def guesses(self, sketch, limit=5):
+        return [Guess("cat", "猫", 0.5, 3)]
 
     def search(self, **arguments):
         self.last_call = arguments

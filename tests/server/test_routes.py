@@ -233,13 +233,17 @@ def test_a_sketch_is_sent_as_strokes_or_as_a_file_and_the_answer_says_what_was_s
 ):
     strokes = [[[0, 90.5, 5], [0, 3, 70], [0, 16, 33]], [[4], [4]]]
     answer = search(client, {"strokes": strokes})
-    seen = {"source": "strokes", "summary": "A drawing of 2 strokes with 4 points."}
+    summary = "A drawing of 2 strokes with 4 points."
+    guesses = [{"label": "cat", "japanese": "猫", "score": 0.5, "drawings": 3}]
+    seen = {"source": "strokes", "summary": summary, "guesses": guesses}
     assert answer.json()["sketch"] == seen
     (item,) = collection.last_call["items"]
     assert [len(line) for line in item.value.lines] == [3, 1]
     assert "strokes" not in collection.last_call
     file = ("x.ndjson", json.dumps({"drawing": strokes}).encode() + b"\n")
     assert search(client, {}, sketch=file).json()["sketch"] == seen
+    further = search(client, {"strokes": strokes, "offset": 20}).json()["sketch"]
+    assert further == seen | {"guesses": []}
     assert search(client, {}).json()["sketch"] is None
     both = search(client, {"strokes": strokes}, sketch=file)
     assert (both.status_code, both.json()["error"]["kind"]) == (400, "BadInput")

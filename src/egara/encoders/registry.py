@@ -6,6 +6,7 @@ the user's folder can replace both.
 
 import os
 import shlex
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -148,8 +149,9 @@ def load(name: str, provider: str | None = None, kind: Kind = "image") -> Encode
     for folder in broken():
         if folder.name == name:
             raise EncoderError(f"{folder.reason} {folder.fix}")
-    for point in entry_points(group=ENTRY_POINTS, name=name):
-        _value(point)  # raises the reason why it is not usable
+    for point in _found_points(tuple(sys.path)):
+        if point.name == name:
+            _value(point)  # raises the reason why it is not usable
     raise UnknownEncoder(
         f"No encoder {name!r} is installed. Installed encoders: "
         f"{', '.join([*manifests, *objects]) or 'none'}. Add it with `egara encoders add FOLDER`, "
@@ -217,7 +219,7 @@ def _examined() -> Iterator[tuple[Path, Manifest | EncoderError]]:
     """Yield each folder with its manifest, or with the error that reading it raised."""
     for folder in _folders():
         try:
-            manifest = read_manifest(folder)
+            manifest = _manifest(folder, _state_of(folder))
             for model in manifest.models:
                 if not is_complete(model):
                     raise EncoderError(
@@ -229,6 +231,21 @@ def _examined() -> Iterator[tuple[Path, Manifest | EncoderError]]:
             yield folder, manifest
 
 
+def _state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return a value that changes when a file of an encoder's folder is replaced."""
+    try:
+        stats = [(path.name, path.stat()) for path in sorted(folder.iterdir())]
+    except OSError:
+        return ()
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+@lru_cache(maxsize=64)
+def _manifest(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Manifest:
+    del state  # part of the cache's key
+    return read_manifest(folder)
+
+
 def _folders() -> Iterator[Path]:
     yield from _subfolders(BUILT_IN)
     yield from (item for item in _entry_points() if isinstance(item, Path))
@@ -236,11 +253,18 @@ def _folders() -> Iterator[Path]:
 
 
 def _entry_points() -> Iterator[Path | Encoder]:
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+    for point in _found_points(tuple(sys.path)):
         try:
             yield _value(point)
         except EncoderError as error:  # it must not hide the other encoders
             warnings.warn(str(error), stacklevel=2)
+
+
+@lru_cache(maxsize=4)
+def _found_points(path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """Return the entry points of the packages on a path. To look for them takes 15 ms."""
+    del path  # the cache's key
+    return tuple(sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name))
 
 
 def _value(point: EntryPoint) -> Path | Encoder:

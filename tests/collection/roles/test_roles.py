@@ -103,7 +103,8 @@ def test_the_roles_of_the_built_in_encoders_are_those_of_their_manifests(
     collection.index(tmp_path / "drawings")
     assert [info.name for info in collection.describe().encoders] == default_encoders()
     assert collection.roles() == {
-        "tags": "semantic", "style": "style", "subject": "semantic", "default": "visual",
+        "tags": "semantic", "sketch": "sketch", "style": "style", "subject": "semantic",
+        "default": "visual",
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "adjusted_rand_index",
     "clustering_accuracy",
     "clustering_agreement",
+    "contingency",
     "k_means",
     "k_means_agreement",
     "normalised_mutual_information",
@@ -128,7 +129,7 @@ def clustering_accuracy(classes: ArrayLike, clusters: ArrayLike) -> float:
     The assignment of clusters to classes is one to one and maximises this share (Hungarian method).
     Source: Xie et al., Unsupervised deep embedding for clustering analysis, ICML 2016.
     """
-    table = _contingency(classes, clusters)
+    table = contingency(classes, clusters)
     rows, columns = linear_sum_assignment(table, maximize=True)
     return float(table[rows, columns].sum() / table.sum())
 
@@ -139,7 +140,7 @@ def adjusted_rand_index(classes: ArrayLike, clusters: ArrayLike) -> float:
     The lowest value is -0.5.
     Source: Hubert and Arabie, Comparing partitions, Journal of Classification 2, 1985.
     """
-    table = _contingency(classes, clusters)
+    table = contingency(classes, clusters)
     pairs_in_both = _pairs(table)
     in_class, in_cluster = _pairs(table.sum(axis=1)), _pairs(table.sum(axis=0))
     expected = in_class * in_cluster / max(_pairs(table.sum()), 1)
@@ -153,7 +154,7 @@ def normalised_mutual_information(classes: ArrayLike, clusters: ArrayLike) -> fl
 
     The mean is arithmetic, as in scikit-learn. If both have a single group, the result is 1.
     """
-    table = _contingency(classes, clusters)
+    table = contingency(classes, clusters)
     of_class, of_cluster = _entropy(table.sum(axis=1)), _entropy(table.sum(axis=0))
     if of_class + of_cluster == 0:
         return 1.0
@@ -161,7 +162,7 @@ def normalised_mutual_information(classes: ArrayLike, clusters: ArrayLike) -> fl
     return max(0.0, 2 * shared / (of_class + of_cluster))
 
 
-def _contingency(classes: ArrayLike, clusters: ArrayLike) -> NDArray[np.int64]:
+def contingency(classes: ArrayLike, clusters: ArrayLike) -> NDArray[np.int64]:
     """Return the number of drawings of each class in each cluster, (C, K)."""
     classes, clusters = np.asarray(classes), np.asarray(clusters)
     if classes.ndim != 1 or classes.shape != clusters.shape or not len(classes):

@@ -1,5 +1,6 @@
 """The canvas: drawings are found while a sketch is drawn, and the sketch is a part of the query."""
 
+import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -7,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 import egara
@@ -245,6 +247,30 @@ def test_a_drawing_is_traced(canvas: Page) -> None:
     expect(underlay).to_have_css("opacity", "0.8")
     canvas.get_by_test_id("underlay-remove").click()
     expect(underlay).to_have_count(0)
+
+
+DROP = """(panel, [name, type, bytes]) => {
+    const files = new DataTransfer();
+    files.items.add(new File([new Uint8Array(bytes)], name, {type}));
+    const options = {dataTransfer: files, bubbles: true, cancelable: true};
+    for (const kind of ["dragenter", "dragover", "drop"])
+        panel.dispatchEvent(new DragEvent(kind, options));
+}"""
+
+
+def test_files_that_are_dropped_on_the_canvas_are_traced_or_opened(canvas: Page) -> None:
+    panel = canvas.get_by_test_id("canvas-panel")
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
+    panel.evaluate(DROP, ["photo.png", "image/png", list(picture.getvalue())])
+    expect(canvas.get_by_test_id("underlay")).to_have_js_property("naturalWidth", 40)
+    expect(canvas.locator("search").get_by_test_id("chip")).to_have_count(0)  # no query image
+    expect(canvas.get_by_test_id("drop-zone")).to_have_count(0)
+    panel.evaluate(DROP, ["sketch.json", "application/json", list(b"[[[0, 9, 9], [0, 0, 9]]]")])
+    strokes(canvas, 1)
+    panel.evaluate(DROP, ["broken.png", "image/png", [1, 2, 3]])
+    expect(canvas.get_by_test_id("canvas-problem")).to_contain_text("broken.png cannot be shown")
+    strokes(canvas, 1)
 
 
 def test_without_an_encoder_for_sketches_the_canvas_says_how_to_get_one(page: Page) -> None:
